@@ -1,0 +1,1 @@
+//! Sound to theta: the estimators that take a note apart.

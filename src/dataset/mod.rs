@@ -1,0 +1,1 @@
+//! Pairs of caption and sound: building them from NSynth, reading and writing them.

@@ -1,0 +1,1 @@
+//! The conditional Real-NVP flow: caption embedding in, theta out.

@@ -1,0 +1,1 @@
+//! The command language as pure text: syntax tree, parser, checker, diagnostics.

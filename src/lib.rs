@@ -1,0 +1,17 @@
+//! awol: say a sound, hear it, bend it by hand.
+//!
+//! A caption, through a text embedding, conditions a Real-NVP flow that gives ten synthesis parameters ([`theta::Theta`]); an FM synth
+//! renders them to sound. The modules below are a library that is good without the command language; the language on top of it is what
+//! the `awol` binary speaks.
+
+pub mod analysis;
+pub mod audio;
+pub mod dataset;
+pub mod files;
+pub mod flow;
+pub mod lang;
+pub mod plot;
+pub mod sink;
+pub mod synth;
+pub mod text;
+pub mod theta;

@@ -1,0 +1,171 @@
+//! What a command shows, as plain data, and the trait through which a front end receives it. Commands never print.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::audio::Clip;
+
+/// Something to show. Each front end draws it in its own way.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// Plain text, one or more lines.
+    Text(String),
+    /// A remark beside the result: a clamped value, a skipped row, a fallback. Never part of the result itself.
+    Note(String),
+    Table(Table),
+    Picture(Picture),
+    Clip(Clip),
+    Progress(Progress),
+    /// A value that a statement shows: how it looks, and the same as JSON (`{"type": …, "value": …}`) for other programs.
+    Value {
+        look: Box<Output>,
+        json: serde_json::Value,
+    },
+}
+
+/// Rows of text under headings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    pub title: String,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// A line under the table: what was left out, say.
+    pub footer: String,
+}
+
+/// A drawn figure in its two forms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    pub title: String,
+    /// Pixels across and down in `png`.
+    pub size: (u32, u32),
+    pub png: Arc<[u8]>,
+    pub svg: Arc<str>,
+}
+
+/// How far a long piece of work has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// What is being done: "train", "extract".
+    pub label: String,
+    pub done: u64,
+    pub total: u64,
+    /// What is counted: "epochs", "rows".
+    pub unit: &'static str,
+    /// Anything else worth a place on the line: losses, counts.
+    pub detail: String,
+    pub elapsed: Duration,
+    pub finished: bool,
+}
+
+impl Progress {
+    /// Units done per second so far.
+    pub fn rate(&self) -> Option<f64> {
+        let seconds = self.elapsed.as_secs_f64();
+        (self.done > 0 && seconds > 0.0).then(|| self.done as f64 / seconds)
+    }
+
+    /// Time left at the rate so far.
+    pub fn left(&self) -> Option<Duration> {
+        let seconds = self.total.saturating_sub(self.done) as f64 / self.rate()?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// Names an output that was emitted, so that it can be redrawn in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OutputId(pub u64);
+
+/// A front end's end of the line.
+pub trait Sink {
+    /// Shows `output` after what came before.
+    fn emit(&mut self, output: Output) -> OutputId;
+    /// Draws `output` in place of the one with this id (or after it, where a front end cannot go back).
+    fn update(&mut self, id: OutputId, output: Output);
+    /// Whether the person asked to stop. Long work asks often.
+    fn interrupted(&self) -> bool;
+}
+
+/// What long work on the lower floors reports to: progress out, "please stop" in.
+pub trait Monitor {
+    fn progress(&mut self, done: u64, detail: &str);
+    /// A remark on the way: a skipped row, a loss that is not a number.
+    fn note(&mut self, text: &str);
+    fn interrupted(&self) -> bool;
+}
+
+/// A [`Monitor`] for programs that want neither reports nor interruption.
+pub struct Unmonitored;
+
+impl Monitor for Unmonitored {
+    fn progress(&mut self, _done: u64, _detail: &str) {}
+    fn note(&mut self, _text: &str) {}
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// A [`Monitor`] that shows one progress line in a sink and redraws it at most ten times a second.
+pub struct Bar<'a> {
+    sink: &'a mut dyn Sink,
+    id: Option<OutputId>,
+    progress: Progress,
+    started: Instant,
+    drawn: Option<Instant>,
+}
+
+impl<'a> Bar<'a> {
+    const PERIOD: Duration = Duration::from_millis(100);
+
+    pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
+        let progress = Progress { label: label.to_string(), total, unit, ..Progress::default() };
+        Bar { sink, id: None, progress, started: Instant::now(), drawn: None }
+    }
+
+    fn draw(&mut self) {
+        self.progress.elapsed = self.started.elapsed();
+        self.drawn = Some(Instant::now());
+        let output = Output::Progress(self.progress.clone());
+        match self.id {
+            Some(id) => self.sink.update(id, output),
+            None => self.id = Some(self.sink.emit(output)),
+        }
+    }
+
+    /// Draws the last state, whatever the clock says, and closes the line.
+    pub fn finish(mut self) {
+        self.progress.finished = true;
+        self.draw();
+    }
+}
+
+impl Monitor for Bar<'_> {
+    fn progress(&mut self, done: u64, detail: &str) {
+        self.progress.done = done;
+        self.progress.detail = detail.to_string();
+        if self.drawn.is_none_or(|at| at.elapsed() >= Self::PERIOD) {
+            self.draw();
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        self.sink.emit(Output::Note(text.to_string()));
+    }
+
+    fn interrupted(&self) -> bool {
+        self.sink.interrupted()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_follows_the_rate() {
+        let progress = Progress { done: 10, total: 40, elapsed: Duration::from_secs(5), ..Progress::default() };
+        assert_eq!(progress.rate(), Some(2.0));
+        assert_eq!(progress.left(), Some(Duration::from_secs(15)));
+        assert_eq!(Progress::default().left(), None);
+    }
+}

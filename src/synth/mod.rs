@@ -1,0 +1,1 @@
+//! Theta to sound: the FM synth.

@@ -1,0 +1,264 @@
+//! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+/// How many parameters a [`Theta`] has.
+pub const DIM: usize = 10;
+
+/// What a parameter measures; decides which units may be typed for it and how it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// MIDI note number (A4 = 69), fractions allowed.
+    Pitch,
+    /// A plain number.
+    Scalar,
+    /// Hertz.
+    Frequency,
+    /// Seconds.
+    Time,
+    /// A linear level, 0 to 1; may be typed in dB.
+    Level,
+}
+
+/// One of the ten parameters, as [`Field::info`] describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(usize)]
+pub enum Field {
+    PitchMidi,
+    Velocity,
+    SampleRate,
+    DurationS,
+    AttackS,
+    DecayS,
+    Sustain,
+    ReleaseS,
+    ModRatio,
+    ModIndex,
+}
+
+/// The facts about one parameter.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Key in files and in the language.
+    pub name: &'static str,
+    /// Unit in which the number is stored; empty for a plain number.
+    pub unit: &'static str,
+    pub quantity: Quantity,
+    /// Smallest value that the synth renders.
+    pub min: f64,
+    /// Largest value that the synth renders.
+    pub max: f64,
+    /// Value where a hand-written theta leaves the key out.
+    pub default: f64,
+    /// One line for help and completion.
+    pub summary: &'static str,
+}
+
+macro_rules! info {
+    ($name:literal, $unit:literal, $quantity:ident, $min:literal ..= $max:literal, $default:literal, $summary:literal) => {
+        FieldInfo { name: $name, unit: $unit, quantity: Quantity::$quantity, min: $min, max: $max, default: $default, summary: $summary }
+    };
+}
+
+#[rustfmt::skip]
+static FIELDS: [FieldInfo; DIM] = [
+    info!("pitch_midi",  "MIDI", Pitch,     0.0   ..= 127.0,   60.0,    "carrier pitch as a MIDI note number, fractions allowed (A4 = 69)"),
+    info!("velocity",    "",     Scalar,    0.0   ..= 127.0,   100.0,   "MIDI velocity; the level goes with its power of 1.5"),
+    info!("sample_rate", "Hz",   Frequency, 8000.0 ..= 48000.0, 16000.0, "samples per second, truncated to an integer"),
+    info!("duration_s",  "s",    Time,      0.05  ..= 10.0,    1.0,     "length of the note, release included"),
+    info!("attack_s",    "s",    Time,      0.0   ..= 1.0,     0.01,    "time from silence to full level"),
+    info!("decay_s",     "s",    Time,      0.0   ..= 2.0,     0.05,    "time from full level to the sustain level"),
+    info!("sustain",     "",     Level,     0.0   ..= 1.0,     0.7,     "level held after the decay"),
+    info!("release_s",   "s",    Time,      0.01  ..= 3.0,     0.1,     "time from the held level to silence, at the end of the note"),
+    info!("mod_ratio",   "",     Scalar,    0.25  ..= 8.0,     1.0,     "modulator frequency over carrier frequency"),
+    info!("mod_index",   "",     Scalar,    0.0   ..= 10.0,    0.5,     "FM index: how far the modulator bends the carrier's phase, in radians"),
+];
+
+impl Field {
+    /// The ten in the order of `theta_vec`.
+    pub const ALL: [Field; DIM] = [
+        Field::PitchMidi,
+        Field::Velocity,
+        Field::SampleRate,
+        Field::DurationS,
+        Field::AttackS,
+        Field::DecayS,
+        Field::Sustain,
+        Field::ReleaseS,
+        Field::ModRatio,
+        Field::ModIndex,
+    ];
+
+    /// Its place in `theta_vec`, 0 to 9.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    pub fn info(self) -> &'static FieldInfo {
+        &FIELDS[self as usize]
+    }
+
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    pub fn from_name(name: &str) -> Option<Field> {
+        Field::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// `value` if the synth can render it.
+    ///
+    /// # Errors
+    /// Outside the range, or not a number.
+    pub fn check(self, value: f64) -> Result<f64, ThetaError> {
+        let info = self.info();
+        if (info.min..=info.max).contains(&value) { Ok(value) } else { Err(ThetaError::OutOfRange { field: self, value }) }
+    }
+
+    /// `value` moved to the nearest end of the range when outside it; the default for not-a-number.
+    pub fn clamp(self, value: f64) -> f64 {
+        let info = self.info();
+        if value.is_nan() { info.default } else { value.clamp(info.min, info.max) }
+    }
+}
+
+#[derive(Debug, Error, PartialEq)]
+pub enum ThetaError {
+    #[error("{} is {value}{}, outside {}..{}{}", field.name(), unit(*field), field.info().min, field.info().max, unit(*field))]
+    OutOfRange { field: Field, value: f64 },
+    #[error("theta has no field '{0}' (it has {names})", names = Field::ALL.map(Field::name).join(", "))]
+    UnknownField(String),
+    #[error("theta.{} is not a number: {found}", field.name())]
+    NotANumber { field: Field, found: String },
+    #[error("a theta is an object with keys such as 'pitch_midi', not {0}")]
+    NotAnObject(String),
+}
+
+fn unit(field: Field) -> String {
+    match field.info().unit {
+        "" | "MIDI" => String::new(),
+        unit => format!(" {unit}"),
+    }
+}
+
+/// The ten synthesis parameters. Plain data: any numbers may be inside; [`Theta::check`] and [`Theta::clamped`] relate them to the ranges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Theta(pub [f64; DIM]);
+
+impl Default for Theta {
+    fn default() -> Self {
+        Theta(Field::ALL.map(|field| field.info().default))
+    }
+}
+
+impl Theta {
+    pub fn get(&self, field: Field) -> f64 {
+        self.0[field.index()]
+    }
+
+    pub fn set(&mut self, field: Field, value: f64) {
+        self.0[field.index()] = value;
+    }
+
+    /// The same theta with one field changed.
+    #[must_use]
+    pub fn with(mut self, field: Field, value: f64) -> Self {
+        self.set(field, value);
+        self
+    }
+
+    /// # Errors
+    /// The first field that is outside its range.
+    pub fn check(&self) -> Result<(), ThetaError> {
+        Field::ALL.into_iter().try_for_each(|field| field.check(self.get(field)).map(drop))
+    }
+
+    /// Every field inside its range, and which fields had to be moved.
+    pub fn clamped(&self) -> (Theta, Vec<Field>) {
+        let mut moved = Vec::new();
+        let values = Field::ALL.map(|field| {
+            let (before, after) = (self.get(field), field.clamp(self.get(field)));
+            if before != after {
+                moved.push(field);
+            }
+            after
+        });
+        (Theta(values), moved)
+    }
+
+    /// The ten keys in order, as JSON numbers.
+    pub fn to_json(&self) -> Map<String, Value> {
+        Field::ALL.into_iter().map(|field| (field.name().to_string(), number(self.get(field)))).collect()
+    }
+
+    /// From the bare ten keys, from `{"theta": {…}}`, or from `{"theta_synth": {…}}`; missing keys take their default, and other keys beside them are left alone.
+    ///
+    /// # Errors
+    /// Not an object; a key that is not a number; no known key at all. Ranges are not checked.
+    pub fn from_json(json: &Value) -> Result<Theta, ThetaError> {
+        let object = json.as_object().ok_or_else(|| ThetaError::NotAnObject(brief(json)))?;
+        if let Some(inner) = object.get("theta").or_else(|| object.get("theta_synth")) {
+            return Theta::from_json(inner);
+        }
+        let mut theta = Theta::default();
+        let mut known = 0;
+        for (key, value) in object {
+            let field = Field::from_name(key).ok_or_else(|| ThetaError::UnknownField(key.clone()))?;
+            let value = value.as_f64().ok_or_else(|| ThetaError::NotANumber { field, found: brief(value) })?;
+            theta.set(field, value);
+            known += 1;
+        }
+        if known == 0 { Err(ThetaError::NotAnObject("an empty object".into())) } else { Ok(theta) }
+    }
+}
+
+fn number(value: f64) -> Value {
+    serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number)
+}
+
+fn brief(json: &Value) -> String {
+    let text = json.to_string();
+    if text.chars().count() > 40 { text.chars().take(40).collect::<String>() + "…" } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum() {
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field.index(), place);
+            assert_eq!(Field::from_name(field.name()), Some(field));
+            assert!(field.check(field.info().default).is_ok());
+        }
+    }
+
+    #[test]
+    fn json_round_trip_and_its_three_forms() {
+        let theta = Theta::default().with(Field::ModIndex, 3.25);
+        let bare = Value::Object(theta.to_json());
+        let wrapped = serde_json::json!({"prompt": "a note", "theta": bare});
+        assert_eq!(Theta::from_json(&bare), Ok(theta));
+        assert_eq!(Theta::from_json(&wrapped), Ok(theta));
+        assert_eq!(Theta::from_json(&serde_json::json!({"attack_s": 0.5})), Ok(Theta::default().with(Field::AttackS, 0.5)));
+    }
+
+    #[test]
+    fn bad_json_names_the_key() {
+        let wrong = Theta::from_json(&serde_json::json!({"atack_s": 0.5})).unwrap_err();
+        assert_eq!(wrong, ThetaError::UnknownField("atack_s".into()));
+        let wrong = Theta::from_json(&serde_json::json!({"attack_s": "fast"})).unwrap_err();
+        assert!(wrong.to_string().contains("theta.attack_s"));
+    }
+
+    #[test]
+    fn clamping_says_what_it_moved() {
+        let (theta, moved) = Theta::default().with(Field::Sustain, 1.5).with(Field::DecayS, f64::NAN).clamped();
+        assert_eq!(moved, [Field::DecayS, Field::Sustain]);
+        assert_eq!(theta.get(Field::Sustain), 1.0);
+        assert!(theta.check().is_ok());
+        assert!(Theta::default().with(Field::Sustain, 1.5).check().unwrap_err().to_string().contains("sustain is 1.5"));
+    }
+}
