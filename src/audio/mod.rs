@@ -1,6 +1,11 @@
 //! Sound as samples, in files and through the speakers.
 
+mod error;
+pub mod wav;
+
 use std::sync::Arc;
+
+pub use error::AudioError;
 
 /// Mono audio. Cheap to copy: clones share their samples.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,1 +1,17 @@
 //! Pairs of caption and sound: building them from NSynth, reading and writing them.
+//!
+//! [`build`] picks notes from NSynth's test set and captions them; each later step fills in more of every [`Pair`]: the ten parameters of
+//! its sound, then the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] keep them as one JSON object a line.
+
+mod build;
+mod cpython;
+mod error;
+mod jsonl;
+mod nsynth;
+mod pair;
+mod repr;
+
+pub use build::{COMBINATIONS, Combination, build};
+pub use error::DatasetError;
+pub use nsynth::{Family, Source};
+pub use pair::{Known, Pair, Pairs, Params};

@@ -1,0 +1,108 @@
+//! Step 1: captioned notes from NSynth.
+
+use std::path::{Path, PathBuf};
+
+use super::cpython::Random;
+use super::nsynth::{self, Family, Note, Source};
+use super::{DatasetError, Known, Pair, Pairs, Params};
+
+/// An instrument family in one of its kinds.
+pub type Combination = (Family, Source);
+
+/// What [`build`] picks from, in this order.
+pub const COMBINATIONS: [Combination; 9] = [
+    (Family::Brass, Source::Acoustic),
+    (Family::Flute, Source::Acoustic),
+    (Family::Mallet, Source::Acoustic),
+    (Family::Reed, Source::Acoustic),
+    (Family::String, Source::Acoustic),
+    (Family::Guitar, Source::Acoustic),
+    (Family::Keyboard, Source::Acoustic),
+    (Family::Bass, Source::Electronic),
+    (Family::Organ, Source::Electronic),
+];
+
+const FOLDER: &str = "nsynth-test";
+const LIST: &str = "examples.json";
+
+/// Picks `per_combo` notes of each of the [`COMBINATIONS`] without replacement (all of them, in the list's order, where there are fewer) and
+/// captions each `a {family} note`.
+///
+/// `dir` holds `nsynth-test/`, or is such a folder: `examples.json` beside `audio/`. The same seed picks the same notes as Python's
+/// `random.Random(seed).sample` does, one combination after the other.
+///
+/// # Errors
+/// No list, or one that is not NSynth's; a combination without notes; `per_combo` 0; a picked note without its sound file.
+pub fn build(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetError> {
+    if per_combo == 0 {
+        return Err(DatasetError::NothingAsked);
+    }
+    let place = Place::find(dir)?;
+    let notes = nsynth::read(&place.list())?;
+    let mut random = Random::new(seed);
+    let mut rows = Vec::new();
+    for (family, source) in COMBINATIONS {
+        let pool: Vec<&Note> = notes.iter().filter(|note| note.family == family && note.source == source).collect();
+        if pool.is_empty() {
+            return Err(DatasetError::NoNotes { path: place.list(), family, origin: source });
+        }
+        let picked = if pool.len() < per_combo { pool } else { pick(&pool, per_combo, &mut random) };
+        rows.extend(picked.into_iter().map(|note| pair(note, &place.name)));
+    }
+    let pairs = Pairs { rows, root: place.parent, encoder: None };
+    check_sounds(&pairs)?;
+    Ok(pairs)
+}
+
+fn pick<'a>(pool: &[&'a Note], count: usize, random: &mut Random) -> Vec<&'a Note> {
+    random.sample(pool.len(), count).into_iter().filter_map(|place| pool.get(place).copied()).collect()
+}
+
+fn pair(note: &Note, folder: &str) -> Pair {
+    Pair {
+        prompt: format!("a {} note", note.family),
+        wav_path: format!("{folder}/audio/{}.wav", note.id),
+        params: Params::Known(Known {
+            pitch_midi: f64::from(note.pitch),
+            velocity: f64::from(note.velocity),
+            sample_rate: f64::from(note.sample_rate),
+        }),
+        text_emb: None,
+    }
+}
+
+fn check_sounds(pairs: &Pairs) -> Result<(), DatasetError> {
+    let missing: Vec<PathBuf> = pairs.rows.iter().map(|pair| pairs.wav(pair)).filter(|path| !path.is_file()).collect();
+    match missing.first() {
+        None => Ok(()),
+        Some(path) => Err(DatasetError::MissingWav { path: path.clone(), missing: missing.len(), picked: pairs.rows.len() }),
+    }
+}
+
+/// The data set's folder, split so that rows can name it: `parent` becomes the pairs' root.
+struct Place {
+    parent: PathBuf,
+    name: String,
+}
+
+impl Place {
+    fn find(dir: &Path) -> Result<Place, DatasetError> {
+        let inside = dir.join(FOLDER);
+        if inside.join(LIST).is_file() {
+            return Ok(Place { parent: dir.to_path_buf(), name: FOLDER.to_string() });
+        }
+        let itself = || {
+            // `.` and `..` have no name of their own.
+            let full = if dir.file_name().is_some() { dir.to_path_buf() } else { dir.canonicalize().ok()? };
+            Some(Place { parent: full.parent()?.to_path_buf(), name: full.file_name()?.to_str()?.to_string() })
+        };
+        match itself() {
+            Some(place) if dir.join(LIST).is_file() => Ok(place),
+            _ => Err(DatasetError::NoExamples { looked: format!("'{}' and '{}'", inside.display(), dir.display()) }),
+        }
+    }
+
+    fn list(&self) -> PathBuf {
+        self.parent.join(&self.name).join(LIST)
+    }
+}

@@ -1,0 +1,36 @@
+//! What can be wrong with a data set.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::nsynth::{Family, Source};
+use crate::files::FileError;
+
+#[derive(Debug, Error)]
+pub enum DatasetError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(
+        "found no examples.json: looked in {looked}; name the folder that holds nsynth-test/ (NSynth's test set, unpacked), or that folder itself"
+    )]
+    NoExamples { looked: String },
+    #[error("'{}' is not NSynth's list of notes: {source}; unpack the data set anew", path.display())]
+    Examples {
+        path: PathBuf,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("'{}' lists no note of the {origin} {family}; build needs NSynth's whole test set", path.display())]
+    NoNotes { path: PathBuf, family: Family, origin: Source },
+    #[error("per_combo is 0, which would pick no notes; give 1 or more")]
+    NothingAsked,
+    #[error("'{}' is missing, and {missing} of the {picked} notes picked have no sound file; unpack the whole data set, sounds included", path.display())]
+    MissingWav { path: PathBuf, missing: usize, picked: usize },
+    /// A line of a JSONL file; lines count from 1.
+    #[error("'{}', line {line}: {problem}", path.display())]
+    Line { path: PathBuf, line: usize, problem: String },
+    /// A row that JSON cannot hold; rows count from 1.
+    #[error("row {row}: {key} is {value}, which a JSON file cannot hold")]
+    NotFinite { row: usize, key: &'static str, value: f64 },
+}

@@ -1,0 +1,15 @@
+//! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`, `text_emb`, `text_encoder`.
+
+mod read;
+mod write;
+
+/// The keys of a row, in the order in which they are written.
+mod key {
+    pub const PROMPT: &str = "prompt";
+    pub const WAV_PATH: &str = "wav_path";
+    pub const THETA: &str = "theta_synth";
+    pub const VECTOR: &str = "theta_vec";
+    pub const NAMES: &str = "theta_keys";
+    pub const EMBEDDING: &str = "text_emb";
+    pub const ENCODER: &str = "text_encoder";
+}

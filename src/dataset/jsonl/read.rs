@@ -1,0 +1,168 @@
+//! Lines to rows, with the line and key of whatever is wrong.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::key;
+use crate::dataset::{DatasetError, Known, Pair, Pairs, Params};
+use crate::files::FileError;
+use crate::theta::{DIM, Field, Theta};
+
+impl Pairs {
+    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over. The root becomes the file's folder.
+    ///
+    /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or the three that
+    /// are known beforehand. Numbers must be finite; ranges are not checked.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a line is wrong: the message has its number and the key.
+    pub fn read(path: &Path) -> Result<Pairs, DatasetError> {
+        let failed = |source| FileError::new("read", path, source);
+        let mut file = BufReader::new(File::open(path).map_err(failed)?);
+        let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
+        let mut dims = None;
+        let mut bytes = Vec::new();
+        for line in 1.. {
+            bytes.clear();
+            if file.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
+                break;
+            }
+            let wrong = |problem| DatasetError::Line { path: path.to_path_buf(), line, problem };
+            let text = std::str::from_utf8(&bytes).map_err(|_| wrong("is not UTF-8 text".into()))?;
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if text.is_empty() {
+                continue;
+            }
+            let (pair, encoder) = row(text).map_err(wrong)?;
+            if let Some(embedding) = &pair.text_emb {
+                agree(&mut dims, &mut pairs.encoder, embedding.len(), encoder).map_err(wrong)?;
+            }
+            pairs.rows.push(pair);
+        }
+        Ok(pairs)
+    }
+}
+
+/// All embeddings of a file have one length and come from one encoder.
+fn agree(dims: &mut Option<usize>, known: &mut Option<String>, length: usize, encoder: Option<String>) -> Result<(), String> {
+    match dims {
+        None => (*dims, *known) = (Some(length), encoder),
+        Some(first) if *first != length => return Err(format!("{} has {length} numbers, where rows before have {first}", key::EMBEDDING)),
+        Some(_) if *known != encoder => {
+            let name = |encoder: &Option<String>| encoder.as_ref().map_or("none".into(), |name| format!("'{name}'"));
+            return Err(format!("{} is {}, where rows before have {}", key::ENCODER, name(&encoder), name(known)));
+        }
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+fn row(text: &str) -> Result<(Pair, Option<String>), String> {
+    let json: Value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
+    let object = json.as_object().ok_or("is not an object {…}")?;
+    let pair = Pair {
+        prompt: required(object, key::PROMPT)?,
+        wav_path: required(object, key::WAV_PATH)?,
+        params: params(object)?,
+        text_emb: embedding(object)?,
+    };
+    Ok((pair, string(object, key::ENCODER)?))
+}
+
+fn required(object: &Map<String, Value>, key: &str) -> Result<String, String> {
+    string(object, key)?.ok_or_else(|| format!("has no {key}"))
+}
+
+fn string(object: &Map<String, Value>, key: &str) -> Result<Option<String>, String> {
+    match present(object, key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(other) => Err(format!("{key} is {}, not text", kind(other))),
+    }
+}
+
+fn params(object: &Map<String, Value>) -> Result<Params, String> {
+    let vector = vector(object)?;
+    match (present(object, key::THETA), vector) {
+        (None, None) => Err(format!("has no {}", key::THETA)),
+        (None, Some(theta)) => Ok(Params::Full(theta)),
+        (Some(json), vector) => {
+            let params = synth(json)?;
+            match (params, vector) {
+                (Params::Full(theta), Some(vector)) if theta != vector => Err(format!("{} and {} differ", key::THETA, key::VECTOR)),
+                (Params::Known(_), Some(vector)) => Ok(Params::Full(vector)),
+                _ => Ok(params),
+            }
+        }
+    }
+}
+
+fn synth(json: &Value) -> Result<Params, String> {
+    let object = json.as_object().ok_or_else(|| format!("{} is {}, not an object", key::THETA, kind(json)))?;
+    let number = |field: Field| {
+        let value = present(object, field.name()).ok_or_else(|| format!("{} has no {}", key::THETA, field.name()))?;
+        value.as_f64().ok_or_else(|| format!("{}.{} is {}, not a number", key::THETA, field.name(), kind(value)))
+    };
+    let known =
+        Known { pitch_midi: number(Field::PitchMidi)?, velocity: number(Field::Velocity)?, sample_rate: number(Field::SampleRate)? };
+    let extracted = Field::ALL.iter().skip(3);
+    if extracted.clone().all(|field| present(object, field.name()).is_none()) {
+        return Ok(Params::Known(known));
+    }
+    let mut theta = Theta::default();
+    for field in Field::ALL {
+        theta.set(field, number(field)?);
+    }
+    Ok(Params::Full(theta))
+}
+
+/// `theta_vec`, whose order `theta_keys` must confirm where it is there.
+fn vector(object: &Map<String, Value>) -> Result<Option<Theta>, String> {
+    let Some(values) = numbers(object, key::VECTOR)? else { return Ok(None) };
+    let length = values.len();
+    let values = <[f64; DIM]>::try_from(values).map_err(|_| format!("{} has {length} numbers, not {DIM}", key::VECTOR))?;
+    if let Some(names) = present(object, key::NAMES)
+        && *names != Value::from(Field::ALL.map(Field::name).to_vec())
+    {
+        return Err(format!("{} is not [{}]", key::NAMES, Field::ALL.map(Field::name).join(", ")));
+    }
+    Ok(Some(Theta(values)))
+}
+
+fn embedding(object: &Map<String, Value>) -> Result<Option<Vec<f32>>, String> {
+    let Some(values) = numbers(object, key::EMBEDDING)? else { return Ok(None) };
+    let values: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
+    if values.is_empty() {
+        return Err(format!("{} is empty", key::EMBEDDING));
+    }
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(place) => Err(format!("{}[{place}] is too large for 32 bits", key::EMBEDDING)),
+        None => Ok(Some(values)),
+    }
+}
+
+fn numbers(object: &Map<String, Value>, key: &str) -> Result<Option<Vec<f64>>, String> {
+    let Some(json) = present(object, key) else { return Ok(None) };
+    let items = json.as_array().ok_or_else(|| format!("{key} is {}, not a list", kind(json)))?;
+    let number = |(place, item): (usize, &Value)| item.as_f64().ok_or_else(|| format!("{key}[{place}] is {}, not a number", kind(item)));
+    items.iter().enumerate().map(number).collect::<Result<_, _>>().map(Some)
+}
+
+/// The value of `key`; one that is null counts as absent.
+fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+    object.get(key).filter(|value| !value.is_null())
+}
+
+fn kind(json: &Value) -> &'static str {
+    match json {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,95 @@
+//! Rows to lines, laid out as Python's `json.dumps` does.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::key;
+use crate::dataset::{DatasetError, Known, Pair, Pairs, Params, repr};
+use crate::files;
+use crate::theta::{Field, Theta};
+
+impl Pairs {
+    /// Writes one JSON object a line: `{"prompt", "wav_path", "theta_synth"}`, with all ten parameters also `theta_vec` and `theta_keys`, with an
+    /// embedding also `text_emb`, and `text_encoder` where it is known which encoder made it.
+    ///
+    /// # Errors
+    /// The file cannot be written, or a number is not finite; what was at `path` is untouched then.
+    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
+        for (place, pair) in self.rows.iter().enumerate() {
+            check(place + 1, pair)?;
+        }
+        let encoder = self.encoder.as_deref();
+        files::write_with(path, |out| self.rows.iter().try_for_each(|pair| out.write_all(line(pair, encoder).as_bytes())))?;
+        Ok(())
+    }
+}
+
+fn check(row: usize, pair: &Pair) -> Result<(), DatasetError> {
+    let fail = |key, value: f64| if value.is_finite() { Ok(()) } else { Err(DatasetError::NotFinite { row, key, value }) };
+    match pair.params {
+        Params::Known(Known { pitch_midi, velocity, sample_rate }) => {
+            fail(Field::PitchMidi.name(), pitch_midi)?;
+            fail(Field::Velocity.name(), velocity)?;
+            fail(Field::SampleRate.name(), sample_rate)?;
+        }
+        Params::Full(theta) => Field::ALL.into_iter().try_for_each(|field| fail(field.name(), theta.get(field)))?,
+    }
+    pair.text_emb.iter().flatten().try_for_each(|value| fail(key::EMBEDDING, f64::from(*value)))
+}
+
+fn line(pair: &Pair, encoder: Option<&str>) -> String {
+    let Known { pitch_midi, velocity, sample_rate } = pair.known();
+    let mut row = Row::default();
+    row.text(key::PROMPT, &pair.prompt);
+    row.text(key::WAV_PATH, &pair.wav_path);
+    let known = [(Field::PitchMidi, pitch_midi), (Field::Velocity, velocity), (Field::SampleRate, sample_rate)];
+    let mut theta = Row::default();
+    for (field, value) in known {
+        theta.raw(field.name(), &repr::integer_or_float(value));
+    }
+    if let Some(full) = pair.theta() {
+        for field in Field::ALL.into_iter().skip(known.len()) {
+            theta.raw(field.name(), &repr::float(full.get(field)));
+        }
+    }
+    row.raw(key::THETA, &theta.close());
+    if let Some(Theta(values)) = pair.theta() {
+        row.raw(key::VECTOR, &list(values.iter().map(|value| repr::float(*value))));
+        row.raw(key::NAMES, &list(Field::ALL.into_iter().map(|field| format!("\"{}\"", field.name()))));
+    }
+    if let Some(embedding) = &pair.text_emb {
+        // Widened to 64 bits, as numpy's `tolist` does.
+        row.raw(key::EMBEDDING, &list(embedding.iter().map(|value| repr::float(f64::from(*value)))));
+        if let Some(encoder) = encoder {
+            row.text(key::ENCODER, encoder);
+        }
+    }
+    row.close() + "\n"
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+/// A JSON object in the making.
+#[derive(Default)]
+struct Row(String);
+
+impl Row {
+    fn raw(&mut self, key: &str, json: &str) {
+        let before = if self.0.is_empty() { "{" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{before}\"{key}\": {json}");
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.raw(key, &Value::from(text).to_string());
+    }
+
+    fn close(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}

@@ -1,0 +1,133 @@
+use rand_mt::Mt64;
+
+use super::*;
+
+fn note(changes: &[(Field, f64)]) -> Theta {
+    changes.iter().fold(Theta::default(), |theta, (field, value)| theta.with(*field, *value))
+}
+
+/// A theta drawn evenly from the ranges, with an end of the range now and then; short, to be quick.
+fn random_theta(rng: &mut Mt64) -> Theta {
+    let mut theta = Theta(Field::ALL.map(|field| {
+        let info = field.info();
+        let unit = rng.next_u64() as f64 / u64::MAX as f64;
+        let place = match rng.next_u64() % 8 {
+            0 => 0.0,
+            1 => 1.0,
+            _ => unit,
+        };
+        info.min + place * (info.max - info.min)
+    }));
+    theta.set(Field::DurationS, 0.05 + theta.get(Field::DurationS) / 20.0);
+    theta.clamped().0
+}
+
+#[test]
+fn every_theta_in_range_gives_a_bounded_note_of_the_right_length() {
+    let mut rng = Mt64::new(7);
+    let mut crowded = 0;
+    for _ in 0..300 {
+        let theta = random_theta(&mut rng);
+        let clip = render(&theta).unwrap();
+        let rate = theta.get(Field::SampleRate).floor();
+        assert_eq!(f64::from(clip.rate), rate);
+        assert_eq!(clip.samples.len() as f64, (theta.get(Field::DurationS) * rate).round_ties_even());
+        assert!(clip.samples.iter().all(|sample| sample.is_finite()), "{theta:?}");
+        assert!(clip.peak() <= 0.99 + 1e-7, "{theta:?}");
+
+        let levels = envelope(&theta).unwrap();
+        let phases = phases(&theta).unwrap();
+        assert_eq!(levels.len(), clip.samples.len());
+        assert!(levels.iter().all(|level| (0.0..=1.0).contains(level)), "{theta:?}");
+        assert!(phases.attack_end <= phases.decay_end && phases.decay_end <= phases.sustain_end);
+        assert!((phases.release_end - clip.seconds()).abs() < 1e-9);
+        if phases.release_end > phases.sustain_end {
+            assert_eq!(*levels.last().unwrap(), 0.0);
+            assert_eq!(*clip.samples.last().unwrap(), 0.0);
+        } else {
+            crowded += 1;
+        }
+    }
+    assert!(crowded > 20, "attack and decay longer than the note must be among the cases");
+}
+
+#[test]
+fn the_same_theta_gives_the_same_samples() {
+    let theta = random_theta(&mut Mt64::new(3));
+    assert_eq!(render(&theta), render(&theta));
+}
+
+#[test]
+fn an_index_of_zero_is_a_sine_of_the_carrier() {
+    let theta =
+        note(&[(Field::PitchMidi, 69.0), (Field::ModIndex, 0.0), (Field::AttackS, 0.0), (Field::DecayS, 0.0), (Field::Sustain, 1.0)]);
+    let clip = render(&theta).unwrap();
+    let gain = (100.0_f64 / 127.0).powf(1.5);
+    for i in [0, 1, 100, 7999, 12345] {
+        let expected = gain * (TAU * 440.0 * i as f64 / 16000.0).sin();
+        assert!((f64::from(clip.samples[i]) - expected).abs() < 1e-6, "sample {i}");
+    }
+}
+
+#[test]
+fn a_full_note_is_scaled_to_the_peak() {
+    let theta = note(&[(Field::Velocity, 127.0), (Field::Sustain, 1.0)]);
+    assert!((render(&theta).unwrap().peak() - PEAK).abs() < 1e-6);
+}
+
+#[test]
+fn no_velocity_is_silence() {
+    assert_eq!(render(&note(&[(Field::Velocity, 0.0)])).unwrap().peak(), 0.0);
+}
+
+#[test]
+fn the_rate_is_truncated_before_lengths_are_counted() {
+    let clip = render(&note(&[(Field::SampleRate, 15999.9), (Field::DurationS, 4.0)])).unwrap();
+    assert_eq!((clip.rate, clip.samples.len()), (15999, 63996));
+}
+
+#[test]
+fn a_half_sample_rounds_to_even() {
+    let length = |seconds| render(&note(&[(Field::SampleRate, 8000.0), (Field::DurationS, seconds)])).unwrap().samples.len();
+    assert_eq!(length(400.5 / 8000.0), 400);
+    assert_eq!(length(401.5 / 8000.0), 402);
+}
+
+#[test]
+fn the_envelope_is_sample_exact() {
+    let short = [(Field::SampleRate, 8000.0), (Field::DurationS, 0.05), (Field::Sustain, 0.5)];
+    let theta = note(&short).with(Field::AttackS, 4.0 / 8000.0).with(Field::DecayS, 2.0 / 8000.0).with(Field::ReleaseS, 0.01);
+    let levels = envelope(&theta).unwrap();
+    assert_eq!(levels[..8], [0.0, 0.25, 0.5, 0.75, 1.0, 0.75, 0.5, 0.5]);
+    assert_eq!((levels[320], levels[399]), (0.5, 0.0));
+    assert!((levels[321] - 0.5 * 78.0 / 79.0).abs() < 1e-7);
+    let at = phases(&theta).unwrap();
+    assert_eq!([at.attack_end, at.decay_end, at.sustain_end, at.release_end], [4.0 / 8000.0, 6.0 / 8000.0, 0.04, 0.05]);
+}
+
+#[test]
+fn parts_longer_than_the_note_are_cut() {
+    let theta = note(&[(Field::SampleRate, 8000.0), (Field::DurationS, 0.05), (Field::AttackS, 0.04), (Field::DecayS, 0.005)]);
+    let levels = envelope(&theta).unwrap();
+    assert_eq!((levels.len(), levels[320]), (400, 1.0));
+    assert_eq!(levels[360], levels[359], "the shortened release starts from the last level");
+    assert_eq!(levels[399], 0.0);
+
+    let theta = theta.with(Field::AttackS, 1.0);
+    let levels = envelope(&theta).unwrap();
+    assert_eq!(levels.len(), 400);
+    assert!((levels[399] - 399.0 / 8000.0).abs() < 1e-7, "a cut attack keeps its slope");
+
+    let only = envelope(&theta.with(Field::AttackS, 399.0 / 8000.0).with(Field::DecayS, 0.0)).unwrap();
+    assert_eq!(only[399], 0.0, "a release of one sample is the end");
+}
+
+#[test]
+fn outside_the_range_is_an_error_that_names_the_field() {
+    for value in [f64::NAN, f64::INFINITY, 1e9, -1.0] {
+        let wrong = render(&note(&[(Field::DurationS, value)])).unwrap_err();
+        assert!(wrong.to_string().contains("duration_s"), "{wrong}");
+        assert!(envelope(&note(&[(Field::DurationS, value)])).is_err());
+        assert!(phases(&note(&[(Field::DurationS, value)])).is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! Pairs in files: what is written is read back, and what is wrong is named.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use awol::dataset::{Known, Pair, Pairs, Params};
+use awol::files;
+use awol::theta::{Field, Theta};
+
+fn step_1() -> Pair {
+    let known = Known { pitch_midi: 47.0, velocity: 100.0, sample_rate: 16000.0 };
+    Pair { prompt: "a \"brass\" note ♪".into(), wav_path: r"audio\a.wav".into(), params: Params::Known(known), text_emb: None }
+}
+
+fn write_and_read(pairs: &Pairs) -> (String, Pairs) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pairs.jsonl");
+    pairs.write(&path).unwrap();
+    let mut read = Pairs::read(&path).unwrap();
+    assert_eq!(read.root, folder.path());
+    read.root = pairs.root.clone();
+    (files::read_text(&path).unwrap(), read)
+}
+
+#[test]
+fn every_step_reads_back_as_it_was() {
+    let full = Pair { params: Params::Full(Theta::default().with(Field::AttackS, 3e-6)), ..step_1() };
+    let embedded = Pair { text_emb: Some(vec![0.1, -0.5]), ..full.clone() };
+    let pairs = Pairs { rows: vec![step_1(), full, embedded], root: "x".into(), encoder: Some("hash".into()) };
+    let (text, read) = write_and_read(&pairs);
+    assert_eq!(read, pairs);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        r#"{"prompt": "a \"brass\" note ♪", "wav_path": "audio\\a.wav", "theta_synth": {"pitch_midi": 47, "velocity": 100, "sample_rate": 16000}}"#
+    );
+    assert!(lines[1].contains(r#""duration_s": 1.0, "attack_s": 3e-06,"#), "{}", lines[1]);
+    assert!(lines[1].contains(r#""theta_vec": [60.0, 100.0, 16000.0, 1.0, 3e-06,"#), "{}", lines[1]);
+    assert!(lines[2].ends_with(r#""mod_index"], "text_emb": [0.10000000149011612, -0.5], "text_encoder": "hash"}"#), "{}", lines[2]);
+}
+
+#[test]
+fn a_number_that_json_lacks_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pairs.jsonl");
+    let bad = Pair { params: Params::Full(Theta::default().with(Field::Sustain, f64::NAN)), ..step_1() };
+    let error = Pairs { rows: vec![step_1(), bad], ..Pairs::default() }.write(&path).unwrap_err().to_string();
+    assert!(error.contains("row 2") && error.contains("sustain"), "{error}");
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_wrong_line_is_named_with_its_key() {
+    let known = r#""theta_synth": {"pitch_midi": 47, "velocity": 100, "sample_rate": 16000}"#;
+    let good = format!(r#"{{"prompt": "a", "wav_path": "b", {known}}}"#);
+    let with = |more: &str| format!(r#"{{"prompt": "a", "wav_path": "b", {known}, {more}}}"#);
+    let cases: Vec<(String, &str)> = vec![
+        ("{".into(), "is not JSON"),
+        ("[1]".into(), "is not an object"),
+        (format!(r#"{{"wav_path": "b", {known}}}"#), "has no prompt"),
+        (format!(r#"{{"prompt": 3, "wav_path": "b", {known}}}"#), "prompt is a number, not text"),
+        (r#"{"prompt": "a", "wav_path": "b"}"#.into(), "has no theta_synth"),
+        (good.replace("47", "\"A4\""), "theta_synth.pitch_midi is text"),
+        (good.replace("\"velocity\": 100, ", ""), "theta_synth has no velocity"),
+        (good.replace("16000", "16000, \"sustain\": 1"), "theta_synth has no duration_s"),
+        (good.replace("47", "1e999"), "is not JSON"),
+        (with(r#""theta_vec": [1, 2]"#), "theta_vec has 2 numbers, not 10"),
+        (with(r#""theta_vec": [1, "x"]"#), "theta_vec[1] is text"),
+        (with(r#""theta_vec": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "theta_keys": ["velocity"]"#), "theta_keys is not [pitch_midi"),
+        (with(r#""text_emb": 5"#), "text_emb is a number, not a list"),
+        (with(r#""text_emb": [0, 1e300]"#), "text_emb[1] is too large"),
+        (with(r#""text_emb": [0]"#), "text_emb has 1 numbers, where rows before have 2"),
+        (with(r#""text_emb": [0, 1]"#), "text_encoder is none, where rows before have 'hash'"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pairs.jsonl");
+    for (line, problem) in cases {
+        let first = with(r#""text_emb": [1, 2], "text_encoder": "hash""#);
+        files::write(&path, format!("\u{feff}{first}\r\n\n{line}\n").as_bytes()).unwrap();
+        let error = Pairs::read(&path).unwrap_err().to_string();
+        assert!(error.contains("pairs.jsonl', line 3") && error.contains(problem), "{error}\nfor {line}");
+    }
+    files::write(&path, b"\xff\xfe\n").unwrap();
+    assert!(Pairs::read(&path).unwrap_err().to_string().contains("line 1: is not UTF-8"));
+    assert!(Pairs::read(Path::new("no/such.jsonl")).unwrap_err().to_string().contains("such.jsonl"));
+}
+
+#[test]
+fn the_vector_alone_is_enough_and_other_keys_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pairs.jsonl");
+    let line =
+        r#"{"prompt": "a", "wav_path": "b", "split": 3, "theta_vec": [60, 100, 16000, 1, 0.01, 0.05, 0.7, 0.1, 1, 0.5], "text_emb": null}"#;
+    files::write(&path, line.as_bytes()).unwrap();
+    assert_eq!(Pairs::read(&path).unwrap().rows[0].theta(), Some(&Theta::default()));
+}

@@ -1,0 +1,39 @@
+//! The published thetas render to the published notes.
+
+use std::path::PathBuf;
+
+use awol::audio::wav;
+use awol::synth::render;
+use awol::theta::Theta;
+
+fn reference() -> PathBuf {
+    match std::env::var_os("AWOL_REFERENCE") {
+        Some(folder) => folder.into(),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
+    }
+}
+
+#[test]
+fn published_renders_match() {
+    let folder = reference().join("renders");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: the published renders are not at '{}' (AWOL_REFERENCE names the folder above them)", folder.display());
+        return;
+    };
+    let mut compared = 0;
+    for json in entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|kind| kind == "json")) {
+        let row = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
+        let theta = Theta::from_json(&row).unwrap().clamped().0;
+        let ours = render(&theta).unwrap();
+        let theirs = wav::read(&json.with_extension("wav")).unwrap();
+        assert_eq!((ours.rate, ours.samples.len()), (theirs.rate, theirs.samples.len()), "{}", json.display());
+
+        let energy: f64 = theirs.samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+        let noise: f64 = ours.samples.iter().zip(theirs.samples.iter()).map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        let snr = 10.0 * (energy / noise).log10();
+        println!("{}: {snr:.2} dB", json.display());
+        assert!(snr >= 62.0, "{}: {snr:.2} dB", json.display());
+        compared += 1;
+    }
+    assert!(compared > 0, "no theta in '{}'", folder.display());
+}
