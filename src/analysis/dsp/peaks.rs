@@ -1,0 +1,76 @@
+//! Peaks of a curve, as scipy's `find_peaks` defines them.
+
+/// Places higher than what is on both sides, in order. A level top counts once, at its middle (the lower of two); the ends never do.
+pub fn local_maxima(curve: &[f64]) -> Vec<usize> {
+    let mut peaks = Vec::new();
+    let mut rise = None;
+    for (place, pair) in curve.windows(2).enumerate() {
+        let [here, next] = pair else { continue };
+        if next > here {
+            rise = Some(place + 1);
+        } else if next < here
+            && let Some(start) = rise.take()
+        {
+            peaks.push((start + place) / 2);
+        }
+    }
+    peaks
+}
+
+/// How far `peak` stands above the higher of the two lowest points that part it from higher ground (or from the ends) on its two sides.
+/// 0 for a place outside the curve.
+pub fn prominence(curve: &[f64], peak: usize) -> f64 {
+    let (Some(&height), Some(left), Some(right)) = (curve.get(peak), curve.get(..peak), curve.get(peak..)) else { return 0.0 };
+    let lowest = |low: f64, level: &f64| low.min(*level);
+    let left = left.iter().rev().take_while(|level| **level <= height).fold(height, lowest);
+    let right = right.iter().take_while(|level| **level <= height).fold(height, lowest);
+    height - left.max(right)
+}
+
+/// Those of `peaks` that are left when, from the highest down, each takes away those fewer than `distance` places from it. In order.
+pub fn spaced(curve: &[f64], peaks: &[usize], distance: usize) -> Vec<usize> {
+    let height = |place: usize| peaks.get(place).and_then(|peak| curve.get(*peak)).copied().unwrap_or(f64::NEG_INFINITY);
+    let mut order: Vec<usize> = (0..peaks.len()).collect();
+    order.sort_by(|one, other| height(*one).total_cmp(&height(*other)));
+    let mut kept = vec![true; peaks.len()];
+    for place in order.into_iter().rev() {
+        let Some(&peak) = peaks.get(place).filter(|_| kept.get(place) == Some(&true)) else { continue };
+        let near = |other: &usize| peaks.get(*other).is_some_and(|at| at.abs_diff(peak) < distance);
+        let before = (0..place).rev().take_while(near);
+        let after = (place + 1..peaks.len()).take_while(near);
+        for other in before.chain(after) {
+            if let Some(flag) = kept.get_mut(other) {
+                *flag = false;
+            }
+        }
+    }
+    peaks.iter().zip(kept).filter_map(|(peak, kept)| kept.then_some(*peak)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A level top of two, a small peak beside a large one, and level ends.
+    const CURVE: [f64; 14] = [5.0, 5.0, 1.0, 3.0, 3.0, 0.0, 2.0, 1.5, 8.0, 2.0, 6.0, 6.0, 6.0, 4.0];
+
+    #[test]
+    fn the_values_are_those_of_scipy() {
+        // p, info = find_peaks(curve, prominence=0); find_peaks(curve, distance=3)
+        let peaks = local_maxima(&CURVE);
+        assert_eq!(peaks, [3, 6, 8, 11]);
+        let prominences: Vec<f64> = peaks.iter().map(|peak| prominence(&CURVE, *peak)).collect();
+        assert_eq!(prominences, [2.0, 0.5, 6.0, 2.0]);
+        assert_eq!(spaced(&CURVE, &peaks, 3), [3, 8, 11]);
+        assert_eq!(spaced(&CURVE, &peaks, 4), [3, 8]);
+    }
+
+    #[test]
+    fn curves_without_peaks() {
+        for curve in [&[][..], &[1.0], &[1.0, 2.0], &[2.0, 2.0, 2.0], &[1.0, 2.0, 2.0], &[3.0, 2.0, 1.0]] {
+            assert!(local_maxima(curve).is_empty());
+        }
+        assert_eq!(prominence(&[1.0], 5), 0.0);
+        assert!(spaced(&[1.0], &[], 3).is_empty());
+    }
+}

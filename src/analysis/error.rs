@@ -1,0 +1,18 @@
+//! Why a sound cannot be taken apart.
+
+use thiserror::Error;
+
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum AnalysisError {
+    #[error("the sound has {samples} samples; at least {needed} are needed")]
+    TooShort { samples: usize, needed: usize },
+    #[error("the sound's sample {place} is {value}, not a number to work with")]
+    NotFinite { place: usize, value: f32 },
+    #[error("the sound has {rate} samples per second; more than {needed} are needed")]
+    RateTooLow { rate: u32, needed: u32 },
+    #[error("the pitch is {0}, not a MIDI note number")]
+    Pitch(f64),
+    /// The sound could not be read; the reader's own words.
+    #[error("{0}")]
+    Read(String),
+}

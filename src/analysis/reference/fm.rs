@@ -1,0 +1,184 @@
+//! FM ratio and index from the lines of a spectrum around the carrier.
+
+use std::f64::consts::TAU;
+use std::ops::Range;
+
+use super::middle;
+use crate::analysis::dsp::{RealFft, local_maxima, median, prominence, spaced};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fm {
+    pub mod_ratio: f64,
+    pub mod_index: f64,
+}
+
+/// What a note gives that is too short to tell.
+const UNTOLD: Fm = Fm { mod_ratio: 1.0, mod_index: 0.5 };
+/// The shortest segment worth a spectrum of its own, in samples.
+const SEGMENT: usize = 512;
+/// The fewest bins to look for lines in.
+const BINS: usize = 16;
+/// How far from the carrier the spectrum counts, Hz.
+const REACH: f64 = 2000.0;
+/// Magnitudes are at least this.
+const FLOOR: f64 = 1e-12;
+/// The least prominence of a line, relative to the highest.
+const LINE: f64 = 0.1;
+/// Lags between peaks of the autocorrelation, and how many of its peaks count.
+const LAGS: usize = 3;
+const PEAKS: usize = 5;
+/// The spectrum's width is measured this far below its maximum, dB.
+const WIDTH_DB: f64 = -30.0;
+
+/// Transforms and buffers kept between notes.
+#[derive(Default)]
+pub struct Spectra {
+    segment: Option<Segment>,
+    lags: Option<RealFft>,
+}
+
+/// The transform of a windowed segment.
+struct Segment {
+    window: Vec<f64>,
+    fft: RealFft,
+}
+
+/// The part of a spectrum around the carrier.
+struct Band {
+    magnitudes: Vec<f64>,
+    /// Hz from bin to bin.
+    width: f64,
+    maximum: f64,
+}
+
+/// Estimates ratio and index of `sound`, a note of `pitch_midi` that was high-passed.
+///
+/// The modulator's frequency is the spacing of the spectrum's lines, and the index follows from its width by Carson's rule,
+/// width = 2 (index + 1) f_mod (Carson 1922).
+pub fn estimate(sound: &[f64], rate: f64, pitch_midi: f64, spectra: &mut Spectra) -> Fm {
+    let carrier = 440.0 * ((pitch_midi - 69.0) / 12.0).exp2();
+    if sound.len() < (rate / 10.0) as usize {
+        return UNTOLD;
+    }
+    let held = sound.get(middle(sound.len())).filter(|held| held.len() >= SEGMENT).unwrap_or(sound);
+    let Some(band) = spectra.band(held, rate, carrier) else { return UNTOLD };
+    let modulator = band.spacing(carrier).unwrap_or_else(|| spectra.period(&band).unwrap_or(carrier));
+    let ratio = modulator / carrier;
+    Fm {
+        mod_ratio: if ratio.is_nan() { UNTOLD.mod_ratio } else { ratio.clamp(0.25, 8.0) },
+        mod_index: if modulator > 1e-3 { (band.span() / (2.0 * modulator) - 1.0).clamp(0.0, 10.0) } else { UNTOLD.mod_index },
+    }
+}
+
+impl Spectra {
+    fn band(&mut self, held: &[f64], rate: f64, carrier: f64) -> Option<Band> {
+        let segment = match &mut self.segment {
+            Some(segment) if segment.fft.len() == held.len() => segment,
+            segment => segment.insert(Segment { window: hann(held.len()), fft: RealFft::new(held.len()) }),
+        };
+        let width = rate / held.len() as f64;
+        let bins = around(carrier, width, held.len() / 2);
+        if bins.len() < BINS {
+            return None;
+        }
+        segment.fft.transform(held.iter().zip(&segment.window).map(|(sample, window)| sample * window));
+        let magnitudes: Vec<f64> = bins.map(|bin| segment.fft.bin(bin).norm_sqr().sqrt() + FLOOR).collect();
+        let maximum = magnitudes.iter().copied().fold(0.0, f64::max);
+        Some(Band { magnitudes, width, maximum })
+    }
+
+    /// The period of the spectrum along frequency, in Hz, from the autocorrelation of its magnitudes; `None` with fewer than two peaks.
+    ///
+    /// The autocorrelation is the transform of the power spectrum of the magnitudes (Wiener and Khinchin), with as many zeros behind them.
+    fn period(&mut self, band: &Band) -> Option<f64> {
+        let count = band.magnitudes.len();
+        let padded = (2 * count).next_power_of_two();
+        let fft = match &mut self.lags {
+            Some(fft) if fft.len() == padded => fft,
+            fft => fft.insert(RealFft::new(padded)),
+        };
+        fft.transform(band.magnitudes.iter().map(|magnitude| magnitude / band.maximum));
+        let power: Vec<f64> = (0..=padded / 2).map(|bin| fft.bin(bin).norm_sqr()).collect();
+        fft.transform(power.iter().chain(power.iter().rev().skip(1)).copied());
+        let correlation: Vec<f64> = (0..count).map(|lag| fft.bin(lag).re).collect();
+        let peaks = spaced(&correlation, &local_maxima(&correlation), LAGS);
+        let mut steps: Vec<f64> = peaks.windows(2).take(PEAKS - 1).map(step).collect();
+        median(&mut steps).map(|bins| bins * band.width)
+    }
+}
+
+impl Band {
+    /// The median spacing of the lines, in Hz: the carrier's frequency where they are too dense; `None` with fewer than two lines.
+    fn spacing(&self, carrier: f64) -> Option<f64> {
+        let least = LINE * self.maximum;
+        let mut lines = local_maxima(&self.magnitudes);
+        // A peak's prominence is at most its height, and telling heights apart is much cheaper.
+        lines.retain(|line| {
+            self.magnitudes.get(*line).is_some_and(|height| *height >= least) && prominence(&self.magnitudes, *line) >= least
+        });
+        if lines.len() < 2 {
+            return None;
+        }
+        let mut spacings: Vec<f64> = lines.windows(2).map(|pair| step(pair) * self.width).filter(|hertz| *hertz > 1.0).collect();
+        Some(median(&mut spacings).unwrap_or(carrier))
+    }
+
+    /// From the first to the last bin within 30 dB of the maximum, in Hz.
+    fn span(&self) -> f64 {
+        let near = |magnitude: &f64| 20.0 * (magnitude / self.maximum).log10() >= WIDTH_DB;
+        let (first, last) = (self.magnitudes.iter().position(near), self.magnitudes.iter().rposition(near));
+        first.zip(last).map_or(0.0, |(first, last)| (last - first) as f64 * self.width)
+    }
+}
+
+fn step(pair: &[usize]) -> f64 {
+    if let [one, other] = pair { other.abs_diff(*one) as f64 } else { 0.0 }
+}
+
+/// The bins, each `width` Hz wide, within reach of the carrier, up to `last`.
+fn around(carrier: f64, width: f64, last: usize) -> Range<usize> {
+    let low = ((carrier - REACH).max(0.0) / width).ceil() as usize;
+    let high = ((carrier + REACH) / width).floor() as usize;
+    low..high.min(last) + 1
+}
+
+/// The symmetric Hann window.
+fn hann(length: usize) -> Vec<f64> {
+    let steps = length.saturating_sub(1).max(1) as f64;
+    (0..length).map(|place| 0.5 - 0.5 * (TAU * place as f64 / steps).cos()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(seconds: f64, partials: &[(f64, f64)]) -> Vec<f64> {
+        let wave = |i: usize| partials.iter().map(|(hertz, level)| level * (TAU * hertz * i as f64 / 16000.0).sin()).sum();
+        (0..(seconds * 16000.0) as usize).map(wave).collect()
+    }
+
+    #[test]
+    fn lines_tell_the_modulator() {
+        // Lines 220 Hz apart around A5, over 4 * 220 Hz: ratio 1/4, index 880 / 440 - 1.
+        let lines = [(-2.0, 0.3), (-1.0, 0.6), (0.0, 1.0), (1.0, 0.6), (2.0, 0.3)].map(|(line, level)| (880.0 + 220.0 * line, level));
+        let found = estimate(&tone(2.0, &lines), 16000.0, 81.0, &mut Spectra::default());
+        assert!((found.mod_ratio - 0.25).abs() < 0.005 && (found.mod_index - 1.0).abs() < 0.05, "{found:?}");
+    }
+
+    #[test]
+    fn too_short_or_out_of_reach() {
+        let mut spectra = Spectra::default();
+        assert_eq!(estimate(&tone(0.09, &[(440.0, 1.0)]), 16000.0, 69.0, &mut spectra), UNTOLD);
+        for pitch in [200.0, 1e6, -1e6] {
+            let found = estimate(&tone(0.2, &[(440.0, 1.0)]), 16000.0, pitch, &mut spectra);
+            assert!((0.25..=8.0).contains(&found.mod_ratio) && (0.0..=10.0).contains(&found.mod_index), "{pitch}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_segment_is_replaced_by_the_note() {
+        assert!(estimate(&tone(0.1, &[(440.0, 1.0), (880.0, 1.0)]), 16000.0, 69.0, &mut Spectra::default()).mod_ratio > 0.9);
+        assert_eq!(middle(1000), 300..700);
+        assert_eq!(middle(5), 2..4);
+    }
+}
