@@ -112,8 +112,9 @@ impl Player {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
+        let unfinished = self.playing.as_ref().is_some_and(|control| control.ended().is_none());
         match self.speakers.as_ref().and_then(Speakers::lost) {
-            Some(cause) if self.playing.is_some() => Err(AudioError::DeviceLost(cause.to_string())),
+            Some(cause) if unfinished => Err(AudioError::DeviceLost(cause.to_string())),
             _ => Ok(()),
         }
     }

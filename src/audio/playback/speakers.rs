@@ -71,3 +71,18 @@ fn chain(failed: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_buffer_is_not_a_lost_device() {
+        let lost = OnceLock::new();
+        note(&lost, &cpal::Error::new(ErrorKind::Xrun));
+        assert_eq!(lost.get(), None);
+        note(&lost, &cpal::Error::new(ErrorKind::DeviceNotAvailable));
+        note(&lost, &cpal::Error::new(ErrorKind::StreamInvalidated));
+        assert_eq!(lost.get(), Some(&ErrorKind::DeviceNotAvailable.to_string()));
+    }
+}
