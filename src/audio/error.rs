@@ -16,4 +16,15 @@ pub enum AudioError {
     /// The clip cannot be stored as 16-bit PCM.
     #[error("cannot make a wav file of this clip: {0}")]
     Unwritable(String),
+    #[error("cannot play at {rate} samples per second; the rate must be from 1 to {max}")]
+    Unplayable { rate: u32, max: u32 },
+    /// There is nothing to play sound through. Nothing but playback needs it.
+    #[error("cannot play: {problem}; {mend}")]
+    NoDevice { problem: String, mend: &'static str },
+    /// The device went away while it played. Playing again opens what is there then.
+    #[error("the sound device stopped: {0}")]
+    DeviceLost(String),
+    /// This program was built without playback.
+    #[error("cannot play: this program was built without the feature 'playback' (cargo's default features have it)")]
+    NoPlayback,
 }

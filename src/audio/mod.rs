@@ -1,6 +1,8 @@
 //! Sound as samples, in files and through the speakers.
 
 mod error;
+#[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
+pub mod playback;
 pub mod wav;
 
 use std::sync::Arc;

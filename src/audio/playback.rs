@@ -1,0 +1,121 @@
+//! Sound through the speakers.
+
+mod control;
+mod platform;
+mod resample;
+mod speakers;
+mod voice;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use control::{Control, Volume};
+use speakers::Speakers;
+
+use super::{AudioError, Clip};
+
+/// Plays one clip at a time. The device is opened when the first clip is played, so that a program that plays nothing needs none.
+///
+/// Dropping the player cuts what it plays; [`Player::wait`] first lets it finish.
+pub struct Player {
+    speakers: Option<Speakers>,
+    playing: Option<Arc<Control>>,
+    volume: Arc<Volume>,
+    longest: Duration,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Player { speakers: None, playing: None, volume: Arc::new(Volume::new()), longest: Duration::ZERO }
+    }
+}
+
+impl Player {
+    /// How long sound may still be on its way through the device after its last sample was handed over.
+    const TAIL: Duration = Duration::from_millis(200);
+    /// A device that is this much later than the clip is long will not finish it.
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    /// Bounds the work of the thread that feeds the device.
+    const MAX_RATE: u32 = 768_000;
+
+    pub fn new() -> Self {
+        Player::default()
+    }
+
+    /// Starts `clip` and returns at once. What played before fades out within 5 ms.
+    ///
+    /// # Errors
+    /// There is no sound device, or the clip's rate is 0 or above 768 kHz. The next call tries again.
+    pub fn play(&mut self, clip: &Clip) -> Result<(), AudioError> {
+        self.stop();
+        if clip.samples.is_empty() {
+            return Ok(());
+        }
+        if !(1..=Self::MAX_RATE).contains(&clip.rate) {
+            return Err(AudioError::Unplayable { rate: clip.rate, max: Self::MAX_RATE });
+        }
+        if self.speakers.as_ref().is_some_and(|speakers| speakers.lost().is_some()) {
+            self.speakers = None;
+        }
+        let speakers = match self.speakers.take() {
+            Some(speakers) => speakers,
+            None => Speakers::open()?,
+        };
+        self.playing = Some(speakers.start(clip, self.volume.clone()));
+        self.longest = Duration::try_from_secs_f64(clip.seconds()).unwrap_or(Duration::MAX).saturating_add(Self::PATIENCE);
+        self.speakers = Some(speakers);
+        Ok(())
+    }
+
+    /// Ends what plays, within 5 ms.
+    pub fn stop(&mut self) {
+        if let Some(control) = self.playing.take() {
+            control.cut();
+        }
+    }
+
+    /// Sets the level for what plays and for what will: 0 is silence, 1 the clip as it is. Values outside 0..1 become the nearer of the two,
+    /// and not-a-number changes nothing.
+    pub fn set_volume(&mut self, volume: f32) {
+        if !volume.is_nan() {
+            self.volume.set(volume.clamp(0.0, 1.0));
+        }
+    }
+
+    pub fn volume(&self) -> f32 {
+        self.volume.get()
+    }
+
+    /// Whether a clip sounds, up to its last sample out of the device.
+    pub fn is_playing(&self) -> bool {
+        let lost = self.speakers.as_ref().is_none_or(|speakers| speakers.lost().is_some());
+        !lost && self.playing.as_ref().is_some_and(|control| control.ended().is_none_or(|at| at.elapsed() < Self::TAIL))
+    }
+
+    /// Waits until the clip has sounded, or `interrupted` says to stop; then the clip is cut.
+    ///
+    /// # Errors
+    /// The device went away, or takes no more sound.
+    pub fn wait(&mut self, interrupted: impl Fn() -> bool) -> Result<(), AudioError> {
+        let started = Instant::now();
+        while self.is_playing() {
+            if interrupted() {
+                self.stop();
+                return Ok(());
+            }
+            if started.elapsed() > self.longest {
+                self.stop();
+                // Closing a device that hangs would hang as well.
+                std::mem::forget(self.speakers.take());
+                return Err(AudioError::DeviceLost("it takes no more sound".into()));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let unfinished = self.playing.as_ref().is_some_and(|control| control.ended().is_none());
+        match self.speakers.as_ref().and_then(Speakers::lost) {
+            Some(cause) if unfinished => Err(AudioError::DeviceLost(cause.to_string())),
+            _ => Ok(()),
+        }
+    }
+}

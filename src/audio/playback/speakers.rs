@@ -1,0 +1,88 @@
+//! The sound device.
+
+use std::sync::{Arc, OnceLock};
+
+use rodio::cpal::{self, ErrorKind, traits::HostTrait};
+use rodio::{DeviceSinkBuilder, MixerDeviceSink};
+
+use super::control::{Control, Volume};
+use super::platform;
+use super::resample::Resampled;
+use super::voice::Voice;
+use crate::audio::{AudioError, Clip};
+
+/// The system's default output, open.
+pub struct Speakers {
+    sink: MixerDeviceSink,
+    lost: Arc<OnceLock<String>>,
+}
+
+impl Speakers {
+    /// # Errors
+    /// There is no device, or none that opens.
+    pub fn open() -> Result<Self, AudioError> {
+        platform::prepare();
+        Self::open_default().map_err(platform::no_device)
+    }
+
+    fn open_default() -> Result<Self, String> {
+        // Not `default_host`, which panics where there is none.
+        let host = cpal::ALL_HOSTS.first().ok_or("this system has no sound")?;
+        let host = cpal::host_from_id(*host).map_err(|failed| failed.to_string())?;
+        let device = host.default_output_device().ok_or("there is no default output")?;
+        let lost = Arc::new(OnceLock::new());
+        let mark = lost.clone();
+        let mut sink = DeviceSinkBuilder::from_device(device)
+            .map(|builder| builder.with_error_callback(move |failed| note(&mark, &failed)))
+            .and_then(|builder| builder.open_sink_or_fallback())
+            .map_err(|failed| chain(&failed))?;
+        sink.log_on_drop(false);
+        Ok(Speakers { sink, lost })
+    }
+
+    /// Starts `clip` and returns at once.
+    pub fn start(&self, clip: &Clip, volume: Arc<Volume>) -> Arc<Control> {
+        let control = Arc::new(Control::default());
+        let rate = self.sink.config().sample_rate().get();
+        let samples = Resampled::new(clip.samples.clone(), clip.rate, rate);
+        self.sink.mixer().add(Voice::new(samples, rate, volume, control.clone()));
+        control
+    }
+
+    /// Why nothing will sound any more, where that is so.
+    pub fn lost(&self) -> Option<&str> {
+        self.lost.get().map(String::as_str)
+    }
+}
+
+/// A late buffer or a new route is no reason to open the device again; all else is.
+fn note(lost: &OnceLock<String>, failed: &cpal::Error) {
+    if !matches!(failed.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied) {
+        lost.get_or_init(|| failed.to_string());
+    }
+}
+
+fn chain(failed: &dyn std::error::Error) -> String {
+    let mut text = failed.to_string();
+    let mut inner = failed.source();
+    while let Some(cause) = inner {
+        text = format!("{text}: {cause}");
+        inner = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_buffer_is_not_a_lost_device() {
+        let lost = OnceLock::new();
+        note(&lost, &cpal::Error::new(ErrorKind::Xrun));
+        assert_eq!(lost.get(), None);
+        note(&lost, &cpal::Error::new(ErrorKind::DeviceNotAvailable));
+        note(&lost, &cpal::Error::new(ErrorKind::StreamInvalidated));
+        assert_eq!(lost.get(), Some(&ErrorKind::DeviceNotAvailable.to_string()));
+    }
+}

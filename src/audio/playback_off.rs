@@ -1,0 +1,49 @@
+//! Sound through the speakers, in a build without the feature `playback`: a clear error.
+
+use super::{AudioError, Clip};
+
+/// Plays nothing; with the feature `playback` it plays one clip at a time.
+pub struct Player {
+    volume: f32,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Player { volume: 1.0 }
+    }
+}
+
+impl Player {
+    pub fn new() -> Self {
+        Player::default()
+    }
+
+    /// # Errors
+    /// Always: the program was built without playback.
+    pub fn play(&mut self, _clip: &Clip) -> Result<(), AudioError> {
+        Err(AudioError::NoPlayback)
+    }
+
+    pub fn stop(&mut self) {}
+
+    /// Remembers the level.
+    pub fn set_volume(&mut self, volume: f32) {
+        if !volume.is_nan() {
+            self.volume = volume.clamp(0.0, 1.0);
+        }
+    }
+
+    pub fn volume(&self) -> f32 {
+        self.volume
+    }
+
+    pub fn is_playing(&self) -> bool {
+        false
+    }
+
+    /// # Errors
+    /// None here.
+    pub fn wait(&mut self, _interrupted: impl Fn() -> bool) -> Result<(), AudioError> {
+        Ok(())
+    }
+}
