@@ -1,0 +1,180 @@
+//! Amplitude envelopes over time.
+
+use super::axis::Axis;
+use super::frame::{Frame, Plot};
+use super::legend::{Key, Look};
+use super::points::{drawable, extent, thinned};
+use super::sheet::{Align, Sheet, picture, sheer};
+use super::style::{AXIS, BLUE, CAP, MUTED, TICK, series};
+use super::{Picture, PlotError, Size, font};
+
+/// An envelope and what it is called.
+#[derive(Clone, Debug, Default)]
+pub struct Curve {
+    pub name: String,
+    /// Time in seconds, level from 0 to 1; in the order of time.
+    pub points: Vec<(f64, f64)>,
+    /// Named stretches of time, shown where there is a single curve that is not measured.
+    pub phases: Vec<Phase>,
+    /// Whether it was measured on a sound rather than set; drawn as a shaded area behind the others.
+    pub measured: bool,
+}
+
+/// A named stretch of an envelope, in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    pub label: String,
+    pub start: f64,
+    pub end: f64,
+}
+
+/// Height of the strip of phase names above the plot.
+const STRIP: f64 = 26.0;
+
+/// One or more envelopes. Points that are not finite are left out, and what is left of a curve is put in the order of time.
+///
+/// # Errors
+/// No curve has a point to draw; the size is out of bounds.
+pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, PlotError> {
+    let lines: Vec<Line> = curves.iter().map(Line::new).filter(|line| !line.points.is_empty()).collect();
+    let all = || lines.iter().flat_map(|line| &line.points);
+    let Some((start, end)) = extent(all().map(|point| point.0)) else {
+        return Err(PlotError::Empty { figure: "an envelope", needs: "at least one point with a finite time and level" });
+    };
+    let (low, high) = extent(all().map(|point| point.1)).unwrap_or((0.0, 1.0));
+    let set = || lines.iter().filter(|line| !line.curve.measured);
+    let phases: Vec<&Phase> = match set().collect::<Vec<_>>().as_slice() {
+        [only] => {
+            only.curve.phases.iter().filter(|phase| drawable(phase.start) && drawable(phase.end) && phase.end > phase.start).collect()
+        }
+        _ => Vec::new(),
+    };
+    let unit = TimeUnit::for_span(end - start.min(0.0));
+    picture(title, size, |sheet| {
+        // A little headroom, so that a level of 1 does not run along the border.
+        let y = Axis::linear("Level", low.min(0.0), if high <= 1.0 { 1.05 } else { high * 1.05 });
+        let mut frame = Frame::new(title, unit.axis(start.min(0.0), end), y);
+        if lines.len() > 1 {
+            frame.keys = lines.iter().enumerate().map(|(n, line)| line.key(n)).collect();
+        }
+        frame.above = if phases.is_empty() { 0.0 } else { STRIP };
+        let plot = frame.draw(sheet);
+        shade(sheet, &plot, unit, &phases);
+        let (measured, set): (Vec<_>, Vec<_>) = lines.iter().enumerate().partition(|(_, line)| line.curve.measured);
+        for (n, line) in measured.into_iter().chain(set) {
+            line.draw(sheet, &plot, unit, n, lines.len() == 1);
+        }
+        Ok(())
+    })
+}
+
+struct Line<'a> {
+    curve: &'a Curve,
+    points: Vec<(f64, f64)>,
+}
+
+impl Line<'_> {
+    fn new(curve: &Curve) -> Line<'_> {
+        let mut points: Vec<_> = curve.points.iter().copied().filter(|(time, level)| drawable(*time) && drawable(*level)).collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Line { curve, points }
+    }
+
+    fn key(&self, n: usize) -> Key {
+        if self.curve.measured {
+            Key::new(&self.curve.name, Look::Block, sheer(series(n), 0.35))
+        } else {
+            Key::new(&self.curve.name, Look::Line(2.2), series(n))
+        }
+    }
+
+    fn draw(&self, sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, n: usize, alone: bool) {
+        let points = thinned(&unit.scaled(&self.points), plot.columns());
+        let color = series(n);
+        if self.curve.measured {
+            plot.under(sheet, &points, 0.0, sheer(color, 0.25));
+            plot.line(sheet, &points, sheer(color, 0.7), 1.0);
+        } else {
+            if alone {
+                plot.under(sheet, &points, 0.0, sheer(BLUE, 0.10));
+            }
+            plot.line(sheet, &points, color, 2.2);
+        }
+    }
+}
+
+/// Seconds, or milliseconds for what is short.
+#[derive(Clone, Copy)]
+pub(super) struct TimeUnit {
+    title: &'static str,
+    per_second: f64,
+}
+
+impl TimeUnit {
+    pub fn for_span(seconds: f64) -> TimeUnit {
+        if seconds < 0.5 { TimeUnit { title: "Time (ms)", per_second: 1000.0 } } else { TimeUnit { title: "Time (s)", per_second: 1.0 } }
+    }
+
+    /// A time axis between two times in seconds.
+    pub fn axis(self, start: f64, end: f64) -> Axis {
+        // A sound that lasts no time still has an axis that begins at 0.
+        let end = if end > start { end } else { start + 1.0 / self.per_second };
+        Axis::linear(self.title, start * self.per_second, end * self.per_second)
+    }
+
+    pub fn scaled(self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        points.iter().map(|(time, y)| (time * self.per_second, *y)).collect()
+    }
+}
+
+/// Every other phase on a faint ground, and their names above, moved apart where phases are short.
+fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
+    let edge = |time: f64| plot.x(time * unit.per_second);
+    for phase in phases.iter().step_by(2) {
+        sheet.block((edge(phase.start), plot.top), (edge(phase.end), plot.bottom), sheer(MUTED, 0.06));
+    }
+    let room = (plot.right - plot.left) / phases.len().max(1) as f64 - 10.0;
+    let names: Vec<String> = phases.iter().map(|phase| font::fit(&phase.label, TICK, room.max(20.0))).collect();
+    let widths: Vec<f64> = names.iter().map(|name| font::width(name, TICK)).collect();
+    let middles: Vec<f64> = phases.iter().map(|phase| (edge(phase.start) + edge(phase.end)) / 2.0).collect();
+    let centres = apart(&middles, &widths, plot.left, plot.right);
+    for ((name, centre), middle) in names.iter().zip(centres).zip(middles) {
+        sheet.text(name, (centre, plot.top - STRIP + CAP * TICK + 2.0), Align::Centre, TICK, MUTED);
+        sheet.line(&[(centre, plot.top - STRIP + CAP * TICK + 6.0), (middle, plot.top - 2.0)], AXIS, 0.8);
+    }
+    for phase in phases {
+        for x in [edge(phase.start), edge(phase.end)] {
+            sheet.dashes(&[(x, plot.top), (x, plot.bottom)], sheer(AXIS, 0.5), 0.8, (2.0, 3.0));
+        }
+    }
+}
+
+/// `centres` of things so wide, moved so that they do not overlap and stay between `left` and `right`.
+fn apart(centres: &[f64], widths: &[f64], left: f64, right: f64) -> Vec<f64> {
+    const GAP: f64 = 10.0;
+    let mut placed = Vec::with_capacity(centres.len());
+    let mut clear = left;
+    for (centre, width) in centres.iter().zip(widths) {
+        let start = (centre - width / 2.0).max(clear);
+        placed.push(start + width / 2.0);
+        clear = start + width + GAP;
+    }
+    let mut clear = right;
+    for (centre, width) in placed.iter_mut().zip(widths).rev() {
+        *centre = centre.min(clear - width / 2.0);
+        clear = *centre - width / 2.0 - GAP;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_moved_apart() {
+        let centres = apart(&[2.0, 5.0, 100.0, 199.0], &[40.0; 4], 0.0, 200.0);
+        assert!(centres.windows(2).all(|pair| pair[1] - pair[0] >= 49.0), "{centres:?}");
+        assert!(centres[0] >= 20.0 && centres[3] <= 180.0, "{centres:?}");
+    }
+}

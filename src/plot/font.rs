@@ -1,0 +1,84 @@
+//! The bundled font: how wide a text is, and its glyphs as coverage. It is a subset of Inter (see `assets/fonts/LICENSE.txt`).
+
+use std::sync::LazyLock;
+
+use ab_glyph::{Font, FontRef, PxScale, point};
+
+static BYTES: &[u8] = include_bytes!("../../assets/fonts/AwolSans-Regular.otf");
+static FONT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(BYTES).ok());
+
+/// What an SVG viewer should set text in: the bundled font's parent where installed, else something as wide.
+pub const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
+
+/// Width in ems. A character that the font lacks counts a full em, since the viewer takes it from another font.
+fn ems(font: &FontRef, c: char) -> f64 {
+    let id = font.glyph_id(c);
+    if id.0 == 0 { 1.0 } else { f64::from(font.h_advance_unscaled(id) / font.units_per_em().unwrap_or(1000.0)) }
+}
+
+/// Width of `text` at `em` logical pixels, in logical pixels.
+pub fn width(text: &str, em: f64) -> f64 {
+    let Some(font) = FONT.as_ref() else { return text.chars().count() as f64 * em * 0.6 };
+    text.chars().map(|c| ems(font, c)).sum::<f64>() * em
+}
+
+/// `text` on one line (control characters become spaces), shortened with an ellipsis where it is wider than `most`.
+pub fn fit(text: &str, em: f64, most: f64) -> String {
+    // Nothing longer than this fits any sheet, so a text of megabytes is not measured.
+    const LONGEST: usize = 1000;
+    let clean = |c: char| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c };
+    let mut line: String = text.trim().chars().take(LONGEST).map(clean).collect();
+    if width(&line, em) <= most {
+        return line;
+    }
+    let most = most - width("…", em);
+    let mut used = width(&line, em);
+    while used > most {
+        let Some(last) = line.pop() else { break };
+        used -= width(last.encode_utf8(&mut [0; 4]), em);
+    }
+    line.truncate(line.trim_end().len());
+    line.push('…');
+    line
+}
+
+/// Calls `pixel(x, y, coverage)` for the glyphs of `text` at `em` pixels, the first one's origin at `(x, 0)`, y downwards.
+pub fn draw(text: &str, em: f32, x: f32, mut pixel: impl FnMut(i32, i32, f32)) {
+    let Some(font) = FONT.as_ref() else { return };
+    // ab_glyph scales by the line height, not by the em.
+    let scale = PxScale::from(em * font.height_unscaled() / font.units_per_em().unwrap_or(1000.0));
+    let mut pen = x;
+    for c in text.chars() {
+        let glyph = font.glyph_id(c).with_scale_and_position(scale, point(pen, 0.0));
+        if let Some(outline) = font.outline_glyph(glyph) {
+            let corner = outline.px_bounds().min;
+            outline.draw(|dx, dy, cover| pixel(corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, cover));
+        }
+        pen += ems(font, c) as f32 * em;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fitting_keeps_short_text_and_shortens_long_text() {
+        assert_eq!(fit(" a guitar\nnote ", 12.0, 200.0), "a guitar note");
+        let long = fit(&"guitar ".repeat(100_000), 12.0, 200.0);
+        assert!(long.ends_with('…') && width(&long, 12.0) <= 200.0 && width(&long, 12.0) > 180.0);
+        assert_eq!(fit("abc", 12.0, 0.0), "…");
+    }
+
+    #[test]
+    fn glyphs_keep_their_bearings() {
+        // A stem must not touch the origin: the font puts space to its left.
+        let mut left = i32::MAX;
+        draw("l", 100.0, 0.0, |x, _, cover| {
+            if cover > 0.5 {
+                left = left.min(x);
+            }
+        });
+        assert!((4..20).contains(&left), "{left}");
+    }
+}

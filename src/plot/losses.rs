@@ -1,0 +1,89 @@
+//! Loss curves of a training run.
+
+use super::axis::Axis;
+use super::frame::Frame;
+use super::legend::{Key, Look};
+use super::points::{extent, thinned};
+use super::sheet::{Align, Sheet, picture, sheer};
+use super::style::{AXIS, BLUE, CAP, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION};
+use super::{Picture, PlotError, Size, font, frame::Plot, ticks};
+
+/// The losses of one pass over some rows. Not-a-number for what was not measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Terms {
+    /// The weighted sum that is minimised.
+    pub total: f64,
+    /// Reconstruction, cycle and prior losses.
+    pub rec: f64,
+    pub cyc: f64,
+    pub prior: f64,
+}
+
+/// An epoch's losses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// Counted from 1.
+    pub number: u64,
+    pub train: Terms,
+    pub valid: Terms,
+}
+
+type Pick = fn(&Epoch) -> f64;
+
+/// Name, how thick, colour, and where in an epoch it is. Thin lines are the components, on the validation rows.
+const LINES: [(&str, Option<f64>, plotters::style::RGBColor, Pick); 5] = [
+    ("reconstruction", None, GREEN, |epoch| epoch.valid.rec),
+    ("cycle", None, ORANGE, |epoch| epoch.valid.cyc),
+    ("prior", None, PURPLE, |epoch| epoch.valid.prior),
+    ("train total", Some(2.0), BLUE, |epoch| epoch.train.total),
+    ("validation total", Some(2.0), VERMILION, |epoch| epoch.valid.total),
+];
+
+/// Train and validation losses over epochs on a log scale, with the validation loss's components as thin lines, and the best epoch (lowest
+/// validation total) marked. A loss that is 0, negative or not finite leaves a gap.
+///
+/// # Errors
+/// No loss above 0 that is finite; the size is out of bounds.
+pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, PlotError> {
+    let drawn = |pick: Pick| history.iter().map(pick).filter(|loss| *loss > 1e-30 && *loss < 1e30);
+    let Some((low, high)) = extent(LINES.iter().flat_map(|line| drawn(line.3))) else {
+        return Err(PlotError::Empty { figure: "a loss curve", needs: "at least one epoch with a finite loss above 0" });
+    };
+    let numbers = extent(history.iter().map(|epoch| epoch.number as f64)).unwrap_or((0.0, 1.0));
+    let by_total = |a: &&Epoch, b: &&Epoch| a.valid.total.total_cmp(&b.valid.total);
+    let best = history.iter().filter(|epoch| epoch.valid.total > 1e-30 && epoch.valid.total < 1e30).min_by(by_total);
+    let named = |wide: bool| LINES.iter().filter(move |line| line.1.is_some() == wide && drawn(line.3).next().is_some());
+    picture(title, size, |sheet| {
+        let first = if numbers.0 == numbers.1 { numbers.0 - 1.0 } else { numbers.0.min(1.0) };
+        let last = if numbers.0 == numbers.1 { numbers.1 + 1.0 } else { numbers.1 };
+        let mut frame = Frame::new(title, Axis::linear("Epoch", first, last), Axis::log("Loss", low / 1.15, high * 1.15));
+        frame.keys = named(true).chain(named(false)).map(|line| Key::new(line.0, Look::Line(line.1.unwrap_or(1.1)), line.2)).collect();
+        let plot = frame.draw(sheet);
+        for (_, width, color, pick) in LINES {
+            // Between epochs that can be drawn there is a line, and a gap where one cannot.
+            for part in history.split(|epoch| !(pick(epoch) > 1e-30 && pick(epoch) < 1e30)) {
+                let points: Vec<_> = part.iter().map(|epoch| (epoch.number as f64, pick(epoch))).collect();
+                let points = thinned(&points, plot.columns());
+                plot.line(sheet, &points, sheer(color, if width.is_some() { 1.0 } else { 0.85 }), width.unwrap_or(1.1));
+            }
+        }
+        if let Some(best) = best {
+            mark(sheet, &plot, best);
+        }
+        Ok(())
+    })
+}
+
+/// A dashed line down to the best epoch, a ring around its loss, and its name where there is room.
+fn mark(sheet: &mut Sheet, plot: &Plot, best: &Epoch) {
+    let (x, y) = plot.at((best.number as f64, best.valid.total));
+    sheet.dashes(&[(x, plot.top), (x, plot.bottom)], AXIS, 1.0, (3.0, 4.0));
+    sheet.dot((x, y), 5.5, VERMILION);
+    sheet.dot((x, y), 3.2, super::style::WHITE);
+    let text = format!("best: epoch {}, {}", best.number, ticks::brief(best.valid.total));
+    let wide = font::width(&text, TICK);
+    let left = if x - plot.left > wide + 20.0 { x - wide - 8.0 } else { x + 8.0 };
+    let top = plot.top + 4.0;
+    sheet.block((left - 4.0, top), (left + wide + 4.0, top + TICK + 8.0), sheer(super::style::WHITE, 0.85));
+    sheet.text(&text, (left, top + 4.0 + CAP * TICK), Align::Left, TICK, TEXT);
+}

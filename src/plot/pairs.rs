@@ -1,0 +1,155 @@
+//! A dataset at a glance: how each parameter is spread in each group of rows.
+
+use std::collections::HashMap;
+
+use super::frame::{self, crisp};
+use super::points::{drawable, extent, widened};
+use super::sheet::{Align, Sheet, picture, sheer};
+use super::style::{AXIS, BLUE, CAP, GRID, MUTED, PAD, TEXT, TICK, VERMILION};
+use super::{Picture, PlotError, Size, font, ticks};
+
+/// One column of a dataset.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    /// Empty for a plain number.
+    pub unit: String,
+    /// A value a row, in the order of the group labels.
+    pub values: Vec<f64>,
+}
+
+/// Bars of a histogram.
+const BARS: usize = 24;
+/// Groups shown, the largest first; the rest go together in a last one.
+const MOST_GROUPS: usize = 16;
+const MOST_COLUMNS: usize = 12;
+
+/// A histogram a column and group: columns side by side on scales of their own, groups (a label a row, captions for example) one below the
+/// other, the median marked. Rows whose label is missing are in no group.
+///
+/// # Errors
+/// No finite value that has a label; the size is out of bounds.
+pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> Result<Picture, PlotError> {
+    let bands = bands(groups);
+    let drawn = |column: &Column| extent(bands.iter().flat_map(|band| values(column, band).into_iter()));
+    let columns: Vec<(&Column, (f64, f64))> =
+        columns.iter().filter_map(|column| drawn(column).map(|extent| (column, extent))).take(MOST_COLUMNS).collect();
+    if columns.is_empty() {
+        return Err(PlotError::Empty { figure: "a dataset", needs: "at least one row with a finite value" });
+    }
+    picture(title, size, |sheet| {
+        let name = |band: &Band| format!("{} ({})", font::fit(&band.name, TICK, sheet.width * 0.2), band.rows.len());
+        let names: Vec<String> = bands.iter().map(name).collect();
+        let widest = names.iter().map(|name| font::width(name, TICK)).fold(0.0, f64::max);
+        let left = (PAD + widest + 12.0).round();
+        let top = frame::title(sheet, title, PAD) + 2.0 * TICK + 10.0;
+        let bottom = sheet.height - PAD - TICK - 10.0;
+        let (across, down) = ((sheet.width - PAD - left) / columns.len() as f64, (bottom - top) / bands.len() as f64);
+        for (n, name) in names.iter().enumerate() {
+            let floor = crisp(top + (n + 1) as f64 * down);
+            sheet.text(name, (left - 10.0, floor - down / 2.0 + CAP * TICK / 2.0), Align::Right, TICK, TEXT);
+        }
+        for (n, (column, extent)) in columns.iter().enumerate() {
+            let cell = Cell { left: left + n as f64 * across + 5.0, right: left + (n + 1) as f64 * across - 5.0, range: widened(*extent) };
+            heading(sheet, column, &cell, top);
+            foot(sheet, *extent, &cell, bottom);
+            for (row, band) in bands.iter().enumerate() {
+                let floor = crisp(top + (row + 1) as f64 * down);
+                cell.histogram(sheet, values(column, band), floor, down * 0.82);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The rows of one group.
+struct Band {
+    name: String,
+    rows: Vec<usize>,
+}
+
+/// Groups in the order of their first rows; of too many, the largest ones and the others together.
+fn bands(groups: &[String]) -> Vec<Band> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut bands: Vec<Band> = Vec::new();
+    for (row, name) in groups.iter().enumerate() {
+        let place = *places.entry(name).or_insert(bands.len());
+        match bands.get_mut(place) {
+            Some(band) => band.rows.push(row),
+            None => bands.push(Band { name: name.clone(), rows: vec![row] }),
+        }
+    }
+    if bands.len() > MOST_GROUPS {
+        bands.sort_by_key(|band| std::cmp::Reverse(band.rows.len()));
+        let others = bands.split_off(MOST_GROUPS - 1);
+        let name = format!("{} others", others.len());
+        bands.push(Band { name, rows: others.into_iter().flat_map(|band| band.rows).collect() });
+    }
+    bands
+}
+
+/// A column's values in a group that can be drawn, from low to high.
+fn values(column: &Column, band: &Band) -> Vec<f64> {
+    let mut values: Vec<f64> =
+        band.rows.iter().filter_map(|row| column.values.get(*row)).copied().filter(|value| drawable(*value)).collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+/// A column's place on the sheet, and the range of values over it.
+struct Cell {
+    left: f64,
+    right: f64,
+    range: (f64, f64),
+}
+
+impl Cell {
+    fn histogram(&self, sheet: &mut Sheet, values: Vec<f64>, floor: f64, height: f64) {
+        sheet.line(&[(self.left, floor), (self.right, floor)], GRID, 1.0);
+        let (low, high) = self.range;
+        let part = |value: f64| (value - low) / (high - low);
+        let mut counts = [0u32; BARS];
+        for value in &values {
+            if let Some(count) = counts.get_mut(((part(*value) * BARS as f64) as usize).min(BARS - 1)) {
+                *count += 1;
+            }
+        }
+        let most = f64::from(counts.iter().copied().max().unwrap_or(0).max(1));
+        let step = (self.right - self.left) / BARS as f64;
+        for (bar, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let x = self.left + bar as f64 * step;
+            // One row among many still shows.
+            let tall = (height * f64::from(count) / most).max(1.5);
+            sheet.block((x, floor - tall), (x + step, floor), sheer(BLUE, 0.75));
+        }
+        if let Some(median) = values.get(values.len() / 2) {
+            let x = self.left + part(*median) * (self.right - self.left);
+            sheet.line(&[(x, floor - height), (x, floor)], VERMILION, 1.4);
+        }
+    }
+}
+
+fn heading(sheet: &mut Sheet, column: &Column, cell: &Cell, top: f64) {
+    let (centre, room) = ((cell.left + cell.right) / 2.0, cell.right - cell.left + 6.0);
+    let unit = if column.unit.is_empty() { String::new() } else { format!("({})", column.unit) };
+    for (line, text) in [(2.0, column.name.as_str()), (1.0, unit.as_str())] {
+        // Names keep their length as long as a smaller letter does it.
+        let em = (TICK * room / font::width(text, TICK).max(1.0)).clamp(9.0, TICK);
+        let text = font::fit(text, em, room);
+        sheet.text(&text, (centre, top - 8.0 - (line - 1.0) * (TICK + 2.0)), Align::Centre, em, if line > 1.0 { TEXT } else { MUTED });
+    }
+}
+
+/// The ends of the column's scale below it; a single value where all are the same.
+fn foot(sheet: &mut Sheet, (low, high): (f64, f64), cell: &Cell, bottom: f64) {
+    const EM: f64 = TICK - 1.5;
+    let baseline = bottom + 6.0 + CAP * EM;
+    sheet.line(&[(cell.left, crisp(bottom)), (cell.right, crisp(bottom))], AXIS, 1.0);
+    let (first, last) = (ticks::brief(low), ticks::brief(high));
+    if first == last {
+        sheet.text(&first, ((cell.left + cell.right) / 2.0, baseline), Align::Centre, EM, MUTED);
+    } else {
+        sheet.text(&first, (cell.left, baseline), Align::Left, EM, MUTED);
+        sheet.text(&last, (cell.right, baseline), Align::Right, EM, MUTED);
+    }
+}

@@ -1,0 +1,128 @@
+//! Round numbers along an axis (1, 2 or 5 times a power of ten), and how they are written.
+
+/// A place on an axis and its label; no label for a minor one.
+pub struct Tick {
+    pub at: f64,
+    pub label: Option<String>,
+}
+
+/// The step of 1, 2 or 5 times a power of ten that cuts `span` into at most about `most` parts.
+fn step(span: f64, most: f64) -> f64 {
+    let raw = span / most.max(1.0);
+    let power = 10f64.powf(raw.log10().floor());
+    let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= raw * (1.0 - 1e-9));
+    times.unwrap_or(10.0) * power
+}
+
+/// Round numbers from `low` to `high`, at most about `most`.
+pub fn linear(low: f64, high: f64, most: f64) -> Vec<Tick> {
+    let step = step(high - low, most);
+    let (first, last) = ((low / step - 1e-6).ceil(), (high / step + 1e-6).floor());
+    let count = (last - first).clamp(0.0, 100.0) as u32;
+    let tick = |at: f64| Tick { at, label: Some(number(at, step)) };
+    (0..=count).map(|n| tick((first + f64::from(n)) * step)).collect()
+}
+
+/// Powers of ten with minor ticks between; where the range is too short for them, 1-2-5 multiples, or else evenly spaced round numbers.
+pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
+    let decades = high.log10() - low.log10();
+    if decades < 0.7 {
+        return linear(low, high, most);
+    }
+    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    let every = (decades / most.max(1.0)).ceil().max(1.0) as i32;
+    let halves = decades * 3.0 <= most;
+    let mut ticks = Vec::new();
+    for power in first..=last {
+        let decade = 10f64.powi(power);
+        for times in 1..10 {
+            let at = f64::from(times) * decade;
+            let labelled = if times == 1 { power.rem_euclid(every) == 0 } else { halves && matches!(times, 2 | 5) };
+            // Minor ticks say little once a decade is a few pixels high.
+            if (labelled || every == 1 || times == 1) && at >= low * (1.0 - 1e-9) && at <= high * (1.0 + 1e-9) {
+                ticks.push(Tick { at, label: labelled.then(|| magnitude(at, (first, last))) });
+            }
+        }
+    }
+    ticks
+}
+
+/// A label on a log axis: plain where every decade of the axis reads well so.
+fn magnitude(value: f64, (first, last): (i32, i32)) -> String {
+    if first >= -3 && last <= 5 {
+        return number(value, value);
+    }
+    let power = value.log10().floor();
+    scientific((value / 10f64.powf(power)).round(), power as i32)
+}
+
+fn scientific(times: f64, power: i32) -> String {
+    let digit = |c: char| match c {
+        '-' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        c => char::from_u32(0x2070 + c.to_digit(10).unwrap_or(0)).unwrap_or(c),
+    };
+    let power: String = power.to_string().chars().map(digit).collect();
+    if times == 1.0 { format!("10{power}") } else { format!("{}×10{power}", signed(&times.to_string())) }
+}
+
+fn signed(text: &str) -> String {
+    text.replace('-', "−")
+}
+
+/// `value` with as many decimals as tell multiples of `step` apart.
+pub fn number(value: f64, step: f64) -> String {
+    // Sums of steps miss zero by a rounding error.
+    let value = if value.abs() < step.abs() * 1e-6 { 0.0 } else { value };
+    if value != 0.0 && (value.abs() >= 1e6 || step.abs() < 1e-5) {
+        let power = value.abs().log10().floor();
+        let times = value / 10f64.powf(power);
+        let decimals = (power - step.abs().log10().floor()).clamp(0.0, 9.0) as usize;
+        let rounded: f64 = format!("{times:.decimals$}").parse().unwrap_or(times);
+        return scientific(rounded, power as i32);
+    }
+    let decimals = (-(step.abs() * (1.0 + 1e-9)).log10().floor()).clamp(0.0, 9.0) as usize;
+    signed(&format!("{value:.decimals$}"))
+}
+
+/// `value` to three significant digits, for a number that stands alone.
+pub fn brief(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    let step = 10f64.powf(value.abs().log10().floor() - 2.0);
+    let text = number((value / step).round() * step, step);
+    if text.contains('.') && !text.contains('×') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(ticks: Vec<Tick>) -> Vec<String> {
+        ticks.into_iter().filter_map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn steps_are_one_two_five() {
+        assert_eq!(labels(linear(0.0, 1.0, 5.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(linear(-0.3, 0.3, 6.0)), ["−0.3", "−0.2", "−0.1", "0.0", "0.1", "0.2", "0.3"]);
+        assert_eq!(labels(linear(0.0, 4000.0, 4.0)), ["0", "1000", "2000", "3000", "4000"]);
+        assert_eq!(labels(linear(0.0, 3e7, 3.0)), ["0", "10⁷", "2×10⁷", "3×10⁷"]);
+    }
+
+    #[test]
+    fn decades_and_their_parts() {
+        assert_eq!(labels(log(0.01, 10.0, 5.0)), ["0.01", "0.1", "1", "10"]);
+        assert_eq!(labels(log(20.0, 8000.0, 9.0)), ["20", "50", "100", "200", "500", "1000", "2000", "5000"]);
+        assert_eq!(labels(log(1e-8, 1e2, 5.0)), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰", "10²"]);
+        assert_eq!(labels(log(2.0, 4.0, 5.0)), ["2.0", "2.5", "3.0", "3.5", "4.0"]);
+    }
+
+    #[test]
+    fn brief_numbers() {
+        assert_eq!([0.0, 16000.0, 0.012345, -3.0, 99.96, 1e9].map(brief), ["0", "16000", "0.0123", "−3", "100", "10⁹"]);
+    }
+}
