@@ -1,1 +1,40 @@
 //! Captions to embeddings.
+//!
+//! An [`Encoder`] turns captions into vectors that condition the flow. [`Hash`] is the one that is always there: no weights, no network, the
+//! same numbers on every machine.
+
+mod distinct;
+mod hash;
+
+use thiserror::Error;
+
+pub use distinct::encode_distinct;
+pub use hash::Hash;
+
+/// Turns captions into embeddings of one length.
+pub trait Encoder {
+    /// What files and flows call it.
+    fn name(&self) -> &str;
+
+    /// How many numbers an embedding has.
+    fn dim(&self) -> usize;
+
+    /// One embedding a caption, in order, each `dim` numbers of length 1 (L2).
+    ///
+    /// # Errors
+    /// A caption that the encoder can make nothing of, or whatever stops the encoder.
+    fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError>;
+}
+
+#[derive(Debug, Error, PartialEq)]
+pub enum TextError {
+    #[error("the caption \"{caption}\" has no words to encode; say what the sound is, as in \"a guitar note\"")]
+    NoWords { caption: String },
+    #[error("the encoder '{encoder}' gave {found} embeddings for {asked} captions")]
+    Count { encoder: String, asked: usize, found: usize },
+    #[error("interrupted")]
+    Interrupted,
+    /// What stopped an encoder with weights or files; its own words.
+    #[error("the encoder '{encoder}' failed: {reason}")]
+    Failed { encoder: String, reason: String },
+}

@@ -1,0 +1,86 @@
+//! Encoding many captions of which few differ.
+
+use std::collections::HashMap;
+
+use super::{Encoder, TextError};
+use crate::sink::Monitor;
+
+/// Captions given to the encoder at once.
+const BATCH: usize = 32;
+
+/// One embedding a caption, in order; captions that repeat are encoded once. The monitor gets the distinct captions done.
+///
+/// # Errors
+/// As [`Encoder::encode`]; interrupted.
+pub fn encode_distinct(encoder: &dyn Encoder, captions: &[&str], monitor: &mut dyn Monitor) -> Result<Vec<Vec<f32>>, TextError> {
+    let mut places = HashMap::new();
+    let mut distinct = Vec::new();
+    let order: Vec<usize> = captions
+        .iter()
+        .map(|caption| {
+            *places.entry(*caption).or_insert_with(|| {
+                distinct.push(*caption);
+                distinct.len() - 1
+            })
+        })
+        .collect();
+    let mut embeddings = Vec::with_capacity(distinct.len());
+    for batch in distinct.chunks(BATCH) {
+        if monitor.interrupted() {
+            return Err(TextError::Interrupted);
+        }
+        let encoded = encoder.encode(batch)?;
+        if encoded.len() != batch.len() {
+            return Err(TextError::Count { encoder: encoder.name().to_string(), asked: batch.len(), found: encoded.len() });
+        }
+        embeddings.extend(encoded);
+        monitor.progress(embeddings.len() as u64, "");
+    }
+    Ok(order.into_iter().filter_map(|place| embeddings.get(place).cloned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::Unmonitored;
+    use std::cell::RefCell;
+
+    /// Encodes a caption as its length; remembers what it was asked.
+    #[derive(Default)]
+    struct Length(RefCell<Vec<String>>);
+
+    impl Encoder for Length {
+        fn name(&self) -> &str {
+            "length"
+        }
+        fn dim(&self) -> usize {
+            1
+        }
+        fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError> {
+            self.0.borrow_mut().extend(captions.iter().map(ToString::to_string));
+            Ok(captions.iter().map(|caption| vec![caption.len() as f32]).collect())
+        }
+    }
+
+    #[test]
+    fn each_caption_is_encoded_once() {
+        let encoder = Length::default();
+        let found = encode_distinct(&encoder, &["bb", "a", "bb", "ccc", "a"], &mut Unmonitored).unwrap();
+        assert_eq!(found, [[2.0], [1.0], [2.0], [3.0], [1.0]]);
+        assert_eq!(*encoder.0.borrow(), ["bb", "a", "ccc"]);
+        assert!(encode_distinct(&encoder, &[], &mut Unmonitored).unwrap().is_empty());
+    }
+
+    #[test]
+    fn it_stops_when_asked_to() {
+        struct Stop;
+        impl Monitor for Stop {
+            fn progress(&mut self, _done: u64, _detail: &str) {}
+            fn note(&mut self, _text: &str) {}
+            fn interrupted(&self) -> bool {
+                true
+            }
+        }
+        assert_eq!(encode_distinct(&Length::default(), &["a"], &mut Stop), Err(TextError::Interrupted));
+    }
+}

@@ -1,0 +1,131 @@
+//! Extraction from sounds that are good, bad and odd.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use awol::analysis::AnalysisError;
+use awol::analysis::reference::{Estimator, Job, Outcome, estimate, extract};
+use awol::audio::Clip;
+use awol::sink::Monitor;
+use awol::theta::Field;
+
+/// A note of A4 with a modulator an octave below; held, then let go.
+fn note(samples: usize, rate: u32) -> Clip {
+    let wave = |i: usize| {
+        let (time, left) = (i as f64 / f64::from(rate), (samples - i) as f64 / samples as f64);
+        let turns = std::f64::consts::TAU * 440.0 * time;
+        ((turns + (turns / 2.0).sin()).sin() * (time / 0.05).min(1.0) * (left / 0.1).min(1.0) * 0.5) as f32
+    };
+    Clip::new((0..samples).map(wave).collect(), rate)
+}
+
+fn job(path: &str) -> Job {
+    Job { path: path.into(), pitch_midi: 69.0, velocity: 90.0, sample_rate: 16000.0 }
+}
+
+/// Reads what the name asks for.
+fn read(path: &Path) -> Result<Clip, String> {
+    match path.to_str() {
+        Some("good") => Ok(note(32000, 16000)),
+        Some("nan") => Ok(Clip::new(vec![f32::NAN; 100], 16000)),
+        Some("short") => Ok(note(9, 16000)),
+        other => Err(format!("no such sound: {}", other.unwrap_or("?"))),
+    }
+}
+
+#[derive(Default)]
+struct Log {
+    notes: Vec<String>,
+    progress: Vec<(u64, String)>,
+    stop_after: Option<usize>,
+}
+
+impl Monitor for Log {
+    fn progress(&mut self, done: u64, detail: &str) {
+        self.progress.push((done, detail.to_string()));
+    }
+    fn note(&mut self, text: &str) {
+        self.notes.push(text.to_string());
+    }
+    fn interrupted(&self) -> bool {
+        self.stop_after.is_some_and(|count| self.progress.len() >= count)
+    }
+}
+
+#[test]
+fn bad_rows_are_skipped_with_their_reason() {
+    let mut jobs = ["good", "missing", "nan", "short", "good"].map(job).to_vec();
+    jobs[4].pitch_midi = f64::INFINITY;
+    for threads in [1, 3] {
+        let mut log = Log::default();
+        let found = extract(&jobs, threads, &mut log, &read);
+        let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
+        assert!(theta.check().is_ok() && theta.get(Field::Velocity) == 90.0 && theta.get(Field::DurationS) == 2.0, "{theta:?}");
+        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, reason.to_string())).collect();
+        assert_eq!(skipped.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        assert_eq!(skipped[0].1, "no such sound: missing");
+        assert_eq!(log.notes.len(), 4);
+        assert!(log.notes.iter().any(|note| note.starts_with("row 2 skipped ('missing')")), "{:?}", log.notes);
+        assert_eq!(log.progress.last().unwrap(), &(5, "4 skipped".to_string()));
+        assert!(!found.interrupted());
+    }
+}
+
+#[test]
+fn many_bad_rows_are_counted() {
+    let mut log = Log::default();
+    let found = extract(&vec![job("missing"); 25], 2, &mut log, &read);
+    assert_eq!((found.skipped().count(), log.notes.len()), (25, 11));
+    assert_eq!(log.notes.last().unwrap(), "15 more rows skipped");
+}
+
+#[test]
+fn an_interruption_keeps_what_is_done() {
+    let mut log = Log { stop_after: Some(2), ..Log::default() };
+    let found = extract(&vec![job("good"); 500], 1, &mut log, &read);
+    let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+    assert!(found.interrupted() && (2..500).contains(&done), "{done}");
+}
+
+#[test]
+fn what_cannot_be_taken_apart_is_an_error() {
+    let pitch = 69.0;
+    assert_eq!(estimate(&note(9, 16000), pitch), Err(AnalysisError::TooShort { samples: 9, needed: 10 }));
+    assert_eq!(estimate(&Clip::new(Vec::new(), 16000), pitch), Err(AnalysisError::TooShort { samples: 0, needed: 10 }));
+    assert_eq!(estimate(&note(100, 60), pitch), Err(AnalysisError::RateTooLow { rate: 60, needed: 60 }));
+    let infinite = estimate(&Clip::new(vec![f32::INFINITY; 20], 16000), pitch).unwrap_err();
+    assert_eq!(infinite, AnalysisError::NotFinite { place: 0, value: f32::INFINITY });
+    assert!(matches!(estimate(&note(100, 16000), f64::NAN), Err(AnalysisError::Pitch(_))));
+}
+
+#[test]
+fn odd_sounds_give_a_theta_within_the_clamps() {
+    let mut estimator = Estimator::new();
+    let silence = Clip::new(vec![0.0; 16000], 16000);
+    let spike = Clip::new((0..16000).map(|i| if i == 8000 { 1.0 } else { 0.0 }).collect(), 16000);
+    let loud = Clip::new([f32::MAX, f32::MIN].repeat(5000), 16000);
+    for clip in [silence, spike, loud, note(10, 16000), note(1601, 16000), note(15999, 16000), note(48000, 48000), note(4000, 61)] {
+        for pitch in [69.0, 0.0, 127.0, -1e9, 1e9] {
+            let theta = estimator.estimate(&clip, pitch).unwrap().theta(69.0, 90.0, 16000.0);
+            let (_, moved) = theta.clamped();
+            assert!(theta.0.iter().all(|value| value.is_finite()), "{theta:?}");
+            assert!(moved.iter().all(|field| *field == Field::DurationS), "{moved:?} of {theta:?}");
+        }
+    }
+}
+
+#[test]
+fn silence_has_the_envelope_of_silence() {
+    let found = estimate(&Clip::new(vec![0.0; 16000], 16000), 69.0).unwrap();
+    assert_eq!((found.attack_s, found.decay_s, found.sustain, found.release_s), (0.01, 0.05, 0.7, 0.05));
+}
+
+#[test]
+fn an_estimator_forgets_the_note_before() {
+    let mut estimator = Estimator::new();
+    let clips = [note(32000, 16000), note(16001, 8000), note(32000, 16000), note(400, 16000)];
+    for clip in clips {
+        assert_eq!(estimator.estimate(&clip, 69.0), estimate(&clip, 69.0));
+    }
+}
