@@ -104,7 +104,7 @@ fn odd_sounds_give_a_theta_within_the_clamps() {
     let mut estimator = Estimator::new();
     let silence = Clip::new(vec![0.0; 16000], 16000);
     let spike = Clip::new((0..16000).map(|i| if i == 8000 { 1.0 } else { 0.0 }).collect(), 16000);
-    let loud = Clip::new(vec![f32::MAX, f32::MIN].repeat(5000), 16000);
+    let loud = Clip::new([f32::MAX, f32::MIN].repeat(5000), 16000);
     for clip in [silence, spike, loud, note(10, 16000), note(1601, 16000), note(15999, 16000), note(48000, 48000), note(4000, 61)] {
         for pitch in [69.0, 0.0, 127.0, -1e9, 1e9] {
             let theta = estimator.estimate(&clip, pitch).unwrap().theta(69.0, 90.0, 16000.0);
