@@ -9,13 +9,15 @@ pub struct Axis {
     pub low: f64,
     pub high: f64,
     pub log: bool,
+    /// Whether only whole numbers mean something.
+    pub whole: bool,
 }
 
 impl Axis {
     /// From `low` to `high`, moved apart where they are equal.
     pub fn linear(title: &str, low: f64, high: f64) -> Axis {
         let (low, high) = widened((low, high));
-        Axis { title: title.into(), low, high, log: false }
+        Axis { title: title.into(), low, high, log: false, whole: false }
     }
 
     /// From `low` to `high`, both above 0, moved apart where they are equal.
@@ -23,7 +25,13 @@ impl Axis {
         let low = low.clamp(1e-30, 1e30);
         let high = high.clamp(low, 1e30);
         let (low, high) = if high / low < 1.001 { (low / 1.5, high * 1.5) } else { (low, high) };
-        Axis { title: title.into(), low, high, log: true }
+        Axis { title: title.into(), low, high, log: true, whole: false }
+    }
+
+    /// From one whole number to another, such as counts.
+    pub fn whole(title: &str, low: f64, high: f64) -> Axis {
+        let (low, high) = if low < high { (low, high) } else { (low - 1.0, low + 1.0) };
+        Axis { whole: true, ..Axis::linear(title, low, high) }
     }
 
     /// Where `value` lies on the way from low (0) to high (1); what is beyond them lies on them.
@@ -36,6 +44,7 @@ impl Axis {
     /// Ticks for an axis `length` pixels long, labels at least `apart` pixels from each other.
     pub fn ticks(&self, length: f64, apart: f64) -> Vec<Tick> {
         let most = (length / apart).max(2.0);
+        let most = if self.whole { most.min(self.high - self.low) } else { most };
         if self.log { ticks::log(self.low, self.high, most) } else { ticks::linear(self.low, self.high, most) }
     }
 }

@@ -44,9 +44,7 @@ pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Pl
     let (low, high) = extent(all().map(|point| point.1)).unwrap_or((0.0, 1.0));
     let set = || lines.iter().filter(|line| !line.curve.measured);
     let phases: Vec<&Phase> = match set().collect::<Vec<_>>().as_slice() {
-        [only] => {
-            only.curve.phases.iter().filter(|phase| drawable(phase.start) && drawable(phase.end) && phase.end > phase.start).collect()
-        }
+        [only] => only.curve.phases.iter().filter(|phase| phase.start < phase.end && phase.start >= start && phase.end <= end).collect(),
         _ => Vec::new(),
     };
     let unit = TimeUnit::for_span(end - start.min(0.0));
@@ -140,12 +138,14 @@ fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
     let centres = apart(&middles, &widths, plot.left, plot.right);
     for ((name, centre), middle) in names.iter().zip(centres).zip(middles) {
         sheet.text(name, (centre, plot.top - STRIP + CAP * TICK + 2.0), Align::Centre, TICK, MUTED);
-        sheet.line(&[(centre, plot.top - STRIP + CAP * TICK + 6.0), (middle, plot.top - 2.0)], AXIS, 0.8);
-    }
-    for phase in phases {
-        for x in [edge(phase.start), edge(phase.end)] {
-            sheet.dashes(&[(x, plot.top), (x, plot.bottom)], sheer(AXIS, 0.5), 0.8, (2.0, 3.0));
+        // A name far from its phase would only draw a tangle.
+        if (centre - middle).abs() < 80.0 {
+            sheet.line(&[(centre, plot.top - STRIP + CAP * TICK + 6.0), (middle, plot.top - 2.0)], AXIS, 0.8);
         }
+    }
+    let edges = phases.iter().flat_map(|phase| [edge(phase.start), edge(phase.end)]);
+    for x in edges.filter(|x| *x > plot.left + 1.0 && *x < plot.right - 1.0) {
+        sheet.line(&[(x, plot.top), (x, plot.bottom)], sheer(AXIS, 0.3), 0.8);
     }
 }
 

@@ -62,7 +62,7 @@ impl<'a> Frame<'a> {
         let left = (PAD + LABEL + 8.0 + widest + NEAR + MARK).round();
         let right = (sheet.width - PAD - 12.0 - self.beside).round();
 
-        let legend = lay_out(self.keys, sheet.width - left - PAD);
+        let legend = lay_out(self.keys, sheet.width - left - PAD, sheet.height);
         let below_title = title(sheet, self.title, left);
         legend.draw(sheet, left, below_title - 2.0);
         let top = (below_title + legend.height + self.above).round();
@@ -109,6 +109,7 @@ impl Plot {
         let points: Vec<_> = points.iter().map(|point| self.at(*point)).collect();
         match points.as_slice() {
             [only] => sheet.dot(*only, width + 1.5, color),
+            [] => {}
             points => sheet.line(points, color, width),
         }
     }

@@ -28,7 +28,10 @@ impl Key {
 const ROW: f64 = 20.0;
 const SWATCH: f64 = 22.0;
 const GAP: f64 = 18.0;
-const MOST_ROWS: usize = 3;
+/// Between a swatch and its name.
+const NEAR: f64 = 6.0;
+/// Room for the count of keys that found none.
+const COUNT: f64 = 70.0;
 
 /// Keys with their place from the legend's left top corner.
 pub struct Legend {
@@ -38,29 +41,32 @@ pub struct Legend {
     pub height: f64,
 }
 
-/// Lays keys out in rows at most `width` wide. Names are shortened to a third of that; what three rows cannot hold is counted.
-pub fn lay_out(keys: Vec<Key>, width: f64) -> Legend {
+/// Lays keys out in rows at most `width` wide, up to three of them on a sheet so high. Names are shortened to a third of the width; what the
+/// rows cannot hold is counted.
+pub fn lay_out(keys: Vec<Key>, width: f64, sheet_height: f64) -> Legend {
+    let rows = ((sheet_height - 200.0) / 70.0).clamp(0.0, 2.0) as usize + 1;
     let count = keys.len();
     let mut legend = Legend { placed: Vec::new(), left_out: None, height: 0.0 };
+    let longest = ((width - 2.0 * GAP) / 3.0 - SWATCH - NEAR).max(60.0);
     let (mut x, mut row) = (0.0, 0);
     for (n, mut key) in keys.into_iter().enumerate() {
-        key.name = font::fit(&key.name, TICK, (width / 3.0 - SWATCH - 6.0).max(60.0));
-        let long = SWATCH + 6.0 + font::width(&key.name, TICK);
-        if x > 0.0 && x + long > width {
+        key.name = font::fit(&key.name, TICK, longest);
+        let long = SWATCH + NEAR + font::width(&key.name, TICK);
+        // The last row keeps room for the count of what follows.
+        let last = row + 1 == rows;
+        let room = if last && n + 1 < count { width - COUNT } else { width };
+        if x > 0.0 && x + long > room {
+            if last {
+                legend.left_out = Some((x, row as f64 * ROW, count - n));
+                break;
+            }
             (x, row) = (0.0, row + 1);
-        }
-        // The last row keeps room for the count.
-        let room = if row + 1 == MOST_ROWS && n + 1 < count { width - 80.0 } else { width };
-        if row == MOST_ROWS || (x > 0.0 && x + long > room) {
-            let (x, row) = if row == MOST_ROWS { (width - 80.0, row - 1) } else { (x, row) };
-            legend.left_out = Some((x, row as f64 * ROW, count - n));
-            break;
         }
         legend.placed.push((x, row as f64 * ROW, key));
         x += long + GAP;
     }
     if count > 0 {
-        legend.height = (row.min(MOST_ROWS - 1) + 1) as f64 * ROW + 4.0;
+        legend.height = (row + 1) as f64 * ROW + 4.0;
     }
     legend
 }
@@ -74,7 +80,7 @@ impl Legend {
                 Look::Line(width) => sheet.line(&line, key.color, width),
                 Look::Block => sheet.block((x + 5.0, middle - 6.0), (x + 17.0, middle + 6.0), key.color),
             }
-            sheet.text(&key.name, (x + SWATCH + 6.0, middle + CAP * TICK / 2.0), Align::Left, TICK, TEXT);
+            sheet.text(&key.name, (x + SWATCH + NEAR, middle + CAP * TICK / 2.0), Align::Left, TICK, TEXT);
         }
         if let Some((x, y, count)) = self.left_out {
             let text = format!("and {count} more");

@@ -32,9 +32,9 @@ type Pick = fn(&Epoch) -> f64;
 
 /// Name, how thick, colour, and where in an epoch it is. Thin lines are the components, on the validation rows.
 const LINES: [(&str, Option<f64>, plotters::style::RGBColor, Pick); 5] = [
-    ("reconstruction", None, GREEN, |epoch| epoch.valid.rec),
-    ("cycle", None, ORANGE, |epoch| epoch.valid.cyc),
-    ("prior", None, PURPLE, |epoch| epoch.valid.prior),
+    ("validation reconstruction", None, GREEN, |epoch| epoch.valid.rec),
+    ("validation cycle", None, ORANGE, |epoch| epoch.valid.cyc),
+    ("validation prior", None, PURPLE, |epoch| epoch.valid.prior),
     ("train total", Some(2.0), BLUE, |epoch| epoch.train.total),
     ("validation total", Some(2.0), VERMILION, |epoch| epoch.valid.total),
 ];
@@ -54,9 +54,7 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
     let best = history.iter().filter(|epoch| epoch.valid.total > 1e-30 && epoch.valid.total < 1e30).min_by(by_total);
     let named = |wide: bool| LINES.iter().filter(move |line| line.1.is_some() == wide && drawn(line.3).next().is_some());
     picture(title, size, |sheet| {
-        let first = if numbers.0 == numbers.1 { numbers.0 - 1.0 } else { numbers.0.min(1.0) };
-        let last = if numbers.0 == numbers.1 { numbers.1 + 1.0 } else { numbers.1 };
-        let mut frame = Frame::new(title, Axis::linear("Epoch", first, last), Axis::log("Loss", low / 1.15, high * 1.15));
+        let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), Axis::log("Loss", low / 1.15, high * 1.15));
         frame.keys = named(true).chain(named(false)).map(|line| Key::new(line.0, Look::Line(line.1.unwrap_or(1.1)), line.2)).collect();
         let plot = frame.draw(sheet);
         for (_, width, color, pick) in LINES {

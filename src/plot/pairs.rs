@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::frame::{self, crisp};
+use super::legend::{Key, Look, lay_out};
 use super::points::{drawable, extent, widened};
 use super::sheet::{Align, Sheet, picture, sheer};
 use super::style::{AXIS, BLUE, CAP, GRID, MUTED, PAD, TEXT, TICK, VERMILION};
@@ -38,16 +39,24 @@ pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> 
         return Err(PlotError::Empty { figure: "a dataset", needs: "at least one row with a finite value" });
     }
     picture(title, size, |sheet| {
-        let name = |band: &Band| format!("{} ({})", font::fit(&band.name, TICK, sheet.width * 0.2), band.rows.len());
+        let name = |band: &Band| match font::fit(&band.name, TICK, sheet.width * 0.2) {
+            name if name.is_empty() => format!("no name ({})", band.rows.len()),
+            name => format!("{name} ({})", band.rows.len()),
+        };
         let names: Vec<String> = bands.iter().map(name).collect();
         let widest = names.iter().map(|name| font::width(name, TICK)).fold(0.0, f64::max);
         let left = (PAD + widest + 12.0).round();
-        let top = frame::title(sheet, title, PAD) + 2.0 * TICK + 10.0;
+        let legend =
+            lay_out(vec![Key::new("rows", Look::Block, sheer(BLUE, 0.75)), Key::new("median", Look::Line(1.4), VERMILION)], 400.0, 0.0);
+        let below_title = frame::title(sheet, title, PAD);
+        legend.draw(sheet, PAD - 4.0, below_title + 2.0);
+        let top = below_title + 2.0 * TICK + 10.0;
         let bottom = sheet.height - PAD - TICK - 10.0;
         let (across, down) = ((sheet.width - PAD - left) / columns.len() as f64, (bottom - top) / bands.len() as f64);
         for (n, name) in names.iter().enumerate() {
             let floor = crisp(top + (n + 1) as f64 * down);
-            sheet.text(name, (left - 10.0, floor - down / 2.0 + CAP * TICK / 2.0), Align::Right, TICK, TEXT);
+            let em = TICK.min(down * 0.9);
+            sheet.text(name, (left - 10.0, floor - down / 2.0 + CAP * em / 2.0), Align::Right, em, TEXT);
         }
         for (n, (column, extent)) in columns.iter().enumerate() {
             let cell = Cell { left: left + n as f64 * across + 5.0, right: left + (n + 1) as f64 * across - 5.0, range: widened(*extent) };
@@ -96,6 +105,13 @@ fn values(column: &Column, band: &Band) -> Vec<f64> {
     values
 }
 
+/// The middle of sorted values, or of the two in the middle.
+fn median(sorted: &[f64]) -> Option<f64> {
+    let upper = sorted.get(sorted.len() / 2)?;
+    let lower = sorted.get((sorted.len() - 1) / 2)?;
+    Some((lower + upper) / 2.0)
+}
+
 /// A column's place on the sheet, and the range of values over it.
 struct Cell {
     left: f64,
@@ -122,8 +138,8 @@ impl Cell {
             let tall = (height * f64::from(count) / most).max(1.5);
             sheet.block((x, floor - tall), (x + step, floor), sheer(BLUE, 0.75));
         }
-        if let Some(median) = values.get(values.len() / 2) {
-            let x = self.left + part(*median) * (self.right - self.left);
+        if let Some(median) = median(&values) {
+            let x = self.left + part(median) * (self.right - self.left);
             sheet.line(&[(x, floor - height), (x, floor)], VERMILION, 1.4);
         }
     }
@@ -142,14 +158,16 @@ fn heading(sheet: &mut Sheet, column: &Column, cell: &Cell, top: f64) {
 
 /// The ends of the column's scale below it; a single value where all are the same.
 fn foot(sheet: &mut Sheet, (low, high): (f64, f64), cell: &Cell, bottom: f64) {
-    const EM: f64 = TICK - 1.5;
-    let baseline = bottom + 6.0 + CAP * EM;
+    let room = cell.right - cell.left + 4.0;
     sheet.line(&[(cell.left, crisp(bottom)), (cell.right, crisp(bottom))], AXIS, 1.0);
     let (first, last) = (ticks::brief(low), ticks::brief(high));
+    // Both numbers and a space between them fit, if need be in smaller letters.
+    let em = ((TICK - 1.5) * room / font::width(&format!("{first}  {last}"), TICK - 1.5)).clamp(4.0, TICK - 1.5);
+    let baseline = bottom + 6.0 + CAP * em;
     if first == last {
-        sheet.text(&first, ((cell.left + cell.right) / 2.0, baseline), Align::Centre, EM, MUTED);
+        sheet.text(&first, ((cell.left + cell.right) / 2.0, baseline), Align::Centre, em, MUTED);
     } else {
-        sheet.text(&first, (cell.left, baseline), Align::Left, EM, MUTED);
-        sheet.text(&last, (cell.right, baseline), Align::Right, EM, MUTED);
+        sheet.text(&first, (cell.left - 2.0, baseline), Align::Left, em, MUTED);
+        sheet.text(&last, (cell.right + 2.0, baseline), Align::Right, em, MUTED);
     }
 }

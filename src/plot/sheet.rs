@@ -99,7 +99,8 @@ impl<'a> Sheet<'a> {
     /// A filled rectangle between two corners.
     pub fn block(&mut self, from: (f64, f64), to: (f64, f64), color: impl Color) {
         let color = color.to_rgba();
-        each!(self, backend => backend.draw_rect(units(from), units(to), &color, true));
+        let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
+        each!(self, backend => backend.draw_rect(units(low), units(high), &color, true));
     }
 
     pub fn dot(&mut self, at: (f64, f64), radius: f64, color: impl Color) {

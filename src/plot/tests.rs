@@ -71,7 +71,10 @@ fn check(name: &str, titles: &[&str], draw: impl Fn(Size) -> Result) {
         assert!(picture.svg.contains(title), "{name}: no '{title}'");
     }
     for (width, height) in [(320, 200), (4000, 300)] {
-        assert!(draw(Size { width, height, scale: 1 }).is_ok(), "{name} at {width}x{height}");
+        let picture = draw(Size { width, height, scale: 1 }).unwrap_or_else(|why| panic!("{name} at {width}x{height}: {why}"));
+        assert_well_formed(&picture.svg);
+        assert!(!picture.svg.contains("=\"-"), "{name} at {width}x{height} has something at a negative place");
+        keep(&format!("{width}/{name}"), &picture);
     }
 }
 

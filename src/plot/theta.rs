@@ -43,17 +43,17 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
         let mut top = frame::title(sheet, title, left);
         if names.len() > 1 {
             let keys = names.iter().enumerate().map(|(n, name)| Key::new(name, Look::Block, series(n)));
-            let legend = lay_out(keys.take(thetas).collect(), sheet.width - left - PAD);
+            let legend = lay_out(keys.take(thetas).collect(), sheet.width - left - PAD, sheet.height);
             legend.draw(sheet, left, top - 2.0);
             top += legend.height;
         }
         let bottom = sheet.height - PAD - LABEL - 8.0 - TICK - 8.0;
         let pitch = (bottom - top) / rows.len() as f64;
         let scale = |part: f64| left + part * (right - left);
-        for quarter in 0..=4 {
-            let x = crisp(scale(f64::from(quarter) / 4.0));
+        for fifth in 0..=5 {
+            let x = crisp(scale(f64::from(fifth) / 5.0));
             sheet.line(&[(x, top), (x, bottom)], GRID, 1.0);
-            let text = ticks::number(f64::from(quarter) / 4.0, 0.25);
+            let text = ticks::number(f64::from(fifth) / 5.0, 0.2);
             sheet.text(&text, (x, bottom + 8.0 + CAP * TICK), Align::Centre, TICK, MUTED);
         }
         let axis = "Part of the range";
@@ -62,7 +62,8 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
             let middle = top + (n as f64 + 0.5) * pitch;
             let thick = (pitch * 0.72 / thetas as f64).min(18.0);
             let first = middle - thick * thetas as f64 / 2.0;
-            sheet.text(label, (left - 10.0, middle + CAP * LABEL / 2.0), Align::Right, LABEL, TEXT);
+            let em = LABEL.min(pitch * 0.95);
+            sheet.text(label, (left - 10.0, middle + CAP * em / 2.0), Align::Right, em, TEXT);
             // Where several values would run into each other, only the bars are left.
             let em = TICK.min(thick * 0.95);
             for (which, value) in row.values.iter().take(thetas).enumerate() {

@@ -19,7 +19,15 @@ pub fn linear(low: f64, high: f64, most: f64) -> Vec<Tick> {
     let step = step(high - low, most);
     let (first, last) = ((low / step - 1e-6).ceil(), (high / step + 1e-6).floor());
     let count = (last - first).clamp(0.0, 100.0) as u32;
-    let tick = |at: f64| Tick { at, label: Some(number(at, step)) };
+    let largest = low.abs().max(high.abs());
+    let power = largest.log10().floor();
+    // Very large and very small numbers share a power of ten.
+    let text = |at: f64| match at {
+        _ if largest < 1e6 && step > 1e-5 => number(at, step),
+        at if at.abs() < step * 1e-6 => "0".into(),
+        at => format!("{}×{}", number(at / 10f64.powf(power), step / 10f64.powf(power)), scientific(1.0, power as i32)),
+    };
+    let tick = |at: f64| Tick { at, label: Some(text(at)) };
     (0..=count).map(|n| tick((first + f64::from(n)) * step)).collect()
 }
 
@@ -110,7 +118,8 @@ mod tests {
         assert_eq!(labels(linear(0.0, 1.0, 5.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(linear(-0.3, 0.3, 6.0)), ["−0.3", "−0.2", "−0.1", "0.0", "0.1", "0.2", "0.3"]);
         assert_eq!(labels(linear(0.0, 4000.0, 4.0)), ["0", "1000", "2000", "3000", "4000"]);
-        assert_eq!(labels(linear(0.0, 3e7, 3.0)), ["0", "10⁷", "2×10⁷", "3×10⁷"]);
+        assert_eq!(labels(linear(0.0, 4e-7, 2.0)), ["0", "2×10⁻⁷", "4×10⁻⁷"]);
+        assert_eq!(labels(linear(0.0, 3e7, 3.0)), ["0", "1×10⁷", "2×10⁷", "3×10⁷"]);
     }
 
     #[test]
