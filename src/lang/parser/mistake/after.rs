@@ -1,0 +1,100 @@
+//! What is wrong behind a value that is complete, where an operator or the end should follow.
+
+use nom::Input;
+
+use super::{found, no_verb, stray};
+use crate::lang::ast::{Expr, ExprKind, Span, Statement, StatementKind, Unit};
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::parser::call::looks_like_argument;
+use crate::lang::parser::input::{Cursor, Failure, between, peek, space, span_of, wrong, wrong_at};
+use crate::lang::parser::word::peek_word;
+
+/// `after` stands right behind the statement, where its end should be.
+pub(in crate::lang::parser) fn after_statement(statement: &Statement, after: Cursor, in_block: bool) -> Failure {
+    let next = space(after);
+    if peek(next) == Some('}') && !in_block {
+        let diagnostic = Diagnostic::new("this '}' closes nothing", between(next, next.take_from(1)));
+        return wrong(diagnostic.label("no block is open"));
+    }
+    match &statement.kind {
+        StatementKind::Expr(value) | StatementKind::Bind { value, .. } | StatementKind::SetField { value, .. } => {
+            after_value(value, after, "the end of the statement", None)
+        }
+        StatementKind::For { .. } | StatementKind::Rust { .. } => {
+            let (place, found) = found(next);
+            let diagnostic = Diagnostic::new(format!("expected the end of the statement, found {found}"), place);
+            wrong(diagnostic.label("expected a new line or ';'"))
+        }
+    }
+}
+
+/// `after` stands right behind `left`, where an operator or `closer` should follow; `bracket` is the bracket that `closer` would close.
+pub(in crate::lang::parser) fn after_value(left: &Expr, after: Cursor, closer: &str, bracket: Option<Span>) -> Failure {
+    let next = space(after);
+    if let Some(bracket) = bracket
+        && let Some(failure) = left_open(bracket, after, next, closer)
+    {
+        return failure;
+    }
+    if let Some(failure) = stray(next) {
+        return failure;
+    }
+    let text = peek_word(next);
+    if matches!(left.kind, ExprKind::Number { unit: None, .. }) && Unit::from_symbol(text).is_some() {
+        return unit_apart(left, next);
+    }
+    let (place, found) = found(next);
+    let diagnostic = Diagnostic::new(format!("expected an operator or {closer}, found {found}"), place).label(format!("expected {closer}"));
+    let apart = next.location_offset() > after.location_offset();
+    wrong(match (&left.kind, peek(next)) {
+        (_, Some('=')) => no_assignment(diagnostic, left),
+        (_, Some('+' | '-' | '*' | '/')) => diagnostic.help("only one field of a value can be changed so: name.field += 1"),
+        (ExprKind::Name(name), Some(':')) => {
+            let label = "expected '='";
+            diagnostic.label(label).help(format!("write {name} = …"))
+        }
+        (ExprKind::Name(name), Some('[')) if apart => {
+            diagnostic.label("apart from what it should index").help(format!("an index touches what stands before it: {name}[0]"))
+        }
+        (ExprKind::Name(name), _) if name == "theta" && looks_like_argument(after) => diagnostic
+            .help("the verb theta takes its parameters as key=value: theta attack_s=20ms; a field is set with theta.attack_s = 20ms"),
+        (ExprKind::Name(name), _) if looks_like_argument(after) => return no_verb(name, left.span, after.extra.shared.words),
+        (_, Some(',')) => diagnostic.help("a list stands in [ ]; arguments stand apart by blanks: morph a b"),
+        (_, Some(']' | ')')) if bracket.is_none() => diagnostic.help("is there one bracket too many?"),
+        _ => diagnostic,
+    })
+}
+
+/// The message where the bracket was probably left open: the source ends, or the text goes on in a later line.
+fn left_open(bracket: Span, after: Cursor, next: Cursor, closer: &str) -> Option<Failure> {
+    let source = after.extra.shared.source;
+    let symbol = source.get(bracket.start..bracket.end).unwrap_or_default();
+    if matches!(peek(next), None | Some('\n')) {
+        let diagnostic = Diagnostic::new(format!("this '{symbol}' is never closed"), bracket).label("opened here");
+        return Some(wrong_at(next, diagnostic));
+    }
+    let gap = source.get(after.location_offset()..next.location_offset()).unwrap_or_default();
+    if !gap.contains('\n') {
+        return None;
+    }
+    let (_, found) = found(next);
+    let diagnostic = Diagnostic::new(format!("this '{symbol}' is not closed"), bracket).label("opened here");
+    Some(wrong(diagnostic.help(format!("expected {closer} before {found} in line {}", next.location_line()))))
+}
+
+/// An `=` behind what cannot be assigned to.
+fn no_assignment(diagnostic: Diagnostic, left: &Expr) -> Diagnostic {
+    match left.kind {
+        ExprKind::Field { .. } | ExprKind::Index { .. } => diagnostic.help("only a name or name.field can be given a value"),
+        ExprKind::Name(_) => diagnostic.help("a name is given its value in a statement of its own"),
+        _ => diagnostic.help("'=' stands behind a name, in a statement of its own"),
+    }
+}
+
+/// `20 ms`: the unit at `next` belongs to the number before it.
+pub(in crate::lang::parser) fn unit_apart(number: &Expr, next: Cursor) -> Failure {
+    let unit = peek_word(next);
+    let written = next.extra.shared.source.get(number.span.start..number.span.end).unwrap_or_default();
+    let diagnostic = Diagnostic::new("a unit must touch its number", span_of(next.take(unit.len()))).label("apart from its number");
+    wrong(diagnostic.help(format!("write {written}{unit}")))
+}

@@ -1,0 +1,128 @@
+//! A diagnostic as text: what is wrong, the line with its place underlined, how to mend it.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::ast::Span;
+use super::diagnostic::Diagnostic;
+
+/// Lines of the source that are longer are shown in part, around the place.
+const WIDTH: usize = 100;
+
+/// The diagnostic with its place in `source`; `origin` names where that came from (a file, `<input>`).
+///
+/// Any span is good: one that leaves the source, cuts a character, or covers several lines is moved to the nearest that can be shown.
+pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool) -> String {
+    let line = Line::of(source, diagnostic.span);
+    let mut place = AnnotationKind::Primary.span(line.span.start..line.span.end);
+    if !diagnostic.label.is_empty() {
+        place = place.label(diagnostic.label.as_str());
+    }
+    let snippet = Snippet::source(line.text).path(origin).line_start(line.number).annotation(place);
+    let mut report = Level::ERROR.primary_title(diagnostic.message.as_str()).element(snippet);
+    if let Some(help) = &diagnostic.help {
+        report = report.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(WIDTH).render(&[report])
+}
+
+/// The diagnostic in one line, for where its source cannot be shown.
+pub fn render_plain(diagnostic: &Diagnostic) -> String {
+    let mut line = format!("error: {}", diagnostic.message);
+    if !diagnostic.label.is_empty() {
+        line.push_str(&format!(" ({})", diagnostic.label));
+    }
+    if let Some(help) = &diagnostic.help {
+        line.push_str(&format!("; help: {help}"));
+    }
+    line
+}
+
+/// The line that a span begins in.
+struct Line<'a> {
+    /// Without its line break.
+    text: &'a str,
+    /// 1 for the first.
+    number: usize,
+    /// Within `text`, on character boundaries.
+    span: Span,
+}
+
+impl<'a> Line<'a> {
+    fn of(source: &'a str, span: Span) -> Line<'a> {
+        let start = source.floor_char_boundary(span.start.min(source.len()));
+        let first = source[..start].rfind('\n').map_or(0, |at| at + 1);
+        let last = source[start..].find('\n').map_or(source.len(), |at| start + at);
+        let line = source[first..last].trim_end_matches('\r');
+        // A byte order mark takes no column.
+        let text = line.strip_prefix('\u{feff}').unwrap_or(line);
+        let skipped = first + line.len() - text.len();
+        let within = |at: usize| text.ceil_char_boundary(at.saturating_sub(skipped).min(text.len()));
+        let start_in_line = within(start);
+        let span = Span::new(start_in_line, within(span.end).max(start_in_line));
+        Line { text, number: 1 + source[..first].matches('\n').count(), span }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(source: &str, start: usize, end: usize) -> String {
+        render(&Diagnostic::new("wrong", Span::new(start, end)).label("here").help("mend it"), source, "x.awol", false)
+    }
+
+    #[test]
+    fn message_place_label_and_help_are_shown() {
+        let text = show("a = 1\nb = two\n", 10, 13);
+        let expected = "error: wrong\n --> x.awol:2:5\n  |\n2 | b = two\n  |     ^^^ here\n  |\n  = help: mend it";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn any_span_in_any_source_renders() {
+        for source in ["", "\n", "a", "é = “x”\r\n日本語 = 1\n\tz", "\u{feff}a", "\u{1b}[31m", "a\n\n\n"] {
+            for start in 0..source.len() + 3 {
+                for end in 0..source.len() + 3 {
+                    assert!(show(source, start, end).contains("wrong"), "{source:?} {start}..{end}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_input_is_a_place() {
+        assert!(show("", 0, 0).contains("x.awol:1:1"));
+        assert!(show("a = ", 4, 4).contains("x.awol:1:5"));
+    }
+
+    #[test]
+    fn wide_characters_and_tabs_keep_the_underline_in_place() {
+        let text = show("\t日本 = x", 10, 11);
+        let lines: Vec<&str> = text.lines().collect();
+        // A tab is shown as four blanks, a Chinese character takes two columns.
+        assert_eq!(lines[3], "1 |     日本 = x");
+        assert_eq!(lines[4], "  |            ^ here");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let source = format!("{} wrong {}", "a".repeat(5000), "b".repeat(5000));
+        let text = show(&source, 5001, 5006);
+        assert!(text.lines().all(|line| line.chars().count() < 150), "{text}");
+        assert!(text.contains("wrong "));
+    }
+
+    #[test]
+    fn a_terminal_never_sees_control_characters_of_the_source() {
+        assert!(!show("x = \u{1b}[31m", 4, 5).contains('\u{1b}'));
+        let coloured = render(&Diagnostic::new("wrong", Span::new(0, 1)), "x", "o", true);
+        assert!(coloured.contains("\u{1b}["));
+    }
+
+    #[test]
+    fn a_diagnostic_without_source_is_one_line() {
+        let diagnostic = Diagnostic::new("no verb 'x'", Span::default()).label("not a verb").help("did you mean 'y'?");
+        assert_eq!(render_plain(&diagnostic), "error: no verb 'x' (not a verb); help: did you mean 'y'?");
+    }
+}

@@ -1,0 +1,55 @@
+//! The nearest name to a misspelt one.
+
+/// The candidate that was probably meant by `word`, if one is near enough: a difference in case alone, one edit in a short word, one in three
+/// letters of a longer one. An edit is a letter put in, left out, changed, or swapped with its neighbour. Of two equally near ones, that
+/// with the same case at more places wins, then the earlier.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = word.chars().count();
+    let folded = word.to_lowercase();
+    let mut best: Option<((usize, usize), &str)> = None;
+    for candidate in candidates {
+        let longer = letters.max(candidate.chars().count());
+        let shorter = letters.min(candidate.chars().count());
+        let allowed = if longer < 3 { 0 } else { (longer / 3).max(1) };
+        if longer - shorter > allowed {
+            continue;
+        }
+        let distance = strsim::osa_distance(&folded, &candidate.to_lowercase());
+        let key = (distance, strsim::osa_distance(word, candidate));
+        if distance <= allowed && best.is_none_or(|(so_far, _)| key < so_far) {
+            best = Some((key, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn slips_of_the_finger_are_found() {
+        let verbs = ["imagine", "render", "plot", "play", "synthesize", "set", "seed"];
+        assert_eq!(nearest("imagin", verbs), Some("imagine"));
+        assert_eq!(nearest("RENDER", verbs), Some("render"));
+        assert_eq!(nearest("redner", verbs), Some("render"));
+        assert_eq!(nearest("synthesise", verbs), Some("synthesize"));
+        assert_eq!(nearest("paly", verbs), Some("play"));
+    }
+
+    #[test]
+    fn what_is_far_is_not_suggested() {
+        assert_eq!(nearest("banana", ["imagine", "render"]), None);
+        assert_eq!(nearest("x", ["s", "ms"]), None);
+        assert_eq!(nearest("", ["s", "abc"]), None);
+        assert_eq!(nearest(&"é".repeat(100_000), ["render"]), None);
+        assert_eq!(nearest("render", []), None);
+    }
+
+    #[test]
+    fn case_decides_between_equals() {
+        assert_eq!(nearest("hz", ["HZ", "Hz"]), Some("Hz"));
+        assert_eq!(nearest("Seed", ["seed", "Seed"]), Some("Seed"));
+        assert_eq!(nearest("tet", ["set", "tea"]), Some("set"));
+    }
+}
