@@ -45,9 +45,10 @@ pub struct Engine<D: Device<f32> + Cache> {
 }
 
 impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
-    pub fn new(device: D, start: &Flow, train: Rows, validation: Rows) -> Result<Self, FlowError> {
+    /// `threads` is 0 for all cores.
+    pub fn new(device: D, threads: usize, start: &Flow, train: Rows, validation: Rows) -> Result<Self, FlowError> {
         let config = start.config.clone();
-        let pool = match config.threads {
+        let pool = match threads {
             0 => None,
             threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(FlowError::device)?),
         };

@@ -1,5 +1,6 @@
 //! A trained flow as plain data.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -16,7 +17,7 @@ use crate::theta::{DIM, Field};
 const ROWS: usize = 16;
 
 /// A trained flow. Clones share their weights.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Flow {
     /// The options that it was trained with.
     pub config: TrainConfig,
@@ -122,6 +123,16 @@ impl Flow {
     fn given(&self, embedding: &[f32]) -> Conditioned<'_> {
         let text: Vec<f32> = self.text.standardise(embedding).collect();
         Conditioned::new(self.params(), &self.orders, &text)
+    }
+}
+
+/// Leaves the weights out: there are millions.
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Flow");
+        shown.field("config", &self.config).field("encoder", &self.encoder).field("text_dim", &self.text_dim());
+        shown.field("constants", &self.constants).field("epochs", &self.epochs()).field("best_epoch", &self.best_epoch);
+        shown.field("last", &self.history.last()).finish_non_exhaustive()
     }
 }
 

@@ -27,17 +27,19 @@ use crate::sink::Monitor;
 pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
+    // Where it ran is no part of a flow.
+    let saved = TrainConfig { threads: 0, device: DeviceChoice::Auto, ..config.clone() };
     let flow = match resume {
-        Some(flow) => continued(flow, examples, config)?,
-        None => untrained(examples, config),
+        Some(flow) => continued(flow, examples, &saved)?,
+        None => untrained(examples, &saved),
     };
     match config.device {
         #[cfg(feature = "cuda")]
-        DeviceChoice::Cuda => run(cuda()?, examples, flow, resume.is_some(), monitor),
+        DeviceChoice::Cuda => run(cuda()?, config.threads, examples, flow, resume.is_some(), monitor),
         #[cfg(feature = "cuda")]
         DeviceChoice::Auto => match cuda() {
-            Ok(device) => run(device, examples, flow, resume.is_some(), monitor),
-            Err(_) => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
+            Ok(device) => run(device, config.threads, examples, flow, resume.is_some(), monitor),
+            Err(_) => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
         },
         #[cfg(not(feature = "cuda"))]
         DeviceChoice::Cuda => Err(FlowError::Option {
@@ -45,7 +47,7 @@ pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, m
             value: config.device.to_string(),
             expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
         }),
-        _ => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
+        _ => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
     }
 }
 
@@ -99,7 +101,7 @@ struct Best {
     weights: Arc<[f32]>,
 }
 
-fn run<D>(device: D, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
+fn run<D>(device: D, threads: usize, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
 where
     D: Device<f32> + Cache + Send + Sync,
 {
@@ -111,7 +113,7 @@ where
     }
     let (train, validation) = examples.split(config.val_ratio, config.seed);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text);
-    let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
+    let mut engine = Engine::new(device, threads, &start, rows(&train), rows(&validation))?;
     let mut history = start.history.to_vec();
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
     let mut plateau = Plateau::new(lr, config.lr_min);

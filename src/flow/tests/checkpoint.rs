@@ -53,7 +53,7 @@ fn a_lying_header_is_an_error() {
         ("layers.0.s_scale", "layers.0.t_scale", "'layers.0.t_scale'"),
         ("\"text_std\":", "\"text_dev\":", "'text_dev'"),
         ("\"shape\":[6,22]", "\"shape\":[22,6]", "fc1.weight' is F32 [22, 6]"),
-        ("\"shape\":[2,10]", "\"shape\":[10,2]", "'perms' is I64 [10, 2]"),
+        ("\"shape\":[2,10]", "\"shape\":[10,2]", "'invs' is I64 [10, 2]"),
         ("\"shape\":[6,22]", "\"shape\":[6,23]", "damaged"),
         (r#"\"layers\":2"#, r#"\"layers\":60"#, "'layers.2.mask_logits' is missing"),
         (r#"\"layers\":2"#, r#"\"layers\":999999999"#, "layers=999999999"),

@@ -80,22 +80,24 @@ fn each_part_s_gradient_is_the_slope_of_the_loss() {
             if mask == Mask::Hard && part == Part::Mask {
                 continue; // The loss is flat there; see the test below.
             }
-            // Three random directions within the part.
-            for _ in 0..3 {
+            // Random directions within the part; the middle error, since a step may cross a kink of a ReLU.
+            let mut errors = Vec::new();
+            for _ in 0..5 {
                 let mut direction = random(&mut rng, range.len());
                 let size = direction.iter().map(|x| x * x).sum::<f32>().sqrt();
                 direction.iter_mut().for_each(|x| *x /= size);
                 let slope: f64 = along.iter().zip(&direction).map(|(g, d)| f64::from(*g) * f64::from(*d)).sum();
-                let step = 4e-3;
+                let step = 1e-3;
                 let mut at = |sign: f32| {
                     let mut flat = setup.flat.clone();
                     flat[range.clone()].iter_mut().zip(&direction).for_each(|(x, d)| *x += sign * step * d);
                     setup.loss_at(&flat)
                 };
                 let difference = (at(1.0) - at(-1.0)) / f64::from(2.0 * step);
-                let error = (slope - difference).abs() / (slope.abs() + 0.01);
-                assert!(error < 0.02, "{mask} {name}: gradient {slope:.6}, difference {difference:.6}");
+                errors.push((slope - difference).abs() / (slope.abs() + 0.005));
             }
+            errors.sort_by(f64::total_cmp);
+            assert!(errors[2] < 0.02, "{mask} {name}: {errors:?}");
         }
     }
 }
