@@ -6,11 +6,16 @@
 
 pub mod analysis;
 pub mod audio;
+pub mod commands;
+pub mod console;
 pub mod dataset;
 pub mod files;
 pub mod flow;
 pub mod lang;
 pub mod plot;
+pub mod repl;
+pub mod script;
+pub mod session;
 pub mod sink;
 pub mod synth;
 pub mod text;

@@ -1,1 +1,38 @@
-fn main() {}
+//! The `awol` binary: arguments only.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Say a sound, hear it, bend it by hand.
+#[derive(Parser)]
+#[command(name = "awol", version, about, arg_required_else_help = false, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Run these statements and leave
+    #[arg(short = 'c', value_name = "STATEMENTS")]
+    code: Option<String>,
+    /// Print every shown value as one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a script
+    Run { file: PathBuf },
+    /// Check a script; run nothing
+    Check { file: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match (arguments.command, arguments.code) {
+        (Some(Command::Run { file }), _) => awol::script::run_file(&file, arguments.json),
+        (Some(Command::Check { file }), _) => awol::script::check_file(&file),
+        (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json),
+        (None, None) => awol::repl::start(),
+    }
+}

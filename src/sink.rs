@@ -50,6 +50,8 @@ pub struct Progress {
     pub label: String,
     pub done: u64,
     pub total: u64,
+    /// What was done before this piece of work began, and says nothing about its rate.
+    pub from: u64,
     /// What is counted: "epochs", "rows".
     pub unit: &'static str,
     /// Anything else worth a place on the line: losses, counts.
@@ -62,7 +64,8 @@ impl Progress {
     /// Units done per second so far.
     pub fn rate(&self) -> Option<f64> {
         let seconds = self.elapsed.as_secs_f64();
-        (self.done > 0 && seconds > 0.0).then(|| self.done as f64 / seconds)
+        let done = self.done.saturating_sub(self.from);
+        (done > 0 && seconds > 0.0).then(|| done as f64 / seconds)
     }
 
     /// Time left at the rate so far.
@@ -120,6 +123,12 @@ impl<'a> Bar<'a> {
     pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
         let progress = Progress { label: label.to_string(), total, unit, ..Progress::default() };
         Bar { sink, id: None, progress, started: Instant::now(), drawn: None }
+    }
+
+    /// Says that `done` units were there before the work began.
+    pub fn start_at(&mut self, done: u64) {
+        self.progress.from = done;
+        self.progress.done = done;
     }
 
     fn draw(&mut self) {

@@ -95,7 +95,7 @@ impl Field {
         self as usize
     }
 
-    pub fn info(self) -> &'static FieldInfo {
+    pub const fn info(self) -> &'static FieldInfo {
         &FIELDS[self as usize]
     }
 

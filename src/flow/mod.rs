@@ -37,5 +37,6 @@ pub use data::Examples;
 pub use error::FlowError;
 pub use flow::Flow;
 pub use history::{Epoch, Losses};
+pub use rng::noise;
 pub use scaler::Scaler;
 pub use train::train;

@@ -6,6 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_distr::StandardNormal;
 
+use crate::theta::DIM;
+
 /// What the numbers are for.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose {
@@ -15,6 +17,7 @@ pub enum Purpose {
     Shuffle,
     TextNoise,
     Dropout,
+    Latent,
 }
 
 /// The generator for one purpose in one batch; `(0, 0)` for what is drawn once a run.
@@ -42,6 +45,13 @@ pub fn add_normal(rng: &mut ChaCha8Rng, values: &mut [f32], deviation: f32) {
         let noise: f32 = rng.sample(StandardNormal);
         *value += deviation * noise;
     }
+}
+
+/// `count` draws of z from a normal distribution with standard deviation `temperature` in each of theta's dims.
+pub fn noise(seed: u64, temperature: f64, count: usize) -> Vec<[f64; DIM]> {
+    let mut rng = stream(seed, Purpose::Latent, 0, 0);
+    let mut draw = || std::array::from_fn(|_| temperature * rng.sample::<f64, _>(StandardNormal));
+    (0..count).map(|_| draw()).collect()
 }
 
 /// Inverted dropout: `len` factors, each 0 with probability `rate` (to 1 in 65536), else what keeps the mean at 1.

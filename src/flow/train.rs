@@ -24,7 +24,13 @@ use crate::sink::Monitor;
 ///
 /// # Errors
 /// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
-pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
+pub fn train(
+    examples: &Examples,
+    config: &TrainConfig,
+    resume: Option<&Flow>,
+    monitor: &mut dyn Monitor,
+    observe: &mut dyn FnMut(&Flow),
+) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
     // Where it ran is no part of a flow.
@@ -35,11 +41,11 @@ pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, m
     };
     match config.device {
         #[cfg(feature = "cuda")]
-        DeviceChoice::Cuda => run(cuda()?, config.threads, examples, flow, resume.is_some(), monitor),
+        DeviceChoice::Cuda => run(cuda()?, config.threads, examples, flow, resume.is_some(), monitor, observe),
         #[cfg(feature = "cuda")]
         DeviceChoice::Auto => match cuda() {
-            Ok(device) => run(device, config.threads, examples, flow, resume.is_some(), monitor),
-            Err(_) => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
+            Ok(device) => run(device, config.threads, examples, flow, resume.is_some(), monitor, observe),
+            Err(_) => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor, observe),
         },
         #[cfg(not(feature = "cuda"))]
         DeviceChoice::Cuda => Err(FlowError::Option {
@@ -47,7 +53,7 @@ pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, m
             value: config.device.to_string(),
             expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
         }),
-        _ => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
+        _ => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor, observe),
     }
 }
 
@@ -101,7 +107,15 @@ struct Best {
     weights: Arc<[f32]>,
 }
 
-fn run<D>(device: D, threads: usize, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
+fn run<D>(
+    device: D,
+    threads: usize,
+    examples: &Examples,
+    start: Flow,
+    resumed: bool,
+    monitor: &mut dyn Monitor,
+    observe: &mut dyn FnMut(&Flow),
+) -> Result<Flow, FlowError>
 where
     D: Device<f32> + Cache + Send + Sync,
 {
@@ -148,6 +162,7 @@ where
             best = Best { total: validated.total, epoch: history.len(), weights: engine.average().into() };
         }
         monitor.progress(history.len() as u64, &record.detail());
+        observe(&Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() });
     }
     // Stopped within the first epoch: what it has learned so far, if that is sound.
     if best.total == f64::INFINITY && engine.average().iter().all(|weight| weight.is_finite()) {

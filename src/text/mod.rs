@@ -24,6 +24,18 @@ pub trait Encoder {
     /// # Errors
     /// A caption that the encoder can make nothing of, or whatever stops the encoder.
     fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError>;
+
+    /// The embedding of one caption.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    fn encode_one(&self, caption: &str) -> Result<Vec<f32>, TextError> {
+        let mut embeddings = self.encode(&[caption])?;
+        match (embeddings.pop(), embeddings.len()) {
+            (Some(only), 0) => Ok(only),
+            (last, rest) => Err(TextError::Count { encoder: self.name().to_string(), asked: 1, found: rest + usize::from(last.is_some()) }),
+        }
+    }
 }
 
 #[derive(Debug, Error, PartialEq)]

@@ -20,14 +20,22 @@ impl Pairs {
     /// # Errors
     /// The file cannot be read, or a line is wrong: the message has its number and the key.
     pub fn read(path: &Path) -> Result<Pairs, DatasetError> {
+        let file = File::open(path).map_err(|source| FileError::new("read", path, source))?;
+        Pairs::parse(BufReader::new(file), path)
+    }
+
+    /// As [`Pairs::read`], from lines that are at hand; `path` is what errors call them, and its folder becomes the root.
+    ///
+    /// # Errors
+    /// As [`Pairs::read`].
+    pub fn parse(mut lines: impl BufRead, path: &Path) -> Result<Pairs, DatasetError> {
         let failed = |source| FileError::new("read", path, source);
-        let mut file = BufReader::new(File::open(path).map_err(failed)?);
         let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
         let mut dims = None;
         let mut bytes = Vec::new();
         for line in 1.. {
             bytes.clear();
-            if file.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
+            if lines.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
                 break;
             }
             let wrong = |problem| DatasetError::Line { path: path.to_path_buf(), line, problem };

@@ -1,0 +1,170 @@
+//! Data: building pairs, extracting theta from their sounds, embedding captions.
+
+use std::sync::Arc;
+
+use super::starter;
+use crate::analysis::reference::{self, Job, Outcome};
+use crate::audio::wav;
+use crate::dataset::{self, Pair, Pairs, Params};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::value::{Embedding, Value};
+use crate::sink::Unmonitored;
+use crate::text::{self, Encoder};
+
+pub static VERBS: &[Verb] = &[
+    Verb {
+        signature: Signature {
+            name: "build",
+            group: Group::Data,
+            summary: "pick captioned notes from NSynth (step 1)",
+            params: &[
+                Param::position("dir", Accepts::Path, "a folder that holds nsynth-test/, or is it"),
+                Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of the nine families"),
+                Param::key("seed", Accepts::Integer { min: -(1 << 53), max: 1 << 53 }, Default::Number(123.0), "picks the notes, as Python's random.sample does"),
+            ],
+            gives: Gives::Is(Kind::Pairs),
+            examples: &[Example { code: "pairs = build \"nsynth\" per_combo=55 seed=123", note: "495 notes, 55 a family", needs: Needs::Nsynth }],
+            scope: ScopeEffect::None,
+        },
+        run: build,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "extract",
+            group: Group::Data,
+            summary: "estimate theta from the sound of each pair (step 2)",
+            params: &[
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs whose sounds are at hand"),
+                Param::key("method", Accepts::Choice(&["reference"]), Default::Word("reference"), "the estimator"),
+                Param::key("root", Accepts::Path, Default::Computed("where build found them"), "the folder that wav_path is relative to"),
+                Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
+            ],
+            gives: Gives::Is(Kind::Pairs),
+            examples: &[Example { code: "build \"nsynth\" per_combo=2 | extract", note: "18 notes with their ten parameters", needs: Needs::Nsynth }],
+            scope: ScopeEffect::None,
+        },
+        run: extract,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "embed",
+            group: Group::Data,
+            summary: "turn captions into embeddings (step 3)",
+            params: &[
+                Param::position("what", Accepts::Value(&[Kind::Pairs, Kind::Text]), "pairs, whose captions are embedded, or one caption"),
+                Param::key("with", Accepts::Choice(&["hash"]), Default::Word("hash"), "the encoder"),
+            ],
+            gives: Gives::ByInput(&[(Kind::Pairs, Kind::Pairs), (Kind::Text, Kind::Embedding)]),
+            examples: &[
+                Example { code: "embed \"a guitar note\"", note: "one caption", needs: Needs::Nothing },
+                Example { code: "starter pairs | embed with=hash", note: "every caption of a dataset", needs: Needs::Nothing },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: embed,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "starter",
+            group: Group::Data,
+            summary: "the dataset or the flow that awol carries inside itself",
+            params: &[Param::position("what", Accepts::Choice(&["pairs", "flow"]), "which of the two").or(Default::Word("pairs"))],
+            gives: Gives::Is(Kind::Any),
+            examples: &[
+                Example { code: "starter pairs", note: "captions and thetas of 495 NSynth notes", needs: Needs::Nothing },
+                Example { code: "flow = starter flow", note: "the flow that imagine uses by default", needs: Needs::Nothing },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: starter_verb,
+        replay: true,
+    },
+];
+
+fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let dir = call.path("dir")?;
+    let pairs = dataset::build(&dir, call.count("per_combo")? as usize, call.number("seed")? as i64).map_err(|error| Fault::from(error).at("dir"))?;
+    Ok(Value::Pairs(Arc::new(pairs)))
+}
+
+fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let mut pairs: Pairs = (**call.pairs("pairs")?).clone();
+    if call.given("root") {
+        pairs.root = call.path("root")?;
+    }
+    let jobs = match call.value("jobs") {
+        Some(_) => call.count("jobs")? as usize,
+        None => call.session.settings().jobs,
+    };
+    let notes: Vec<Job> = pairs
+        .rows
+        .iter()
+        .map(|row| {
+            let known = row.known();
+            Job { path: pairs.wav(row), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
+        })
+        .collect();
+    let mut bar = call.bar("extract", notes.len() as u64, "notes");
+    let extraction = reference::extract(&notes, jobs, &mut bar, &|path| wav::read(path).map_err(|error| error.to_string()));
+    bar.finish();
+    let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
+    let skipped = extraction.skipped().count();
+    let total = pairs.rows.len();
+    let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
+    let rows: Vec<Pair> = outcomes
+        .filter_map(|(mut row, outcome)| match outcome {
+            Outcome::Done(theta) => {
+                row.params = Params::Full(theta);
+                Some(row)
+            }
+            Outcome::Skipped(_) | Outcome::NotReached => None,
+        })
+        .collect();
+    match (rows.is_empty(), first_reason) {
+        (true, Some(reason)) => {
+            return Err(Fault::new(format!("no row could be extracted; {reason}")).help("root= names the folder that wav_path is relative to"));
+        }
+        (true, None) if total > 0 => return Err(Fault::interrupted()),
+        _ => {}
+    }
+    if skipped > 0 {
+        call.note(format!("{} of {total} rows extracted, {skipped} skipped", rows.len()));
+    }
+    Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
+}
+
+fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let encoder = text::Hash;
+    match call.any("what")? {
+        Value::Text(caption) => {
+            let caption = caption.to_string();
+            let vector = encoder.encode_one(&caption).map_err(|error| Fault::from(error).at("what"))?;
+            Ok(Value::Embedding(Arc::new(Embedding { vector, encoder: Some(encoder.name().to_string()), caption: Some(caption) })))
+        }
+        Value::Pairs(pairs) => {
+            let pairs = pairs.clone();
+            let captions: Vec<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
+            let mut pairs: Pairs = (*pairs).clone();
+            let vectors = text::encode_distinct(&encoder, &captions, &mut Unmonitored)?;
+            for (row, vector) in pairs.rows.iter_mut().zip(vectors) {
+                row.text_emb = Some(vector);
+            }
+            pairs.encoder = Some(encoder.name().to_string());
+            Ok(Value::Pairs(Arc::new(pairs)))
+        }
+        other => Err(Fault::new(format!("embed takes pairs or text, not {}", other.ty()))),
+    }
+}
+
+fn starter_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
+    match call.text("what")? {
+        "flow" => Ok(Value::Flow(starter::flow()?)),
+        _ => Ok(Value::Pairs(starter::pairs()?)),
+    }
+}

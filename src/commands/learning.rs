@@ -1,0 +1,256 @@
+//! Learning: `train`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::pictures::epochs;
+use crate::dataset::Pairs;
+use crate::files;
+use crate::flow::{self, DeviceChoice, Examples, Flow, Mask, TrainConfig};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::plot::{self, Size};
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::value::Value;
+use crate::text::{Encoder, Hash};
+
+const fn number(name: &'static str, min: f64, max: f64, default: f64, summary: &'static str) -> Param {
+    Param::key(name, Accepts::plain(min, max), Default::Number(default), summary)
+}
+
+const fn count(name: &'static str, max: i64, default: f64, summary: &'static str) -> Param {
+    Param::key(name, Accepts::Integer { min: 1, max }, Default::Number(default), summary)
+}
+
+pub static VERBS: &[Verb] = &[Verb {
+    signature: Signature {
+        name: "train",
+        group: Group::Learning,
+        summary: "train a flow on pairs that have thetas and embeddings (step 4)",
+        params: &[
+            Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs with thetas and embeddings"),
+            count("epochs", 1_000_000, 400.0, "passes over the training rows in total, those of a resumed flow included"),
+            count("batch", 1_000_000, 256.0, "rows in an update"),
+            count("layers", 64, 6.0, "coupling layers"),
+            count("hidden", 4096, 768.0, "width of the net in each layer"),
+            number("dropout", 0.0, 0.95, 0.05, "share of the net's activations that training sets to 0"),
+            Param::key("mask", Accepts::Choice(&["hard", "soft", "fixed"]), Default::Word("hard"), "learned and binary, learned and soft as the reference's, or alternating"),
+            number("lr", 0.0, 1.0, 2e-3, "learning rate at the start"),
+            number("lr_min", 0.0, 1.0, 2e-5, "the plateau schedule goes no lower"),
+            number("weight_decay", 0.0, 1.0, 1e-4, "decoupled weight decay"),
+            number("w_rec", 0.0, 1e6, 1.0, "weight of the reconstruction loss"),
+            number("w_cyc", 0.0, 1e6, 0.5, "weight of the cycle loss"),
+            number("w_prior", 0.0, 1e6, 0.1, "weight of the prior loss"),
+            number("huber_beta", 1e-9, 1e6, 0.02, "where the Huber loss turns from square to straight"),
+            number("text_noise", 0.0, 10.0, 0.01, "noise on the standardised embeddings while training"),
+            number("ema", 0.0, 0.999_999, 0.999, "decay of the weights' moving average"),
+            number("val_ratio", 0.001, 0.9, 0.1, "share of the rows kept for validation"),
+            Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "split, start, order, dropout and noise follow from it"),
+            Param::key("device", Accepts::Choice(&["auto", "cpu", "cuda"]), Default::Word("auto"), "where to compute"),
+            Param::key("engine", Accepts::Choice(&["auto", "dfdx"]), Default::Word("auto"), "which implementation computes"),
+            Param::key("resume", Accepts::Value(&[Kind::Flow, Kind::Text]), Default::Computed("starts anew"), "a flow, or its file, to go on from"),
+            Param::key("checkpoint", Accepts::Path, Default::Computed("none"), "a .safetensors file to keep the best flow so far in"),
+            count("every", 1_000_000, 50.0, "epochs between two writes of checkpoint and plot"),
+            Param::key("plot", Accepts::Path, Default::Computed("none"), "a .png or .svg file to keep the loss curve in"),
+            Param::key("threads", Accepts::Integer { min: 1, max: 1024 }, Default::Computed("all cores"), "threads"),
+            Param::key("precision", Accepts::Choice(&["f32"]), Default::Word("f32"), "arithmetic"),
+            Param::key("objective", Accepts::Choice(&["reference"]), Default::Word("reference"), "the loss: weighted reconstruction, cycle and prior"),
+        ],
+        gives: Gives::Is(Kind::Flow),
+        examples: &[Example {
+            code: "mine = train (starter pairs | embed) epochs=3 batch=64 layers=2 hidden=16",
+            note: "a tiny flow, in a moment",
+            needs: Needs::Nothing,
+        }],
+        scope: ScopeEffect::None,
+    },
+    run: train,
+    replay: true,
+}];
+
+fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let resumed = resumed(call)?;
+    let mut config = config(call, resumed.as_deref())?;
+    let pairs = call.pairs("pairs")?.clone();
+    let (thetas, texts) = columns(&pairs)?;
+    let encoder = encoder(&pairs, resumed.as_deref())?;
+    let saver = Saver::of(call)?;
+    config.seed = match (&resumed, call.given("seed")) {
+        (Some(flow), false) => flow.config.seed,
+        _ => call.seed("seed"),
+    };
+    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder };
+    let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
+    let mut bar = call.bar("train", config.epochs as u64, "epochs");
+    bar.start_at(done as u64);
+    let mut failed = None;
+    let mut keep = |flow: &Flow| {
+        if (flow.epochs() as u64).is_multiple_of(saver.every)
+            && let Err(fault) = saver.save(flow)
+        {
+            failed.get_or_insert(fault);
+        }
+    };
+    let trained = flow::train(&examples, &config, resumed.as_deref(), &mut bar, &mut keep);
+    bar.finish();
+    let trained = trained?;
+    if let Err(fault) = saver.save(&trained) {
+        failed.get_or_insert(fault);
+    }
+    if let Some(fault) = failed {
+        // The hours of training outweigh a full disk: the flow stays in the session.
+        call.note(format!("not saved: {}", fault.message));
+    }
+    Ok(Value::Flow(Arc::new(trained)))
+}
+
+fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
+    match call.value("resume") {
+        None => Ok(None),
+        Some(Value::Flow(flow)) => Ok(Some(flow.clone())),
+        Some(_) => Flow::load(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
+    }
+}
+
+fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault> {
+    let mut config = TrainConfig {
+        epochs: call.count("epochs")? as usize,
+        batch: call.count("batch")? as usize,
+        layers: call.count("layers")? as usize,
+        hidden: call.count("hidden")? as usize,
+        dropout: call.number("dropout")?,
+        mask: call.text("mask")?.parse::<Mask>().map_err(|error| Fault::new(error.to_string()).at("mask"))?,
+        lr: call.number("lr")?,
+        lr_min: call.number("lr_min")?,
+        weight_decay: call.number("weight_decay")?,
+        w_rec: call.number("w_rec")?,
+        w_cyc: call.number("w_cyc")?,
+        w_prior: call.number("w_prior")?,
+        huber_beta: call.number("huber_beta")?,
+        text_noise: call.number("text_noise")?,
+        ema: call.number("ema")?,
+        val_ratio: call.number("val_ratio")?,
+        threads: if call.given("threads") { call.count("threads")? as usize } else { 0 },
+        device: call.text("device")?.parse::<DeviceChoice>().map_err(|error| Fault::new(error.to_string()).at("device"))?,
+        seed: 0,
+    };
+    if let Some(flow) = resumed {
+        // The shape is the resumed flow's; saying another one is a mistake worth stopping for.
+        let shape = &flow.config;
+        for (name, asked, has) in [("layers", config.layers, shape.layers), ("hidden", config.hidden, shape.hidden)] {
+            let (_, param) = call.signature.param(name).ok_or_else(|| Fault::new(format!("no option {name}")))?;
+            let left_out = param.default == Default::Number(asked as f64);
+            if asked != has && !left_out {
+                return Err(Fault::new(format!("the flow to resume has {name}={has}, not {asked}")).at(if name == "layers" { "layers" } else { "hidden" }));
+            }
+        }
+        config.layers = shape.layers;
+        config.hidden = shape.hidden;
+        config.mask = shape.mask;
+    }
+    config.validate()?;
+    Ok(config)
+}
+
+/// The two columns that training needs.
+#[allow(clippy::type_complexity)]
+fn columns(pairs: &Pairs) -> Result<(Vec<[f64; 10]>, Vec<&[f32]>), Fault> {
+    let fault = |row: usize, what: &str, help: &str| {
+        Err(Fault::new(format!("row {} of these pairs has no {what}", row + 1)).help(help.to_string()).at("pairs"))
+    };
+    let mut thetas = Vec::with_capacity(pairs.rows.len());
+    let mut texts = Vec::with_capacity(pairs.rows.len());
+    for (index, row) in pairs.rows.iter().enumerate() {
+        match (row.theta(), &row.text_emb) {
+            (None, _) => return fault(index, "theta", "pairs | extract gives them"),
+            (_, None) => return fault(index, "embedding", "pairs | embed with=hash gives them"),
+            (Some(theta), Some(text)) => {
+                thetas.push(theta.0);
+                texts.push(text.as_slice());
+            }
+        }
+    }
+    Ok((thetas, texts))
+}
+
+/// Which encoder made the embeddings: as recorded, or found by encoding a caption again.
+fn encoder(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
+    let found = pairs.encoder.clone().unwrap_or_else(|| {
+        let same = pairs.rows.iter().take(20).all(|row| match (&row.text_emb, Hash.encode(&[&row.prompt])) {
+            (Some(stored), Ok(made)) => {
+                made.first().is_some_and(|made| made.len() == stored.len() && made.iter().zip(stored).all(|(a, b)| (a - b).abs() < 1e-5))
+            }
+            _ => false,
+        });
+        if same { Hash.name().to_string() } else { "unknown".to_string() }
+    });
+    match resumed {
+        Some(flow) if flow.encoder != found => {
+            Err(Fault::new(format!("the flow to resume was trained with the encoder '{}', and these embeddings are from '{found}'", flow.encoder)).at("pairs"))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// What training writes on its way.
+struct Saver {
+    checkpoint: Option<PathBuf>,
+    plot: Option<PathBuf>,
+    every: u64,
+}
+
+impl Saver {
+    fn of(call: &Call<'_>) -> Result<Saver, Fault> {
+        let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
+            if !call.given(name) {
+                return Ok(None);
+            }
+            let path = call.path(name)?;
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if endings.contains(&ending) {
+                Ok(Some(path))
+            } else {
+                Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))
+            }
+        };
+        Ok(Saver { checkpoint: path("checkpoint", &["safetensors"])?, plot: path("plot", &["png", "svg"])?, every: call.count("every")? })
+    }
+
+    fn save(&self, flow: &Flow) -> Result<(), Fault> {
+        if let Some(path) = &self.checkpoint {
+            flow.save(path)?;
+        }
+        if let Some(path) = &self.plot
+            && !flow.history.is_empty()
+        {
+            let picture = plot::losses("Losses", &epochs(&flow.history), Size::default())?;
+            let svg = path.extension().is_some_and(|ending| ending == "svg");
+            files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The options are written in the table of verbs and in `TrainConfig`; they must say the same.
+    #[test]
+    fn the_table_has_the_defaults_of_the_flow() {
+        let config = serde_json::to_value(TrainConfig::default()).unwrap();
+        let signature = &VERBS[0].signature;
+        for (name, value) in config.as_object().unwrap() {
+            let Some((_, param)) = signature.param(name) else { panic!("train has no option {name}") };
+            let expected = match value {
+                serde_json::Value::Number(number) => Default::Number(number.as_f64().unwrap()),
+                serde_json::Value::String(word) => Default::Word(Box::leak(word.to_lowercase().into_boxed_str())),
+                other => panic!("{name} is {other}"),
+            };
+            if name != "seed" {
+                assert_eq!(param.default, expected, "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `load`: any value from a file, by the file's ending.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::audio::wav;
+use crate::dataset::Pairs;
+use crate::files;
+use crate::flow::Flow;
+use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::json;
+use crate::session::value::Value;
+
+pub static VERBS: &[Verb] = &[Verb {
+    signature: Signature {
+        name: "load",
+        group: Group::Data,
+        summary: "read a value from a file; its ending says what it is",
+        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav or .safetensors file")],
+        gives: Gives::Is(Kind::Any),
+        examples: &[Example { code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"", note: "a theta, there and back", needs: Needs::Nothing }],
+        scope: ScopeEffect::None,
+    },
+    run: load,
+    replay: true,
+}];
+
+fn load(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let path = call.path("file")?;
+    from_file(&path).map_err(|fault| fault.at("file"))
+}
+
+fn from_file(path: &Path) -> Result<Value, Fault> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "json" => {
+            let text = files::read_text(path)?;
+            let json = serde_json::from_str(&text).map_err(|error| Fault::new(format!("'{}' is not JSON: {error}", path.display())))?;
+            json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
+        }
+        "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
+        "wav" => Ok(Value::Clip(wav::read(path)?)),
+        "safetensors" => Ok(Value::Flow(Arc::new(Flow::load(path)?))),
+        "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
+        _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
+            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav (clip) and .safetensors (flow)")),
+    }
+}

@@ -1,0 +1,70 @@
+//! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
+
+mod data;
+mod help;
+mod learning;
+mod load;
+mod pictures;
+mod playback;
+pub mod reference;
+mod save;
+mod session;
+mod sound;
+mod starter;
+
+use std::sync::LazyLock;
+
+use crate::lang::check::Verbs;
+use crate::lang::parser::{Vocabulary, Words};
+use crate::lang::signature::{Group, Signature};
+use crate::session::call::{Registry, Verb};
+
+/// The verbs that awol comes with.
+pub struct Commands;
+
+static GROUPS: [&[Verb]; 9] =
+    [data::VERBS, load::VERBS, save::VERBS, learning::VERBS, sound::VERBS, playback::VERBS, pictures::VERBS, session::VERBS, help::VERBS];
+
+/// The table, by group and within a group as declared.
+static TABLE: LazyLock<Vec<&'static Verb>> = LazyLock::new(|| {
+    let mut table: Vec<&Verb> = GROUPS.iter().copied().flatten().collect();
+    table.sort_by_key(|verb| verb.signature.group);
+    table
+});
+
+static WORDS: LazyLock<Words<'static>> = LazyLock::new(|| TABLE.iter().map(|verb| verb.signature.name).collect());
+
+impl Verbs for Commands {
+    fn signature(&self, name: &str) -> Option<&'static Signature> {
+        self.verb(name).map(|verb| &verb.signature)
+    }
+}
+
+impl Vocabulary for Commands {
+    fn is_verb(&self, word: &str) -> bool {
+        WORDS.is_verb(word)
+    }
+
+    fn second_words(&self, first: &str) -> &[&str] {
+        WORDS.second_words(first)
+    }
+
+    fn first_words(&self) -> Vec<&str> {
+        WORDS.first_words()
+    }
+}
+
+impl Registry for Commands {
+    fn verb(&self, name: &str) -> Option<&'static Verb> {
+        TABLE.iter().copied().find(|verb| verb.signature.name == name)
+    }
+
+    fn all(&self) -> &'static [&'static Verb] {
+        &TABLE
+    }
+}
+
+/// The verbs of a group, in the table's order.
+pub fn in_group(group: Group) -> impl Iterator<Item = &'static Verb> {
+    TABLE.iter().copied().filter(move |verb| verb.signature.group == group)
+}

@@ -1,0 +1,66 @@
+//! Hearing: `play` and `stop`.
+
+use crate::audio::Clip;
+use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::value::Value;
+use crate::synth;
+
+/// Silence between two clips of one `play`, in seconds.
+const GAP_S: f64 = 0.25;
+
+pub static VERBS: &[Verb] = &[
+    Verb {
+        signature: Signature {
+            name: "play",
+            group: Group::Sound,
+            summary: "hear clips or thetas, one after the other; returns at once",
+            params: &[Param::rest("sounds", Accepts::Values(&[Kind::Clip, Kind::Theta]), "what to hear")],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[Example { code: "imagine \"a guitar note\" | render | play", note: "", needs: Needs::Sound }],
+            scope: ScopeEffect::None,
+        },
+        run: play,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "stop",
+            group: Group::Sound,
+            summary: "silence what is playing",
+            params: &[],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[Example { code: "stop", note: "", needs: Needs::Nothing }],
+            scope: ScopeEffect::None,
+        },
+        run: stop,
+        replay: true,
+    },
+];
+
+fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let mut clips = Vec::new();
+    for sound in call.values("sounds") {
+        match sound {
+            Value::Clip(clip) => clips.push(clip),
+            Value::Theta(patch) => clips.push(synth::render(&patch.theta).map_err(|error| Fault::from(error).at("sounds"))?),
+            other => return Err(Fault::new(format!("{} cannot be heard", other.ty())).at("sounds")),
+        }
+    }
+    let Some(first) = clips.first() else { return Ok(Value::Nothing) };
+    let rate = first.rate;
+    if let Some(other) = clips.iter().find(|clip| clip.rate != rate) {
+        return Err(Fault::new(format!("one play has one rate: these have {rate} Hz and {} Hz", other.rate)).at("sounds"));
+    }
+    let gap = vec![0.0; (GAP_S * f64::from(rate)) as usize];
+    let parts: Vec<&[f32]> = clips.iter().map(|clip| &*clip.samples).collect();
+    call.session.player.play(&Clip::new(parts.join(&gap[..]), rate))?;
+    Ok(Value::Nothing)
+}
+
+fn stop(call: &mut Call<'_>) -> Result<Value, Fault> {
+    call.session.player.stop();
+    Ok(Value::Nothing)
+}

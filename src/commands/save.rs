@@ -1,0 +1,105 @@
+//! `save`: any value to a file, by the file's ending; `save session`: what was done, as a script.
+
+use std::path::{Path, PathBuf};
+
+use crate::audio::wav;
+use crate::files;
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::json;
+use crate::session::value::Value;
+
+pub static VERBS: &[Verb] = &[
+    Verb {
+        signature: Signature {
+            name: "save",
+            group: Group::Data,
+            summary: "write a value to a file; the ending says in which form",
+            params: &[
+                Param::position("value", Accepts::Value(&[Kind::Any]), "what to write"),
+                Param::position("file", Accepts::Path, "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value"),
+            ],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[
+                Example { code: "imagine \"a flute note\" | render | save \"renders/flute.wav\"", note: "a sound", needs: Needs::Nothing },
+                Example { code: "plot envelope theta | save \"renders/envelope.svg\"", note: "a figure for a paper", needs: Needs::Nothing },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: save,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "save session",
+            group: Group::Session,
+            summary: "write the statements that succeeded, as a script that replays the session",
+            params: &[Param::position("file", Accepts::Path, "a name that ends in .awol").or(Default::Word("session.awol"))],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[Example { code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"", note: "then: awol run renders/take1.awol", needs: Needs::Nothing }],
+            scope: ScopeEffect::None,
+        },
+        run: save_session,
+        replay: false,
+    },
+];
+
+fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let path = call.path("file")?;
+    let value = call.any("value")?.clone();
+    to_file(&value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
+    call.note(format!("wrote {}", path.display()));
+    Ok(Value::Nothing)
+}
+
+fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let path = call.path("file")?;
+    if ending(&path) != "awol" {
+        return Err(wrong_ending(&path, "a session", ".awol").at("file"));
+    }
+    files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
+    call.note(format!("wrote {}", path.display()));
+    Ok(Value::Nothing)
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
+fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("name");
+    let first = endings.split_whitespace().next().unwrap_or_default();
+    let better: PathBuf = path.with_file_name(format!("{stem}{first}"));
+    Fault::new(format!("{what} is saved as {endings}, and '{}' does not end so", path.display())).help(format!("save it as \"{}\"", better.display()))
+}
+
+fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
+    let ending = ending(path);
+    match (value, ending.as_str()) {
+        (Value::Clip(clip), "wav") => wav::write(path, clip)?,
+        (Value::Clip(_), _) => return Err(wrong_ending(path, "a clip", ".wav")),
+        (Value::Figure(picture), "png") => files::write(path, &picture.png)?,
+        (Value::Figure(picture), "svg") => files::write(path, picture.svg.as_bytes())?,
+        (Value::Figure(_), _) => return Err(wrong_ending(path, "a figure", ".png or .svg")),
+        (Value::Pairs(pairs), "jsonl") => pairs.write(path)?,
+        (Value::Pairs(_), _) => return Err(wrong_ending(path, "a dataset", ".jsonl")),
+        (Value::Flow(flow), "safetensors") => flow.save(path)?,
+        (Value::Flow(_), _) => return Err(wrong_ending(path, "a flow", ".safetensors")),
+        (Value::Theta(_), "wav") => return Err(Fault::new("a theta is rendered before it is saved as sound").help("theta | render | save \"….wav\"")),
+        (Value::Nothing, _) => return Err(Fault::new("there is nothing to save").at("value")),
+        (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => {
+            let help = "for x in 0..3 { save list[x] \"renders/{x}.wav\" }";
+            return Err(Fault::new("a list is saved element by element").help(help).at("value"));
+        }
+        (value, "json") => {
+            let json = json::saved(value).ok_or_else(|| Fault::new(format!("{} has no JSON form", value.ty())).at("value"))?;
+            let mut text = serde_json::to_string_pretty(&json)?;
+            text.push('\n');
+            files::write(path, text.as_bytes())?;
+        }
+        (value, _) => return Err(wrong_ending(path, &value.ty().to_string(), ".json")),
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! The session itself: what is bound, what was done, undo, seed, settings.
+
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::show;
+use crate::session::value::Value;
+use crate::sink::{Output, Table};
+
+const fn verb(signature: Signature, run: fn(&mut Call<'_>) -> Result<Value, Fault>, replay: bool) -> Verb {
+    Verb { signature, run, replay }
+}
+
+const fn example(code: &'static str, note: &'static str) -> Example {
+    Example { code, note, needs: Needs::Nothing }
+}
+
+pub static VERBS: &[Verb] = &[
+    verb(
+        Signature {
+            name: "show",
+            group: Group::Session,
+            summary: "show values",
+            params: &[Param::rest("values", Accepts::Values(&[Kind::Any]), "what to show")],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = imagine \"a bass note\"; show a a.mod_index", "several at once")],
+            scope: ScopeEffect::None,
+        },
+        show_verb,
+        true,
+    ),
+    verb(
+        Signature {
+            name: "vars",
+            group: Group::Session,
+            summary: "list the bound names and what they hold",
+            params: &[],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = 1; b = theta; vars", "")],
+            scope: ScopeEffect::None,
+        },
+        vars,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "drop",
+            group: Group::Session,
+            summary: "take names away; undo brings them back",
+            params: &[Param::rest("names", Accepts::Place, "the names")],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = 1; b = 2; drop a b", "")],
+            scope: ScopeEffect::Drops,
+        },
+        drop_verb,
+        true,
+    ),
+    verb(
+        Signature {
+            name: "undo",
+            group: Group::Session,
+            summary: "take back the last change of any value",
+            params: &[],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("theta = imagine \"a guitar note\"; theta.mod_index *= 2; undo", "the index is what it was")],
+            scope: ScopeEffect::Opens,
+        },
+        undo,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "redo",
+            group: Group::Session,
+            summary: "do the last undone change again",
+            params: &[],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = 1; undo; redo", "")],
+            scope: ScopeEffect::Opens,
+        },
+        redo,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "history",
+            group: Group::Session,
+            summary: "list the statements that succeeded",
+            params: &[Param::position("last", Accepts::count(1), "how many").or(Default::Number(50.0))],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = 1; history", "")],
+            scope: ScopeEffect::None,
+        },
+        history,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "seed",
+            group: Group::Session,
+            summary: "start the session's randomness anew; alone, show the seed",
+            params: &[Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed"))],
+            gives: Gives::Is(Kind::Number(None)),
+            examples: &[example("seed 123; imagine \"a guitar note\" temperature=0.5", "the same note every time")],
+            scope: ScopeEffect::None,
+        },
+        seed,
+        true,
+    ),
+    verb(
+        Signature {
+            name: "set",
+            group: Group::Session,
+            summary: "change a setting; alone, show them",
+            params: &[
+                Param::key("jobs", Accepts::count(0), Default::Computed("unchanged"), "threads for work over many notes; 0 for all cores"),
+                Param::key("progress", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "progress lines"),
+            ],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("set jobs=2 progress=off", "")],
+            scope: ScopeEffect::None,
+        },
+        set,
+        true,
+    ),
+    verb(
+        Signature {
+            name: "run",
+            group: Group::Session,
+            summary: "run a script in this session, as if its lines were typed",
+            params: &[Param::position("file", Accepts::Path, "an .awol file")],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("a = 1; save session \"renders/a.awol\"; run \"renders/a.awol\"", "")],
+            scope: ScopeEffect::Opens,
+        },
+        run,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "quit",
+            group: Group::Session,
+            summary: "leave",
+            params: &[],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example("quit", "")],
+            scope: ScopeEffect::None,
+        },
+        quit,
+        false,
+    ),
+];
+
+fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if let Some(Value::List(items)) = call.value("values").cloned() {
+        for item in items.iter() {
+            show::emit(item, call.sink);
+        }
+    }
+    Ok(Value::Nothing)
+}
+
+fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let rows: Vec<Vec<String>> = call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), show::inline(value)]).collect();
+    let output = if rows.is_empty() {
+        Output::Text("nothing is bound yet".into())
+    } else {
+        Output::Table(Table { columns: ["name", "kind", "value"].map(String::from).to_vec(), rows, ..Table::default() })
+    };
+    call.sink.emit(output);
+    Ok(Value::Nothing)
+}
+
+fn kind_word(value: &Value) -> String {
+    let text = value.ty().to_string();
+    text.trim_start_matches("a ").to_string()
+}
+
+fn drop_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
+    for name in call.values("names") {
+        let Value::Text(name) = name else { continue };
+        if call.session.get(&name).is_none() {
+            return Err(Fault::new(format!("'{name}' is not bound")).at("names"));
+        }
+        call.session.assign(&name, None);
+    }
+    Ok(Value::Nothing)
+}
+
+fn undo(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let text = call.session.undo().ok_or_else(|| Fault::new("there is nothing to undo"))?;
+    call.note(format!("undone: {text}"));
+    Ok(Value::Nothing)
+}
+
+fn redo(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let text = call.session.redo().ok_or_else(|| Fault::new("there is nothing to do again"))?;
+    call.note(format!("done again: {text}"));
+    Ok(Value::Nothing)
+}
+
+fn history(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let last = call.count("last")? as usize;
+    let log = call.session.log();
+    let from = log.len().saturating_sub(last);
+    let lines: Vec<String> = log.iter().enumerate().skip(from).map(|(index, text)| format!("{:>4}  {text}", index + 1)).collect();
+    let text = if lines.is_empty() { "nothing was done yet".to_string() } else { lines.join("\n") };
+    call.sink.emit(Output::Text(text));
+    Ok(Value::Nothing)
+}
+
+fn seed(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if !call.given("seed") {
+        return Ok(Value::number(call.session.seed() as f64));
+    }
+    let seed = call.count("seed")?;
+    call.session.reseed(seed);
+    Ok(Value::Nothing)
+}
+
+fn set(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if call.given("jobs") {
+        call.session.settings_mut().jobs = call.count("jobs")? as usize;
+    }
+    if call.given("progress") {
+        call.session.settings_mut().progress = call.text("progress")? == "on";
+    }
+    if !call.given("jobs") && !call.given("progress") {
+        let settings = call.session.settings();
+        let progress = if settings.progress { "on" } else { "off" };
+        let rows = vec![vec!["jobs".to_string(), settings.jobs.to_string()], vec!["progress".to_string(), progress.to_string()]];
+        call.sink.emit(Output::Table(Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }));
+    }
+    Ok(Value::Nothing)
+}
+
+fn run(_call: &mut Call<'_>) -> Result<Value, Fault> {
+    // Alone, `run` is the interpreter's: the file's statements become steps of the session.
+    Err(Fault::new("run stands alone, as a statement of its own").help("write it on its own line, outside for and pipes"))
+}
+
+fn quit(call: &mut Call<'_>) -> Result<Value, Fault> {
+    call.session.quit();
+    Ok(Value::Nothing)
+}

@@ -1,0 +1,91 @@
+//! Which argument of a call belongs to which parameter of its verb.
+
+use super::ast::{Call, Expr, Span};
+use super::diagnostic::Diagnostic;
+use super::signature::{Default, Given, Param, Signature};
+use super::suggest::nearest;
+
+/// An argument, still as written.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// The value that a pipe hands on.
+    Piped(Span),
+    Written(&'a Expr),
+}
+
+impl Source<'_> {
+    pub fn span(self) -> Span {
+        match self {
+            Source::Piped(span) => span,
+            Source::Written(expr) => expr.span,
+        }
+    }
+}
+
+/// The arguments of each parameter, by its index in the signature; several only where it is a rest parameter.
+pub type Bound<'a> = Vec<Vec<Source<'a>>>;
+
+/// Sorts the arguments of `call` by parameter.
+///
+/// # Errors
+/// Too many, missing, twice given, or unknown; the diagnostic underlines it and names the nearest parameter.
+pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> Result<Bound<'a>, Diagnostic> {
+    let mut bound: Bound<'a> = vec![Vec::new(); signature.params.len()];
+    let by_place: Vec<(usize, &Param)> = signature.positional().collect();
+    let mut place = 0;
+    let sources = piped
+        .map(|span| (None, Source::Piped(span)))
+        .into_iter()
+        .chain(call.args.iter().map(|arg| (arg.key.as_ref(), Source::Written(&arg.value))));
+    for (key, source) in sources {
+        let index = match key {
+            Some(key) => match signature.param(&key.text) {
+                Some((index, _)) => index,
+                None => return Err(unknown_key(signature, &key.text, key.span)),
+            },
+            None => {
+                // A place that was already given by its name is passed over.
+                while by_place.get(place).is_some_and(|(index, param)| param.given == Given::Position && !bound[*index].is_empty()) {
+                    place += 1;
+                }
+                match by_place.get(place) {
+                    Some((index, _)) => *index,
+                    None => return Err(too_many(signature, source.span())),
+                }
+            }
+        };
+        if !bound[index].is_empty() && signature.params[index].given != Given::Rest {
+            let name = signature.params[index].name;
+            return Err(Diagnostic::new(format!("'{name}' is given twice"), source.span()).label("again here"));
+        }
+        bound[index].push(source);
+    }
+    let missing =
+        signature.params.iter().zip(&bound).find(|(param, sources)| sources.is_empty() && param.default == Default::Required).map(|(param, _)| param);
+    match missing {
+        None => Ok(bound),
+        Some(param) => Err(Diagnostic::new(format!("{} needs {}", signature.name, param.name.to_uppercase()), call.verb.span)
+            .label(format!("{}: {}", param.accepts.describe(), param.summary))
+            .help(format!("usage: {}", signature.usage()))),
+    }
+}
+
+fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {
+    let names: Vec<&str> = signature.params.iter().map(|param| param.name).collect();
+    let diagnostic = Diagnostic::new(format!("{} has no option '{key}'", signature.name), span);
+    match nearest(key, names.iter().copied()) {
+        Some(name) => diagnostic.label("not known").help(format!("did you mean '{name}='?")),
+        None if names.is_empty() => diagnostic.label("it takes no arguments"),
+        None => diagnostic.label("not known").help(format!("it has: {}", names.join(", "))),
+    }
+}
+
+fn too_many(signature: &Signature, span: Span) -> Diagnostic {
+    let allowed = signature.positional().count();
+    let label = match allowed {
+        0 => "it takes none by place".to_string(),
+        1 => "it takes one by place".to_string(),
+        n => format!("it takes {n} by place"),
+    };
+    Diagnostic::new(format!("one argument too many for {}", signature.name), span).label(label).help(format!("usage: {}", signature.usage()))
+}

@@ -1,0 +1,84 @@
+//! Scripts and one-liners: `awol run`, `awol -c`, `awol check`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::commands::Commands;
+use crate::console::{Interrupt, JsonSink, TextSink, colour};
+use crate::files;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render::render;
+use crate::session::Session;
+use crate::session::interpret::{Stopped, prepare, run};
+use crate::sink::Sink;
+
+/// Exit status when a statement failed.
+const FAILED: u8 = 1;
+/// Exit status for bad usage and for a script that does not check.
+const UNCHECKED: u8 = 2;
+/// Exit status after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Runs a script's text; `origin` is what diagnostics call it.
+pub fn run_source(source: &str, origin: &str, json: bool) -> ExitCode {
+    let interrupt = Interrupt::default();
+    if let Err(error) = interrupt.on_ctrl_c() {
+        eprintln!("Ctrl-C will end awol at once: {error}");
+    }
+    let mut sink: Box<dyn Sink> = if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
+    let mut session = Session::default();
+    let outcome = run(source, &mut session, &Commands, &mut *sink);
+    if outcome.is_ok() {
+        // A note that was still sounding would be cut by the end of the process.
+        if let Err(error) = session.player.wait(|| interrupt.is_set()) {
+            eprintln!("{error}");
+        }
+    }
+    match outcome {
+        Ok(()) if interrupt.is_set() => ExitCode::from(INTERRUPTED),
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stopped::Unchecked(found)) => {
+            report(&found, source, origin);
+            ExitCode::from(UNCHECKED)
+        }
+        Err(Stopped::Failed(diagnostic)) => {
+            report(&[diagnostic], source, origin);
+            ExitCode::from(if interrupt.is_set() { INTERRUPTED } else { FAILED })
+        }
+    }
+}
+
+/// Runs a file.
+pub fn run_file(path: &Path, json: bool) -> ExitCode {
+    match files::read_text(path) {
+        Ok(source) => run_source(&source, &path.display().to_string(), json),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(UNCHECKED)
+        }
+    }
+}
+
+/// Checks a file; runs nothing.
+pub fn check_file(path: &Path) -> ExitCode {
+    let source = match files::read_text(path) {
+        Ok(source) => source,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(UNCHECKED);
+        }
+    };
+    match prepare(&source, &Session::default(), &Commands) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(found) => {
+            report(&found, &source, &path.display().to_string());
+            ExitCode::from(UNCHECKED)
+        }
+    }
+}
+
+fn report(found: &[Diagnostic], source: &str, origin: &str) {
+    for diagnostic in found {
+        eprintln!("{}", render(diagnostic, source, origin, colour()));
+    }
+}

@@ -1,0 +1,133 @@
+//! A call as a verb sees it: its arguments, already checked and converted, the session, and the sink.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Session;
+use super::fault::Fault;
+use super::value::{Embedding, Patch, Value};
+use crate::audio::Clip;
+use crate::dataset::Pairs;
+use crate::flow::Flow;
+use crate::lang::check::Verbs;
+use crate::lang::parser::Vocabulary;
+use crate::lang::signature::{Param, Signature};
+use crate::sink::{Bar, Output, Sink};
+
+/// A verb: what it looks like and what it does.
+pub struct Verb {
+    pub signature: Signature,
+    pub run: fn(&mut Call<'_>) -> Result<Value, Fault>,
+    /// Whether a replay needs it although it changes no value (`save` does, `help` does not).
+    pub replay: bool,
+}
+
+/// All verbs. Implemented by the table of commands.
+pub trait Registry: Verbs + Vocabulary {
+    fn verb(&self, name: &str) -> Option<&'static Verb>;
+    fn all(&self) -> &'static [&'static Verb];
+}
+
+/// One call of a verb.
+pub struct Call<'a> {
+    pub signature: &'static Signature,
+    /// By parameter; defaults are filled in, and a rest parameter is a list.
+    pub(super) args: Vec<Option<Value>>,
+    pub session: &'a mut Session,
+    pub sink: &'a mut dyn Sink,
+    pub verbs: &'a dyn Registry,
+}
+
+macro_rules! getter {
+    ($(#[$doc:meta])* $name:ident, $pattern:pat => $result:expr, $type:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// It was not given, or is something else (a fault of the table of verbs).
+        pub fn $name(&self, name: &'static str) -> Result<$type, Fault> {
+            match self.value(name) {
+                Some($pattern) => Ok($result),
+                other => Err(self.unexpected(name, other)),
+            }
+        }
+    };
+}
+
+impl Call<'_> {
+    /// The argument of the parameter `name`; none where it was not given and has no default.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        let (index, _) = self.signature.param(name)?;
+        self.args.get(index)?.as_ref()
+    }
+
+    pub fn given(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The argument of any kind.
+    ///
+    /// # Errors
+    /// It was not given.
+    pub fn any(&self, name: &'static str) -> Result<&Value, Fault> {
+        self.value(name).ok_or_else(|| self.unexpected(name, None))
+    }
+
+    getter!(/// A number, in the base unit of its quantity.
+        number, Value::Number(number) => number.value, f64);
+    getter!(/// A whole number that is not negative.
+        count, Value::Number(number) => number.value as u64, u64);
+    getter!(text, Value::Text(text) => text, &str);
+    getter!(flag, Value::Bool(flag) => *flag, bool);
+    getter!(theta, Value::Theta(patch) => patch, &Patch);
+    getter!(clip, Value::Clip(clip) => clip, &Clip);
+    getter!(pairs, Value::Pairs(pairs) => pairs, &Arc<Pairs>);
+    getter!(flow, Value::Flow(flow) => flow, &Arc<Flow>);
+    getter!(embedding, Value::Embedding(embedding) => embedding, &Arc<Embedding>);
+
+    /// A path, with the separators of this system.
+    ///
+    /// # Errors
+    /// As [`Call::text`].
+    pub fn path(&self, name: &'static str) -> Result<PathBuf, Fault> {
+        self.text(name).map(crate::files::portable)
+    }
+
+    /// The arguments of a rest parameter, or of one that takes a value or a list of values.
+    pub fn values(&self, name: &str) -> Vec<Value> {
+        match self.value(name) {
+            None => Vec::new(),
+            Some(Value::List(items)) => items.iter().flat_map(flatten).collect(),
+            Some(value) => vec![value.clone()],
+        }
+    }
+
+    /// The seed that was given, or one drawn from the session.
+    pub fn seed(&mut self, name: &'static str) -> u64 {
+        match self.value(name) {
+            Some(Value::Number(number)) => number.value as u64,
+            _ => self.session.draw_seed(),
+        }
+    }
+
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.sink.emit(Output::Note(text.into()));
+    }
+
+    /// A progress line.
+    pub fn bar(&mut self, label: &str, total: u64, unit: &'static str) -> Bar<'_> {
+        Bar::new(self.sink, label, total, unit)
+    }
+
+    fn unexpected(&self, name: &'static str, found: Option<&Value>) -> Fault {
+        let found = found.map_or("nothing".to_string(), |value| value.ty().to_string());
+        let wanted = self.signature.param(name).map_or(String::new(), |(_, param): (usize, &Param)| param.accepts.describe());
+        Fault::new(format!("{}: '{name}' is {wanted}, and {found} was given", self.signature.name))
+    }
+}
+
+fn flatten(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(items) => items.iter().flat_map(flatten).collect(),
+        value => vec![value.clone()],
+    }
+}

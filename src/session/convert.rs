@@ -1,0 +1,102 @@
+//! From a value as it stands to the argument that a parameter stores.
+
+use super::value::{Number, Value};
+use crate::lang::ast::{Expr, ExprKind, Span, TextPart};
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::infer::out_of_range;
+use crate::lang::quantity::{article, fit};
+use crate::lang::signature::{Accepts, Default, Param, quantity_word};
+use crate::lang::types::{Kind, Type};
+use crate::lang::units::Dimension;
+use crate::theta::Quantity;
+
+/// The word that an expression is, where the parameter takes a word and not a value.
+pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
+    if !matches!(accepts, Accepts::Choice(_) | Accepts::Word | Accepts::Place) {
+        return None;
+    }
+    let text = match &expr.kind {
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Field { base, field } => match &base.kind {
+            ExprKind::Name(name) => format!("{name}.{}", field.text),
+            _ => return None,
+        },
+        ExprKind::Text { parts, .. } => match parts.as_slice() {
+            [TextPart::Literal(text)] => text.clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Value::text(text))
+}
+
+/// What stands for a parameter that was left out.
+pub fn default(default: Default) -> Option<Value> {
+    match default {
+        Default::Required | Default::Computed(_) => None,
+        Default::Number(value) => Some(Value::number(value)),
+        Default::Word(word) => Some(Value::text(word)),
+        Default::Bool(value) => Some(Value::Bool(value)),
+    }
+}
+
+/// `value` as the argument of `param`; `mapped` where it is a list whose elements will be given one by one.
+///
+/// # Errors
+/// It does not fit; underlined at `span`.
+pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result<Value, Diagnostic> {
+    if mapped {
+        let elements = super::ops::elements(&value).map_err(|wrong| Diagnostic::new(wrong, span))?;
+        let fitted: Result<Vec<Value>, Diagnostic> = elements.into_iter().map(|element| argument(param, element, false, span)).collect();
+        return fitted.map(Value::list);
+    }
+    let wrong = |found: String| Diagnostic::new(format!("'{}' is {}", param.name, param.accepts.describe()), span).label(found);
+    match (param.accepts, value) {
+        (Accepts::Number { quantity, min, max }, value) => {
+            let value = number(param.name, quantity, min, max, &value, span)?;
+            Ok(Value::Number(Number { value, dimension: crate::lang::quantity::dimension_of(quantity) }))
+        }
+        (Accepts::Integer { min, max }, value) => {
+            let value = number(param.name, Quantity::Scalar, min as f64, max as f64, &value, span)?;
+            if value.fract() == 0.0 { Ok(Value::number(value)) } else { Err(wrong(format!("{value} is not whole"))) }
+        }
+        (Accepts::Choice(words), Value::Text(word)) if words.contains(&&*word) => Ok(Value::Text(word)),
+        (Accepts::Text | Accepts::Path | Accepts::Word | Accepts::Place, Value::Text(text)) => Ok(Value::Text(text)),
+        (Accepts::Bool, Value::Bool(flag)) => Ok(Value::Bool(flag)),
+        (Accepts::Value(kinds) | Accepts::Values(kinds), value) => match value.ty() {
+            Type::One(kind) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(value),
+            Type::List(kind) if (matches!(param.accepts, Accepts::Values(_)) || kinds.contains(&Kind::Any)) && fits_all(&value, kind, kinds) => {
+                super::ops::elements(&value).map(Value::list).map_err(|wrong| Diagnostic::new(wrong, span))
+            }
+            ty => Err(wrong(format!("this is {ty}"))),
+        },
+        (_, value) => Err(wrong(format!("this is {}", value.ty()))),
+    }
+}
+
+/// Whether each element of a list fits one of `kinds`; a list of mixed kinds is looked at element by element.
+fn fits_all(value: &Value, kind: Kind, kinds: &[Kind]) -> bool {
+    match (value, kind) {
+        (Value::List(items), Kind::Any) => items.iter().all(|item| match item.ty() {
+            Type::One(kind) => kinds.iter().any(|wanted| kind.fits(*wanted)),
+            Type::List(kind) => fits_all(item, kind, kinds),
+        }),
+        _ => kinds.iter().any(|wanted| kind.fits(*wanted)),
+    }
+}
+
+/// A number of `quantity` within `min..=max`, in its base unit.
+///
+/// # Errors
+/// Not a number, of another dimension, or out of range.
+pub fn number(name: &str, quantity: Quantity, min: f64, max: f64, value: &Value, span: Span) -> Result<f64, Diagnostic> {
+    let wrong = |found: String| Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span).label(found);
+    let Value::Number(Number { value, dimension }) = value else { return Err(wrong(format!("this is {}", value.ty()))) };
+    let fitted = fit(*value, *dimension, quantity).ok_or_else(|| wrong(format!("this is {}", article(*dimension))))?;
+    // A level in dB above full scale says so in dB.
+    if !(min..=max).contains(&fitted) {
+        let diagnostic = out_of_range(name, quantity, min, max, fitted, span);
+        return Err(if *dimension == Dimension::Decibel { diagnostic.help(format!("{value} dB is a factor of {fitted:.3}")) } else { diagnostic });
+    }
+    Ok(fitted)
+}

@@ -1,0 +1,40 @@
+//! How a verb fails: in words, without a place. The interpreter adds the place.
+
+/// A failure of a verb.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// The parameter whose argument is to be underlined; the whole call where none is named.
+    pub param: Option<&'static str>,
+}
+
+impl Fault {
+    pub fn new(message: impl Into<String>) -> Self {
+        Fault { message: message.into(), help: None, param: None }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, param: &'static str) -> Self {
+        self.param = Some(param);
+        self
+    }
+
+    pub fn interrupted() -> Self {
+        Fault::new("interrupted")
+    }
+}
+
+// `Fault` is no `std::error::Error` itself, so that this does not clash with `From<T> for T`.
+impl<E: std::error::Error> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Fault::new(error.to_string())
+    }
+}

@@ -1,0 +1,344 @@
+//! Runs source text on a session: parse, check whole, then statement by statement.
+
+use super::call::{Call, Registry};
+use super::convert;
+use super::fault::Fault;
+use super::value::{Number, Range, Value};
+use super::{Session, ops, show};
+use crate::lang::ast::{self, Expr, ExprKind, Span, Statement, StatementKind, TextPart};
+use crate::lang::bind::{Source, bind};
+use crate::lang::check::check;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::parser::parse;
+use crate::lang::signature::{Accepts, Given, Signature};
+use crate::lang::types::Kind;
+use crate::lang::units::{Dimension, note_to_midi};
+use crate::sink::Sink;
+use crate::theta::{Field, Theta};
+
+/// Why a piece of source did not run to its end.
+#[derive(Debug)]
+pub enum Stopped {
+    /// It does not parse or check: nothing ran.
+    Unchecked(Vec<Diagnostic>),
+    /// A statement failed; what came before it holds.
+    Failed(Diagnostic),
+}
+
+/// Files that run one another may be nested this deep.
+const DEEPEST_RUN: usize = 16;
+
+/// Parses and checks `source` against the session; runs nothing.
+///
+/// # Errors
+/// The diagnostics, in order.
+pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<Vec<Statement>, Vec<Diagnostic>> {
+    let program = parse(source, verbs).map_err(|diagnostic| vec![diagnostic])?;
+    let mut scope = session.scope();
+    let found = check(&program, verbs, &mut scope);
+    if found.is_empty() { Ok(program) } else { Err(found) }
+}
+
+/// Runs `source` on the session. A statement that fails leaves the session as it was before that statement.
+///
+/// # Errors
+/// See [`Stopped`].
+pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
+    let program = prepare(source, session, verbs).map_err(Stopped::Unchecked)?;
+    let mut interpreter = Interpreter { source, session, verbs, sink };
+    for statement in &program {
+        interpreter.top(statement).map_err(Stopped::Failed)?;
+        if interpreter.session.quit {
+            break;
+        }
+    }
+    Ok(())
+}
+
+struct Interpreter<'a> {
+    source: &'a str,
+    session: &'a mut Session,
+    verbs: &'a dyn Registry,
+    sink: &'a mut dyn Sink,
+}
+
+impl Interpreter<'_> {
+    /// A statement that is a step of its own: it succeeds whole or not at all.
+    fn top(&mut self, statement: &Statement) -> Result<(), Diagnostic> {
+        let text = self.source.get(statement.span.start..statement.span.end).unwrap_or_default().trim();
+        if let Some(path) = self.run_statement(statement)? {
+            return self.run_file(&path, statement.span);
+        }
+        let mark = self.session.mark();
+        match self.statement(statement) {
+            Ok(()) => {
+                let text = if self.sink.interrupted() { format!("{text}  # was interrupted") } else { text.to_string() };
+                self.session.commit(mark, &text, self.is_replayed(statement));
+                Ok(())
+            }
+            Err(diagnostic) => {
+                self.session.roll_back(mark);
+                Err(diagnostic)
+            }
+        }
+    }
+
+    /// The path, if the statement is `run FILE` alone: then the file's statements are steps of their own, as if typed here.
+    fn run_statement(&mut self, statement: &Statement) -> Result<Option<String>, Diagnostic> {
+        let StatementKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &statement.kind else { return Ok(None) };
+        match call.args.as_slice() {
+            [argument] if call.verb.text == "run" => match self.expr(&argument.value)? {
+                Value::Text(path) => Ok(Some(path.to_string())),
+                other => Err(Diagnostic::new("run takes a file's name", argument.value.span).label(format!("this is {}", other.ty()))),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    fn run_file(&mut self, path: &str, span: Span) -> Result<(), Diagnostic> {
+        let fail = |message: String| Diagnostic::new(message, span).label("here");
+        if self.session.depth >= DEEPEST_RUN {
+            return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep: does '{path}' run itself?")));
+        }
+        let source = crate::files::read_text(&crate::files::portable(path)).map_err(|error| fail(error.to_string()))?;
+        self.session.depth += 1;
+        let outcome = run(&source, self.session, self.verbs, self.sink);
+        self.session.depth -= 1;
+        let diagnostic = match outcome {
+            Ok(()) => return Ok(()),
+            Err(Stopped::Failed(diagnostic)) => Some(diagnostic),
+            Err(Stopped::Unchecked(found)) => found.into_iter().next(),
+        };
+        let Some(diagnostic) = diagnostic else { return Err(fail(format!("'{path}' does not check"))) };
+        let rendered = crate::lang::render::render(&diagnostic, &source, path, false);
+        Err(fail(format!("'{path}' stopped: {}", diagnostic.message)).help(rendered))
+    }
+
+    fn is_replayed(&self, statement: &Statement) -> bool {
+        let call = match &statement.kind {
+            StatementKind::Expr(Expr { kind: ExprKind::Call(call) | ExprKind::Pipe { call, .. }, .. }) => call,
+            _ => return true,
+        };
+        self.verbs.verb(&call.verb.text).is_none_or(|verb| verb.replay)
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Result<(), Diagnostic> {
+        match &statement.kind {
+            StatementKind::Expr(expr) => {
+                let value = self.expr(expr)?;
+                show::emit(&value, self.sink);
+                Ok(())
+            }
+            StatementKind::Bind { name, value } => {
+                let bound = self.expr(value)?;
+                if matches!(bound, Value::Nothing) {
+                    return Err(Diagnostic::new(format!("there is no value to bind to '{}'", name.text), value.span).label("gives nothing"));
+                }
+                self.session.assign(&name.text, Some(bound));
+                Ok(())
+            }
+            StatementKind::SetField { name, field, op, value } => self.set_field(name, field, *op, value),
+            StatementKind::For { var, over, body } => self.for_each(var, over, body),
+            StatementKind::Rust { .. } => Err(Diagnostic::new("this build of awol cannot run Rust cells", statement.span)),
+        }
+    }
+
+    fn set_field(&mut self, name: &ast::Name, field: &ast::Name, op: ast::AssignOp, value: &Expr) -> Result<(), Diagnostic> {
+        let base = self.name(&name.text, name.span)?;
+        let Value::Theta(mut patch) = base else {
+            return Err(Diagnostic::new("only the fields of a theta can be set", name.span).label(format!("this is {}", base.ty())));
+        };
+        let target = Field::from_name(&field.text).ok_or_else(|| Diagnostic::new(format!("theta has no field '{}'", field.text), field.span))?;
+        let mut new = self.expr(value)?;
+        if let Some(op) = op.arithmetic() {
+            let old = ops::field(&Value::Theta(patch.clone()), &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))?;
+            new = ops::binary(op, &old, &new).map_err(|wrong| Diagnostic::new(wrong, value.span))?;
+        }
+        let info = target.info();
+        let number = convert::number(info.name, info.quantity, info.min, info.max, &new, value.span)?;
+        patch.theta.set(target, number);
+        self.session.assign(&name.text, Some(Value::Theta(patch)));
+        Ok(())
+    }
+
+    fn for_each(&mut self, var: &ast::Name, over: &Expr, body: &[Statement]) -> Result<(), Diagnostic> {
+        let elements = self.expr(over)?;
+        let count = match &elements {
+            Value::Range(range) => range.len(),
+            Value::List(items) => items.len() as u64,
+            other => return Err(Diagnostic::new("for goes over a list or a range", over.span).label(format!("this is {}", other.ty()))),
+        };
+        let outer = self.session.get(&var.text).cloned();
+        for place in 0..count {
+            if self.sink.interrupted() {
+                return Err(Diagnostic::new("interrupted", var.span).label(format!("after {place} of {count} rounds")));
+            }
+            let element = ops::index(&elements, &Value::number(place as f64)).map_err(|wrong| Diagnostic::new(wrong, over.span))?;
+            self.session.assign(&var.text, Some(element));
+            for statement in body {
+                self.statement(statement)?;
+                if self.session.quit {
+                    return Ok(());
+                }
+            }
+        }
+        self.session.assign(&var.text, outer);
+        Ok(())
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Result<Value, Diagnostic> {
+        let fail = |wrong: String| Diagnostic::new(wrong, expr.span);
+        match &expr.kind {
+            ExprKind::Number { value, unit } => {
+                let (dimension, value) = unit.map_or((Dimension::Scalar, *value), |unit| (unit.dimension(), unit.to_base(*value)));
+                Ok(Value::Number(Number { value, dimension }))
+            }
+            ExprKind::Note(text) => {
+                let midi = note_to_midi(text).ok_or_else(|| fail(format!("'{text}' is not a note")))?;
+                Ok(Value::Number(Number { value: f64::from(midi), dimension: Dimension::Pitch }))
+            }
+            ExprKind::Text { parts, .. } => {
+                let mut text = String::new();
+                for part in parts {
+                    match part {
+                        TextPart::Literal(literal) => text.push_str(literal),
+                        TextPart::Expr(inner) => text.push_str(&show::inline(&self.expr(inner)?)),
+                    }
+                }
+                Ok(Value::text(text))
+            }
+            ExprKind::Bool(value) => Ok(Value::Bool(*value)),
+            ExprKind::List(items) => Ok(Value::list(items.iter().map(|item| self.expr(item)).collect::<Result<_, _>>()?)),
+            ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Field { base, field } => ops::field(&self.expr(base)?, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span)),
+            ExprKind::Index { base, index } => {
+                let (base, place) = (self.expr(base)?, self.expr(index)?);
+                ops::index(&base, &place).map_err(|wrong| Diagnostic::new(wrong, index.span))
+            }
+            ExprKind::Neg(inner) => match self.expr(inner)? {
+                Value::Number(number) => Ok(Value::Number(Number { value: -number.value, ..number })),
+                other => Err(fail(format!("only numbers have a sign, and this is {}", other.ty()))),
+            },
+            ExprKind::Binary { op, left, right } => {
+                let (left, right) = (self.expr(left)?, self.expr(right)?);
+                ops::binary(*op, &left, &right).map_err(fail)
+            }
+            ExprKind::Call(call) => self.call(call, None, expr.span),
+            ExprKind::Pipe { input, call } => {
+                let value = self.expr(input)?;
+                self.call(call, Some((value, input.span)), call.verb.span.to(expr.span))
+            }
+            ExprKind::Paren(inner) => self.expr(inner),
+        }
+    }
+
+    fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Result<Value, Diagnostic> {
+        let mut number = |expr: &Expr| match self.expr(expr)? {
+            Value::Number(number) => Ok(number),
+            other => Err(Diagnostic::new("a range goes from number to number", expr.span).label(format!("this is {}", other.ty()))),
+        };
+        let (from, to) = (number(start)?, number(end)?);
+        let by = step.map(&mut number).transpose()?;
+        let size = by.map_or(1.0, |by| by.value);
+        if size == 0.0 {
+            return Err(Diagnostic::new("the step of a range cannot be 0", step.unwrap_or(end).span));
+        }
+        if from.dimension != to.dimension && from.dimension != Dimension::Scalar && to.dimension != Dimension::Scalar {
+            return Err(Diagnostic::new("the two ends of a range are of different units", start.span.to(end.span)));
+        }
+        let dimension = if from.dimension == Dimension::Scalar { to.dimension } else { from.dimension };
+        Ok(Value::Range(Range { start: from.value, end: to.value, step: size, dimension }))
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Result<Value, Diagnostic> {
+        match self.session.get(name) {
+            Some(value) => Ok(value.clone()),
+            None if name == "theta" => Ok(Value::Theta(Theta::default().into())),
+            None => Err(Diagnostic::new(format!("'{name}' is not bound"), span).label("no such name")),
+        }
+    }
+
+    fn call(&mut self, call: &ast::Call, piped: Option<(Value, Span)>, span: Span) -> Result<Value, Diagnostic> {
+        let verb = self
+            .verbs
+            .verb(&call.verb.text)
+            .ok_or_else(|| Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span))?;
+        let signature = &verb.signature;
+        let bound = bind(call, piped.as_ref().map(|(_, span)| *span), signature)?;
+        let mut args: Vec<Option<Value>> = Vec::with_capacity(bound.len());
+        let mut spans: Vec<Option<Span>> = Vec::with_capacity(bound.len());
+        for (param, sources) in signature.params.iter().zip(&bound) {
+            let mut values = Vec::with_capacity(sources.len());
+            for source in sources {
+                let value = match source {
+                    Source::Piped(_) => piped.as_ref().map_or(Value::Nothing, |(value, _)| value.clone()),
+                    Source::Written(expr) => match convert::word(param.accepts, expr) {
+                        Some(word) => word,
+                        None => self.expr(expr)?,
+                    },
+                };
+                let mapped = mappable(signature, param.name, param.accepts, &value);
+                values.push(convert::argument(param, value, mapped, source.span())?);
+            }
+            spans.push(sources.iter().map(|source| source.span()).reduce(Span::to));
+            args.push(match (param.given, values.pop()) {
+                (_, None) => convert::default(param.default),
+                (Given::Rest, Some(last)) => {
+                    values.push(last);
+                    Some(Value::list(values))
+                }
+                (_, value) => value,
+            });
+        }
+        self.dispatch(verb, args).map_err(|fault| place(fault, signature, &spans, span))
+    }
+
+    /// Runs the verb once, or once for each element where it takes one value and was given a list.
+    fn dispatch(&mut self, verb: &'static super::call::Verb, args: Vec<Option<Value>>) -> Result<Value, Fault> {
+        let signature = &verb.signature;
+        let first = signature.positional().next();
+        let list = first.and_then(|(index, param)| {
+            let value = args.get(index)?.as_ref()?;
+            mappable(signature, param.name, param.accepts, value).then(|| (index, value.clone()))
+        });
+        let Some((index, list)) = list else {
+            return (verb.run)(&mut Call { signature, args, session: self.session, sink: self.sink, verbs: self.verbs });
+        };
+        let mut results = Vec::new();
+        for element in ops::elements(&list).map_err(Fault::new)? {
+            if self.sink.interrupted() {
+                return Err(Fault::interrupted());
+            }
+            let mut args = args.clone();
+            if let Some(slot) = args.get_mut(index) {
+                *slot = Some(element);
+            }
+            results.push((verb.run)(&mut Call { signature, args, session: self.session, sink: self.sink, verbs: self.verbs })?);
+        }
+        let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
+        Ok(if nothing { Value::Nothing } else { Value::list(results) })
+    }
+}
+
+/// Whether a list given for this parameter means one call an element.
+fn mappable(signature: &Signature, name: &str, accepts: Accepts, value: &Value) -> bool {
+    let first = signature.positional().next().is_some_and(|(_, param)| param.name == name && param.given == Given::Position);
+    let single = match accepts {
+        Accepts::Value(kinds) => !kinds.contains(&Kind::Any),
+        Accepts::Text => true,
+        _ => false,
+    };
+    first && single && matches!(value, Value::List(_) | Value::Range(_))
+}
+
+/// Gives a fault its place: the argument that it names, else the call.
+fn place(fault: Fault, signature: &Signature, spans: &[Option<Span>], call: Span) -> Diagnostic {
+    let argument = fault.param.and_then(|name| signature.param(name)).and_then(|(index, _)| spans.get(index).copied().flatten());
+    let diagnostic = Diagnostic::new(fault.message, argument.unwrap_or(call));
+    match fault.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
+}
+

@@ -1,0 +1,111 @@
+//! Values as JSON: the shown form `{"type": …, "value": …}` and the saved form.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::value::{Patch, Value};
+use crate::lang::types::Kind;
+use crate::lang::types::Type;
+
+/// From this length on, a plain array of numbers is an embedding, not a list.
+const EMBEDDING: usize = 128;
+
+/// How a value is shown to other programs.
+pub fn shown(value: &Value) -> Json {
+    let (kind, value) = match value {
+        Value::Nothing => ("nothing", Json::Null),
+        Value::Number(number) => ("number", json!(number.value)),
+        Value::Text(text) => ("text", json!(&**text)),
+        Value::Bool(flag) => ("bool", json!(flag)),
+        Value::List(items) => ("list", items.iter().map(shown).collect()),
+        Value::Range(range) => ("list", json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()})),
+        Value::Theta(patch) => ("theta", Json::Object(patch.theta.to_json())),
+        Value::Clip(clip) => ("clip", json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()})),
+        Value::Pairs(pairs) => ("pairs", json!({"rows": pairs.rows.len(), "columns": columns(pairs)})),
+        Value::Flow(flow) => ("flow", json!({"config": flow.config, "encoder": flow.encoder, "epochs": flow.epochs(), "best_epoch": flow.best_epoch, "losses": flow.history.last()})),
+        Value::Embedding(embedding) => ("embedding", json!(embedding.vector)),
+        Value::Figure(picture) => ("figure", json!({"title": picture.title, "width": picture.size.0, "height": picture.size.1})),
+    };
+    json!({"type": kind, "value": value})
+}
+
+fn columns(pairs: &crate::dataset::Pairs) -> Vec<&'static str> {
+    let mut columns = vec!["prompt", "wav_path"];
+    if pairs.has_thetas() {
+        columns.push("theta");
+    }
+    if pairs.has_embeddings() {
+        columns.push("text_emb");
+    }
+    columns
+}
+
+/// What is written to a `.json` file; none for a kind that has no JSON form.
+pub fn saved(value: &Value) -> Option<Json> {
+    Some(match value {
+        Value::Number(number) => json!(number.value),
+        Value::Text(text) => json!(&**text),
+        Value::Bool(flag) => json!(flag),
+        Value::List(items) => Json::Array(items.iter().map(saved).collect::<Option<_>>()?),
+        Value::Range(_) => Json::Array(super::ops::elements(value).ok()?.iter().map(saved).collect::<Option<_>>()?),
+        Value::Theta(patch) => theta(patch),
+        Value::Embedding(embedding) => json!(embedding.vector),
+        _ => return None,
+    })
+}
+
+/// `{"prompt", "theta", "seed", "flow"}`, the first and the last two where they are known.
+fn theta(patch: &Patch) -> Json {
+    let mut object = Map::new();
+    let origin = patch.origin.as_deref();
+    if let Some(prompt) = origin.and_then(|origin| origin.prompt.as_ref()) {
+        object.insert("prompt".into(), json!(prompt));
+    }
+    object.insert("theta".into(), Json::Object(patch.theta.to_json()));
+    if let Some(seed) = origin.and_then(|origin| origin.seed) {
+        object.insert("seed".into(), json!(seed));
+    }
+    if let Some(flow) = origin.and_then(|origin| origin.flow.as_ref()) {
+        object.insert("flow".into(), json!(flow));
+    }
+    Json::Object(object)
+}
+
+/// A value from the JSON of a file.
+///
+/// # Errors
+/// In words, where it is none of the forms.
+pub fn loaded(json: &Json) -> Result<Value, String> {
+    match json {
+        Json::Number(number) => number.as_f64().map(Value::number).ok_or_else(|| format!("{number} is no number that awol can hold")),
+        Json::String(text) => Ok(Value::text(text.as_str())),
+        Json::Bool(flag) => Ok(Value::Bool(*flag)),
+        Json::Array(items) => {
+            let values: Vec<Value> = items.iter().map(loaded).collect::<Result<_, _>>()?;
+            let list = Value::list(values);
+            // A plain array of many numbers is an embedding as the reference's files have it.
+            match (&list, list.ty()) {
+                (Value::List(items), Type::List(Kind::Number(_))) if items.len() >= EMBEDDING => Ok(embedding(items)),
+                _ => Ok(list),
+            }
+        }
+        Json::Object(object) => {
+            let theta = crate::theta::Theta::from_json(json).map_err(|error| error.to_string())?;
+            let text = |key: &str| object.get(key).and_then(Json::as_str).map(String::from);
+            let origin = super::value::Origin { prompt: text("prompt"), seed: object.get("seed").and_then(Json::as_u64), flow: text("flow") };
+            let known = origin != super::value::Origin::default();
+            Ok(Value::Theta(Patch { theta, origin: known.then(|| origin.into()) }))
+        }
+        Json::Null => Err("the file holds null".into()),
+    }
+}
+
+fn embedding(items: &[Value]) -> Value {
+    let vector = items
+        .iter()
+        .map(|item| match item {
+            Value::Number(number) => number.value as f32,
+            _ => 0.0,
+        })
+        .collect();
+    Value::Embedding(super::value::Embedding { vector, encoder: None, caption: None }.into())
+}

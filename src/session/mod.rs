@@ -1,0 +1,196 @@
+//! The live session: values by name, undo, seed, settings, and the interpreter that runs checked statements on them. It calls verbs
+//! through a registry that is handed to it, and knows no terminal.
+
+pub mod call;
+pub mod fault;
+pub mod interpret;
+pub mod journal;
+pub mod json;
+mod convert;
+mod ops;
+pub mod seeds;
+pub mod show;
+pub mod value;
+
+use std::collections::BTreeMap;
+
+use crate::audio::playback::Player;
+use crate::lang::check::Scope;
+use journal::{Change, Journal, Step};
+use seeds::Seeds;
+use value::Value;
+
+/// What `set` can change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Threads for work over many notes; 0 for all that the machine has.
+    pub jobs: usize,
+    /// Whether progress lines are shown.
+    pub progress: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { jobs: 0, progress: true }
+    }
+}
+
+/// Everything that lives between two statements.
+#[derive(Default)]
+pub struct Session {
+    values: BTreeMap<String, Value>,
+    seeds: Seeds,
+    /// The seed with which a replay begins.
+    first_seed: u64,
+    settings: Settings,
+    journal: Journal,
+    /// The changes of the statement that is running, in order.
+    changes: Vec<Change>,
+    pub player: Player,
+    quit: bool,
+    /// Files that are being run by one another.
+    depth: usize,
+}
+
+impl Default for Seeds {
+    fn default() -> Self {
+        Seeds::new(0)
+    }
+}
+
+impl Session {
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// The bound names with their values, by name.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Binds `name`, or takes it away, as part of the running statement.
+    pub fn assign(&mut self, name: &str, value: Option<Value>) {
+        let before = self.place(name, value.clone());
+        self.changes.push(Change { name: name.to_string(), before, after: value });
+    }
+
+    fn place(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+        match value {
+            Some(value) => self.values.insert(name.to_string(), value),
+            None => self.values.remove(name),
+        }
+    }
+
+    /// What the checker may assume about the names.
+    pub fn scope(&self) -> Scope {
+        let mut scope = Scope::default();
+        for (name, value) in self.values() {
+            scope.bind(name, value.ty());
+        }
+        scope
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.seeds.seed()
+    }
+
+    /// Starts the session's randomness anew.
+    pub fn reseed(&mut self, seed: u64) {
+        self.seeds = Seeds::new(seed);
+    }
+
+    /// A seed for a random verb; makes the running statement a random one.
+    pub fn draw_seed(&mut self) -> u64 {
+        self.seeds.draw()
+    }
+
+    pub fn quit(&mut self) {
+        self.quit = true;
+    }
+
+    pub fn has_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// Takes back the last change of values; its text, or none where there is nothing to undo.
+    pub fn undo(&mut self) -> Option<String> {
+        let step = self.journal.undo()?;
+        for change in step.changes.iter().rev() {
+            self.place(&change.name, change.before.clone());
+        }
+        // A seed that was typed since then stays.
+        if self.seeds.seed() == step.seeds_before.seed() {
+            self.seeds = step.seeds_before;
+        }
+        Some(step.text)
+    }
+
+    /// Does the last undone change again.
+    pub fn redo(&mut self) -> Option<String> {
+        let step = self.journal.redo()?;
+        for change in &step.changes {
+            self.place(&change.name, change.after.clone());
+        }
+        if self.seeds.seed() == step.seeds_after.seed() {
+            self.seeds = step.seeds_after;
+        }
+        Some(step.text)
+    }
+
+    /// The statements that succeeded, in order: what `save session` writes.
+    pub fn log(&self) -> &[String] {
+        self.journal.log()
+    }
+
+    /// A script whose run gives this session: the log under a header with version and seed.
+    pub fn script(&self) -> String {
+        let mut script = format!("# awol {} session\nseed {}\n", env!("CARGO_PKG_VERSION"), self.first_seed);
+        for statement in self.log() {
+            script.push_str(statement);
+            script.push('\n');
+        }
+        script
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { changes: self.changes.len(), seeds: self.seeds, settings: self.settings.clone() }
+    }
+
+    /// The session as it was at `mark`.
+    fn roll_back(&mut self, mark: Mark) {
+        while self.changes.len() > mark.changes {
+            if let Some(change) = self.changes.pop() {
+                self.place(&change.name, change.before);
+            }
+        }
+        self.seeds = mark.seeds;
+        self.settings = mark.settings;
+    }
+
+    /// Ends a statement that succeeded.
+    fn commit(&mut self, mark: Mark, text: &str, replay: bool) {
+        self.seeds.end_statement();
+        let changes = self.changes.split_off(mark.changes);
+        if !changes.is_empty() {
+            let step = Step { text: text.to_string(), changes, seeds_before: mark.seeds, seeds_after: self.seeds };
+            self.journal.step(step);
+        } else if replay {
+            self.journal.note(text);
+        }
+    }
+}
+
+/// Where a statement began.
+struct Mark {
+    changes: usize,
+    seeds: Seeds,
+    settings: Settings,
+}

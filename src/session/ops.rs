@@ -1,0 +1,154 @@
+//! Arithmetic, fields and indices of values.
+
+use std::sync::Arc;
+
+use super::value::{Embedding, Number, Patch, Value};
+use crate::audio::Clip;
+use crate::lang::ast::BinaryOp;
+use crate::lang::quantity::{combine, compute, dimension_of};
+use crate::lang::units::Dimension;
+use crate::theta::{Field, Theta};
+
+/// `left op right`.
+pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
+    match (left, right) {
+        (Value::Number(a), Value::Number(b)) => {
+            let value = compute(op, a.value, b.value);
+            if !value.is_finite() {
+                return Err(format!("{} {} {} is not a finite number", a.value, op.symbol(), b.value));
+            }
+            Ok(Value::Number(Number { value, dimension: combine(op, a.dimension, b.dimension)? }))
+        }
+        (Value::Number(factor), vector) if op == BinaryOp::Mul && is_plain(factor) => scale(vector, factor.value).ok_or_else(|| mismatch(op, left, right)),
+        (vector, Value::Number(factor)) if matches!(op, BinaryOp::Mul | BinaryOp::Div) && is_plain(factor) => {
+            if op == BinaryOp::Div && factor.value == 0.0 {
+                return Err("division by zero".into());
+            }
+            let factor = if op == BinaryOp::Div { 1.0 / factor.value } else { factor.value };
+            scale(vector, factor).ok_or_else(|| mismatch(op, left, right))
+        }
+        (a, b) if matches!(op, BinaryOp::Add | BinaryOp::Sub) => add(a, b, if op == BinaryOp::Add { 1.0 } else { -1.0 }, op),
+        _ => Err(mismatch(op, left, right)),
+    }
+}
+
+fn is_plain(number: &Number) -> bool {
+    number.dimension == Dimension::Scalar
+}
+
+fn mismatch(op: BinaryOp, left: &Value, right: &Value) -> String {
+    format!("{} {} {} means nothing", left.ty(), op.symbol(), right.ty())
+}
+
+fn scale(vector: &Value, factor: f64) -> Option<Value> {
+    Some(match vector {
+        Value::Theta(patch) => Value::Theta(Theta(patch.theta.0.map(|value| value * factor)).into()),
+        Value::Clip(clip) => Value::Clip(Clip::new(clip.samples.iter().map(|sample| (f64::from(*sample) * factor) as f32).collect(), clip.rate)),
+        Value::Embedding(embedding) => {
+            let vector = embedding.vector.iter().map(|value| (f64::from(*value) * factor) as f32).collect();
+            Value::Embedding(Arc::new(Embedding { vector, encoder: embedding.encoder.clone(), caption: None }))
+        }
+        _ => return None,
+    })
+}
+
+fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, String> {
+    match (left, right) {
+        (Value::Text(a), Value::Text(b)) if op == BinaryOp::Add => Ok(Value::text(format!("{a}{b}"))),
+        (Value::Theta(a), Value::Theta(b)) => {
+            let mut sum = a.theta;
+            for field in Field::ALL {
+                sum.set(field, a.theta.get(field) + sign * b.theta.get(field));
+            }
+            Ok(Value::Theta(sum.into()))
+        }
+        (Value::Clip(a), Value::Clip(b)) => {
+            if a.rate != b.rate {
+                return Err(format!("the clips have different rates, {} Hz and {} Hz", a.rate, b.rate));
+            }
+            let at = |clip: &Clip, index: usize| clip.samples.get(index).copied().unwrap_or(0.0);
+            let length = a.samples.len().max(b.samples.len());
+            let samples = (0..length).map(|index| at(a, index) + sign as f32 * at(b, index)).collect();
+            Ok(Value::Clip(Clip::new(samples, a.rate)))
+        }
+        (Value::Embedding(a), Value::Embedding(b)) => {
+            if a.vector.len() != b.vector.len() {
+                return Err(format!("the embeddings have {} and {} numbers", a.vector.len(), b.vector.len()));
+            }
+            if let (Some(first), Some(second)) = (&a.encoder, &b.encoder)
+                && first != second
+            {
+                return Err(format!("the embeddings are from different encoders, '{first}' and '{second}'"));
+            }
+            let vector = a.vector.iter().zip(&b.vector).map(|(a, b)| a + sign as f32 * b).collect();
+            let encoder = a.encoder.clone().or_else(|| b.encoder.clone());
+            Ok(Value::Embedding(Arc::new(Embedding { vector, encoder, caption: None })))
+        }
+        _ => Err(mismatch(op, left, right)),
+    }
+}
+
+/// `base.field`.
+pub fn field(base: &Value, name: &str) -> Result<Value, String> {
+    let number = |value: f64, dimension| Value::Number(Number { value, dimension });
+    Ok(match (base, name) {
+        (Value::Theta(patch), _) => {
+            let field = Field::from_name(name).ok_or_else(|| format!("theta has no field '{name}'"))?;
+            number(patch.theta.get(field), dimension_of(field.info().quantity))
+        }
+        (Value::Clip(clip), "duration_s") => number(clip.seconds(), Dimension::Time),
+        (Value::Clip(clip), "rate") => number(f64::from(clip.rate), Dimension::Frequency),
+        (Value::Clip(clip), "peak") => Value::number(clip.peak()),
+        (Value::Clip(clip), "rms") => Value::number(clip.rms()),
+        (Value::Pairs(pairs), "rows") => Value::number(pairs.rows.len() as f64),
+        (Value::Pairs(pairs), "captions") => Value::list(pairs.rows.iter().map(|row| Value::text(row.prompt.as_str())).collect()),
+        (Value::Pairs(pairs), "thetas") => {
+            let thetas: Option<Vec<Value>> = pairs.rows.iter().map(|row| row.theta().map(|theta| Value::Theta(Patch::from(*theta)))).collect();
+            Value::list(thetas.ok_or("these pairs have no thetas yet; extract gives them")?)
+        }
+        (Value::Flow(flow), "epochs") => Value::number(flow.epochs() as f64),
+        (Value::Flow(flow), "parameters") => Value::number(flow.sizes().total() as f64),
+        (Value::Flow(flow), "loss") => match super::show::best_loss(flow) {
+            Some(loss) => Value::number(loss),
+            None => return Err("this flow has no losses: it was not trained here".into()),
+        },
+        (Value::Flow(flow), "encoder") => Value::text(flow.encoder.as_str()),
+        (Value::Embedding(embedding), "encoder") => known(embedding.encoder.as_deref(), "which encoder made this embedding is not known")?,
+        (Value::Embedding(embedding), "caption") => known(embedding.caption.as_deref(), "the caption of this embedding is not known")?,
+        _ => return Err(format!("{} has no field '{name}'", base.ty())),
+    })
+}
+
+fn known(text: Option<&str>, otherwise: &str) -> Result<Value, String> {
+    text.map(Value::text).ok_or_else(|| otherwise.to_string())
+}
+
+/// `base[index]`.
+pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
+    let Value::Number(place) = index else { return Err("an index is a whole number, from 0".into()) };
+    let length = match base {
+        Value::List(items) => items.len() as u64,
+        Value::Range(range) => range.len(),
+        _ => return Err(format!("only a list can be indexed, not {}", base.ty())),
+    };
+    if place.value.fract() != 0.0 || place.value < 0.0 || place.value >= length as f64 {
+        return Err(format!("the list has {length} elements, [0] to [{}]; there is no [{}]", length.saturating_sub(1), place.value));
+    }
+    match base {
+        Value::List(items) => items.get(place.value as usize).cloned().ok_or_else(|| "no such element".into()),
+        Value::Range(range) => Ok(Value::Number(range.get(place.value as u64))),
+        _ => Err("only a list can be indexed".into()),
+    }
+}
+
+/// The elements of a list or range.
+pub fn elements(value: &Value) -> Result<Vec<Value>, String> {
+    match value {
+        Value::List(items) => Ok(items.to_vec()),
+        Value::Range(range) if range.len() > super::value::Range::MOST => {
+            Err(format!("this range has {} elements, and a list has at most {}", range.len(), super::value::Range::MOST))
+        }
+        Value::Range(range) => Ok((0..range.len()).map(|index| Value::Number(range.get(index))).collect()),
+        other => Err(format!("a list or range is needed, not {}", other.ty())),
+    }
+}

@@ -1,0 +1,70 @@
+//! Where randomness comes from: the session's seed and the ordinal of the random statement, so that a replay draws the same.
+
+/// The session's source of seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeds {
+    seed: u64,
+    /// How many random statements came before this one.
+    ordinal: u64,
+    /// Draws within this statement.
+    draws: u64,
+}
+
+impl Seeds {
+    pub fn new(seed: u64) -> Self {
+        Seeds { seed, ordinal: 0, draws: 0 }
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// A seed that depends on (session seed, ordinal, draw) and nothing else.
+    pub fn draw(&mut self) -> u64 {
+        let place = mix(self.seed ^ mix(self.ordinal ^ mix(self.draws)));
+        self.draws += 1;
+        // Seeds are shown, saved in JSON and typed again: whole numbers that a double holds.
+        place >> 11
+    }
+
+    /// Ends a statement that succeeded: it counts if it drew.
+    pub fn end_statement(&mut self) {
+        if self.draws > 0 {
+            self.ordinal += 1;
+            self.draws = 0;
+        }
+    }
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014) after its increment.
+fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_place_draws_the_same_and_others_differ() {
+        let mut seeds = Seeds::new(7);
+        let first = (seeds.draw(), seeds.draw());
+        assert_ne!(first.0, first.1);
+        seeds.end_statement();
+        let before = seeds;
+        let second = seeds.draw();
+        assert_ne!(second, first.0);
+        seeds = before;
+        assert_eq!(seeds.draw(), second);
+    }
+
+    #[test]
+    fn a_statement_that_draws_nothing_does_not_count() {
+        let mut seeds = Seeds::new(7);
+        seeds.end_statement();
+        assert_eq!(seeds, Seeds::new(7));
+    }
+}

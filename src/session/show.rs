@@ -1,0 +1,264 @@
+//! How a value looks: as an output for a front end, and inside a text.
+
+use super::json;
+use super::value::{Number, Patch, Value};
+use crate::flow::Flow;
+use crate::lang::units::{Dimension, midi_to_note};
+use crate::sink::{Output, Sink, Table};
+use crate::theta::{Field, Quantity};
+
+/// Lists longer than this are shown by their first elements.
+const MOST_ROWS: usize = 40;
+
+/// Shows a value; nothing for [`Value::Nothing`].
+pub fn emit(value: &Value, sink: &mut dyn Sink) {
+    if !matches!(value, Value::Nothing) {
+        sink.emit(Output::Value { look: Box::new(look(value)), json: json::shown(value) });
+    }
+}
+
+/// The value as an output.
+pub fn look(value: &Value) -> Output {
+    match value {
+        Value::Theta(patch) => Output::Table(theta_table(patch)),
+        Value::Clip(clip) => Output::Clip(clip.clone()),
+        Value::Figure(picture) => Output::Picture((**picture).clone()),
+        Value::Pairs(pairs) => Output::Table(pairs_table(pairs)),
+        Value::List(items) if !items.is_empty() && items.iter().all(|item| matches!(item, Value::Theta(_))) => Output::Table(thetas_table(items)),
+        Value::List(items) if items.len() > 1 && !items.iter().all(is_plain) => {
+            let rows = items.iter().take(MOST_ROWS).enumerate().map(|(index, item)| vec![format!("[{index}]"), inline(item)]).collect();
+            Output::Table(Table { title: value.ty().to_string(), rows, footer: left_out(items.len()), ..Table::default() })
+        }
+        other => Output::Text(inline(other)),
+    }
+}
+
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Number(_) | Value::Text(_) | Value::Bool(_))
+}
+
+fn left_out(rows: usize) -> String {
+    if rows > MOST_ROWS { format!("… and {} more", rows - MOST_ROWS) } else { String::new() }
+}
+
+/// The value on one line, as `{name}` in a text puts it.
+pub fn inline(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Number(number) => number_text(*number),
+        Value::Text(text) => text.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::List(items) => {
+            let shown: Vec<String> = items.iter().take(MOST_ROWS).map(inline).collect();
+            let more = if items.len() > MOST_ROWS { ", …" } else { "" };
+            format!("[{}{more}]", shown.join(", "))
+        }
+        Value::Range(range) => {
+            let number = |value| number_text(Number { value, dimension: range.dimension });
+            let step = if range.step == 1.0 { String::new() } else { format!(" step {}", plain(range.step)) };
+            format!("{}..{}{step}", number(range.start), number(range.end))
+        }
+        Value::Theta(patch) => {
+            let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), plain(patch.theta.get(*field)))).collect();
+            format!("theta {}", fields.join(" "))
+        }
+        Value::Clip(clip) => {
+            format!("clip of {} at {} Hz, peak {}", number_text(time(clip.seconds())), clip.rate, decibels(clip.peak()))
+        }
+        Value::Pairs(pairs) => format!("pairs, {} rows", pairs.rows.len()),
+        Value::Flow(flow) => flow_text(flow),
+        Value::Embedding(embedding) => {
+            let encoder = embedding.encoder.as_deref().unwrap_or("unknown encoder");
+            let caption = embedding.caption.as_ref().map(|caption| format!(" of \"{caption}\"")).unwrap_or_default();
+            format!("embedding{caption}, {} numbers ({encoder})", embedding.vector.len())
+        }
+        Value::Figure(picture) => format!("figure \"{}\", {}×{}", picture.title, picture.size.0, picture.size.1),
+    }
+}
+
+fn flow_text(flow: &Flow) -> String {
+    let config = &flow.config;
+    let loss = best_loss(flow).map(|loss| format!(", validation loss {} at epoch {}", plain(loss), flow.best_epoch)).unwrap_or_default();
+    format!(
+        "flow of {} layers, hidden {}, mask {}, {} parameters, {} epochs{loss} ({} encoder)",
+        config.layers,
+        config.hidden,
+        config.mask,
+        flow.sizes().total(),
+        flow.epochs(),
+        flow.encoder
+    )
+}
+
+/// The validation total of the epoch whose weights the flow has.
+pub fn best_loss(flow: &Flow) -> Option<f64> {
+    flow.history.get(flow.best_epoch.checked_sub(1)?).map(|epoch| epoch.validation.total)
+}
+
+fn time(value: f64) -> Number {
+    Number { value, dimension: Dimension::Time }
+}
+
+/// A number with its unit, at most six significant digits.
+pub fn number_text(number: Number) -> String {
+    let value = number.value;
+    match number.dimension {
+        Dimension::Scalar => plain(value),
+        Dimension::Time if value != 0.0 && value.abs() < 1.0 => format!("{} ms", plain(value * 1e3)),
+        Dimension::Time => format!("{} s", plain(value)),
+        Dimension::Frequency if value.abs() >= 10_000.0 => format!("{} kHz", plain(value / 1e3)),
+        Dimension::Frequency => format!("{} Hz", plain(value)),
+        Dimension::Decibel => format!("{} dB", plain(value)),
+        Dimension::Pitch => match note_at(value) {
+            Some(note) => note,
+            None => format!("MIDI {}", plain(value)),
+        },
+    }
+}
+
+/// The name of a whole MIDI note.
+fn note_at(value: f64) -> Option<String> {
+    if value.fract() == 0.0 && (0.0..=127.0).contains(&value) { midi_to_note(value as i32) } else { None }
+}
+
+/// At most six significant digits, without trailing zeros.
+pub fn plain(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".into() } else { value.to_string() };
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-5.0..9.0).contains(&magnitude) {
+        return format!("{value:.5e}");
+    }
+    let decimals = (5.0 - magnitude).max(0.0) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+fn decibels(level: f64) -> String {
+    if level > 0.0 { format!("{:.1} dB", 20.0 * level.log10()) } else { "silent".into() }
+}
+
+fn theta_table(patch: &Patch) -> Table {
+    let rows = Field::ALL
+        .into_iter()
+        .map(|field| {
+            let info = field.info();
+            let value = patch.theta.get(field);
+            vec![info.name.to_string(), field_text(field, value), bar((value - info.min) / (info.max - info.min)), range_text(field)]
+        })
+        .collect();
+    let origin = patch.origin.as_deref();
+    let title = match origin.and_then(|origin| origin.prompt.as_deref()) {
+        Some(prompt) => format!("theta \"{prompt}\""),
+        None => "theta".into(),
+    };
+    let columns = ["parameter", "value", "", "range"].map(String::from).to_vec();
+    Table { title, columns, rows, footer: String::new() }
+}
+
+/// The value of a field with its unit: "A3 (57)", "20 ms".
+pub fn field_text(field: Field, value: f64) -> String {
+    let dimension = crate::lang::quantity::dimension_of(field.info().quantity);
+    match field.info().quantity {
+        Quantity::Pitch => match note_at(value.round()) {
+            Some(note) if (value - value.round()).abs() < 1e-9 => format!("{note} ({})", plain(value)),
+            Some(note) => format!("{} (near {note})", plain(value)),
+            None => plain(value),
+        },
+        _ => number_text(Number { value, dimension }),
+    }
+}
+
+fn range_text(field: Field) -> String {
+    let info = field.info();
+    let unit = match info.unit {
+        "" | "MIDI" => String::new(),
+        unit => format!(" {unit}"),
+    };
+    format!("{}..{}{unit}", plain(info.min), plain(info.max))
+}
+
+/// A bar of 16 cells, filled to `share`, in steps of an eighth of a cell.
+fn bar(share: f64) -> String {
+    const CELLS: usize = 16;
+    const PARTS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    let eighths = (share.clamp(0.0, 1.0) * (CELLS * 8) as f64).round() as usize;
+    let mut bar: String = std::iter::repeat_n('█', eighths / 8).collect();
+    if let Some(part) = PARTS.get(eighths % 8).filter(|_| !eighths.is_multiple_of(8)) {
+        bar.push(*part);
+    }
+    let used = bar.chars().count();
+    bar.extend(std::iter::repeat_n('·', CELLS.saturating_sub(used)));
+    bar
+}
+
+fn thetas_table(items: &[Value]) -> Table {
+    let mut columns = vec![String::new()];
+    columns.extend(Field::ALL.map(|field| field.name().to_string()));
+    let rows = items
+        .iter()
+        .take(MOST_ROWS)
+        .enumerate()
+        .filter_map(|(index, item)| match item {
+            Value::Theta(patch) => {
+                let mut row = vec![format!("[{index}]")];
+                row.extend(Field::ALL.map(|field| plain(patch.theta.get(field))));
+                Some(row)
+            }
+            _ => None,
+        })
+        .collect();
+    Table { title: format!("{} thetas", items.len()), columns, rows, footer: left_out(items.len()) }
+}
+
+fn pairs_table(pairs: &crate::dataset::Pairs) -> Table {
+    const SHOWN: usize = 8;
+    let columns = ["", "caption", "sound", "pitch", "ratio", "index", "embedded"].map(String::from).to_vec();
+    let rows = pairs
+        .rows
+        .iter()
+        .take(SHOWN)
+        .enumerate()
+        .map(|(index, row)| {
+            let field = |field: Field| row.theta().map(|theta| plain(theta.get(field))).unwrap_or_default();
+            let embedded = if row.text_emb.is_some() { "yes" } else { "" };
+            vec![
+                format!("[{index}]"),
+                row.prompt.clone(),
+                row.wav_path.clone(),
+                plain(row.known().pitch_midi),
+                field(Field::ModRatio),
+                field(Field::ModIndex),
+                embedded.into(),
+            ]
+        })
+        .collect();
+    let count = pairs.rows.len();
+    let footer = if count > SHOWN { format!("… and {} more rows", count - SHOWN) } else { String::new() };
+    Table { title: format!("pairs, {count} rows"), columns, rows, footer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_keep_their_unit() {
+        assert_eq!(plain(0.1 + 0.2), "0.3");
+        assert_eq!(plain(1234567.0), "1234567");
+        assert_eq!(plain(-0.000_012_5), "-0.0000125");
+        assert_eq!(plain(1e-9), "1.00000e-9");
+        assert_eq!(number_text(time(0.02)), "20 ms");
+        assert_eq!(number_text(time(1.5)), "1.5 s");
+        assert_eq!(number_text(Number { value: 69.0, dimension: Dimension::Pitch }), "A4");
+        assert_eq!(number_text(Number { value: 16000.0, dimension: Dimension::Frequency }), "16 kHz");
+    }
+
+    #[test]
+    fn a_bar_is_always_as_wide() {
+        for share in [-1.0, 0.0, 0.01, 0.5, 0.999, 1.0, 7.0] {
+            assert_eq!(bar(share).chars().count(), 16, "{share}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The values of the language.
+
+use std::sync::Arc;
+
+use crate::audio::Clip;
+use crate::dataset::Pairs;
+use crate::flow::Flow;
+use crate::lang::types::{Kind, Type};
+use crate::lang::units::Dimension;
+use crate::sink::Picture;
+use crate::theta::Theta;
+
+/// Any value. Copies are cheap: what is large is shared.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Nothing,
+    Number(Number),
+    Text(Arc<str>),
+    Bool(bool),
+    List(Arc<[Value]>),
+    Range(Range),
+    Theta(Patch),
+    Clip(Clip),
+    Pairs(Arc<Pairs>),
+    Flow(Arc<Flow>),
+    Embedding(Arc<Embedding>),
+    Figure(Arc<Picture>),
+}
+
+/// A number in the base unit of its dimension (seconds, hertz, dB, MIDI note).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    pub value: f64,
+    pub dimension: Dimension,
+}
+
+impl Number {
+    pub fn plain(value: f64) -> Self {
+        Number { value, dimension: Dimension::Scalar }
+    }
+}
+
+/// `start..end step step`, end included; made into a list only where one is needed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    pub start: f64,
+    pub end: f64,
+    pub step: f64,
+    pub dimension: Dimension,
+}
+
+impl Range {
+    /// More elements than this are not made into a list.
+    pub const MOST: u64 = 1_000_000;
+
+    /// How many elements it has.
+    pub fn len(&self) -> u64 {
+        // The end is meant to be met although `start + i * step` rounds.
+        let steps = (self.end - self.start) / self.step + 1e-9;
+        if steps.is_nan() || steps < 0.0 { 0 } else { (steps as u64).saturating_add(1) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn get(&self, index: u64) -> Number {
+        Number { value: self.start + index as f64 * self.step, dimension: self.dimension }
+    }
+}
+
+/// A theta and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patch {
+    pub theta: Theta,
+    pub origin: Option<Arc<Origin>>,
+}
+
+impl From<Theta> for Patch {
+    fn from(theta: Theta) -> Self {
+        Patch { theta, origin: None }
+    }
+}
+
+/// What a theta was made from; saved with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    pub prompt: Option<String>,
+    pub seed: Option<u64>,
+    /// The name of the flow: a variable, a file, or "starter".
+    pub flow: Option<String>,
+}
+
+/// A caption's embedding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedding {
+    pub vector: Vec<f32>,
+    /// Which encoder made it; unknown for one that was loaded from a plain array.
+    pub encoder: Option<String>,
+    pub caption: Option<String>,
+}
+
+impl Value {
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Value::Text(text.into())
+    }
+
+    pub fn number(value: f64) -> Self {
+        Value::Number(Number::plain(value))
+    }
+
+    pub fn list(items: Vec<Value>) -> Self {
+        Value::List(items.into())
+    }
+
+    pub fn ty(&self) -> Type {
+        Type::One(match self {
+            Value::Nothing => Kind::Nothing,
+            Value::Number(number) => Kind::Number(Some(number.dimension)),
+            Value::Text(_) => Kind::Text,
+            Value::Bool(_) => Kind::Bool,
+            Value::Range(range) => return Type::List(Kind::Number(Some(range.dimension))),
+            Value::List(items) => {
+                let kinds = items.iter().map(|item| match item.ty() {
+                    Type::One(kind) => kind,
+                    Type::List(_) => Kind::Any,
+                });
+                return Type::List(kinds.reduce(Kind::join).unwrap_or(Kind::Any));
+            }
+            Value::Theta(_) => Kind::Theta,
+            Value::Clip(_) => Kind::Clip,
+            Value::Pairs(_) => Kind::Pairs,
+            Value::Flow(_) => Kind::Flow,
+            Value::Embedding(_) => Kind::Embedding,
+            Value::Figure(_) => Kind::Figure,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(start: f64, end: f64, step: f64) -> Range {
+        Range { start, end, step, dimension: Dimension::Scalar }
+    }
+
+    #[test]
+    fn a_range_includes_its_end() {
+        assert_eq!(range(1.0, 8.0, 1.0).len(), 8);
+        assert_eq!(range(0.0, 1.0, 0.1).len(), 11);
+        assert_eq!(range(0.0, 10.0, 3.0).len(), 4);
+        assert_eq!(range(5.0, 1.0, 1.0).len(), 0);
+        assert_eq!(range(5.0, 1.0, -2.0).len(), 3);
+        assert_eq!(range(0.0, 1e18, 1e-3).len(), u64::MAX);
+        assert_eq!(range(0.0, 1.0, 0.1).get(3).value, 0.0 + 3.0 * 0.1);
+    }
+}
