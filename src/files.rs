@@ -29,10 +29,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write_with(path, |out| out.write_all(bytes))
 }
 
-/// Like [`write`], for content that is produced piece by piece.
+/// Like [`write()`], for content that is produced piece by piece.
 ///
 /// # Errors
-/// As [`write`], and whatever `produce` returns.
+/// As [`write()`], and whatever `produce` returns.
 pub fn write_with(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
     replace(path, produce).map_err(|source| FileError::new("write", path, source))
 }
