@@ -2,7 +2,7 @@
 
 use nom::Input;
 
-use super::{found, no_verb, quote, stray};
+use super::{found, no_value, no_verb, quote, stray};
 use crate::lang::ast::{Arg, ExprKind, Name, Span};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::atom::Place;
@@ -59,6 +59,7 @@ pub(in crate::lang::parser) fn check_operator<'a>(
     let before = args.last().map(|arg| (&arg.value.kind, arg.key.is_some()));
     Err(match (peek(next), before) {
         (Some('-'), _) if signs_an_argument(next) => return Ok(()),
+        (Some('-'), _) if is_apart(next) && peek(next.take_from(1)) == Some('.') => no_value(next.take_from(1)),
         (Some(sign @ ('=' | ':')), Some((ExprKind::Name(name), false))) if !next.fragment().starts_with("==") => {
             let value = first_piece(space(next.take_from(1)));
             let label = if sign == '=' { "blanks around it" } else { "expected '='" };

@@ -41,6 +41,8 @@ fn numbers_and_their_units() {
 fn a_wrong_number_says_how_to_write_it() {
     refuses(".5", ".5", "a number begins with a digit", "write 0.5");
     refuses("theta.x = .25ms", ".25ms", "a number begins with a digit", "write 0.25ms");
+    refuses("sweep x .5", ".5", "a number begins with a digit", "write 0.5");
+    refuses("sweep x -.5", ".5", "a number begins with a digit", "write 0.5");
     refuses("1.", "1.", "a digit must follow the dot", "write 1 or 1.0");
     refuses("1.x", "1.", "a digit must follow the dot", "");
     refuses("20 ms", "ms", "a unit must touch its number", "write 20ms");
