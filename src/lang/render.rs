@@ -51,16 +51,17 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn of(source: &'a str, span: Span) -> Line<'a> {
         let start = source.floor_char_boundary(span.start.min(source.len()));
-        let first = source[..start].rfind('\n').map_or(0, |at| at + 1);
-        let last = source[start..].find('\n').map_or(source.len(), |at| start + at);
-        let line = source[first..last].trim_end_matches('\r');
+        let (above, below) = source.split_at(start);
+        let first = above.rfind('\n').map_or(0, |at| at + 1);
+        let last = below.find('\n').map_or(source.len(), |at| start + at);
+        let line = source.get(first..last).unwrap_or_default().trim_end_matches('\r');
         // A byte order mark takes no column.
         let text = line.strip_prefix('\u{feff}').unwrap_or(line);
         let skipped = first + line.len() - text.len();
         let within = |at: usize| text.ceil_char_boundary(at.saturating_sub(skipped).min(text.len()));
         let start_in_line = within(start);
         let span = Span::new(start_in_line, within(span.end).max(start_in_line));
-        Line { text, number: 1 + source[..first].matches('\n').count(), span }
+        Line { text, number: 1 + above.matches('\n').count(), span }
     }
 }
 

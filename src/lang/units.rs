@@ -103,11 +103,8 @@ pub fn note_to_midi(name: &str) -> Option<i32> {
         _ => return None,
     };
     let tail = rest.as_str();
-    let (shift, tail) = match tail.chars().next()? {
-        '#' => (1, &tail[1..]),
-        'b' => (-1, &tail[1..]),
-        _ => (0, tail),
-    };
+    let sharp = tail.strip_prefix('#').map(|tail| (1, tail));
+    let (shift, tail) = sharp.or_else(|| tail.strip_prefix('b').map(|tail| (-1, tail))).unwrap_or((0, tail));
     let (sign, tail) = tail.strip_prefix('-').map_or((1, tail), |tail| (-1, tail));
     let mut digits = tail.chars();
     let octave = sign * digits.next()?.to_digit(10).and_then(|digit| i32::try_from(digit).ok())?;

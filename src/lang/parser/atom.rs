@@ -110,7 +110,7 @@ fn brackets(cursor: Cursor) -> Parsed<Node> {
         return Err(wrong_at(inside, never_closed(bracket, "(")));
     }
     if let Some(after) = eat(inside, ")") {
-        let diagnostic = Diagnostic::new("nothing stands between these brackets", between(cursor, after));
+        let diagnostic = Diagnostic::new("nothing stands between these parentheses", between(cursor, after));
         return Err(wrong(diagnostic.label("expected an expression")));
     }
     let (after, value) = expr(inside)?;

@@ -73,13 +73,22 @@ pub(super) fn piped<'a>(cursor: Cursor<'a>, bar: Cursor<'a>) -> Parsed<'a, (Call
         return Err(if cursor.extra.lines == Lines::Text { wrong(diagnostic) } else { open(diagnostic) });
     }
     match verb(cursor, true)? {
-        Some((after, name)) => arguments(after, cursor, name),
+        Some((after, name)) => arguments(after, cursor, name, Commas::Part),
         None => Err(mistake::no_verb_behind_pipe(cursor)),
     }
 }
 
+/// What a comma behind an argument does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commas {
+    /// Stands between arguments, as a blank does.
+    Part,
+    /// Ends the call, as in a list.
+    End,
+}
+
 /// The arguments of `verb` from the cursor on; `start` is where the call begins.
-pub(super) fn arguments<'a>(cursor: Cursor<'a>, start: Cursor<'a>, verb: Name) -> Parsed<'a, (Call, usize)> {
+pub(super) fn arguments<'a>(cursor: Cursor<'a>, start: Cursor<'a>, verb: Name, commas: Commas) -> Parsed<'a, (Call, usize)> {
     let place = Place::Argument { call: start, bare: cursor.extra.shared.words.takes_bare_words(&verb.text) };
     let mut args: Vec<Arg> = Vec::new();
     let mut below = 0;
@@ -89,8 +98,11 @@ pub(super) fn arguments<'a>(cursor: Cursor<'a>, start: Cursor<'a>, verb: Name) -
     loop {
         let mut next = space(rest);
         if let (Some(behind), Some(_)) = (eat(next, ","), &last) {
+            if commas == Commas::End {
+                break;
+            }
             next = after_comma(behind, next)?;
-        } else if ends_arguments(next) || new_line_assigns(rest, next) {
+        } else if ends_arguments(next) || begins_statement(rest, next) {
             break;
         } else if next.location_offset() == rest.location_offset() && last.is_some() {
             return Err(mistake::touching_argument(next, &verb, start, last, &args));
@@ -123,14 +135,18 @@ fn after_comma<'a>(behind: Cursor<'a>, comma: Cursor<'a>) -> Result<Cursor<'a>, 
     Err(if at_end(next) && next.extra.lines != Lines::Text { open(diagnostic) } else { wrong(diagnostic) })
 }
 
-/// Inside brackets: whether a new line begins with `name =`, so that a bracket before it was probably left open.
-fn new_line_assigns(rest: Cursor, next: Cursor) -> bool {
+/// Inside brackets: whether a new line begins with what reads as a statement (`name =`, `name.field =`, a verb with arguments), so that a
+/// bracket before it was probably left open.
+fn begins_statement(rest: Cursor, next: Cursor) -> bool {
     let gap = next.location_offset() - rest.location_offset();
-    rest.take(gap).fragment().contains('\n')
-        && word(next).is_ok_and(|(after, _)| {
-            let sign = space(after);
-            peek(sign) == Some('=') && sign.location_offset() > after.location_offset()
-        })
+    let Ok((after, taken)) = word(next) else { return false };
+    if !rest.take(gap).fragment().contains('\n') {
+        return false;
+    }
+    let after_field = eat(after, ".").and_then(|field| word(field).ok()).map_or(after, |(after, _)| after);
+    let sign = space(after_field);
+    let assigns = peek(sign) == Some('=') && sign.location_offset() > after_field.location_offset();
+    assigns || needs_brackets(after, taken.fragment(), Place::Item)
 }
 
 /// `20 ms` is one number in two pieces.
@@ -155,8 +171,9 @@ fn argument<'a>(cursor: Cursor<'a>, place: Place<'a>) -> Parsed<'a, (Arg, Cursor
         && (ends_arguments(at_value) || space(at_value).location_offset() > at_value.location_offset())
     {
         let place = key.span.to(between(at_value, at_value));
-        let diagnostic = Diagnostic::new(format!("a value must touch '{}='", key.text), place).label("no value follows");
-        return Err(wrong_at(at_value, diagnostic.help("an argument is written key=value, without blanks")));
+        let diagnostic = Diagnostic::new(format!("a value must touch '{}='", key.text), place).label("no value touches this");
+        let value = mistake::first_piece(space(at_value));
+        return Err(wrong_at(at_value, diagnostic.help(format!("write {}={value}", key.text))));
     }
     let (rest, value) = range(at_value, |bound| argument_atom(bound, place))?;
     Ok((rest, (Arg { key, value: value.expr }, at_value, value.height)))
@@ -172,7 +189,7 @@ fn argument_atom<'a>(cursor: Cursor<'a>, place: Place<'a>) -> Parsed<'a, Node> {
     }
     if note(behind).is_err() {
         let end = skip(behind, super::word::is_word_part);
-        let diagnostic = Diagnostic::new("a minus in an argument needs brackets", between(cursor, end));
+        let diagnostic = Diagnostic::new("a minus in an argument needs parentheses", between(cursor, end));
         return Err(wrong_at(
             behind,
             diagnostic

@@ -3,7 +3,7 @@
 use nom::Input;
 
 use super::atom::{Place, atom};
-use super::call;
+use super::call::{self, Commas};
 use super::input::{Cursor, Node, Parsed, back_to, between, continued, deeper, eat, node, peek, space, wrong};
 use super::mistake;
 use super::number::number;
@@ -34,7 +34,7 @@ fn pipe_ahead(cursor: Cursor) -> Option<Cursor> {
 fn head(cursor: Cursor) -> Parsed<Node> {
     match call::verb(cursor, false)? {
         Some((after, verb)) => {
-            let (rest, (call, below)) = call::arguments(after, cursor, verb)?;
+            let (rest, (call, below)) = call::arguments(after, cursor, verb, Commas::Part)?;
             Ok((rest, node(ExprKind::Call(call), between(cursor, rest), below)?))
         }
         None => value(cursor),

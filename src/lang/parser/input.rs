@@ -9,9 +9,9 @@ use crate::lang::ast::{Expr, ExprKind, Span};
 use crate::lang::diagnostic::Diagnostic;
 
 /// Brackets, blocks and signs inside each other.
-pub const MAX_NESTING: u16 = 100;
+pub const MAX_NESTING: u16 = 64;
 /// Levels of one expression's tree: `a + b + c` has three. Bounds the stack that a walk over the tree needs.
-pub const MAX_HEIGHT: usize = 400;
+pub const MAX_HEIGHT: usize = 256;
 
 /// What stays the same during a parse.
 pub(super) struct Shared<'a> {

@@ -32,7 +32,7 @@ fn word(text: &str) -> Option<usize> {
     let length = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
     let (word, after) = text.split_at(length);
     let hashes = after.len() - after.trim_start_matches('#').len();
-    if !matches!(word, "r" | "br" | "cr") || !after[hashes..].starts_with('"') {
+    if !matches!(word, "r" | "br" | "cr") || !after.trim_start_matches('#').starts_with('"') {
         return Some(length);
     }
     let closing = format!("\"{}", "#".repeat(hashes));

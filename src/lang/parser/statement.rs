@@ -28,7 +28,7 @@ fn statements<'a>(cursor: Cursor<'a>, block: Option<Cursor<'a>>) -> Parsed<'a, V
             (None, None) | (Some('}'), Some(_)) => return Ok((rest, found)),
             (None, Some(brace)) => {
                 let diagnostic = Diagnostic::new("this '{' is never closed", between(brace, brace.take_from(1)));
-                return Err(open(diagnostic.label("the block opens here")));
+                return Err(open(diagnostic.label("the block opens here").help("put '}' after its last statement")));
             }
             _ => {}
         }

@@ -2,11 +2,11 @@
 
 use nom::Input;
 
-use super::{found, no_verb, stray};
+use super::{first_piece, found, no_verb, stray};
 use crate::lang::ast::{Expr, ExprKind, Span, Statement, StatementKind, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::call::looks_like_argument;
-use crate::lang::parser::input::{Cursor, Failure, between, peek, space, span_of, wrong, wrong_at};
+use crate::lang::parser::input::{Cursor, Failure, Lines, between, peek, space, span_of, wrong, wrong_at};
 use crate::lang::parser::word::peek_word;
 
 /// `after` stands right behind the statement, where its end should be.
@@ -44,25 +44,46 @@ pub(in crate::lang::parser) fn after_value(left: &Expr, after: Cursor, closer: &
         return unit_apart(left, next);
     }
     let (place, found) = found(next);
-    let diagnostic = Diagnostic::new(format!("expected an operator or {closer}, found {found}"), place).label(format!("expected {closer}"));
+    let diagnostic = Diagnostic::new(format!("expected {closer}, found {found}"), place).label(format!("expected {closer}"));
+    let in_text = next.extra.lines == Lines::Text;
     let apart = next.location_offset() > after.location_offset();
     wrong(match (&left.kind, peek(next)) {
-        (_, Some('=')) => no_assignment(diagnostic, left),
+        (_, Some('=')) => no_assignment(place, left),
         (_, Some('+' | '-' | '*' | '/')) => diagnostic.help("only one field of a value can be changed so: name.field += 1"),
-        (ExprKind::Name(name), Some(':')) => {
-            let label = "expected '='";
-            diagnostic.label(label).help(format!("write {name} = …"))
-        }
+        (_, Some(':')) if in_text => diagnostic.help("a value is shown as it is; there are no formats"),
+        (ExprKind::Name(name), Some(':')) => diagnostic.label("expected '='").help(format!("write {name} = …")),
         (ExprKind::Name(name), Some('[')) if apart => {
             diagnostic.label("apart from what it should index").help(format!("an index touches what stands before it: {name}[0]"))
         }
-        (ExprKind::Name(name), _) if name == "theta" && looks_like_argument(after) => diagnostic
-            .help("the verb theta takes its parameters as key=value: theta attack_s=20ms; a field is set with theta.attack_s = 20ms"),
-        (ExprKind::Name(name), _) if looks_like_argument(after) => return no_verb(name, left.span, after.extra.shared.words),
+        (ExprKind::Name(name), _) if name == "theta" && looks_like_argument(after) => {
+            let sign = space(next.take_from(text.len()));
+            diagnostic.help(match peek(sign) {
+                Some('=') if !text.is_empty() => {
+                    let value = first_piece(space(sign.take_from(1)));
+                    format!("write theta.{text} = {value} to set the field, theta {text}={value} to make a theta")
+                }
+                _ => "the verb theta takes its parameters as key=value: theta attack_s=20ms".to_string(),
+            })
+        }
         (_, Some(',')) => diagnostic.help("a list stands in [ ]; arguments stand apart by blanks: morph a b"),
-        (_, Some(']' | ')')) if bracket.is_none() => diagnostic.help("is there one bracket too many?"),
-        _ => diagnostic,
+        (_, Some(']' | ')')) => match bracket.and_then(|bracket| after.extra.shared.source.get(bracket.start..bracket.end)) {
+            Some(symbol) => diagnostic.help(format!("the bracket that is open is '{symbol}'")),
+            None => diagnostic.help("is there one bracket too many?"),
+        },
+        _ => match last_name(left) {
+            Some((name, place)) if looks_like_argument(after) => return no_verb(name, place, after.extra.shared.words),
+            _ => diagnostic,
+        },
     })
+}
+
+/// The name that an expression ends with, if it does.
+fn last_name(expr: &Expr) -> Option<(&str, Span)> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some((name, expr.span)),
+        ExprKind::Binary { right: last, .. } | ExprKind::Neg(last) => last_name(last),
+        _ => None,
+    }
 }
 
 /// The message where the bracket was probably left open: the source ends, or the text goes on in a later line.
@@ -83,12 +104,12 @@ fn left_open(bracket: Span, after: Cursor, next: Cursor, closer: &str) -> Option
 }
 
 /// An `=` behind what cannot be assigned to.
-fn no_assignment(diagnostic: Diagnostic, left: &Expr) -> Diagnostic {
-    match left.kind {
-        ExprKind::Field { .. } | ExprKind::Index { .. } => diagnostic.help("only a name or name.field can be given a value"),
-        ExprKind::Name(_) => diagnostic.help("a name is given its value in a statement of its own"),
-        _ => diagnostic.help("'=' stands behind a name, in a statement of its own"),
-    }
+fn no_assignment(place: Span, left: &Expr) -> Diagnostic {
+    let message = match left.kind {
+        ExprKind::Name(_) => "a value is given to a name in a statement of its own",
+        _ => "only a name or name.field can be given a value",
+    };
+    Diagnostic::new(message, place).label("cannot stand here")
 }
 
 /// `20 ms`: the unit at `next` belongs to the number before it.

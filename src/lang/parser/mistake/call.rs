@@ -2,11 +2,11 @@
 
 use nom::Input;
 
-use super::{found, no_verb, quote, stray};
+use super::{found, no_value, no_verb, quote, stray};
 use crate::lang::ast::{Arg, ExprKind, Name, Span};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::atom::Place;
-use crate::lang::parser::call::{arguments, verb};
+use crate::lang::parser::call::{Commas, arguments, verb};
 use crate::lang::parser::expr::sum;
 use crate::lang::parser::input::{Cursor, Failure, between, deeper, peek, space, span_of, wrong, wrong_at};
 use crate::lang::parser::word::{is_word_start, note, peek_word, rest_of_word};
@@ -21,12 +21,12 @@ fn short_source<'a>(cursor: Cursor<'a>, start: usize, end: usize) -> Option<&'a 
     (text.chars().count() <= LONGEST_QUOTED && !text.contains('\n')).then_some(text)
 }
 
-/// `before(inner)`, both taken from the source; `(…)` where that is too long.
-fn with_brackets(cursor: Cursor, before: usize, inner: Option<Span>) -> String {
+/// `before(inner)`, both taken from the source; `otherwise` where that cannot be read or is too long.
+fn with_brackets(cursor: Cursor, before: usize, inner: Option<Span>, otherwise: &str) -> String {
     let quoted = inner.and_then(|inner| {
         Some(format!("{}({})", short_source(cursor, before, inner.start)?, short_source(cursor, inner.start, inner.end)?))
     });
-    quoted.unwrap_or_else(|| "(…)".to_string())
+    quoted.unwrap_or_else(|| otherwise.to_string())
 }
 
 /// The verb at the cursor has arguments of its own, but stands inside another expression without brackets.
@@ -38,12 +38,13 @@ pub(in crate::lang::parser) fn call_without_brackets(cursor: Cursor, place: Plac
     };
     // The inner call is read on only to show it in brackets; what may be wrong in it is said when the brackets are there.
     let inner = deeper(cursor, cursor.extra.lines).and_then(|inside| match verb(inside, true)? {
-        Some((after, name)) => arguments(after, inside, name),
+        Some((after, name)) => arguments(after, inside, name, Commas::End),
         None => Err(no_verb(&word, span_of(word), cursor.extra.shared.words)),
     });
     let inner = inner.ok().map(|(rest, _)| between(cursor, rest));
-    let diagnostic = Diagnostic::new(format!("the call of {} needs brackets here", quote(&word)), span_of(word));
-    wrong(diagnostic.label("a call inside an expression").help(format!("write {}", with_brackets(cursor, before, inner))))
+    let diagnostic = Diagnostic::new(format!("the call of {} needs parentheses here", quote(&word)), span_of(word));
+    let help = with_brackets(cursor, before, inner, &format!("({word} …)"));
+    wrong(diagnostic.label("a call inside an expression").help(format!("write {help}")))
 }
 
 /// A sign at `next` that no argument of `verb` begins with. `last`: where the value of the last argument begins; `start`: where the call does.
@@ -58,23 +59,25 @@ pub(in crate::lang::parser) fn check_operator<'a>(
     let before = args.last().map(|arg| (&arg.value.kind, arg.key.is_some()));
     Err(match (peek(next), before) {
         (Some('-'), _) if signs_an_argument(next) => return Ok(()),
-        (Some('=' | ':'), Some((ExprKind::Name(name), false))) if !next.fragment().starts_with("==") => {
-            let diagnostic = diagnostic(format!("an argument is written {name}=value, with no blank around '='"));
-            wrong(diagnostic.label("expected an argument"))
+        (Some('-'), _) if is_apart(next) && peek(next.take_from(1)) == Some('.') => no_value(next.take_from(1)),
+        (Some(sign @ ('=' | ':')), Some((ExprKind::Name(name), false))) if !next.fragment().starts_with("==") => {
+            let value = first_piece(space(next.take_from(1)));
+            let label = if sign == '=' { "blanks around it" } else { "expected '='" };
+            wrong(diagnostic("an argument is written key=value".to_string()).label(label).help(format!("write {name}={value}")))
         }
         (Some('+' | '-' | '*' | '/'), _) if !next.fragment().starts_with("//") => {
             let diagnostic = match (last, args.is_empty()) {
                 (Some(value), false) => {
                     let whole = deeper(value, value.extra.lines).and_then(sum).ok().map(|(rest, _)| between(value, rest));
-                    let message = "arithmetic in an argument needs brackets".to_string();
-                    let help = format!("write {}", with_brackets(next, start.location_offset(), whole));
+                    let message = "arithmetic in an argument needs parentheses".to_string();
+                    let help = format!("write {}", with_brackets(next, start.location_offset(), whole, "(…)"));
                     // With a blank before the sign, the call as a whole may have been meant.
                     let call = args.last().and_then(|arg| short_source(next, start.location_offset(), arg.value.span.end));
                     let other = call.filter(|_| is_apart(next)).map(|call| format!(", or ({call}) to calculate with what it gives"));
-                    diagnostic(message).label("ends the argument").help(help + other.as_deref().unwrap_or_default())
+                    diagnostic(message).label("the argument ends before this").help(help + other.as_deref().unwrap_or_default())
                 }
                 _ if peek(next) == Some('-') && peek(next.take_from(1)).is_some_and(is_word_start) => {
-                    let message = "a minus before a name needs brackets in an argument".to_string();
+                    let message = "a minus before a name needs parentheses in an argument".to_string();
                     let help = format!("write {} (-{})", verb.text, peek_word(next.take_from(1)));
                     diagnostic(message).label("no number follows").help(help)
                 }
@@ -97,6 +100,14 @@ pub(in crate::lang::parser) fn check_operator<'a>(
             }
         },
     })
+}
+
+/// What stands at the cursor, up to the next blank; `…` where that is nothing or long.
+pub(in crate::lang::parser) fn first_piece(cursor: Cursor<'_>) -> &str {
+    match cursor.fragment().split(|c: char| c.is_whitespace() || ";|)".contains(c)).next() {
+        Some(piece) if !piece.is_empty() && piece.chars().count() <= LONGEST_QUOTED => piece,
+        _ => "…",
+    }
 }
 
 /// A minus behind a blank that a digit or a note touches.

@@ -6,7 +6,7 @@ mod statement;
 
 pub(super) use after::{after_statement, after_value, unit_apart};
 pub(super) use call::{
-    call_without_brackets, check_operator, no_verb_behind_pipe, positional_after_key, second_word_missing, touching_argument,
+    call_without_brackets, check_operator, first_piece, no_verb_behind_pipe, positional_after_key, second_word_missing, touching_argument,
 };
 pub(super) use statement::{change_of_name, in_loop, other_name, reserved};
 
@@ -85,7 +85,7 @@ fn stray(cursor: Cursor) -> Option<Failure> {
         }
         _ => return None,
     };
-    Some(wrong(Diagnostic::new(message, found(cursor).0).label("cannot be read").help(help)))
+    Some(wrong(Diagnostic::new(message, found(cursor).0).label("cannot stand here").help(help)))
 }
 
 /// `.5`
@@ -121,7 +121,7 @@ pub(super) fn operand_at<'a>(cursor: Cursor<'a>, op: Cursor<'a>) -> Result<Curso
     }
     if op.fragment().starts_with("**") {
         let diagnostic = Diagnostic::new("there is no power operator", between(op, op.take_from(2)));
-        return Err(wrong(diagnostic.label("cannot be read").help("write a * a")));
+        return Err(wrong(diagnostic.label("cannot stand here").help("write a * a")));
     }
     if matches!(peek(cursor), None | Some('\n' | ';' | ')' | ']' | '}' | ',' | '|')) {
         let diagnostic = Diagnostic::new(format!("a value must follow '{sign}'"), span_of(sign)).label("nothing follows");

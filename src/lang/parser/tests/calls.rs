@@ -23,7 +23,7 @@ fn arguments_are_atoms() {
 
 #[test]
 fn arithmetic_in_an_argument_needs_brackets() {
-    refuses("render 2*a", "*", "arithmetic in an argument needs brackets", "render (2*a)");
+    refuses("render 2*a", "*", "arithmetic in an argument needs parentheses", "render (2*a)");
     refuses("x = distance a b + 1", "+", "arithmetic", "distance a (b + 1), or (distance a b)");
     refuses("render a-1", "-", "arithmetic", "render (a-1)");
     refuses("render a - 1", "-", "arithmetic", "render (a - 1)");
@@ -57,19 +57,20 @@ fn theta_is_a_verb_where_a_key_follows_and_else_a_name() {
     assert_eq!(grouped("plot theta theta"), "<plot_theta theta>");
     assert!(matches!(&good("theta = imagine \"x\"")[0].kind, StatementKind::Bind { name, .. } if name.text == "theta"));
     assert!(matches!(&good("theta=3")[0].kind, StatementKind::Bind { .. }));
-    refuses("2 * theta attack_s=1s", "theta", "call of 'theta' needs brackets", "(theta attack_s=1s)");
+    refuses("2 * theta attack_s=1s", "theta", "call of 'theta' needs parentheses", "(theta attack_s=1s)");
     refuses("theta 60", "60", "found '60'", "key=value");
     refuses("theta attack_s = 20ms", "attack_s", "found 'attack_s'", "theta.attack_s = 20ms");
 }
 
 #[test]
 fn a_call_inside_an_expression_stands_in_brackets() {
-    refuses("render imagine \"x\"", "imagine", "the call of 'imagine' needs brackets", "write render (imagine \"x\")");
-    refuses("a = render imagine \"x\" n=2", "imagine", "needs brackets", "write render (imagine \"x\" n=2)");
-    refuses("train x init=load \"a\"", "load", "needs brackets", "train x init=(load \"a\")");
-    refuses("2 * distance a b", "distance", "needs brackets", "(distance a b)");
-    refuses("[1, render a]", "render", "needs brackets", "(render a)");
-    refuses("render plot envelope", "plot", "needs brackets", "render (plot envelope)");
+    refuses("render imagine \"x\"", "imagine", "the call of 'imagine' needs parentheses", "write render (imagine \"x\")");
+    refuses("a = render imagine \"x\" n=2", "imagine", "needs parentheses", "write render (imagine \"x\" n=2)");
+    refuses("train x init=load \"a\"", "load", "needs parentheses", "train x init=(load \"a\")");
+    refuses("2 * distance a b", "distance", "needs parentheses", "(distance a b)");
+    refuses("[1, render a]", "render", "needs parentheses", "(render a)");
+    refuses("[morph a b, c]", "morph", "needs parentheses", "(morph a b)");
+    refuses("render plot envelope", "plot", "needs parentheses", "render (plot envelope)");
     assert_eq!(grouped("[a, (render a)]"), "[a, (<render a>)]");
 }
 
@@ -125,9 +126,9 @@ fn an_unknown_verb_is_named_with_its_nearest() {
 #[test]
 fn positional_arguments_come_first() {
     refuses("imagine n=4 \"x\"", "\"x\"", "arguments without a key come first", "before 'n='");
-    refuses("train pairs epochs = 3", "=", "written epochs=value", "");
-    refuses("train pairs epochs: 3", ":", "written epochs=value", "");
-    refuses("seed seed= 3", "seed=", "a value must touch 'seed='", "key=value");
+    refuses("train pairs epochs = 3", "=", "written key=value", "write epochs=3");
+    refuses("train pairs epochs: 3", ":", "written key=value", "write epochs=3");
+    refuses("seed seed= 3", "seed=", "a value must touch 'seed='", "write seed=3");
     refuses("seed seed=", "seed=", "a value must touch 'seed='", "");
 }
 

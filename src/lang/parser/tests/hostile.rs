@@ -97,6 +97,36 @@ fn the_limits_leave_room_for_people() {
     survives(&format!("{}1{}", "(-a + 1 * -".repeat(deep / 3), ")".repeat(deep / 3))).unwrap();
 }
 
+#[test]
+fn the_deepest_source_fits_a_small_stack() {
+    // A main thread of Windows has 1 MiB.
+    let small = std::thread::Builder::new().stack_size(1 << 20).spawn(|| {
+        for unit in [
+            "(",
+            "[",
+            "(1 + 2 * -",
+            "(1 | set ",
+            "(1 | set [0..",
+            "a[",
+            "-",
+            "\"{",
+            "for x in (1 | set ",
+            "for x in 1..3 {",
+            "render (a ",
+            "render a ",
+        ] {
+            survives(&unit.repeat(10_000)).unwrap_err();
+        }
+        let deep = usize::from(MAX_NESTING);
+        for (opening, closing, levels) in
+            [("(1 | set ", ")", 1), ("(1 | set [1, 2 * ", "])", 2), ("for x in 1..3 { ", "}", 1), ("\"{", "}\"", 1)]
+        {
+            survives(&format!("{}1{}", opening.repeat(deep / levels), closing.repeat(deep / levels))).unwrap();
+        }
+    });
+    small.unwrap().join().unwrap();
+}
+
 /// The same pieces in every order: whatever they make, it must not panic, and its places lie between characters.
 #[test]
 fn any_pieces_in_any_order_are_read_or_refused() {
@@ -165,11 +195,11 @@ fn any_pieces_in_any_order_are_read_or_refused() {
         usize::try_from(state >> 33).unwrap() % n
     };
     let mut good = 0;
-    for _ in 0..60_000 {
+    for _ in 0..30_000 {
         let source: String = (0..1 + draw(10)).map(|_| pieces[draw(pieces.len())]).collect();
         good += usize::from(survives(&source).is_ok());
     }
-    assert!(good > 500, "only {good} of them parse: the pieces are badly chosen");
+    assert!(good > 250, "only {good} of them parse: the pieces are badly chosen");
 }
 
 #[test]

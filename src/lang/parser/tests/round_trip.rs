@@ -149,7 +149,7 @@ impl Writer {
 #[test]
 fn random_programs_come_back() {
     let mut writer = Writer { state: 7 };
-    for _ in 0..4000 {
+    for _ in 0..1500 {
         let lines: Vec<String> = (0..1 + writer.draw(3)).map(|_| writer.statement(3)).collect();
         round_trips(&lines.join("\n"));
     }
