@@ -9,10 +9,11 @@ use awol::audio::Clip;
 const ROUNDS: usize = 9;
 const NOTES: usize = 128;
 
-/// A note of four seconds at 16 kHz, three of them held, of pitch `midi`. Odd ones have a single line, which takes the estimators longer.
+/// A note of four seconds at 16 kHz, three of them held, of pitch `midi`. One in four has a single line, which takes the estimators
+/// longer; so it is with NSynth's notes.
 fn note(midi: usize) -> Clip {
     let carrier = 440.0 * ((midi as f64 - 69.0) / 12.0).exp2();
-    let index = if midi.is_multiple_of(2) { 1.5 } else { 0.0 };
+    let index = if midi.is_multiple_of(4) { 0.0 } else { 1.5 };
     let wave = |i: usize| {
         let time = i as f64 / 16000.0;
         let level = (time / 0.02).min(1.0) * (4.0 - time).clamp(0.0, 1.0);

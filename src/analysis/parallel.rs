@@ -19,8 +19,8 @@ pub fn available() -> usize {
 /// Does `work` on every item, on `threads` threads (0: as many as the machine has). Results are in the order of the items; `None` is what was
 /// not reached before the monitor was interrupted.
 ///
-/// Each thread makes one `state` of its own, for plans and buffers. The monitor is called on the calling thread only, with the items done and
-/// what `detail` makes of each result in the order in which they come.
+/// Each thread makes one `state` of its own, for plans and buffers. `report` is called on the calling thread as results come, with the monitor,
+/// how many are done, the item's place and its result.
 pub fn map<T: Sync, S, R: Send>(
     items: &[T],
     threads: usize,

@@ -1,6 +1,6 @@
 //! Captions to embeddings.
 //!
-//! An [`Encoder`] turns captions into vectors that condition the flow. [`Hash`] is the one that is always there: no weights, no network, the
+//! An [`Encoder`] turns captions into vectors that condition the flow. [`struct@Hash`] is the one that is always there: no weights, no network, the
 //! same numbers on every machine.
 
 mod distinct;

@@ -18,6 +18,7 @@ pub struct Hilbert {
     inverse: Arc<dyn Fft<f64>>,
     turns: Vec<Complex<f64>>,
     packed: Vec<Complex<f64>>,
+    bins: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
 }
 
@@ -26,8 +27,16 @@ impl Hilbert {
         let packed = if len.is_multiple_of(2) { len / 2 } else { len };
         let mut planner = FftPlanner::new();
         let (forward, inverse) = (planner.plan_fft_forward(packed), planner.plan_fft_inverse(packed));
-        let scratch = forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len());
-        Hilbert { len, forward, inverse, turns: turns(len), packed: Vec::with_capacity(packed), scratch: vec![Complex::default(); scratch] }
+        let scratch = forward.get_outofplace_scratch_len().max(inverse.get_outofplace_scratch_len());
+        Hilbert {
+            len,
+            forward,
+            inverse,
+            turns: turns(len),
+            packed: Vec::with_capacity(packed),
+            bins: vec![Complex::default(); packed],
+            scratch: vec![Complex::default(); scratch],
+        }
     }
 
     /// How many samples it takes.
@@ -50,13 +59,13 @@ impl Hilbert {
         } else {
             self.packed.extend(signal.iter().map(|sample| Complex::new(*sample, 0.0)));
         }
-        self.forward.process_with_scratch(&mut self.packed, &mut self.scratch);
+        self.forward.process_outofplace_with_scratch(&mut self.packed, &mut self.bins, &mut self.scratch);
         if self.len.is_multiple_of(2) {
-            turn_half(&mut self.packed, &self.turns);
+            turn_half(&mut self.bins, &self.turns);
         } else {
-            turn(&mut self.packed);
+            turn(&mut self.bins);
         }
-        self.inverse.process_with_scratch(&mut self.packed, &mut self.scratch);
+        self.inverse.process_outofplace_with_scratch(&mut self.bins, &mut self.packed, &mut self.scratch);
         let scale = 1.0 / self.packed.len() as f64;
         let magnitude = |real: f64, imaginary: f64| (real * real + imaginary * imaginary * scale * scale).sqrt();
         if self.len.is_multiple_of(2) {

@@ -14,12 +14,12 @@ pub struct Adsr {
 /// What silence gives, and a decay or release that is not found.
 const SILENCE: Adsr = Adsr { attack_s: 0.01, decay_s: 0.05, sustain: 0.7, release_s: 0.05 };
 
-/// Reads the four off `envelope`, which is reordered on the way; levels count relative to its maximum.
+/// Reads the four off `envelope`; levels count relative to its maximum.
 ///
 /// Attack: from the first sample at 10 % to the first at 90 %. Sustain: the median of the note's middle. Decay: from the maximum to the first
 /// sample within 0.02 above the sustain, or below. Release: from 80 % of the note to the first sample at 5 % or less.
-pub fn estimate(envelope: &mut [f64], rate: f64) -> Adsr {
-    let peak = envelope.iter().copied().fold(0.0, f64::max);
+pub fn estimate(envelope: &[f64], rate: f64) -> Adsr {
+    let peak = maximum(envelope);
     if peak <= FLOOR {
         return SILENCE;
     }
@@ -42,6 +42,14 @@ pub fn estimate(envelope: &mut [f64], rate: f64) -> Adsr {
     }
 }
 
+/// The largest level; eight running maxima, since one would wait for itself at every sample.
+fn maximum(levels: &[f64]) -> f64 {
+    let (chunks, rest) = levels.as_chunks::<8>();
+    let larger = |one: f64, other: f64| if other > one { other } else { one };
+    let maxima = chunks.iter().fold([0.0; 8], |maxima: [f64; 8], chunk| std::array::from_fn(|lane| larger(maxima[lane], chunk[lane])));
+    maxima.into_iter().chain(rest.iter().copied()).fold(0.0, larger)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,7 +57,7 @@ mod tests {
     #[test]
     fn corners_of_a_drawn_envelope() {
         // At 1000 Hz: 100 samples up, 100 down to 0.5, held, 100 down to 0 at the end.
-        let mut envelope: Vec<f64> = (0..1000)
+        let envelope: Vec<f64> = (0..1000)
             .map(|i| match i {
                 0..100 => f64::from(i) / 100.0,
                 100..200 => 1.0 - f64::from(i - 100) / 200.0,
@@ -57,7 +65,7 @@ mod tests {
                 _ => 0.5 * f64::from(999 - i) / 99.0,
             })
             .collect();
-        let found = estimate(&mut envelope, 1000.0);
+        let found = estimate(&envelope, 1000.0);
         assert!((found.attack_s - 0.080).abs() < 1e-12, "{found:?}");
         assert!((found.decay_s - 0.096).abs() < 1e-12, "{found:?}");
         assert!((found.sustain - 0.5).abs() < 1e-12, "{found:?}");
@@ -66,8 +74,8 @@ mod tests {
 
     #[test]
     fn silence_and_what_is_not_found() {
-        assert_eq!(estimate(&mut [FLOOR; 100], 16000.0), SILENCE);
-        let flat = estimate(&mut [0.5; 100], 16000.0);
+        assert_eq!(estimate(&[FLOOR; 100], 16000.0), SILENCE);
+        let flat = estimate(&[0.5; 100], 16000.0);
         assert_eq!(flat, Adsr { attack_s: 0.0, decay_s: 0.0, sustain: 1.0, release_s: 0.05 });
     }
 }

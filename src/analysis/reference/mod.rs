@@ -117,7 +117,7 @@ impl Estimator {
         filters.low.apply(&mut self.envelope);
         self.envelope.iter_mut().for_each(|level| *level = level.max(FLOOR));
 
-        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&mut self.envelope, rate);
+        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&self.envelope, rate);
         let Fm { mod_ratio, mod_index } = fm::estimate(&self.sound, rate, pitch_midi, &mut self.spectra);
         let duration_s = (self.sound.len() as f64 / rate).max(SHORTEST);
         Ok(Estimate { duration_s, attack_s, decay_s, sustain, release_s, mod_ratio, mod_index })
