@@ -44,14 +44,15 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     })
 }
 
-/// The band between the smallest and the largest sample of each pixel column.
+/// The band between the smallest and the largest sample around each pixel column.
 fn columns(sheet: &mut Sheet, plot: &Plot, samples: &[f32]) {
     let columns = plot.columns();
     let step = (plot.right - plot.left) / columns as f64;
     let (mut upper, mut lower) = (Vec::with_capacity(columns), Vec::with_capacity(columns));
     for column in 0..columns {
-        // From the last sample of the column before, so that the band has no holes where the wave is steep.
-        let part = (samples.len() * column / columns).saturating_sub(1)..samples.len() * (column + 1) / columns;
+        // With its neighbours: a column holds a part of a wave's period only, and without them the band would show beats that are not there.
+        let edge = |column: usize| samples.len() * column.min(columns) / columns;
+        let part = edge(column.saturating_sub(1))..edge(column + 2);
         let part = samples.get(part).unwrap_or_default();
         if let Some((low, high)) = extent(part.iter().copied().map(f64::from)) {
             let x = plot.left + (column as f64 + 0.5) * step;
