@@ -42,14 +42,16 @@ pub fn fit(text: &str, em: f64, most: f64) -> String {
     line
 }
 
-/// Calls `pixel(x, y, coverage)` for the glyphs of `text` at `em` pixels, the first one's origin at `(x, 0)`, y downwards.
+/// Calls `pixel(x, y, coverage)` for the glyphs of `text` at `em` pixels, which begins at `x` on the baseline `y = 0`, y downwards.
 pub fn draw(text: &str, em: f32, x: f32, mut pixel: impl FnMut(i32, i32, f32)) {
     let Some(font) = FONT.as_ref() else { return };
     // ab_glyph scales by the line height, not by the em.
     let scale = PxScale::from(em * font.height_unscaled() / font.units_per_em().unwrap_or(1000.0));
     let mut pen = x;
     for c in text.chars() {
-        let glyph = font.glyph_id(c).with_scale_and_position(scale, point(pen, 0.0));
+        // A character that the font lacks is drawn as a box.
+        let shape = if font.glyph_id(c).0 == 0 { '□' } else { c };
+        let glyph = font.glyph_id(shape).with_scale_and_position(scale, point(pen, 0.0));
         if let Some(outline) = font.outline_glyph(glyph) {
             let corner = outline.px_bounds().min;
             outline.draw(|dx, dy, cover| pixel(corner.x as i32 + dx as i32, corner.y as i32 + dy as i32, cover));

@@ -40,9 +40,9 @@ pub fn crisp(at: f64) -> f64 {
     at.floor() + 0.5
 }
 
-/// Writes the figure's title, shortened to the sheet, and returns the height that it takes.
-pub fn title(sheet: &mut Sheet, title: &str, left: f64) -> f64 {
-    let title = font::fit(title, TITLE, sheet.width - left - PAD);
+/// Writes the figure's title from `left` on, shortened to leave `beside` free on its right, and returns the height that it takes.
+pub fn title(sheet: &mut Sheet, title: &str, left: f64, beside: f64) -> f64 {
+    let title = font::fit(title, TITLE, sheet.width - left - PAD - beside);
     if title.is_empty() {
         return PAD;
     }
@@ -63,7 +63,7 @@ impl<'a> Frame<'a> {
         let right = (sheet.width - PAD - 12.0 - self.beside).round();
 
         let legend = lay_out(self.keys, sheet.width - left - PAD, sheet.height);
-        let below_title = title(sheet, self.title, left);
+        let below_title = title(sheet, self.title, left, 0.0);
         legend.draw(sheet, left, below_title - 2.0);
         let top = (below_title + legend.height + self.above).round();
         let bottom = (sheet.height - PAD - LABEL - 8.0 - TICK - NEAR - MARK).round();

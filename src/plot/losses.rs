@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::legend::{Key, Look};
 use super::points::{extent, thinned};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, BLUE, CAP, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION};
+use super::style::{AXIS, BLUE, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION, WHITE};
 use super::{Picture, PlotError, Size, font, frame::Plot, ticks};
 
 /// The losses of one pass over some rows. Not-a-number for what was not measured.
@@ -56,6 +56,7 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
     picture(title, size, |sheet| {
         let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), Axis::log("Loss", low / 1.15, high * 1.15));
         frame.keys = named(true).chain(named(false)).map(|line| Key::new(line.0, Look::Line(line.1.unwrap_or(1.1)), line.2)).collect();
+        frame.above = if best.is_some() { TICK + 5.0 } else { 0.0 };
         let plot = frame.draw(sheet);
         for (_, width, color, pick) in LINES {
             // Between epochs that can be drawn there is a line, and a gap where one cannot.
@@ -72,16 +73,14 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
     })
 }
 
-/// A dashed line down to the best epoch, a ring around its loss, and its name where there is room.
+/// A dashed line down to the best epoch, a ring around its loss, and its name above the plot.
 fn mark(sheet: &mut Sheet, plot: &Plot, best: &Epoch) {
     let (x, y) = plot.at((best.number as f64, best.valid.total));
     sheet.dashes(&[(x, plot.top), (x, plot.bottom)], AXIS, 1.0, (3.0, 4.0));
     sheet.dot((x, y), 5.5, VERMILION);
-    sheet.dot((x, y), 3.2, super::style::WHITE);
+    sheet.dot((x, y), 3.2, WHITE);
     let text = format!("best: epoch {}, {}", best.number, ticks::brief(best.valid.total));
-    let wide = font::width(&text, TICK);
-    let left = if x - plot.left > wide + 20.0 { x - wide - 8.0 } else { x + 8.0 };
-    let top = plot.top + 4.0;
-    sheet.block((left - 4.0, top), (left + wide + 4.0, top + TICK + 8.0), sheer(super::style::WHITE, 0.85));
-    sheet.text(&text, (left, top + 4.0 + CAP * TICK), Align::Left, TICK, TEXT);
+    let half = font::width(&text, TICK) / 2.0;
+    let centre = x.max(plot.left + half).min(plot.right - half);
+    sheet.text(&text, (centre, plot.top - 5.0), Align::Centre, TICK, TEXT);
 }

@@ -1,7 +1,7 @@
 //! Figures from plain data, as PNG and SVG: each function here takes numbers and names, and gives a [`Picture`].
 //!
-//! One drawing of a figure feeds both forms. [`sheet`] is the paper, measured in logical pixels; under it lie two plotters backends:
-//! [`pixels`] (anti-aliased by exact coverage, with the bundled font) and plotters' own for SVG. [`frame`] lays out title, axes, grid and
+//! One drawing of a figure feeds both forms. `sheet` is the paper, measured in logical pixels; under it lie two plotters backends:
+//! `pixels` (anti-aliased by exact coverage, with the bundled font) and plotters' own for SVG. `frame` lays out title, axes, grid and
 //! legend. The same data gives the same bytes.
 
 mod axis;

@@ -24,6 +24,8 @@ const BARS: usize = 24;
 /// Groups shown, the largest first; the rest go together in a last one.
 const MOST_GROUPS: usize = 16;
 const MOST_COLUMNS: usize = 12;
+/// Width of the legend beside the title.
+const LEGEND: f64 = 152.0;
 
 /// A histogram a column and group: columns side by side on scales of their own, groups (a label a row, captions for example) one below the
 /// other, the median marked. Rows whose label is missing are in no group.
@@ -46,11 +48,10 @@ pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> 
         let names: Vec<String> = bands.iter().map(name).collect();
         let widest = names.iter().map(|name| font::width(name, TICK)).fold(0.0, f64::max);
         let left = (PAD + widest + 12.0).round();
-        let legend =
-            lay_out(vec![Key::new("rows", Look::Block, sheer(BLUE, 0.75)), Key::new("median", Look::Line(1.4), VERMILION)], 400.0, 0.0);
-        let below_title = frame::title(sheet, title, PAD);
-        legend.draw(sheet, PAD - 4.0, below_title + 2.0);
-        let top = below_title + 2.0 * TICK + 10.0;
+        let keys = vec![Key::new("rows", Look::Block, sheer(BLUE, 0.75)), Key::new("median", Look::Line(1.4), VERMILION)];
+        let legend = lay_out(keys, LEGEND, 0.0);
+        legend.draw(sheet, sheet.width - PAD - LEGEND, PAD - 4.0);
+        let top = frame::title(sheet, title, PAD, LEGEND + 10.0).max(PAD + 20.0) + 2.0 * TICK + 10.0;
         let bottom = sheet.height - PAD - TICK - 10.0;
         let (across, down) = ((sheet.width - PAD - left) / columns.len() as f64, (bottom - top) / bands.len() as f64);
         for (n, name) in names.iter().enumerate() {

@@ -1,7 +1,6 @@
 //! A plotters backend that draws into memory. plotters has one of its own, but without anti-aliasing and with glyphs set off their bearings.
 
-use plotters_backend::text_anchor::{HPos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend, DrawingErrorKind};
 
 use super::font;
 use super::mask::Mask;
@@ -57,6 +56,21 @@ impl Pixels {
             }
         }
         self.paint(style.color());
+    }
+
+    /// Sets `text` with its baseline at `at`, beginning a `part` of its width before, `em` units large; `upwards` turns it about `at`.
+    pub fn text(&mut self, text: &str, at: BackendCoord, em: f64, part: f32, upwards: bool, color: BackendColor) {
+        let em = em as f32 / self.units;
+        let shift = font::width(text, f64::from(em)) as f32 * -part;
+        let (x, y) = self.place(at);
+        // Across, glyphs may lie between pixels; the baseline may not, or it would blur.
+        let (column, row, start) = if upwards { (x.round() as i32, y.round() as i32, shift) } else { (0, y.round() as i32, x + shift) };
+        font::draw(text, em, start, |dx, dy, cover| {
+            let (dx, dy) = if upwards { (dy, -dx) } else { (dx, dy) };
+            if let (Ok(x), Ok(y)) = (usize::try_from(column + dx), usize::try_from(row + dy)) {
+                self.blend(x, y, color, cover);
+            }
+        });
     }
 
     /// Fills the rectangle between two corners with a smaller or larger RGB picture, smoothly interpolated.
@@ -134,41 +148,6 @@ impl DrawingBackend for Pixels {
         let corners: Vec<_> = corners.into_iter().map(|point| self.place(point)).collect();
         self.mask.fill(&corners);
         self.paint(style.color());
-        Ok(())
-    }
-
-    /// Sets `text` where plotters' SVG backend would: its em is the size over 1.24, and its baseline lies below the anchor by a part of the em.
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
-        let em = style.size() as f32 / 1.24 / self.units;
-        let anchor = style.anchor();
-        let drop = em
-            * match anchor.v_pos {
-                VPos::Top => 0.76,
-                VPos::Center => 0.27,
-                VPos::Bottom => -0.27,
-            };
-        let shift = font::width(text, f64::from(em)) as f32
-            * match anchor.h_pos {
-                HPos::Left => 0.0,
-                HPos::Center => -0.5,
-                HPos::Right => -1.0,
-            };
-        let (x, y) = self.place(pos);
-        let turn = style.transform();
-        // Where the baseline begins, turned about the anchor; its whole pixels move the glyphs, the rest of x places them between pixels.
-        let upright = matches!(turn, plotters_backend::FontTransform::None);
-        let (corner, start, drop) = if upright {
-            ((0, (y + drop).round() as i32), x + shift, 0)
-        } else {
-            ((x.round() as i32, y.round() as i32), shift, drop.round() as i32)
-        };
-        let color = style.color();
-        font::draw(text, em, start, |dx, dy, cover| {
-            let (dx, dy) = turn.transform(dx, dy + drop);
-            if let (Ok(x), Ok(y)) = (usize::try_from(corner.0 + dx), usize::try_from(corner.1 + dy)) {
-                self.blend(x, y, color, cover);
-            }
-        });
         Ok(())
     }
 }

@@ -1,9 +1,7 @@
 //! The paper: what figures draw on, in logical pixels from the top left. It passes every shape to one of two plotters backends.
 
-use plotters::prelude::{Color, IntoFont, RGBAColor, SVGBackend, ShapeStyle, TextStyle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontFamily, FontTransform};
-use plotters_backend::{BackendCoord, DrawingBackend};
+use plotters::prelude::{Color, RGBAColor, SVGBackend, ShapeStyle};
+use plotters_backend::{BackendCoord, BackendStyle, DrawingBackend};
 
 use super::pixels::Pixels;
 use super::{Picture, PlotError, Size, encode, font};
@@ -30,6 +28,8 @@ pub struct Sheet<'a> {
     backend: Backend<'a>,
     /// `<image>` elements of an SVG; they lie under everything else.
     images: String,
+    /// `<text>` elements of an SVG; they lie over everything else.
+    texts: String,
     failure: Option<PlotError>,
     pub width: f64,
     pub height: f64,
@@ -53,7 +53,14 @@ fn units((x, y): (f64, f64)) -> BackendCoord {
 
 impl<'a> Sheet<'a> {
     fn new(size: Size, backend: Backend<'a>) -> Sheet<'a> {
-        Sheet { backend, images: String::new(), failure: None, width: f64::from(size.width), height: f64::from(size.height) }
+        Sheet {
+            backend,
+            images: String::new(),
+            texts: String::new(),
+            failure: None,
+            width: f64::from(size.width),
+            height: f64::from(size.height),
+        }
     }
 
     /// A line through `points`, with round joins and ends.
@@ -108,20 +115,25 @@ impl<'a> Sheet<'a> {
         each!(self, backend => backend.draw_circle(units(at), (radius * UNITS).round() as u32, &color, true));
     }
 
-    /// `text` with its baseline at `at`, `em` logical pixels large.
+    /// `text` with its baseline at `at`, `em` logical pixels large. In an SVG it lies over all shapes.
     pub fn text(&mut self, text: &str, at: (f64, f64), align: Align, em: f64, color: impl Color) {
-        // plotters' SVG backend makes the em from the size over 1.24, and puts the baseline 0.76 em below the top.
-        let drop = 0.76 * em;
-        let (h_pos, at, turn) = match align {
-            Align::Left => (HPos::Left, (at.0, at.1 - drop), FontTransform::None),
-            Align::Centre => (HPos::Center, (at.0, at.1 - drop), FontTransform::None),
-            Align::Right => (HPos::Right, (at.0, at.1 - drop), FontTransform::None),
-            Align::Upwards => (HPos::Center, (at.0 - drop, at.1), FontTransform::Rotate270),
+        let color = BackendStyle::color(&color.to_rgba());
+        let (part, anchor) = match align {
+            Align::Left => (0.0, "start"),
+            Align::Right => (1.0, "end"),
+            Align::Centre | Align::Upwards => (0.5, "middle"),
         };
-        let style = TextStyle::from((FontFamily::Name(font::FAMILY), em * 1.24 * UNITS).into_font().transform(turn));
-        let color = color.to_rgba();
-        let style = style.color(&color).pos(Pos::new(h_pos, VPos::Top));
-        each!(self, backend => backend.draw_text(text, &style, units(at)));
+        let upwards = align == Align::Upwards;
+        match &mut self.backend {
+            Backend::Pixels(pixels) => pixels.text(text, units(at), em * UNITS, part, upwards, color),
+            Backend::Svg(_) => {
+                let (x, y, (r, g, b), text) = (at.0, at.1, color.rgb, escaped(text));
+                let turn = if upwards { format!(" transform=\"rotate(-90 {x:.1} {y:.1})\"") } else { String::new() };
+                self.texts += &format!(
+                    "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{em:.1}\" text-anchor=\"{anchor}\" fill=\"#{r:02X}{g:02X}{b:02X}\"{turn}>{text}</text>\n"
+                );
+            }
+        }
     }
 
     /// A picture of `across` by `down` RGB cells, row after row, stretched over a rectangle. Draw it first: in an SVG it lies under all shapes.
@@ -159,25 +171,36 @@ pub fn picture(title: &str, size: Size, draw: impl Fn(&mut Sheet) -> Result<(), 
 
     let mut shapes = String::new();
     let grid = (width * UNITS as u32, height * UNITS as u32);
-    let images = {
+    let (images, texts) = {
         let mut vector = Sheet::new(size, Backend::Svg(SVGBackend::with_string(&mut shapes, grid)));
         draw(&mut vector)?;
         finish(vector.failure)?;
-        vector.images
+        (vector.images, vector.texts)
     };
     let title = font::fit(title, 1.0, f64::INFINITY);
-    Ok(Picture { svg: document(&title, size, grid, &images, &shapes).into(), title, size: (across, down), png: png.into() })
+    let svg = document(&title, size, &[&images, &inside(&shapes), &texts]);
+    Ok(Picture { svg: svg.into(), title, size: (across, down), png: png.into() })
 }
 
-/// The SVG backend's document with our own opening: shown at the logical size, lines joined as in the PNG, images below the shapes.
-fn document(title: &str, size: Size, grid: (u32, u32), images: &str, shapes: &str) -> String {
-    let body = shapes.split_once('>').map_or("", |(_, body)| body).trim_start();
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+/// What lies between the opening and the closing tag.
+fn inside(svg: &str) -> String {
+    let body = svg.split_once('>').map_or("", |(_, body)| body);
+    body.rsplit_once("</").map_or(body, |(body, _)| body).trim_start().to_string()
+}
+
+/// An SVG of the logical size with its lines joined as in the PNG: images, shapes in units, and texts, one over the other.
+fn document(title: &str, Size { width, height, .. }: Size, [images, shapes, texts]: &[&str; 3]) -> String {
+    let (title, family, scale) = (escaped(title), font::FAMILY, 1.0 / UNITS);
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n\
-         <title>{title}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{images}{body}",
-        size.width, size.height, grid.0, grid.1
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
+         <title>{title}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
+         <g transform=\"scale({scale})\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n{images}{shapes}</g>\n\
+         <g font-family=\"{family}\">\n{texts}</g>\n</svg>\n"
     )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// `color` with some of what is under it showing through.

@@ -30,7 +30,7 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     let nyquist = f64::from(rate) / 2.0;
     let lowest = if nyquist > 100.0 { 20.0 } else { nyquist / 100.0 };
     let points: Vec<(f64, f64)> = levels(samples, rate).into_iter().filter(|point| point.0 >= lowest).collect();
-    let lowest = points.first().map_or(lowest, |first| first.0);
+    let lowest = points.first().map_or(lowest, |first| lowest.max(first.0 / 1.1));
     let Some((_, high)) = extent(points.iter().map(|point| point.1)) else {
         return Err(PlotError::Empty { figure: FIGURE, needs: "a frequency above the lowest shown" });
     };
@@ -64,7 +64,7 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
 fn levels(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     let window = samples.len().min(WINDOW);
     // Zeros between the bins, so that a short sound still gives a smooth line.
-    let size = window.next_power_of_two().max(4096) * 2;
+    let size = window.next_power_of_two().max(8192) * 2;
     let transform = Transform::new(window, size);
     let steps = ((samples.len() - window) * 2 / window.max(1)).clamp(0, MOST - 1);
     let mut sum = vec![0.0; transform.bins()];

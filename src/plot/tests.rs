@@ -165,7 +165,9 @@ fn strings<const N: usize>(names: [&str; N]) -> Vec<String> {
 fn envelopes() {
     let guitar = adsr("a guitar note", [0.03, 0.25, 0.55, 0.4]);
     let others = [guitar.clone(), adsr("an organ note", [0.15, 0.05, 0.95, 0.2]), adsr("a mallet note", [0.002, 0.4, 0.1, 0.5])];
-    check("envelope", &["Time (s)", "Level", "attack", "release"], |size| envelope("Envelope of a guitar note", &[guitar.clone()], size));
+    check("envelope", &["Time (s)", "Level", "attack", "release"], |size| {
+        envelope("Envelope of a guitar note", std::slice::from_ref(&guitar), size)
+    });
     check("envelope_several", &["an organ note"], |size| envelope("Envelopes", &others, size));
     check("envelope_measured", &["measured"], |size| envelope("Envelope of a guitar note", &[guitar.clone(), measured()], size));
     let mut odd: Vec<Curve> =
@@ -174,9 +176,9 @@ fn envelopes() {
     check("envelope_odd", &["more"], |size| envelope(ODD, &odd, size));
     let phases = || (0..5).map(|_| Phase { label: ODD.into(), start: 0.001, end: 0.001_01 }).collect();
     let dot = Curve { points: vec![(0.0, 0.0)], phases: phases(), ..Curve::default() };
-    check("envelope_point", &["Time (ms)"], |size| envelope("", &[dot.clone()], size));
+    check("envelope_point", &["Time (ms)"], |size| envelope("", std::slice::from_ref(&dot), size));
     let tiny = Curve { phases: phases(), ..adsr("", [0.001, 0.001, 1.0, 0.01]) };
-    check("envelope_phases", &[], |size| envelope("Short phases", &[tiny.clone()], size));
+    check("envelope_phases", &[], |size| envelope("Short phases", std::slice::from_ref(&tiny), size));
     let nothing = Curve { points: vec![(f64::NAN, 0.0)], ..Curve::default() };
     assert!(matches!(envelope("", &[nothing], Size::default()), Err(PlotError::Empty { .. })));
 }

@@ -40,7 +40,7 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
         let left = (PAD + widest + 12.0).round();
         let right = sheet.width - PAD - 74.0;
 
-        let mut top = frame::title(sheet, title, left);
+        let mut top = frame::title(sheet, title, left, 0.0);
         if names.len() > 1 {
             let keys = names.iter().enumerate().map(|(n, name)| Key::new(name, Look::Block, series(n)));
             let legend = lay_out(keys.take(thetas).collect(), sheet.width - left - PAD, sheet.height);

@@ -29,7 +29,7 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
         let zero = plot.y(0.0).floor() + 0.5;
         sheet.line(&[(plot.left, zero), (plot.right, zero)], AXIS, 1.0);
         let per_column = samples.len() / plot.columns();
-        if per_column >= 8 {
+        if per_column >= 4 {
             columns(sheet, &plot, samples);
         } else {
             let times = samples.iter().enumerate().map(|(n, sample)| (n as f64 / f64::from(rate), f64::from(*sample)));
@@ -44,13 +44,15 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     })
 }
 
-/// The band between the smallest and the largest sample of each pixel column.
+/// The band between the smallest and the largest sample around each pixel column.
 fn columns(sheet: &mut Sheet, plot: &Plot, samples: &[f32]) {
-    let columns = plot.columns() * 2;
+    let columns = plot.columns();
     let step = (plot.right - plot.left) / columns as f64;
     let (mut upper, mut lower) = (Vec::with_capacity(columns), Vec::with_capacity(columns));
     for column in 0..columns {
-        let part = samples.len() * column / columns..samples.len() * (column + 1) / columns;
+        // With its neighbours: a column holds a part of a wave's period only, and without them the band would show beats that are not there.
+        let edge = |column: usize| samples.len() * column.min(columns) / columns;
+        let part = edge(column.saturating_sub(1))..edge(column + 2);
         let part = samples.get(part).unwrap_or_default();
         if let Some((low, high)) = extent(part.iter().copied().map(f64::from)) {
             let x = plot.left + (column as f64 + 0.5) * step;
