@@ -11,6 +11,7 @@ use super::engine::{Engine, Pass};
 use super::flow::Flow;
 use super::history::Epoch;
 use super::init;
+use super::relay;
 use super::schedule::Plateau;
 use crate::sink::Monitor;
 
@@ -33,13 +34,13 @@ pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, m
         Some(flow) => continued(flow, examples, &saved)?,
         None => untrained(examples, &saved),
     };
-    match config.device {
+    relay::on_threads(config.threads, monitor, |monitor| match config.device {
         #[cfg(feature = "cuda")]
-        DeviceChoice::Cuda => run(cuda()?, config.threads, examples, flow, resume.is_some(), monitor),
+        DeviceChoice::Cuda => run(cuda()?, examples, flow, resume.is_some(), monitor),
         #[cfg(feature = "cuda")]
         DeviceChoice::Auto => match cuda() {
-            Ok(device) => run(device, config.threads, examples, flow, resume.is_some(), monitor),
-            Err(_) => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
+            Ok(device) => run(device, examples, flow, resume.is_some(), monitor),
+            Err(_) => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
         },
         #[cfg(not(feature = "cuda"))]
         DeviceChoice::Cuda => Err(FlowError::Option {
@@ -47,8 +48,8 @@ pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, m
             value: config.device.to_string(),
             expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
         }),
-        _ => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor),
-    }
+        _ => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
+    })?
 }
 
 #[cfg(feature = "cuda")]
@@ -101,9 +102,9 @@ struct Best {
     weights: Arc<[f32]>,
 }
 
-fn run<D>(device: D, threads: usize, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
+fn run<D>(device: D, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
 where
-    D: Device<f32> + Cache + Send + Sync,
+    D: Device<f32> + Cache,
 {
     let config = start.config.clone();
     let done = start.epochs();
@@ -113,7 +114,7 @@ where
     }
     let (train, validation) = examples.split(config.val_ratio, config.seed);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text);
-    let mut engine = Engine::new(device, threads, &start, rows(&train), rows(&validation))?;
+    let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
     let mut history = start.history.to_vec();
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
     let mut plateau = Plateau::new(lr, config.lr_min);
