@@ -41,17 +41,11 @@ pub struct Engine<D: Device<f32> + Cache> {
     gradient: Vec<f32>,
     adam: AdamW,
     learned: Vec<Range<usize>>,
-    pool: Option<rayon::ThreadPool>,
 }
 
-impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
-    /// `threads` is 0 for all cores.
-    pub fn new(device: D, threads: usize, start: &Flow, train: Rows, validation: Rows) -> Result<Self, FlowError> {
+impl<D: Device<f32> + Cache> Engine<D> {
+    pub fn new(device: D, start: &Flow, train: Rows, validation: Rows) -> Result<Self, FlowError> {
         let config = start.config.clone();
-        let pool = match threads {
-            0 => None,
-            threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(FlowError::device)?),
-        };
         device.try_enable_cache().map_err(FlowError::device)?;
         let params = start.params.to_vec();
         let model = Model::new(device, start.sizes(), start.orders(), &params).map_err(FlowError::device)?;
@@ -66,7 +60,6 @@ impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
             adam: AdamW::new(params.len()),
             params,
             learned: start.sizes().learned(),
-            pool,
         })
     }
 
@@ -84,7 +77,7 @@ impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
             if stop() {
                 return Ok(Pass::Interrupted);
             }
-            match self.in_pool(|engine| engine.update(epoch, batch, rows, lr))? {
+            match self.update(epoch, batch, rows, lr)? {
                 Some(losses) => sum.add(&losses, rows.len()),
                 None => return Ok(Pass::NotFinite),
             }
@@ -98,7 +91,7 @@ impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
         let rows: Vec<usize> = (0..self.validation.count()).collect();
         let mut sum = Losses::default();
         for rows in rows.chunks(self.config.batch) {
-            let losses = self.in_pool(|engine| engine.losses(rows).map_err(FlowError::device))?;
+            let losses = self.losses(rows).map_err(FlowError::device)?;
             sum.add(&losses, rows.len());
         }
         Ok(sum.over(rows.len()))
@@ -141,14 +134,6 @@ impl<D: Device<f32> + Cache + Send + Sync> Engine<D> {
     fn matrix(&self, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {
         let rows = numbers.len() / width;
         self.model.device.try_tensor_from_vec(numbers, (rows, width))
-    }
-
-    /// Runs on as many threads as the options say.
-    fn in_pool<X: Send>(&mut self, work: impl FnOnce(&mut Self) -> X + Send) -> X {
-        let Some(pool) = self.pool.take() else { return work(self) };
-        let done = pool.install(|| work(self));
-        self.pool = Some(pool);
-        done
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! - on the host: [`layout`] names the flat parameters, `infer` runs them, `checkpoint` reads and writes them;
 //! - on a device of dfdx: `leaf`, `mask`, `layer`, `model` and `loss` define the model and its gradients;
-//! - the run: `config`, `data`, `scaler`, `optimizer`, `schedule`, `train`, `history`, `rng`.
+//! - the run: `config`, `data`, `scaler`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`.
 
 mod checkpoint;
 mod config;
@@ -24,6 +24,7 @@ mod loss;
 mod mask;
 mod model;
 mod optimizer;
+mod relay;
 mod rng;
 mod scaler;
 mod schedule;

@@ -11,6 +11,7 @@ use super::engine::{Engine, Pass};
 use super::flow::Flow;
 use super::history::Epoch;
 use super::init;
+use super::relay;
 use super::schedule::Plateau;
 use crate::sink::Monitor;
 
@@ -22,6 +23,8 @@ use crate::sink::Monitor;
 ///
 /// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
 ///
+/// `observe` sees the flow as it stands, with the best weights so far, after every epoch; it may run on another thread.
+///
 /// # Errors
 /// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
 pub fn train(
@@ -29,7 +32,7 @@ pub fn train(
     config: &TrainConfig,
     resume: Option<&Flow>,
     monitor: &mut dyn Monitor,
-    observe: &mut dyn FnMut(&Flow),
+    observe: &mut (dyn FnMut(&Flow) + Send),
 ) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
@@ -39,13 +42,13 @@ pub fn train(
         Some(flow) => continued(flow, examples, &saved)?,
         None => untrained(examples, &saved),
     };
-    match config.device {
+    relay::on_threads(config.threads, monitor, |monitor| match config.device {
         #[cfg(feature = "cuda")]
-        DeviceChoice::Cuda => run(cuda()?, config.threads, examples, flow, resume.is_some(), monitor, observe),
+        DeviceChoice::Cuda => run(cuda()?, examples, flow, resume.is_some(), monitor, observe),
         #[cfg(feature = "cuda")]
         DeviceChoice::Auto => match cuda() {
-            Ok(device) => run(device, config.threads, examples, flow, resume.is_some(), monitor, observe),
-            Err(_) => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor, observe),
+            Ok(device) => run(device, examples, flow, resume.is_some(), monitor, observe),
+            Err(_) => run(Cpu::default(), examples, flow, resume.is_some(), monitor, observe),
         },
         #[cfg(not(feature = "cuda"))]
         DeviceChoice::Cuda => Err(FlowError::Option {
@@ -53,8 +56,8 @@ pub fn train(
             value: config.device.to_string(),
             expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
         }),
-        _ => run(Cpu::default(), config.threads, examples, flow, resume.is_some(), monitor, observe),
-    }
+        _ => run(Cpu::default(), examples, flow, resume.is_some(), monitor, observe),
+    })?
 }
 
 #[cfg(feature = "cuda")]
@@ -109,15 +112,14 @@ struct Best {
 
 fn run<D>(
     device: D,
-    threads: usize,
     examples: &Examples,
     start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
-    observe: &mut dyn FnMut(&Flow),
+    observe: &mut (dyn FnMut(&Flow) + Send),
 ) -> Result<Flow, FlowError>
 where
-    D: Device<f32> + Cache + Send + Sync,
+    D: Device<f32> + Cache,
 {
     let config = start.config.clone();
     let done = start.epochs();
@@ -127,7 +129,7 @@ where
     }
     let (train, validation) = examples.split(config.val_ratio, config.seed);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text);
-    let mut engine = Engine::new(device, threads, &start, rows(&train), rows(&validation))?;
+    let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
     let mut history = start.history.to_vec();
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
     let mut plateau = Plateau::new(lr, config.lr_min);

@@ -62,6 +62,12 @@ impl Setup {
     }
 }
 
+fn unit(mut direction: Vec<f32>) -> Vec<f32> {
+    let size = direction.iter().map(|x| x * x).sum::<f32>().sqrt();
+    direction.iter_mut().for_each(|x| *x /= size);
+    direction
+}
+
 #[test]
 fn each_part_s_gradient_is_the_slope_of_the_loss() {
     for mask in [Mask::Soft, Mask::Hard, Mask::Fixed] {
@@ -80,12 +86,12 @@ fn each_part_s_gradient_is_the_slope_of_the_loss() {
             if mask == Mask::Hard && part == Part::Mask {
                 continue; // The loss is flat there; see the test below.
             }
-            // Random directions within the part; the middle error, since a step may cross a kink of a ReLU.
+            // Random directions within the part, but uphill, where the slope stands out from the rounding. The middle error counts, since a
+            // step may cross a kink of a ReLU.
             let mut errors = Vec::new();
             for _ in 0..5 {
-                let mut direction = random(&mut rng, range.len());
-                let size = direction.iter().map(|x| x * x).sum::<f32>().sqrt();
-                direction.iter_mut().for_each(|x| *x /= size);
+                let (up, any) = (unit(along.to_vec()), unit(random(&mut rng, range.len())));
+                let direction = unit(up.iter().zip(any).map(|(up, any)| up + 0.7 * any).collect());
                 let slope: f64 = along.iter().zip(&direction).map(|(g, d)| f64::from(*g) * f64::from(*d)).sum();
                 let step = 1e-3;
                 let mut at = |sign: f32| {
@@ -97,7 +103,7 @@ fn each_part_s_gradient_is_the_slope_of_the_loss() {
                 errors.push((slope - difference).abs() / (slope.abs() + 0.005));
             }
             errors.sort_by(f64::total_cmp);
-            assert!(errors[2] < 0.02, "{mask} {name}: {errors:?}");
+            assert!(errors[2] < 3e-3, "{mask} {name}: {errors:?}");
         }
     }
 }
