@@ -25,7 +25,8 @@ pub fn run_source(source: &str, origin: &str, json: bool) -> ExitCode {
     if let Err(error) = interrupt.on_ctrl_c() {
         eprintln!("Ctrl-C will end awol at once: {error}");
     }
-    let mut sink: Box<dyn Sink> = if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
+    let mut sink: Box<dyn Sink> =
+        if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
     let mut session = Session::default();
     let outcome = run(source, &mut session, &Commands, &mut *sink);
     if outcome.is_ok() {

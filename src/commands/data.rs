@@ -23,10 +23,19 @@ pub static VERBS: &[Verb] = &[
             params: &[
                 Param::position("dir", Accepts::Path, "a folder that holds nsynth-test/, or is it"),
                 Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of the nine families"),
-                Param::key("seed", Accepts::Integer { min: -(1 << 53), max: 1 << 53 }, Default::Number(123.0), "picks the notes, as Python's random.sample does"),
+                Param::key(
+                    "seed",
+                    Accepts::Integer { min: -(1 << 53), max: 1 << 53 },
+                    Default::Number(123.0),
+                    "picks the notes, as Python's random.sample does",
+                ),
             ],
             gives: Gives::Is(Kind::Pairs),
-            examples: &[Example { code: "pairs = build \"nsynth\" per_combo=55 seed=123", note: "495 notes, 55 a family", needs: Needs::Nsynth }],
+            examples: &[Example {
+                code: "pairs = build \"nsynth\" per_combo=55 seed=123",
+                note: "495 notes, 55 a family",
+                needs: Needs::Nsynth,
+            }],
             scope: ScopeEffect::None,
         },
         run: build,
@@ -44,7 +53,11 @@ pub static VERBS: &[Verb] = &[
                 Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
             ],
             gives: Gives::Is(Kind::Pairs),
-            examples: &[Example { code: "build \"nsynth\" per_combo=2 | extract", note: "18 notes with their ten parameters", needs: Needs::Nsynth }],
+            examples: &[Example {
+                code: "build \"nsynth\" per_combo=2 | extract",
+                note: "18 notes with their ten parameters",
+                needs: Needs::Nsynth,
+            }],
             scope: ScopeEffect::None,
         },
         run: extract,
@@ -89,7 +102,8 @@ pub static VERBS: &[Verb] = &[
 
 fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
     let dir = call.path("dir")?;
-    let pairs = dataset::build(&dir, call.count("per_combo")? as usize, call.number("seed")? as i64).map_err(|error| Fault::from(error).at("dir"))?;
+    let pairs = dataset::build(&dir, call.count("per_combo")? as usize, call.number("seed")? as i64)
+        .map_err(|error| Fault::from(error).at("dir"))?;
     Ok(Value::Pairs(Arc::new(pairs)))
 }
 
@@ -128,7 +142,9 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         .collect();
     match (rows.is_empty(), first_reason) {
         (true, Some(reason)) => {
-            return Err(Fault::new(format!("no row could be extracted; {reason}")).help("root= names the folder that wav_path is relative to"));
+            return Err(
+                Fault::new(format!("no row could be extracted; {reason}")).help("root= names the folder that wav_path is relative to")
+            );
         }
         (true, None) if total > 0 => return Err(Fault::interrupted()),
         _ => {}

@@ -2,7 +2,7 @@
 
 use super::in_group;
 use super::reference::{field_page, verb_page};
-use crate::lang::signature::{Accepts, Default, Example, Gives, Given, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::signature::{Accepts, Default, Example, Given, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::suggest::nearest;
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -16,7 +16,13 @@ pub static VERBS: &[Verb] = &[Verb {
         name: "help",
         group: Group::Session,
         summary: "the verbs, or one verb with its options and examples",
-        params: &[Param { name: "topic", summary: "a verb or a field of theta", accepts: Accepts::Word, given: Given::Rest, default: Default::Computed("lists the verbs") }],
+        params: &[Param {
+            name: "topic",
+            summary: "a verb or a field of theta",
+            accepts: Accepts::Word,
+            given: Given::Rest,
+            default: Default::Computed("lists the verbs"),
+        }],
         gives: Gives::Is(Kind::Nothing),
         examples: &[
             Example { code: "help", note: "all verbs by group", needs: Needs::Nothing },
@@ -46,7 +52,9 @@ fn help(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn overview() -> String {
-    let mut text = String::from("A caption becomes a theta, a theta becomes a sound:\n\n    theta = imagine \"a guitar note\"\n    theta.attack_s = 20ms\n    theta | render | play\n");
+    let mut text = String::from(
+        "A caption becomes a theta, a theta becomes a sound:\n\n    theta = imagine \"a guitar note\"\n    theta.attack_s = 20ms\n    theta | render | play\n",
+    );
     for group in Group::ALL {
         text.push_str(&format!("\n{}\n", group.title()));
         for verb in in_group(group) {

@@ -35,7 +35,12 @@ pub static VERBS: &[Verb] = &[Verb {
             count("layers", 64, 6.0, "coupling layers"),
             count("hidden", 4096, 768.0, "width of the net in each layer"),
             number("dropout", 0.0, 0.95, 0.05, "share of the net's activations that training sets to 0"),
-            Param::key("mask", Accepts::Choice(&["hard", "soft", "fixed"]), Default::Word("hard"), "learned and binary, learned and soft as the reference's, or alternating"),
+            Param::key(
+                "mask",
+                Accepts::Choice(&["hard", "soft", "fixed"]),
+                Default::Word("hard"),
+                "learned and binary, learned and soft as the reference's, or alternating",
+            ),
             number("lr", 0.0, 1.0, 2e-3, "learning rate at the start"),
             number("lr_min", 0.0, 1.0, 2e-5, "the plateau schedule goes no lower"),
             number("weight_decay", 0.0, 1.0, 1e-4, "decoupled weight decay"),
@@ -46,16 +51,31 @@ pub static VERBS: &[Verb] = &[Verb {
             number("text_noise", 0.0, 10.0, 0.01, "noise on the standardised embeddings while training"),
             number("ema", 0.0, 0.999_999, 0.999, "decay of the weights' moving average"),
             number("val_ratio", 0.001, 0.9, 0.1, "share of the rows kept for validation"),
-            Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "split, start, order, dropout and noise follow from it"),
+            Param::key(
+                "seed",
+                Accepts::count(0),
+                Default::Computed("drawn from the session's seed"),
+                "split, start, order, dropout and noise follow from it",
+            ),
             Param::key("device", Accepts::Choice(&["auto", "cpu", "cuda"]), Default::Word("auto"), "where to compute"),
             Param::key("engine", Accepts::Choice(&["auto", "dfdx"]), Default::Word("auto"), "which implementation computes"),
-            Param::key("resume", Accepts::Value(&[Kind::Flow, Kind::Text]), Default::Computed("starts anew"), "a flow, or its file, to go on from"),
+            Param::key(
+                "resume",
+                Accepts::Value(&[Kind::Flow, Kind::Text]),
+                Default::Computed("starts anew"),
+                "a flow, or its file, to go on from",
+            ),
             Param::key("checkpoint", Accepts::Path, Default::Computed("none"), "a .safetensors file to keep the best flow so far in"),
             count("every", 1_000_000, 50.0, "epochs between two writes of checkpoint and plot"),
             Param::key("plot", Accepts::Path, Default::Computed("none"), "a .png or .svg file to keep the loss curve in"),
             Param::key("threads", Accepts::Integer { min: 1, max: 1024 }, Default::Computed("all cores"), "threads"),
             Param::key("precision", Accepts::Choice(&["f32"]), Default::Word("f32"), "arithmetic"),
-            Param::key("objective", Accepts::Choice(&["reference"]), Default::Word("reference"), "the loss: weighted reconstruction, cycle and prior"),
+            Param::key(
+                "objective",
+                Accepts::Choice(&["reference"]),
+                Default::Word("reference"),
+                "the loss: weighted reconstruction, cycle and prior",
+            ),
         ],
         gives: Gives::Is(Kind::Flow),
         examples: &[Example {
@@ -142,7 +162,11 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault>
             let (_, param) = call.signature.param(name).ok_or_else(|| Fault::new(format!("no option {name}")))?;
             let left_out = param.default == Default::Number(asked as f64);
             if asked != has && !left_out {
-                return Err(Fault::new(format!("the flow to resume has {name}={has}, not {asked}")).at(if name == "layers" { "layers" } else { "hidden" }));
+                return Err(Fault::new(format!("the flow to resume has {name}={has}, not {asked}")).at(if name == "layers" {
+                    "layers"
+                } else {
+                    "hidden"
+                }));
             }
         }
         config.layers = shape.layers;
@@ -186,9 +210,11 @@ fn encoder(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
         if same { Hash.name().to_string() } else { "unknown".to_string() }
     });
     match resumed {
-        Some(flow) if flow.encoder != found => {
-            Err(Fault::new(format!("the flow to resume was trained with the encoder '{}', and these embeddings are from '{found}'", flow.encoder)).at("pairs"))
-        }
+        Some(flow) if flow.encoder != found => Err(Fault::new(format!(
+            "the flow to resume was trained with the encoder '{}', and these embeddings are from '{found}'",
+            flow.encoder
+        ))
+        .at("pairs")),
         _ => Ok(found),
     }
 }

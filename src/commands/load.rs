@@ -21,7 +21,11 @@ pub static VERBS: &[Verb] = &[Verb {
         summary: "read a value from a file; its ending says what it is",
         params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav or .safetensors file")],
         gives: Gives::Is(Kind::Any),
-        examples: &[Example { code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"", note: "a theta, there and back", needs: Needs::Nothing }],
+        examples: &[Example {
+            code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"",
+            note: "a theta, there and back",
+            needs: Needs::Nothing,
+        }],
         scope: ScopeEffect::None,
     },
     run: load,

@@ -17,7 +17,8 @@ const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("by wh
 const WIDTH: Param = Param::key("width", Accepts::Integer { min: 320, max: 4000 }, Default::Number(960.0), "pixels across");
 const HEIGHT: Param = Param::key("height", Accepts::Integer { min: 200, max: 4000 }, Default::Number(540.0), "pixels down");
 
-const THETAS_OR_CLIPS: Param = Param::rest("sounds", Accepts::Values(&[Kind::Theta, Kind::Clip]), "thetas, or clips whose envelope is measured");
+const THETAS_OR_CLIPS: Param =
+    Param::rest("sounds", Accepts::Values(&[Kind::Theta, Kind::Clip]), "thetas, or clips whose envelope is measured");
 const SOUND: Param = Param::position("sound", Accepts::Value(&[Kind::Clip, Kind::Theta]), "a clip, or a theta to render");
 
 const fn picture(
@@ -47,8 +48,20 @@ pub static VERBS: &[Verb] = &[
         ],
         envelope,
     ),
-    picture("plot waveform", "samples over time", &[SOUND, TITLE, WIDTH, HEIGHT], &[example("imagine \"a guitar note\" | render | plot waveform")], waveform),
-    picture("plot spectrum", "level over frequency", &[SOUND, TITLE, WIDTH, HEIGHT], &[example("imagine \"a reed note\" | plot spectrum")], spectrum),
+    picture(
+        "plot waveform",
+        "samples over time",
+        &[SOUND, TITLE, WIDTH, HEIGHT],
+        &[example("imagine \"a guitar note\" | render | plot waveform")],
+        waveform,
+    ),
+    picture(
+        "plot spectrum",
+        "level over frequency",
+        &[SOUND, TITLE, WIDTH, HEIGHT],
+        &[example("imagine \"a reed note\" | plot spectrum")],
+        spectrum,
+    ),
     picture(
         "plot spectrogram",
         "level over time and frequency",
@@ -106,7 +119,11 @@ fn names(patches: &[&Patch]) -> Vec<String> {
     plain
         .iter()
         .enumerate()
-        .map(|(place, name)| if plain.iter().filter(|other| *other == name).count() > 1 { format!("{name} ({})", place + 1) } else { name.clone() })
+        .map(
+            |(place, name)| {
+                if plain.iter().filter(|other| *other == name).count() > 1 { format!("{name} ({})", place + 1) } else { name.clone() }
+            },
+        )
         .collect()
 }
 
@@ -140,7 +157,8 @@ fn set_envelope(theta: &Theta, name: String) -> Result<Curve, Fault> {
     // Corners suffice: the envelope is straight between them. Where parts were cut short, the level there is what was reached.
     let reached = |asked: f64, took: f64| if asked > 0.0 { (took / asked).min(1.0) } else { 1.0 };
     let top = reached(theta.get(Field::AttackS), phases.attack_end);
-    let bottom = if top < 1.0 { top } else { 1.0 + (sustain - 1.0) * reached(theta.get(Field::DecayS), phases.decay_end - phases.attack_end) };
+    let bottom =
+        if top < 1.0 { top } else { 1.0 + (sustain - 1.0) * reached(theta.get(Field::DecayS), phases.decay_end - phases.attack_end) };
     let points = vec![(0.0, 0.0), (edges[1], top), (edges[2], bottom), (edges[3], bottom), (edges[4], 0.0)];
     Ok(Curve { name, points, phases: named.collect(), measured: false })
 }

@@ -24,7 +24,7 @@ pub fn verb_page(signature: &Signature) -> String {
     let width = signature.examples.iter().map(|example| example.code.chars().count()).max().unwrap_or(0);
     for example in signature.examples {
         let note = if example.note.is_empty() { String::new() } else { format!("  # {}", example.note) };
-        page.push_str(&format!("    {:<width$}{note}", example.code).trim_end());
+        page.push_str(format!("    {:<width$}{note}", example.code).trim_end());
         page.push('\n');
     }
     page.trim_end().to_string()
@@ -51,7 +51,8 @@ fn result_text(signature: &Signature) -> Option<String> {
         Gives::Is(kind) => Some(Type::One(kind).to_string()),
         Gives::ListWith(kind, name) => Some(format!("{}, or a list of them with {name}=", Type::One(kind))),
         Gives::ByInput(table) => {
-            let cases: Vec<String> = table.iter().map(|(input, output)| format!("{} for {}", Type::One(*output), Type::One(*input))).collect();
+            let cases: Vec<String> =
+                table.iter().map(|(input, output)| format!("{} for {}", Type::One(*output), Type::One(*input))).collect();
             Some(cases.join(", "))
         }
     }

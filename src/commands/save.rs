@@ -19,12 +19,20 @@ pub static VERBS: &[Verb] = &[
             summary: "write a value to a file; the ending says in which form",
             params: &[
                 Param::position("value", Accepts::Value(&[Kind::Any]), "what to write"),
-                Param::position("file", Accepts::Path, "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value"),
+                Param::position(
+                    "file",
+                    Accepts::Path,
+                    "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value",
+                ),
             ],
             gives: Gives::Is(Kind::Nothing),
             examples: &[
                 Example { code: "imagine \"a flute note\" | render | save \"renders/flute.wav\"", note: "a sound", needs: Needs::Nothing },
-                Example { code: "plot envelope theta | save \"renders/envelope.svg\"", note: "a figure for a paper", needs: Needs::Nothing },
+                Example {
+                    code: "plot envelope theta | save \"renders/envelope.svg\"",
+                    note: "a figure for a paper",
+                    needs: Needs::Nothing,
+                },
             ],
             scope: ScopeEffect::None,
         },
@@ -38,7 +46,11 @@ pub static VERBS: &[Verb] = &[
             summary: "write the statements that succeeded, as a script that replays the session",
             params: &[Param::position("file", Accepts::Path, "a name that ends in .awol").or(Default::Word("session.awol"))],
             gives: Gives::Is(Kind::Nothing),
-            examples: &[Example { code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"", note: "then: awol run renders/take1.awol", needs: Needs::Nothing }],
+            examples: &[Example {
+                code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"",
+                note: "then: awol run renders/take1.awol",
+                needs: Needs::Nothing,
+            }],
             scope: ScopeEffect::None,
         },
         run: save_session,
@@ -72,7 +84,8 @@ fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("name");
     let first = endings.split_whitespace().next().unwrap_or_default();
     let better: PathBuf = path.with_file_name(format!("{stem}{first}"));
-    Fault::new(format!("{what} is saved as {endings}, and '{}' does not end so", path.display())).help(format!("save it as \"{}\"", better.display()))
+    Fault::new(format!("{what} is saved as {endings}, and '{}' does not end so", path.display()))
+        .help(format!("save it as \"{}\"", better.display()))
 }
 
 fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
@@ -87,7 +100,9 @@ fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
         (Value::Pairs(_), _) => return Err(wrong_ending(path, "a dataset", ".jsonl")),
         (Value::Flow(flow), "safetensors") => flow.save(path)?,
         (Value::Flow(_), _) => return Err(wrong_ending(path, "a flow", ".safetensors")),
-        (Value::Theta(_), "wav") => return Err(Fault::new("a theta is rendered before it is saved as sound").help("theta | render | save \"….wav\"")),
+        (Value::Theta(_), "wav") => {
+            return Err(Fault::new("a theta is rendered before it is saved as sound").help("theta | render | save \"….wav\""));
+        }
         (Value::Nothing, _) => return Err(Fault::new("there is nothing to save").at("value")),
         (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => {
             let help = "for x in 0..3 { save list[x] \"renders/{x}.wav\" }";

@@ -100,7 +100,9 @@ pub static VERBS: &[Verb] = &[
             name: "seed",
             group: Group::Session,
             summary: "start the session's randomness anew; alone, show the seed",
-            params: &[Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed"))],
+            params: &[
+                Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed"))
+            ],
             gives: Gives::Is(Kind::Number(None)),
             examples: &[example("seed 123; imagine \"a guitar note\" temperature=0.5", "the same note every time")],
             scope: ScopeEffect::None,
@@ -162,7 +164,8 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let rows: Vec<Vec<String>> = call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), show::inline(value)]).collect();
+    let rows: Vec<Vec<String>> =
+        call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), show::inline(value)]).collect();
     let output = if rows.is_empty() {
         Output::Text("nothing is bound yet".into())
     } else {

@@ -24,13 +24,20 @@ const FLOW: Param = Param::key(
     Default::Computed("the variable flow if it holds one, else the starter flow"),
     "the flow that turns the caption into a theta",
 );
-const TEMPERATURE: Param = Param::key("temperature", Accepts::plain(0.0, 10.0), Default::Number(0.0), "0 gives the flow's centre; more strays from it, at random");
-const SEED: Param = Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed strays the same way");
+const TEMPERATURE: Param =
+    Param::key("temperature", Accepts::plain(0.0, 10.0), Default::Number(0.0), "0 gives the flow's centre; more strays from it, at random");
+const SEED: Param =
+    Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed strays the same way");
 
 /// One parameter of the verb `theta` for each field.
 const fn field_param(field: Field) -> Param {
     let info = field.info();
-    Param::key(info.name, Accepts::Number { quantity: info.quantity, min: info.min, max: info.max }, Default::Number(info.default), info.summary)
+    Param::key(
+        info.name,
+        Accepts::Number { quantity: info.quantity, min: info.min, max: info.max },
+        Default::Number(info.default),
+        info.summary,
+    )
 }
 
 static FIELDS: [Param; DIM] = {
@@ -80,7 +87,11 @@ pub static VERBS: &[Verb] = &[
             params: &FIELDS,
             gives: Gives::Is(Kind::Theta),
             examples: &[
-                Example { code: "theta pitch_midi=A3 mod_ratio=2 mod_index=4 decay_s=300ms sustain=-12dB", note: "a bell-like tone", needs: Needs::Nothing },
+                Example {
+                    code: "theta pitch_midi=A3 mod_ratio=2 mod_index=4 decay_s=300ms sustain=-12dB",
+                    note: "a bell-like tone",
+                    needs: Needs::Nothing,
+                },
                 Example { code: "theta", note: "the variable, or the defaults where none is bound", needs: Needs::Nothing },
             ],
             scope: ScopeEffect::None,
@@ -115,7 +126,11 @@ pub static VERBS: &[Verb] = &[
                 Param::key("dump_json", Accepts::Bool, Default::Bool(false), "also write caption and theta beside it, as .json"),
             ],
             gives: Gives::Is(Kind::Clip),
-            examples: &[Example { code: "synthesize \"a guitar note\" dump_json=true", note: "renders/a_guitar_note.wav and .json", needs: Needs::Nothing }],
+            examples: &[Example {
+                code: "synthesize \"a guitar note\" dump_json=true",
+                note: "renders/a_guitar_note.wav and .json",
+                needs: Needs::Nothing,
+            }],
             scope: ScopeEffect::None,
         },
         run: synthesize,
@@ -153,7 +168,8 @@ fn embedding(call: &Call<'_>, flow: &Flow) -> Result<(Vec<f32>, Option<String>),
         }
         Value::Embedding(embedding) => match embedding.encoder.as_deref() {
             Some(encoder) if encoder != trained => {
-                Err(Fault::new(format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'")).at("caption"))
+                Err(Fault::new(format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'"))
+                    .at("caption"))
             }
             _ => Ok((embedding.vector.clone(), embedding.caption.clone())),
         },
@@ -231,7 +247,8 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 /// A caption as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters; `sample` if empty.
 fn file_stem(caption: &str) -> String {
-    let stem: String = caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
+    let stem: String =
+        caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
     if stem.is_empty() { "sample".into() } else { stem }
 }
 

@@ -17,7 +17,9 @@ static FLOW: LazyLock<Result<Arc<Flow>, String>> = LazyLock::new(|| {
 
 static PAIRS: LazyLock<Result<Arc<Pairs>, String>> = LazyLock::new(|| {
     let text = include_str!("../../assets/starter/pairs.jsonl");
-    Pairs::parse(text.as_bytes(), Path::new("starter")).map(Arc::new).map_err(|error| format!("the starter pairs inside this binary are damaged: {error}"))
+    Pairs::parse(text.as_bytes(), Path::new("starter"))
+        .map(Arc::new)
+        .map_err(|error| format!("the starter pairs inside this binary are damaged: {error}"))
 });
 
 pub fn flow() -> Result<Arc<Flow>, Fault> {

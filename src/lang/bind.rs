@@ -60,8 +60,12 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
         }
         bound[index].push(source);
     }
-    let missing =
-        signature.params.iter().zip(&bound).find(|(param, sources)| sources.is_empty() && param.default == Default::Required).map(|(param, _)| param);
+    let missing = signature
+        .params
+        .iter()
+        .zip(&bound)
+        .find(|(param, sources)| sources.is_empty() && param.default == Default::Required)
+        .map(|(param, _)| param);
     match missing {
         None => Ok(bound),
         Some(param) => Err(Diagnostic::new(format!("{} needs {}", signature.name, param.name.to_uppercase()), call.verb.span)
@@ -87,5 +91,7 @@ fn too_many(signature: &Signature, span: Span) -> Diagnostic {
         1 => "it takes one by place".to_string(),
         n => format!("it takes {n} by place"),
     };
-    Diagnostic::new(format!("one argument too many for {}", signature.name), span).label(label).help(format!("usage: {}", signature.usage()))
+    Diagnostic::new(format!("one argument too many for {}", signature.name), span)
+        .label(label)
+        .help(format!("usage: {}", signature.usage()))
 }

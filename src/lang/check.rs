@@ -107,7 +107,9 @@ impl Checker<'_> {
                 }
             }
             StatementKind::Rust { .. } => {
-                self.error(Diagnostic::new("this build of awol cannot run Rust cells", statement.span).label("the block is reserved for them"));
+                self.error(
+                    Diagnostic::new("this build of awol cannot run Rust cells", statement.span).label("the block is reserved for them"),
+                );
             }
         }
     }
@@ -172,7 +174,9 @@ impl Checker<'_> {
                     kind = Some(if step.is_some_and(|step| std::ptr::eq(step, edge)) { kind.unwrap_or(joined) } else { joined });
                 }
                 Type::One(Kind::Any) => {}
-                other => drop(self.error(Diagnostic::new("a range goes from number to number", edge.span).label(format!("this is {other}")))),
+                other => {
+                    drop(self.error(Diagnostic::new("a range goes from number to number", edge.span).label(format!("this is {other}"))))
+                }
             }
         }
         Known::of(Type::List(kind.unwrap_or(Kind::Number(None))))
@@ -203,7 +207,9 @@ impl Checker<'_> {
             Type::List(kind) => (kind, true),
         };
         if list {
-            return self.error(Diagnostic::new(format!("a list has no field '{}'", field.text), field.span).label("pick an element first, as in x[0]"));
+            return self.error(
+                Diagnostic::new(format!("a list has no field '{}'", field.text), field.span).label("pick an element first, as in x[0]"),
+            );
         }
         match kind {
             Kind::Any => Known::of(Type::ANY),
@@ -306,7 +312,12 @@ impl Checker<'_> {
                 match &expr.kind {
                     ExprKind::Name(name) => drop(self.name(name, expr.span)),
                     ExprKind::Field { base, .. } if matches!(base.kind, ExprKind::Name(_)) => drop(self.expr(expr)),
-                    _ => drop(self.error(Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span).label("a name or name.field is expected here"))),
+                    _ => drop(
+                        self.error(
+                            Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span)
+                                .label("a name or name.field is expected here"),
+                        ),
+                    ),
                 }
                 None
             }
@@ -326,15 +337,22 @@ impl Checker<'_> {
         let verdict = match (param.accepts, known.ty) {
             (_, Type::One(Kind::Any)) => Ok(()),
             (Accepts::Number { quantity, min, max }, ty) => number_fits(param.name, quantity, min, max, Known { ty, ..known }, span),
-            (Accepts::Integer { min, max }, ty) => number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span)
-                .and_then(|()| match known.constant {
-                    Some(value) if value.fract() != 0.0 => Err(wrong(format!("{value} is not whole"))),
-                    _ => Ok(()),
-                }),
+            (Accepts::Integer { min, max }, ty) => {
+                number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span).and_then(|()| {
+                    match known.constant {
+                        Some(value) if value.fract() != 0.0 => Err(wrong(format!("{value} is not whole"))),
+                        _ => Ok(()),
+                    }
+                })
+            }
             (Accepts::Text | Accepts::Path, Type::One(Kind::Text)) | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
             (Accepts::Text, Type::List(Kind::Text | Kind::Any)) if first_place => Ok(()),
             (Accepts::Value(kinds) | Accepts::Values(kinds), Type::One(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
-            (Accepts::Value(kinds), Type::List(kind)) if (first_place || kinds.contains(&Kind::Any)) && kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
+            (Accepts::Value(kinds), Type::List(kind))
+                if (first_place || kinds.contains(&Kind::Any)) && kinds.iter().any(|wanted| kind.fits(*wanted)) =>
+            {
+                Ok(())
+            }
             (Accepts::Values(kinds), Type::List(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
             (Accepts::Value(kinds) | Accepts::Values(kinds), ty) => {
                 Err(Diagnostic::new(format!("{} takes {}", signature.name, kinds_text(kinds)), span).label(format!("this is {ty}")))
@@ -382,7 +400,8 @@ fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> 
     match word {
         Some(word) if words.contains(&word) => Ok(()),
         _ => {
-            let diagnostic = Diagnostic::new(format!("'{}' is {}", param.name, param.accepts.describe()), expr.span).label("not one of them");
+            let diagnostic =
+                Diagnostic::new(format!("'{}' is {}", param.name, param.accepts.describe()), expr.span).label("not one of them");
             Err(match word.and_then(|word| nearest(word, words.iter().copied())) {
                 Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
                 None => diagnostic,

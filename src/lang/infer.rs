@@ -27,10 +27,14 @@ impl Known {
 /// The two do not combine.
 pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known, Diagnostic> {
     let (Type::One(left), Type::One(right)) = (a.ty, b.ty) else {
-        return Err(Diagnostic::new("lists do not add or multiply", span).label(format!("{} and {}", a.ty, b.ty)).help("go over it with for"));
+        return Err(Diagnostic::new("lists do not add or multiply", span)
+            .label(format!("{} and {}", a.ty, b.ty))
+            .help("go over it with for"));
     };
     let numbers = |left: Option<Dimension>, right: Option<Dimension>| match (left, right) {
-        (Some(left), Some(right)) => combine(op, left, right).map(Some).map_err(|wrong| Diagnostic::new(wrong, span).label("these do not combine")),
+        (Some(left), Some(right)) => {
+            combine(op, left, right).map(Some).map_err(|wrong| Diagnostic::new(wrong, span).label("these do not combine"))
+        }
         _ => Ok(None),
     };
     let factor = |dimension: Option<Dimension>| matches!(dimension, None | Some(Dimension::Scalar));
@@ -41,7 +45,9 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
             return Ok(Known { ty: Type::One(Kind::Number(numbers(left, right)?)), constant });
         }
         (BinaryOp::Add | BinaryOp::Sub, a, b) if a == b && scales(a) => a,
-        (BinaryOp::Mul | BinaryOp::Div, kind, Kind::Number(by)) | (BinaryOp::Mul, Kind::Number(by), kind) if scales(kind) && factor(by) => kind,
+        (BinaryOp::Mul | BinaryOp::Div, kind, Kind::Number(by)) | (BinaryOp::Mul, Kind::Number(by), kind) if scales(kind) && factor(by) => {
+            kind
+        }
         (BinaryOp::Add, Kind::Text, Kind::Text) => Kind::Text,
         _ => {
             let message = format!("{} {} {} means nothing", a.ty, op.symbol(), b.ty);
@@ -70,7 +76,8 @@ pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: Kn
     };
     let Some(dimension) = dimension else { return Ok(()) };
     let value = fit(known.constant.unwrap_or(1.0), dimension, quantity).ok_or_else(|| {
-        Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span).label(format!("this is {}", super::quantity::article(dimension)))
+        Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span)
+            .label(format!("this is {}", super::quantity::article(dimension)))
     })?;
     if known.constant.is_some() && !(min..=max).contains(&value) {
         return Err(out_of_range(name, quantity, min, max, value, span));

@@ -56,7 +56,9 @@ pub fn compute(op: BinaryOp, a: f64, b: f64) -> f64 {
 pub fn fit(value: f64, dimension: Dimension, quantity: Quantity) -> Option<f64> {
     match (dimension, quantity) {
         (Dimension::Scalar, _) => Some(value),
-        (Dimension::Time, Quantity::Time) | (Dimension::Frequency, Quantity::Frequency) | (Dimension::Pitch, Quantity::Pitch) => Some(value),
+        (Dimension::Time, Quantity::Time) | (Dimension::Frequency, Quantity::Frequency) | (Dimension::Pitch, Quantity::Pitch) => {
+            Some(value)
+        }
         (Dimension::Frequency, Quantity::Pitch) => Some(69.0 + 12.0 * (value / 440.0).log2()),
         (Dimension::Decibel, Quantity::Level) => Some(10f64.powf(value / 20.0)),
         _ => None,

@@ -65,7 +65,9 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
         (Accepts::Bool, Value::Bool(flag)) => Ok(Value::Bool(flag)),
         (Accepts::Value(kinds) | Accepts::Values(kinds), value) => match value.ty() {
             Type::One(kind) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(value),
-            Type::List(kind) if (matches!(param.accepts, Accepts::Values(_)) || kinds.contains(&Kind::Any)) && fits_all(&value, kind, kinds) => {
+            Type::List(kind)
+                if (matches!(param.accepts, Accepts::Values(_)) || kinds.contains(&Kind::Any)) && fits_all(&value, kind, kinds) =>
+            {
                 super::ops::elements(&value).map(Value::list).map_err(|wrong| Diagnostic::new(wrong, span))
             }
             ty => Err(wrong(format!("this is {ty}"))),
@@ -96,7 +98,11 @@ pub fn number(name: &str, quantity: Quantity, min: f64, max: f64, value: &Value,
     // A level in dB above full scale says so in dB.
     if !(min..=max).contains(&fitted) {
         let diagnostic = out_of_range(name, quantity, min, max, fitted, span);
-        return Err(if *dimension == Dimension::Decibel { diagnostic.help(format!("{value} dB is a factor of {fitted:.3}")) } else { diagnostic });
+        return Err(if *dimension == Dimension::Decibel {
+            diagnostic.help(format!("{value} dB is a factor of {fitted:.3}"))
+        } else {
+            diagnostic
+        });
     }
     Ok(fitted)
 }

@@ -148,7 +148,8 @@ impl Interpreter<'_> {
         let Value::Theta(mut patch) = base else {
             return Err(Diagnostic::new("only the fields of a theta can be set", name.span).label(format!("this is {}", base.ty())));
         };
-        let target = Field::from_name(&field.text).ok_or_else(|| Diagnostic::new(format!("theta has no field '{}'", field.text), field.span))?;
+        let target =
+            Field::from_name(&field.text).ok_or_else(|| Diagnostic::new(format!("theta has no field '{}'", field.text), field.span))?;
         let mut new = self.expr(value)?;
         if let Some(op) = op.arithmetic() {
             let old = ops::field(&Value::Theta(patch.clone()), &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))?;
@@ -211,7 +212,9 @@ impl Interpreter<'_> {
             ExprKind::List(items) => Ok(Value::list(items.iter().map(|item| self.expr(item)).collect::<Result<_, _>>()?)),
             ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
             ExprKind::Name(name) => self.name(name, expr.span),
-            ExprKind::Field { base, field } => ops::field(&self.expr(base)?, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span)),
+            ExprKind::Field { base, field } => {
+                ops::field(&self.expr(base)?, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))
+            }
             ExprKind::Index { base, index } => {
                 let (base, place) = (self.expr(base)?, self.expr(index)?);
                 ops::index(&base, &place).map_err(|wrong| Diagnostic::new(wrong, index.span))
@@ -260,10 +263,8 @@ impl Interpreter<'_> {
     }
 
     fn call(&mut self, call: &ast::Call, piped: Option<(Value, Span)>, span: Span) -> Result<Value, Diagnostic> {
-        let verb = self
-            .verbs
-            .verb(&call.verb.text)
-            .ok_or_else(|| Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span))?;
+        let verb =
+            self.verbs.verb(&call.verb.text).ok_or_else(|| Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span))?;
         let signature = &verb.signature;
         let bound = bind(call, piped.as_ref().map(|(_, span)| *span), signature)?;
         let mut args: Vec<Option<Value>> = Vec::with_capacity(bound.len());
@@ -341,4 +342,3 @@ fn place(fault: Fault, signature: &Signature, spans: &[Option<Span>], call: Span
         None => diagnostic,
     }
 }
-

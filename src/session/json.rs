@@ -21,7 +21,10 @@ pub fn shown(value: &Value) -> Json {
         Value::Theta(patch) => ("theta", Json::Object(patch.theta.to_json())),
         Value::Clip(clip) => ("clip", json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()})),
         Value::Pairs(pairs) => ("pairs", json!({"rows": pairs.rows.len(), "columns": columns(pairs)})),
-        Value::Flow(flow) => ("flow", json!({"config": flow.config, "encoder": flow.encoder, "epochs": flow.epochs(), "best_epoch": flow.best_epoch, "losses": flow.history.last()})),
+        Value::Flow(flow) => (
+            "flow",
+            json!({"config": flow.config, "encoder": flow.encoder, "epochs": flow.epochs(), "best_epoch": flow.best_epoch, "losses": flow.history.last()}),
+        ),
         Value::Embedding(embedding) => ("embedding", json!(embedding.vector)),
         Value::Figure(picture) => ("figure", json!({"title": picture.title, "width": picture.size.0, "height": picture.size.1})),
     };
@@ -91,7 +94,8 @@ pub fn loaded(json: &Json) -> Result<Value, String> {
         Json::Object(object) => {
             let theta = crate::theta::Theta::from_json(json).map_err(|error| error.to_string())?;
             let text = |key: &str| object.get(key).and_then(Json::as_str).map(String::from);
-            let origin = super::value::Origin { prompt: text("prompt"), seed: object.get("seed").and_then(Json::as_u64), flow: text("flow") };
+            let origin =
+                super::value::Origin { prompt: text("prompt"), seed: object.get("seed").and_then(Json::as_u64), flow: text("flow") };
             let known = origin != super::value::Origin::default();
             Ok(Value::Theta(Patch { theta, origin: known.then(|| origin.into()) }))
         }

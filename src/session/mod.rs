@@ -2,11 +2,11 @@
 //! through a registry that is handed to it, and knows no terminal.
 
 pub mod call;
+mod convert;
 pub mod fault;
 pub mod interpret;
 pub mod journal;
 pub mod json;
-mod convert;
 mod ops;
 pub mod seeds;
 pub mod show;

@@ -19,7 +19,9 @@ pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String
             }
             Ok(Value::Number(Number { value, dimension: combine(op, a.dimension, b.dimension)? }))
         }
-        (Value::Number(factor), vector) if op == BinaryOp::Mul && is_plain(factor) => scale(vector, factor.value).ok_or_else(|| mismatch(op, left, right)),
+        (Value::Number(factor), vector) if op == BinaryOp::Mul && is_plain(factor) => {
+            scale(vector, factor.value).ok_or_else(|| mismatch(op, left, right))
+        }
         (vector, Value::Number(factor)) if matches!(op, BinaryOp::Mul | BinaryOp::Div) && is_plain(factor) => {
             if op == BinaryOp::Div && factor.value == 0.0 {
                 return Err("division by zero".into());
@@ -43,7 +45,9 @@ fn mismatch(op: BinaryOp, left: &Value, right: &Value) -> String {
 fn scale(vector: &Value, factor: f64) -> Option<Value> {
     Some(match vector {
         Value::Theta(patch) => Value::Theta(Theta(patch.theta.0.map(|value| value * factor)).into()),
-        Value::Clip(clip) => Value::Clip(Clip::new(clip.samples.iter().map(|sample| (f64::from(*sample) * factor) as f32).collect(), clip.rate)),
+        Value::Clip(clip) => {
+            Value::Clip(Clip::new(clip.samples.iter().map(|sample| (f64::from(*sample) * factor) as f32).collect(), clip.rate))
+        }
         Value::Embedding(embedding) => {
             let vector = embedding.vector.iter().map(|value| (f64::from(*value) * factor) as f32).collect();
             Value::Embedding(Arc::new(Embedding { vector, encoder: embedding.encoder.clone(), caption: None }))
@@ -103,7 +107,8 @@ pub fn field(base: &Value, name: &str) -> Result<Value, String> {
         (Value::Pairs(pairs), "rows") => Value::number(pairs.rows.len() as f64),
         (Value::Pairs(pairs), "captions") => Value::list(pairs.rows.iter().map(|row| Value::text(row.prompt.as_str())).collect()),
         (Value::Pairs(pairs), "thetas") => {
-            let thetas: Option<Vec<Value>> = pairs.rows.iter().map(|row| row.theta().map(|theta| Value::Theta(Patch::from(*theta)))).collect();
+            let thetas: Option<Vec<Value>> =
+                pairs.rows.iter().map(|row| row.theta().map(|theta| Value::Theta(Patch::from(*theta)))).collect();
             Value::list(thetas.ok_or("these pairs have no thetas yet; extract gives them")?)
         }
         (Value::Flow(flow), "epochs") => Value::number(flow.epochs() as f64),

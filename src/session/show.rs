@@ -24,7 +24,9 @@ pub fn look(value: &Value) -> Output {
         Value::Clip(clip) => Output::Clip(clip.clone()),
         Value::Figure(picture) => Output::Picture((**picture).clone()),
         Value::Pairs(pairs) => Output::Table(pairs_table(pairs)),
-        Value::List(items) if !items.is_empty() && items.iter().all(|item| matches!(item, Value::Theta(_))) => Output::Table(thetas_table(items)),
+        Value::List(items) if !items.is_empty() && items.iter().all(|item| matches!(item, Value::Theta(_))) => {
+            Output::Table(thetas_table(items))
+        }
         Value::List(items) if items.len() > 1 && !items.iter().all(is_plain) => {
             let rows = items.iter().take(MOST_ROWS).enumerate().map(|(index, item)| vec![format!("[{index}]"), inline(item)]).collect();
             Output::Table(Table { title: value.ty().to_string(), rows, footer: left_out(items.len()), ..Table::default() })
@@ -59,7 +61,8 @@ pub fn inline(value: &Value) -> String {
             format!("{}..{}{step}", number(range.start), number(range.end))
         }
         Value::Theta(patch) => {
-            let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), plain(patch.theta.get(*field)))).collect();
+            let fields: Vec<String> =
+                Field::ALL.iter().map(|field| format!("{}={}", field.name(), plain(patch.theta.get(*field)))).collect();
             format!("theta {}", fields.join(" "))
         }
         Value::Clip(clip) => {
