@@ -52,8 +52,13 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, diagnostic: Diagnostic) -> Known {
+    fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Reports, and goes on as if the value could be anything.
+    fn error(&mut self, diagnostic: Diagnostic) -> Known {
+        self.report(diagnostic);
         Known::of(Type::ANY)
     }
 
@@ -65,7 +70,9 @@ impl Checker<'_> {
 
     fn statement(&mut self, statement: &Statement) {
         match &statement.kind {
-            StatementKind::Expr(expr) => drop(self.expr(expr)),
+            StatementKind::Expr(expr) => {
+                self.expr(expr);
+            }
             StatementKind::Bind { name, value } => {
                 let known = self.expr(value);
                 if known.ty == Type::One(Kind::Nothing) {
@@ -84,7 +91,7 @@ impl Checker<'_> {
                     let old = Known::of(Type::number(super::quantity::dimension_of(field.info().quantity)));
                     match arithmetic(op, old, known, value.span) {
                         Ok(result) => known = result,
-                        Err(diagnostic) => drop(self.error(diagnostic)),
+                        Err(diagnostic) => self.report(diagnostic),
                     }
                 }
                 if let Err(diagnostic) = fits_field(field, known, value.span) {
@@ -103,7 +110,9 @@ impl Checker<'_> {
                 self.statements(body);
                 match before {
                     Some(ty) => self.scope.bind(&var.text, ty),
-                    None => drop(self.scope.names.remove(&var.text)),
+                    None => {
+                        self.scope.names.remove(&var.text);
+                    }
                 }
             }
             StatementKind::Rust { .. } => {
@@ -174,9 +183,7 @@ impl Checker<'_> {
                     kind = Some(if step.is_some_and(|step| std::ptr::eq(step, edge)) { kind.unwrap_or(joined) } else { joined });
                 }
                 Type::One(Kind::Any) => {}
-                other => {
-                    drop(self.error(Diagnostic::new("a range goes from number to number", edge.span).label(format!("this is {other}"))))
-                }
+                other => self.report(Diagnostic::new("a range goes from number to number", edge.span).label(format!("this is {other}"))),
             }
         }
         Known::of(Type::List(kind.unwrap_or(Kind::Number(None))))
@@ -309,15 +316,16 @@ impl Checker<'_> {
                 }
             },
             Accepts::Place => {
-                match &expr.kind {
-                    ExprKind::Name(name) => drop(self.name(name, expr.span)),
-                    ExprKind::Field { base, .. } if matches!(base.kind, ExprKind::Name(_)) => drop(self.expr(expr)),
-                    _ => drop(
-                        self.error(
-                            Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span)
-                                .label("a name or name.field is expected here"),
-                        ),
-                    ),
+                let is_place = match &expr.kind {
+                    ExprKind::Name(_) => true,
+                    ExprKind::Field { base, .. } => matches!(base.kind, ExprKind::Name(_)),
+                    _ => false,
+                };
+                if is_place {
+                    self.expr(expr);
+                } else {
+                    let diagnostic = Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span);
+                    self.report(diagnostic.label("a name or name.field is expected here"));
                 }
                 None
             }
