@@ -1,0 +1,221 @@
+//! A flow as a `.safetensors` file: the reference's parameter names, the scalers as tensors, everything else as JSON in the metadata.
+//!
+//! Tensors: `layers.N.*` as [`Sizes::name`] says (F32), `perms` and `invs` (I64, one row a layer: `x'[j] = x[perm[j]]`), `theta_mean`,
+//! `theta_std`, `text_mean`, `text_std` (F32). Metadata: one key, [`KEY`], holding a [`Header`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use serde::{Deserialize, Serialize};
+
+use super::FlowError;
+use super::config::{Mask, TrainConfig};
+use super::flow::Flow;
+use super::history::Epoch;
+use super::init::inverted;
+use super::layout::{Part, Sizes};
+use super::scaler::Scaler;
+use crate::files;
+use crate::theta::DIM;
+
+/// The metadata key under which the header stands. One key, since a map's order is not stable.
+const KEY: &str = "awol";
+/// Raised when a reader of before would misread what is written.
+const FORMAT: u32 = 1;
+/// Longest embedding that a file may claim.
+const MAX_TEXT: usize = 1 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: u32,
+    encoder: String,
+    theta_dim: usize,
+    text_dim: usize,
+    config: TrainConfig,
+    constants: [Option<f64>; DIM],
+    best_epoch: usize,
+    history: Vec<Epoch>,
+}
+
+impl Flow {
+    /// The file's bytes; the same for the same flow.
+    ///
+    /// # Errors
+    /// None in a flow that was trained or loaded; the format's own limits otherwise.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FlowError> {
+        let sizes = self.sizes();
+        let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
+        for (layer, part) in sizes.parts() {
+            tensors.insert(sizes.name(layer, part), (Dtype::F32, sizes.shape(part), floats(self.params().get(layer, part))));
+        }
+        for (name, numbers) in self.scaler_tensors() {
+            tensors.insert(name.to_string(), (Dtype::F32, vec![numbers.len()], floats(numbers)));
+        }
+        let inverses: Vec<_> = self.orders.iter().map(inverted).collect();
+        for (name, orders) in [("perms", &self.orders[..]), ("invs", &inverses)] {
+            let bytes = orders.as_flattened().iter().flat_map(|dim| (*dim as i64).to_le_bytes()).collect();
+            tensors.insert(name.to_string(), (Dtype::I64, vec![orders.len(), DIM], bytes));
+        }
+        let header = Header {
+            format: FORMAT,
+            encoder: self.encoder.clone(),
+            theta_dim: DIM,
+            text_dim: self.text_dim(),
+            config: self.config.clone(),
+            constants: self.constants,
+            best_epoch: self.best_epoch,
+            history: self.history.to_vec(),
+        };
+        let header = serde_json::to_string(&header).map_err(refused)?;
+        let views = tensors.iter().map(|(name, (dtype, shape, bytes))| Ok((name, TensorView::new(*dtype, shape.clone(), bytes)?)));
+        let views: Vec<_> = views.collect::<Result<_, safetensors::SafeTensorError>>().map_err(refused)?;
+        serialize(views, Some(HashMap::from([(KEY.to_string(), header)]))).map_err(refused)
+    }
+
+    /// # Errors
+    /// The bytes are no safetensors file of this program, or a tensor is missing, unknown, of another shape or type, or has a number that
+    /// is not finite; the error names it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Flow, FlowError> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| wrong(format!("a damaged safetensors file ({error})")))?;
+        let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
+        let header =
+            header.ok_or_else(|| wrong(format!("a safetensors file without '{KEY}' in its metadata; this program did not write it")))?;
+        let header: Header = serde_json::from_str(header).map_err(|error| wrong(format!("its metadata is damaged ({error})")))?;
+        let sizes = header.sizes()?;
+        let file = File { tensors: SafeTensors::deserialize(bytes).map_err(|error| wrong(format!("damaged ({error})")))?, sizes };
+        file.check_names()?;
+
+        let mut params = Vec::with_capacity(sizes.total());
+        for (layer, part) in sizes.parts() {
+            let name = sizes.name(layer, part);
+            let values = file.floats(&name, &sizes.shape(part))?;
+            if part == Part::Mask && sizes.mask == Mask::Fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
+                return Err(wrong(format!("'{name}' has a value that is neither 0 nor 1")));
+            }
+            params.extend(values);
+        }
+        let flow = Flow {
+            theta: file.scaler("theta", DIM)?,
+            text: file.scaler("text", sizes.text)?,
+            orders: file.orders()?.into(),
+            params: params.into(),
+            config: header.config,
+            encoder: header.encoder,
+            constants: header.constants,
+            history: header.history.into(),
+            best_epoch: header.best_epoch,
+        };
+        Ok(flow)
+    }
+
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), FlowError> {
+        Ok(files::write(path, &self.to_bytes()?)?)
+    }
+
+    /// # Errors
+    /// The file cannot be read, or as [`Flow::from_bytes`].
+    pub fn load(path: &Path) -> Result<Flow, FlowError> {
+        let bytes = files::read(path)?;
+        Flow::from_bytes(&bytes).map_err(|source| FlowError::InFile { path: path.to_path_buf(), source: Box::new(source) })
+    }
+
+    fn scaler_tensors(&self) -> [(&'static str, &[f32]); 4] {
+        let (theta, text) = (&self.theta, &self.text);
+        [("theta_mean", &theta.mean), ("theta_std", &theta.std), ("text_mean", &text.mean), ("text_std", &text.std)]
+    }
+}
+
+impl Header {
+    fn sizes(&self) -> Result<Sizes, FlowError> {
+        if self.format != FORMAT {
+            return Err(wrong(format!("written in format {}, of which this program reads {FORMAT}", self.format)));
+        }
+        self.config.validate()?;
+        if self.theta_dim != DIM || self.text_dim == 0 || self.text_dim > MAX_TEXT {
+            return Err(wrong(format!("it has theta_dim {} and text_dim {}", self.theta_dim, self.text_dim)));
+        }
+        if self.best_epoch > self.history.len() {
+            return Err(wrong(format!("its best epoch is {} of {}", self.best_epoch, self.history.len())));
+        }
+        Ok(Sizes { layers: self.config.layers, hidden: self.config.hidden, text: self.text_dim, mask: self.config.mask })
+    }
+}
+
+struct File<'a> {
+    tensors: SafeTensors<'a>,
+    sizes: Sizes,
+}
+
+impl File<'_> {
+    /// Every tensor that is there is one that is known. (That each known one is there shows when it is read.)
+    fn check_names(&self) -> Result<(), FlowError> {
+        let others = ["theta_mean", "theta_std", "text_mean", "text_std", "perms", "invs"].map(String::from);
+        let known: Vec<String> = self.sizes.parts().map(|(layer, part)| self.sizes.name(layer, part)).chain(others).collect();
+        match self.tensors.names().into_iter().find(|name| !known.iter().any(|known| known == name)) {
+            Some(name) => Err(wrong(format!("it has a tensor '{name}', which this flow does not"))),
+            None => Ok(()),
+        }
+    }
+
+    /// A tensor's bytes, where it has this type and shape.
+    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&[u8], FlowError> {
+        let tensor = self.tensors.tensor(name).map_err(|_| wrong(format!("the tensor '{name}' is missing")))?;
+        if tensor.dtype() != dtype || tensor.shape() != shape {
+            let (found_type, found) = (tensor.dtype(), tensor.shape());
+            return Err(wrong(format!("'{name}' is {found_type} {found:?}, where {dtype} {shape:?} is expected")));
+        }
+        Ok(tensor.data())
+    }
+
+    fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, FlowError> {
+        let (numbers, _) = self.bytes(name, Dtype::F32, shape)?.as_chunks::<4>();
+        let numbers: Vec<f32> = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        if numbers.iter().all(|number| number.is_finite()) {
+            Ok(numbers)
+        } else {
+            Err(wrong(format!("'{name}' has a number that is not finite")))
+        }
+    }
+
+    fn scaler(&self, of: &str, width: usize) -> Result<Scaler, FlowError> {
+        let mean = self.floats(&format!("{of}_mean"), &[width])?;
+        let std = self.floats(&format!("{of}_std"), &[width])?;
+        if std.iter().any(|std| *std <= 0.0) {
+            return Err(wrong(format!("'{of}_std' has a number that is not above 0")));
+        }
+        Ok(Scaler { mean: mean.into(), std: std.into() })
+    }
+
+    fn orders(&self) -> Result<Vec<[usize; DIM]>, FlowError> {
+        let read = |name: &str| {
+            let (numbers, _) = self.bytes(name, Dtype::I64, &[self.sizes.layers, DIM])?.as_chunks::<8>();
+            let numbers: Vec<usize> = numbers.iter().map(|bytes| usize::try_from(i64::from_le_bytes(*bytes)).unwrap_or(DIM)).collect();
+            let (orders, _) = numbers.as_chunks::<DIM>();
+            match orders.iter().position(|order| (0..DIM).any(|dim| !order.contains(&dim))) {
+                Some(layer) => Err(wrong(format!("'{name}' of layer {layer} is not a permutation of 0 to {}", DIM - 1))),
+                None => Ok(orders.to_vec()),
+            }
+        };
+        let (orders, inverses) = (read("perms")?, read("invs")?);
+        match orders.iter().zip(&inverses).position(|(order, inverse)| inverted(order) != *inverse) {
+            Some(layer) => Err(wrong(format!("'invs' of layer {layer} does not undo its 'perms'"))),
+            None => Ok(orders),
+        }
+    }
+}
+
+fn floats(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn wrong(what: String) -> FlowError {
+    FlowError::Checkpoint(what)
+}
+
+fn refused(error: impl std::fmt::Display) -> FlowError {
+    wrong(format!("it cannot be written ({error})"))
+}

@@ -1,0 +1,239 @@
+//! What a training run is told: every option with its default, its range, and an error that names it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::FlowError;
+
+/// Which dims of theta a coupling layer leaves as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mask {
+    /// Learned, but 0 or 1 (straight-through gradient), so that the inverse is exact.
+    #[default]
+    Hard,
+    /// The sigmoid of learned logits. The net sees `m*x` on one side and `m*y` on the other, so the inverse is not exact.
+    Soft,
+    /// 0, 1, 0, 1, … in every layer.
+    Fixed,
+}
+
+impl Mask {
+    pub const ALL: [Mask; 3] = [Mask::Hard, Mask::Soft, Mask::Fixed];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Mask::Hard => "hard",
+            Mask::Soft => "soft",
+            Mask::Fixed => "fixed",
+        }
+    }
+
+    /// Whether training changes it.
+    pub fn learned(self) -> bool {
+        self != Mask::Fixed
+    }
+}
+
+/// Where the training arithmetic runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeviceChoice {
+    /// CUDA where the program was built with it and finds a GPU, else the CPU.
+    #[default]
+    Auto,
+    Cpu,
+    Cuda,
+}
+
+impl DeviceChoice {
+    pub const ALL: [DeviceChoice; 3] = [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::Cuda];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            DeviceChoice::Auto => "auto",
+            DeviceChoice::Cpu => "cpu",
+            DeviceChoice::Cuda => "cuda",
+        }
+    }
+}
+
+macro_rules! by_name {
+    ($kind:ty, $option:literal, $expected:literal) => {
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl FromStr for $kind {
+            type Err = FlowError;
+
+            fn from_str(name: &str) -> Result<Self, FlowError> {
+                let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+                found.ok_or_else(|| FlowError::Option { option: $option, value: name.to_string(), expected: $expected })
+            }
+        }
+    };
+}
+
+by_name!(Mask, "mask", "hard, soft or fixed");
+by_name!(DeviceChoice, "device", "auto, cpu or cuda");
+
+/// The options of a training run. `Default` gives those of the `train` verb.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Passes over the training rows in total, those of a resumed flow included.
+    pub epochs: usize,
+    /// Rows in an update.
+    pub batch: usize,
+    /// Coupling layers.
+    pub layers: usize,
+    /// Width of the net in each layer.
+    pub hidden: usize,
+    /// Share of the net's activations that training sets to 0.
+    pub dropout: f64,
+    pub mask: Mask,
+    /// Learning rate at the start.
+    pub lr: f64,
+    /// The plateau schedule goes no lower.
+    pub lr_min: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
+    /// Weight of the reconstruction loss, `huber(g(0, c), theta)`.
+    pub w_rec: f64,
+    /// Weight of the cycle loss, `huber(g(f(theta, c), c), theta)`.
+    pub w_cyc: f64,
+    /// Weight of the prior loss, `mean(f(theta, c)^2)`.
+    pub w_prior: f64,
+    /// Where the Huber loss turns from square to straight, in standard deviations.
+    pub huber_beta: f64,
+    /// Standard deviation of the noise on the standardised text while training.
+    pub text_noise: f64,
+    /// Decay of the weights' moving average, once enough updates are done.
+    pub ema: f64,
+    /// Share of the rows kept for validation (at least one row).
+    pub val_ratio: f64,
+    /// From which all randomness of the run follows.
+    pub seed: u64,
+    /// Threads of the arithmetic; 0 for all cores. Changes no result, and is not saved.
+    #[serde(skip)]
+    pub threads: usize,
+    /// Not saved.
+    #[serde(skip)]
+    pub device: DeviceChoice,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        TrainConfig {
+            epochs: 400,
+            batch: 256,
+            layers: 6,
+            hidden: 768,
+            dropout: 0.05,
+            mask: Mask::Hard,
+            lr: 2e-3,
+            lr_min: 2e-5,
+            weight_decay: 1e-4,
+            w_rec: 1.0,
+            w_cyc: 0.5,
+            w_prior: 0.1,
+            huber_beta: 0.02,
+            text_noise: 0.01,
+            ema: 0.999,
+            val_ratio: 0.1,
+            seed: 0,
+            threads: 0,
+            device: DeviceChoice::Auto,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Most coupling layers of a flow.
+    pub const MAX_LAYERS: usize = 64;
+    /// Widest net of a layer.
+    pub const MAX_HIDDEN: usize = 4096;
+
+    /// # Errors
+    /// The first option outside its range, by name.
+    pub fn validate(&self) -> Result<(), FlowError> {
+        within("epochs", self.epochs, 1..=1_000_000, "1 to 1000000")?;
+        within("batch", self.batch, 1..=1_000_000, "1 to 1000000")?;
+        within("layers", self.layers, 1..=Self::MAX_LAYERS, "1 to 64")?;
+        within("hidden", self.hidden, 1..=Self::MAX_HIDDEN, "1 to 4096")?;
+        within("dropout", self.dropout, 0.0..=0.95, "0 to 0.95")?;
+        within("lr", self.lr, 1e-12..=1.0, "above 0, at most 1")?;
+        within("lr_min", self.lr_min, 0.0..=self.lr, "0 to lr")?;
+        within("weight_decay", self.weight_decay, 0.0..=1.0, "0 to 1")?;
+        for (option, weight) in [("w_rec", self.w_rec), ("w_cyc", self.w_cyc), ("w_prior", self.w_prior)] {
+            within(option, weight, 0.0..=1e6, "0 to 1e6")?;
+        }
+        if self.w_rec + self.w_cyc + self.w_prior == 0.0 {
+            return Err(out_of_range("w_rec", &self.w_rec, "above 0 where w_cyc and w_prior are 0"));
+        }
+        within("huber_beta", self.huber_beta, 1e-6..=1e3, "1e-6 to 1000")?;
+        within("text_noise", self.text_noise, 0.0..=10.0, "0 to 10")?;
+        within("ema", self.ema, 0.0..=0.999_999, "0 to 0.999999")?;
+        within("val_ratio", self.val_ratio, 0.0..=0.9, "0 to 0.9")?;
+        within("threads", self.threads, 0..=1024, "0 (all cores) to 1024")
+    }
+}
+
+fn within<T: PartialOrd + fmt::Display>(
+    option: &'static str,
+    value: T,
+    range: std::ops::RangeInclusive<T>,
+    expected: &'static str,
+) -> Result<(), FlowError> {
+    if range.contains(&value) { Ok(()) } else { Err(out_of_range(option, &value, expected)) }
+}
+
+fn out_of_range(option: &'static str, value: &dyn fmt::Display, expected: &'static str) -> FlowError {
+    FlowError::Option { option, value: value.to_string(), expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bad_option_is_named() {
+        TrainConfig::default().validate().unwrap();
+        type Spoil = fn(&mut TrainConfig);
+        let cases: [(&str, Spoil); 16] = [
+            ("epochs", |c| c.epochs = 0),
+            ("batch", |c| c.batch = 0),
+            ("layers", |c| c.layers = 65),
+            ("hidden", |c| c.hidden = 0),
+            ("dropout", |c| c.dropout = 1.0),
+            ("lr", |c| c.lr = f64::NAN),
+            ("lr_min", |c| c.lr_min = 0.1),
+            ("weight_decay", |c| c.weight_decay = -1.0),
+            ("w_rec", |c| (c.w_rec, c.w_cyc, c.w_prior) = (0.0, 0.0, 0.0)),
+            ("w_cyc", |c| c.w_cyc = f64::INFINITY),
+            ("w_prior", |c| c.w_prior = -0.1),
+            ("huber_beta", |c| c.huber_beta = 0.0),
+            ("text_noise", |c| c.text_noise = -0.1),
+            ("ema", |c| c.ema = 1.0),
+            ("val_ratio", |c| c.val_ratio = 1.0),
+            ("threads", |c| c.threads = 5000),
+        ];
+        for (option, spoil) in cases {
+            let mut config = TrainConfig::default();
+            spoil(&mut config);
+            let error = config.validate().unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{option}=")), "{error}");
+        }
+    }
+
+    #[test]
+    fn choices_by_name() {
+        assert_eq!("soft".parse::<Mask>().unwrap(), Mask::Soft);
+        assert_eq!("cuda".parse::<DeviceChoice>().unwrap(), DeviceChoice::Cuda);
+        assert!("half".parse::<Mask>().unwrap_err().to_string().contains("hard, soft or fixed"));
+    }
+}

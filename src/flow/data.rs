@@ -1,0 +1,130 @@
+//! From rows of captions and thetas to standardised training and validation rows.
+
+use super::FlowError;
+use super::flow::check_embedding;
+use super::rng::{Purpose, permutation, stream};
+use super::scaler::Scaler;
+use crate::theta::{DIM, Field};
+
+/// What a flow is trained on: the same row of `theta` and `text` belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Examples<'a> {
+    /// In theta's own units.
+    pub theta: &'a [[f64; DIM]],
+    /// Text embeddings of equal length; rows with the same caption may share one.
+    pub text: &'a [&'a [f32]],
+    /// The encoder that made the embeddings.
+    pub encoder: &'a str,
+}
+
+impl Examples<'_> {
+    /// # Errors
+    /// Fewer than two rows, lengths that differ, a number that is not finite.
+    pub fn check(&self) -> Result<(), FlowError> {
+        if self.theta.len() != self.text.len() {
+            let (left, right) = (self.theta.len(), self.text.len());
+            return Err(FlowError::Lengths { left, what_left: "thetas", right, what_right: "embeddings" });
+        }
+        let width = self.text.first().map_or(0, |text| text.len());
+        for (row, (theta, text)) in self.theta.iter().zip(self.text).enumerate() {
+            check_embedding(row, text, width.max(1))?;
+            // A theta beyond what 32 bits hold would turn the losses to infinity.
+            if let Some(field) = Field::ALL.into_iter().find(|field| !(theta[field.index()] as f32).is_finite()) {
+                return Err(FlowError::NotFinite { what: format!("theta.{}", field.name()), row });
+            }
+        }
+        if self.theta.len() < 2 { Err(FlowError::TooFewRows { rows: self.theta.len() }) } else { Ok(()) }
+    }
+
+    /// Which rows train and which validate: `max(1, floor(ratio * rows))` of them, drawn by the seed.
+    pub fn split(&self, ratio: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+        let rows = self.theta.len();
+        let count = ((ratio * rows as f64) as usize).clamp(1, rows.saturating_sub(1).max(1));
+        let mut validation = permutation(&mut stream(seed, Purpose::Split, 0, 0), rows);
+        let train = validation.split_off(count.min(rows));
+        (train, validation)
+    }
+
+    /// The scalers of theta and text over some rows.
+    pub fn scalers(&self, rows: &[usize]) -> (Scaler, Scaler) {
+        let theta: Vec<&[f64; DIM]> = rows.iter().map(|row| &self.theta[*row]).collect();
+        let text: Vec<&[f32]> = rows.iter().map(|row| self.text[*row]).collect();
+        (Scaler::fit::<f64>(&theta), Scaler::fit::<f32>(&text))
+    }
+
+    /// The value of each column of theta that is the same in all of these rows.
+    pub fn constants(&self, rows: &[usize]) -> [Option<f64>; DIM] {
+        std::array::from_fn(|dim| {
+            let first = self.theta[*rows.first()?][dim];
+            rows.iter().all(|row| self.theta[*row][dim] == first).then_some(first)
+        })
+    }
+}
+
+/// Standardised rows, side by side.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    count: usize,
+    width: usize,
+    theta: Vec<f32>,
+    text: Vec<f32>,
+}
+
+impl Rows {
+    pub fn new(examples: &Examples, rows: &[usize], theta: &Scaler, text: &Scaler) -> Rows {
+        Rows {
+            count: rows.len(),
+            width: text.width(),
+            theta: rows.iter().flat_map(|row| theta.standardise(&examples.theta[*row])).collect(),
+            text: rows.iter().flat_map(|row| text.standardise(examples.text[*row])).collect(),
+        }
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The thetas (rows, 10) and texts (rows, width) of some of the rows.
+    pub fn gather(&self, rows: &[usize]) -> (Vec<f32>, Vec<f32>) {
+        let pick = |from: &[f32], width: usize| {
+            let mut picked = Vec::with_capacity(rows.len() * width);
+            rows.iter().for_each(|row| picked.extend_from_slice(&from[row * width..][..width]));
+            picked
+        };
+        (pick(&self.theta, DIM), pick(&self.text, self.width))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenth_and_at_least_one_row_validates() {
+        for (rows, expected) in [(2, 1), (9, 1), (20, 2), (495, 49)] {
+            let theta = vec![[0.0; DIM]; rows];
+            let text = vec![&[0.0f32][..]; rows];
+            let examples = Examples { theta: &theta, text: &text, encoder: "hash" };
+            let (train, validation) = examples.split(0.1, 123);
+            assert_eq!((train.len(), validation.len()), (rows - expected, expected));
+            let mut all = [train, validation].concat();
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..rows));
+            assert_ne!(examples.split(0.1, 123), examples.split(0.1, 9));
+        }
+    }
+
+    #[test]
+    fn bad_rows_are_named() {
+        let say = |theta: &[[f64; DIM]], text: &[&[f32]]| Examples { theta, text, encoder: "hash" }.check().unwrap_err().to_string();
+        let mut theta = [[1.0; DIM]; 3];
+        assert!(say(&theta[..1], &[&[1.0]]).contains("1 rows cannot"));
+        assert!(say(&[], &[]).contains("0 rows cannot"));
+        assert!(say(&theta, &[&[1.0]]).contains("3 thetas do not go with 1 embeddings"));
+        assert!(say(&theta, &[&[1.0], &[1.0], &[1.0, 2.0]]).contains("row 2 has 2 numbers"));
+        assert!(say(&theta, &[&[1.0], &[f32::NAN], &[1.0]]).contains("embedding[0] of row 1"));
+        assert!(say(&theta, &[&[], &[], &[]]).contains("0 numbers"));
+        theta[2][5] = f64::INFINITY;
+        assert!(say(&theta, &[&[1.0], &[1.0], &[1.0]]).contains("theta.decay_s of row 2"));
+    }
+}

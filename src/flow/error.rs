@@ -1,0 +1,38 @@
+//! What can go wrong with a flow.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::files::FileError;
+
+#[derive(Debug, Error)]
+pub enum FlowError {
+    #[error("{option}={value} is not possible: {expected}")]
+    Option { option: &'static str, value: String, expected: &'static str },
+    #[error("{rows} rows cannot train a flow; it takes at least two with a theta and an embedding, one of them to validate with")]
+    TooFewRows { rows: usize },
+    #[error("{left} {what_left} do not go with {right} {what_right}: one each a row")]
+    Lengths { left: usize, what_left: &'static str, right: usize, what_right: &'static str },
+    #[error("the embedding of row {row} has {found} numbers where {expected} are expected; embed all captions with one encoder")]
+    TextWidth { row: usize, found: usize, expected: usize },
+    #[error("{what} of row {row} is not a finite number")]
+    NotFinite { what: String, row: usize },
+    #[error("cannot resume: the flow has {what} {flow}, the run asks for {run}")]
+    Resume { what: &'static str, flow: String, run: String },
+    #[error("{0}")]
+    Device(String),
+    #[error("not a flow: {0}")]
+    Checkpoint(String),
+    #[error("'{}' is {source}", path.display())]
+    InFile { path: PathBuf, source: Box<FlowError> },
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl FlowError {
+    /// What a device of dfdx reports.
+    pub(super) fn device(error: impl std::fmt::Debug) -> FlowError {
+        FlowError::Device(format!("the device failed ({error:?}); a smaller batch, hidden or layers may help"))
+    }
+}

@@ -1,0 +1,46 @@
+//! The weights that training starts from.
+
+use super::layout::{Part, Sizes};
+use super::mask;
+use super::rng::{Purpose, fill_uniform, permutation, stream};
+use crate::theta::DIM;
+
+/// The flat parameters of an untrained flow: PyTorch's defaults. A linear layer's weight and bias are uniform in +-1/sqrt(inputs) (which is
+/// what He et al.'s initialisation with slope sqrt(5) comes to), norms and the scale of s are at 1, biases of norms at 0.
+pub fn weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
+    let mut rng = stream(seed, Purpose::Weights, 0, 0);
+    let mut flat = vec![0.0; sizes.total()];
+    for (layer, part) in sizes.parts() {
+        let values = &mut flat[sizes.range(layer, part)];
+        match part {
+            Part::Mask => values.iter_mut().enumerate().for_each(|(dim, value)| *value = mask::initial(sizes.mask, dim)),
+            Part::Fc1Weight | Part::Fc1Bias => fill_uniform(&mut rng, values, bound(DIM + sizes.text)),
+            Part::Fc2Weight | Part::Fc2Bias | Part::Fc3Weight | Part::Fc3Bias => fill_uniform(&mut rng, values, bound(sizes.hidden)),
+            Part::TextNormWeight | Part::Ln1Weight | Part::Ln2Weight | Part::ScaleOfS => values.fill(1.0),
+            Part::TextNormBias | Part::Ln1Bias | Part::Ln2Bias => {}
+        }
+    }
+    flat
+}
+
+fn bound(inputs: usize) -> f32 {
+    1.0 / (inputs as f32).sqrt()
+}
+
+/// The order in which each layer takes theta's dims.
+pub fn orders(layers: usize, seed: u64) -> Vec<[usize; DIM]> {
+    let mut rng = stream(seed, Purpose::Permutations, 0, 0);
+    let order = |_| {
+        let mut order = [0; DIM];
+        order.copy_from_slice(&permutation(&mut rng, DIM));
+        order
+    };
+    (0..layers).map(order).collect()
+}
+
+/// `inverse[order[j]] = j`.
+pub fn inverted(order: &[usize; DIM]) -> [usize; DIM] {
+    let mut inverse = [0; DIM];
+    order.iter().enumerate().for_each(|(to, from)| inverse[*from] = to);
+    inverse
+}

@@ -1,0 +1,178 @@
+//! The flow's parameters as one flat vector: what each stretch of it is called and its shape. Every engine and every file uses this layout.
+
+use std::ops::Range;
+
+use super::config::Mask;
+use crate::theta::DIM;
+
+/// What sizes a flow has; theta's ten dims are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub layers: usize,
+    pub hidden: usize,
+    /// Numbers in a text embedding.
+    pub text: usize,
+    pub mask: Mask,
+}
+
+/// One parameter tensor of a coupling layer, in the order in which a layer holds them. Weights are (out, in), row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The mask's logits, or the fixed mask itself: (10).
+    Mask,
+    TextNormWeight,
+    TextNormBias,
+    /// (hidden, 10 + text): the columns for theta, then those for the text.
+    Fc1Weight,
+    Fc1Bias,
+    Ln1Weight,
+    Ln1Bias,
+    Fc2Weight,
+    Fc2Bias,
+    Ln2Weight,
+    Ln2Bias,
+    /// (20, hidden): the rows for s, then those for t.
+    Fc3Weight,
+    Fc3Bias,
+    /// Scales tanh(s): a single number.
+    ScaleOfS,
+}
+
+impl Part {
+    pub const ALL: [Part; 14] = [
+        Part::Mask,
+        Part::TextNormWeight,
+        Part::TextNormBias,
+        Part::Fc1Weight,
+        Part::Fc1Bias,
+        Part::Ln1Weight,
+        Part::Ln1Bias,
+        Part::Fc2Weight,
+        Part::Fc2Bias,
+        Part::Ln2Weight,
+        Part::Ln2Bias,
+        Part::Fc3Weight,
+        Part::Fc3Bias,
+        Part::ScaleOfS,
+    ];
+
+    fn key(self, mask: Mask) -> &'static str {
+        match self {
+            Part::Mask if mask.learned() => "mask_logits",
+            Part::Mask => "fixed_mask",
+            Part::TextNormWeight => "c_ln.weight",
+            Part::TextNormBias => "c_ln.bias",
+            Part::Fc1Weight => "st_net.fc1.weight",
+            Part::Fc1Bias => "st_net.fc1.bias",
+            Part::Ln1Weight => "st_net.ln1.weight",
+            Part::Ln1Bias => "st_net.ln1.bias",
+            Part::Fc2Weight => "st_net.fc2.weight",
+            Part::Fc2Bias => "st_net.fc2.bias",
+            Part::Ln2Weight => "st_net.ln2.weight",
+            Part::Ln2Bias => "st_net.ln2.bias",
+            Part::Fc3Weight => "st_net.fc3.weight",
+            Part::Fc3Bias => "st_net.fc3.bias",
+            Part::ScaleOfS => "s_scale",
+        }
+    }
+}
+
+impl Sizes {
+    /// The shape of a part; empty for a single number.
+    pub fn shape(&self, part: Part) -> Vec<usize> {
+        match part {
+            Part::Mask => vec![DIM],
+            Part::TextNormWeight | Part::TextNormBias => vec![self.text],
+            Part::Fc1Weight => vec![self.hidden, DIM + self.text],
+            Part::Fc2Weight => vec![self.hidden, self.hidden],
+            Part::Fc3Weight => vec![2 * DIM, self.hidden],
+            Part::Fc3Bias => vec![2 * DIM],
+            Part::ScaleOfS => Vec::new(),
+            _ => vec![self.hidden],
+        }
+    }
+
+    fn len(&self, part: Part) -> usize {
+        self.shape(part).iter().product()
+    }
+
+    /// Numbers in one layer.
+    pub fn layer_len(&self) -> usize {
+        Part::ALL.iter().map(|part| self.len(*part)).sum()
+    }
+
+    /// Numbers in the whole flow.
+    pub fn total(&self) -> usize {
+        self.layers * self.layer_len()
+    }
+
+    /// Where a part of a layer lies in the flat vector.
+    pub fn range(&self, layer: usize, part: Part) -> Range<usize> {
+        let before: usize = Part::ALL.iter().take_while(|other| **other != part).map(|other| self.len(*other)).sum();
+        let start = layer * self.layer_len() + before;
+        start..start + self.len(part)
+    }
+
+    /// A part's name in files, as in `layers.0.st_net.fc1.weight`.
+    pub fn name(&self, layer: usize, part: Part) -> String {
+        format!("layers.{layer}.{}", part.key(self.mask))
+    }
+
+    /// Every part of every layer, in the flat vector's order.
+    pub fn parts(&self) -> impl Iterator<Item = (usize, Part)> {
+        (0..self.layers).flat_map(|layer| Part::ALL.into_iter().map(move |part| (layer, part)))
+    }
+
+    /// The stretches that training changes: everything but a fixed mask.
+    pub fn learned(&self) -> Vec<Range<usize>> {
+        if self.mask.learned() {
+            return std::iter::once(0..self.total()).collect();
+        }
+        let end = |layer| (layer + 1) * self.layer_len();
+        (0..self.layers).map(|layer| self.range(layer, Part::Mask).end..end(layer)).collect()
+    }
+}
+
+/// Gives each layer's stretch of the flat vector its parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Params<'a> {
+    pub sizes: Sizes,
+    pub flat: &'a [f32],
+}
+
+impl<'a> Params<'a> {
+    /// A part's numbers; empty where the vector is too short.
+    pub fn get(&self, layer: usize, part: Part) -> &'a [f32] {
+        self.flat.get(self.sizes.range(layer, part)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_tile_the_flat_vector() {
+        for mask in Mask::ALL {
+            let sizes = Sizes { layers: 3, hidden: 7, text: 5, mask };
+            let mut end = 0;
+            for (layer, part) in sizes.parts() {
+                let range = sizes.range(layer, part);
+                assert_eq!(range.start, end);
+                end = range.end;
+            }
+            assert_eq!(end, sizes.total());
+            let learned: usize = sizes.learned().iter().map(ExactSizeIterator::len).sum();
+            assert_eq!(learned, sizes.total() - if mask.learned() { 0 } else { 3 * DIM });
+        }
+    }
+
+    #[test]
+    fn names_and_shapes_are_the_reference_s() {
+        let sizes = Sizes { layers: 10, hidden: 768, text: 512, mask: Mask::Soft };
+        assert_eq!(sizes.name(9, Part::Fc1Weight), "layers.9.st_net.fc1.weight");
+        assert_eq!(sizes.shape(Part::Fc1Weight), [768, 522]);
+        assert_eq!(sizes.name(0, Part::Mask), "layers.0.mask_logits");
+        assert_eq!(Sizes { mask: Mask::Fixed, ..sizes }.name(0, Part::Mask), "layers.0.fixed_mask");
+    }
+}

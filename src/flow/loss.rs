@@ -1,0 +1,66 @@
+//! The training objective: reconstruction, cycle and prior.
+
+use dfdx::prelude::*;
+
+use super::config::TrainConfig;
+use super::history::Losses;
+use super::layer::Dropout;
+use super::leaf::{Matrix, Out, Scalar};
+use super::model::Model;
+
+/// How much each loss counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    pub rec: f64,
+    pub cyc: f64,
+    pub prior: f64,
+    /// Where the Huber loss turns from square to straight.
+    pub beta: f64,
+}
+
+impl From<&TrainConfig> for Weights {
+    fn from(config: &TrainConfig) -> Self {
+        Weights { rec: config.w_rec, cyc: config.w_cyc, prior: config.w_prior, beta: config.huber_beta }
+    }
+}
+
+/// `rec*huber(g(0,c), theta) + cyc*huber(g(f(theta,c),c), theta) + prior*mean(f(theta,c)^2)`, every mean over rows and dims: the total, with
+/// the tape that leads to its gradients, and its parts.
+pub fn objective<D: Device<f32>, T: Tape<f32, D>>(
+    model: &Model<D>,
+    theta: &Matrix<D>,
+    text: Matrix<D>,
+    weights: &Weights,
+    dropout: &mut dyn Dropout<D>,
+    tape: T,
+) -> Out<(Scalar<D, T>, Losses), D> {
+    let (contexts, tape) = model.contexts(text, tape)?;
+
+    let zeros: Matrix<D> = model.device.try_zeros_like(theta)?;
+    let made = model.inverse(zeros.put_tape(tape), &contexts, dropout)?;
+    let (rec, tape) = huber(made, theta, weights.beta)?.split_tape();
+
+    let (z, tape) = model.forward(theta.clone().put_tape(tape), &contexts, dropout)?.split_tape();
+    let (prior, tape) = z.clone().put_tape(tape).try_square()?.try_mean()?.split_tape();
+
+    let cycled = model.inverse(z.put_tape(tape), &contexts, dropout)?;
+    let (cyc, tape) = huber(cycled, theta, weights.beta)?.split_tape();
+
+    let mut losses = Losses { rec: number(&rec), cyc: number(&cyc), prior: number(&prior), total: 0.0 };
+    let (cyc, tape) = cyc.put_tape(tape).try_mul(weights.cyc as f32)?.split_tape();
+    let (prior, tape) = prior.put_tape(tape).try_mul(weights.prior as f32)?.split_tape();
+    let total = rec.put_tape(tape).try_mul(weights.rec as f32)?.try_add(cyc)?.try_add(prior)?;
+    losses.total = number(&total);
+    Ok((total, losses))
+}
+
+/// Smooth L1: `d^2 / (2 beta)` below beta, `|d| - beta/2` above; mean over all.
+fn huber<D: Device<f32>, T: Tape<f32, D>>(found: Matrix<D, T>, wanted: &Matrix<D>, beta: f64) -> Out<Scalar<D, T>, D> {
+    found.try_huber_error(wanted.clone(), beta)?.try_mean()?.try_div(beta as f32)
+}
+
+fn number<D: Device<f32>, T>(scalar: &Scalar<D, T>) -> f64 {
+    let mut value = [0.0];
+    scalar.copy_into(&mut value);
+    f64::from(value[0])
+}

@@ -1,0 +1,67 @@
+//! A run on a given number of threads. Work in a thread pool leaves the thread that it was asked for on, and a monitor stays there.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use super::FlowError;
+use crate::sink::Monitor;
+
+/// How often the monitor is asked whether to stop.
+const PERIOD: Duration = Duration::from_millis(20);
+
+/// Runs `work` with `threads` threads, 0 for all cores. What it tells its monitor reaches `monitor`, and "please stop" reaches it.
+///
+/// # Errors
+/// The threads cannot be had.
+pub fn on_threads<X: Send>(
+    threads: usize,
+    monitor: &mut dyn Monitor,
+    work: impl FnOnce(&mut dyn Monitor) -> X + Send,
+) -> Result<X, FlowError> {
+    if threads == 0 {
+        return Ok(work(monitor));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(FlowError::device)?;
+    let stop = AtomicBool::new(false);
+    let (sender, told) = mpsc::channel();
+    let mut relay = Relay { sender, stop: &stop };
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(move || pool.install(|| work(&mut relay)));
+        loop {
+            match told.recv_timeout(PERIOD) {
+                Ok(Told::Progress(done, detail)) => monitor.progress(done, &detail),
+                Ok(Told::Note(text)) => monitor.note(&text),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            stop.store(monitor.interrupted(), Ordering::Relaxed);
+        }
+        worker.join().map_err(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+enum Told {
+    Progress(u64, String),
+    Note(String),
+}
+
+struct Relay<'a> {
+    sender: mpsc::Sender<Told>,
+    stop: &'a AtomicBool,
+}
+
+impl Monitor for Relay<'_> {
+    fn progress(&mut self, done: u64, detail: &str) {
+        // The other end lives as long as the work.
+        let _ = self.sender.send(Told::Progress(done, detail.to_string()));
+    }
+
+    fn note(&mut self, text: &str) {
+        let _ = self.sender.send(Told::Note(text.to_string()));
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,86 @@
+//! All randomness of a run: one ChaCha8 stream for each purpose, epoch and batch, so that any batch can be re-made without the ones before.
+
+use rand::Rng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rand_distr::StandardNormal;
+
+/// What the numbers are for.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose {
+    Weights = 1,
+    Permutations,
+    Split,
+    Shuffle,
+    TextNoise,
+    Dropout,
+}
+
+/// The generator for one purpose in one batch; `(0, 0)` for what is drawn once a run.
+pub fn stream(seed: u64, purpose: Purpose, epoch: usize, batch: usize) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream((purpose as u64) << 56 | (epoch as u64) << 32 | batch as u64);
+    rng
+}
+
+/// 0 to `n - 1` in random order.
+pub fn permutation(rng: &mut ChaCha8Rng, n: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.shuffle(rng);
+    order
+}
+
+/// Numbers evenly spread over `-bound` to `bound`.
+pub fn fill_uniform(rng: &mut ChaCha8Rng, values: &mut [f32], bound: f32) {
+    values.fill_with(|| rng.gen_range(-bound..=bound));
+}
+
+/// Adds normal noise with standard deviation `deviation`.
+pub fn add_normal(rng: &mut ChaCha8Rng, values: &mut [f32], deviation: f32) {
+    for value in values {
+        let noise: f32 = rng.sample(StandardNormal);
+        *value += deviation * noise;
+    }
+}
+
+/// Inverted dropout: `len` factors, each 0 with probability `rate` (to 1 in 65536), else what keeps the mean at 1.
+pub fn dropout_factors(rng: &mut ChaCha8Rng, len: usize, rate: f64) -> Vec<f32> {
+    let dropped = (rate * 65536.0).round();
+    let keep = (1.0 / (1.0 - dropped / 65536.0)) as f32;
+    let threshold = dropped as u64;
+    let mut factors = vec![keep; len];
+    // 16 bits decide a factor: a quarter of the generator's work.
+    for four in factors.chunks_mut(4) {
+        let mut bits = rng.next_u64();
+        for factor in four {
+            if bits & 0xffff < threshold {
+                *factor = 0.0;
+            }
+            bits >>= 16;
+        }
+    }
+    factors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_their_own_and_repeat() {
+        let draw = |purpose, epoch, batch| stream(7, purpose, epoch, batch).next_u64();
+        assert_eq!(draw(Purpose::Dropout, 3, 2), draw(Purpose::Dropout, 3, 2));
+        assert_ne!(draw(Purpose::Dropout, 3, 2), draw(Purpose::Dropout, 2, 3));
+        assert_ne!(draw(Purpose::Dropout, 3, 2), draw(Purpose::TextNoise, 3, 2));
+    }
+
+    #[test]
+    fn dropout_keeps_the_mean() {
+        let factors = dropout_factors(&mut stream(1, Purpose::Dropout, 0, 0), 100_001, 0.2);
+        let dropped = factors.iter().filter(|factor| **factor == 0.0).count() as f64 / factors.len() as f64;
+        let mean = factors.iter().map(|factor| f64::from(*factor)).sum::<f64>() / factors.len() as f64;
+        assert!((dropped - 0.2).abs() < 0.01 && (mean - 1.0).abs() < 0.01, "{dropped} {mean}");
+        assert!(dropout_factors(&mut stream(1, Purpose::Dropout, 0, 0), 8, 0.0).iter().all(|factor| *factor == 1.0));
+    }
+}

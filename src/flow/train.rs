@@ -1,0 +1,165 @@
+//! The training run: from examples, or from a flow to go on with, to a flow.
+
+use std::sync::Arc;
+
+use dfdx::prelude::{Cache, Cpu, Device};
+
+use super::FlowError;
+use super::config::{DeviceChoice, TrainConfig};
+use super::data::{Examples, Rows};
+use super::engine::{Engine, Pass};
+use super::flow::Flow;
+use super::history::Epoch;
+use super::init;
+use super::relay;
+use super::schedule::Plateau;
+use crate::sink::Monitor;
+
+/// Trains a flow on `examples`.
+///
+/// With `resume`, goes on from that flow's weights, scalers and history until it has done `config.epochs` in all; the learning rate starts at
+/// the lower of `config.lr` and the flow's last. An interruption, or losses that are not numbers, end the run early: the flow then has the
+/// best weights so far, and a note says so.
+///
+/// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
+///
+/// # Errors
+/// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
+pub fn train(examples: &Examples, config: &TrainConfig, resume: Option<&Flow>, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
+    config.validate()?;
+    examples.check()?;
+    // Where it ran is no part of a flow.
+    let saved = TrainConfig { threads: 0, device: DeviceChoice::Auto, ..config.clone() };
+    let flow = match resume {
+        Some(flow) => continued(flow, examples, &saved)?,
+        None => untrained(examples, &saved),
+    };
+    relay::on_threads(config.threads, monitor, |monitor| match config.device {
+        #[cfg(feature = "cuda")]
+        DeviceChoice::Cuda => run(cuda()?, examples, flow, resume.is_some(), monitor),
+        #[cfg(feature = "cuda")]
+        DeviceChoice::Auto => match cuda() {
+            Ok(device) => run(device, examples, flow, resume.is_some(), monitor),
+            Err(_) => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
+        },
+        #[cfg(not(feature = "cuda"))]
+        DeviceChoice::Cuda => Err(FlowError::Option {
+            option: "device",
+            value: config.device.to_string(),
+            expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
+        }),
+        _ => run(Cpu::default(), examples, flow, resume.is_some(), monitor),
+    })?
+}
+
+#[cfg(feature = "cuda")]
+fn cuda() -> Result<dfdx::prelude::Cuda, FlowError> {
+    dfdx::prelude::Cuda::try_build(0, 0).map_err(FlowError::device)
+}
+
+/// A flow with its starting weights.
+fn untrained(examples: &Examples, config: &TrainConfig) -> Flow {
+    let (rows, _) = examples.split(config.val_ratio, config.seed);
+    let (theta, text) = examples.scalers(&rows);
+    let mut flow = Flow {
+        config: config.clone(),
+        encoder: examples.encoder.to_string(),
+        theta,
+        text,
+        constants: examples.constants(&rows),
+        history: Arc::new([]),
+        best_epoch: 0,
+        orders: init::orders(config.layers, config.seed).into(),
+        params: Arc::new([]),
+    };
+    flow.params = init::weights(&flow.sizes(), config.seed).into();
+    flow
+}
+
+/// The flow to go on with, under the new options.
+fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
+    let text = examples.text.first().map_or(0, |text| text.len());
+    let pairs = [
+        ("layers", flow.config.layers.to_string(), config.layers.to_string()),
+        ("hidden", flow.config.hidden.to_string(), config.hidden.to_string()),
+        ("mask", flow.config.mask.to_string(), config.mask.to_string()),
+        ("the encoder", flow.encoder.clone(), examples.encoder.to_string()),
+        ("a text dim of", flow.text_dim().to_string(), text.to_string()),
+    ];
+    if let Some((what, flow, run)) = pairs.into_iter().find(|(_, flow, run)| flow != run) {
+        return Err(FlowError::Resume { what, flow, run });
+    }
+    let (rows, _) = examples.split(config.val_ratio, config.seed);
+    let now = examples.constants(&rows);
+    let constants = std::array::from_fn(|dim| flow.constants[dim].filter(|value| now[dim] == Some(*value)));
+    Ok(Flow { config: config.clone(), constants, ..flow.clone() })
+}
+
+/// The weights to return, and how good they are.
+struct Best {
+    total: f64,
+    epoch: usize,
+    weights: Arc<[f32]>,
+}
+
+fn run<D>(device: D, examples: &Examples, start: Flow, resumed: bool, monitor: &mut dyn Monitor) -> Result<Flow, FlowError>
+where
+    D: Device<f32> + Cache,
+{
+    let config = start.config.clone();
+    let done = start.epochs();
+    if done >= config.epochs {
+        monitor.note(&format!("the flow has done {done} epochs already; epochs={} asks for no more (it is the total)", config.epochs));
+        return Ok(start);
+    }
+    let (train, validation) = examples.split(config.val_ratio, config.seed);
+    let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text);
+    let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
+    let mut history = start.history.to_vec();
+    let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
+    let mut plateau = Plateau::new(lr, config.lr_min);
+    let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };
+    if resumed {
+        // What is resumed is the weights to beat, on the rows of this run.
+        let total = engine.validate()?.total;
+        best.total = if total.is_nan() { f64::INFINITY } else { total };
+        plateau.observe(best.total);
+    }
+    for epoch in done..config.epochs {
+        let lr = plateau.lr();
+        let (trained, validated) = match engine.epoch(epoch, lr, &|| monitor.interrupted())? {
+            Pass::Done(trained) => (trained, engine.validate()?),
+            Pass::Interrupted => {
+                monitor.note(&format!("stopped after {} of {} epochs; the flow is the best so far", history.len(), config.epochs));
+                break;
+            }
+            Pass::NotFinite => {
+                monitor.note(&not_finite(epoch, history.len()));
+                break;
+            }
+        };
+        if !validated.is_finite() {
+            monitor.note(&not_finite(epoch, history.len()));
+            break;
+        }
+        let record = Epoch { train: trained, validation: validated, lr };
+        history.push(record);
+        plateau.observe(validated.total);
+        if validated.total < best.total {
+            best = Best { total: validated.total, epoch: history.len(), weights: engine.average().into() };
+        }
+        monitor.progress(history.len() as u64, &record.detail());
+    }
+    // Stopped within the first epoch: what it has learned so far, if that is sound.
+    if best.total == f64::INFINITY && engine.average().iter().all(|weight| weight.is_finite()) {
+        best.weights = engine.average().into();
+    }
+    Ok(Flow { history: history.into(), best_epoch: best.epoch, params: best.weights, ..start })
+}
+
+fn not_finite(epoch: usize, done: usize) -> String {
+    format!(
+        "the losses of epoch {} are not finite numbers; stopped with the best weights of the {done} before (a lower lr may help)",
+        epoch + 1
+    )
+}
