@@ -86,24 +86,29 @@ fn each_part_s_gradient_is_the_slope_of_the_loss() {
             if mask == Mask::Hard && part == Part::Mask {
                 continue; // The loss is flat there; see the test below.
             }
-            // Random directions within the part, but uphill, where the slope stands out from the rounding. The middle error counts, since a
-            // step may cross a kink of a ReLU.
+            // Random directions within the part, but uphill, where the slope stands out from the rounding. A
+            // long step may cross a kink of a ReLU, a short one drowns in rounding, and at a kink one side has the slope.
             let mut errors = Vec::new();
             for _ in 0..5 {
                 let (up, any) = (unit(along.to_vec()), unit(random(&mut rng, range.len())));
                 let direction = unit(up.iter().zip(any).map(|(up, any)| up + 0.7 * any).collect());
                 let slope: f64 = along.iter().zip(&direction).map(|(g, d)| f64::from(*g) * f64::from(*d)).sum();
-                let step = 1e-3;
-                let mut at = |sign: f32| {
+                let mut at = |step: f32| {
                     let mut flat = setup.flat.clone();
-                    flat[range.clone()].iter_mut().zip(&direction).for_each(|(x, d)| *x += sign * step * d);
+                    flat[range.clone()].iter_mut().zip(&direction).for_each(|(x, d)| *x += step * d);
                     setup.loss_at(&flat)
                 };
-                let difference = (at(1.0) - at(-1.0)) / f64::from(2.0 * step);
-                errors.push((slope - difference).abs() / (slope.abs() + 0.005));
+                let mut error = f64::INFINITY;
+                for step in [4e-3, 2e-3, 1e-3] {
+                    let (above, here, below) = (at(step), at(0.0), at(-step));
+                    for rise in [0.5 * (above - below), above - here, here - below] {
+                        error = error.min((slope - rise / f64::from(step)).abs() / (slope.abs() + 0.005));
+                    }
+                }
+                errors.push(error);
             }
             errors.sort_by(f64::total_cmp);
-            assert!(errors[2] < 3e-3, "{mask} {name}: {errors:?}");
+            assert!(errors[4] < 0.01, "{mask} {name}: {errors:?}");
         }
     }
 }

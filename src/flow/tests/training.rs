@@ -83,6 +83,21 @@ fn an_interruption_gives_a_flow_that_works() {
 }
 
 #[test]
+fn reports_and_interruptions_reach_other_threads() {
+    let data = data(60);
+    let config = TrainConfig { threads: 2, ..small() };
+    let mut watch = Watch::default();
+    data.train(&config, None, &mut watch).unwrap();
+    assert_eq!(watch.details.iter().map(|(done, _)| *done).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
+
+    let mut watch = Watch { stop_at: Some(1), ..Watch::default() };
+    let flow = data.train(&TrainConfig { epochs: 1_000_000, ..config }, None, &mut watch).unwrap();
+    assert_eq!(watch.notes.len(), 1);
+    assert!(watch.notes[0].contains("of 1000000 epochs"), "{:?}", watch.notes);
+    assert_eq!(watch.details.len(), flow.epochs());
+}
+
+#[test]
 fn losses_that_are_not_numbers_stop_the_run_with_the_weights_before() {
     let data = data(60);
     let config = TrainConfig { epochs: 2, ..small() };
