@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pictures::epochs;
 use crate::dataset::Pairs;
 use crate::files;
-use crate::flow::{self, DeviceChoice, Examples, Flow, Mask, TrainConfig};
+use crate::flow::{self, Examples, Flow, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Size};
@@ -96,10 +96,9 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (thetas, texts) = columns(&pairs)?;
     let encoder = encoder(&pairs, resumed.as_deref())?;
     let saver = Saver::of(call)?;
-    config.seed = match (&resumed, call.given("seed")) {
-        (Some(flow), false) => flow.config.seed,
-        _ => call.seed("seed"),
-    };
+    if resumed.is_none() || call.typed("seed") {
+        config.seed = call.seed("seed");
+    }
     let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder };
     let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
@@ -133,48 +132,40 @@ fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
     }
 }
 
+/// The options of the run: as typed; else those of the flow to resume; else the defaults.
 fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault> {
-    let mut config = TrainConfig {
+    let base = resumed.map_or_else(TrainConfig::default, |flow| flow.config.clone());
+    let count =
+        |name: &'static str, otherwise: usize| if call.typed(name) { call.count(name).map(|count| count as usize) } else { Ok(otherwise) };
+    let number = |name: &'static str, otherwise: f64| if call.typed(name) { call.number(name) } else { Ok(otherwise) };
+    let config = TrainConfig {
         epochs: call.count("epochs")? as usize,
-        batch: call.count("batch")? as usize,
-        layers: call.count("layers")? as usize,
-        hidden: call.count("hidden")? as usize,
-        dropout: call.number("dropout")?,
-        mask: call.text("mask")?.parse::<Mask>().map_err(|error| Fault::new(error.to_string()).at("mask"))?,
-        lr: call.number("lr")?,
-        lr_min: call.number("lr_min")?,
-        weight_decay: call.number("weight_decay")?,
-        w_rec: call.number("w_rec")?,
-        w_cyc: call.number("w_cyc")?,
-        w_prior: call.number("w_prior")?,
-        huber_beta: call.number("huber_beta")?,
-        text_noise: call.number("text_noise")?,
-        ema: call.number("ema")?,
-        val_ratio: call.number("val_ratio")?,
-        threads: if call.given("threads") { call.count("threads")? as usize } else { 0 },
-        device: call.text("device")?.parse::<DeviceChoice>().map_err(|error| Fault::new(error.to_string()).at("device"))?,
-        seed: 0,
+        batch: count("batch", base.batch)?,
+        layers: count("layers", base.layers)?,
+        hidden: count("hidden", base.hidden)?,
+        dropout: number("dropout", base.dropout)?,
+        mask: if call.typed("mask") { word(call, "mask")? } else { base.mask },
+        lr: number("lr", base.lr)?,
+        lr_min: number("lr_min", base.lr_min)?,
+        weight_decay: number("weight_decay", base.weight_decay)?,
+        w_rec: number("w_rec", base.w_rec)?,
+        w_cyc: number("w_cyc", base.w_cyc)?,
+        w_prior: number("w_prior", base.w_prior)?,
+        huber_beta: number("huber_beta", base.huber_beta)?,
+        text_noise: number("text_noise", base.text_noise)?,
+        ema: number("ema", base.ema)?,
+        val_ratio: number("val_ratio", base.val_ratio)?,
+        threads: count("threads", 0)?,
+        device: word(call, "device")?,
+        seed: base.seed,
     };
-    if let Some(flow) = resumed {
-        // The shape is the resumed flow's; saying another one is a mistake worth stopping for.
-        let shape = &flow.config;
-        for (name, asked, has) in [("layers", config.layers, shape.layers), ("hidden", config.hidden, shape.hidden)] {
-            let (_, param) = call.signature.param(name).ok_or_else(|| Fault::new(format!("no option {name}")))?;
-            let left_out = param.default == Default::Number(asked as f64);
-            if asked != has && !left_out {
-                return Err(Fault::new(format!("the flow to resume has {name}={has}, not {asked}")).at(if name == "layers" {
-                    "layers"
-                } else {
-                    "hidden"
-                }));
-            }
-        }
-        config.layers = shape.layers;
-        config.hidden = shape.hidden;
-        config.mask = shape.mask;
-    }
     config.validate()?;
     Ok(config)
+}
+
+/// A choice as the flow knows it.
+fn word<T: std::str::FromStr<Err: std::fmt::Display>>(call: &Call<'_>, name: &'static str) -> Result<T, Fault> {
+    call.text(name)?.parse().map_err(|error: T::Err| Fault::new(error.to_string()).at(name))
 }
 
 /// The two columns that training needs.

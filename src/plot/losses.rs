@@ -28,6 +28,9 @@ pub struct Epoch {
     pub valid: Terms,
 }
 
+/// A component this many times below the smallest total is left out.
+const NEGLIGIBLE: f64 = 1000.0;
+
 type Pick = fn(&Epoch) -> f64;
 
 /// Name, how thick, colour, and where in an epoch it is. Thin lines are the components, on the validation rows.
@@ -40,12 +43,16 @@ const LINES: [(&str, Option<f64>, plotters::style::RGBColor, Pick); 5] = [
 ];
 
 /// Train and validation losses over epochs on a log scale, with the validation loss's components as thin lines, and the best epoch (lowest
-/// validation total) marked. A loss that is 0, negative or not finite leaves a gap.
+/// validation total) marked. A loss that is 0, negative or not finite leaves a gap, and so does a component a thousand times below every
+/// total: what adds nothing to the sum would only flatten the rest.
 ///
 /// # Errors
 /// No loss above 0 that is finite; the size is out of bounds.
 pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, PlotError> {
-    let drawn = |pick: Pick| history.iter().map(pick).filter(|loss| *loss > 1e-30 && *loss < 1e30);
+    let totals = history.iter().flat_map(|epoch| [epoch.train.total, epoch.valid.total]).filter(|loss| *loss > 1e-30 && *loss < 1e30);
+    let least = extent(totals).map_or(1e-30, |(low, _)| low / NEGLIGIBLE);
+    let shown = |loss: f64| loss > least && loss < 1e30;
+    let drawn = |pick: Pick| history.iter().map(pick).filter(|loss| shown(*loss));
     let Some((low, high)) = extent(LINES.iter().flat_map(|line| drawn(line.3))) else {
         return Err(PlotError::Empty { figure: "a loss curve", needs: "at least one epoch with a finite loss above 0" });
     };
@@ -60,7 +67,7 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
         let plot = frame.draw(sheet);
         for (_, width, color, pick) in LINES {
             // Between epochs that can be drawn there is a line, and a gap where one cannot.
-            for part in history.split(|epoch| !(pick(epoch) > 1e-30 && pick(epoch) < 1e30)) {
+            for part in history.split(|epoch| !shown(pick(epoch))) {
                 let points: Vec<_> = part.iter().map(|epoch| (epoch.number as f64, pick(epoch))).collect();
                 let points = thinned(&points, plot.columns());
                 plot.line(sheet, &points, sheer(color, if width.is_some() { 1.0 } else { 0.85 }), width.unwrap_or(1.1));

@@ -33,6 +33,8 @@ pub struct Call<'a> {
     pub signature: &'static Signature,
     /// By parameter; defaults are filled in, and a rest parameter is a list.
     pub(super) args: Vec<Option<Value>>,
+    /// By parameter, whether the call gives it; else its default stands in.
+    pub(super) typed: &'a [bool],
     pub session: &'a mut Session,
     pub sink: &'a mut dyn Sink,
     pub verbs: &'a dyn Registry,
@@ -60,6 +62,12 @@ impl Call<'_> {
         self.args.get(index)?.as_ref()
     }
 
+    /// Whether the call gives the parameter `name` itself.
+    pub fn typed(&self, name: &str) -> bool {
+        self.signature.param(name).and_then(|(index, _)| self.typed.get(index)).is_some_and(|typed| *typed)
+    }
+
+    /// Whether there is an argument or a default for the parameter `name`.
     pub fn given(&self, name: &str) -> bool {
         self.value(name).is_some()
     }

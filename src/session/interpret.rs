@@ -292,11 +292,12 @@ impl Interpreter<'_> {
                 (_, value) => value,
             });
         }
-        self.dispatch(verb, args).map_err(|fault| place(fault, signature, &spans, span))
+        let typed: Vec<bool> = bound.iter().map(|sources| !sources.is_empty()).collect();
+        self.dispatch(verb, args, &typed).map_err(|fault| place(fault, signature, &spans, span))
     }
 
     /// Runs the verb once, or once for each element where it takes one value and was given a list.
-    fn dispatch(&mut self, verb: &'static super::call::Verb, args: Vec<Option<Value>>) -> Result<Value, Fault> {
+    fn dispatch(&mut self, verb: &'static super::call::Verb, args: Vec<Option<Value>>, typed: &[bool]) -> Result<Value, Fault> {
         let signature = &verb.signature;
         let first = signature.positional().next();
         let list = first.and_then(|(index, param)| {
@@ -304,7 +305,7 @@ impl Interpreter<'_> {
             mappable(signature, param.name, param.accepts, value).then(|| (index, value.clone()))
         });
         let Some((index, list)) = list else {
-            return (verb.run)(&mut Call { signature, args, session: self.session, sink: self.sink, verbs: self.verbs });
+            return (verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs });
         };
         let mut results = Vec::new();
         for element in ops::elements(&list).map_err(Fault::new)? {
@@ -315,7 +316,7 @@ impl Interpreter<'_> {
             if let Some(slot) = args.get_mut(index) {
                 *slot = Some(element);
             }
-            results.push((verb.run)(&mut Call { signature, args, session: self.session, sink: self.sink, verbs: self.verbs })?);
+            results.push((verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs })?);
         }
         let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
         Ok(if nothing { Value::Nothing } else { Value::list(results) })
