@@ -147,19 +147,18 @@ fn envelope(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn set_envelope(theta: &Theta, name: String) -> Result<Curve, Fault> {
     let phases = synth::phases(theta)?;
-    let sustain = theta.get(Field::Sustain);
     let edges = [0.0, phases.attack_end, phases.decay_end, phases.sustain_end, phases.release_end];
     let labels = ["attack", "decay", "sustain", "release"];
     let named = labels.iter().zip(edges.windows(2)).filter_map(|(label, edge)| match edge {
         [start, end] if end > start => Some(Phase { label: (*label).to_string(), start: *start, end: *end }),
         _ => None,
     });
-    // Corners suffice: the envelope is straight between them. Where parts were cut short, the level there is what was reached.
-    let reached = |asked: f64, took: f64| if asked > 0.0 { (took / asked).min(1.0) } else { 1.0 };
-    let top = reached(theta.get(Field::AttackS), phases.attack_end);
-    let bottom =
-        if top < 1.0 { top } else { 1.0 + (sustain - 1.0) * reached(theta.get(Field::DecayS), phases.decay_end - phases.attack_end) };
-    let points = vec![(0.0, 0.0), (edges[1], top), (edges[2], bottom), (edges[3], bottom), (edges[4], 0.0)];
+    // Corners suffice: the envelope is straight between them.
+    let levels = synth::envelope(theta)?;
+    let rate = theta.get(Field::SampleRate).trunc();
+    let level =
+        |time: f64| levels.get(((time * rate).round() as usize).min(levels.len().saturating_sub(1))).copied().map_or(0.0, f64::from);
+    let points = edges.iter().map(|edge| (*edge, level(*edge))).collect();
     Ok(Curve { name, points, phases: named.collect(), measured: false })
 }
 

@@ -193,21 +193,29 @@ fn drop_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn undo(call: &mut Call<'_>) -> Result<Value, Fault> {
     let text = call.session.undo().ok_or_else(|| Fault::new("there is nothing to undo"))?;
-    call.note(format!("undone: {text}"));
+    call.note(format!("undone: {}", first_line(&text)));
     Ok(Value::Nothing)
 }
 
 fn redo(call: &mut Call<'_>) -> Result<Value, Fault> {
     let text = call.session.redo().ok_or_else(|| Fault::new("there is nothing to do again"))?;
-    call.note(format!("done again: {text}"));
+    call.note(format!("done again: {}", first_line(&text)));
     Ok(Value::Nothing)
+}
+
+fn first_line(text: &str) -> String {
+    match text.split_once('\n') {
+        Some((first, _)) => format!("{first} …"),
+        None => text.to_string(),
+    }
 }
 
 fn history(call: &mut Call<'_>) -> Result<Value, Fault> {
     let last = call.count("last")? as usize;
     let log = call.session.log();
     let from = log.len().saturating_sub(last);
-    let lines: Vec<String> = log.iter().enumerate().skip(from).map(|(index, text)| format!("{:>4}  {text}", index + 1)).collect();
+    let lines: Vec<String> =
+        log.iter().enumerate().skip(from).map(|(index, text)| format!("{:>4}  {}", index + 1, text.replace('\n', "\n      "))).collect();
     let text = if lines.is_empty() { "nothing was done yet".to_string() } else { lines.join("\n") };
     call.sink.emit(Output::Text(text));
     Ok(Value::Nothing)

@@ -170,6 +170,7 @@ impl Interpreter<'_> {
             other => return Err(Diagnostic::new("for goes over a list or a range", over.span).label(format!("this is {}", other.ty()))),
         };
         let outer = self.session.get(&var.text).cloned();
+        let mark = self.session.mark();
         for place in 0..count {
             if self.sink.interrupted() {
                 return Err(Diagnostic::new("interrupted", var.span).label(format!("after {place} of {count} rounds")));
@@ -179,11 +180,12 @@ impl Interpreter<'_> {
             for statement in body {
                 self.statement(statement)?;
                 if self.session.quit {
+                    self.session.forget(&mark, &var.text, outer);
                     return Ok(());
                 }
             }
         }
-        self.session.assign(&var.text, outer);
+        self.session.forget(&mark, &var.text, outer);
         Ok(())
     }
 

@@ -164,6 +164,16 @@ impl Session {
         Mark { changes: self.changes.len(), seeds: self.seeds, settings: self.settings.clone() }
     }
 
+    /// Gives `name` its value of before, as if it had not changed since `mark`: what a loop does with its variable.
+    fn forget(&mut self, mark: &Mark, name: &str, before: Option<Value>) {
+        let mut place = 0;
+        self.changes.retain(|change| {
+            place += 1;
+            place <= mark.changes || change.name != name
+        });
+        self.place(name, before);
+    }
+
     /// The session as it was at `mark`.
     fn roll_back(&mut self, mark: Mark) {
         while self.changes.len() > mark.changes {

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Opens awol's files with other programs' readers: check_files.py path/to/awol. Needs numpy and safetensors."""
+import json
+import subprocess
+import sys
+import tempfile
+import wave
+from pathlib import Path
+
+import numpy as np
+from safetensors import safe_open
+
+awol = str(Path(sys.argv[1]).resolve())
+script = """
+pairs = starter pairs | embed with=hash
+flow = train pairs epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2
+save flow "flow.safetensors"
+save pairs "pairs.jsonl"
+synthesize "a guitar note" dump_json=true
+"""
+with tempfile.TemporaryDirectory() as folder:
+    shown = subprocess.run([awol, "--json", "-c", script], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+    clip = json.loads(shown.splitlines()[-1])
+    assert clip["type"] == "clip", clip
+
+    for name in ["flow.safetensors", "during.safetensors"]:
+        with safe_open(f"{folder}/{name}", "numpy") as file:
+            tensors = {key: file.get_tensor(key) for key in file.keys()}
+        hidden, dims, text = 16, 10, 512
+        assert tensors["layers.0.st_net.fc1.weight"].shape == (hidden, dims + text), name
+        assert tensors["layers.1.st_net.fc3.weight"].shape == (2 * dims, hidden), name
+        assert tensors["theta_mean"].shape == (dims,) and tensors["text_std"].shape == (text,), name
+        for key, tensor in tensors.items():
+            assert np.isfinite(tensor.astype(np.float64)).all(), (name, key)
+
+    rows = [json.loads(line) for line in open(f"{folder}/pairs.jsonl", encoding="utf-8")]
+    assert len(rows) == 495
+    for row in rows:
+        assert list(row)[:5] == ["prompt", "wav_path", "theta_synth", "theta_vec", "theta_keys"], list(row)
+        assert len(row["text_emb"]) == 512 and abs(np.linalg.norm(row["text_emb"]) - 1) < 1e-5
+
+    with wave.open(f"{folder}/renders/a_guitar_note.wav") as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 16000)
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    assert np.abs(samples).max() > 1000 and len(samples) == clip["value"]["samples"]
+    told = json.load(open(f"{folder}/renders/a_guitar_note.json", encoding="utf-8"))
+    assert list(told) == ["prompt", "theta", "wav"] and len(told["theta"]) == 10
+
+print("check_files: the checkpoint, the pairs, the wav and its JSON open in Python")
