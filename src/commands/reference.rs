@@ -70,3 +70,43 @@ pub fn table() -> String {
     }
     table
 }
+
+/// Every verb in Markdown, as `docs/verbs.md` has it.
+pub fn document() -> String {
+    let mut page = String::from("# The verbs\n\nMade from the table of verbs; `help VERB` shows the same.\n");
+    for group in Group::ALL {
+        page.push_str(&format!("\n## {}\n", group.title()));
+        for verb in in_group(group) {
+            let signature = &verb.signature;
+            page.push_str(&format!("\n### {}\n\n{}.\n", signature.name, sentence(signature.summary)));
+            if !signature.params.is_empty() {
+                page.push_str("\n| parameter | takes | default | |\n| --- | --- | --- | --- |\n");
+            }
+            for param in signature.params {
+                let default = match (param.default, param.default.text()) {
+                    (Default::Computed(how), _) => how.to_string(),
+                    (_, Some(text)) => format!("`{text}`"),
+                    _ => "must be given".into(),
+                };
+                let name = if param.given == Given::Key { format!("{}=", param.name) } else { param.name.to_uppercase() };
+                page.push_str(&format!("| `{name}` | {} | {default} | {} |\n", param.accepts.describe(), param.summary));
+            }
+            if let Some(result) = result_text(signature) {
+                page.push_str(&format!("\nGives {result}.\n"));
+            }
+            if !signature.examples.is_empty() {
+                page.push('\n');
+            }
+            for example in signature.examples {
+                let note = if example.note.is_empty() { String::new() } else { format!("    # {}", example.note) };
+                page.push_str(&format!("    {}{note}\n", example.code));
+            }
+        }
+    }
+    page
+}
+
+fn sentence(summary: &str) -> String {
+    let mut letters = summary.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
