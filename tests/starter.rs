@@ -1,0 +1,96 @@
+//! The dataset and flow inside the binary: small, whole, and telling the families apart.
+
+use awol::commands::Commands;
+use awol::session::Session;
+use awol::session::interpret::run;
+use awol::session::value::Value;
+use awol::sink::{Output, OutputId, Sink};
+use awol::theta::{Field, Theta};
+
+struct Quiet;
+
+impl Sink for Quiet {
+    fn emit(&mut self, _output: Output) -> OutputId {
+        OutputId(0)
+    }
+    fn update(&mut self, _id: OutputId, _output: Output) {}
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+fn value(code: &str) -> Value {
+    let mut session = Session::default();
+    run(&format!("result = {code}"), &mut session, &Commands, &mut Quiet).unwrap();
+    session.get("result").unwrap().clone()
+}
+
+fn imagined(caption: &str) -> Theta {
+    match value(&format!("imagine \"{caption}\"")) {
+        Value::Theta(patch) => patch.theta,
+        other => panic!("{other:?}"),
+    }
+}
+
+const CAPTIONS: [&str; 9] = [
+    "a brass note",
+    "a flute note",
+    "a mallet note",
+    "a reed note",
+    "a string note",
+    "a guitar note",
+    "a keyboard note",
+    "a bass note",
+    "an organ note",
+];
+
+#[test]
+fn it_is_small() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/starter");
+    assert!(folder.join("flow.safetensors").metadata().unwrap().len() <= 1_000_000);
+    assert!(folder.join("pairs.jsonl").metadata().unwrap().len() <= 400_000);
+}
+
+#[test]
+fn the_pairs_are_fifty_five_a_family() {
+    let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
+    assert!(pairs.has_thetas());
+    for caption in CAPTIONS {
+        // The dataset's captions are made from the family's name alone.
+        let caption = caption.replacen("an organ", "a organ", 1);
+        assert_eq!(pairs.rows.iter().filter(|row| row.prompt == caption).count(), 55, "{caption}");
+    }
+}
+
+#[test]
+fn families_differ_in_what_is_heard() {
+    let thetas = CAPTIONS.map(imagined);
+    let heard = [Field::AttackS, Field::Sustain, Field::ModIndex, Field::PitchMidi];
+    let span = |field: Field| {
+        let values = thetas.map(|theta| theta.get(field));
+        values.iter().fold(f64::MIN, |most, value| most.max(*value)) - values.iter().fold(f64::MAX, |least, value| least.min(*value))
+    };
+    for (place, first) in thetas.iter().enumerate() {
+        for (other, second) in thetas.iter().enumerate().skip(place + 1) {
+            let apart: f64 = heard.iter().map(|field| (first.get(*field) - second.get(*field)).abs() / span(*field)).sum();
+            assert!(apart > 0.1, "{} and {} are {apart} apart", CAPTIONS[place], CAPTIONS[other]);
+        }
+    }
+}
+
+#[test]
+fn an_organ_sustains_and_a_mallet_does_not() {
+    let (organ, mallet) = (imagined("an organ note"), imagined("a mallet note"));
+    assert!(organ.get(Field::Sustain) > 0.3, "{organ:?}");
+    assert!(mallet.get(Field::Sustain) < 0.05, "{mallet:?}");
+    assert!(mallet.get(Field::AttackS) < 0.5 * organ.get(Field::AttackS));
+}
+
+#[test]
+fn what_is_constant_in_the_data_comes_out_exact() {
+    for caption in CAPTIONS {
+        let theta = imagined(caption);
+        assert_eq!(theta.get(Field::SampleRate), 16000.0, "{caption}");
+        assert_eq!(theta.get(Field::DurationS), 4.0, "{caption}");
+    }
+}
