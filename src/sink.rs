@@ -115,6 +115,7 @@ pub struct Bar<'a> {
     progress: Progress,
     started: Instant,
     drawn: Option<Instant>,
+    hidden: bool,
 }
 
 impl<'a> Bar<'a> {
@@ -122,7 +123,14 @@ impl<'a> Bar<'a> {
 
     pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
         let progress = Progress { label: label.to_string(), total, unit, ..Progress::default() };
-        Bar { sink, id: None, progress, started: Instant::now(), drawn: None }
+        Bar { sink, id: None, progress, started: Instant::now(), drawn: None, hidden: false }
+    }
+
+    /// Draws nothing: only remarks and the question whether to stop go through.
+    #[must_use]
+    pub fn hidden(mut self, hidden: bool) -> Self {
+        self.hidden = hidden;
+        self
     }
 
     /// Says that `done` units were there before the work began.
@@ -132,6 +140,9 @@ impl<'a> Bar<'a> {
     }
 
     fn draw(&mut self) {
+        if self.hidden {
+            return;
+        }
         self.progress.elapsed = self.started.elapsed();
         self.drawn = Some(Instant::now());
         let output = Output::Progress(self.progress.clone());

@@ -1,5 +1,7 @@
 //! The pages that are made from the table of verbs are those of this table. `AWOL_UPDATE=1 cargo test --test documents` renews them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 
 use awol::commands::reference;

@@ -1,5 +1,7 @@
 //! The dataset and flow inside the binary: small, whole, and telling the families apart.
 
+#![allow(clippy::unwrap_used)]
+
 use awol::commands::Commands;
 use awol::session::Session;
 use awol::session::interpret::run;

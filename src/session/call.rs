@@ -121,9 +121,10 @@ impl Call<'_> {
         self.sink.emit(Output::Note(text.into()));
     }
 
-    /// A progress line.
+    /// A progress line, unless the person has turned them off.
     pub fn bar(&mut self, label: &str, total: u64, unit: &'static str) -> Bar<'_> {
-        Bar::new(self.sink, label, total, unit)
+        let hidden = !self.session.settings().progress;
+        Bar::new(self.sink, label, total, unit).hidden(hidden)
     }
 
     fn unexpected(&self, name: &'static str, found: Option<&Value>) -> Fault {
