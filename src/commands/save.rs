@@ -88,6 +88,11 @@ fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
         .help(format!("save it as \"{}\"", better.display()))
 }
 
+fn one_by_one(ending: &str) -> Fault {
+    let help = format!("for n in 0..3 {{ save list[n] \"renders/{{n}}.{ending}\" }}");
+    Fault::new("a list of such values is saved element by element").help(help).at("value")
+}
+
 fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
     let ending = ending(path);
     match (value, ending.as_str()) {
@@ -104,10 +109,8 @@ fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
             return Err(Fault::new("a theta is rendered before it is saved as sound").help("theta | render | save \"….wav\""));
         }
         (Value::Nothing, _) => return Err(Fault::new("there is nothing to save").at("value")),
-        (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => {
-            let help = "for x in 0..3 { save list[x] \"renders/{x}.wav\" }";
-            return Err(Fault::new("a list is saved element by element").help(help).at("value"));
-        }
+        (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => return Err(one_by_one(&ending)),
+        (value @ Value::List(_), "json") if json::saved(value).is_none() => return Err(one_by_one("wav")),
         (value, "json") => {
             let json = json::saved(value).ok_or_else(|| Fault::new(format!("{} has no JSON form", value.ty())).at("value"))?;
             let mut text = serde_json::to_string_pretty(&json)?;

@@ -50,13 +50,16 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
                 }
                 match by_place.get(place) {
                     Some((index, _)) => *index,
-                    None => return Err(too_many(signature, source.span())),
+                    None => return Err(too_many(signature, source.span(), piped.is_some())),
                 }
             }
         };
         if !bound[index].is_empty() && signature.params[index].given != Given::Rest {
             let name = signature.params[index].name;
-            return Err(Diagnostic::new(format!("'{name}' is given twice"), source.span()).label("again here"));
+            let piped = bound[index].iter().any(|source| matches!(source, Source::Piped(_)));
+            let span = key.map_or(source.span(), |key| key.span);
+            let label = if piped { "the pipe gives it already" } else { "again here" };
+            return Err(Diagnostic::new(format!("'{name}' is given twice"), span).label(label));
         }
         bound[index].push(source);
     }
@@ -84,10 +87,11 @@ fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {
     }
 }
 
-fn too_many(signature: &Signature, span: Span) -> Diagnostic {
+fn too_many(signature: &Signature, span: Span, piped: bool) -> Diagnostic {
     let allowed = signature.positional().count();
     let label = match allowed {
-        0 => "it takes none by place".to_string(),
+        0 => "it takes none".to_string(),
+        1 if piped => "it takes one, which the pipe gives".to_string(),
         1 => "it takes one by place".to_string(),
         n => format!("it takes {n} by place"),
     };

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::ast::{Call, Expr, ExprKind, Name, Span, Statement, StatementKind, TextPart};
-use super::bind::{Source, bind};
+use super::ast::{Expr, ExprKind, Name, Span, Statement, StatementKind, TextPart};
 use super::diagnostic::Diagnostic;
-use super::infer::{Known, arithmetic, fits_field, number_fits};
-use super::signature::{Accepts, Gives, Param, ScopeEffect, Signature, kinds_text};
+use super::infer::{Known, arithmetic, element_of, field_of, fits_field, no_field};
+use super::quantity::{as_factor, dimension_of, range_of, zero_step};
+use super::signature::Signature;
 use super::suggest::nearest;
 use super::types::{Kind, Type};
 use super::units::{Dimension, note_to_midi};
-use crate::theta::{Field, Quantity};
+use crate::theta::Field;
+
+mod call;
 
 /// The verbs, by name.
 pub trait Verbs {
@@ -40,7 +42,7 @@ impl Scope {
 
 /// Checks `program`, and leaves in `scope` what holds after it.
 pub fn check(program: &[Statement], verbs: &dyn Verbs, scope: &mut Scope) -> Vec<Diagnostic> {
-    let mut checker = Checker { verbs, scope, found: Vec::new() };
+    let mut checker = Checker { verbs, scope, found: Vec::new(), inside: false };
     checker.statements(program);
     checker.found
 }
@@ -49,6 +51,8 @@ struct Checker<'a> {
     verbs: &'a dyn Verbs,
     scope: &'a mut Scope,
     found: Vec<Diagnostic>,
+    /// Whether the statement at hand is part of another one.
+    inside: bool,
 }
 
 impl Checker<'_> {
@@ -70,6 +74,9 @@ impl Checker<'_> {
 
     fn statement(&mut self, statement: &Statement) {
         match &statement.kind {
+            StatementKind::Expr(Expr { kind: ExprKind::Call(call), .. }) if !self.inside => {
+                self.call_alone(call);
+            }
             StatementKind::Expr(expr) => {
                 self.expr(expr);
             }
@@ -88,10 +95,14 @@ impl Checker<'_> {
                 };
                 let mut known = self.expr(value);
                 if let Some(op) = op.arithmetic() {
-                    let old = Known::of(Type::number(super::quantity::dimension_of(field.info().quantity)));
-                    match arithmetic(op, old, known, value.span) {
+                    let quantity = field.info().quantity;
+                    if let Type::One(Kind::Number(Some(dimension))) = known.ty {
+                        let (factor, dimension) = as_factor(quantity, op, known.constant.unwrap_or(1.0), dimension);
+                        known = Known { ty: Type::number(dimension), constant: known.constant.map(|_| factor) };
+                    }
+                    match arithmetic(op, Known::of(Type::number(dimension_of(quantity))), known, value.span) {
                         Ok(result) => known = result,
-                        Err(diagnostic) => self.report(diagnostic),
+                        Err(diagnostic) => return self.report(diagnostic),
                     }
                 }
                 if let Err(diagnostic) = fits_field(field, known, value.span) {
@@ -107,7 +118,9 @@ impl Checker<'_> {
                 };
                 let before = self.scope.names.get(&var.text).copied();
                 self.scope.bind(&var.text, element);
+                let outside = std::mem::replace(&mut self.inside, true);
                 self.statements(body);
+                self.inside = outside;
                 match before {
                     Some(ty) => self.scope.bind(&var.text, ty),
                     None => {
@@ -143,6 +156,10 @@ impl Checker<'_> {
                 let kinds: Vec<Kind> = items
                     .iter()
                     .map(|item| match self.expr(item).ty {
+                        Type::One(Kind::Nothing) => {
+                            self.report(Diagnostic::new("there is no value to put into the list", item.span).label("gives nothing"));
+                            Kind::Any
+                        }
                         Type::One(kind) => kind,
                         Type::List(_) => Kind::Any,
                     })
@@ -174,19 +191,36 @@ impl Checker<'_> {
     }
 
     fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Known {
-        let mut kind: Option<Kind> = None;
-        for edge in [Some(start), Some(end), step].into_iter().flatten() {
-            match self.expr(edge).ty {
-                Type::One(found @ Kind::Number(_)) => {
-                    let joined = kind.map_or(found, |kind| kind.join(found));
-                    // `C3..C5 step 2`: the step of pitches is a plain number.
-                    kind = Some(if step.is_some_and(|step| std::ptr::eq(step, edge)) { kind.unwrap_or(joined) } else { joined });
-                }
-                Type::One(Kind::Any) => {}
-                other => self.report(Diagnostic::new("a range goes from number to number", edge.span).label(format!("this is {other}"))),
+        let from = self.edge(start).0;
+        let to = self.edge(end).0;
+        let by = step.and_then(|step| {
+            let (dimension, constant) = self.edge(step);
+            if constant == Some(0.0) {
+                self.report(zero_step(step.span));
+            }
+            dimension.map(|dimension| (dimension, step.span))
+        });
+        let elements = from.zip(to).and_then(|(from, to)| match range_of(from, to, by, start.span.to(end.span)) {
+            Ok(dimension) => Some(dimension),
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                None
+            }
+        });
+        Known::of(Type::List(Kind::Number(elements)))
+    }
+
+    /// An end or the step of a range: its dimension and value, where they are known.
+    fn edge(&mut self, expr: &Expr) -> (Option<Dimension>, Option<f64>) {
+        let known = self.expr(expr);
+        match known.ty {
+            Type::One(Kind::Number(dimension)) => (dimension, known.constant),
+            Type::One(Kind::Any) => (None, None),
+            other => {
+                self.report(Diagnostic::new("a range goes from number to number", expr.span).label(format!("this is {other}")));
+                (None, None)
             }
         }
-        Known::of(Type::List(kind.unwrap_or(Kind::Number(None))))
     }
 
     fn name(&mut self, name: &str, span: Span) -> Known {
@@ -197,7 +231,9 @@ impl Checker<'_> {
             return Known::of(Type::One(Kind::Theta));
         }
         let diagnostic = Diagnostic::new(format!("'{name}' is not bound"), span).label("no such name");
-        let help = match nearest(name, self.scope.names.keys().map(String::as_str)) {
+        let mut names: Vec<&str> = self.scope.names.keys().map(String::as_str).chain(["theta"]).collect();
+        names.sort_unstable();
+        let help = match nearest(name, names) {
             Some(near) => Some(format!("did you mean '{near}'?")),
             None => self.verbs.signature(name).map(|signature| format!("'{name}' is a verb: {}", signature.usage())),
         };
@@ -209,42 +245,12 @@ impl Checker<'_> {
 
     fn field(&mut self, base: &Expr, field: &Name) -> Known {
         let known = self.expr(base);
-        let (kind, list) = match known.ty {
-            Type::One(kind) => (kind, false),
-            Type::List(kind) => (kind, true),
-        };
-        if list {
-            return self.error(
-                Diagnostic::new(format!("a list has no field '{}'", field.text), field.span).label("pick an element first, as in x[0]"),
-            );
-        }
-        match kind {
-            Kind::Any => Known::of(Type::ANY),
-            Kind::Theta => match Field::from_name(&field.text) {
-                Some(field) => Known::of(Type::number(super::quantity::dimension_of(field.info().quantity))),
-                None => self.error(no_field(field)),
-            },
-            kind => match super::infer::property(kind, &field.text) {
-                Some(ty) => Known::of(ty),
-                None => self.error(
-                    Diagnostic::new(format!("{} has no field '{}'", Type::One(kind), field.text), field.span)
-                        .label(super::infer::properties_text(kind)),
-                ),
-            },
-        }
+        field_of(known.ty, field).map_or_else(|diagnostic| self.error(diagnostic), Known::of)
     }
 
     fn index(&mut self, base: &Expr, index: &Expr) -> Known {
-        let known = self.expr(base);
-        let place = self.expr(index);
-        if !matches!(place.ty, Type::One(Kind::Number(None | Some(Dimension::Scalar)) | Kind::Any)) {
-            self.error(Diagnostic::new("an index is a whole number, from 0", index.span).label(format!("this is {}", place.ty)));
-        }
-        match known.ty {
-            Type::List(kind) => Known::of(Type::One(kind)),
-            Type::One(Kind::Any) => Known::of(Type::ANY),
-            other => self.error(Diagnostic::new("only a list can be indexed", base.span).label(format!("this is {other}"))),
-        }
+        let (list, place) = (self.expr(base), self.expr(index));
+        element_of((list.ty, base.span), (place, index.span)).map_or_else(|diagnostic| self.error(diagnostic), Known::of)
     }
 
     /// The field of a theta that an assignment names.
@@ -258,176 +264,5 @@ impl Checker<'_> {
             self.error(no_field(field));
         }
         found
-    }
-
-    fn call(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
-        let Some(signature) = self.verbs.signature(&call.verb.text) else {
-            return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).label("not known"));
-        };
-        let bound = match bind(call, piped.map(|(_, span)| span), signature) {
-            Ok(bound) => bound,
-            Err(diagnostic) => {
-                // Whatever else is wrong inside the arguments is still worth saying, but words may be choices: stop at this one.
-                self.error(diagnostic);
-                return Known::of(gives(signature, None, false));
-            }
-        };
-        let mut first: Option<Type> = None;
-        for (param, sources) in signature.params.iter().zip(&bound) {
-            for source in sources {
-                let known = match source {
-                    Source::Piped(_) => piped.map(|(known, span)| self.accept(signature, param, known, span)),
-                    Source::Written(expr) => self.argument(signature, param, expr),
-                };
-                first = first.or(known.map(|known| known.ty));
-            }
-        }
-        self.effect(signature, call);
-        let several = match signature.gives {
-            Gives::ListWith(_, name) => signature.param(name).is_some_and(|(index, _)| !bound[index].is_empty()),
-            _ => false,
-        };
-        // A verb that takes one value gives one result for each of a list.
-        let mapped = match signature.positional().next() {
-            Some((_, Param { accepts: Accepts::Value(_) | Accepts::Text, .. })) => matches!(first, Some(Type::List(_))),
-            _ => false,
-        };
-        Known::of(match gives(signature, first, several) {
-            Type::One(kind) if mapped && kind != Kind::Nothing => Type::List(kind),
-            ty => ty,
-        })
-    }
-
-    /// Checks an argument as written; none where it is a bare word, which has no type.
-    fn argument(&mut self, signature: &Signature, param: &Param, expr: &Expr) -> Option<Known> {
-        match param.accepts {
-            Accepts::Choice(words) => {
-                if let Err(diagnostic) = choice(param, words, expr) {
-                    self.error(diagnostic);
-                }
-                None
-            }
-            Accepts::Word => match &expr.kind {
-                ExprKind::Name(_) | ExprKind::Text { .. } => None,
-                ExprKind::Field { base, .. } if matches!(base.kind, ExprKind::Name(_)) => None,
-                _ => {
-                    self.error(Diagnostic::new(format!("'{}' is a word", param.name), expr.span).label("a word is expected here"));
-                    None
-                }
-            },
-            Accepts::Place => {
-                let is_place = match &expr.kind {
-                    ExprKind::Name(_) => true,
-                    ExprKind::Field { base, .. } => matches!(base.kind, ExprKind::Name(_)),
-                    _ => false,
-                };
-                if is_place {
-                    self.expr(expr);
-                } else {
-                    let diagnostic = Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span);
-                    self.report(diagnostic.label("a name or name.field is expected here"));
-                }
-                None
-            }
-            _ => {
-                let known = self.expr(expr);
-                Some(self.accept(signature, param, known, expr.span))
-            }
-        }
-    }
-
-    /// Checks what is known of a value against a parameter.
-    fn accept(&mut self, signature: &Signature, param: &Param, known: Known, span: Span) -> Known {
-        let wrong = |found: String| {
-            Diagnostic::new(format!("{}: '{}' is {}", signature.name, param.name, param.accepts.describe()), span).label(found)
-        };
-        let first_place = signature.positional().next().is_some_and(|(_, first)| std::ptr::eq(first, param));
-        let verdict = match (param.accepts, known.ty) {
-            (_, Type::One(Kind::Any)) => Ok(()),
-            (Accepts::Number { quantity, min, max }, ty) => number_fits(param.name, quantity, min, max, Known { ty, ..known }, span),
-            (Accepts::Integer { min, max }, ty) => {
-                number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span).and_then(|()| {
-                    match known.constant {
-                        Some(value) if value.fract() != 0.0 => Err(wrong(format!("{value} is not whole"))),
-                        _ => Ok(()),
-                    }
-                })
-            }
-            (Accepts::Text | Accepts::Path, Type::One(Kind::Text)) | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
-            (Accepts::Text, Type::List(Kind::Text | Kind::Any)) if first_place => Ok(()),
-            (Accepts::Value(kinds) | Accepts::Values(kinds), Type::One(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
-            (Accepts::Value(kinds), Type::List(kind))
-                if (first_place || kinds.contains(&Kind::Any)) && kinds.iter().any(|wanted| kind.fits(*wanted)) =>
-            {
-                Ok(())
-            }
-            (Accepts::Values(kinds), Type::List(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
-            (Accepts::Value(kinds) | Accepts::Values(kinds), ty) => {
-                Err(Diagnostic::new(format!("{} takes {}", signature.name, kinds_text(kinds)), span).label(format!("this is {ty}")))
-            }
-            (_, ty) => Err(wrong(format!("this is {ty}"))),
-        };
-        match verdict {
-            Ok(()) => known,
-            Err(diagnostic) => self.error(diagnostic),
-        }
-    }
-
-    fn effect(&mut self, signature: &Signature, call: &Call) {
-        match signature.scope {
-            ScopeEffect::None => {}
-            ScopeEffect::Opens => self.scope.open = true,
-            ScopeEffect::Drops => {
-                for arg in &call.args {
-                    if let ExprKind::Name(name) = &arg.value.kind {
-                        self.scope.names.remove(name);
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn no_field(field: &Name) -> Diagnostic {
-    let diagnostic = Diagnostic::new(format!("theta has no field '{}'", field.text), field.span).label("no such field");
-    match nearest(&field.text, Field::ALL.iter().map(|field| field.name())) {
-        Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
-        None => diagnostic.help(format!("it has: {}", Field::ALL.map(Field::name).join(", "))),
-    }
-}
-
-fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> {
-    let word = match &expr.kind {
-        ExprKind::Name(word) => Some(word.as_str()),
-        ExprKind::Text { parts, .. } => match parts.as_slice() {
-            [TextPart::Literal(word)] => Some(word.as_str()),
-            _ => None,
-        },
-        _ => None,
-    };
-    match word {
-        Some(word) if words.contains(&word) => Ok(()),
-        _ => {
-            let diagnostic =
-                Diagnostic::new(format!("'{}' is {}", param.name, param.accepts.describe()), expr.span).label("not one of them");
-            Err(match word.and_then(|word| nearest(word, words.iter().copied())) {
-                Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
-                None => diagnostic,
-            })
-        }
-    }
-}
-
-fn gives(signature: &Signature, first: Option<Type>, several: bool) -> Type {
-    match signature.gives {
-        Gives::Is(kind) => Type::One(kind),
-        Gives::ListWith(kind, _) if several => Type::List(kind),
-        Gives::ListWith(kind, _) => Type::One(kind),
-        Gives::ByInput(table) => match first {
-            Some(Type::One(kind) | Type::List(kind)) => {
-                table.iter().find(|(input, _)| kind != Kind::Any && kind.fits(*input)).map_or(Type::ANY, |(_, output)| Type::One(*output))
-            }
-            None => Type::ANY,
-        },
     }
 }

@@ -1,9 +1,10 @@
 //! What can be known of an expression's value without running it, and whether that fits its place.
 
-use super::ast::{BinaryOp, Span};
+use super::ast::{BinaryOp, Name, Span};
 use super::diagnostic::Diagnostic;
-use super::quantity::{combine, compute, fit};
+use super::quantity::{advice, article, combine, compute, dimension_of, fit};
 use super::signature::quantity_word;
+use super::suggest::nearest;
 use super::types::{Kind, Type};
 use super::units::Dimension;
 use crate::theta::{Field, Quantity};
@@ -31,18 +32,17 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
             .label(format!("{} and {}", a.ty, b.ty))
             .help("go over it with for"));
     };
-    let numbers = |left: Option<Dimension>, right: Option<Dimension>| match (left, right) {
-        (Some(left), Some(right)) => {
-            combine(op, left, right).map(Some).map_err(|wrong| Diagnostic::new(wrong, span).label("these do not combine"))
-        }
-        _ => Ok(None),
-    };
     let factor = |dimension: Option<Dimension>| matches!(dimension, None | Some(Dimension::Scalar));
     let kind = match (op, left, right) {
         (_, Kind::Any, _) | (_, _, Kind::Any) => Kind::Any,
         (_, Kind::Number(left), Kind::Number(right)) => {
-            let constant = a.constant.zip(b.constant).map(|(a, b)| compute(op, a, b));
-            return Ok(Known { ty: Type::One(Kind::Number(numbers(left, right)?)), constant });
+            let dimension = match left.zip(right) {
+                None => None,
+                Some((left, right)) => Some(combine(op, left, right).map_err(|wrong| uncombined(wrong, advice(op, left, right), span))?),
+            };
+            let constant = a.constant.zip(b.constant).map(|(a, b)| compute(op, a, b)).transpose();
+            let constant = constant.map_err(|wrong| Diagnostic::new(wrong, span).label("this has no value"))?;
+            return Ok(Known { ty: Type::One(Kind::Number(dimension)), constant });
         }
         (BinaryOp::Add | BinaryOp::Sub, a, b) if a == b && scales(a) => a,
         (BinaryOp::Mul | BinaryOp::Div, kind, Kind::Number(by)) | (BinaryOp::Mul, Kind::Number(by), kind) if scales(kind) && factor(by) => {
@@ -50,11 +50,76 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
         }
         (BinaryOp::Add, Kind::Text, Kind::Text) => Kind::Text,
         _ => {
-            let message = format!("{} {} {} means nothing", a.ty, op.symbol(), b.ty);
-            return Err(Diagnostic::new(message, span).label("these do not combine"));
+            let help = match (left, right) {
+                (Kind::Text, _) | (_, Kind::Text) => Some("a value goes inside the text: \"take {n}\""),
+                (Kind::Theta, Kind::Number(_)) => Some("one field changes by theta.attack_s += 5ms, all of them by 0.5*a + 0.5*b"),
+                _ => None,
+            };
+            return Err(uncombined(format!("{} {} {} means nothing", a.ty, op.symbol(), b.ty), help, span));
         }
     };
     Ok(Known::of(Type::One(kind)))
+}
+
+fn uncombined(message: String, help: Option<&str>, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new(message, span).label("these do not combine");
+    match help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
+}
+
+/// The type of `base.field`.
+///
+/// # Errors
+/// It has no such field.
+pub fn field_of(base: Type, field: &Name) -> Result<Type, Diagnostic> {
+    let wrong =
+        |what: String, label: String| Err(Diagnostic::new(format!("{what} has no field '{}'", field.text), field.span).label(label));
+    match base {
+        Type::One(Kind::Any) => Ok(Type::ANY),
+        Type::One(Kind::Theta) => match Field::from_name(&field.text) {
+            Some(field) => Ok(Type::number(dimension_of(field.info().quantity))),
+            None => Err(no_field(field)),
+        },
+        Type::One(kind) => match property(kind, &field.text) {
+            Some(ty) => Ok(ty),
+            None => wrong(base.to_string(), properties_text(kind)),
+        },
+        Type::List(_) => wrong("a list".into(), "pick an element first, as in x[0]".into()),
+    }
+}
+
+/// That a theta has no such field.
+pub fn no_field(field: &Name) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("theta has no field '{}'", field.text), field.span).label("no such field");
+    match nearest(&field.text, Field::ALL.iter().map(|field| field.name())) {
+        Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
+        None => diagnostic.help(format!("it has: {}", Field::ALL.map(Field::name).join(", "))),
+    }
+}
+
+/// The type of `base[index]`.
+///
+/// # Errors
+/// Not a list, or no index.
+pub fn element_of(base: (Type, Span), index: (Known, Span)) -> Result<Type, Diagnostic> {
+    let (place, span) = index;
+    let wrong = |label: String| Err(Diagnostic::new("an index is a whole number, from 0", span).label(label));
+    match (base.0, place.ty) {
+        (_, Type::One(Kind::Number(None | Some(Dimension::Scalar)) | Kind::Any)) => {}
+        (_, ty) => return wrong(format!("this is {ty}")),
+    }
+    match place.constant {
+        Some(value) if value < 0.0 => return wrong(format!("{value} is below 0")),
+        Some(value) if value.fract() != 0.0 => return wrong(format!("{value} is not whole")),
+        _ => {}
+    }
+    match base.0 {
+        Type::List(kind) => Ok(Type::One(kind)),
+        Type::One(Kind::Any) => Ok(Type::ANY),
+        other => Err(Diagnostic::new("only a list can be indexed", base.1).label(format!("this is {other}"))),
+    }
 }
 
 /// Kinds that are vectors: they add, and a number scales them.
@@ -71,34 +136,49 @@ pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: Kn
         Type::One(Kind::Any) => return Ok(()),
         Type::One(Kind::Number(dimension)) => dimension,
         ty => {
-            return Err(Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span).label(format!("this is {ty}")));
+            return Err(Diagnostic::new(format!("'{name}' must be {}", quantity_word(quantity)), span).label(format!("this is {ty}")));
         }
     };
     let Some(dimension) = dimension else { return Ok(()) };
-    let value = fit(known.constant.unwrap_or(1.0), dimension, quantity).ok_or_else(|| {
-        Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span)
-            .label(format!("this is {}", super::quantity::article(dimension)))
+    let typed = known.constant.unwrap_or(1.0);
+    let value = fit(typed, dimension, quantity).ok_or_else(|| {
+        Diagnostic::new(format!("'{name}' must be {}", quantity_word(quantity)), span).label(format!("this is {}", article(dimension)))
     })?;
     if known.constant.is_some() && !(min..=max).contains(&value) {
-        return Err(out_of_range(name, quantity, min, max, value, span));
+        return Err(out_of_range(name, quantity, (min, max), typed, dimension, span));
     }
     Ok(())
 }
 
-/// The diagnostic for a number outside its range.
-pub fn out_of_range(name: &str, quantity: Quantity, min: f64, max: f64, value: f64, span: Span) -> Diagnostic {
+/// The diagnostic for a number, as typed, that is outside its range.
+pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f64, dimension: Dimension, span: Span) -> Diagnostic {
     let unit = match quantity {
         Quantity::Frequency => " Hz",
         Quantity::Time => " s",
         _ => "",
     };
+    let (min, max) = range;
     let range = match (min.is_finite() && min > -1e15, max.is_finite() && max < 1e15) {
         (true, true) => format!("from {min} to {max}{unit}"),
         (true, false) => format!("at least {min}{unit}"),
         (false, true) => format!("at most {max}{unit}"),
         (false, false) => "a finite number".to_string(),
     };
-    Diagnostic::new(format!("'{name}' is out of range"), span).label(format!("{value}{unit} is not {range}"))
+    let found = match (fit(typed, dimension, quantity), dimension, quantity) {
+        (Some(factor), Dimension::Decibel, _) => format!("{} dB is a factor of {}, and it goes {range}", short(typed), short(factor)),
+        (Some(midi), Dimension::Frequency, Quantity::Pitch) if midi.is_finite() => {
+            format!("{} Hz is MIDI {}, and it goes {range}", short(typed), short(midi))
+        }
+        (_, Dimension::Frequency, Quantity::Pitch) => format!("{} Hz is no pitch", short(typed)),
+        _ => format!("{}{unit} is not {range}", short(typed)),
+    };
+    Diagnostic::new(format!("'{name}' is out of range"), span).label(found)
+}
+
+/// At most six digits behind the point; rounding noise is not shown.
+fn short(value: f64) -> String {
+    let rounded = (value * 1e6).round() / 1e6;
+    if rounded == 0.0 { format!("{value:?}") } else { rounded.to_string() }
 }
 
 /// Whether a number may be stored in a field of theta.
@@ -127,12 +207,12 @@ static PROPERTIES: &[(Kind, &str, Type)] = &[
     (Kind::Embedding, "caption", Type::One(Kind::Text)),
 ];
 
-pub fn property(kind: Kind, name: &str) -> Option<Type> {
+fn property(kind: Kind, name: &str) -> Option<Type> {
     PROPERTIES.iter().find(|(of, property, _)| *of == kind && *property == name).map(|(_, _, ty)| *ty)
 }
 
 /// "it has: rate, peak", for an error.
-pub fn properties_text(kind: Kind) -> String {
+fn properties_text(kind: Kind) -> String {
     let names: Vec<&str> = PROPERTIES.iter().filter(|(of, _, _)| *of == kind).map(|(_, name, _)| *name).collect();
     if names.is_empty() { "it has no fields".into() } else { format!("it has: {}", names.join(", ")) }
 }

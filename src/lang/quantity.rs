@@ -1,7 +1,8 @@
 //! Numbers with a dimension: what may be added to what, and which dimension fits which place.
 
-use super::ast::BinaryOp;
-use super::units::Dimension;
+use super::ast::{BinaryOp, Span};
+use super::diagnostic::Diagnostic;
+use super::units::{Dimension, decibel_to_amplitude};
 use crate::theta::Quantity;
 
 /// The dimension of `left op right`.
@@ -12,17 +13,17 @@ pub fn combine(op: BinaryOp, left: Dimension, right: Dimension) -> Result<Dimens
     use Dimension::{Decibel, Frequency, Pitch, Scalar, Time};
     let combined = match (op, left, right) {
         (_, Scalar, Scalar) => Some(Scalar),
+        // Twice -6 dB could be -12 dB or twice the level: neither is taken for granted.
+        (BinaryOp::Mul | BinaryOp::Div, Decibel, _) | (BinaryOp::Mul | BinaryOp::Div, _, Decibel) => None,
         (BinaryOp::Sub, Pitch, Pitch) => Some(Scalar),
         (BinaryOp::Add | BinaryOp::Sub, Pitch, Scalar) | (BinaryOp::Add, Scalar, Pitch) => Some(Pitch),
         (BinaryOp::Add, Pitch, Pitch) => None,
         (BinaryOp::Add | BinaryOp::Sub, a, b) if a == b => Some(a),
-        // A mean of pitches is a pitch.
         (BinaryOp::Mul | BinaryOp::Div, a, Scalar) | (BinaryOp::Mul, Scalar, a) => Some(a),
         (BinaryOp::Div, a, b) if a == b => Some(Scalar),
         (BinaryOp::Mul, Time, Frequency) | (BinaryOp::Mul, Frequency, Time) => Some(Scalar),
         (BinaryOp::Div, Scalar, Time) => Some(Frequency),
         (BinaryOp::Div, Scalar, Frequency) => Some(Time),
-        (_, Decibel, _) | (_, _, Decibel) => None,
         _ => None,
     };
     combined.ok_or_else(|| {
@@ -40,13 +41,44 @@ pub fn combine(op: BinaryOp, left: Dimension, right: Dimension) -> Result<Dimens
     })
 }
 
+/// How to say what was probably meant by `left op right`, where the two do not combine.
+pub fn advice(op: BinaryOp, left: Dimension, right: Dimension) -> Option<&'static str> {
+    use Dimension::{Decibel, Frequency, Pitch, Scalar, Time};
+    match (op, left, right) {
+        (BinaryOp::Add, Pitch, Pitch) => Some("a pitch moves by semitones: A3 + 7; the middle of two is A3 + (C4 - A3) / 2"),
+        (BinaryOp::Add | BinaryOp::Sub, Scalar, Time) | (BinaryOp::Add | BinaryOp::Sub, Time, Scalar) => {
+            Some("both need a unit, as in 1s + 20ms")
+        }
+        (BinaryOp::Add | BinaryOp::Sub, Scalar, Frequency) | (BinaryOp::Add | BinaryOp::Sub, Frequency, Scalar) => {
+            Some("both need a unit, as in 440Hz + 20Hz")
+        }
+        (BinaryOp::Add | BinaryOp::Sub, Scalar, Decibel) | (BinaryOp::Mul | BinaryOp::Div, _, Decibel) => {
+            Some("decibels scale a level: theta.sustain *= -6dB")
+        }
+        _ => None,
+    }
+}
+
 /// `a op b`, dimensions aside.
-pub fn compute(op: BinaryOp, a: f64, b: f64) -> f64 {
-    match op {
+///
+/// # Errors
+/// In words, where the result is not a finite number.
+pub fn compute(op: BinaryOp, a: f64, b: f64) -> Result<f64, String> {
+    let value = match op {
         BinaryOp::Add => a + b,
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
+        BinaryOp::Div if b == 0.0 => return Err("division by zero".into()),
         BinaryOp::Div => a / b,
+    };
+    if value.is_finite() { Ok(value) } else { Err(format!("{a:e} {} {b:e} is beyond what a number can hold", op.symbol())) }
+}
+
+/// The right side of `field op= value`: decibels that multiply a level are a factor.
+pub fn as_factor(quantity: Quantity, op: BinaryOp, value: f64, dimension: Dimension) -> (f64, Dimension) {
+    match (quantity, op, dimension) {
+        (Quantity::Level, BinaryOp::Mul | BinaryOp::Div, Dimension::Decibel) => (decibel_to_amplitude(value), Dimension::Scalar),
+        _ => (value, dimension),
     }
 }
 
@@ -60,9 +92,38 @@ pub fn fit(value: f64, dimension: Dimension, quantity: Quantity) -> Option<f64> 
             Some(value)
         }
         (Dimension::Frequency, Quantity::Pitch) => Some(69.0 + 12.0 * (value / 440.0).log2()),
-        (Dimension::Decibel, Quantity::Level) => Some(10f64.powf(value / 20.0)),
+        (Dimension::Decibel, Quantity::Level) => Some(decibel_to_amplitude(value)),
         _ => None,
     }
+}
+
+/// The dimension of the elements of `from..to step by`.
+///
+/// # Errors
+/// The ends are of different dimensions (a plain number takes that of the other), or the step is of another one than they are.
+pub fn range_of(from: Dimension, to: Dimension, by: Option<(Dimension, Span)>, ends: Span) -> Result<Dimension, Diagnostic> {
+    let dimension = match (from, to) {
+        (Dimension::Scalar, to) => to,
+        (from, Dimension::Scalar) => from,
+        (from, to) if from == to => from,
+        (from, to) => {
+            let label = format!("from {} to {}", article(from), article(to));
+            return Err(Diagnostic::new("the two ends of a range are of different units", ends).label(label));
+        }
+    };
+    match by {
+        Some((by, span)) if by != Dimension::Scalar && (by != dimension || by == Dimension::Pitch) => {
+            let wanted = if dimension == Dimension::Pitch { "a plain number of semitones" } else { article(dimension) };
+            let label = format!("this is {}, and {wanted} is expected", article(by));
+            Err(Diagnostic::new("the step does not fit the range", span).label(label))
+        }
+        _ => Ok(dimension),
+    }
+}
+
+/// That a range cannot have this step.
+pub fn zero_step(step: Span) -> Diagnostic {
+    Diagnostic::new("the step of a range cannot be 0", step).label("it would never end")
 }
 
 /// The dimension that a field or parameter of this quantity has when it is read.
@@ -100,6 +161,23 @@ mod tests {
         assert_eq!(combine(BinaryOp::Div, Scalar, Time), Ok(Frequency));
         assert_eq!(combine(BinaryOp::Add, Time, Scalar), Err("cannot add a plain number to a time".into()));
         assert_eq!(combine(BinaryOp::Mul, Decibel, Decibel), Err("cannot multiply a level in dB by a level in dB".into()));
+        assert_eq!(combine(BinaryOp::Mul, Scalar, Decibel), Err("cannot multiply a plain number by a level in dB".into()));
+        assert_eq!(combine(BinaryOp::Sub, Decibel, Decibel), Ok(Decibel));
+    }
+
+    #[test]
+    fn no_result_is_beyond_a_number() {
+        assert_eq!(compute(BinaryOp::Div, 1.0, 0.0), Err("division by zero".into()));
+        assert!(compute(BinaryOp::Mul, 1e300, 1e300).is_err());
+        assert_eq!(compute(BinaryOp::Div, 1.0, 4.0), Ok(0.25));
+    }
+
+    #[test]
+    fn decibels_scale_levels_alone() {
+        let (factor, dimension) = as_factor(Quantity::Level, BinaryOp::Mul, -20.0, Dimension::Decibel);
+        assert_eq!((factor, dimension), (0.1, Dimension::Scalar));
+        assert_eq!(as_factor(Quantity::Scalar, BinaryOp::Mul, -20.0, Dimension::Decibel), (-20.0, Dimension::Decibel));
+        assert_eq!(as_factor(Quantity::Level, BinaryOp::Add, -20.0, Dimension::Decibel), (-20.0, Dimension::Decibel));
     }
 
     #[test]

@@ -218,6 +218,7 @@ impl Accepts {
             Accepts::Text => "text".into(),
             Accepts::Path => "a path, as text".into(),
             Accepts::Bool => "true or false".into(),
+            Accepts::Choice([only]) => format!("{only} and nothing else"),
             Accepts::Choice(words) => format!("one of {}", words.join(", ")),
             Accepts::Word => "a word".into(),
             Accepts::Place => "a name or name.field".into(),

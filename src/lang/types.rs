@@ -84,7 +84,8 @@ impl Type {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Type::One(Kind::Nothing) => write!(f, "nothing"),
+            Type::One(kind @ (Kind::Nothing | Kind::Text | Kind::Pairs)) => write!(f, "{}", kind.word()),
+            Type::One(kind @ Kind::Embedding) => write!(f, "an {}", kind.word()),
             Type::One(kind) => write!(f, "a {}", kind.word()),
             Type::List(Kind::Any) => write!(f, "a list"),
             Type::List(kind) => write!(f, "a list of {}", plural(*kind)),

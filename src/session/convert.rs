@@ -7,7 +7,6 @@ use crate::lang::infer::out_of_range;
 use crate::lang::quantity::{article, fit};
 use crate::lang::signature::{Accepts, Default, Param, quantity_word};
 use crate::lang::types::{Kind, Type};
-use crate::lang::units::Dimension;
 use crate::theta::Quantity;
 
 /// The word that an expression is, where the parameter takes a word and not a value.
@@ -50,7 +49,7 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
         let fitted: Result<Vec<Value>, Diagnostic> = elements.into_iter().map(|element| argument(param, element, false, span)).collect();
         return fitted.map(Value::list);
     }
-    let wrong = |found: String| Diagnostic::new(format!("'{}' is {}", param.name, param.accepts.describe()), span).label(found);
+    let wrong = |found: String| Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), span).label(found);
     match (param.accepts, value) {
         (Accepts::Number { quantity, min, max }, value) => {
             let value = number(param.name, quantity, min, max, &value, span)?;
@@ -92,17 +91,8 @@ fn fits_all(value: &Value, kind: Kind, kinds: &[Kind]) -> bool {
 /// # Errors
 /// Not a number, of another dimension, or out of range.
 pub fn number(name: &str, quantity: Quantity, min: f64, max: f64, value: &Value, span: Span) -> Result<f64, Diagnostic> {
-    let wrong = |found: String| Diagnostic::new(format!("'{name}' is {}", quantity_word(quantity)), span).label(found);
+    let wrong = |found: String| Diagnostic::new(format!("'{name}' must be {}", quantity_word(quantity)), span).label(found);
     let Value::Number(Number { value, dimension }) = value else { return Err(wrong(format!("this is {}", value.ty()))) };
     let fitted = fit(*value, *dimension, quantity).ok_or_else(|| wrong(format!("this is {}", article(*dimension))))?;
-    // A level in dB above full scale says so in dB.
-    if !(min..=max).contains(&fitted) {
-        let diagnostic = out_of_range(name, quantity, min, max, fitted, span);
-        return Err(if *dimension == Dimension::Decibel {
-            diagnostic.help(format!("{value} dB is a factor of {fitted:.3}"))
-        } else {
-            diagnostic
-        });
-    }
-    Ok(fitted)
+    if (min..=max).contains(&fitted) { Ok(fitted) } else { Err(out_of_range(name, quantity, (min, max), *value, *dimension, span)) }
 }

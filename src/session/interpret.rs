@@ -5,11 +5,13 @@ use super::convert;
 use super::fault::Fault;
 use super::value::{Number, Range, Value};
 use super::{Session, ops, show};
-use crate::lang::ast::{self, Expr, ExprKind, Span, Statement, StatementKind, TextPart};
+use crate::lang::ast::{self, BinaryOp, Expr, ExprKind, Span, Statement, StatementKind, TextPart};
 use crate::lang::bind::{Source, bind};
 use crate::lang::check::check;
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::infer::{Known, arithmetic, element_of, field_of, no_field};
 use crate::lang::parser::parse;
+use crate::lang::quantity::{as_factor, range_of, zero_step};
 use crate::lang::signature::{Accepts, Given, Signature};
 use crate::lang::types::Kind;
 use crate::lang::units::{Dimension, note_to_midi};
@@ -87,23 +89,33 @@ impl Interpreter<'_> {
     fn run_statement(&mut self, statement: &Statement) -> Result<Option<String>, Diagnostic> {
         let StatementKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &statement.kind else { return Ok(None) };
         match call.args.as_slice() {
-            [argument] if call.verb.text == "run" => match self.expr(&argument.value)? {
-                Value::Text(path) => Ok(Some(path.to_string())),
-                other => Err(Diagnostic::new("run takes a file's name", argument.value.span).label(format!("this is {}", other.ty()))),
-            },
+            [argument] if call.verb.text == "run" => {
+                let mark = self.session.mark();
+                let path = self.expr(&argument.value);
+                self.session.roll_back(mark);
+                match path? {
+                    Value::Text(path) => Ok(Some(path.to_string())),
+                    other => Err(Diagnostic::new("run takes a file's name", argument.value.span).label(format!("this is {}", other.ty()))),
+                }
+            }
             _ => Ok(None),
         }
     }
 
     fn run_file(&mut self, path: &str, span: Span) -> Result<(), Diagnostic> {
-        let fail = |message: String| Diagnostic::new(message, span).label("here");
-        if self.session.depth >= DEEPEST_RUN {
-            return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep: does '{path}' run itself?")));
+        let fail = |message: String| Diagnostic::new(message, span);
+        let file = crate::files::portable(path);
+        let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
+        let file = file.canonicalize().unwrap_or(file);
+        if self.session.running.contains(&file) {
+            return Err(fail(format!("'{path}' is running already; it cannot run itself")));
         }
-        let source = crate::files::read_text(&crate::files::portable(path)).map_err(|error| fail(error.to_string()))?;
-        self.session.depth += 1;
+        if self.session.running.len() >= DEEPEST_RUN {
+            return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep")));
+        }
+        self.session.running.push(file);
         let outcome = run(&source, self.session, self.verbs, self.sink);
-        self.session.depth -= 1;
+        self.session.running.pop();
         let diagnostic = match outcome {
             Ok(()) => return Ok(()),
             Err(Stopped::Failed(diagnostic)) => Some(diagnostic),
@@ -148,12 +160,15 @@ impl Interpreter<'_> {
         let Value::Theta(mut patch) = base else {
             return Err(Diagnostic::new("only the fields of a theta can be set", name.span).label(format!("this is {}", base.ty())));
         };
-        let target =
-            Field::from_name(&field.text).ok_or_else(|| Diagnostic::new(format!("theta has no field '{}'", field.text), field.span))?;
+        let target = Field::from_name(&field.text).ok_or_else(|| no_field(field))?;
         let mut new = self.expr(value)?;
         if let Some(op) = op.arithmetic() {
             let old = ops::field(&Value::Theta(patch.clone()), &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))?;
-            new = ops::binary(op, &old, &new).map_err(|wrong| Diagnostic::new(wrong, value.span))?;
+            if let Value::Number(Number { value, dimension }) = new {
+                let (value, dimension) = as_factor(target.info().quantity, op, value, dimension);
+                new = Value::Number(Number { value, dimension });
+            }
+            new = binary(op, &old, &new, value.span)?;
         }
         let info = target.info();
         let number = convert::number(info.name, info.quantity, info.min, info.max, &new, value.span)?;
@@ -215,11 +230,14 @@ impl Interpreter<'_> {
             ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
             ExprKind::Name(name) => self.name(name, expr.span),
             ExprKind::Field { base, field } => {
-                ops::field(&self.expr(base)?, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))
+                let value = self.expr(base)?;
+                field_of(value.ty(), field)?;
+                ops::field(&value, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))
             }
             ExprKind::Index { base, index } => {
-                let (base, place) = (self.expr(base)?, self.expr(index)?);
-                ops::index(&base, &place).map_err(|wrong| Diagnostic::new(wrong, index.span))
+                let (value, place) = (self.expr(base)?, self.expr(index)?);
+                element_of((value.ty(), base.span), (Known::of(place.ty()), index.span))?;
+                ops::index(&value, &place).map_err(|wrong| Diagnostic::new(wrong, index.span).label("no such element"))
             }
             ExprKind::Neg(inner) => match self.expr(inner)? {
                 Value::Number(number) => Ok(Value::Number(Number { value: -number.value, ..number })),
@@ -227,7 +245,7 @@ impl Interpreter<'_> {
             },
             ExprKind::Binary { op, left, right } => {
                 let (left, right) = (self.expr(left)?, self.expr(right)?);
-                ops::binary(*op, &left, &right).map_err(fail)
+                binary(*op, &left, &right, expr.span)
             }
             ExprKind::Call(call) => self.call(call, None, expr.span),
             ExprKind::Pipe { input, call } => {
@@ -246,13 +264,11 @@ impl Interpreter<'_> {
         let (from, to) = (number(start)?, number(end)?);
         let by = step.map(&mut number).transpose()?;
         let size = by.map_or(1.0, |by| by.value);
+        let step = step.unwrap_or(end).span;
         if size == 0.0 {
-            return Err(Diagnostic::new("the step of a range cannot be 0", step.unwrap_or(end).span));
+            return Err(zero_step(step));
         }
-        if from.dimension != to.dimension && from.dimension != Dimension::Scalar && to.dimension != Dimension::Scalar {
-            return Err(Diagnostic::new("the two ends of a range are of different units", start.span.to(end.span)));
-        }
-        let dimension = if from.dimension == Dimension::Scalar { to.dimension } else { from.dimension };
+        let dimension = range_of(from.dimension, to.dimension, by.map(|by| (by.dimension, step)), start.span.to(end.span))?;
         Ok(Value::Range(Range { start: from.value, end: to.value, step: size, dimension }))
     }
 
@@ -323,6 +339,14 @@ impl Interpreter<'_> {
         let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
         Ok(if nothing { Value::Nothing } else { Value::list(results) })
     }
+}
+
+/// `left op right`; where their kinds do not combine, said as the checker says it.
+fn binary(op: BinaryOp, left: &Value, right: &Value, span: Span) -> Result<Value, Diagnostic> {
+    ops::binary(op, left, right).map_err(|wrong| match arithmetic(op, Known::of(left.ty()), Known::of(right.ty()), span) {
+        Err(diagnostic) => diagnostic,
+        Ok(_) => Diagnostic::new(wrong, span),
+    })
 }
 
 /// Whether a list given for this parameter means one call an element.

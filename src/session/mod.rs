@@ -13,6 +13,7 @@ pub mod show;
 pub mod value;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
@@ -48,8 +49,8 @@ pub struct Session {
     changes: Vec<Change>,
     pub player: Player,
     quit: bool,
-    /// Files that are being run by one another.
-    depth: usize,
+    /// The files that are being run, each by the one before it.
+    running: Vec<PathBuf>,
 }
 
 impl Default for Seeds {

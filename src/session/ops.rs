@@ -13,11 +13,8 @@ use crate::theta::{Field, Theta};
 pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => {
-            let value = compute(op, a.value, b.value);
-            if !value.is_finite() {
-                return Err(format!("{} {} {} is not a finite number", a.value, op.symbol(), b.value));
-            }
-            Ok(Value::Number(Number { value, dimension: combine(op, a.dimension, b.dimension)? }))
+            let dimension = combine(op, a.dimension, b.dimension)?;
+            Ok(Value::Number(Number { value: compute(op, a.value, b.value)?, dimension }))
         }
         (Value::Number(factor), vector) if op == BinaryOp::Mul && is_plain(factor) => {
             scale(vector, factor.value).ok_or_else(|| mismatch(op, left, right))
@@ -136,8 +133,15 @@ pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
         Value::Range(range) => range.len(),
         _ => return Err(format!("only a list can be indexed, not {}", base.ty())),
     };
-    if place.value.fract() != 0.0 || place.value < 0.0 || place.value >= length as f64 {
-        return Err(format!("the list has {length} elements, [0] to [{}]; there is no [{}]", length.saturating_sub(1), place.value));
+    if place.value.fract() != 0.0 || place.value < 0.0 {
+        return Err(format!("an index is a whole number, from 0, and this is {}", place.value));
+    }
+    if place.value >= length as f64 {
+        return Err(match length {
+            0 => "the list is empty".into(),
+            1 => format!("the list has one element, [0], and no [{}]", place.value),
+            _ => format!("the list has {length} elements, [0] to [{}], and no [{}]", length - 1, place.value),
+        });
     }
     match base {
         Value::List(items) => items.get(place.value as usize).cloned().ok_or_else(|| "no such element".into()),

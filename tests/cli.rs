@@ -1,0 +1,190 @@
+//! The program as a shell sees it: arguments, exit statuses, what goes to which stream.
+
+#![allow(clippy::unwrap_used)]
+
+mod support {
+    pub mod shell;
+}
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use support::shell::Shell;
+
+#[test]
+fn status_0_when_all_succeeds() {
+    let ran = Shell::new().ok(&["-c", "a = 1; b = a + 1; b"]);
+    assert_eq!(ran.out, "2\n");
+    assert_eq!(ran.err, "");
+}
+
+#[test]
+fn status_1_when_a_statement_fails_and_what_came_before_was_shown() {
+    let ran = Shell::new().run(&["-c", "1\n[1][2]\n3"]);
+    assert_eq!((ran.status, ran.out.as_str()), (1, "1\n"));
+    assert!(ran.err.contains("-c:2:5"), "{}", ran.err);
+}
+
+#[test]
+fn status_2_when_it_does_not_check_and_nothing_ran() {
+    let shell = Shell::new();
+    let ran = shell.run(&["-c", "save theta \"a.json\"\nrender banana"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("'banana' is not bound") && ran.err.contains("^^^^^^"), "{}", ran.err);
+    assert!(!shell.path("a.json").exists());
+}
+
+#[test]
+fn status_2_for_wrong_usage() {
+    let shell = Shell::new();
+    for arguments in [&["--nonsense"][..], &["run"], &["check"], &["fly"], &["run", "a.awol", "b.awol"], &["-c"], &["-c", "1", "run", "a.awol"]] {
+        let ran = shell.run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.err);
+        assert!(!ran.err.is_empty() && ran.out.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_missing_script_is_named() {
+    let shell = Shell::new();
+    for verb in ["run", "check"] {
+        let ran = shell.run(&[verb, "scripts/none.awol"]);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains("cannot read 'scripts/none.awol'"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_script_that_is_no_text_is_refused() {
+    let shell = Shell::new();
+    std::fs::write(shell.path("x.awol"), [0x61, 0xff, 0xfe]).unwrap();
+    let ran = shell.run(&["run", "x.awol"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("x.awol"), "{}", ran.err);
+}
+
+#[test]
+fn check_runs_nothing() {
+    let shell = Shell::new();
+    shell.write("good.awol", "save theta \"a.json\"\n");
+    shell.write("bad.awol", "save theta \"a.json\"\ntheta.sustain = 3\n");
+    let good = shell.ok(&["check", "good.awol"]);
+    assert_eq!(good.out, "");
+    let bad = shell.run(&["check", "bad.awol"]);
+    assert_eq!(bad.status, 2);
+    assert!(bad.err.contains("bad.awol:2:17"), "{}", bad.err);
+    assert!(!shell.path("a.json").exists());
+}
+
+#[test]
+fn a_script_may_come_from_windows() {
+    let shell = Shell::new();
+    shell.write("x.awol", "\u{feff}a = 1\r\nfor n in 1..2 {\r\n    a = a + n\r\n}\r\n# ä\r\nshow \"é {a}\"\r\n");
+    assert_eq!(shell.ok(&["run", "x.awol"]).out, "é 4\n");
+    shell.write("bad.awol", "\u{feff}a = 1\r\nb = c\r\n");
+    let ran = shell.run(&["check", "bad.awol"]);
+    assert!(ran.err.contains("bad.awol:2:5") && ran.err.contains("b = c\n"), "{:?}", ran.err);
+}
+
+#[test]
+fn remarks_and_progress_go_to_the_error_stream() {
+    let ran = Shell::new().ok(&["-c", "t = imagine \"a guitar note\"; save t \"a.json\"; vars"]);
+    assert!(ran.err.contains("flow: starter") && ran.err.contains("wrote a.json"), "{}", ran.err);
+    assert!(ran.out.contains("theta") && !ran.out.contains("starter (") && !ran.out.contains("wrote"), "{}", ran.out);
+}
+
+#[test]
+fn version_and_help() {
+    let shell = Shell::new();
+    assert_eq!(shell.ok(&["--version"]).out, format!("awol {}\n", env!("CARGO_PKG_VERSION")));
+    let help = shell.ok(&["--help"]).out;
+    for word in ["run", "check", "-c", "--json"] {
+        assert!(help.contains(word), "{help}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let shell = Shell::new();
+    let mut child = shell
+        .command(&["-c", "for n in 1..20000 { n }\nsave theta \"after.json\""])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "1\n");
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(shell.path("after.json").exists());
+}
+
+#[test]
+fn statements_come_from_a_pipe_too() {
+    use std::io::Write;
+    let shell = Shell::new();
+    let mut child = shell.command(&[]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"a = 20\nfor n in 1..2 {\n  a = a + n\n}\nshow (a * 2)\n").unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let out = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(out.lines().any(|line| line.trim_end().ends_with("46")), "{out}");
+}
+
+fn only(shell: &Shell, statement: &str) -> Value {
+    let shown = shell.shown(statement);
+    assert_eq!(shown.len(), 1, "{statement}: {shown:?}");
+    shown.into_iter().next().unwrap()
+}
+
+#[test]
+fn json_of_plain_values() {
+    let shell = Shell::new();
+    assert_eq!(only(&shell, "20ms"), json!({"type": "number", "value": 0.02}));
+    assert_eq!(only(&shell, "A4"), json!({"type": "number", "value": 69.0}));
+    assert_eq!(only(&shell, "\"é\\n\""), json!({"type": "text", "value": "é\n"}));
+    assert_eq!(only(&shell, "true"), json!({"type": "bool", "value": true}));
+    let list = json!({"type": "list", "value": [{"type": "number", "value": 1.0}, {"type": "text", "value": "a"}]});
+    assert_eq!(only(&shell, "[1, \"a\"]"), list);
+    assert_eq!(only(&shell, "1..3"), json!({"type": "range", "value": {"start": 1.0, "end": 3.0, "step": 1.0, "count": 3}}));
+}
+
+#[test]
+fn json_of_a_theta_has_the_ten_keys_and_no_rounding() {
+    let shown = only(&Shell::new(), "theta mod_index=0.1 attack_s=12.3456789012345ms");
+    assert_eq!(shown["type"], "theta");
+    let keys: Vec<&String> = shown["value"].as_object().unwrap().keys().collect();
+    assert_eq!(keys.len(), 10);
+    assert_eq!(keys[0], "pitch_midi");
+    assert_eq!(shown["value"]["attack_s"], 12.345_678_901_234_5 / 1000.0);
+}
+
+#[test]
+fn json_of_the_large_kinds_is_a_summary() {
+    let shell = Shell::new();
+    let clip = only(&shell, "render theta");
+    assert_eq!((&clip["type"], &clip["value"]["rate"], &clip["value"]["samples"]), (&json!("clip"), &json!(16000), &json!(16000)));
+    assert!(clip["value"]["peak"].as_f64().unwrap() > clip["value"]["rms"].as_f64().unwrap());
+    let pairs = only(&shell, "starter pairs | embed");
+    assert_eq!(pairs["value"], json!({"rows": 495, "columns": ["prompt", "wav_path", "theta", "text_emb"]}));
+    let flow = only(&shell, "starter flow");
+    assert_eq!(flow["type"], "flow");
+    assert!(flow["value"]["config"]["layers"].is_number() && flow["value"]["losses"]["validation"]["total"].is_number(), "{flow}");
+    let embedding = only(&shell, "embed \"a note\"");
+    assert_eq!((&embedding["type"], embedding["value"].as_array().unwrap().len()), (&json!("embedding"), 512));
+    let figure = only(&shell, "plot envelope theta width=640 height=400");
+    assert_eq!((&figure["type"], &figure["value"]["width"], &figure["value"]["height"]), (&json!("figure"), &json!(640), &json!(400)));
+}
+
+#[test]
+fn json_lines_hold_nothing_but_values() {
+    let shell = Shell::new();
+    let shown = shell.shown("vars; help render; a = 1; a; for n in 1..2 { n }; set; history; show a a");
+    assert_eq!(shown.len(), 5);
+    shell.write("x.awol", "a = 1\na\n");
+    assert_eq!(shell.ok(&["run", "x.awol", "--json"]).out, "{\"type\":\"number\",\"value\":1.0}\n");
+    let failed = shell.run(&["--json", "-c", "1\n[1][1]"]);
+    assert_eq!((failed.status, failed.out.lines().count()), (1, 1));
+}

@@ -1,0 +1,202 @@
+//! Values in files: what is saved is loaded, in every form that a file may have; what cannot be written is named and nothing is harmed.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use awol::session::value::Value;
+use awol::theta::{Field, Theta};
+use support::{Desk, typed};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Folder(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn typed(&self, name: &str) -> String {
+        typed(&self.path(name))
+    }
+
+    /// The value of `expression` after a way through the file.
+    fn there_and_back(&self, name: &str, expression: &str) -> (Desk, Value, Value) {
+        let file = self.typed(name);
+        let desk = Desk::after(&format!("x = {expression}\nsave x {file}\ny = load {file}"));
+        let (x, y) = (desk.get("x"), desk.get("y"));
+        (desk, x, y)
+    }
+}
+
+#[test]
+fn a_theta_keeps_every_digit_and_its_origin() {
+    let (_, x, y) = Folder::new().there_and_back("x.json", "imagine \"a guitar note\" temperature=0.7 seed=3");
+    match (x, y) {
+        (Value::Theta(x), Value::Theta(y)) => assert_eq!(x, y),
+        _ => panic!("no thetas"),
+    }
+}
+
+#[test]
+fn a_theta_loads_from_each_of_its_forms() {
+    let folder = Folder::new();
+    let wanted = Theta::default().with(Field::AttackS, 0.25).with(Field::ModIndex, 3.0);
+    let bare = r#"{"pitch_midi": 60, "velocity": 100, "sample_rate": 16000, "duration_s": 1.0, "attack_s": 0.25, "decay_s": 0.05, "sustain": 0.7, "release_s": 0.1, "mod_ratio": 1, "mod_index": 3}"#;
+    let forms = [
+        bare.to_string(),
+        format!("{{\"theta\": {bare}, \"prompt\": \"a note\", \"seed\": 3, \"flow\": \"starter\"}}"),
+        format!("{{\"prompt\": \"a note\", \"theta\": {bare}, \"wav\": \"renders\\\\a.wav\"}}"),
+        format!("{{\"prompt\": \"a note\", \"wav_path\": \"a.wav\", \"theta_synth\": {bare}}}"),
+        r#"{"attack_s": 0.25, "mod_index": 3}"#.to_string(),
+        format!("\u{feff}{bare}\r\n"),
+    ];
+    for form in forms {
+        std::fs::write(folder.path("x.json"), &form).unwrap();
+        let mut desk = Desk::after(&format!("x = load {}", folder.typed("x.json")));
+        assert_eq!(desk.theta("x"), wanted, "{form}");
+    }
+}
+
+#[test]
+fn plain_values_go_through_json() {
+    let folder = Folder::new();
+    for expression in ["3.25", "\"é \\\"quoted\\\"\\n\"", "true", "[1, \"two\", [false]]", "[]"] {
+        let (_, x, y) = folder.there_and_back("x.json", expression);
+        assert_eq!(format!("{x:?}"), format!("{y:?}"), "{expression}");
+    }
+    let (mut desk, ..) = folder.there_and_back("x.json", "0..1 step 0.25");
+    assert_eq!(desk.numbers("y"), [0.0, 0.25, 0.5, 0.75, 1.0]);
+}
+
+#[test]
+fn a_list_of_thetas_goes_through_json() {
+    let (mut desk, ..) = Folder::new().there_and_back("x.json", "imagine \"a note\" n=3 temperature=1");
+    for index in 0..3 {
+        assert_eq!(desk.theta(&format!("x[{index}]")), desk.theta(&format!("y[{index}]")));
+    }
+}
+
+#[test]
+fn an_embedding_is_a_plain_array() {
+    let folder = Folder::new();
+    let (_, x, y) = folder.there_and_back("x.json", "embed \"a guitar note\"");
+    match (x, y) {
+        (Value::Embedding(x), Value::Embedding(y)) => assert_eq!(x.vector, y.vector),
+        _ => panic!("no embeddings"),
+    }
+    let json: Vec<f64> = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
+    assert_eq!(json.len(), 512);
+}
+
+#[test]
+fn a_clip_loses_no_more_than_16_bits_do() {
+    let (_, x, y) = Folder::new().there_and_back("x.wav", "render theta");
+    match (x, y) {
+        (Value::Clip(x), Value::Clip(y)) => {
+            assert_eq!((x.rate, x.samples.len()), (y.rate, y.samples.len()));
+            let most = x.samples.iter().zip(y.samples.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(most <= 1.0 / 32767.0, "{most}");
+        }
+        _ => panic!("no clips"),
+    }
+}
+
+#[test]
+fn pairs_keep_their_columns() {
+    let folder = Folder::new();
+    let (_, x, y) = folder.there_and_back("x.jsonl", "starter pairs | embed");
+    match (x, y) {
+        (Value::Pairs(x), Value::Pairs(y)) => {
+            assert_eq!(x.rows, y.rows);
+            assert_eq!(x.encoder, y.encoder);
+        }
+        _ => panic!("no pairs"),
+    }
+}
+
+#[test]
+fn a_flow_gives_the_same_thetas() {
+    let (mut desk, ..) =
+        Folder::new().there_and_back("x.safetensors", "train (starter pairs | embed) epochs=2 layers=2 hidden=8 batch=64 seed=1");
+    let from = |name: &str| format!("imagine \"a guitar note\" temperature=0.5 seed=1 flow={name}");
+    assert_eq!(desk.theta(&from("x")), desk.theta(&from("y")));
+    assert_eq!(desk.number("y.epochs"), 2.0);
+    assert_eq!(desk.number("x.loss"), desk.number("y.loss"));
+}
+
+#[test]
+fn a_figure_is_saved_in_both_forms() {
+    let folder = Folder::new();
+    Desk::after(&format!("p = plot envelope theta\nsave p {}\nsave p {}", folder.typed("x.png"), folder.typed("x.svg")));
+    assert!(std::fs::read(folder.path("x.png")).unwrap().starts_with(b"\x89PNG"));
+    assert!(std::fs::read_to_string(folder.path("x.svg")).unwrap().contains("<svg"));
+}
+
+#[test]
+fn endings_may_be_capital() {
+    let folder = Folder::new();
+    Desk::after(&format!("save theta {0}\nx = load {0}", folder.typed("X.JSON")));
+}
+
+#[test]
+#[cfg(not(windows))]
+fn both_separators_name_a_folder() {
+    let folder = Folder::new();
+    let file = format!("'{}\\deep\\x.json'", folder.0.path().display());
+    Desk::after(&format!("save theta {file}\nx = load {file}"));
+    assert!(folder.path("deep/x.json").exists());
+}
+
+#[test]
+fn a_failed_save_harms_nothing_and_names_the_file() {
+    let folder = Folder::new();
+    std::fs::write(folder.path("plain"), "a file, no folder").unwrap();
+    let mut desk = Desk::new();
+    let message = desk.fails(&format!("save theta {}", folder.typed("plain/x.json")));
+    assert!(message.contains("x.json") && message.contains("cannot write"), "{message}");
+    std::fs::write(folder.path("x.wav"), "kept").unwrap();
+    desk.fails(&format!("save theta {}", folder.typed("x.wav")));
+    assert_eq!(std::fs::read_to_string(folder.path("x.wav")).unwrap(), "kept");
+    assert_eq!(names_in(folder.0.path()), ["plain", "x.wav"]);
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_is_read_only_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let inner = folder.path("locked");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::set_permissions(&inner, std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(inner.join("probe"), "").is_ok() {
+        eprintln!("skipped: this user may write into read-only folders");
+        return;
+    }
+    let message = Desk::new().fails(&format!("save theta {}", folder.typed("locked/x.json")));
+    assert!(message.contains("locked/x.json") && message.contains("Permission denied"), "{message}");
+}
+
+#[test]
+fn hostile_json_is_an_error() {
+    let folder = Folder::new();
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let nested = format!("{}{{\"attack_s\": 0.1}}{}", "{\"theta\": ".repeat(100_000), "}".repeat(100_000));
+    for text in [deep.as_str(), &nested, "", "{}", "nul", "[1, 2", "{\"theta\": 3}", "{\"theta\": null}", "1e999", "\u{0}"] {
+        std::fs::write(folder.path("x.json"), text).unwrap();
+        let message = Desk::new().fails(&format!("x = load {}", folder.typed("x.json")));
+        assert!(message.contains("x.json"), "{message}");
+    }
+}

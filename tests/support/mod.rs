@@ -1,0 +1,153 @@
+//! A session to type into, and all that it shows.
+
+#![allow(dead_code)]
+
+use awol::commands::Commands;
+use awol::lang::diagnostic::Diagnostic;
+use awol::lang::render::render;
+use awol::session::Session;
+use awol::session::interpret::{Stopped, run};
+use awol::session::value::{Number, Value};
+use awol::sink::{Output, OutputId, Sink};
+use awol::theta::{Field, Theta};
+
+/// Keeps what is shown.
+#[derive(Default)]
+pub struct Recorder {
+    pub shown: Vec<Output>,
+}
+
+impl Sink for Recorder {
+    fn emit(&mut self, output: Output) -> OutputId {
+        self.shown.push(output);
+        OutputId(self.shown.len() as u64)
+    }
+
+    fn update(&mut self, _id: OutputId, _output: Output) {}
+
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+#[derive(Default)]
+pub struct Desk {
+    pub session: Session,
+    pub sink: Recorder,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Desk::default()
+    }
+
+    /// A fresh session in which `source` has run.
+    pub fn after(source: &str) -> Self {
+        let mut desk = Desk::new();
+        desk.ok(source);
+        desk
+    }
+
+    pub fn run(&mut self, source: &str) -> Result<(), Stopped> {
+        run(source, &mut self.session, &Commands, &mut self.sink)
+    }
+
+    /// Runs what must succeed.
+    pub fn ok(&mut self, source: &str) -> &mut Self {
+        if let Err(stopped) = self.run(source) {
+            panic!("{}", explain(&stopped, source));
+        }
+        self
+    }
+
+    /// Runs what must check but fail; the message as a person sees it.
+    pub fn fails(&mut self, source: &str) -> String {
+        match self.run(source) {
+            Err(stopped @ Stopped::Failed(_)) => explain(&stopped, source),
+            Err(stopped) => panic!("it does not check: {}", explain(&stopped, source)),
+            Ok(()) => panic!("this ran:\n{source}"),
+        }
+    }
+
+    /// Checks what must not check; the messages as a person sees them.
+    pub fn refuses(&mut self, source: &str) -> String {
+        match self.run(source) {
+            Err(stopped @ Stopped::Unchecked(_)) => explain(&stopped, source),
+            Err(stopped) => panic!("it checks: {}", explain(&stopped, source)),
+            Ok(()) => panic!("this ran:\n{source}"),
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Value {
+        self.session.get(name).unwrap_or_else(|| panic!("'{name}' is not bound")).clone()
+    }
+
+    /// The value of an expression; leaves the session as it is.
+    pub fn value(&mut self, expression: &str) -> Value {
+        self.ok(&format!("value_of_the_test = {expression}"));
+        let value = self.get("value_of_the_test");
+        self.ok("undo");
+        value
+    }
+
+    pub fn number(&mut self, expression: &str) -> f64 {
+        match self.value(expression) {
+            Value::Number(Number { value, .. }) => value,
+            other => panic!("{expression} is {}", other.ty()),
+        }
+    }
+
+    pub fn text(&mut self, expression: &str) -> String {
+        match self.value(expression) {
+            Value::Text(text) => text.to_string(),
+            other => panic!("{expression} is {}", other.ty()),
+        }
+    }
+
+    pub fn theta(&mut self, expression: &str) -> Theta {
+        match self.value(expression) {
+            Value::Theta(patch) => patch.theta,
+            other => panic!("{expression} is {}", other.ty()),
+        }
+    }
+
+    pub fn field(&mut self, name: &str, field: Field) -> f64 {
+        self.theta(name).get(field)
+    }
+
+    /// The elements of a list or range as numbers.
+    pub fn numbers(&mut self, expression: &str) -> Vec<f64> {
+        let source = format!("for n_of_the_test in {expression} {{ n_of_the_test }}");
+        self.sink.shown.clear();
+        self.ok(&source);
+        self.shown_json().iter().map(|json| json["value"].as_f64().unwrap_or(f64::NAN)).collect()
+    }
+
+    /// What was shown, as JSON; remarks and listings left out.
+    pub fn shown_json(&self) -> Vec<serde_json::Value> {
+        let json = |output: &Output| if let Output::Value { json, .. } = output { Some(json.clone()) } else { None };
+        self.sink.shown.iter().filter_map(json).collect()
+    }
+
+    /// Every bound name with its value as text: enough to tell two sessions apart.
+    pub fn state(&self) -> Vec<(String, String)> {
+        self.session.values().map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect()
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        self.session.values().map(|(name, _)| name.to_string()).collect()
+    }
+}
+
+pub fn explain(stopped: &Stopped, source: &str) -> String {
+    let found: &[Diagnostic] = match stopped {
+        Stopped::Unchecked(found) => found,
+        Stopped::Failed(diagnostic) => std::slice::from_ref(diagnostic),
+    };
+    found.iter().map(|diagnostic| render(diagnostic, source, "test", false)).collect::<Vec<_>>().join("\n")
+}
+
+/// A path as it is typed: raw text, so that Windows' separators are left alone.
+pub fn typed(path: &std::path::Path) -> String {
+    format!("'{}'", path.display())
+}

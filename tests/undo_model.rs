@@ -1,0 +1,113 @@
+//! Undo and redo against the simplest model that could be right: a list of states and a place in it. And the log of a session replayed: it
+//! gives the session.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::Desk;
+
+/// A small generator with a fixed course, so that a failure can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        // Knuth's MMIX constants.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+type State = Vec<(String, String)>;
+
+/// The states before and after every change, and where the session stands among them.
+struct Model {
+    states: Vec<State>,
+    place: usize,
+}
+
+/// A statement that changes a value, if the names that it needs are bound.
+fn edit(dice: &mut Dice, turn: usize) -> String {
+    let name = ["a", "b", "c"][dice.roll(3) as usize];
+    match dice.roll(7) {
+        0 => format!("{name} = {turn}"),
+        1 => format!("{name} = theta mod_index={}", dice.roll(10)),
+        2 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
+        3 => "theta.sustain = 0.25".to_string(),
+        4 => format!("theta.velocity = {}", turn % 128),
+        5 => format!("for n in 1..3 {{ {name} = n + {turn}; d = imagine \"a reed note\" temperature=1 }}"),
+        _ => format!("drop {name}"),
+    }
+}
+
+/// A statement that changes no value, or none that succeeds.
+fn other(dice: &mut Dice) -> &'static str {
+    match dice.roll(6) {
+        0 => "help seed",
+        1 => "imagine \"an organ note\" temperature=0.5",
+        2 => "for n in [1, 0] { a = 1 / n }",
+        3 => "drop nothing_of_this_name",
+        4 => "render (imagine \"a flute note\" temperature=0.1)",
+        _ => "vars",
+    }
+}
+
+fn play(seed: u64, turns: usize) -> (Desk, String) {
+    let mut dice = Dice(seed);
+    let mut desk = Desk::new();
+    let mut model = Model { states: vec![desk.state()], place: 0 };
+    let mut typed = String::new();
+    for turn in 0..turns {
+        let source = match dice.roll(10) {
+            0..4 => edit(&mut dice, turn),
+            4..6 => other(&mut dice).to_string(),
+            6..9 => "undo".to_string(),
+            _ => "redo".to_string(),
+        };
+        typed.push_str(&source);
+        typed.push('\n');
+        let changes = desk.session.log().len();
+        let before = desk.state();
+        let outcome = desk.run(&source);
+        match source.as_str() {
+            "undo" => {
+                assert_eq!(outcome.is_ok(), model.place > 0, "{typed}");
+                model.place = model.place.saturating_sub(1);
+            }
+            "redo" => {
+                assert_eq!(outcome.is_ok(), model.place + 1 < model.states.len(), "{typed}");
+                model.place = (model.place + 1).min(model.states.len() - 1);
+            }
+            _ if outcome.is_err() => {
+                assert_eq!(desk.state(), before, "a failed statement changed something:\n{typed}");
+                assert_eq!(desk.session.log().len(), changes, "a failed statement is in the log:\n{typed}");
+            }
+            source if source.contains('=') && !source.starts_with("imagine") && !source.starts_with("render") => {
+                model.states.truncate(model.place + 1);
+                model.states.push(desk.state());
+                model.place += 1;
+            }
+            source if source.starts_with("drop") => {
+                model.states.truncate(model.place + 1);
+                model.states.push(desk.state());
+                model.place += 1;
+            }
+            _ => {}
+        }
+        assert_eq!(desk.state(), model.states[model.place], "after {} turns:\n{typed}", turn + 1);
+    }
+    (desk, typed)
+}
+
+#[test]
+fn undo_and_redo_walk_the_states_and_the_log_replays_them() {
+    for seed in 0..40 {
+        let (mut desk, typed) = play(seed, 60);
+        let script = desk.session.script();
+        let mut replayed = Desk::after(&script);
+        assert_eq!(replayed.state(), desk.state(), "typed:\n{typed}\nsaved:\n{script}");
+        // The next random statement is the same too.
+        let next = "imagine \"a guitar note\" temperature=1";
+        assert_eq!(replayed.theta(next), desk.theta(next), "typed:\n{typed}\nsaved:\n{script}");
+    }
+}
