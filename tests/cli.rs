@@ -38,7 +38,9 @@ fn status_2_when_it_does_not_check_and_nothing_ran() {
 #[test]
 fn status_2_for_wrong_usage() {
     let shell = Shell::new();
-    for arguments in [&["--nonsense"][..], &["run"], &["check"], &["fly"], &["run", "a.awol", "b.awol"], &["-c"], &["-c", "1", "run", "a.awol"]] {
+    for arguments in
+        [&["--nonsense"][..], &["run"], &["check"], &["fly"], &["run", "a.awol", "b.awol"], &["-c"], &["-c", "1", "run", "a.awol"]]
+    {
         let ran = shell.run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.err);
         assert!(!ran.err.is_empty() && ran.out.is_empty(), "{arguments:?}");

@@ -28,7 +28,8 @@ fn copies_are_snapshots() {
 
 #[test]
 fn fields_are_set_and_changed_in_place() {
-    let mut desk = Desk::after("theta.mod_index = 2\ntheta.mod_index += 1\ntheta.mod_index *= 2\ntheta.mod_index -= 2\ntheta.mod_index /= 8");
+    let mut desk =
+        Desk::after("theta.mod_index = 2\ntheta.mod_index += 1\ntheta.mod_index *= 2\ntheta.mod_index -= 2\ntheta.mod_index /= 8");
     assert_eq!(desk.number("theta.mod_index"), 0.5);
     desk.ok("theta.pitch_midi += 12");
     assert_eq!(desk.number("theta.pitch_midi"), 72.0);

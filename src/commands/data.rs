@@ -6,7 +6,7 @@ use super::starter;
 use crate::analysis::reference::{self, Job, Outcome};
 use crate::audio::wav;
 use crate::dataset::{self, Pair, Pairs, Params};
-use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
@@ -25,7 +25,7 @@ pub static VERBS: &[Verb] = &[
                 Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of the nine families"),
                 Param::key(
                     "seed",
-                    Accepts::Integer { min: -(1 << 53), max: 1 << 53 },
+                    Accepts::Integer { min: -MOST_EXACT, max: MOST_EXACT },
                     Default::Number(123.0),
                     "picks the notes, as Python's random.sample does",
                 ),

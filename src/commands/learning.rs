@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pictures::epochs;
 use crate::dataset::Pairs;
 use crate::files;
-use crate::flow::{self, Examples, Flow, TrainConfig};
+use crate::flow::{self, Examples, Flow, FlowError, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Size};
@@ -113,7 +113,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     };
     let trained = flow::train(&examples, &config, resumed.as_deref(), &mut bar, &mut keep);
     bar.finish();
-    let trained = trained?;
+    let trained = trained.map_err(placed)?;
     if let Err(fault) = saver.save(&trained) {
         failed.get_or_insert(fault);
     }
@@ -159,8 +159,18 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault>
         device: word(call, "device")?,
         seed: base.seed,
     };
-    config.validate()?;
+    config.validate().map_err(placed)?;
     Ok(config)
+}
+
+/// A fault at the option that the flow names.
+fn placed(error: FlowError) -> Fault {
+    match error {
+        FlowError::Resume { what: option @ ("layers" | "hidden" | "mask"), .. } | FlowError::Option { option, .. } => {
+            Fault::from(error).at(option)
+        }
+        _ => error.into(),
+    }
 }
 
 /// A choice as the flow knows it.

@@ -130,6 +130,9 @@ pub enum Accepts {
     Values(&'static [Kind]),
 }
 
+/// Whole numbers up to here are exact in a double.
+pub const MOST_EXACT: i64 = 1 << 53;
+
 impl Group {
     pub const ALL: [Group; 5] = [Group::Data, Group::Learning, Group::Sound, Group::Pictures, Group::Session];
 
@@ -228,11 +231,14 @@ impl Accepts {
     }
 }
 
+/// A whole number's bound, as people read it: what doubles hold exactly is no bound worth a word.
 fn edge(value: i64) -> f64 {
-    match value {
-        i64::MIN => f64::NEG_INFINITY,
-        i64::MAX => f64::INFINITY,
-        value => value as f64,
+    if value <= -MOST_EXACT {
+        f64::NEG_INFINITY
+    } else if value >= MOST_EXACT {
+        f64::INFINITY
+    } else {
+        value as f64
     }
 }
 
@@ -307,7 +313,6 @@ impl Accepts {
 
     /// A whole number of at least `min`.
     pub const fn count(min: i64) -> Accepts {
-        // Whole numbers up to 2^53 are exact in a double.
-        Accepts::Integer { min, max: 1 << 53 }
+        Accepts::Integer { min, max: MOST_EXACT }
     }
 }
