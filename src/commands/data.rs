@@ -54,8 +54,8 @@ pub static VERBS: &[Verb] = &[
             ],
             gives: Gives::Is(Kind::Pairs),
             examples: &[Example {
-                code: "build \"nsynth\" per_combo=2 | extract",
-                note: "18 notes with their ten parameters",
+                code: "pairs = build \"nsynth\" | extract",
+                note: "495 notes with their ten parameters",
                 needs: Needs::Nsynth,
             }],
             scope: ScopeEffect::None,

@@ -17,7 +17,8 @@ pub fn shown(value: &Value) -> Json {
         Value::Text(text) => ("text", json!(&**text)),
         Value::Bool(flag) => ("bool", json!(flag)),
         Value::List(items) => ("list", items.iter().map(shown).collect()),
-        Value::Range(range) => ("list", json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()})),
+        // Lazy, so no list: it may have more elements than fit anywhere.
+        Value::Range(range) => ("range", json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()})),
         Value::Theta(patch) => ("theta", Json::Object(patch.theta.to_json())),
         Value::Clip(clip) => ("clip", json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()})),
         Value::Pairs(pairs) => ("pairs", json!({"rows": pairs.rows.len(), "columns": columns(pairs)})),

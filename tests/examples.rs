@@ -1,0 +1,98 @@
+//! Every example of every verb runs as it stands in a fresh session, and the README's table of verbs is the one that the program prints.
+
+#![allow(clippy::unwrap_used)]
+
+mod reference;
+mod support;
+
+use std::path::Path;
+
+use awol::commands::{Commands, reference as verbs};
+use awol::lang::signature::{Example, Needs};
+use awol::session::Session;
+use awol::session::call::Registry;
+use awol::session::interpret::prepare;
+use support::Desk;
+
+/// Whether the example can run in the folder; says why where it cannot.
+fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
+    match (example.needs, nsynth) {
+        (Needs::Nothing, _) => true,
+        (Needs::Nsynth, Some(nsynth)) => {
+            link(nsynth, &folder.join("nsynth"));
+            true
+        }
+        (Needs::Nsynth, None) => {
+            eprintln!("skipped: `{}` needs a folder of NSynth", example.code);
+            false
+        }
+        (Needs::Sound, _) if std::env::var_os("AWOL_TEST_SOUND").is_some() => true,
+        (Needs::Sound, _) => {
+            eprintln!("skipped: `{}` needs speakers (AWOL_TEST_SOUND=1 plays it)", example.code);
+            false
+        }
+    }
+}
+
+/// Makes the folder `from` appear at `to`.
+fn link(from: &Path, to: &Path) {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(from, to).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(from, to).unwrap();
+}
+
+#[test]
+fn every_example_of_every_verb_runs() {
+    let nsynth = reference::folder().map(|folder| folder.join("nsynth-test").canonicalize().unwrap());
+    for verb in Commands.all() {
+        let name = verb.signature.name;
+        assert!(!verb.signature.examples.is_empty(), "{name} has no example");
+        for example in verb.signature.examples {
+            if let Err(found) = prepare(example.code, &Session::default(), &Commands) {
+                panic!("`{}` of {name} does not check: {}", example.code, found[0].message);
+            }
+            // What an example writes goes here. No other test of this program cares where it stands.
+            let folder = tempfile::tempdir().unwrap();
+            std::env::set_current_dir(folder.path()).unwrap();
+            if ready(example, folder.path(), nsynth.as_deref())
+                && let Err(stopped) = Desk::new().run(example.code)
+            {
+                panic!("an example of {name} fails:\n{}", support::explain(&stopped, example.code));
+            }
+            std::env::set_current_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_examples_calls_are_of_its_own_verb() {
+    for verb in Commands.all() {
+        for example in verb.signature.examples {
+            assert!(example.code.contains(verb.signature.name), "`{}` is no example of {}", example.code, verb.signature.name);
+        }
+    }
+}
+
+#[test]
+fn the_readme_has_the_table_of_verbs() {
+    const START: &str = "<!-- verbs -->";
+    const END: &str = "<!-- /verbs -->";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let Ok(readme) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: there is no README.md");
+        return;
+    };
+    let readme = readme.replace("\r\n", "\n");
+    let wanted = format!("{START}\n{}{END}", verbs::table());
+    let place = readme.find(START).zip(readme.find(END)).filter(|(start, end)| start < end);
+    let Some((start, end)) = place else { panic!("README.md has no place for the table of verbs: {START} … {END}") };
+    if readme[start..end + END.len()] == wanted {
+        return;
+    }
+    if std::env::var_os("AWOL_UPDATE").is_some() {
+        std::fs::write(&path, format!("{}{wanted}{}", &readme[..start], &readme[end + END.len()..])).unwrap();
+    } else {
+        panic!("README.md's table of verbs is out of date: AWOL_UPDATE=1 cargo test --test examples writes it anew");
+    }
+}

@@ -1,0 +1,115 @@
+//! The scripts that come with the program: all check, and the quick ones run and leave what they promise.
+
+#![allow(clippy::unwrap_used)]
+
+mod reference;
+mod support {
+    pub mod shell;
+}
+
+use std::path::{Path, PathBuf};
+
+use support::shell::{Shell, png_size, wav_peak};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")
+}
+
+fn script(name: &str) -> String {
+    std::fs::read_to_string(folder().join(name)).unwrap()
+}
+
+/// A text with one part replaced, which must be there.
+fn with(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "no '{from}' in\n{text}");
+    text.replace(from, to)
+}
+
+#[test]
+fn every_script_checks() {
+    let shell = Shell::new();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(path.extension().unwrap(), "awol", "{}", path.display());
+        shell.ok(&["check", path.to_str().unwrap()]);
+        count += 1;
+    }
+    assert!(count >= 8, "only {count} scripts");
+}
+
+#[test]
+fn the_quickstart_writes_sound_theta_and_pictures() {
+    let shell = Shell::new();
+    // The real script trains for longer than a test should on a slow machine; nothing else differs.
+    shell.write("quickstart.awol", &with(&script("quickstart.awol"), "epochs=60", "epochs=3"));
+    let ran = shell.ok(&["run", "quickstart.awol"]);
+    assert!(ran.out.contains("an organ note: attack") && ran.out.contains("theta \"a guitar note\""), "{}", ran.out);
+    assert!(wav_peak(&shell.path("renders/quickstart.wav")) > 0.05);
+    assert_eq!(shell.json("renders/quickstart.json")["theta"]["pitch_midi"], 57.0);
+    for picture in ["envelope", "spectrogram", "losses"] {
+        let (width, height) = png_size(&shell.bytes(&format!("plots/quickstart_{picture}.png")));
+        assert!(width >= 640 && height >= 400, "{picture}: {width}×{height}");
+    }
+}
+
+#[test]
+fn the_starter_scripts_write_the_assets() {
+    let shell = Shell::new();
+    shell.write("train.awol", &with(&script("train_starter.awol"), "epochs=400", "epochs=2"));
+    shell.ok(&["run", "train.awol"]);
+    let flow = shell.shown("load \"assets/starter/flow.safetensors\"");
+    assert_eq!(flow[0]["value"]["epochs"], 2);
+    png_size(&shell.bytes("plots/starter_losses.png"));
+}
+
+#[test]
+fn the_five_steps_of_the_pipeline_follow_one_another() {
+    let Some(reference) = reference::folder() else { return };
+    let shell = Shell::new();
+    let notes = reference.join("nsynth-test").canonicalize().unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&notes, shell.path("nsynth-test")).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(&notes, shell.path("nsynth-test")).unwrap();
+
+    shell.write("1.awol", &script("build_pairs.awol"));
+    shell.ok(&["run", "1.awol"]);
+    assert!(shell.bytes("pairs_awol_base.jsonl") == std::fs::read(reference.join("pairs_awol_base.jsonl")).unwrap(), "not as published");
+
+    shell.write("2.awol", &script("extract_params.awol"));
+    shell.ok(&["run", "2.awol"]);
+    let rows = shell.text("pairs_awol_fm.jsonl");
+    assert_eq!(rows.lines().count(), 495);
+    let row: serde_json::Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
+    assert_eq!(row["theta_vec"].as_array().unwrap().len(), 10);
+    png_size(&shell.bytes("plots/pairs.png"));
+
+    shell.write("3.awol", &script("make_text_emb.awol"));
+    shell.ok(&["run", "3.awol"]);
+    let row: serde_json::Value = serde_json::from_str(shell.text("pairs_awol_emb.jsonl").lines().next().unwrap()).unwrap();
+    assert_eq!(row["text_emb"].as_array().unwrap().len(), 512);
+
+    let train = with(&script("train_flow.awol"), "epochs=3500 batch=128 layers=10 hidden=768", "epochs=2 batch=128 layers=2 hidden=16");
+    shell.write("4.awol", &train);
+    shell.ok(&["run", "4.awol"]);
+    png_size(&shell.bytes("plots/losses.png"));
+
+    shell.write("5.awol", &script("synthesize.awol"));
+    shell.ok(&["run", "5.awol"]);
+    for caption in ["a guitar note", "a brass note", "a mandolin note", "an electronic guitar note"] {
+        let stem = format!("renders/{}", caption.replace(' ', "_"));
+        assert!(wav_peak(&shell.path(&format!("{stem}.wav"))) > 0.0, "{stem} is silent");
+        let made = shell.json(&format!("{stem}.json"));
+        let published = reference.join(format!("{stem}.json"));
+        let published: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&published).unwrap()).unwrap();
+        assert_eq!(keys(&made), keys(&published), "{stem}");
+        assert_eq!(keys(&made["theta"]), keys(&published["theta"]), "{stem}");
+        assert_eq!(made["prompt"], caption);
+        assert_eq!(made["prompt"], published["prompt"]);
+    }
+}
+
+fn keys(object: &serde_json::Value) -> Vec<&String> {
+    object.as_object().unwrap().keys().collect()
+}
