@@ -43,7 +43,8 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
         "json" => {
             let text = files::read_text(path)?;
             // Some editors begin a file with a byte order mark, which is no JSON.
-            let json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Fault::new(format!("'{}' is not JSON: {error}", path.display())))?;
+            let json = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+                .map_err(|error| Fault::new(format!("'{}' is not JSON: {error}", path.display())))?;
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
         "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
