@@ -119,10 +119,11 @@ impl Offsets {
         let first = (line.first + done as f64) as f32;
         let (base, slope) = ((voice.gain * line.base) as f32, (voice.gain * line.slope) as f32);
         let mut samples = [0.0; BLOCK];
-        for i in 0..BLOCK {
-            let bend = of_turn(modulator.wrapping_add(self.modulator[i])) * voice.index;
-            let phase = carrier.wrapping_add(self.carrier[i]).cast_signed() as f32 * (1.0 / 2_147_483_648.0) + bend;
-            samples[i] = of_half_turns(phase) * (base + slope * (first + self.place[i]));
+        let offsets = self.carrier.iter().zip(&self.modulator).zip(&self.place);
+        for (sample, ((carrier_offset, modulator_offset), place)) in samples.iter_mut().zip(offsets) {
+            let bend = of_turn(modulator.wrapping_add(*modulator_offset)) * voice.index;
+            let phase = carrier.wrapping_add(*carrier_offset).cast_signed() as f32 * (1.0 / 2_147_483_648.0) + bend;
+            *sample = of_half_turns(phase) * (base + slope * (first + place));
         }
         samples
     }
