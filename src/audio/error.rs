@@ -11,8 +11,8 @@ pub enum AudioError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The file was read but is no sound that this program understands.
-    #[error("cannot use '{}' as a wav file: {problem}", path.display())]
-    BadWav { path: PathBuf, problem: String },
+    #[error("cannot use '{}' as sound: {problem}", path.display())]
+    BadSound { path: PathBuf, problem: String },
     /// The clip cannot be stored as 16-bit PCM.
     #[error("cannot make a wav file of this clip: {0}")]
     Unwritable(String),

@@ -1,6 +1,8 @@
 //! Sound as samples, in files and through the speakers.
 
+mod decode;
 mod error;
+mod open;
 #[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
 pub mod playback;
 pub mod wav;
@@ -8,6 +10,7 @@ pub mod wav;
 use std::sync::Arc;
 
 pub use error::AudioError;
+pub use open::{Channels, read};
 
 /// Mono audio. Cheap to copy: clones share their samples.
 #[derive(Clone, Debug, PartialEq)]
