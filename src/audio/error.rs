@@ -18,6 +18,11 @@ pub enum AudioError {
     Unwritable(String),
     #[error("cannot play at {rate} samples per second; the rate must be from 1 to {max}")]
     Unplayable { rate: u32, max: u32 },
+    /// The rates are out of range, or their ratio needs too much memory.
+    #[error(
+        "cannot turn {from} samples per second into {to}; common rates up to {highest} are converted where neither is over 512 times the other"
+    )]
+    Unresampled { from: u32, to: u32, highest: u32 },
     /// There is nothing to play sound through. Nothing but playback needs it.
     #[error("cannot play: {problem}; {mend}")]
     NoDevice { problem: String, mend: &'static str },

@@ -48,7 +48,7 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
         "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
-        "wav" | "flac" | "ogg" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
+        "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
         "safetensors" => Ok(Value::Flow(Arc::new(Flow::load(path)?))),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
