@@ -2,6 +2,7 @@
 
 mod decode;
 mod error;
+mod guard;
 mod open;
 #[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
 pub mod playback;

@@ -29,8 +29,8 @@ impl Channels {
 /// The sound of a wav, FLAC, Ogg Vorbis or MP3 file, at the file's own rate. The content says which kind it is, not the name.
 ///
 /// Integers are scaled so that full scale is 1; floats come as they are. The silence that an MP3 encoder adds at both ends is cut off where
-/// the file tells how much it is. A damaged packet of a FLAC, Ogg or MP3 file is left out, as players do. A compressed file may hold up to two hours at
-/// 48 kHz (345.6 million samples a channel).
+/// the file tells how much it is. A damaged packet of a FLAC, Ogg or MP3 file is left out, as players do. A compressed file may hold up to
+/// two hours at 48 kHz (345.6 million samples a channel).
 ///
 /// # Errors
 /// The file cannot be read, is of no kind that is read, is damaged, ends before its header says (wav), is too long, holds no samples, or
