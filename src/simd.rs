@@ -1,13 +1,13 @@
 //! Vector units, chosen when the program runs: the same plain loop, compiled for each of them.
 //!
-//! A kernel is a type whose [`NullaryFnOnce::call`] is marked `#[inline(always)]`; [`run`] compiles it for AVX-512, for AVX2 and for what every
-//! machine has, and calls the best that this machine can do. The compiler vectorises but does not reorder or fuse, so a kernel that adds and
-//! multiplies gives the same bits on each of them.
+//! A kernel is a type whose [`WithSimd::with_simd`] is marked `#[inline(always)]`; [`run`] compiles it for AVX-512, for AVX2 and for what every
+//! machine has, and calls the best that this machine can do. A kernel that is a plain loop may leave its argument aside, since the compiler
+//! vectorises it; it neither reorders nor fuses, so what adds and multiplies gives the same bits on each of them.
 
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-pub use pulp::NullaryFnOnce;
+pub use pulp::{Simd, WithSimd};
 
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,33 +70,33 @@ impl FromStr for Level {
 }
 
 /// Runs `kernel` on the best vector unit of this machine.
-pub fn run<K: NullaryFnOnce>(kernel: K) -> K::Output {
+pub fn run<K: WithSimd>(kernel: K) -> K::Output {
     run_at(Level::best(), kernel)
 }
 
 /// Runs `kernel` at `level`, or portably where the machine lacks it.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-pub fn run_at<K: NullaryFnOnce>(level: Level, kernel: K) -> K::Output {
+pub fn run_at<K: WithSimd>(level: Level, kernel: K) -> K::Output {
     match level {
         Level::Avx512 => {
             if let Some(unit) = pulp::x86::V4::try_new() {
-                return unit.vectorize(kernel);
+                return Simd::vectorize(unit, kernel);
             }
         }
         Level::Avx2 => {
             if let Some(unit) = pulp::x86::V3::try_new() {
-                return unit.vectorize(kernel);
+                return Simd::vectorize(unit, kernel);
             }
         }
         Level::Portable => {}
     }
-    kernel.call()
+    Simd::vectorize(pulp::Scalar128b, kernel)
 }
 
 /// Runs `kernel` at `level`, or portably where the machine lacks it.
 #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-pub fn run_at<K: NullaryFnOnce>(_level: Level, kernel: K) -> K::Output {
-    kernel.call()
+pub fn run_at<K: WithSimd>(_level: Level, kernel: K) -> K::Output {
+    Simd::vectorize(pulp::Scalar128b, kernel)
 }
 
 #[cfg(test)]
@@ -105,11 +105,11 @@ mod tests {
 
     struct Sum<'a>(&'a [f32]);
 
-    impl NullaryFnOnce for Sum<'_> {
+    impl WithSimd for Sum<'_> {
         type Output = f32;
 
         #[inline(always)]
-        fn call(self) -> f32 {
+        fn with_simd<S: Simd>(self, _: S) -> f32 {
             self.0.iter().map(|x| x * x + 0.1).sum()
         }
     }

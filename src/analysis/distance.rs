@@ -40,8 +40,14 @@ impl Default for Meter {
     }
 }
 
+/// A sound that others are compared with.
+pub struct Note {
+    samples: usize,
+    features: Features,
+}
+
 /// What of a sound is compared: the energies of each scale, then those of the envelope.
-struct Features(Vec<Vec<f32>>);
+type Features = Vec<Vec<f32>>;
 
 impl Meter {
     pub fn new() -> Self {
@@ -53,15 +59,29 @@ impl Meter {
     /// # Errors
     /// A sample is not a finite number.
     pub fn distance(&mut self, note: &[f32], copy: &[f32]) -> Result<f64, DistanceError> {
-        for (which, sound) in [("first", note), ("second", copy)] {
-            if let Some(place) = sound.iter().position(|sample| !sample.is_finite()) {
-                return Err(DistanceError::NotFinite { which, place });
-            }
-        }
+        let note = self.note(note)?;
+        self.distance_from(&note, copy)
+    }
+
+    /// Takes a sound at 16 kHz to compare others with.
+    ///
+    /// # Errors
+    /// A sample is not a finite number.
+    pub fn note(&mut self, note: &[f32]) -> Result<Note, DistanceError> {
+        finite("first", note)?;
+        Ok(Note { samples: note.len(), features: self.features(note) })
+    }
+
+    /// The distance of `copy` from `note` in dB, at 16 kHz.
+    ///
+    /// # Errors
+    /// A sample is not a finite number.
+    pub fn distance_from(&mut self, note: &Note, copy: &[f32]) -> Result<f64, DistanceError> {
+        finite("second", copy)?;
         let mut copy = copy.to_vec();
-        copy.resize(note.len(), 0.0);
-        let (note, copy) = (self.features(note), self.features(&copy));
-        let parts: Vec<f64> = note.0.iter().zip(&copy.0).map(|(note, copy)| difference(note, copy)).collect();
+        copy.resize(note.samples, 0.0);
+        let copy = self.features(&copy);
+        let parts: Vec<f64> = note.features.iter().zip(&copy).map(|(note, copy)| difference(note, copy)).collect();
         Ok(match parts.split_last() {
             Some((envelope, spectra)) => 0.75 * spectra.iter().sum::<f64>() / spectra.len() as f64 + 0.25 * envelope,
             None => 0.0,
@@ -70,17 +90,21 @@ impl Meter {
 
     fn features(&mut self, sound: &[f32]) -> Features {
         let sound = levelled(sound);
-        let mut features: Vec<Vec<f32>> = self
-            .scales
-            .iter_mut()
-            .map(|scale| {
-                let mut energies = Vec::new();
-                scale.energies(&sound, &mut energies);
-                energies
-            })
-            .collect();
+        let energies = |scale: &mut Mel| {
+            let mut energies = Vec::new();
+            scale.energies(&sound, &mut energies);
+            energies
+        };
+        let mut features: Features = self.scales.iter_mut().map(energies).collect();
         features.push(mean_squares(&sound));
-        Features(features)
+        features
+    }
+}
+
+fn finite(which: &'static str, sound: &[f32]) -> Result<(), DistanceError> {
+    match sound.iter().position(|sample| !sample.is_finite()) {
+        Some(place) => Err(DistanceError::NotFinite { which, place }),
+        None => Ok(()),
     }
 }
 

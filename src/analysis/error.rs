@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::theta::Field;
+
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum AnalysisError {
     #[error("the sound has {samples} samples; at least {needed} are needed")]
@@ -14,6 +16,8 @@ pub enum AnalysisError {
     Silent,
     #[error("the pitch is {0}, not a MIDI note number")]
     Pitch(f64),
+    #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]
+    ThetaRate(f64),
     /// The sound could not be read; the reader's own words.
     #[error("{0}")]
     Read(String),

@@ -1,14 +1,19 @@
 //! Sound to theta: the estimators that take a note apart.
 //!
-//! `fit` finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`pitch`](mod@pitch) finds the pitch of a note where it
+//! [`fit`] finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`pitch`](mod@pitch) finds the pitch of a note where it
 //! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
 //! signal processing under them.
 
 pub mod distance;
 pub mod dsp;
 mod error;
+mod estimate;
+mod extract;
+pub mod fit;
 pub mod mel;
 pub mod pitch;
 pub mod reference;
 
 pub use error::AnalysisError;
+pub use estimate::Estimate;
+pub use extract::{Extraction, Job, Method, Outcome, Reader, extract};

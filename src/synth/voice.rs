@@ -3,7 +3,7 @@
 use super::envelope::{Line, lines};
 use super::rate;
 use super::sine::{of_half_turns, of_turn};
-use crate::simd::NullaryFnOnce;
+use crate::simd::{Simd, WithSimd};
 use crate::theta::{Field, Theta};
 
 /// Samples that are computed together.
@@ -51,11 +51,11 @@ pub(super) struct Render<'a> {
     pub out: &'a mut [f32],
 }
 
-impl NullaryFnOnce for Render<'_> {
+impl WithSimd for Render<'_> {
     type Output = f32;
 
     #[inline(always)]
-    fn call(self) -> f32 {
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
         let Render { voice, mut out } = self;
         let offsets = Offsets::new(voice);
         let mut peaks = [0.0; BLOCK];

@@ -7,7 +7,7 @@ use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::{Bank, RMS_WINDOW, Scale};
-use crate::simd::{self, NullaryFnOnce};
+use crate::simd::{self, Simd, WithSimd};
 
 /// The mel spectrogram of one [`Scale`]: Hann windows, centred on every `hop` samples, with silence around the sound.
 pub struct Mel {
@@ -78,11 +78,11 @@ struct Project<'a> {
     energies: &'a mut Vec<f32>,
 }
 
-impl NullaryFnOnce for Project<'_> {
+impl WithSimd for Project<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, _: S) {
         for band in &self.bank.bands {
             let bins = &self.power[band.first..band.first + band.weights.len()];
             self.energies.push(dot(bins, &band.weights));

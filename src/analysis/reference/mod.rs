@@ -2,17 +2,11 @@
 //! of the spectrum. Kept to compare with; its ratio and index are rough.
 
 mod adsr;
-mod extract;
 mod fm;
 
-use std::path::Path;
-
-pub use extract::{Extraction, Job, Outcome, extract};
-
-use super::AnalysisError;
+use super::{AnalysisError, Estimate};
 use super::dsp::{Hilbert, ZeroPhase, high_pass, low_pass};
 use crate::audio::Clip;
-use crate::theta::{Field, Theta};
 use adsr::Adsr;
 use fm::{Fm, Spectra};
 
@@ -24,42 +18,6 @@ const TREMOR: f64 = 20.0;
 const FLOOR: f64 = 1e-9;
 /// The shortest note, in seconds.
 const SHORTEST: f64 = 0.05;
-
-/// What a note's sound says of its theta.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
-    /// Seconds, at least 0.05.
-    pub duration_s: f64,
-    /// Seconds, 0 to 0.2.
-    pub attack_s: f64,
-    /// Seconds, 0 to 0.4.
-    pub decay_s: f64,
-    /// Level, 0 to 1.
-    pub sustain: f64,
-    /// Seconds, 0.02 to 0.6.
-    pub release_s: f64,
-    /// 0.25 to 8.
-    pub mod_ratio: f64,
-    /// 0 to 10.
-    pub mod_index: f64,
-}
-
-impl Estimate {
-    /// All ten parameters, with the three that are known beforehand.
-    pub fn theta(&self, pitch_midi: f64, velocity: f64, sample_rate: f64) -> Theta {
-        Theta::default()
-            .with(Field::PitchMidi, pitch_midi)
-            .with(Field::Velocity, velocity)
-            .with(Field::SampleRate, sample_rate)
-            .with(Field::DurationS, self.duration_s)
-            .with(Field::AttackS, self.attack_s)
-            .with(Field::DecayS, self.decay_s)
-            .with(Field::Sustain, self.sustain)
-            .with(Field::ReleaseS, self.release_s)
-            .with(Field::ModRatio, self.mod_ratio)
-            .with(Field::ModIndex, self.mod_index)
-    }
-}
 
 /// Estimates one note; see [`Estimator::estimate`].
 ///
@@ -146,6 +104,3 @@ fn middle(samples: usize) -> std::ops::Range<usize> {
     let at = |share: f64| (share * samples as f64).round_ties_even() as usize;
     at(0.3)..at(0.7)
 }
-
-/// How the estimators read a sound file: a path in, a sound or a reason out.
-pub type Reader<'a> = dyn Fn(&Path) -> Result<Clip, String> + Sync + 'a;

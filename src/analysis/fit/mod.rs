@@ -1,0 +1,195 @@
+//! Sound to theta by analysis-by-synthesis: the theta whose sound is nearest to a given one, in the sense of
+//! [`distance`](super::distance).
+//!
+//! 1. The sound becomes a [`Target`](target::Target): mel spectrograms at three resolutions and an RMS envelope.
+//! 2. Its envelope is looked up in a codebook of ADSR shapes and refined on the envelope alone.
+//! 3. With that, a grid of ratios and indices is tried. No sound is made for it: an FM tone has lines at `fc + n fm` with amplitudes
+//!    `J_n(index)` (Chowning 1973), whose energy in the mel bands comes from a table.
+//! 4. The best of the grid are refined in ratio and index, and the best of these in everything.
+//! 5. Where there is time, a last search compares rendered sound by the true distance.
+
+mod bessel;
+mod codebook;
+mod energy;
+mod lines;
+mod polish;
+mod proxy;
+mod response;
+mod scan;
+mod search;
+mod shape;
+mod sound;
+mod start;
+mod sum;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use proxy::{Candidate, Proxy};
+use scan::Scanner;
+use search::{Limits, Point, Space, search};
+use start::Starts;
+use target::{Listener, Target};
+
+pub use polish::Polished;
+pub use sound::{LONGEST_S, SHORTEST};
+
+use super::{AnalysisError, Estimate};
+use crate::audio::Clip;
+use crate::theta::{Field, Theta};
+
+/// What is known of a note whose theta is looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Known {
+    /// Carrier pitch as a MIDI note number.
+    pub pitch_midi: f64,
+    /// The rate of theta, Hz: tones above half of it fold back.
+    pub sample_rate: f64,
+    pub length: Length,
+}
+
+/// Whether `duration_s` is estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Length {
+    /// It is how long the note is heard.
+    #[default]
+    Free,
+    /// It is the length of the sound.
+    Fixed,
+}
+
+/// Ratios that are refined in ratio and index.
+const REFINED: usize = 12;
+/// Of these, those that are refined in everything.
+const FINISHED: usize = 3;
+/// Ratios nearer than this, in octaves, lead to the same place.
+const APART: f32 = 0.012;
+/// Below this index the ratio cannot be heard, and 1 says so.
+const INAUDIBLE: f32 = 0.03;
+
+/// Fits notes one after the other, with its tables, transforms and buffers.
+pub struct Fitter {
+    listener: Listener,
+    target: Target,
+    proxy: Proxy,
+    starts: Starts,
+    scanner: Scanner,
+    ratios: Vec<f32>,
+}
+
+impl Default for Fitter {
+    fn default() -> Self {
+        Fitter {
+            listener: Listener::new(),
+            target: Target::default(),
+            proxy: Proxy::new(),
+            starts: Starts::default(),
+            scanner: Scanner::new(),
+            ratios: scan::ratios(),
+        }
+    }
+}
+
+impl Fitter {
+    pub fn new() -> Self {
+        Fitter::default()
+    }
+
+    /// Estimates attack, decay, sustain, release, ratio and index of a note of any rate, and its duration where `known` leaves it free; about 6 ms
+    /// for four seconds. Of a longer sound the first [`LONGEST_S`] seconds are looked at. A constant offset of the samples makes no difference.
+    ///
+    /// # Errors
+    /// A sound shorter than [`SHORTEST`] samples at 16 kHz, silent, with a sample that is not finite, or at a rate that cannot be converted; a
+    /// pitch or a rate of theta that is out of range.
+    pub fn fit(&mut self, clip: &Clip, known: &Known) -> Result<Estimate, AnalysisError> {
+        let (sound, seconds) = sound::prepared(clip, known)?;
+        let candidate = self.nearest(&sound, seconds, known);
+        Ok(estimate(&candidate, seconds, known))
+    }
+
+    fn nearest(&mut self, sound: &[f32], seconds: f64, known: &Known) -> Candidate {
+        self.listener.listen(sound, &mut self.target);
+        let Fitter { target, proxy, .. } = self;
+        let space = Space { longest: seconds as f32 };
+        let length = if known.length == Length::Free { 1.0 } else { 0.0 };
+        let carrier = 440.0 * ((known.pitch_midi - 69.0) / 12.0).exp2();
+        proxy.reset(carrier, known.sample_rate.trunc());
+
+        // The envelope alone.
+        let mut best: Option<(f32, Point)> = None;
+        for shape in self.starts.shapes(target, seconds as f32, known.length) {
+            let mut point = space.point(&Candidate { shape, ratio: 1.0, index: 0.0 });
+            let steps = [0.08, 0.08, 0.08, 0.08, 0.0, 0.0, 0.02 * length];
+            let error = search(&mut point, steps, Limits { tries: 200, step: 0.003 }, |point| {
+                proxy.envelope_distance(target, &space.candidate(point).shape)
+            });
+            // The first ones are the likelier.
+            if best.is_none_or(|best| error < best.0 - 0.02) {
+                best = Some((error, point));
+            }
+        }
+        let start = best.map_or_else(Point::default, |best| best.1);
+
+        // Ratio and index, with that envelope.
+        let levels = proxy.levels(target, &space.candidate(&start).shape, scan::SCALE);
+        let mut grid = self.scanner.scan(target, carrier, known.sample_rate.trunc(), levels, &self.ratios);
+        grid.sort_by(|a, b| a.error.total_cmp(&b.error));
+        let mut apart: Vec<scan::Found> = Vec::new();
+        for found in grid {
+            if apart.len() < REFINED && apart.iter().all(|other| (other.ratio.log2() - found.ratio.log2()).abs() > APART) {
+                apart.push(found);
+            }
+        }
+        let mut refine = |point: &mut Point, steps, limits| {
+            search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)))
+        };
+        let spectral = [0.0, 0.0, 0.0, 0.0, 0.004, 0.03, 0.0];
+        let mut found: Vec<(f32, Point)> = apart
+            .into_iter()
+            .map(|found| {
+                let shape = space.candidate(&start).shape;
+                let mut point = space.point(&Candidate { shape, ratio: found.ratio, index: found.index });
+                (refine(&mut point, spectral, Limits { tries: 60, step: 0.0008 }), point)
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        found.truncate(FINISHED);
+
+        // All together.
+        let steps = [0.05, 0.06, 0.06, 0.06, 0.003, 0.02, 0.01 * length];
+        for (error, point) in &mut found {
+            *error = refine(point, steps, Limits { tries: 260, step: 0.0006 });
+        }
+        found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Candidate::default, |best| space.candidate(&best.1))
+    }
+}
+
+fn estimate(candidate: &Candidate, seconds: f64, known: &Known) -> Estimate {
+    let Candidate { shape, ratio, index } = candidate;
+    let clamped = |field: Field, value: f32| field.clamp(f64::from(value));
+    Estimate {
+        duration_s: match known.length {
+            Length::Free => clamped(Field::DurationS, shape.duration.min(seconds as f32)),
+            Length::Fixed => Field::DurationS.clamp(seconds),
+        },
+        attack_s: clamped(Field::AttackS, shape.attack),
+        decay_s: clamped(Field::DecayS, shape.decay),
+        sustain: clamped(Field::Sustain, shape.sustain),
+        release_s: clamped(Field::ReleaseS, shape.release),
+        mod_ratio: if *index < INAUDIBLE { 1.0 } else { clamped(Field::ModRatio, *ratio) },
+        mod_index: clamped(Field::ModIndex, *index),
+    }
+}
+
+/// The candidate of a theta.
+fn candidate(theta: &Theta) -> Candidate {
+    let get = |field| theta.get(field) as f32;
+    let shape = shape::Shape {
+        attack: get(Field::AttackS),
+        decay: get(Field::DecayS),
+        sustain: get(Field::Sustain),
+        release: get(Field::ReleaseS),
+        duration: get(Field::DurationS),
+    };
+    Candidate { shape, ratio: get(Field::ModRatio), index: get(Field::ModIndex) }
+}

@@ -1,0 +1,71 @@
+//! The last step of a search that may take longer: rendered sound, compared by the true distance.
+
+use super::search::{Limits, Space, search};
+use super::{Fitter, Known, Length, candidate, estimate, sound};
+use crate::analysis::distance::Meter;
+use crate::analysis::mel::RATE;
+use crate::analysis::{AnalysisError, Estimate};
+use crate::audio::{Clip, resample};
+use crate::synth;
+
+/// Renders that are compared at most, about 2 ms each for four seconds.
+const TRIES: usize = 160;
+const ENOUGH: f32 = 0.0015;
+
+/// A theta with its distance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Polished {
+    pub estimate: Estimate,
+    /// The distance of its render from the sound, dB.
+    pub distance: f64,
+}
+
+impl Fitter {
+    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second. `interrupted` is asked
+    /// between renders: the best so far is given then.
+    ///
+    /// # Errors
+    /// As [`Fitter::fit`].
+    pub fn fit_closely(
+        &mut self,
+        clip: &Clip,
+        known: &Known,
+        mut interrupted: impl FnMut() -> bool,
+    ) -> Result<Polished, AnalysisError> {
+        let (sound, seconds) = sound::prepared(clip, known)?;
+        let nearest = self.nearest(&sound, seconds, known);
+        let space = Space { longest: seconds as f32 };
+        let mut meter = Meter::new();
+        let read = |problem: &dyn std::fmt::Display| AnalysisError::Read(problem.to_string());
+        let note = meter.note(&sound).map_err(|error| read(&error))?;
+        let mut samples = Vec::new();
+        let mut distance = |estimate: &Estimate| {
+            let theta = estimate.theta(known.pitch_midi, crate::theta::Field::Velocity.info().default, known.sample_rate);
+            let rate = synth::render_into(&theta, &mut samples).map_err(|error| read(&error))?;
+            let copy = if rate == RATE { Ok(None) } else { resample(&samples, rate, RATE).map(Some) };
+            let copy = copy.map_err(|error| read(&error))?;
+            meter.distance_from(&note, copy.as_deref().unwrap_or(&samples)).map_err(|error| read(&error))
+        };
+        let start = estimate(&nearest, seconds, known);
+        // Whatever can go wrong goes wrong here; later failures only end the search.
+        distance(&start)?;
+        let length = if known.length == Length::Free { 0.005 } else { 0.0 };
+        let theta = start.theta(known.pitch_midi, 0.0, known.sample_rate);
+        let mut point = space.point(&candidate(&theta));
+        let limits = Limits { tries: TRIES, step: ENOUGH };
+        let steps = [0.015, 0.02, 0.02, 0.02, 0.001, 0.01, length];
+        search(&mut point, steps, limits, |point| {
+            if interrupted() {
+                return f32::INFINITY;
+            }
+            distance(&estimate(&space.candidate(point), seconds, known)).map_or(f32::INFINITY, |distance| distance as f32)
+        });
+        let moved = estimate(&space.candidate(&point), seconds, known);
+        let (before, after) = (distance(&start)?, distance(&moved)?);
+        Ok(if after < before {
+            Polished { estimate: moved, distance: after }
+        } else {
+            Polished { estimate: start, distance: before }
+        })
+    }
+}

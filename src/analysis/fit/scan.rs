@@ -1,0 +1,147 @@
+//! All ratios and indices of a grid on a coarse view of the target: where the search begins.
+
+use super::bessel::{self, ORDERS, between};
+use super::lines::{Lines, orders};
+use super::response::{Table, row, tables};
+use super::sum::{add_scaled, differences};
+use super::target::{Target, VIEWS};
+use crate::analysis::mel::decibels;
+use crate::simd::{self, Simd, WithSimd};
+use crate::theta::Field;
+
+/// The scale that is looked at, of [`VIEWS`].
+pub const SCALE: usize = 1;
+const BANDS: usize = row(VIEWS[SCALE]);
+/// Frames from one that is looked at to the next.
+const STRIDE: usize = 8;
+/// Indices are taken together.
+const LANES: usize = 32;
+
+/// The indices that are tried, closer where a small change is heard.
+pub const INDICES: [f32; 27] = [
+    0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,
+];
+
+/// Simple ratios, which instruments and people prefer, and some near them.
+const SIMPLE: [f32; 41] = [
+    0.25, 0.285_714_3, 0.333_333_34, 0.4, 0.5, 0.6, 0.666_666_7, 0.75, 0.8, 0.97, 0.998, 1.0, 1.002, 1.03, 1.2, 1.25, 1.333_333_4, 1.4, 1.414_21,
+    1.5, 1.618_03, 1.666_666_6, 1.75, 2.0, 2.005, 2.2, 2.5, 2.76, 3.0, 3.2, 3.5, 3.99, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0,
+];
+/// Ratios in even steps of an octave, besides.
+const EVEN: usize = 401;
+
+/// The ratios that are tried.
+pub fn ratios() -> Vec<f32> {
+    let octaves = |field: Field| (field.info().min.log2() as f32, field.info().max.log2() as f32);
+    let (low, high) = octaves(Field::ModRatio);
+    let even = (0..EVEN).map(|i| (low + (high - low) * i as f32 / (EVEN - 1) as f32).exp2());
+    let mut ratios: Vec<f32> = SIMPLE.into_iter().chain(even).collect();
+    ratios.sort_by(f32::total_cmp);
+    ratios.dedup();
+    ratios
+}
+
+/// A ratio with the index that suits it best, and the mean difference in dB.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub ratio: f32,
+    pub index: f32,
+    pub error: f32,
+}
+
+/// Tries grids; keeps its buffers.
+pub struct Scanner {
+    /// The amplitude of each order at each index.
+    bessel: [[f32; LANES]; ORDERS + 1],
+    lines: Lines,
+    amplitudes: Vec<[f32; LANES]>,
+    rows: Vec<[f32; BANDS]>,
+    cells: Vec<f32>,
+}
+
+impl Scanner {
+    pub fn new() -> Scanner {
+        let mut table = [[0.0; LANES]; ORDERS + 1];
+        for (lane, index) in INDICES.into_iter().enumerate() {
+            for (order, amplitude) in table.iter_mut().zip(between(bessel::table(), index)) {
+                order[lane] = amplitude;
+            }
+        }
+        Scanner { bessel: table, lines: Lines::new(), amplitudes: Vec::new(), rows: Vec::new(), cells: Vec::new() }
+    }
+
+    /// The best index for each of `ratios`, for a carrier in Hz and a rate in samples a second; `levels` is the candidate's envelope: the dB of
+    /// each frame.
+    pub fn scan(&mut self, target: &Target, carrier: f64, rate: f64, levels: &[f32], ratios: &[f32]) -> Vec<Found> {
+        simd::run(Scan { scanner: self, target, carrier, rate, levels, ratios })
+    }
+}
+
+struct Scan<'a> {
+    scanner: &'a mut Scanner,
+    target: &'a Target,
+    carrier: f64,
+    rate: f64,
+    levels: &'a [f32],
+    ratios: &'a [f32],
+}
+
+impl WithSimd for Scan<'_> {
+    type Output = Vec<Found>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<Found> {
+        let Scan { scanner, target, carrier, rate, levels, ratios } = self;
+        let Scanner { bessel, lines, amplitudes, rows, cells } = scanner;
+        let table: &Table = &tables()[SCALE];
+        let floor = target.scales[SCALE].floor;
+        cells.clear();
+        let (frames, _) = target.scales[SCALE].cells.as_chunks::<BANDS>();
+        frames.iter().step_by(STRIDE).for_each(|frame| cells.extend_from_slice(frame));
+        let looked_at: Vec<f32> = levels.iter().copied().step_by(STRIDE).collect();
+        let mut found = Vec::with_capacity(ratios.len());
+        for ratio in ratios {
+            lines.lay_out(carrier, f64::from(*ratio), rate);
+            amplitudes.clear();
+            amplitudes.resize(lines.frequencies().len(), [0.0; LANES]);
+            for line in lines.lines() {
+                add_scaled(simd, &mut amplitudes[line.frequency], line.sign, &bessel[line.order]);
+            }
+            let mut power = [0.0_f32; LANES];
+            rows.clear();
+            rows.resize(amplitudes.len(), [0.0; BANDS]);
+            for ((hz, sums), row) in lines.frequencies().iter().zip(amplitudes.iter_mut()).zip(rows.iter_mut()) {
+                for (sum, power) in sums.iter_mut().zip(&mut power) {
+                    *sum *= *sum;
+                    *power += *sum;
+                }
+                let entry = table.at(*hz);
+                row[entry.first..entry.first + entry.energies.len()].copy_from_slice(&entry.energies);
+            }
+            let mut best = Found { ratio: *ratio, index: 0.0, error: f32::INFINITY };
+            for (lane, index) in INDICES.into_iter().enumerate() {
+                let heard = lines.heard(orders(index));
+                let mut bands = [0.0_f32; BANDS];
+                let (vectors, _) = S::as_mut_simd_f32s(&mut bands);
+                for (vector, band) in vectors.iter_mut().enumerate() {
+                    let mut sum = simd.splat_f32s(0.0);
+                    for (energies, row) in amplitudes[..heard].iter().zip(&rows[..heard]) {
+                        let (shares, _) = S::as_simd_f32s(row);
+                        sum = simd.add_f32s(sum, simd.mul_f32s(simd.splat_f32s(energies[lane]), shares[vector]));
+                    }
+                    *band = sum;
+                }
+                let level = decibels(0.5 * power[lane]);
+                for band in &mut bands {
+                    *band = decibels(*band) - level;
+                }
+                let error = differences(simd, &bands, &looked_at, cells, BANDS, floor) / (looked_at.len() * VIEWS[SCALE].bands) as f32;
+                if error < best.error {
+                    best = Found { index, error, ..best };
+                }
+            }
+            found.push(best);
+        }
+        found
+    }
+}

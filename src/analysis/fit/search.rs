@@ -1,0 +1,99 @@
+//! A pattern search: step along one coordinate after the other, further while it helps and less far when it does not (Hooke and Jeeves 1961,
+//! "Direct Search Solution of Numerical and Statistical Problems", with a step for each coordinate).
+
+use super::proxy::Candidate;
+use super::shape::Shape;
+use crate::theta::Field;
+
+/// How many numbers are estimated: attack, decay, sustain, release, ratio, index, duration.
+pub const COORDINATES: usize = 7;
+
+/// A candidate in coordinates from 0 to 1 in which steps mean about the same everywhere.
+pub type Point = [f32; COORDINATES];
+
+/// The way between candidates and points, for sounds of a given length.
+#[derive(Clone, Copy, Debug)]
+pub struct Space {
+    /// Seconds.
+    pub longest: f32,
+}
+
+fn most(field: Field) -> f32 {
+    field.info().max as f32
+}
+
+fn least(field: Field) -> f32 {
+    field.info().min as f32
+}
+
+impl Space {
+    pub fn point(self, candidate: &Candidate) -> Point {
+        let Candidate { shape, ratio, index } = candidate;
+        let release = (shape.release - least(Field::ReleaseS)) / (most(Field::ReleaseS) - least(Field::ReleaseS));
+        let ratios = most(Field::ModRatio).log2() - least(Field::ModRatio).log2();
+        [
+            (shape.attack / most(Field::AttackS)).sqrt(),
+            (shape.decay / most(Field::DecayS)).sqrt(),
+            shape.sustain.sqrt(),
+            release.max(0.0).sqrt(),
+            (ratio.log2() - least(Field::ModRatio).log2()) / ratios,
+            (index / most(Field::ModIndex)).powf(2.0 / 3.0),
+            shape.duration / self.longest,
+        ]
+    }
+
+    pub fn candidate(self, point: &Point) -> Candidate {
+        let [attack, decay, sustain, release, ratio, index, duration] = point;
+        let ratios = most(Field::ModRatio).log2() - least(Field::ModRatio).log2();
+        let shape = Shape {
+            attack: most(Field::AttackS) * attack * attack,
+            decay: most(Field::DecayS) * decay * decay,
+            sustain: sustain * sustain,
+            release: least(Field::ReleaseS) + (most(Field::ReleaseS) - least(Field::ReleaseS)) * release * release,
+            duration: (self.longest * duration).max(least(Field::DurationS).min(self.longest)),
+        };
+        let ratio = (least(Field::ModRatio).log2() + ratios * ratio).exp2();
+        Candidate { shape, ratio, index: most(Field::ModIndex) * index * index.sqrt() }
+    }
+}
+
+/// When a search ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Points that are tried at most.
+    pub tries: usize,
+    /// The largest step at which it is fine enough.
+    pub step: f32,
+}
+
+/// Moves `point` to where `error` is least nearby, trying the coordinates whose step is not 0; gives the error there.
+pub fn search(point: &mut Point, mut steps: Point, limits: Limits, mut error: impl FnMut(&Point) -> f32) -> f32 {
+    let mut least = error(point);
+    let mut tries = 1;
+    while tries < limits.tries {
+        for (i, step) in steps.iter_mut().enumerate() {
+            if *step == 0.0 {
+                continue;
+            }
+            let better = [*step, -*step].into_iter().find(|step| {
+                let mut trial = *point;
+                trial[i] = (trial[i] + step).clamp(0.0, 1.0);
+                if trial[i] == point[i] {
+                    return false;
+                }
+                tries += 1;
+                let found = error(&trial);
+                let better = found < least;
+                if better {
+                    (least, *point) = (found, trial);
+                }
+                better
+            });
+            *step = better.map_or(*step * 0.5, |step| step * 1.5);
+        }
+        if steps.iter().all(|step| step.abs() < limits.step) {
+            break;
+        }
+    }
+    least
+}

@@ -1,0 +1,43 @@
+//! A clip as the search takes it: at 16 kHz, of bounded length, without a constant offset.
+
+use super::Known;
+use crate::analysis::AnalysisError;
+use crate::analysis::mel::{RATE, RMS_WINDOW};
+use crate::audio::{Clip, resample};
+use crate::theta::Field;
+
+/// The shortest sound that can be fitted, in samples at 16 kHz: a window of the envelope.
+pub const SHORTEST: usize = RMS_WINDOW;
+/// What is looked at of a longer sound, in seconds: the longest note that a theta can make.
+pub const LONGEST_S: f64 = Field::DurationS.info().max;
+/// A sound that is below this everywhere, but for a constant offset, is silent: half a step of 24-bit samples.
+const SILENT: f32 = 6e-8;
+
+/// The sound at 16 kHz and its length in seconds.
+///
+/// # Errors
+/// As [`super::Fitter::fit`].
+pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisError> {
+    Field::PitchMidi.check(known.pitch_midi).map_err(|_| AnalysisError::Pitch(known.pitch_midi))?;
+    Field::SampleRate.check(known.sample_rate).map_err(|_| AnalysisError::ThetaRate(known.sample_rate))?;
+    let most = (LONGEST_S * f64::from(clip.rate)) as usize;
+    let heard = clip.samples.get(..most).unwrap_or(&clip.samples);
+    if let Some((place, value)) = heard.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(AnalysisError::NotFinite { place, value: *value });
+    }
+    let needed = (SHORTEST as f64 * f64::from(clip.rate) / f64::from(RATE)).ceil() as usize;
+    if heard.len() < needed.max(1) {
+        return Err(AnalysisError::TooShort { samples: heard.len(), needed: needed.max(1) });
+    }
+    let seconds = heard.len() as f64 / f64::from(clip.rate);
+    let offset = heard.iter().map(|sample| f64::from(*sample)).sum::<f64>() / heard.len() as f64;
+    if heard.iter().all(|sample| (f64::from(*sample) - offset).abs() < f64::from(SILENT)) {
+        return Err(AnalysisError::Silent);
+    }
+    let centred: Vec<f32> = heard.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect();
+    let sound = match clip.rate {
+        RATE => centred,
+        rate => resample(&centred, rate, RATE).map_err(|error| AnalysisError::Read(error.to_string()))?,
+    };
+    Ok((sound, seconds))
+}

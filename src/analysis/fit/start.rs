@@ -1,0 +1,75 @@
+//! The envelopes with which the search begins.
+
+use super::Length;
+use super::codebook::{Codebook, Grid};
+use super::proxy::LEVEL;
+use super::shape::Shape;
+use super::target::Target;
+use crate::analysis::mel::{RATE, RMS_WINDOW};
+
+/// Shapes for sounds of which nothing is known, times in seconds.
+const ATTACKS: [f32; 11] = [0.0, 0.004, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0.75, 1.0];
+const DECAYS: [f32; 9] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0];
+const SUSTAINS: [f32; 11] = [0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
+const RELEASES: [f32; 9] = [0.01, 0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0];
+/// Releases of notes whose key is let go at [`LET_GO`].
+const LATE_RELEASES: [f32; 5] = [0.05, 0.1, 0.2, 0.4, 0.7];
+/// NSynth holds its notes for three of four seconds (Engel et al. 2017).
+const LET_GO: f32 = 0.75;
+
+/// Shapes for sounds that have ended before the file does.
+const ENDED_ATTACKS: [f32; 9] = [0.0, 0.004, 0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.0];
+const ENDED_DECAYS: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.4, 2.0];
+const ENDED_SUSTAINS: [f32; 10] = [0.0, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
+const ENDED_RELEASES: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 1.0, 2.0];
+/// What must be left of the file for that, seconds.
+const LEFT: f32 = 0.05;
+/// A frame this far above the floor is not the end, dB.
+const HEARD: f32 = 3.0;
+
+/// Codebooks, kept from one sound to the next of the same length.
+#[derive(Default)]
+pub struct Starts {
+    samples: usize,
+    general: Codebook,
+    ended: Codebook,
+}
+
+impl Starts {
+    /// The shapes nearest to the target's envelope, the likeliest first.
+    pub fn shapes(&mut self, target: &Target, seconds: f32, length: Length) -> Vec<Shape> {
+        if self.samples != target.samples {
+            self.samples = target.samples;
+            let mut ends: Vec<(f32, f32)> = RELEASES.iter().map(|release| (*release, seconds)).collect();
+            let late = LATE_RELEASES.iter().map(|release| (*release, LET_GO * seconds + release));
+            ends.extend(late.filter(|(_, duration)| *duration < seconds));
+            let grid = Grid { attacks: &ATTACKS, decays: &DECAYS, sustains: &SUSTAINS, ends: &ends };
+            self.general.fill(&grid, target.samples, target.envelope.len());
+        }
+        let whole = |shape: &Shape| shape.duration == seconds;
+        let mut shapes = Vec::new();
+        if length == Length::Free {
+            shapes.extend(nearest(&self.general, target, |_| true));
+            let end = end(target);
+            if end < seconds - LEFT {
+                let ends = ENDED_RELEASES.map(|release| (release, end));
+                let grid = Grid { attacks: &ENDED_ATTACKS, decays: &ENDED_DECAYS, sustains: &ENDED_SUSTAINS, ends: &ends };
+                self.ended.fill(&grid, target.samples, target.envelope.len());
+                shapes.extend(nearest(&self.ended, target, |_| true));
+            }
+        }
+        shapes.extend(nearest(&self.general, target, whole));
+        shapes
+    }
+}
+
+fn nearest(book: &Codebook, target: &Target, allowed: impl Fn(&Shape) -> bool) -> Option<Shape> {
+    book.nearest(&target.envelope, target.envelope_floor, LEVEL, allowed)
+}
+
+/// Seconds until the sound has ended for good.
+fn end(target: &Target) -> f32 {
+    let last = target.envelope.iter().rposition(|level| *level > target.envelope_floor + HEARD);
+    let samples = last.map_or(target.samples, |frame| (frame * RMS_WINDOW / 2 + RMS_WINDOW).min(target.samples));
+    samples as f32 / RATE as f32
+}

@@ -1,0 +1,62 @@
+//! Kernels of the search: on vectors of any length, with the same bits on each.
+//!
+//! Sums are kept in [`LANES`] lanes whatever the length of a vector, and added up by halves.
+
+use crate::simd::Simd;
+
+/// Lanes that are added up together, a multiple of the length of any vector.
+pub const LANES: usize = 16;
+
+/// The sum of the differences between `bands` at each of `levels` (both in dB, `floor` at least) and the rows of `cells`, of `row` numbers each.
+#[inline(always)]
+pub fn differences<S: Simd>(simd: S, bands: &[f32], levels: &[f32], cells: &[f32], row: usize, floor: f32) -> f32 {
+    let (bands, _) = S::as_simd_f32s(bands);
+    let (cells, _) = S::as_simd_f32s(cells);
+    let mut sums = [0.0_f32; LANES];
+    let (sums_by_lane, _) = S::as_mut_simd_f32s(&mut sums);
+    let floor = simd.splat_f32s(floor);
+    let vectors = row / S::F32_LANES;
+    for (vector, band) in bands.iter().enumerate().take(vectors) {
+        let difference = |level: &f32, cells: &[S::f32s]| {
+            let level = simd.max_f32s(simd.add_f32s(*band, simd.splat_f32s(*level)), floor);
+            simd.abs_f32s(simd.sub_f32s(level, cells[vector]))
+        };
+        // Two at a time, so that an addition need not wait for the one before it.
+        let (mut even, mut odd) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+        let (mut pairs, mut rows) = (levels.chunks_exact(2), cells.chunks_exact(2 * vectors));
+        for (pair, rows) in (&mut pairs).zip(&mut rows) {
+            even = simd.add_f32s(even, difference(&pair[0], rows));
+            odd = simd.add_f32s(odd, difference(&pair[1], &rows[vectors..]));
+        }
+        if let [last] = pairs.remainder() {
+            even = simd.add_f32s(even, difference(last, rows.remainder()));
+        }
+        let lane = vector % sums_by_lane.len();
+        sums_by_lane[lane] = simd.add_f32s(sums_by_lane[lane], simd.add_f32s(even, odd));
+    }
+    total(&sums)
+}
+
+/// Adds `factor * numbers` to `sums`, both of the same length, a multiple of [`LANES`].
+#[inline(always)]
+pub fn add_scaled<S: Simd>(simd: S, sums: &mut [f32], factor: f32, numbers: &[f32]) {
+    let factor = simd.splat_f32s(factor);
+    let ((sums, _), (numbers, _)) = (S::as_mut_simd_f32s(sums), S::as_simd_f32s(numbers));
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum = simd.add_f32s(*sum, simd.mul_f32s(factor, *number));
+    }
+}
+
+/// The sum of [`LANES`] lanes, by halves.
+#[inline(always)]
+pub fn total(lanes: &[f32; LANES]) -> f32 {
+    let mut lanes = *lanes;
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
