@@ -19,7 +19,7 @@ pub struct Phases {
 /// A field is outside its range, or not a number.
 pub fn envelope(theta: &Theta) -> Result<Vec<f32>, SynthError> {
     theta.check()?;
-    Ok(levels(theta).into_iter().map(|level| level as f32).collect())
+    Ok(lines(theta).iter().flat_map(|line| (0..line.samples).map(|i| line.level(i) as f32)).collect())
 }
 
 /// The boundaries of the envelope as it is rendered: in whole samples, and with the parts shortened where they exceed the note.
@@ -28,54 +28,48 @@ pub fn envelope(theta: &Theta) -> Result<Vec<f32>, SynthError> {
 /// A field is outside its range, or not a number.
 pub fn phases(theta: &Theta) -> Result<Phases, SynthError> {
     theta.check()?;
-    let parts = Parts::of(theta);
-    let seconds = |samples: usize| samples as f64 / f64::from(rate(theta));
-    let decay_end = parts.attack + parts.decay;
-    let sustain_end = decay_end + parts.sustain;
-    Ok(Phases {
-        attack_end: seconds(parts.attack),
-        decay_end: seconds(decay_end),
-        sustain_end: seconds(sustain_end),
-        release_end: seconds(sustain_end + parts.release),
-    })
+    let mut end = 0;
+    let [attack_end, decay_end, sustain_end, release_end] = lines(theta).map(|line| {
+        end += line.samples;
+        end as f64 / f64::from(rate(theta))
+    });
+    Ok(Phases { attack_end, decay_end, sustain_end, release_end })
 }
 
-/// Length of each part in samples; together the length of the note.
+/// One part of the envelope: `base + slope * (first + i)` at its sample `i`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Parts {
-    attack: usize,
-    decay: usize,
-    sustain: usize,
-    release: usize,
+pub(super) struct Line {
+    pub samples: usize,
+    pub base: f64,
+    pub slope: f64,
+    /// Negative in the release, which is counted towards its last sample, so that it ends at exactly 0.
+    pub first: f64,
 }
 
-impl Parts {
-    /// First come, first served: the attack takes what it asks for, then the decay, then the release; the sustain is what is left.
-    fn of(theta: &Theta) -> Parts {
-        let samples = |field| (theta.get(field) * f64::from(rate(theta))).round_ties_even() as usize;
-        let total = samples(Field::DurationS);
-        let attack = samples(Field::AttackS).min(total);
-        let decay = samples(Field::DecayS).min(total - attack);
-        let release = samples(Field::ReleaseS).min(total - attack - decay);
-        Parts { attack, decay, sustain: total - attack - decay - release, release }
+impl Line {
+    fn level(&self, i: usize) -> f64 {
+        self.base + self.slope * (self.first + i as f64)
     }
 }
 
-/// The envelope in 64 bits; `theta` is in range.
-pub(super) fn levels(theta: &Theta) -> Vec<f64> {
+/// Attack, decay, sustain and release of a theta in range; together as long as the note.
+///
+/// First come, first served: the attack takes what it asks for, then the decay, then the release; the sustain is what is left.
+pub(super) fn lines(theta: &Theta) -> [Line; 4] {
     let sustain = theta.get(Field::Sustain);
-    let parts = Parts::of(theta);
-    // The slopes are those of the untruncated attack and decay: a note that ends early does not rise faster.
-    let samples = |field| (theta.get(field) * f64::from(rate(theta))).round_ties_even();
-    let (attack, decay) = (samples(Field::AttackS), samples(Field::DecayS));
-
-    let mut levels = Vec::with_capacity(parts.attack + parts.decay + parts.sustain + parts.release);
-    levels.extend((0..parts.attack).map(|i| i as f64 / attack));
-    levels.extend((0..parts.decay).map(|i| 1.0 + (sustain - 1.0) * (i as f64 / decay)));
-    levels.extend(std::iter::repeat_n(sustain, parts.sustain));
-    // The release starts from wherever the note is, and reaches 0 with its last sample, also when that is its only one.
-    let held = levels.last().copied().unwrap_or(sustain);
-    let steps = parts.release.saturating_sub(1).max(1) as f64;
-    levels.extend((0..parts.release).rev().map(|left| held * (left as f64 / steps)));
-    levels
+    let [note, attack, decay, release] = [Field::DurationS, Field::AttackS, Field::DecayS, Field::ReleaseS]
+        .map(|field| (theta.get(field) * f64::from(rate(theta))).round_ties_even() as usize);
+    let rising = attack.min(note);
+    let falling = decay.min(note - rising);
+    let releasing = release.min(note - rising - falling);
+    let held = note - rising - falling - releasing;
+    // The slopes are those of the untruncated parts: a note that ends early does not rise faster.
+    let rise = Line { samples: rising, base: 0.0, slope: 1.0 / attack.max(1) as f64, first: 0.0 };
+    let fall = Line { samples: falling, base: 1.0, slope: (sustain - 1.0) / decay.max(1) as f64, first: 0.0 };
+    let hold = Line { samples: held, base: sustain, slope: 0.0, first: 0.0 };
+    let last = [hold, fall, rise].iter().find(|line| line.samples > 0).map_or(sustain, |line| line.level(line.samples - 1));
+    // It starts from wherever the note is, and reaches 0 with its last sample, also when that is its only one.
+    let steps = releasing.saturating_sub(1);
+    let release = Line { samples: releasing, base: 0.0, slope: -last / steps.max(1) as f64, first: -(steps as f64) };
+    [rise, fall, hold, release]
 }

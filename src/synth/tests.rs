@@ -1,6 +1,9 @@
+use std::f64::consts::TAU;
+
 use rand_mt::Mt64;
 
 use super::*;
+use crate::sink::Unmonitored;
 
 fn note(changes: &[(Field, f64)]) -> Theta {
     changes.iter().fold(Theta::default(), |theta, (field, value)| theta.with(*field, *value))
@@ -72,7 +75,7 @@ fn an_index_of_zero_is_a_sine_of_the_carrier() {
 #[test]
 fn a_full_note_is_scaled_to_the_peak() {
     let theta = note(&[(Field::Velocity, 127.0), (Field::Sustain, 1.0)]);
-    assert!((render(&theta).unwrap().peak() - PEAK).abs() < 1e-6);
+    assert!((render(&theta).unwrap().peak() - f64::from(PEAK)).abs() < 1e-6);
 }
 
 #[test]
@@ -129,5 +132,64 @@ fn outside_the_range_is_an_error_that_names_the_field() {
         assert!(wrong.to_string().contains("duration_s"), "{wrong}");
         assert!(envelope(&note(&[(Field::DurationS, value)])).is_err());
         assert!(phases(&note(&[(Field::DurationS, value)])).is_err());
+    }
+}
+
+/// The formula in double precision, without the limit on the peak.
+fn exactly(theta: &Theta) -> Vec<f64> {
+    let rate = theta.get(Field::SampleRate).trunc();
+    let hz = 440.0 * ((theta.get(Field::PitchMidi) - 69.0) / 12.0).exp2();
+    let gain = (theta.get(Field::Velocity) / 127.0).powf(1.5);
+    let turn = |hz: f64, i: usize| TAU * (hz * i as f64 / rate).fract();
+    let level = |(i, level): (usize, &f32)| {
+        let bend = theta.get(Field::ModIndex) * turn(theta.get(Field::ModRatio) * hz, i).sin();
+        f64::from(*level) * gain * (turn(hz, i) + bend).sin()
+    };
+    envelope(theta).unwrap().iter().enumerate().map(level).collect()
+}
+
+#[test]
+fn samples_are_within_110_db_of_double_precision() {
+    let mut rng = Mt64::new(11);
+    let limit = 10f64.powf(-110.0 / 20.0);
+    for _ in 0..60 {
+        // Below the peak that would be scaled.
+        let theta = random_theta(&mut rng);
+        let theta = theta.with(Field::Velocity, theta.get(Field::Velocity).min(125.0));
+        let clip = render(&theta).unwrap();
+        for (i, (sample, exact)) in clip.samples.iter().zip(exactly(&theta)).enumerate() {
+            assert!((f64::from(*sample) - exact).abs() < limit, "sample {i} of {theta:?}: {sample} is not {exact}");
+        }
+    }
+    let long = note(&[(Field::DurationS, 10.0), (Field::SampleRate, 48_000.0), (Field::ModIndex, 10.0), (Field::ModRatio, 7.77)]);
+    let clip = render(&long).unwrap();
+    assert!(clip.samples.iter().zip(exactly(&long)).all(|(sample, exact)| (f64::from(*sample) - exact).abs() < limit));
+}
+
+#[test]
+fn every_vector_unit_gives_the_same_samples() {
+    let mut rng = Mt64::new(5);
+    let (mut portable, mut vector) = (Vec::new(), Vec::new());
+    for _ in 0..60 {
+        let theta = random_theta(&mut rng);
+        render_at(Level::Portable, &theta, &mut portable).unwrap();
+        for level in Level::ALL {
+            render_at(level, &theta, &mut vector).unwrap();
+            assert_eq!(portable, vector, "{} {theta:?}", level.name());
+        }
+    }
+}
+
+#[test]
+fn many_notes_are_the_same_on_any_number_of_threads() {
+    let mut rng = Mt64::new(9);
+    let mut thetas: Vec<Theta> = (0..40).map(|_| random_theta(&mut rng)).collect();
+    thetas[17].set(Field::ModIndex, 11.0);
+    for threads in [0, 1, 3] {
+        let notes = render_many(&thetas, threads, &mut Unmonitored);
+        assert_eq!(notes.len(), thetas.len());
+        for (note, theta) in notes.into_iter().zip(&thetas) {
+            assert_eq!(note, Some(render(theta)));
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Estimator, Reader};
-use crate::analysis::{AnalysisError, parallel};
+use crate::analysis::AnalysisError;
+use crate::parallel;
 use crate::sink::Monitor;
 use crate::theta::Theta;
 

@@ -1,0 +1,101 @@
+//! How far two sounds are from each other, in dB.
+//!
+//! `D = 0.75 * mean |difference of log-mel spectra| + 0.25 * mean |difference of RMS envelopes|`
+//!
+//! - Both sounds are scaled to the same RMS first, so that a gain makes no difference.
+//! - The spectra are those of [`SCALES`] (FFT of 2048, 1024, 512 and 256 samples; 64, 64, 40 and 24 mel bands from 30 to 8000 Hz; Hann windows
+//!   every quarter of their length); the mean is over the cells of each scale, then over the scales. The envelope is the RMS over 20 ms every
+//!   10 ms. All in dB of energy.
+//! - Whatever is 60 dB or more below the strongest cell of the note, for each scale and for the envelope, counts as 60 dB below it.
+//! - The copy is cut to the length of the note or lengthened by silence.
+//! - Both are at [`RATE`](super::mel::RATE), 16 kHz.
+//!
+//! Two silences are at 0. Where only one sound is silent, the floor is that of the other.
+
+use thiserror::Error;
+
+use super::mel::{Mel, SCALES, decibels, mean_squares};
+
+/// Energies below this share of the strongest one are not told apart.
+pub const FLOOR: f32 = 1e-6;
+/// Both sounds are scaled to this RMS.
+const LEVEL: f64 = 0.1;
+/// A sound below this RMS is not made louder any further.
+const SILENCE: f64 = 1e-9;
+
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum DistanceError {
+    #[error("sample {place} of the {which} sound is not a finite number")]
+    NotFinite { which: &'static str, place: usize },
+}
+
+/// Measures distances, with its transforms and buffers.
+pub struct Meter {
+    scales: Vec<Mel>,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        Meter { scales: SCALES.iter().map(|scale| Mel::new(*scale, scale.window / 4)).collect() }
+    }
+}
+
+/// What of a sound is compared: the energies of each scale, then those of the envelope.
+struct Features(Vec<Vec<f32>>);
+
+impl Meter {
+    pub fn new() -> Self {
+        Meter::default()
+    }
+
+    /// The distance of `copy` from `note` in dB, both at 16 kHz.
+    ///
+    /// # Errors
+    /// A sample is not a finite number.
+    pub fn distance(&mut self, note: &[f32], copy: &[f32]) -> Result<f64, DistanceError> {
+        for (which, sound) in [("first", note), ("second", copy)] {
+            if let Some(place) = sound.iter().position(|sample| !sample.is_finite()) {
+                return Err(DistanceError::NotFinite { which, place });
+            }
+        }
+        let mut copy = copy.to_vec();
+        copy.resize(note.len(), 0.0);
+        let (note, copy) = (self.features(note), self.features(&copy));
+        let parts: Vec<f64> = note.0.iter().zip(&copy.0).map(|(note, copy)| difference(note, copy)).collect();
+        Ok(match parts.split_last() {
+            Some((envelope, spectra)) => 0.75 * spectra.iter().sum::<f64>() / spectra.len() as f64 + 0.25 * envelope,
+            None => 0.0,
+        })
+    }
+
+    fn features(&mut self, sound: &[f32]) -> Features {
+        let sound = levelled(sound);
+        let mut features: Vec<Vec<f32>> = self
+            .scales
+            .iter_mut()
+            .map(|scale| {
+                let mut energies = Vec::new();
+                scale.energies(&sound, &mut energies);
+                energies
+            })
+            .collect();
+        features.push(mean_squares(&sound));
+        Features(features)
+    }
+}
+
+/// The sound at the RMS at which sounds are compared.
+pub(super) fn levelled(sound: &[f32]) -> Vec<f32> {
+    let mean = sound.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / sound.len().max(1) as f64;
+    let gain = (LEVEL / mean.sqrt().max(SILENCE)) as f32;
+    sound.iter().map(|sample| sample * gain).collect()
+}
+
+/// The mean difference in dB.
+fn difference(note: &[f32], copy: &[f32]) -> f64 {
+    let most = |energies: &[f32]| energies.iter().copied().fold(0.0, f32::max);
+    let loudest = if most(note) > 0.0 { most(note) } else { most(copy) };
+    let floor = loudest * FLOOR;
+    let cell = |(note, copy): (&f32, &f32)| f64::from((decibels(note.max(floor)) - decibels(copy.max(floor))).abs());
+    note.iter().zip(copy).map(cell).sum::<f64>() / note.len().max(1) as f64
+}
