@@ -61,14 +61,13 @@ impl<'a> Contest<'a> {
 
     fn print(&mut self) {
         let unit = self.unit;
-        println!("| engine, on one core | {unit}, median | lowest to highest | runs | awol is faster |");
+        println!("| engine, on one core | {unit}, median | lowest to highest | runs | awol is faster by |");
         println!("| --- | --- | --- | --- | --- |");
-        let mut first = None;
+        let first = self.contenders.first_mut().map_or(f64::NAN, |first| spread(&mut first.values).1);
         for contender in &mut self.contenders {
             let (low, median, high) = spread(&mut contender.values);
-            let ratio = first.get_or_insert(median);
-            let faster = if median == *ratio { String::new() } else { format!("{:.1}x", *ratio / median) };
-            println!("| {} | {median:.4} | {low:.4} to {high:.4} | {} | {faster} |", contender.name, contender.values.len());
+            let faster = if matches!(contender.runner, Runner::Peer(_)) { format!("{:.1}x", first / median) } else { String::new() };
+            println!("| {} | {median:.0} | {low:.0} to {high:.0} | {} | {faster} |", contender.name, contender.values.len());
         }
         for reason in &self.skipped {
             println!("\nskipped: {reason}");

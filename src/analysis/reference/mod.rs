@@ -109,9 +109,7 @@ impl Estimator {
             Some(hilbert) if hilbert.len() == clip.samples.len() => hilbert,
             hilbert => hilbert.insert(Hilbert::new(clip.samples.len())),
         };
-        self.sound.clear();
-        self.sound.extend(clip.samples.iter().copied().map(f64::from));
-        filters.high.apply(&mut self.sound);
+        filters.high.filter(&clip.samples, &mut self.sound);
         self.envelope.clone_from(&self.sound);
         hilbert.envelope(&mut self.envelope);
         filters.low.apply(&mut self.envelope);
