@@ -5,14 +5,14 @@ use std::error::Error;
 use std::path::Path;
 
 use awol::analysis::reference::estimate;
-use awol::audio::wav;
+use awol::audio::{self, Channels};
 use awol::synth;
 use awol::theta::{Field, Theta};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (clip, pitch, truth) = match arguments.next() {
-        Some(file) => (wav::read(Path::new(&file))?, arguments.next().unwrap_or("60".into()).parse()?, None),
+        Some(file) => (audio::read(Path::new(&file), Channels::Mean)?, arguments.next().unwrap_or("60".into()).parse()?, None),
         None => {
             let theta = Theta::default()
                 .with(Field::DurationS, 3.0)

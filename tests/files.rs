@@ -95,6 +95,18 @@ fn an_embedding_is_a_plain_array() {
 }
 
 #[test]
+fn compressed_sound_loads_as_a_clip() {
+    for (name, length, rate) in [("stereo.flac", 2205, 22050), ("tone.ogg", 132_300, 44100), ("stereo.mp3", 11025, 44100)] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name);
+        let desk = Desk::after(&format!("x = load {}", typed(&file)));
+        match desk.get("x") {
+            Value::Clip(clip) => assert_eq!((clip.samples.len(), clip.rate), (length, rate), "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_clip_loses_no_more_than_16_bits_do() {
     let (_, x, y) = Folder::new().there_and_back("x.wav", "render theta");
     match (x, y) {

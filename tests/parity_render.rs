@@ -2,7 +2,7 @@
 
 mod reference;
 
-use awol::audio::wav;
+use awol::audio::{self, Channels};
 use awol::synth::render;
 use awol::theta::Theta;
 
@@ -15,7 +15,7 @@ fn published_renders_match() {
         let row = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
         let theta = Theta::from_json(&row).unwrap().clamped().0;
         let ours = render(&theta).unwrap();
-        let theirs = wav::read(&json.with_extension("wav")).unwrap();
+        let theirs = audio::read(&json.with_extension("wav"), Channels::First).unwrap();
         assert_eq!((ours.rate, ours.samples.len()), (theirs.rate, theirs.samples.len()), "{}", json.display());
 
         let energy: f64 = theirs.samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();

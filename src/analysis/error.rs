@@ -10,6 +10,8 @@ pub enum AnalysisError {
     NotFinite { place: usize, value: f32 },
     #[error("the sound has {rate} samples per second; more than {needed} are needed")]
     RateTooLow { rate: u32, needed: u32 },
+    #[error("the sound is silent: there is nothing to take apart; give one that can be heard")]
+    Silent,
     #[error("the pitch is {0}, not a MIDI note number")]
     Pitch(f64),
     /// The sound could not be read; the reader's own words.

@@ -1,11 +1,14 @@
 //! Sound to theta: the estimators that take a note apart.
 //!
-//! [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`dsp`] has the signal processing under them.
+//! `fit` finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`pitch`](mod@pitch) finds the pitch of a note where it
+//! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
+//! signal processing under them.
 
 pub mod distance;
 pub mod dsp;
 mod error;
 pub mod mel;
+pub mod pitch;
 pub mod reference;
 
 pub use error::AnalysisError;

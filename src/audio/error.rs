@@ -11,13 +11,18 @@ pub enum AudioError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The file was read but is no sound that this program understands.
-    #[error("cannot use '{}' as a wav file: {problem}", path.display())]
-    BadWav { path: PathBuf, problem: String },
+    #[error("cannot use '{}' as sound: {problem}", path.display())]
+    BadSound { path: PathBuf, problem: String },
     /// The clip cannot be stored as 16-bit PCM.
     #[error("cannot make a wav file of this clip: {0}")]
     Unwritable(String),
     #[error("cannot play at {rate} samples per second; the rate must be from 1 to {max}")]
     Unplayable { rate: u32, max: u32 },
+    /// The rates are out of range, or their ratio needs too much memory.
+    #[error(
+        "cannot turn {from} samples per second into {to}; common rates up to {highest} are converted where neither is over 512 times the other"
+    )]
+    Unresampled { from: u32, to: u32, highest: u32 },
     /// There is nothing to play sound through. Nothing but playback needs it.
     #[error("cannot play: {problem}; {mend}")]
     NoDevice { problem: String, mend: &'static str },

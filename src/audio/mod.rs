@@ -1,13 +1,19 @@
 //! Sound as samples, in files and through the speakers.
 
+mod decode;
 mod error;
+mod guard;
+mod open;
 #[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
 pub mod playback;
+mod resample;
 pub mod wav;
 
 use std::sync::Arc;
 
 pub use error::AudioError;
+pub use open::{Channels, read};
+pub use resample::{HIGHEST_RATE, Resampled, resample};
 
 /// Mono audio. Cheap to copy: clones share their samples.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,6 @@
 
 mod control;
 mod platform;
-mod resample;
 mod speakers;
 mod voice;
 
@@ -12,7 +11,7 @@ use std::time::{Duration, Instant};
 use control::{Control, Volume};
 use speakers::Speakers;
 
-use super::{AudioError, Clip};
+use super::{AudioError, Clip, HIGHEST_RATE};
 
 /// Plays one clip at a time. The device is opened when the first clip is played, so that a program that plays nothing needs none.
 ///
@@ -36,9 +35,6 @@ impl Player {
     /// A device that is this much later than the clip is long will not finish it.
     const PATIENCE: Duration = Duration::from_secs(5);
 
-    /// Bounds the work of the thread that feeds the device.
-    const MAX_RATE: u32 = 768_000;
-
     pub fn new() -> Self {
         Player::default()
     }
@@ -46,14 +42,14 @@ impl Player {
     /// Starts `clip` and returns at once. What played before fades out within 5 ms.
     ///
     /// # Errors
-    /// There is no sound device, or the clip's rate is 0 or above 768 kHz. The next call tries again.
+    /// There is no sound device, or the clip's rate is 0, above 768 kHz, or too far from the device's (see [`super::resample`]). The next call tries again.
     pub fn play(&mut self, clip: &Clip) -> Result<(), AudioError> {
         self.stop();
         if clip.samples.is_empty() {
             return Ok(());
         }
-        if !(1..=Self::MAX_RATE).contains(&clip.rate) {
-            return Err(AudioError::Unplayable { rate: clip.rate, max: Self::MAX_RATE });
+        if !(1..=HIGHEST_RATE).contains(&clip.rate) {
+            return Err(AudioError::Unplayable { rate: clip.rate, max: HIGHEST_RATE });
         }
         if self.speakers.as_ref().is_some_and(|speakers| speakers.lost().is_some()) {
             self.speakers = None;
@@ -62,9 +58,10 @@ impl Player {
             Some(speakers) => speakers,
             None => Speakers::open()?,
         };
-        self.playing = Some(speakers.start(clip, self.volume.clone()));
-        self.longest = Duration::try_from_secs_f64(clip.seconds()).unwrap_or(Duration::MAX).saturating_add(Self::PATIENCE);
+        let started = speakers.start(clip, self.volume.clone());
         self.speakers = Some(speakers);
+        self.playing = Some(started?);
+        self.longest = Duration::try_from_secs_f64(clip.seconds()).unwrap_or(Duration::MAX).saturating_add(Self::PATIENCE);
         Ok(())
     }
 

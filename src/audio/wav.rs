@@ -2,24 +2,15 @@
 
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 
-use super::{AudioError, Clip};
+use super::{AudioError, Channels, Clip, decode};
 use crate::files;
 
 /// 16-bit full scale. Reading divides by it and writing multiplies by it, so that a 16-bit file survives a round trip unchanged.
 const FULL_SCALE: f32 = 32768.0;
-
-/// The first channel of a wav file at its own rate: 8, 16, 24 or 32 bit integers (full scale becomes 1) or 32-bit floats (as they are).
-///
-/// # Errors
-/// The file cannot be read, is not a wav file, holds another kind of data, ends before its header says, holds no samples, or holds
-/// something that is not a finite number. Each message names the file.
-pub fn read(path: &Path) -> Result<Clip, AudioError> {
-    let bytes = files::read(path)?;
-    parse(&bytes).map_err(|problem| AudioError::BadWav { path: path.to_path_buf(), problem })
-}
 
 /// Writes `clip` as 16-bit mono PCM; see [`to_wav_bytes`].
 ///
@@ -57,51 +48,71 @@ pub fn to_wav_bytes(clip: &Clip) -> Result<Vec<u8>, AudioError> {
     Ok(bytes)
 }
 
-fn parse(bytes: &[u8]) -> Result<Clip, String> {
-    let mut reader = WavReader::new(Cursor::new(bytes)).map_err(describe)?;
-    let WavSpec { channels, sample_rate, bits_per_sample, sample_format } = reader.spec();
+/// The sound in a wav file's bytes at its own rate: 8, 16, 24 or 32 bit integers (full scale becomes 1), or floats (as they are).
+///
+/// hound reads the header, and the samples are converted in bulk. What hound knows of no way to read goes through symphonia.
+pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
+    let reader = match WavReader::new(Cursor::new(bytes)) {
+        Ok(reader) => reader,
+        Err(hound::Error::FormatError(what)) if what.contains("data chunk length") => return Err(what.into()),
+        Err(hound::Error::FormatError(_) | hound::Error::Unsupported) if is_whole(bytes) => return decode::decode(bytes, channels),
+        Err(failed) => return Err(describe(failed)),
+    };
+    let WavSpec { channels: count, sample_rate, bits_per_sample: bits, sample_format } = reader.spec();
     if sample_rate == 0 {
         return Err("its header says 0 samples per second".into());
     }
-    // The header may claim anything; no sample takes less than a byte, so that the file itself bounds the memory.
     let promised = reader.len() as usize;
-    if promised > bytes.len() {
-        return Err(format!("it is cut off: its header promises {promised} samples, and the whole file has {} bytes", bytes.len()));
-    }
-    let samples = match (sample_format, bits_per_sample) {
-        (SampleFormat::Float, 32) => first_channel(reader.samples::<f32>(), channels, |sample| sample),
-        (SampleFormat::Int, 8 | 16 | 24 | 32) => {
-            let scale = (1_u64 << (bits_per_sample - 1)) as f64;
-            first_channel(reader.samples::<i32>(), channels, |sample| (f64::from(sample) / scale) as f32)
+    let start = reader.into_inner().position() as usize;
+    let (header, data) = bytes.split_at_checked(start).unwrap_or((bytes, &[]));
+    let length = header.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);
+    // The header may claim anything. The file itself bounds the memory.
+    let Some(data) = data.get(..length) else {
+        return Err(format!("it is cut off: its header promises {length} bytes of sound, and {} are there", data.len()));
+    };
+    let width = length.checked_div(promised).unwrap_or(usize::from(bits) / 8);
+    let count = usize::from(count);
+    let samples = match (sample_format, bits, width) {
+        (SampleFormat::Int, 8, 1) => convert(data, count, channels, |[byte]| (f32::from(byte) - 128.0) / 128.0),
+        (SampleFormat::Int, 16, 2) => convert(data, count, channels, |bytes| f32::from(i16::from_le_bytes(bytes)) / FULL_SCALE),
+        (SampleFormat::Int, 24, 3) => convert(data, count, channels, |[a, b, c]| full_scale(i32::from_le_bytes([0, a, b, c]))),
+        (SampleFormat::Int, 32, 4) => convert(data, count, channels, |bytes| full_scale(i32::from_le_bytes(bytes))),
+        (SampleFormat::Float, 32, 4) => convert(data, count, channels, f32::from_le_bytes),
+        // The lower three of four bytes. (In a header of the extensible kind it is the upper three, which symphonia knows.)
+        (SampleFormat::Int, 24, 4) if !is_whole(bytes) => {
+            convert(data, count, channels, |[a, b, c, _]| full_scale(i32::from_le_bytes([0, a, b, c])))
         }
-        (format, bits) => {
-            let kind = if format == SampleFormat::Float { "floats" } else { "integers" };
-            return Err(format!("it holds {bits}-bit {kind}; what is read is 8, 16, 24 and 32 bit integers and 32-bit floats"));
+        _ if is_whole(bytes) => return decode::decode(bytes, channels),
+        _ => {
+            return Err(format!(
+                "it holds {bits} bits a sample in {width} bytes, which is not read; convert it to 16 bits or 32-bit float"
+            ));
         }
     };
-    let samples = samples.map_err(describe)?;
-    if samples.is_empty() {
-        return Err("it holds no samples".into());
-    }
-    if let Some(at) = samples.iter().position(|sample| !sample.is_finite()) {
-        return Err(format!("sample {at} is not a finite number"));
-    }
-    Ok(Clip::new(samples, sample_rate))
+    Ok(Clip { samples, rate: sample_rate })
 }
 
-fn first_channel<S>(
-    samples: impl Iterator<Item = Result<S, hound::Error>>,
-    channels: u16,
-    convert: impl Fn(S) -> f32,
-) -> Result<Vec<f32>, hound::Error> {
-    let mut first = Vec::new();
-    for (i, sample) in samples.enumerate() {
-        let sample = sample?;
-        if i % usize::from(channels) == 0 {
-            first.push(convert(sample));
-        }
+/// Samples of `N` bytes, `count` channels in turn, as one channel. Allocates once, as much as the result takes.
+fn convert<const N: usize>(data: &[u8], count: usize, channels: Channels, sample: impl Fn([u8; N]) -> f32) -> Arc<[f32]> {
+    let (samples, _) = data.as_chunks::<N>();
+    if count == 1 {
+        return samples.iter().map(|bytes| sample(*bytes)).collect();
     }
-    Ok(first)
+    samples.chunks_exact(count.max(1)).map(|frame| channels.mix(frame.iter().map(|bytes| sample(*bytes)))).collect()
+}
+
+/// Whether the header's numbers agree with each other. symphonia takes them as they are.
+fn is_whole(bytes: &[u8]) -> bool {
+    let header = bytes.get(..4096).unwrap_or(bytes);
+    let Some(start) = header.windows(4).position(|name| name == b"fmt ") else { return false };
+    let number =
+        |at: usize| header.get(start + at..start + at + 2).map_or(0, |pair| pair.iter().rev().fold(0, |n, byte| n << 8 | u32::from(*byte)));
+    let (channels, block, bits) = (number(10), number(20), number(22));
+    (1..=64).contains(&channels) && matches!(bits, 8 | 16 | 24 | 32 | 64) && block == channels * bits / 8
+}
+
+fn full_scale(sample: i32) -> f32 {
+    sample as f32 / 2_147_483_648.0
 }
 
 fn describe(failed: hound::Error) -> String {

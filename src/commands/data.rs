@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::starter;
 use crate::analysis::reference::{self, Job, Outcome};
-use crate::audio::wav;
+use crate::audio::{self, Channels};
 use crate::dataset::{self, Pair, Pairs, Params};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -125,7 +125,8 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         })
         .collect();
     let mut bar = call.bar("extract", notes.len() as u64, "notes");
-    let extraction = reference::extract(&notes, jobs, &mut bar, &|path| wav::read(path).map_err(|error| error.to_string()));
+    let extraction =
+        reference::extract(&notes, jobs, &mut bar, &|path| audio::read(path, Channels::First).map_err(|error| error.to_string()));
     bar.finish();
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();

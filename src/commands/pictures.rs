@@ -1,11 +1,14 @@
 //! Pictures: the verbs that begin with `plot`.
 
+mod compare;
+mod envelope;
+
 use std::sync::Arc;
 
 use crate::audio::Clip;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
-use crate::plot::{self, Column, Curve, Epoch, Parameter, Phase, Size, Terms};
+use crate::plot::{self, Column, Epoch, Parameter, Size, Terms};
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Patch, Value};
@@ -17,9 +20,14 @@ const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("by wh
 const WIDTH: Param = Param::key("width", Accepts::Integer { min: 320, max: 4000 }, Default::Number(960.0), "pixels across");
 const HEIGHT: Param = Param::key("height", Accepts::Integer { min: 200, max: 4000 }, Default::Number(540.0), "pixels down");
 
+/// For the figures of several panels.
+const TALL: Param = Param { default: Default::Number(720.0), ..HEIGHT };
+
 const THETAS_OR_CLIPS: Param =
     Param::rest("sounds", Accepts::Values(&[Kind::Theta, Kind::Clip]), "thetas, or clips whose envelope is measured");
 const SOUND: Param = Param::position("sound", Accepts::Value(&[Kind::Clip, Kind::Theta]), "a clip, or a theta to render");
+const LEFT: Param = Param { name: "left", summary: "the sound on the left: a clip, or a theta to render", ..SOUND };
+const RIGHT: Param = Param { name: "right", summary: "the sound on the right, such as a match of the left one", ..SOUND };
 
 const fn picture(
     name: &'static str,
@@ -46,7 +54,7 @@ pub static VERBS: &[Verb] = &[
             example("imagine \"a guitar note\" | plot envelope | save \"plots/guitar.png\""),
             example("a = imagine \"an organ note\"; b = imagine \"a mallet note\"; plot envelope a b"),
         ],
-        envelope,
+        envelope::envelope,
     ),
     picture(
         "plot waveform",
@@ -68,6 +76,13 @@ pub static VERBS: &[Verb] = &[
         &[SOUND, TITLE, WIDTH, HEIGHT],
         &[example("imagine \"a brass note\" | plot spectrogram | save \"plots/brass.svg\"")],
         spectrogram,
+    ),
+    picture(
+        "plot compare",
+        "two sounds side by side: waveforms, spectrograms and envelopes",
+        &[LEFT, RIGHT, TITLE, WIDTH, TALL],
+        &[example("a = imagine \"a reed note\"; b = a; b.mod_index = 1; plot compare a b | save \"plots/compare.png\"")],
+        compare::compare,
     ),
     picture(
         "plot losses",
@@ -127,86 +142,31 @@ fn names(patches: &[&Patch]) -> Vec<String> {
         .collect()
 }
 
-fn envelope(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let sounds = call.values("sounds");
-    let patches: Vec<&Patch> = sounds.iter().filter_map(|sound| if let Value::Theta(patch) = sound { Some(patch) } else { None }).collect();
-    let mut curves = Vec::new();
-    for (patch, name) in patches.iter().zip(names(&patches)) {
-        curves.push(set_envelope(&patch.theta, name)?);
-    }
-    let clips = sounds.iter().filter_map(|sound| if let Value::Clip(clip) = sound { Some(clip) } else { None });
-    for (place, clip) in clips.enumerate() {
-        curves.push(measured_envelope(clip, format!("clip {}", place + 1)));
-    }
-    let title = title(call, || match curves.as_slice() {
-        [only] => format!("Envelope of {}", only.name),
-        _ => "Envelopes".into(),
-    })?;
-    figure(plot::envelope(&title, &curves, size(call)?)?)
-}
-
-fn set_envelope(theta: &Theta, name: String) -> Result<Curve, Fault> {
-    let phases = synth::phases(theta)?;
-    let edges = [0.0, phases.attack_end, phases.decay_end, phases.sustain_end, phases.release_end];
-    let labels = ["attack", "decay", "sustain", "release"];
-    let named = labels.iter().zip(edges.windows(2)).filter_map(|(label, edge)| match edge {
-        [start, end] if end > start => Some(Phase { label: (*label).to_string(), start: *start, end: *end }),
-        _ => None,
-    });
-    // Corners suffice: the envelope is straight between them.
-    let levels = synth::envelope(theta)?;
-    let rate = theta.get(Field::SampleRate).trunc();
-    let level =
-        |time: f64| levels.get(((time * rate).round() as usize).min(levels.len().saturating_sub(1))).copied().map_or(0.0, f64::from);
-    let points = edges.iter().map(|edge| (*edge, level(*edge))).collect();
-    Ok(Curve { name, points, phases: named.collect(), measured: false })
-}
-
-/// RMS over 20 ms every 10 ms, scaled to a maximum of 1.
-fn measured_envelope(clip: &Clip, name: String) -> Curve {
-    let window = (clip.rate as usize / 50).max(1);
-    let hop = (window / 2).max(1);
-    let rms = |samples: &[f32]| (samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / samples.len().max(1) as f64).sqrt();
-    let mut points: Vec<(f64, f64)> = clip
-        .samples
-        .windows(window)
-        .step_by(hop)
-        .enumerate()
-        .map(|(place, samples)| ((place * hop + window / 2) as f64 / f64::from(clip.rate.max(1)), rms(samples)))
-        .collect();
-    if points.is_empty() {
-        points.push((0.0, rms(&clip.samples)));
-    }
-    let most = points.iter().map(|point| point.1).fold(0.0, f64::max);
-    if most > 0.0 {
-        points.iter_mut().for_each(|point| point.1 /= most);
-    }
-    Curve { name, points, phases: Vec::new(), measured: true }
-}
-
-/// The clip to draw, and what to call it.
-fn sound(call: &Call<'_>) -> Result<(Clip, String), Fault> {
-    match call.any("sound")? {
-        Value::Clip(clip) => Ok((clip.clone(), "clip".into())),
-        Value::Theta(patch) => Ok((synth::render(&patch.theta).map_err(|error| Fault::from(error).at("sound"))?, name_of(patch, 0, 1))),
-        other => Err(Fault::new(format!("{} cannot be drawn", other.ty())).at("sound")),
+/// The clip to draw, and what to call it; where it is one of `count`, by its `place` among them.
+fn sound(call: &Call<'_>, param: &'static str, place: usize, count: usize) -> Result<(Clip, String), Fault> {
+    match call.any(param)? {
+        Value::Clip(clip) => Ok((clip.clone(), if count == 1 { "clip".into() } else { format!("clip {}", place + 1) })),
+        Value::Theta(patch) => {
+            Ok((synth::render(&patch.theta).map_err(|error| Fault::from(error).at(param))?, name_of(patch, place, count)))
+        }
+        other => Err(Fault::new(format!("{} cannot be drawn", other.ty())).at(param)),
     }
 }
 
 fn waveform(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call)?;
+    let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Waveform of {name}"))?;
     figure(plot::waveform(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrum(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call)?;
+    let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Spectrum of {name}"))?;
     figure(plot::spectrum(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrogram(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call)?;
+    let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Spectrogram of {name}"))?;
     figure(plot::spectrogram(&title, &clip.samples, clip.rate, size(call)?)?)
 }

@@ -120,14 +120,19 @@ impl TimeUnit {
         Axis::linear(self.title, start * self.per_second, end * self.per_second)
     }
 
+    /// A time in seconds, in this unit.
+    pub fn of(self, seconds: f64) -> f64 {
+        seconds * self.per_second
+    }
+
     pub fn scaled(self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-        points.iter().map(|(time, y)| (time * self.per_second, *y)).collect()
+        points.iter().map(|(time, y)| (self.of(*time), *y)).collect()
     }
 }
 
 /// Every other phase on a faint ground, and their names above, moved apart where phases are short.
 fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
-    let edge = |time: f64| plot.x(time * unit.per_second);
+    let edge = |time: f64| plot.x(unit.of(time));
     for phase in phases.iter().step_by(2) {
         sheet.block((edge(phase.start), plot.top), (edge(phase.end), plot.bottom), sheer(MUTED, 0.06));
     }

@@ -42,6 +42,11 @@ pub fn fit(text: &str, em: f64, most: f64) -> String {
     line
 }
 
+/// The first of `texts`, from long to short, that is at most `most` wide; an empty one where none is.
+pub fn first_fit<'a>(texts: &[&'a str], em: f64, most: f64) -> &'a str {
+    texts.iter().find(|text| width(text, em) <= most).copied().unwrap_or_default()
+}
+
 /// Calls `pixel(x, y, coverage)` for the glyphs of `text` at `em` pixels, which begins at `x` on the baseline `y = 0`, y downwards.
 pub fn draw(text: &str, em: f32, x: f32, mut pixel: impl FnMut(i32, i32, f32)) {
     let Some(font) = FONT.as_ref() else { return };

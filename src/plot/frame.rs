@@ -7,10 +7,14 @@ use super::font;
 use super::legend::{Key, lay_out};
 use super::sheet::{Align, Sheet};
 use super::style::{AXIS, CAP, DESCENT, GRID, LABEL, MUTED, PAD, TEXT, TICK, TITLE};
+use super::ticks::Tick;
 
 /// Length of a tick, and the space between it and its label.
 const MARK: f64 = 4.0;
 const NEAR: f64 = 4.0;
+/// What the labels and the title of an x axis take below a plot, and the labels alone.
+pub const UNDER: f64 = UNDER_LABELS + 8.0 + LABEL;
+pub const UNDER_LABELS: f64 = MARK + NEAR + TICK;
 
 /// A figure's surroundings, to be [drawn](Frame::draw).
 pub struct Frame<'a> {
@@ -31,8 +35,8 @@ pub struct Plot {
     pub top: f64,
     pub right: f64,
     pub bottom: f64,
-    x: Axis,
-    y: Axis,
+    pub x: Axis,
+    pub y: Axis,
 }
 
 /// The middle of the pixel at `at`, where a one pixel line is crisp.
@@ -58,35 +62,36 @@ impl<'a> Frame<'a> {
     pub fn draw(self, sheet: &mut Sheet) -> Plot {
         // The height is not known before the legend is laid out, whose width hangs on the tick labels; an estimate is enough for these.
         let y_ticks = self.y.ticks(sheet.height - 120.0, 42.0);
-        let widest = y_ticks.iter().filter_map(|tick| tick.label.as_deref()).map(|label| font::width(label, TICK)).fold(0.0, f64::max);
-        let left = (PAD + LABEL + 8.0 + widest + NEAR + MARK).round();
+        let left = room_for(&y_ticks).round();
         let right = (sheet.width - PAD - 12.0 - self.beside).round();
 
         let legend = lay_out(self.keys, sheet.width - left - PAD, sheet.height);
         let below_title = title(sheet, self.title, left, 0.0);
         legend.draw(sheet, left, below_title - 2.0);
         let top = (below_title + legend.height + self.above).round();
-        let bottom = (sheet.height - PAD - LABEL - 8.0 - TICK - NEAR - MARK).round();
-        let plot = Plot { left, top, right, bottom, x: self.x, y: self.y };
-
-        for tick in &y_ticks {
-            let y = crisp(plot.y(tick.at));
-            if self.grid && tick.label.is_some() {
-                sheet.line(&[(left, y), (right, y)], GRID, 1.0);
-            }
-            let mark = if tick.label.is_some() { MARK } else { MARK / 2.0 };
-            sheet.line(&[(left - mark, y), (left, y)], AXIS, 1.0);
-            if let Some(label) = &tick.label {
-                sheet.text(label, (left - MARK - NEAR, y + CAP * TICK / 2.0), Align::Right, TICK, MUTED);
-            }
-        }
-        plot.x_ticks(sheet, self.grid);
-        plot.titles(sheet);
+        let bottom = (sheet.height - PAD - UNDER).round();
+        let plot = Plot::new((left, top), (right, bottom), self.x, self.y);
+        plot.y_ticks(sheet, &y_ticks, self.grid, true);
+        plot.x_ticks(sheet, self.grid, true);
+        plot.border(sheet);
+        plot.x_title(sheet);
+        plot.y_title(sheet);
         plot
     }
 }
 
+/// Space from the sheet's left edge to a plot whose y axis has these ticks and a title.
+pub fn room_for(ticks: &[Tick]) -> f64 {
+    let widest = ticks.iter().filter_map(|tick| tick.label.as_deref()).map(|label| font::width(label, TICK)).fold(0.0, f64::max);
+    PAD + LABEL + 8.0 + widest + NEAR + MARK
+}
+
 impl Plot {
+    /// Between its left top and its right bottom corner.
+    pub fn new((left, top): (f64, f64), (right, bottom): (f64, f64), x: Axis, y: Axis) -> Plot {
+        Plot { left, top, right, bottom, x, y }
+    }
+
     pub fn x(&self, value: f64) -> f64 {
         self.left + self.x.fraction(value) * (self.right - self.left)
     }
@@ -114,6 +119,29 @@ impl Plot {
         }
     }
 
+    /// The parts of a line through data points that rise above the axis's low end: what is below is not drawn along it.
+    pub fn line_above(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64) {
+        let below = |point: &(f64, f64)| point.1 <= self.y.low;
+        let color = color.to_rgba();
+        if let [only] = points
+            && !below(only)
+        {
+            self.line(sheet, points, color, width);
+        }
+        let mut part: Vec<(f64, f64)> = Vec::new();
+        for pair in points.windows(2) {
+            let [from, to] = pair else { continue };
+            if below(from) && below(to) {
+                continue;
+            }
+            if part.last() != Some(from) {
+                self.line(sheet, &std::mem::replace(&mut part, vec![*from]), color, width);
+            }
+            part.push(*to);
+        }
+        self.line(sheet, &part, color, width);
+    }
+
     /// What lies between a line through data points and a level.
     pub fn under(&self, sheet: &mut Sheet, points: &[(f64, f64)], level: f64, color: impl Color) {
         if let ([first, .., last], level) = (points, self.y(level)) {
@@ -123,7 +151,23 @@ impl Plot {
         }
     }
 
-    fn x_ticks(&self, sheet: &mut Sheet, grid: bool) {
+    /// Marks along the left edge, with grid lines and labels if wanted.
+    pub fn y_ticks(&self, sheet: &mut Sheet, ticks: &[Tick], grid: bool, labels: bool) {
+        for tick in ticks {
+            let y = crisp(self.y(tick.at));
+            if grid && tick.label.is_some() {
+                sheet.line(&[(self.left, y), (self.right, y)], GRID, 1.0);
+            }
+            let mark = if tick.label.is_some() { MARK } else { MARK / 2.0 };
+            sheet.line(&[(self.left - mark, y), (self.left, y)], AXIS, 1.0);
+            if let Some(label) = tick.label.as_deref().filter(|_| labels) {
+                sheet.text(label, (self.left - MARK - NEAR, y + CAP * TICK / 2.0), Align::Right, TICK, MUTED);
+            }
+        }
+    }
+
+    /// Marks along the lower edge, with grid lines and labels if wanted.
+    pub fn x_ticks(&self, sheet: &mut Sheet, grid: bool, labels: bool) {
         let baseline = self.bottom + MARK + NEAR + CAP * TICK;
         let mut clear = f64::NEG_INFINITY;
         for tick in self.x.ticks(self.right - self.left, 76.0) {
@@ -133,24 +177,33 @@ impl Plot {
             }
             let mark = if tick.label.is_some() { MARK } else { MARK / 2.0 };
             sheet.line(&[(x, self.bottom), (x, self.bottom + mark)], AXIS, 1.0);
-            let Some(label) = &tick.label else { continue };
+            let Some(label) = tick.label.filter(|_| labels) else { continue };
             // A label stays on the sheet, and clear of the one before it.
-            let half = font::width(label, TICK) / 2.0;
+            let half = font::width(&label, TICK) / 2.0;
             let centre = x.min(sheet.width - half - 4.0);
             if centre - half > clear {
-                sheet.text(label, (centre, baseline), Align::Centre, TICK, MUTED);
+                sheet.text(&label, (centre, baseline), Align::Centre, TICK, MUTED);
                 clear = centre + half + 6.0;
             }
         }
     }
 
-    fn titles(&self, sheet: &mut Sheet) {
+    /// The left and the lower edge.
+    pub fn border(&self, sheet: &mut Sheet) {
         let (left, bottom) = (crisp(self.left - 1.0), crisp(self.bottom));
         sheet.line(&[(left, self.top), (left, bottom), (self.right, bottom)], AXIS, 1.0);
-        let x_title = font::fit(&self.x.title, LABEL, self.right - self.left);
-        let baseline = sheet.height - PAD - DESCENT * LABEL + 2.0;
-        sheet.text(&x_title, ((self.left + self.right) / 2.0, baseline), Align::Centre, LABEL, TEXT);
-        let y_title = font::fit(&self.y.title, LABEL, self.bottom - self.top);
-        sheet.text(&y_title, (PAD + CAP * LABEL, (self.top + self.bottom) / 2.0), Align::Upwards, LABEL, TEXT);
+    }
+
+    /// What the x axis measures, below its labels.
+    pub fn x_title(&self, sheet: &mut Sheet) {
+        let title = font::fit(&self.x.title, LABEL, self.right - self.left);
+        let baseline = self.bottom + UNDER - DESCENT * LABEL + 2.0;
+        sheet.text(&title, ((self.left + self.right) / 2.0, baseline), Align::Centre, LABEL, TEXT);
+    }
+
+    /// What the y axis measures, at the sheet's left edge.
+    pub fn y_title(&self, sheet: &mut Sheet) {
+        let title = font::fit(&self.y.title, LABEL, self.bottom - self.top);
+        sheet.text(&title, (PAD + CAP * LABEL, (self.top + self.bottom) / 2.0), Align::Upwards, LABEL, TEXT);
     }
 }

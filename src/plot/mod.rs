@@ -6,11 +6,14 @@
 
 mod axis;
 mod colormap;
+mod compare;
 mod encode;
 mod envelope;
 mod font;
 mod frame;
+mod heat;
 mod legend;
+mod level;
 mod losses;
 mod mask;
 mod pairs;
@@ -29,7 +32,9 @@ mod waveform;
 
 use thiserror::Error;
 
+pub use compare::{Sound, compare};
 pub use envelope::{Curve, Phase, envelope};
+pub use level::rms;
 pub use losses::{Epoch, Terms, losses};
 pub use pairs::{Column, pairs};
 pub use spectrogram::spectrogram;
@@ -57,6 +62,9 @@ impl Default for Size {
 }
 
 impl Size {
+    /// For figures of several panels, one below the other.
+    pub const TALL: Size = Size { width: 960, height: 720, scale: 1 };
+
     fn check(self) -> Result<Size, PlotError> {
         let fits = (320..=4000).contains(&self.width) && (200..=4000).contains(&self.height) && (1..=4).contains(&self.scale);
         if fits { Ok(self) } else { Err(PlotError::Size(self)) }

@@ -42,20 +42,7 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
         let log: Vec<_> = points.iter().map(|(x, y)| (x.log10(), *y)).collect();
         let seen: Vec<_> = thinned(&log, plot.columns()).into_iter().map(|(x, y)| (10f64.powf(x), y)).collect();
         plot.under(sheet, &seen, top - RANGE_DB, sheer(BLUE, 0.12));
-        // What is below the axis is not drawn along it.
-        let below = |point: &(f64, f64)| point.1 <= top - RANGE_DB;
-        let mut edges: Vec<(f64, f64)> = Vec::new();
-        for pair in seen.windows(2) {
-            let [from, to] = pair else { continue };
-            if below(from) && below(to) {
-                continue;
-            }
-            if edges.last() != Some(from) {
-                plot.line(sheet, &std::mem::replace(&mut edges, vec![*from]), BLUE, 1.3);
-            }
-            edges.push(*to);
-        }
-        plot.line(sheet, &edges, BLUE, 1.3);
+        plot.line_above(sheet, &seen, BLUE, 1.3);
         Ok(())
     })
 }

@@ -1,6 +1,8 @@
 //! What holds for every figure: the same bytes each time, the right size, well-formed SVG, and no panic on odd input.
 //! With `AWOL_KEEP_FIGURES` set to a folder, every figure drawn here is written there, to be looked at.
 
+mod comparisons;
+
 use std::f64::consts::TAU;
 
 use super::*;
@@ -298,6 +300,8 @@ fn figure_speed() {
     time("envelope", &|| envelope("", &[adsr("", [0.1, 0.1, 0.5, 0.2]), measured()], size));
     time("waveform", &|| waveform("", &sound, 16_000, size));
     time("spectrogram", &|| spectrogram("", &sound, 16_000, size));
+    let sound_of = |name| Sound { name, samples: &sound, rate: 16_000 };
+    time("compare", &|| compare("", &sound_of("a"), &sound_of("b"), "", Size::TALL));
     time("spectrum", &|| spectrum("", &sound, 16_000, size));
     time("losses of 300", &|| losses("", &history(300), size));
     time("losses of 6000", &|| losses("", &history(6000), size));

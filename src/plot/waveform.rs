@@ -1,8 +1,10 @@
 //! Sound as amplitude over time.
 
+use plotters::style::{Color, RGBAColor};
+
 use super::axis::Axis;
 use super::envelope::TimeUnit;
-use super::frame::{Frame, Plot};
+use super::frame::{Frame, Plot, crisp};
 use super::points::{drawable, extent, thinned};
 use super::sheet::{Sheet, picture};
 use super::style::{AXIS, BLUE};
@@ -26,28 +28,36 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     picture(name, size, |sheet| {
         let frame = Frame::new(name, unit.axis(0.0, seconds), Axis::linear("Amplitude", -peak, peak));
         let plot = frame.draw(sheet);
-        let zero = plot.y(0.0).floor() + 0.5;
-        sheet.line(&[(plot.left, zero), (plot.right, zero)], AXIS, 1.0);
-        let per_column = samples.len() / plot.columns();
-        if per_column >= 4 {
-            columns(sheet, &plot, samples);
-        } else {
-            let times = samples.iter().enumerate().map(|(n, sample)| (n as f64 / f64::from(rate), f64::from(*sample)));
-            let points: Vec<_> = times.filter(|point| drawable(point.1)).collect();
-            let points = unit.scaled(&points);
-            plot.line(sheet, &thinned(&points, plot.columns()), BLUE, 1.3);
-            if points.len() * 12 < plot.columns() {
-                points.iter().for_each(|point| sheet.dot(plot.at(*point), 2.6, BLUE));
-            }
-        }
+        draw(sheet, &plot, unit, samples, rate, BLUE);
         Ok(())
     })
 }
 
-/// The band between the smallest and the largest sample around each pixel column.
-fn columns(sheet: &mut Sheet, plot: &Plot, samples: &[f32]) {
-    let columns = plot.columns();
-    let step = (plot.right - plot.left) / columns as f64;
+/// A sound's samples from the left edge of `plot` on, whose x axis is time in `unit`.
+pub fn draw(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, samples: &[f32], rate: u32, color: impl Color) {
+    let color = color.to_rgba();
+    let zero = crisp(plot.y(0.0));
+    sheet.line(&[(plot.left, zero), (plot.right, zero)], AXIS, 1.0);
+    let time = |n: usize| n as f64 / f64::from(rate);
+    let end = plot.x(unit.of(time(samples.len())));
+    let columns = (end - plot.left).max(1.0) as usize;
+    if samples.len() / columns >= 4 {
+        band(sheet, plot, end, samples, color);
+        return;
+    }
+    let points: Vec<_> = samples.iter().enumerate().map(|(n, sample)| (time(n), f64::from(*sample))).collect();
+    let points: Vec<_> = unit.scaled(&points).into_iter().filter(|point| drawable(point.1)).collect();
+    plot.line(sheet, &thinned(&points, columns), color, 1.3);
+    if points.len() * 12 < columns {
+        points.iter().for_each(|point| sheet.dot(plot.at(*point), 2.6, color));
+    }
+}
+
+/// The band between the smallest and the largest sample around each pixel column, from the plot's left edge to `end`.
+fn band(sheet: &mut Sheet, plot: &Plot, end: f64, samples: &[f32], color: RGBAColor) {
+    // Two make the narrowest band.
+    let columns = ((end - plot.left) as usize).max(2);
+    let step = (end - plot.left).max(1.0) / columns as f64;
     let (mut upper, mut lower) = (Vec::with_capacity(columns), Vec::with_capacity(columns));
     for column in 0..columns {
         // With its neighbours: a column holds a part of a wave's period only, and without them the band would show beats that are not there.
@@ -62,5 +72,5 @@ fn columns(sheet: &mut Sheet, plot: &Plot, samples: &[f32]) {
         }
     }
     upper.extend(lower.into_iter().rev());
-    sheet.area(&upper, BLUE);
+    sheet.area(&upper, color);
 }

@@ -78,7 +78,7 @@ pub fn wav_peak(path: &Path) -> f64 {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let bits = bytes.get(34..36).map(|bits| u16::from_le_bytes([bits[0], bits[1]]));
     assert_eq!(bits, Some(16), "{} is not 16-bit", path.display());
-    awol::audio::wav::read(path).unwrap_or_else(|error| panic!("{error}")).peak()
+    awol::audio::read(path, awol::audio::Channels::First).unwrap_or_else(|error| panic!("{error}")).peak()
 }
 
 /// Decodes a PNG whole; its size.

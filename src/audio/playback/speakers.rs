@@ -7,9 +7,8 @@ use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
 use super::control::{Control, Volume};
 use super::platform;
-use super::resample::Resampled;
 use super::voice::Voice;
-use crate::audio::{AudioError, Clip};
+use crate::audio::{AudioError, Clip, Resampled};
 
 /// The system's default output, open.
 pub struct Speakers {
@@ -40,13 +39,16 @@ impl Speakers {
         Ok(Speakers { sink, lost })
     }
 
-    /// Starts `clip` and returns at once.
-    pub fn start(&self, clip: &Clip, volume: Arc<Volume>) -> Arc<Control> {
+    /// Starts `clip` and returns at once. It is resampled a block at a time while it plays, so that a long clip starts as soon as a short one.
+    ///
+    /// # Errors
+    /// The clip's rate and the device's are too far apart.
+    pub fn start(&self, clip: &Clip, volume: Arc<Volume>) -> Result<Arc<Control>, AudioError> {
         let control = Arc::new(Control::default());
         let rate = self.sink.config().sample_rate().get();
-        let samples = Resampled::new(clip.samples.clone(), clip.rate, rate);
+        let samples = Resampled::new(clip.samples.clone(), clip.rate, rate)?;
         self.sink.mixer().add(Voice::new(samples, rate, volume, control.clone()));
-        control
+        Ok(control)
     }
 
     /// Why nothing will sound any more, where that is so.

@@ -1,0 +1,142 @@
+//! FLAC, Ogg Vorbis, MP3, and the kinds of wav that hound does not read, through symphonia.
+
+use std::io::{Cursor, ErrorKind};
+
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_OPUS, CODEC_ID_SPEEX};
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatReader, TrackType};
+use symphonia::core::io::MediaSourceStream;
+
+use super::guard::guarded;
+use super::{Channels, Clip};
+
+/// The longest sound that is decoded: two hours at 48 kHz. A few kilobytes of FLAC may claim, and give, any length of silence.
+pub const MOST_SAMPLES: usize = 2 * 60 * 60 * 48_000;
+
+/// So many damaged pieces in a row are no sound any more.
+const MOST_FAILURES: usize = 1000;
+
+/// The sound that `bytes` hold. Damaged packets are left out. Memory grows with what is decoded, whatever the header claims.
+pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
+    // symphonia 0.6.1 panics on some setup headers of Vorbis. Such a file is an error like any other.
+    let decoded = guarded(|| decode_up_to(bytes, channels, MOST_SAMPLES));
+    decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
+}
+
+pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Clip, String> {
+    let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
+    let probe = symphonia::default::get_probe();
+    let mut format = probe.probe(&Default::default(), source, Default::default(), Default::default()).map_err(describe)?;
+    let mut track = open(format.as_ref())?;
+    let mut sound = Sound { samples: Vec::new(), rate: None, channels, most, frame: Vec::new() };
+    let mut failures = 0;
+    loop {
+        let packet = match format.next_packet() {
+            Ok(Some(packet)) => packet,
+            Ok(None) => break,
+            Err(Error::IoError(failed)) if failed.kind() == ErrorKind::UnexpectedEof => break,
+            // One Ogg stream after another.
+            Err(Error::ResetRequired) => {
+                track = open(format.as_ref())?;
+                continue;
+            }
+            Err(_) if failures < MOST_FAILURES => {
+                failures += 1;
+                continue;
+            }
+            Err(failed) => return Err(describe(failed)),
+        };
+        if packet.track_id != track.id {
+            continue;
+        }
+        match track.decoder.decode(&packet) {
+            Ok(part) => {
+                failures = 0;
+                let spec = part.spec();
+                let (rate, count) = (spec.rate(), spec.channels().count());
+                part.copy_to_vec_interleaved(&mut sound.frame);
+                sound.add(rate, count)?;
+            }
+            Err(Error::ResetRequired) => track.decoder.reset(),
+            Err(failed @ (Error::Unsupported(_) | Error::LimitError(_))) => return Err(describe(failed)),
+            Err(_) => {}
+        }
+    }
+    sound.finish(track.promised)
+}
+
+/// The track that is decoded.
+struct Track {
+    id: u32,
+    decoder: Box<dyn AudioDecoder>,
+    /// How many samples a channel the header of a file without compression promises.
+    promised: Option<u64>,
+}
+
+fn open(format: &dyn FormatReader) -> Result<Track, String> {
+    let track = format.default_track(TrackType::Audio).ok_or("it holds no audio track")?;
+    let Some(CodecParameters::Audio(params)) = &track.codec_params else {
+        return Err("it does not say how its sound is encoded".into());
+    };
+    match params.codec {
+        CODEC_ID_OPUS => return Err("it holds Opus, which is not read; convert it to wav or FLAC".into()),
+        CODEC_ID_SPEEX => return Err("it holds Speex, which is not read; convert it to wav or FLAC".into()),
+        _ => {}
+    }
+    let decoder = symphonia::default::get_codecs().make_audio_decoder(params, &AudioDecoderOptions::default()).map_err(describe)?;
+    let bare = format.format_info().short_name == "wave";
+    Ok(Track { id: track.id, decoder, promised: track.num_frames.filter(|_| bare) })
+}
+
+/// What has been decoded.
+struct Sound {
+    samples: Vec<f32>,
+    rate: Option<u32>,
+    channels: Channels,
+    most: usize,
+    /// The samples of one packet, all channels in turn.
+    frame: Vec<f32>,
+}
+
+impl Sound {
+    /// Takes in what is in `frame`.
+    fn add(&mut self, rate: u32, count: usize) -> Result<(), String> {
+        if rate == 0 {
+            return Err("its header says 0 samples per second".into());
+        }
+        if count == 0 {
+            return Err("its header says 0 channels".into());
+        }
+        match self.rate {
+            Some(before) if before != rate => return Err(format!("its rate changes from {before} to {rate} Hz on the way")),
+            _ => self.rate = Some(rate),
+        }
+        if self.samples.len() + self.frame.len() / count > self.most {
+            return Err(format!("it is longer than {} samples; cut it into shorter files", self.most));
+        }
+        let channels = self.channels;
+        self.samples.extend(self.frame.chunks_exact(count).map(|frame| channels.mix(frame.iter().copied())));
+        Ok(())
+    }
+
+    fn finish(self, promised: Option<u64>) -> Result<Clip, String> {
+        match (promised, self.rate) {
+            (Some(promised), _) if promised > self.samples.len() as u64 => {
+                Err(format!("it is cut off: its header promises {promised} samples a channel, and it holds {}", self.samples.len()))
+            }
+            (_, Some(rate)) => Ok(Clip::new(self.samples, rate)),
+            (_, None) => Err("nothing in it could be decoded".into()),
+        }
+    }
+}
+
+fn describe(failed: Error) -> String {
+    match failed {
+        Error::IoError(failed) if failed.kind() == ErrorKind::UnexpectedEof => "it is cut off: it ends before any sound".into(),
+        Error::DecodeError(what) => format!("it is damaged or cut off ({what})"),
+        Error::Unsupported(what) => format!("its encoding is not read ({what}); convert it to wav or FLAC"),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,102 @@
+//! Sound files of any kind, told apart by their content.
+
+use std::io;
+use std::path::Path;
+
+use super::{AudioError, Clip, decode, wav};
+use crate::files::{self, FileError};
+
+/// What becomes of a file's channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// The first channel alone.
+    First,
+    /// The mean of all channels.
+    Mean,
+}
+
+impl Channels {
+    /// One sample of all channels at an instant, given in their order.
+    pub(super) fn mix(self, mut frame: impl ExactSizeIterator<Item = f32>) -> f32 {
+        let count = frame.len();
+        match self {
+            Channels::First => frame.next().unwrap_or_default(),
+            Channels::Mean => (frame.map(f64::from).sum::<f64>() / count.max(1) as f64) as f32,
+        }
+    }
+}
+
+/// The sound of a wav, FLAC, Ogg Vorbis or MP3 file, at the file's own rate. The content says which kind it is, not the name.
+///
+/// Integers are scaled so that full scale is 1; floats come as they are. The silence that an MP3 encoder adds at both ends is cut off where
+/// the file tells how much it is. A damaged packet of a FLAC, Ogg or MP3 file is left out, as players do. A compressed file may hold up to
+/// two hours at 48 kHz (345.6 million samples a channel).
+///
+/// # Errors
+/// The file cannot be read, is of no kind that is read, is damaged, ends before its header says (wav), is too long, holds no samples, or
+/// holds something that is not a finite number. Each message names the file.
+pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
+    // A device or a pipe may never end.
+    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        let odd = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+        return Err(FileError::new("read", path, odd).into());
+    }
+    let bytes = files::read(path)?;
+    from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
+}
+
+/// As [`read`], for the bytes of a file.
+pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
+    let clip = match kind(bytes) {
+        Kind::Wav => wav::parse(bytes, channels)?,
+        Kind::Compressed => decode::decode(bytes, channels)?,
+        Kind::Other(what) => return Err(format!("it is {what}; what is read is wav, FLAC, Ogg Vorbis and MP3")),
+    };
+    if clip.samples.is_empty() {
+        return Err("it holds no samples".into());
+    }
+    match clip.samples.iter().position(|sample| !sample.is_finite()) {
+        Some(at) => Err(format!("sample {at} is not a finite number")),
+        None => Ok(clip),
+    }
+}
+
+enum Kind {
+    Wav,
+    Compressed,
+    /// In words, with an article.
+    Other(&'static str),
+}
+
+fn kind(bytes: &[u8]) -> Kind {
+    match bytes {
+        [] => Kind::Other("empty"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => Kind::Other("an AVI video"),
+        [b'R', b'I', b'F', b'F' | b'X', ..] => Kind::Wav,
+        [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => Kind::Compressed,
+        [b'R', b'F', b'6', b'4', ..] => Kind::Other("a 64-bit wav (RF64)"),
+        [b'F', b'O', b'R', b'M', ..] => Kind::Other("an AIFF file"),
+        [b'.', b's', b'n', b'd', ..] => Kind::Other("an AU file"),
+        [b'c', b'a', b'f', b'f', ..] => Kind::Other("a Core Audio file"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Kind::Other("an MPEG-4 file (as .m4a and .mp4 are)"),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Kind::Other("a Matroska or WebM file"),
+        _ if is_mpeg_audio(bytes) => Kind::Compressed,
+        _ if std::str::from_utf8(bytes.get(..64).unwrap_or(bytes)).is_ok() => Kind::Other("text, not sound"),
+        _ => Kind::Other("of an unknown kind"),
+    }
+}
+
+/// Whether an MPEG audio frame begins at the first byte, or after zeros as some editors leave them.
+fn is_mpeg_audio(bytes: &[u8]) -> bool {
+    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    match bytes.get(start..) {
+        // Eleven set bits, a version that exists, layer III, a bit rate that exists, and a sample rate that exists.
+        Some([0xff, second, third, ..]) => {
+            second & 0xe0 == 0xe0 && second & 0x18 != 0x08 && second & 0x06 == 0x02 && third & 0xf0 != 0xf0 && third & 0x0c != 0x0c
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

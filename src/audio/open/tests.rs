@@ -1,0 +1,164 @@
+use std::f64::consts::TAU;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::*;
+
+const FIXTURES: [&str; 5] = ["stereo.flac", "tone.ogg", "stereo.ogg", "tone.mp3", "stereo.mp3"];
+
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name)
+}
+
+/// Amplitude of a partial in the middle half of a sound.
+fn amplitude(clip: &Clip, hz: f64) -> f64 {
+    let middle = &clip.samples[clip.samples.len() / 4..clip.samples.len() * 3 / 4];
+    let (mut re, mut im) = (0.0, 0.0);
+    for (i, sample) in middle.iter().enumerate() {
+        let phase = TAU * hz * i as f64 / f64::from(clip.rate);
+        re += f64::from(*sample) * phase.cos();
+        im += f64::from(*sample) * phase.sin();
+    }
+    2.0 * re.hypot(im) / middle.len() as f64
+}
+
+#[test]
+fn every_kind_keeps_its_length_pitch_and_level() {
+    for (name, rate, length) in [
+        ("tone.ogg", 44100, 132_300),
+        ("tone.mp3", 44100, 22050),
+        ("stereo.ogg", 44100, 11025),
+        ("stereo.mp3", 44100, 11025),
+        ("stereo.flac", 22050, 2205),
+    ] {
+        let first = read(&fixture(name), Channels::First).unwrap();
+        let mean = read(&fixture(name), Channels::Mean).unwrap();
+        assert_eq!((first.rate, first.samples.len(), mean.samples.len()), (rate, length, length), "{name}");
+        let level = amplitude(&first, 1000.0);
+        assert!((level - 0.5).abs() < 0.01, "{name}: {level}");
+        let other = amplitude(&mean, 2000.0);
+        let (half, whole) = if name.starts_with("stereo") { (0.25, 0.25) } else { (0.5, 0.0) };
+        assert!((amplitude(&mean, 1000.0) - half).abs() < 0.01, "{name}: {}", amplitude(&mean, 1000.0));
+        assert!((other - whole).abs() < 0.01, "{name}: {other}");
+    }
+}
+
+#[test]
+fn the_name_does_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sound.wav");
+    std::fs::copy(fixture("tone.mp3"), &path).unwrap();
+    assert_eq!(read(&path, Channels::First).unwrap(), read(&fixture("tone.mp3"), Channels::First).unwrap());
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    let bytes = std::fs::read(fixture("tone.ogg")).unwrap();
+    let opus = std::fs::read(fixture("short.opus")).unwrap();
+    for (bytes, says) in [
+        (b"".as_slice(), "empty"),
+        (b"{\"theta\": 1}", "text"),
+        (b"\0\0\0\x20ftypM4A \0\0\0\0", "MPEG-4"),
+        (b"FORM\0\0\0\x20AIFF", "AIFF"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unknown kind"),
+        (b"fLaC", "cut off"),
+        (b"OggS", "cut off"),
+        (b"ID3\x04\0\0\0\0\0\0", "not read"),
+        (&bytes[..100], "cut off"),
+        (&opus, "Opus"),
+    ] {
+        let problem = from_bytes(bytes, Channels::Mean).unwrap_err();
+        assert!(problem.contains(says), "'{problem}' does not say '{says}'");
+    }
+}
+
+#[test]
+fn a_sound_without_end_is_refused() {
+    let bytes = std::fs::read(fixture("tone.ogg")).unwrap();
+    let problem = decode::decode_up_to(&bytes, Channels::First, 10_000).unwrap_err();
+    assert!(problem.contains("longer than 10000 samples"), "{problem}");
+}
+
+#[test]
+fn a_damaged_middle_is_left_out() {
+    for name in FIXTURES {
+        let mut bytes = std::fs::read(fixture(name)).unwrap();
+        let whole = from_bytes(&bytes, Channels::First).unwrap();
+        // Near the end: what comes before it in an Ogg file is header for the most part.
+        let place = bytes.len() - 200;
+        bytes[place..place + 40].fill(0x55);
+        // Nothing but the damaged page is in this one.
+        if name == "stereo.ogg" {
+            assert!(from_bytes(&bytes, Channels::First).unwrap_err().contains("damaged"));
+            continue;
+        }
+        let clip = from_bytes(&bytes, Channels::First).unwrap();
+        assert_eq!(clip.rate, whole.rate, "{name}");
+        assert!(clip.samples.len() * 3 > whole.samples.len(), "{name}: {} of {}", clip.samples.len(), whole.samples.len());
+    }
+}
+
+/// Whatever is read from a damaged file is bounded by the file it was made from.
+fn harmless(bytes: &[u8], what: &str) {
+    let started = Instant::now();
+    // Without the net under the decoder, which would hide a panic. Vorbis needs the net.
+    if matches!(kind(bytes), Kind::Compressed) && !bytes.starts_with(b"OggS") {
+        let _ = decode::decode_up_to(bytes, Channels::First, 10_000_000);
+    }
+    if let Ok(clip) = from_bytes(bytes, Channels::Mean) {
+        assert!(clip.rate > 0 && clip.samples.iter().all(|sample| sample.is_finite()), "{what}");
+        assert!(clip.samples.len() < 40 * bytes.len() + 100_000, "{what}: {} samples", clip.samples.len());
+    }
+    assert!(started.elapsed() < Duration::from_secs(2), "{what}: {:?}", started.elapsed());
+}
+
+#[test]
+fn truncations_are_harmless() {
+    for name in FIXTURES {
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        for length in (0..300).chain((300..bytes.len()).step_by(41)) {
+            harmless(&bytes[..length.min(bytes.len())], &format!("{name} cut to {length} bytes"));
+        }
+    }
+}
+
+/// Makes the checksums of Ogg pages agree with the pages, so that damage reaches the decoder.
+fn agree(bytes: &mut [u8]) {
+    let starts: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"OggS")).collect();
+    for (i, start) in starts.iter().enumerate() {
+        let end = starts.get(i + 1).copied().unwrap_or(bytes.len());
+        let page = &mut bytes[*start..end];
+        if let Some(sum) = page.get_mut(22..26) {
+            sum.fill(0);
+            let sum = page.iter().fold(0_u32, |sum, byte| {
+                (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| sum << 1 ^ if sum >> 31 == 1 { 0x04c1_1db7 } else { 0 })
+            });
+            page[22..26].copy_from_slice(&sum.to_le_bytes());
+        }
+    }
+}
+
+#[test]
+fn flipped_bytes_are_harmless() {
+    // A linear congruential generator, so that a failure can be repeated.
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % below
+    };
+    for name in FIXTURES {
+        let good = std::fs::read(fixture(name)).unwrap();
+        for round in 0..150 {
+            let mut bytes = good.clone();
+            // Every other round stays with the headers.
+            let reach = if round % 2 == 0 { bytes.len() } else { 200 };
+            for _ in 0..=random(4) {
+                bytes[random(reach)] = random(256) as u8;
+            }
+            if round % 4 < 2 {
+                agree(&mut bytes);
+            }
+            harmless(&bytes, &format!("{name}, round {round}"));
+        }
+    }
+}

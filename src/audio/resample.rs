@@ -1,0 +1,120 @@
+//! Sound at one rate, given at another, through rubato's FFT resampler.
+//!
+//! Blocks of samples are transformed, their spectrum is cut or widened, and they are transformed back (overlap-add). The filter is a sinc
+//! of at least 1024 samples of the lower rate under a squared Blackman-Harris window: flat up to 0.97 of the lower Nyquist frequency, and
+//! nothing folds back from above it. Computed in 64 bits.
+
+use rubato::audioadapter_buffers::direct::InterleavedSlice;
+use rubato::{Fft, FixedSync, Resampler};
+
+use super::AudioError;
+
+/// Fewest samples in a block at either rate; it is the length of the filter.
+const BLOCK: u32 = 1024;
+/// The highest rate, which bounds the memory.
+pub const HIGHEST_RATE: u32 = 768_000;
+/// Most samples in a block at either rate, which bounds the memory too. Rates over 512 times each other need longer ones, and so do rates
+/// above 262 kHz that hardly have a divisor in common.
+const LONGEST_BLOCK: u32 = 1 << 19;
+
+/// `samples` at rate `from`, at rate `to`. The first sample stays at time 0, and as many come as the sound is long:
+/// `samples.len() * to / from`, rounded up. Before and after the sound is silence.
+///
+/// # Errors
+/// A rate is 0 or above [`HIGHEST_RATE`], one is over 512 times the other, or they are above 262 kHz and hardly have a divisor in common.
+pub fn resample(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, AudioError> {
+    Ok(Resampled::new(samples, from, to)?.collect())
+}
+
+/// As [`resample`], one sample at a time. The work is done a block at a time, the first in [`Resampled::new`].
+pub struct Resampled<S> {
+    samples: S,
+    /// How many old samples have been used.
+    used: usize,
+    /// How many new samples are still to come.
+    left: usize,
+    /// None where the rates are the same.
+    engine: Option<Engine>,
+}
+
+struct Engine {
+    fft: Fft<f64>,
+    old: Vec<f64>,
+    new: Vec<f64>,
+    /// The next sample of `new`.
+    place: usize,
+}
+
+impl<S: AsRef<[f32]>> Resampled<S> {
+    /// # Errors
+    /// As [`resample`].
+    pub fn new(samples: S, from: u32, to: u32) -> Result<Self, AudioError> {
+        let bad = || AudioError::Unresampled { from, to, highest: HIGHEST_RATE };
+        if from.min(to) == 0 || from.max(to) > HIGHEST_RATE {
+            return Err(bad());
+        }
+        let length = (samples.as_ref().len() as u128 * u128::from(to)).div_ceil(u128::from(from));
+        let mut resampled = Resampled { samples, used: 0, left: usize::try_from(length).map_err(|_| bad())?, engine: None };
+        if from != to && resampled.left > 0 {
+            let shared = gcd(from, to);
+            let (old, new) = (from / shared, to / shared);
+            // An even number of the smallest blocks, so that the filter's middle falls on a sample at both rates.
+            let blocks = BLOCK.div_ceil(old.min(new)).next_multiple_of(2);
+            if blocks * old.max(new) > LONGEST_BLOCK {
+                return Err(bad());
+            }
+            let (old, new) = ((blocks * old) as usize, (blocks * new) as usize);
+            let fft = Fft::new(from as usize, to as usize, old, 1, FixedSync::Both).map_err(|_| bad())?;
+            let mut engine = Engine { fft, old: vec![0.0; old], new: vec![0.0; new], place: 0 };
+            resampled.used = engine.advance(resampled.samples.as_ref()).ok_or_else(bad)?;
+            engine.place = engine.fft.output_delay();
+            resampled.engine = Some(engine);
+        }
+        Ok(resampled)
+    }
+}
+
+impl Engine {
+    /// Fills `new` from the first of `rest`, or from silence where that ends; how many were used.
+    fn advance(&mut self, rest: &[f32]) -> Option<usize> {
+        let used = rest.len().min(self.old.len());
+        let padded = rest.iter().map(|sample| f64::from(*sample)).chain(std::iter::repeat(0.0));
+        self.old.iter_mut().zip(padded).for_each(|(old, sample)| *old = sample);
+        let (old_length, new_length) = (self.old.len(), self.new.len());
+        let old = InterleavedSlice::new(&self.old, 1, old_length).ok()?;
+        let mut new = InterleavedSlice::new_mut(&mut self.new, 1, new_length).ok()?;
+        self.fft.process_into_buffer(&old, &mut new, None).ok()?;
+        self.place = 0;
+        Some(used)
+    }
+}
+
+impl<S: AsRef<[f32]>> Iterator for Resampled<S> {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        self.left = self.left.checked_sub(1)?;
+        let rest = self.samples.as_ref().get(self.used..).unwrap_or_default();
+        let Some(engine) = &mut self.engine else {
+            self.used += 1;
+            return rest.first().copied();
+        };
+        if engine.place == engine.new.len() {
+            self.used += engine.advance(rest)?;
+        }
+        let sample = *engine.new.get(engine.place)?;
+        engine.place += 1;
+        Some(sample as f32)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Two sounds side by side, such as a note and its match.
+
+mod layout;
+
+use plotters::style::RGBColor;
+
+use super::heat::{Levels, window};
+use super::level::{course, energy};
+use super::points::{drawable, extent};
+use super::sheet::picture;
+use super::style::{BLUE, VERMILION};
+use super::{Picture, PlotError, Size, ticks};
+use layout::Layout;
+
+/// A sound to compare.
+#[derive(Clone, Copy, Debug)]
+pub struct Sound<'a> {
+    pub name: &'a str,
+    /// Linear amplitude.
+    pub samples: &'a [f32],
+    /// Samples per second.
+    pub rate: u32,
+}
+
+const FIGURE: &str = "a comparison";
+
+/// Two sounds on the same axes and in the same colours: their waveforms and spectrograms side by side, and below these both envelopes in
+/// one panel (RMS over 20 ms every 10 ms, in dB of which a full-scale sine has 0, as in the spectrograms). `note` stands beside the title.
+///
+/// `right` is scaled to the energy of `left`, which is the same RMS over the time shown, and the figure says by how much; where one of
+/// them is silent, it is drawn as it is. The time axis is as long as the longer sound and the frequency axis as high as the higher rate
+/// allows; where a sound has nothing, its spectrogram is grey. Both spectrograms have windows of the same length in seconds. A figure less
+/// than 420 logical pixels high has no waveforms, and one less than 300 no envelopes; [`Size::TALL`] suits.
+///
+/// # Errors
+/// A sound without a finite sample; a rate of 0; the size is out of bounds.
+pub fn compare(title: &str, left: &Sound, right: &Sound, note: &str, size: Size) -> Result<Picture, PlotError> {
+    for sound in [left, right] {
+        if sound.rate == 0 {
+            return Err(PlotError::Rate { figure: FIGURE });
+        }
+        if !sound.samples.iter().any(|sample| drawable(f64::from(*sample))) {
+            return Err(PlotError::Empty { figure: FIGURE, needs: "at least one finite sample in each of the two sounds" });
+        }
+    }
+    let gain = gain(left, right);
+    let scaled: Vec<f32> = right.samples.iter().map(|sample| (f64::from(*sample) * gain.unwrap_or(1.0)) as f32).collect();
+    let right = &Sound { samples: &scaled, ..*right };
+    let longer = if right.seconds() > left.seconds() { right } else { left };
+    let window = window(longer.samples.len(), longer.rate) as f64 / f64::from(longer.rate);
+    let mut sides = [Side::new(left, window, BLUE), Side::new(right, window, VERMILION)];
+    if let ([_, right], Some(gain)) = (&mut sides, gain) {
+        // Rounded first, so that there is no negative 0.
+        let db = (200.0 * gain.log10()).round() / 10.0;
+        let short = format!("{}{} dB", if db < 0.0 { "" } else { "+" }, ticks::number(db, 0.1));
+        right.remarks = vec![format!("{short} to the same RMS"), short];
+    }
+    picture(title, size, |sheet| {
+        Layout::new(sheet, &sides).draw(sheet, title, note);
+        Ok(())
+    })
+}
+
+impl Sound<'_> {
+    fn seconds(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(self.rate)
+    }
+
+    fn energy(&self) -> f64 {
+        energy(self.samples) / f64::from(self.rate)
+    }
+}
+
+/// What gives `right` the energy of `left`; none where one of them is silent.
+fn gain(left: &Sound, right: &Sound) -> Option<f64> {
+    let gain = (left.energy() / right.energy()).sqrt();
+    (gain.is_finite() && gain > 0.0).then_some(gain)
+}
+
+/// One of the sounds, taken apart for drawing.
+struct Side<'a> {
+    sound: Sound<'a>,
+    color: RGBColor,
+    /// Length in seconds.
+    seconds: f64,
+    /// Largest magnitude.
+    peak: f64,
+    spectra: Levels,
+    /// The envelope: seconds and dB.
+    envelope: Vec<(f64, f64)>,
+    /// What is said about the sound beside its name, from long to short.
+    remarks: Vec<String>,
+}
+
+impl<'a> Side<'a> {
+    /// With spectra over `window` seconds each.
+    fn new(sound: &Sound<'a>, window: f64, color: RGBColor) -> Side<'a> {
+        let Sound { samples, rate, .. } = *sound;
+        // Rates far apart cannot have the same window.
+        let window = (window * f64::from(rate)).round().clamp(32.0, 8192.0) as usize;
+        Side {
+            sound: *sound,
+            color,
+            seconds: sound.seconds(),
+            peak: extent(samples.iter().copied().map(f64::from)).map_or(0.0, |(low, high)| low.abs().max(high.abs())),
+            spectra: Levels::new(samples, rate, window),
+            envelope: course(samples, rate),
+            remarks: if sound.energy() > 0.0 { Vec::new() } else { vec!["silent".into()] },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_match_gets_the_energy_of_the_note() {
+        fn sound(samples: &[f32], rate: u32) -> Sound<'_> {
+            Sound { name: "", samples, rate }
+        }
+        let gain = |left: &Sound, right: &Sound| gain(left, right).map(|gain| (gain * 1e9).round() / 1e9);
+        assert_eq!(gain(&sound(&[0.5, -0.5], 8000), &sound(&[0.25, f32::NAN, -0.25], 8000)), Some(2.0));
+        // Four samples at four times the rate last as long as one.
+        assert_eq!(gain(&sound(&[0.5], 4000), &sound(&[0.5; 4], 16_000)), Some(1.0));
+        assert_eq!(gain(&sound(&[0.5], 4000), &sound(&[0.0], 4000)), None);
+        assert_eq!(gain(&sound(&[0.0], 4000), &sound(&[0.5], 4000)), None);
+        assert_eq!(gain(&sound(&[0.0], 4000), &sound(&[0.0], 4000)), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! Levels over time and frequency as a map of colours, and the bar that says what the colours mean.
+
+use super::axis::Axis;
+use super::colormap;
+use super::frame::{Plot, crisp};
+use super::sheet::{Align, Sheet};
+use super::stft::{Transform, decibels};
+use super::style::{AXIS, CAP, LABEL, MUTED, PAD, TEXT, TICK};
+use super::{font, ticks};
+
+/// Levels this far below the loudest are shown in the darkest colour.
+const RANGE_DB: f64 = 80.0;
+/// Cells of a map, at most.
+const MOST_FRAMES: usize = 900;
+const MOST_ROWS: usize = 512;
+/// Space for the colour bar to the plot's right, and the bar's place in it.
+pub const BESIDE: f64 = 84.0;
+const BAR: (f64, f64) = (20.0, 34.0);
+
+/// Samples in a window of about 50 ms, a power of two.
+fn usual(rate: u32) -> usize {
+    2usize.pow((f64::from(rate) * 0.06).log2().round().clamp(5.0, 13.0) as u32)
+}
+
+/// How many samples to transform at once, of a sound `length` samples long: a short one gets a shorter window, so that it still has a course
+/// in time.
+pub fn window(length: usize, rate: u32) -> usize {
+    usual(rate).min((length / 4).next_power_of_two().max(32))
+}
+
+/// A sound's levels in dB of which a full-scale sine has 0.
+pub struct Levels {
+    /// Spectra in the order of time, low frequencies first.
+    spectra: Vec<Vec<f64>>,
+    down: usize,
+}
+
+impl Levels {
+    /// From the spectra of Hann windows, `window` samples each.
+    pub fn new(samples: &[f32], rate: u32, window: usize) -> Levels {
+        let length = samples.len();
+        let transform = Transform::new(window, usual(rate).max(512));
+        let frames = (length * 8 / window.max(1)).clamp(1, MOST_FRAMES);
+        let down = transform.bins().min(MOST_ROWS);
+        let spectrum = |frame: usize| rows(&transform.power(samples, (length * (2 * frame + 1)) / (2 * frames)), down);
+        Levels { spectra: (0..frames).map(spectrum).collect(), down }
+    }
+
+    /// Fills the rectangle between two corners: all of the sound's time across, from 0 Hz to half its rate upwards.
+    pub fn draw(&self, sheet: &mut Sheet, from: (f64, f64), to: (f64, f64), top_db: f64) {
+        let table = colormap::table::<256>();
+        let color = |level: f64| {
+            let part = (1.0 + (level - top_db) / RANGE_DB).clamp(0.0, 1.0);
+            table.get((part * 255.0).round() as usize).copied().unwrap_or_default()
+        };
+        let row = |row: usize| self.spectra.iter().map(move |levels| levels.get(row).copied().unwrap_or(f64::NEG_INFINITY));
+        let rgb: Vec<[u8; 3]> = (0..self.down).rev().flat_map(row).map(color).collect();
+        sheet.image(from, to, self.spectra.len(), self.down, &rgb);
+    }
+}
+
+/// The level of the brightest colour, for maps that are to be compared: a round number above the loudest of them.
+pub fn top_db<'a>(maps: impl IntoIterator<Item = &'a Levels>) -> f64 {
+    let loudest = maps.into_iter().flat_map(|map| map.spectra.iter().flatten()).copied().fold(f64::NEG_INFINITY, f64::max);
+    if loudest > -150.0 { (loudest / 5.0).ceil() * 5.0 } else { 0.0 }
+}
+
+/// The loudest of the bins that fall on each row, in dB, low frequencies first.
+fn rows(power: &[f64], count: usize) -> Vec<f64> {
+    let part = |row: usize| power.len() * row / count..(power.len() * (row + 1)).div_ceil(count);
+    (0..count).map(|row| decibels(power.get(part(row)).unwrap_or_default().iter().copied().fold(0.0, f64::max))).collect()
+}
+
+/// The colour bar, in the space of [`BESIDE`] to the right of `plot`.
+pub fn color_bar(sheet: &mut Sheet, plot: &Plot, top_db: f64) {
+    let (left, right) = (plot.right + BAR.0, plot.right + BAR.1);
+    let mut table = colormap::table::<256>();
+    table.reverse();
+    sheet.image((left, plot.top), (right, plot.bottom), 1, table.len(), &table);
+    let axis = Axis::linear("Level (dBFS)", top_db - RANGE_DB, top_db);
+    for tick in ticks::linear(axis.low, axis.high, (plot.bottom - plot.top) / 42.0) {
+        let y = crisp(plot.bottom - axis.fraction(tick.at) * (plot.bottom - plot.top) - 0.01);
+        sheet.line(&[(right, y), (right + 4.0, y)], AXIS, 1.0);
+        sheet.text(&tick.label.unwrap_or_default(), (right + 8.0, y + CAP * TICK / 2.0), Align::Left, TICK, MUTED);
+    }
+    let title = font::first_fit(&[&axis.title, "dBFS"], LABEL, plot.bottom - plot.top + 2.0 * PAD);
+    sheet.text(title, (sheet.width - PAD, (plot.top + plot.bottom) / 2.0), Align::Upwards, LABEL, TEXT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_follow_rate_and_length() {
+        assert_eq!([window(64_000, 16_000), window(64_000, 44_100), window(400, 16_000), window(1, 1)], [1024, 2048, 128, 32]);
+    }
+
+    #[test]
+    fn the_loudest_map_gives_the_top() {
+        let map = |level| Levels::new(&[level; 4000], 16_000, 1024);
+        let (loud, soft, silent) = (map(0.5), map(0.05), map(0.0));
+        let top = top_db([&soft, &loud]);
+        assert_eq!(top, top_db([&loud]));
+        assert!(top > top_db([&soft, &silent]));
+        assert_eq!(top_db([&silent]), 0.0);
+    }
+}
