@@ -10,7 +10,7 @@ use std::path::Path;
 pub use extract::{Extraction, Job, Outcome, extract};
 
 use super::AnalysisError;
-use super::dsp::{Hilbert, ZeroPhase, high_pass, low_pass};
+use super::dsp::{Curve, Hilbert, ZeroPhase, high_pass, low_pass};
 use crate::audio::Clip;
 use crate::theta::{Field, Theta};
 use adsr::Adsr;
@@ -75,6 +75,7 @@ pub struct Estimator {
     filters: Option<Filters>,
     hilbert: Option<Hilbert>,
     spectra: Spectra,
+    curve: Curve,
     sound: Vec<f64>,
     envelope: Vec<f64>,
 }
@@ -110,12 +111,11 @@ impl Estimator {
             hilbert => hilbert.insert(Hilbert::new(clip.samples.len())),
         };
         filters.high.filter(&clip.samples, &mut self.sound);
-        self.envelope.clone_from(&self.sound);
-        hilbert.envelope(&mut self.envelope);
+        hilbert.envelope(&self.sound, &mut self.envelope);
         filters.low.apply(&mut self.envelope);
         self.envelope.iter_mut().for_each(|level| *level = level.max(FLOOR));
 
-        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&self.envelope, rate);
+        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&self.envelope, rate, &mut self.curve);
         let Fm { mod_ratio, mod_index } = fm::estimate(&self.sound, rate, pitch_midi, &mut self.spectra);
         let duration_s = (self.sound.len() as f64 / rate).max(SHORTEST);
         Ok(Estimate { duration_s, attack_s, decay_s, sustain, release_s, mod_ratio, mod_index })
@@ -132,6 +132,10 @@ fn check(clip: &Clip, pitch_midi: f64) -> Result<(), AnalysisError> {
     }
     if !pitch_midi.is_finite() {
         return Err(AnalysisError::Pitch(pitch_midi));
+    }
+    // All at once first, since a search that may end anywhere has no vector instructions.
+    if clip.samples.iter().fold(true, |finite, value| finite & value.is_finite()) {
+        return Ok(());
     }
     match clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         Some((place, value)) => Err(AnalysisError::NotFinite { place, value: *value }),
