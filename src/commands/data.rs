@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::starter;
-use crate::analysis::reference::{self, Job, Outcome};
+use crate::analysis::fit::Length;
+use crate::analysis::{self, Job, Method, Outcome};
 use crate::audio::{self, Channels};
 use crate::dataset::{self, Pair, Pairs, Params};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
@@ -48,7 +49,18 @@ pub static VERBS: &[Verb] = &[
             summary: "estimate theta from the sound of each pair (step 2)",
             params: &[
                 Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs whose sounds are at hand"),
-                Param::key("method", Accepts::Choice(&["reference"]), Default::Word("reference"), "the estimator"),
+                Param::key(
+                    "method",
+                    Accepts::Choice(&["fit", "reference"]),
+                    Default::Word("fit"),
+                    "fit: the theta whose sound is nearest; reference: the heuristics of the published pipeline",
+                ),
+                Param::key(
+                    "duration",
+                    Accepts::Choice(&["free", "fixed"]),
+                    Default::Word("free"),
+                    "of method=fit: estimate how long a note sounds, or keep the length of its file",
+                ),
                 Param::key("root", Accepts::Path, Default::Computed("where build found them"), "the folder that wav_path is relative to"),
                 Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
             ],
@@ -124,9 +136,15 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
             Job { path: pairs.wav(row), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
         })
         .collect();
+    let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
+    let method = if call.text("method")? == "reference" { Method::Reference } else { Method::Fit(length) };
+    if method == Method::Reference && call.typed("duration") {
+        let message = "duration= is for method=fit: the published pipeline takes the length of the file";
+        return Err(Fault::new(message).at("duration").help("leave duration= out, or method=reference"));
+    }
     let mut bar = call.bar("extract", notes.len() as u64, "notes");
     let extraction =
-        reference::extract(&notes, jobs, &mut bar, &|path| audio::read(path, Channels::First).map_err(|error| error.to_string()));
+        analysis::extract(&notes, method, jobs, &mut bar, &|path| audio::read(path, Channels::First).map_err(|error| error.to_string()));
     bar.finish();
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();

@@ -104,9 +104,12 @@ pub static VERBS: &[Verb] = &[
             name: "render",
             group: Group::Sound,
             summary: "the sound of a theta",
-            params: &[Param::position("theta", Accepts::Value(&[Kind::Theta]), "a theta, or a list of them")],
-            gives: Gives::Is(Kind::Clip),
-            examples: &[Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing }],
+            params: &[Param::position("theta", Accepts::Values(&[Kind::Theta]), "a theta, or a list of them, rendered side by side")],
+            gives: Gives::Each(Kind::Clip),
+            examples: &[
+                Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing },
+                Example { code: "pairs = starter pairs; clips = render pairs.thetas", note: "495 notes, on all cores", needs: Needs::Nothing },
+            ],
             scope: ScopeEffect::None,
         },
         run: render,
@@ -225,8 +228,23 @@ fn by_hand(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let clip = synth::render(&call.theta("theta")?.theta).map_err(|error| Fault::from(error).at("theta"))?;
-    Ok(Value::Clip(clip))
+    if !matches!(call.any("theta")?, Value::List(_)) {
+        let clip = synth::render(&call.theta("theta")?.theta).map_err(|error| Fault::from(error).at("theta"))?;
+        return Ok(Value::Clip(clip));
+    }
+    let patches = call.values("theta");
+    let thetas: Vec<Theta> =
+        patches.iter().filter_map(|value| if let Value::Theta(patch) = value { Some(patch.theta) } else { None }).collect();
+    let jobs = call.session.settings().jobs;
+    let mut bar = call.bar("render", thetas.len() as u64, "notes");
+    let notes = synth::render_many(&thetas, jobs, &mut bar);
+    bar.finish();
+    let mut clips = Vec::with_capacity(notes.len());
+    for (place, note) in notes.into_iter().enumerate() {
+        let clip = note.ok_or_else(Fault::interrupted)?.map_err(|error| Fault::new(format!("element {place}: {error}")).at("theta"))?;
+        clips.push(Value::Clip(clip));
+    }
+    Ok(Value::list(clips))
 }
 
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {

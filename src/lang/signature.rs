@@ -53,6 +53,8 @@ pub enum Gives {
     Is(Kind),
     /// One value, or a list of them when the named parameter is given.
     ListWith(Kind, &'static str),
+    /// One value, or a list of them for a list.
+    Each(Kind),
     /// By the kind of the first argument.
     ByInput(&'static [(Kind, Kind)]),
 }
@@ -108,6 +110,13 @@ pub enum Accepts {
         quantity: Quantity,
         min: f64,
         max: f64,
+    },
+    /// A number, or this word.
+    NumberOr {
+        quantity: Quantity,
+        min: f64,
+        max: f64,
+        word: &'static str,
     },
     /// A whole number.
     Integer {
@@ -203,6 +212,7 @@ impl Accepts {
     pub fn placeholder(self) -> String {
         match self {
             Accepts::Number { .. } | Accepts::Integer { .. } => "N".into(),
+            Accepts::NumberOr { word, .. } => format!("{word}|N"),
             Accepts::Text => "TEXT".into(),
             Accepts::Path => "FILE".into(),
             Accepts::Bool => "true|false".into(),
@@ -217,6 +227,7 @@ impl Accepts {
     pub fn describe(self) -> String {
         match self {
             Accepts::Number { quantity, min, max } => format!("{}{}", quantity_word(quantity), bounds(min, max)),
+            Accepts::NumberOr { quantity, min, max, word } => format!("{word}, or {}{}", quantity_word(quantity), bounds(min, max)),
             Accepts::Integer { min, max } => format!("a whole number{}", bounds(edge(min), edge(max))),
             Accepts::Text => "text".into(),
             Accepts::Path => "a path, as text".into(),

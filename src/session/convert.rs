@@ -11,8 +11,12 @@ use crate::theta::Quantity;
 
 /// The word that an expression is, where the parameter takes a word and not a value.
 pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
-    if !matches!(accepts, Accepts::Choice(_) | Accepts::Word | Accepts::Place) {
-        return None;
+    match accepts {
+        Accepts::Choice(_) | Accepts::Word | Accepts::Place => {}
+        Accepts::NumberOr { word, .. } => {
+            return matches!(&expr.kind, ExprKind::Name(name) if name == word).then(|| Value::text(word));
+        }
+        _ => return None,
     }
     let text = match &expr.kind {
         ExprKind::Name(name) => name.clone(),
@@ -51,7 +55,8 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
     }
     let wrong = |found: String| Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), span).label(found);
     match (param.accepts, value) {
-        (Accepts::Number { quantity, min, max }, value) => {
+        (Accepts::NumberOr { word, .. }, Value::Text(text)) if *text == *word => Ok(Value::Text(text)),
+        (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, value) => {
             let value = number(param.name, quantity, min, max, &value, span)?;
             Ok(Value::Number(Number { value, dimension: crate::lang::quantity::dimension_of(quantity) }))
         }

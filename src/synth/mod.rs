@@ -10,6 +10,8 @@ mod envelope;
 mod sine;
 mod voice;
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 pub use envelope::{Phases, envelope, phases};
@@ -40,9 +42,12 @@ pub enum SynthError {
 /// # Errors
 /// A field is outside its range, or not a number.
 pub fn render(theta: &Theta) -> Result<Clip, SynthError> {
-    let mut samples = Vec::new();
-    let rate = render_into(theta, &mut samples)?;
-    Ok(Clip::new(samples, rate))
+    theta.check()?;
+    let voice = Voice::new(theta);
+    // Rendered where the clip keeps it: a copy would take longer than the rendering.
+    let mut samples: Arc<[f32]> = std::iter::repeat_n(0.0, voice.samples()).collect();
+    fill(Level::best(), &voice, Arc::make_mut(&mut samples));
+    Ok(Clip { samples, rate: rate(theta) })
 }
 
 /// As [`render`], into a buffer that is used again and again; gives the rate in samples per second.
@@ -61,12 +66,16 @@ pub fn render_at(level: Level, theta: &Theta, samples: &mut Vec<f32>) -> Result<
     theta.check()?;
     let voice = Voice::new(theta);
     samples.resize(voice.samples(), 0.0);
-    let peak = simd::run_at(level, voice::Render { voice: &voice, out: samples });
+    fill(level, &voice, samples);
+    Ok(rate(theta))
+}
+
+fn fill(level: Level, voice: &Voice, samples: &mut [f32]) {
+    let peak = simd::run_at(level, voice::Render { voice, out: samples });
     if peak > PEAK {
         let scale = PEAK / peak;
         samples.iter_mut().for_each(|sample| *sample *= scale);
     }
-    Ok(rate(theta))
 }
 
 /// Many notes, on `threads` threads (0: as many as the machine has), in the order of the thetas; `None` is what was not reached before the
@@ -76,11 +85,8 @@ pub fn render_many(thetas: &[Theta], threads: usize, monitor: &mut dyn Monitor) 
         thetas,
         threads,
         monitor,
-        Vec::new,
-        |samples, theta| {
-            let rate = render_into(theta, samples)?;
-            Ok(Clip { samples: samples.as_slice().into(), rate })
-        },
+        || (),
+        |(), theta| render(theta),
         |monitor, done, _, _| monitor.progress(done, ""),
     )
 }

@@ -10,6 +10,7 @@ use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
 use super::real_fft::turns;
+use crate::simd::{self, Simd, WithSimd};
 
 /// The envelope of signals of one length, with its buffers.
 pub struct Hilbert {
@@ -48,33 +49,34 @@ impl Hilbert {
         self.len == 0
     }
 
-    /// Replaces `signal` by the magnitude of its analytic signal. One of another length than `len` is left as it is.
-    pub fn envelope(&mut self, signal: &mut [f64]) {
+    /// The magnitude of the analytic signal of `signal`, into `envelope`, which gets its length. A signal of another length than `len` is copied.
+    pub fn envelope(&mut self, signal: &[f64], envelope: &mut Vec<f64>) {
         if signal.len() != self.len || signal.is_empty() {
+            envelope.clear();
+            envelope.extend_from_slice(signal);
             return;
         }
+        let even = self.len.is_multiple_of(2);
         self.packed.clear();
-        if self.len.is_multiple_of(2) {
+        if even {
             self.packed.extend(signal.as_chunks::<2>().0.iter().map(|[even, odd]| Complex::new(*even, *odd)));
         } else {
             self.packed.extend(signal.iter().map(|sample| Complex::new(*sample, 0.0)));
         }
         self.forward.process_outofplace_with_scratch(&mut self.packed, &mut self.bins, &mut self.scratch);
-        if self.len.is_multiple_of(2) {
-            turn_half(&mut self.bins, &self.turns);
+        if even {
+            simd::run(TurnHalf { bins: &mut self.bins, turns: &self.turns });
         } else {
             turn(&mut self.bins);
         }
         self.inverse.process_outofplace_with_scratch(&mut self.bins, &mut self.packed, &mut self.scratch);
+        envelope.resize(self.len, 0.0);
         let scale = 1.0 / self.packed.len() as f64;
-        let magnitude = |real: f64, imaginary: f64| (real * real + imaginary * imaginary * scale * scale).sqrt();
-        if self.len.is_multiple_of(2) {
-            for ([even, odd], turned) in signal.as_chunks_mut::<2>().0.iter_mut().zip(&self.packed) {
-                (*even, *odd) = (magnitude(*even, turned.re), magnitude(*odd, turned.im));
-            }
+        if even {
+            simd::run(Magnitudes { signal, turned: &self.packed, scale, envelope });
         } else {
-            for (sample, turned) in signal.iter_mut().zip(&self.packed) {
-                *sample = magnitude(*sample, turned.re);
+            for ((level, sample), turned) in envelope.iter_mut().zip(signal).zip(&self.packed) {
+                *level = magnitude(*sample, turned.re, scale);
             }
         }
     }
@@ -95,32 +97,58 @@ fn turn(bins: &mut [Complex<f64>]) {
 /// The same on the transform of half the length, even samples in its real and odd ones in its imaginary parts.
 ///
 /// With E and O the transforms of the even and the odd samples and w = exp(-2 pi i k / len), bin k of the whole is E + w O and the one half
-/// way round is E - w O. Turned by -i and +i they are those of E' = -i w O and O' = -i E / w; what is packed is E' + i O'.
-fn turn_half(bins: &mut [Complex<f64>], turns: &[Complex<f64>]) {
-    let Some((zero, rest)) = bins.split_first_mut() else { return };
-    *zero = Complex::default();
-    let (low, high) = rest.split_at_mut(rest.len() / 2);
-    // Where the number of bins is odd, the middle one is its own mirror and the first of `high`.
-    let mut mirrored = high.iter_mut().rev();
-    for ((here, there), w) in low.iter_mut().zip(&mut mirrored).zip(turns.iter().skip(1)) {
-        let (a, b) = parts(*here, *there, *w);
-        *here = Complex::new(b.re + a.im, b.im - a.re);
-        *there = Complex::new(a.im - b.re, a.re + b.im);
-    }
-    if let Some(middle) = mirrored.next()
-        && let Some(w) = turns.get(low.len() + 1)
-    {
-        let (a, b) = parts(*middle, *middle, *w);
-        *middle = Complex::new(b.re + a.im, b.im - a.re);
+/// way round is E - w O. Turned by -i and +i they are those of E' = -i w O and O' = -i E / w; what is packed is E' + i O'. Of the packed bin h
+/// and its mirror t, 2 E is h + t* and 2 i O is h - t*, so that with w = c - i s bin h becomes i s h + c t*, and t becomes i s t - c h*.
+struct TurnHalf<'a> {
+    bins: &'a mut [Complex<f64>],
+    turns: &'a [Complex<f64>],
+}
+
+impl WithSimd for TurnHalf<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Some((zero, rest)) = self.bins.split_first_mut() else { return };
+        *zero = Complex::default();
+        let (low, high) = rest.split_at_mut(rest.len() / 2);
+        // Where the number of bins is odd, the middle one is its own mirror and the first of `high`.
+        let mut mirrored = high.iter_mut().rev();
+        for ((here, there), w) in low.iter_mut().zip(&mut mirrored).zip(self.turns.iter().skip(1)) {
+            let (c, s, h, t) = (w.re, -w.im, *here, *there);
+            *here = Complex::new(c * t.re - s * h.im, s * h.re - c * t.im);
+            *there = Complex::new(-c * h.re - s * t.im, s * t.re + c * h.im);
+        }
+        if let Some(middle) = mirrored.next() {
+            *middle = Complex::new(-middle.im, middle.re);
+        }
     }
 }
 
-/// w O and E / w from a packed bin and its mirror.
+/// The magnitude of a sample and its turned one, which is larger by 1 / `scale`.
 #[inline(always)]
-fn parts(here: Complex<f64>, there: Complex<f64>, w: Complex<f64>) -> (Complex<f64>, Complex<f64>) {
-    let even = (here + there.conj()) * 0.5;
-    let odd = (here - there.conj()) * 0.5;
-    (w * Complex::new(odd.im, -odd.re), w.conj() * even)
+fn magnitude(sample: f64, turned: f64, scale: f64) -> f64 {
+    (sample * sample + turned * turned * (scale * scale)).sqrt()
+}
+
+/// The magnitudes over samples whose turned ones are packed in twos.
+struct Magnitudes<'a> {
+    signal: &'a [f64],
+    turned: &'a [Complex<f64>],
+    scale: f64,
+    envelope: &'a mut [f64],
+}
+
+impl WithSimd for Magnitudes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let pairs = self.envelope.as_chunks_mut::<2>().0.iter_mut().zip(self.signal.as_chunks::<2>().0).zip(self.turned);
+        for ((levels, [even, odd]), turned) in pairs {
+            *levels = [magnitude(*even, turned.re, self.scale), magnitude(*odd, turned.im, self.scale)];
+        }
+    }
 }
 
 #[cfg(test)]
@@ -128,12 +156,18 @@ mod tests {
     use super::*;
     use std::f64::consts::TAU;
 
+    fn envelope(len: usize, signal: &[f64]) -> Vec<f64> {
+        let mut envelope = Vec::new();
+        Hilbert::new(len).envelope(signal, &mut envelope);
+        envelope
+    }
+
     #[test]
     fn a_sine_has_a_flat_envelope() {
         for len in [64, 66, 63] {
-            let mut signal: Vec<f64> = (0..len).map(|i| 0.3 * (TAU * 5.0 * i as f64 / len as f64 + 0.4).sin()).collect();
-            Hilbert::new(len).envelope(&mut signal);
-            assert!(signal.iter().all(|level| (level - 0.3).abs() < 1e-12), "{len}: {signal:?}");
+            let signal: Vec<f64> = (0..len).map(|i| 0.3 * (TAU * 5.0 * i as f64 / len as f64 + 0.4).sin()).collect();
+            let found = envelope(len, &signal);
+            assert!(found.iter().all(|level| (level - 0.3).abs() < 1e-12), "{len}: {found:?}");
         }
     }
 
@@ -164,8 +198,7 @@ mod tests {
             ],
         ];
         for expected in cases {
-            let mut found = x[..expected.len()].to_vec();
-            Hilbert::new(found.len()).envelope(&mut found);
+            let found = envelope(expected.len(), &x[..expected.len()]);
             assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?} is not {expected:?}");
         }
     }
@@ -173,12 +206,9 @@ mod tests {
     #[test]
     fn odd_lengths_do_not_break_it() {
         for len in 0..6 {
-            let mut signal = vec![1.0; len];
-            Hilbert::new(len).envelope(&mut signal);
-            assert!(signal.iter().all(|level| (level - 1.0).abs() < 1e-12));
+            let found = envelope(len, &vec![1.0; len]);
+            assert!(found.len() == len && found.iter().all(|level| (level - 1.0).abs() < 1e-12));
         }
-        let mut other = [2.0, 3.0];
-        Hilbert::new(3).envelope(&mut other);
-        assert_eq!(other, [2.0, 3.0]);
+        assert_eq!(envelope(3, &[2.0, 3.0]), [2.0, 3.0]);
     }
 }

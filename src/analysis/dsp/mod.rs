@@ -3,6 +3,7 @@
 mod butterworth;
 mod filtfilt;
 mod hilbert;
+mod maximum;
 mod median;
 mod peaks;
 mod real_fft;
@@ -10,6 +11,7 @@ mod real_fft;
 pub use butterworth::{Biquad, high_pass, low_pass};
 pub use filtfilt::ZeroPhase;
 pub use hilbert::Hilbert;
-pub use median::median;
-pub use peaks::{local_maxima, prominence, spaced};
+pub use maximum::Maximum;
+pub use median::{Curve, median};
+pub use peaks::{local_maxima, spaced, stands_out};
 pub use real_fft::RealFft;

@@ -17,14 +17,22 @@ pub fn local_maxima(curve: &[f64]) -> Vec<usize> {
     peaks
 }
 
-/// How far `peak` stands above the higher of the two lowest points that part it from higher ground (or from the ends) on its two sides.
-/// 0 for a place outside the curve.
-pub fn prominence(curve: &[f64], peak: usize) -> f64 {
-    let (Some(&height), Some(left), Some(right)) = (curve.get(peak), curve.get(..peak), curve.get(peak..)) else { return 0.0 };
-    let lowest = |low: f64, level: &f64| low.min(*level);
-    let left = left.iter().rev().take_while(|level| **level <= height).fold(height, lowest);
-    let right = right.iter().take_while(|level| **level <= height).fold(height, lowest);
-    height - left.max(right)
+/// Whether `peak` stands out by `least` (more than 0): whether, on both sides, the curve falls that far below it before it rises above it or
+/// ends. So does a peak whose prominence is `least` or more. Not for a place outside the curve.
+pub fn stands_out(curve: &[f64], peak: usize, least: f64) -> bool {
+    let (Some(&height), Some(left), Some(right)) = (curve.get(peak), curve.get(..peak), curve.get(peak..)) else { return false };
+    falls(left.iter().rev(), height, least) && falls(right.iter(), height, least)
+}
+
+/// Whether there is a level lower than `height` by `least` before one that is higher.
+fn falls<'a>(levels: impl Iterator<Item = &'a f64>, height: f64, least: f64) -> bool {
+    for level in levels {
+        let depth = height - level;
+        if depth < 0.0 || depth >= least {
+            return depth >= least;
+        }
+    }
+    false
 }
 
 /// Those of `peaks` that are left when, from the highest down, each takes away those fewer than `distance` places from it. In order.
@@ -56,11 +64,12 @@ mod tests {
 
     #[test]
     fn the_values_are_those_of_scipy() {
-        // p, info = find_peaks(curve, prominence=0); find_peaks(curve, distance=3)
+        // p, info = find_peaks(curve, prominence=0); info["prominences"]; find_peaks(curve, distance=3)
         let peaks = local_maxima(&CURVE);
         assert_eq!(peaks, [3, 6, 8, 11]);
-        let prominences: Vec<f64> = peaks.iter().map(|peak| prominence(&CURVE, *peak)).collect();
-        assert_eq!(prominences, [2.0, 0.5, 6.0, 2.0]);
+        for (peak, prominence) in peaks.iter().zip([2.0, 0.5, 6.0, 2.0]) {
+            assert!(stands_out(&CURVE, *peak, prominence) && !stands_out(&CURVE, *peak, prominence + 0.1), "{peak}");
+        }
         assert_eq!(spaced(&CURVE, &peaks, 3), [3, 8, 11]);
         assert_eq!(spaced(&CURVE, &peaks, 4), [3, 8]);
     }
@@ -70,7 +79,7 @@ mod tests {
         for curve in [&[][..], &[1.0], &[1.0, 2.0], &[2.0, 2.0, 2.0], &[1.0, 2.0, 2.0], &[3.0, 2.0, 1.0]] {
             assert!(local_maxima(curve).is_empty());
         }
-        assert_eq!(prominence(&[1.0], 5), 0.0);
+        assert!(!stands_out(&[1.0], 5, 0.1) && !stands_out(&[1.0], 0, 0.1));
         assert!(spaced(&[1.0], &[], 3).is_empty());
     }
 }

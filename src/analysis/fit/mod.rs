@@ -102,12 +102,17 @@ impl Fitter {
     /// A sound shorter than [`SHORTEST`] samples at 16 kHz, silent, with a sample that is not finite, or at a rate that cannot be converted; a
     /// pitch or a rate of theta that is out of range.
     pub fn fit(&mut self, clip: &Clip, known: &Known) -> Result<Estimate, AnalysisError> {
-        let (sound, seconds) = sound::prepared(clip, known)?;
-        let candidate = self.nearest(&sound, seconds, known);
-        Ok(estimate(&candidate, seconds, known))
+        self.fit_roughly(clip, known).map(|(estimate, _)| estimate)
     }
 
-    fn nearest(&mut self, sound: &[f32], seconds: f64, known: &Known) -> Candidate {
+    /// As [`Fitter::fit`], with about how far the estimate is, in dB.
+    pub(super) fn fit_roughly(&mut self, clip: &Clip, known: &Known) -> Result<(Estimate, f32), AnalysisError> {
+        let (sound, seconds) = sound::prepared(clip, known)?;
+        let (candidate, error) = self.nearest(&sound, seconds, known);
+        Ok((estimate(&candidate, seconds, known), error))
+    }
+
+    fn nearest(&mut self, sound: &[f32], seconds: f64, known: &Known) -> (Candidate, f32) {
         self.listener.listen(sound, &mut self.target);
         let Fitter { target, proxy, .. } = self;
         let space = Space { longest: seconds as f32 };
@@ -160,7 +165,8 @@ impl Fitter {
         for (error, point) in &mut found {
             *error = refine(point, steps, Limits { tries: 260, step: 0.0006 });
         }
-        found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Candidate::default, |best| space.candidate(&best.1))
+        let best = found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or((Candidate::default(), f32::INFINITY), |(error, point)| (space.candidate(&point), error))
     }
 }
 

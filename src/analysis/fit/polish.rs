@@ -33,7 +33,7 @@ impl Fitter {
         mut interrupted: impl FnMut() -> bool,
     ) -> Result<Polished, AnalysisError> {
         let (sound, seconds) = sound::prepared(clip, known)?;
-        let nearest = self.nearest(&sound, seconds, known);
+        let (nearest, _) = self.nearest(&sound, seconds, known);
         let space = Space { longest: seconds as f32 };
         let mut meter = Meter::new();
         let read = |problem: &dyn std::fmt::Display| AnalysisError::Read(problem.to_string());

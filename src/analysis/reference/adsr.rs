@@ -1,7 +1,8 @@
 //! Attack, decay, sustain and release from an envelope.
 
 use super::{FLOOR, middle};
-use crate::analysis::dsp::median;
+use crate::analysis::dsp::{Curve, Maximum};
+use crate::simd;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adsr {
@@ -18,22 +19,28 @@ const SILENCE: Adsr = Adsr { attack_s: 0.01, decay_s: 0.05, sustain: 0.7, releas
 ///
 /// Attack: from the first sample at 10 % to the first at 90 %. Sustain: the median of the note's middle. Decay: from the maximum to the first
 /// sample within 0.02 above the sustain, or below. Release: from 80 % of the note to the first sample at 5 % or less.
-pub fn estimate(envelope: &[f64], rate: f64) -> Adsr {
-    let peak = maximum(envelope);
+pub fn estimate(envelope: &[f64], rate: f64, curve: &mut Curve) -> Adsr {
+    let peak = simd::run(Maximum(envelope));
     if peak <= FLOOR {
         return SILENCE;
     }
-    let first = |from: usize, wanted: &dyn Fn(f64) -> bool| envelope.iter().skip(from).position(|level| wanted(level / peak));
+    let from = |place: usize| envelope.get(place..).unwrap_or_default();
+    let rises = |share: f64| {
+        let least = lowest(peak, |level| level >= share);
+        envelope.iter().position(|level| *level >= least).unwrap_or(0)
+    };
+    let falls = |levels: &[f64], share: f64| {
+        let above = lowest(peak, |level| level > share);
+        levels.iter().position(|level| *level < above)
+    };
     let seconds = |samples: usize| samples as f64 / rate;
-    let (low, high) = (first(0, &|level| level >= 0.1).unwrap_or(0), first(0, &|level| level >= 0.9).unwrap_or(0));
-    let top = first(0, &|level| level >= 1.0).unwrap_or(0);
+    let (low, high, top) = (rises(0.1), rises(0.9), rises(1.0));
     let tail = (0.8 * envelope.len() as f64) as usize;
-    let release = first(tail, &|level| level <= 0.05).map_or(SILENCE.release_s, seconds);
+    let release = falls(from(tail), 0.05).map_or(SILENCE.release_s, seconds);
 
-    // The median reorders what it looks at, so it gets a copy of the middle.
-    let mut held = envelope.get(middle(envelope.len())).unwrap_or_default().to_vec();
-    let sustain = median(&mut held).map_or(SILENCE.sustain, |level| level / peak);
-    let decay = first(top, &|level| level <= sustain + 0.02).map_or(SILENCE.decay_s, seconds);
+    let held = envelope.get(middle(envelope.len())).unwrap_or_default();
+    let sustain = curve.median(held).map_or(SILENCE.sustain, |level| level / peak);
+    let decay = falls(from(top), sustain + 0.02).map_or(SILENCE.decay_s, seconds);
     Adsr {
         attack_s: seconds(high.saturating_sub(low)).clamp(0.0, 0.2),
         decay_s: decay.clamp(0.0, 0.4),
@@ -42,12 +49,15 @@ pub fn estimate(envelope: &[f64], rate: f64) -> Adsr {
     }
 }
 
-/// The largest level; eight running maxima, since one would wait for itself at every sample.
-fn maximum(levels: &[f64]) -> f64 {
-    let (chunks, rest) = levels.as_chunks::<8>();
-    let larger = |one: f64, other: f64| if other > one { other } else { one };
-    let maxima = chunks.iter().fold([0.0; 8], |maxima: [f64; 8], chunk| std::array::from_fn(|lane| larger(maxima[lane], chunk[lane])));
-    maxima.into_iter().chain(rest.iter().copied()).fold(0.0, larger)
+/// The lowest level for which `holds` of `level / peak`, which must hold of all higher ones: one division a level is what it saves.
+fn lowest(peak: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    // Halving the range of the bits: positive floats are ordered as theirs are.
+    let (mut fails, mut found) = (0, f64::INFINITY.to_bits());
+    while found - fails > 1 {
+        let between = fails + (found - fails) / 2;
+        *(if holds(f64::from_bits(between) / peak) { &mut found } else { &mut fails }) = between;
+    }
+    f64::from_bits(found)
 }
 
 #[cfg(test)]
@@ -65,7 +75,7 @@ mod tests {
                 _ => 0.5 * f64::from(999 - i) / 99.0,
             })
             .collect();
-        let found = estimate(&envelope, 1000.0);
+        let found = estimate(&envelope, 1000.0, &mut Curve::default());
         assert!((found.attack_s - 0.080).abs() < 1e-12, "{found:?}");
         assert!((found.decay_s - 0.096).abs() < 1e-12, "{found:?}");
         assert!((found.sustain - 0.5).abs() < 1e-12, "{found:?}");
@@ -74,8 +84,18 @@ mod tests {
 
     #[test]
     fn silence_and_what_is_not_found() {
-        assert_eq!(estimate(&[FLOOR; 100], 16000.0), SILENCE);
-        let flat = estimate(&[0.5; 100], 16000.0);
+        assert_eq!(estimate(&[FLOOR; 100], 16000.0, &mut Curve::default()), SILENCE);
+        let flat = estimate(&[0.5; 100], 16000.0, &mut Curve::default());
         assert_eq!(flat, Adsr { attack_s: 0.0, decay_s: 0.0, sustain: 1.0, release_s: 0.05 });
+    }
+
+    #[test]
+    fn the_lowest_level_is_exact() {
+        for peak in [1.0, 0.3, 7.7e-9, 123.456] {
+            for share in [0.05, 0.1, 0.9, 1.0] {
+                let found = lowest(peak, |level| level >= share);
+                assert!(found / peak >= share && found.next_down() / peak < share, "{share} of {peak}");
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::f64::consts::TAU;
 use std::ops::Range;
 
 use super::middle;
-use crate::analysis::dsp::{RealFft, local_maxima, median, prominence, spaced};
+use crate::analysis::dsp::{Maximum, RealFft, local_maxima, median, spaced, stands_out};
+use crate::simd;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fm {
@@ -40,6 +41,7 @@ pub struct Spectra {
 /// The transform of a windowed segment.
 struct Segment {
     window: Vec<f64>,
+    windowed: Vec<f64>,
     fft: RealFft,
 }
 
@@ -74,16 +76,20 @@ impl Spectra {
     fn band(&mut self, held: &[f64], rate: f64, carrier: f64) -> Option<Band> {
         let segment = match &mut self.segment {
             Some(segment) if segment.fft.len() == held.len() => segment,
-            segment => segment.insert(Segment { window: hann(held.len()), fft: RealFft::new(held.len()) }),
+            segment => segment.insert(Segment { window: hann(held.len()), windowed: Vec::new(), fft: RealFft::new(held.len()) }),
         };
         let width = rate / held.len() as f64;
         let bins = around(carrier, width, held.len() / 2);
         if bins.len() < BINS {
             return None;
         }
-        segment.fft.transform(held.iter().zip(&segment.window).map(|(sample, window)| sample * window));
-        let magnitudes: Vec<f64> = bins.map(|bin| segment.fft.bin(bin).norm_sqr().sqrt() + FLOOR).collect();
-        let maximum = magnitudes.iter().copied().fold(0.0, f64::max);
+        segment.windowed.clear();
+        segment.windowed.extend(held.iter().zip(&segment.window).map(|(sample, window)| sample * window));
+        segment.fft.transform(&segment.windowed);
+        let mut magnitudes = Vec::new();
+        segment.fft.powers(bins, &mut magnitudes);
+        magnitudes.iter_mut().for_each(|power| *power = power.sqrt() + FLOOR);
+        let maximum = simd::run(Maximum(&magnitudes));
         Some(Band { magnitudes, width, maximum })
     }
 
@@ -97,9 +103,13 @@ impl Spectra {
             Some(fft) if fft.len() == padded => fft,
             fft => fft.insert(RealFft::new(padded)),
         };
-        fft.transform(band.magnitudes.iter().map(|magnitude| magnitude / band.maximum));
-        let power: Vec<f64> = (0..=padded / 2).map(|bin| fft.bin(bin).norm_sqr()).collect();
-        fft.transform(power.iter().chain(power.iter().rev().skip(1)).copied());
+        let relative: Vec<f64> = band.magnitudes.iter().map(|magnitude| magnitude / band.maximum).collect();
+        fft.transform(&relative);
+        let mut power = Vec::with_capacity(padded);
+        fft.powers(0..padded / 2 + 1, &mut power);
+        power.extend_from_within(1..padded / 2);
+        power.get_mut(padded / 2 + 1..).unwrap_or_default().reverse();
+        fft.transform(&power);
         let correlation: Vec<f64> = (0..count).map(|lag| fft.bin(lag).re).collect();
         let peaks = spaced(&correlation, &local_maxima(&correlation), LAGS);
         let mut steps: Vec<f64> = peaks.windows(2).take(PEAKS - 1).map(step).collect();
@@ -113,9 +123,8 @@ impl Band {
         let least = LINE * self.maximum;
         let mut lines = local_maxima(&self.magnitudes);
         // A peak's prominence is at most its height, and telling heights apart is much cheaper.
-        lines.retain(|line| {
-            self.magnitudes.get(*line).is_some_and(|height| *height >= least) && prominence(&self.magnitudes, *line) >= least
-        });
+        lines
+            .retain(|line| self.magnitudes.get(*line).is_some_and(|height| *height >= least) && stands_out(&self.magnitudes, *line, least));
         if lines.len() < 2 {
             return None;
         }
@@ -125,7 +134,8 @@ impl Band {
 
     /// From the first to the last bin within 30 dB of the maximum, in Hz.
     fn span(&self) -> f64 {
-        let near = |magnitude: &f64| 20.0 * (magnitude / self.maximum).log10() >= WIDTH_DB;
+        // A logarithm takes long, and 30 dB are a factor of less than 32.
+        let near = |magnitude: &f64| magnitude * 32.0 >= self.maximum && 20.0 * (magnitude / self.maximum).log10() >= WIDTH_DB;
         let (first, last) = (self.magnitudes.iter().position(near), self.magnitudes.iter().rposition(near));
         first.zip(last).map_or(0.0, |(first, last)| (last - first) as f64 * self.width)
     }

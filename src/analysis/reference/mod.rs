@@ -5,7 +5,7 @@ mod adsr;
 mod fm;
 
 use super::{AnalysisError, Estimate};
-use super::dsp::{Hilbert, ZeroPhase, high_pass, low_pass};
+use super::dsp::{Curve, Hilbert, ZeroPhase, high_pass, low_pass};
 use crate::audio::Clip;
 use adsr::Adsr;
 use fm::{Fm, Spectra};
@@ -33,6 +33,7 @@ pub struct Estimator {
     filters: Option<Filters>,
     hilbert: Option<Hilbert>,
     spectra: Spectra,
+    curve: Curve,
     sound: Vec<f64>,
     envelope: Vec<f64>,
 }
@@ -67,15 +68,12 @@ impl Estimator {
             Some(hilbert) if hilbert.len() == clip.samples.len() => hilbert,
             hilbert => hilbert.insert(Hilbert::new(clip.samples.len())),
         };
-        self.sound.clear();
-        self.sound.extend(clip.samples.iter().copied().map(f64::from));
-        filters.high.apply(&mut self.sound);
-        self.envelope.clone_from(&self.sound);
-        hilbert.envelope(&mut self.envelope);
+        filters.high.filter(&clip.samples, &mut self.sound);
+        hilbert.envelope(&self.sound, &mut self.envelope);
         filters.low.apply(&mut self.envelope);
         self.envelope.iter_mut().for_each(|level| *level = level.max(FLOOR));
 
-        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&self.envelope, rate);
+        let Adsr { attack_s, decay_s, sustain, release_s } = adsr::estimate(&self.envelope, rate, &mut self.curve);
         let Fm { mod_ratio, mod_index } = fm::estimate(&self.sound, rate, pitch_midi, &mut self.spectra);
         let duration_s = (self.sound.len() as f64 / rate).max(SHORTEST);
         Ok(Estimate { duration_s, attack_s, decay_s, sustain, release_s, mod_ratio, mod_index })
@@ -92,6 +90,10 @@ fn check(clip: &Clip, pitch_midi: f64) -> Result<(), AnalysisError> {
     }
     if !pitch_midi.is_finite() {
         return Err(AnalysisError::Pitch(pitch_midi));
+    }
+    // All at once first, since a search that may end anywhere has no vector instructions.
+    if clip.samples.iter().fold(true, |finite, value| finite & value.is_finite()) {
+        return Ok(());
     }
     match clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         Some((place, value)) => Err(AnalysisError::NotFinite { place, value: *value }),

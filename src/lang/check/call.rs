@@ -76,6 +76,7 @@ impl Checker<'_> {
                 }
                 None
             }
+            Accepts::NumberOr { word, .. } if matches!(&expr.kind, ExprKind::Name(name) if name == word) => None,
             Accepts::Word => match &expr.kind {
                 ExprKind::Name(_) | ExprKind::Text { .. } => None,
                 ExprKind::Field { base, .. } if matches!(base.kind, ExprKind::Name(_)) => None,
@@ -122,7 +123,10 @@ impl Checker<'_> {
             (_, Type::One(Kind::Nothing)) => {
                 Err(Diagnostic::new(format!("there is no value here for {}", signature.name), span).label("gives nothing"))
             }
-            (Accepts::Number { quantity, min, max }, ty) => number_fits(param.name, quantity, min, max, Known { ty, ..known }, span),
+            (Accepts::NumberOr { word, .. }, Type::One(Kind::Text)) if known.constant.is_none() => {
+                Err(wrong("this is text".into()).help(format!("{}={word}, a note such as A3, or a number", param.name)))
+            }
+            (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, ty) => number_fits(param.name, quantity, min, max, Known { ty, ..known }, span),
             (Accepts::Integer { min, max }, ty) => {
                 number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span).and_then(|()| {
                     match known.constant {
@@ -214,6 +218,10 @@ fn gives(signature: &Signature, first: Option<Type>, several: bool) -> Type {
         Gives::Is(kind) => Type::One(kind),
         Gives::ListWith(kind, _) if several => Type::List(kind),
         Gives::ListWith(kind, _) => Type::One(kind),
+        Gives::Each(kind) => match first {
+            Some(Type::List(_)) => Type::List(kind),
+            _ => Type::One(kind),
+        },
         Gives::ByInput(table) => match first {
             Some(Type::One(kind) | Type::List(kind)) => {
                 table.iter().find(|(input, _)| kind != Kind::Any && kind.fits(*input)).map_or(Type::ANY, |(_, output)| Type::One(*output))

@@ -1,0 +1,52 @@
+//! How many notes a second are taken apart on one core, beside the same estimators in scipy: `cargo bench --bench extract`.
+
+mod support;
+
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+
+use awol::analysis::reference::{Estimator, Job, extract};
+use awol::audio::{self, AudioError, Channels, Clip};
+use awol::sink::Unmonitored;
+use support::notes::Notes;
+use support::peers::Peer;
+use support::rounds::Contest;
+use support::{asked, rate};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    if !asked() {
+        return Ok(());
+    }
+    let notes = Notes::find()?;
+    let jobs = notes.jobs();
+    let clips = jobs.iter().map(|job| read(&job.path)).collect::<Result<Vec<Clip>, _>>()?;
+    let count = jobs.len() as f64;
+    println!("{}\n", notes.what);
+
+    let mut estimator = Estimator::new();
+    let mut contest = Contest::new("notes/s");
+    contest.ours("awol, method=reference", || rate(count, || from_files(&jobs)));
+    contest.ours("awol, method=reference, without reading", || rate(count, || from_memory(&mut estimator, &jobs, &clips)));
+    contest.ours("awol, reading alone", || rate(count, || jobs.iter().for_each(|job| drop(black_box(read(&job.path))))));
+    // method=fit takes its place here: `contest.ours("awol, method=fit", || rate(count, || …))`.
+    let arguments = vec![notes.file.display().to_string(), notes.pairs.root.display().to_string()];
+    contest.peer(Peer::find("extract_reference.py", &["numpy", "scipy", "soundfile"], arguments));
+    contest.run();
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Clip, AudioError> {
+    audio::read(path, Channels::First)
+}
+
+/// What the verb does, on one thread.
+fn from_files(jobs: &[Job]) {
+    black_box(extract(jobs, 1, &mut Unmonitored, &|path| read(path).map_err(|error| error.to_string())));
+}
+
+fn from_memory(estimator: &mut Estimator, jobs: &[Job], clips: &[Clip]) {
+    for (job, clip) in jobs.iter().zip(clips) {
+        black_box(estimator.estimate(clip, job.pitch_midi)).ok();
+    }
+}

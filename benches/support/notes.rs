@@ -1,0 +1,71 @@
+//! The notes that the extract bench takes apart: NSynth's where they are at hand, else notes made by the synth.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use awol::analysis::reference::Job;
+use awol::audio::wav;
+use awol::dataset::{Known, Pair, Pairs, Params};
+use awol::synth;
+use awol::theta::{Field, Theta};
+
+/// How many notes the synth makes.
+const MADE: usize = 128;
+
+/// Sound files and the table that names them.
+pub struct Notes {
+    pub pairs: Pairs,
+    /// The JSONL file, for the peers.
+    pub file: PathBuf,
+    /// What they are, for a reader.
+    pub what: String,
+    /// Keeps the folder of made notes while they are in use.
+    _made: Option<tempfile::TempDir>,
+}
+
+impl Notes {
+    /// NSynth's notes from `$AWOL_REFERENCE` or `../shared/reference`, or else made ones.
+    pub fn find() -> Result<Self, Box<dyn Error>> {
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
+        let file = std::env::var_os("AWOL_REFERENCE").map_or_else(beside, PathBuf::from).join("pairs_awol_base.jsonl");
+        if !file.is_file() {
+            return Self::make();
+        }
+        let pairs = Pairs::read(&file)?;
+        let what = format!("{} notes of NSynth", pairs.rows.len());
+        Ok(Notes { pairs, file, what, _made: None })
+    }
+
+    /// Notes of four seconds, three of them held. One in four has a single line, which takes the estimators longer; so it is with NSynth's.
+    fn make() -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path().to_path_buf();
+        let mut rows = Vec::new();
+        for at in 0..MADE {
+            let pitch_midi = 21.0 + (at % 88) as f64;
+            let theta = Theta::default()
+                .with(Field::PitchMidi, pitch_midi)
+                .with(Field::DurationS, 4.0)
+                .with(Field::ReleaseS, 1.0)
+                .with(Field::ModIndex, if at.is_multiple_of(4) { 0.0 } else { 1.5 });
+            let wav_path = format!("{at}.wav");
+            wav::write(&root.join(&wav_path), &synth::render(&theta)?)?;
+            let known = Known { pitch_midi, velocity: 100.0, sample_rate: 16000.0 };
+            rows.push(Pair { prompt: "a made note".into(), wav_path, params: Params::Known(known), text_emb: None });
+        }
+        let pairs = Pairs { rows, root: root.clone(), encoder: None };
+        let file = root.join("pairs.jsonl");
+        pairs.write(&file)?;
+        let what = format!("{MADE} made notes (no NSynth at hand: $AWOL_REFERENCE names its folder)");
+        Ok(Notes { pairs, file, what, _made: Some(folder) })
+    }
+
+    /// What the estimators get.
+    pub fn jobs(&self) -> Vec<Job> {
+        let job = |pair: &Pair| {
+            let Known { pitch_midi, velocity, sample_rate } = pair.known();
+            Job { path: self.pairs.wav(pair), pitch_midi, velocity, sample_rate }
+        };
+        self.pairs.rows.iter().map(job).collect()
+    }
+}

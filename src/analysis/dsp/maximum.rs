@@ -1,0 +1,37 @@
+//! The largest of many levels.
+
+use crate::simd::{Simd, WithSimd};
+
+/// A kernel that finds the largest of levels, at least 0: eight running maxima, since one would wait for itself at every level.
+pub struct Maximum<'a>(pub &'a [f64]);
+
+impl WithSimd for Maximum<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let (chunks, rest) = self.0.as_chunks::<8>();
+        let mut maxima = [0.0; 8];
+        for chunk in chunks {
+            for (maximum, level) in maxima.iter_mut().zip(chunk) {
+                *maximum = if level > maximum { *level } else { *maximum };
+            }
+        }
+        maxima.into_iter().chain(rest.iter().copied()).fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anywhere() {
+        assert_eq!(Maximum(&[]).call(), 0.0);
+        for place in 0..19 {
+            let mut levels = [0.25; 19];
+            levels[place] = 0.5;
+            assert_eq!(Maximum(&levels).call(), 0.5);
+        }
+    }
+}
