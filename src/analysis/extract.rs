@@ -103,16 +103,23 @@ pub fn extract(jobs: &[Job], method: Method, threads: usize, monitor: &mut dyn M
         Ok::<_, AnalysisError>(estimate.theta(job.pitch_midi, job.velocity, job.sample_rate))
     };
     let mut skipped = 0;
-    let results = parallel::map(jobs, threads, monitor, || Worker::new(method), work, |monitor, done, row, result| {
-        if let Err(reason) = result {
-            skipped += 1;
-            if skipped <= NOTED {
-                let path = jobs.get(row).map(|job| job.path.display().to_string()).unwrap_or_default();
-                monitor.note(&format!("row {} skipped ('{path}'): {reason}", row + 1));
+    let results = parallel::map(
+        jobs,
+        threads,
+        monitor,
+        || Worker::new(method),
+        work,
+        |monitor, done, row, result| {
+            if let Err(reason) = result {
+                skipped += 1;
+                if skipped <= NOTED {
+                    let path = jobs.get(row).map(|job| job.path.display().to_string()).unwrap_or_default();
+                    monitor.note(&format!("row {} skipped ('{path}'): {reason}", row + 1));
+                }
             }
-        }
-        monitor.progress(done, &if skipped > 0 { format!("{skipped} skipped") } else { String::new() });
-    });
+            monitor.progress(done, &if skipped > 0 { format!("{skipped} skipped") } else { String::new() });
+        },
+    );
     if skipped > NOTED {
         monitor.note(&format!("{} more rows skipped", skipped - NOTED));
     }

@@ -1,6 +1,6 @@
 //! Sound to theta: the estimators that take a note apart.
 //!
-//! [`fit`] finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`pitch`](mod@pitch) finds the pitch of a note where it
+//! [`fit`] finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`matching`] does that for any sound; [`pitch`](mod@pitch) finds the pitch of a note where it
 //! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
 //! signal processing under them.
 
@@ -10,6 +10,7 @@ mod error;
 mod estimate;
 mod extract;
 pub mod fit;
+pub mod matching;
 pub mod mel;
 pub mod pitch;
 pub mod reference;

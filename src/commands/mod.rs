@@ -3,6 +3,7 @@
 mod data;
 mod help;
 mod learning;
+mod likeness;
 mod load;
 mod pictures;
 mod playback;
@@ -22,8 +23,18 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 9] =
-    [data::VERBS, load::VERBS, save::VERBS, learning::VERBS, sound::VERBS, playback::VERBS, pictures::VERBS, session::VERBS, help::VERBS];
+static GROUPS: [&[Verb]; 10] = [
+    data::VERBS,
+    load::VERBS,
+    save::VERBS,
+    learning::VERBS,
+    sound::VERBS,
+    likeness::VERBS,
+    playback::VERBS,
+    pictures::VERBS,
+    session::VERBS,
+    help::VERBS,
+];
 
 /// The table, by group and within a group as declared.
 static TABLE: LazyLock<Vec<&'static Verb>> = LazyLock::new(|| {

@@ -108,7 +108,11 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::Each(Kind::Clip),
             examples: &[
                 Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing },
-                Example { code: "pairs = starter pairs; clips = render pairs.thetas", note: "495 notes, on all cores", needs: Needs::Nothing },
+                Example {
+                    code: "pairs = starter pairs; clips = render pairs.thetas",
+                    note: "495 notes, on all cores",
+                    needs: Needs::Nothing,
+                },
             ],
             scope: ScopeEffect::None,
         },

@@ -81,14 +81,7 @@ fn fill(level: Level, voice: &Voice, samples: &mut [f32]) {
 /// Many notes, on `threads` threads (0: as many as the machine has), in the order of the thetas; `None` is what was not reached before the
 /// monitor was interrupted. The samples are those of [`render`].
 pub fn render_many(thetas: &[Theta], threads: usize, monitor: &mut dyn Monitor) -> Vec<Option<Result<Clip, SynthError>>> {
-    parallel::map(
-        thetas,
-        threads,
-        monitor,
-        || (),
-        |(), theta| render(theta),
-        |monitor, done, _, _| monitor.progress(done, ""),
-    )
+    parallel::map(thetas, threads, monitor, || (), |(), theta| render(theta), |monitor, done, _, _| monitor.progress(done, ""))
 }
 
 /// `sample_rate` as the integer that is rendered at. The range is checked before.

@@ -43,12 +43,7 @@ pub struct Energies {
 
 impl Energies {
     pub fn new() -> Energies {
-        Energies {
-            taps: VIEWS.map(|scale| Taps::new(scale.window)),
-            row: Vec::new(),
-            sums: Default::default(),
-            halves: Vec::new(),
-        }
+        Energies { taps: VIEWS.map(|scale| Taps::new(scale.window)), row: Vec::new(), sums: Default::default(), halves: Vec::new() }
     }
 
     /// The energy in each of `frames` frames and each scale, in dB plus `gain`.

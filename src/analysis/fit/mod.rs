@@ -145,9 +145,8 @@ impl Fitter {
                 apart.push(found);
             }
         }
-        let mut refine = |point: &mut Point, steps, limits| {
-            search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)))
-        };
+        let mut refine =
+            |point: &mut Point, steps, limits| search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)));
         let spectral = [0.0, 0.0, 0.0, 0.0, 0.004, 0.03, 0.0];
         let mut found: Vec<(f32, Point)> = apart
             .into_iter()

@@ -26,12 +26,7 @@ impl Fitter {
     ///
     /// # Errors
     /// As [`Fitter::fit`].
-    pub fn fit_closely(
-        &mut self,
-        clip: &Clip,
-        known: &Known,
-        mut interrupted: impl FnMut() -> bool,
-    ) -> Result<Polished, AnalysisError> {
+    pub fn fit_closely(&mut self, clip: &Clip, known: &Known, mut interrupted: impl FnMut() -> bool) -> Result<Polished, AnalysisError> {
         let (sound, seconds) = sound::prepared(clip, known)?;
         let (nearest, _) = self.nearest(&sound, seconds, known);
         let space = Space { longest: seconds as f32 };
@@ -62,10 +57,6 @@ impl Fitter {
         });
         let moved = estimate(&space.candidate(&point), seconds, known);
         let (before, after) = (distance(&start)?, distance(&moved)?);
-        Ok(if after < before {
-            Polished { estimate: moved, distance: after }
-        } else {
-            Polished { estimate: start, distance: before }
-        })
+        Ok(if after < before { Polished { estimate: moved, distance: after } } else { Polished { estimate: start, distance: before } })
     }
 }

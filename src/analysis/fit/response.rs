@@ -99,7 +99,10 @@ mod tests {
                 let most = measured.iter().copied().fold(0.0, f32::max);
                 for (band, measured) in measured.iter().enumerate() {
                     let energy = band.checked_sub(entry.first).and_then(|i| entry.energies.get(i)).copied().unwrap_or(0.0);
-                    assert!((energy - measured).abs() < 0.02 * measured + 1e-6 * most, "{scale:?} {hz} Hz, band {band}: {energy} {measured}");
+                    assert!(
+                        (energy - measured).abs() < 0.02 * measured + 1e-6 * most,
+                        "{scale:?} {hz} Hz, band {band}: {energy} {measured}"
+                    );
                 }
             }
         }

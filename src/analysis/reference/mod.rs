@@ -4,8 +4,8 @@
 mod adsr;
 mod fm;
 
-use super::{AnalysisError, Estimate};
 use super::dsp::{Curve, Hilbert, ZeroPhase, high_pass, low_pass};
+use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
 use adsr::Adsr;
 use fm::{Fm, Spectra};

@@ -1,6 +1,7 @@
 //! `plot compare`.
 
 use super::{figure, size, sound, title};
+use crate::commands::likeness::decibels;
 use crate::plot::{self, Sound};
 use crate::session::call::Call;
 use crate::session::fault::Fault;
@@ -14,11 +15,11 @@ pub(super) fn compare(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (right, right_name) = sound(call, "right", 1, count)?;
     let (left_name, right_name) =
         if left_name == right_name { (format!("{left_name} (1)"), format!("{right_name} (2)")) } else { (left_name, right_name) };
+    // What cannot be compared can be drawn all the same.
+    let note = decibels(&left, &right).map_or(String::new(), |distance| format!("distance {distance:.2} dB"));
     let title = title(call, || format!("{left_name} and {right_name}"))?;
     let side = |name, samples, rate| Sound { name, samples, rate };
     let left = side(&left_name, &left.samples, left.rate);
     let right = side(&right_name, &right.samples, right.rate);
-    // What is said beside the title, such as a distance.
-    let note = String::new();
     figure(plot::compare(&title, &left, &right, &note, size(call)?)?)
 }

@@ -126,7 +126,9 @@ impl Checker<'_> {
             (Accepts::NumberOr { word, .. }, Type::One(Kind::Text)) if known.constant.is_none() => {
                 Err(wrong("this is text".into()).help(format!("{}={word}, a note such as A3, or a number", param.name)))
             }
-            (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, ty) => number_fits(param.name, quantity, min, max, Known { ty, ..known }, span),
+            (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, ty) => {
+                number_fits(param.name, quantity, min, max, Known { ty, ..known }, span)
+            }
             (Accepts::Integer { min, max }, ty) => {
                 number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span).and_then(|()| {
                     match known.constant {

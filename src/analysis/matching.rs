@@ -1,0 +1,153 @@
+//! The theta of any sound a person has: its pitch where that is not known, and what to say about it.
+
+use super::fit::{Fitter, Known, LONGEST_S, Length};
+use super::pitch::{Pitch, pitch};
+use super::{AnalysisError, Estimate};
+use crate::audio::Clip;
+use crate::theta::Field;
+
+/// Another pitch than the likeliest is taken where it brings the sound so much nearer: pitches an octave off are easily heard, and some sounds
+/// repeat at a fraction of what is heard as their pitch.
+const NEARER: f32 = 0.85;
+/// What is this far below the loudest part of a sound is not its beginning, as a factor of energy.
+const ONSET: f64 = 1e-6;
+/// Silence shorter than this before a sound is left there, seconds.
+const WAITING_S: f64 = 0.01;
+/// A given pitch further than this from the one that is heard is worth a word, semitones.
+const ASTRAY: f64 = 0.7;
+/// Confidence below which a pitch is a guess, and above which one is sure.
+const GUESS: f64 = 0.5;
+const SURE: f64 = 0.8;
+/// A sound with more than this share of its samples at its very peak is clipped.
+const CLIPPED: f64 = 0.002;
+/// An offset larger than this share of the peak is worth a word.
+const OFFSET: f64 = 0.02;
+
+/// What is found for a sound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    pub estimate: Estimate,
+    /// MIDI note number: as given, or as heard.
+    pub pitch_midi: f64,
+    /// The rate of theta, Hz: that of the sound, as far as theta reaches.
+    pub sample_rate: f64,
+    /// The distance of the theta's render from `heard`, dB.
+    pub distance: f64,
+    /// What was heard as the pitch; none where nothing repeats.
+    pub pitch: Option<Pitch>,
+    /// What of the sound was matched: without silence before it, and no longer than a theta.
+    pub heard: Clip,
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that a person should know of a match.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Remark {
+    /// Seconds of silence before the sound that were left out.
+    Silence(f64),
+    /// The sound goes on: only its first seconds were matched.
+    Longer(f64),
+    /// This share of the samples is at the very peak.
+    Clipped(f64),
+    /// The samples have this offset, which was taken out.
+    Offset(f64),
+    /// The pitch that was given is not the one that is heard, a MIDI note number.
+    OtherPitch(f64),
+    /// No pitch was given, and the one that is heard is a guess.
+    Guess,
+}
+
+/// Finds the theta nearest to a sound of any rate and length; `pitch_midi` is found too where it is not given. `interrupted` is asked on the
+/// way: the best so far is given then.
+///
+/// # Errors
+/// As [`Fitter::fit`].
+pub fn match_sound(
+    clip: &Clip,
+    pitch_midi: Option<f64>,
+    length: Length,
+    mut interrupted: impl FnMut() -> bool,
+) -> Result<Match, AnalysisError> {
+    let mut remarks = Vec::new();
+    let heard = heard(clip, &mut remarks);
+    faults(&heard, &mut remarks);
+    let sample_rate = Field::SampleRate.clamp(f64::from(clip.rate));
+    let known = |pitch_midi| Known { pitch_midi, sample_rate, length };
+    let mut fitter = Fitter::new();
+    // A sound that cannot be used at all is refused by the fit, with its reason.
+    let pitch = pitch(&heard.samples, heard.rate).ok();
+    let pitch_midi = match (pitch_midi, &pitch) {
+        (Some(given), pitch) => {
+            let sure = pitch.as_ref().filter(|pitch| pitch.confidence >= SURE);
+            // An octave is a matter of taste.
+            let astray = |heard: f64| ((heard - given + 6.0).rem_euclid(12.0) - 6.0).abs() > ASTRAY;
+            remarks.extend(sure.map(|pitch| pitch.midi).filter(|heard| astray(*heard)).map(Remark::OtherPitch));
+            given
+        }
+        (None, None) => {
+            remarks.push(Remark::Guess);
+            60.0
+        }
+        (None, Some(pitch)) => {
+            if pitch.confidence < GUESS {
+                remarks.push(Remark::Guess);
+            }
+            let range = Field::PitchMidi.info();
+            let candidates =
+                pitch.candidates().iter().map(|candidate| candidate.midi).filter(|midi| (range.min..=range.max).contains(midi));
+            let mut best: Option<(f64, f32)> = None;
+            for midi in candidates {
+                let (_, found) = fitter.fit_roughly(&heard, &known(midi))?;
+                if best.is_none_or(|(_, error)| found < NEARER * error) {
+                    best = Some((midi, found));
+                }
+                if interrupted() {
+                    break;
+                }
+            }
+            best.map_or(60.0, |(midi, _)| midi)
+        }
+    };
+    let close = fitter.fit_closely(&heard, &known(pitch_midi), interrupted)?;
+    Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, heard, remarks })
+}
+
+/// The sound from its beginning on, and no longer than a theta.
+fn heard(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
+    let rate = f64::from(clip.rate);
+    let block = (clip.rate as usize / 200).max(1);
+    let energy = |block: &[f32]| block.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
+    let most = clip.samples.chunks(block).map(energy).fold(0.0, f64::max);
+    let before = clip.samples.chunks(block).position(|block| energy(block) > most * ONSET).unwrap_or(0) * block;
+    let before = if before as f64 > WAITING_S * rate { before } else { 0 };
+    if before > 0 {
+        remarks.push(Remark::Silence(before as f64 / rate));
+    }
+    let after = clip.samples.get(before..).unwrap_or_default();
+    let longest = (LONGEST_S * rate) as usize;
+    if after.len() > longest {
+        remarks.push(Remark::Longer(LONGEST_S));
+    }
+    if before == 0 && after.len() <= longest {
+        return clip.clone();
+    }
+    Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate }
+}
+
+/// What is wrong with the samples themselves.
+fn faults(clip: &Clip, remarks: &mut Vec<Remark>) {
+    let peak = clip.peak();
+    if peak == 0.0 || !peak.is_finite() {
+        return;
+    }
+    let count = clip.samples.len() as f64;
+    // A tone touches its peak once a period; clipping stays there.
+    let stays = clip.samples.windows(3).filter(|run| run.iter().all(|sample| f64::from(sample.abs()) >= 0.9999 * peak)).count() as f64;
+    if stays > CLIPPED * count {
+        remarks.push(Remark::Clipped(stays / count));
+    }
+    let offset = clip.samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / count;
+    if offset.abs() > OFFSET * peak {
+        remarks.push(Remark::Offset(offset));
+    }
+}

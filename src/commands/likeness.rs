@@ -1,0 +1,162 @@
+//! How near two sounds are, and the theta nearest to a sound.
+
+use std::sync::Arc;
+
+use crate::analysis::distance::Meter;
+use crate::analysis::fit::Length;
+use crate::analysis::matching::{Match, Remark, match_sound};
+use crate::analysis::mel::RATE;
+use crate::audio::{self, Channels, Clip};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::lang::units::Dimension;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::show::{field_text, plain};
+use crate::session::value::{Number, Origin, Patch, Value};
+use crate::synth;
+use crate::theta::{Field, Quantity};
+
+const SOUND: Accepts = Accepts::Value(&[Kind::Clip, Kind::Theta]);
+
+pub static VERBS: &[Verb] = &[
+    Verb {
+        signature: Signature {
+            name: "match",
+            group: Group::Sound,
+            summary: "the theta nearest to a sound",
+            params: &[
+                Param::position("sound", Accepts::Value(&[Kind::Clip, Kind::Text]), "a clip, or a sound file: wav, FLAC, Ogg Vorbis, MP3"),
+                Param::key(
+                    "pitch",
+                    Accepts::NumberOr { quantity: Quantity::Pitch, min: 0.0, max: 127.0, word: "auto" },
+                    Default::Word("auto"),
+                    "the note that is played; auto listens for it",
+                ),
+                Param::key(
+                    "duration",
+                    Accepts::Choice(&["free", "fixed"]),
+                    Default::Word("free"),
+                    "estimate how long the note sounds, or keep the length of the sound",
+                ),
+            ],
+            gives: Gives::Is(Kind::Theta),
+            examples: &[
+                Example {
+                    code: "note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 | render; copy = match note pitch=A3",
+                    note: "back to the theta that made the sound",
+                    needs: Needs::Nothing,
+                },
+                Example {
+                    code: "imagine \"a guitar note\" | render | save \"renders/note.wav\"; match \"renders/note.wav\"",
+                    note: "a file, its pitch by ear",
+                    needs: Needs::Nothing,
+                },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: match_verb,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "distance",
+            group: Group::Sound,
+            summary: "how far one sound is from another, in dB",
+            params: &[
+                Param::position("note", SOUND, "a clip, or a theta to render"),
+                Param::position("copy", SOUND, "what is compared with it, as long as the note"),
+            ],
+            gives: Gives::Is(Kind::Number(Some(Dimension::Decibel))),
+            examples: &[Example {
+                code: "a = imagine \"a guitar note\"; b = a; b.mod_index += 0.5; distance a b",
+                note: "0 is no difference; mel spectra at four resolutions and the envelope, gain aside",
+                needs: Needs::Nothing,
+            }],
+            scope: ScopeEffect::None,
+        },
+        run: distance,
+        replay: true,
+    },
+];
+
+fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (clip, name) = match call.any("sound")? {
+        Value::Text(_) => {
+            let path = call.path("sound")?;
+            (audio::read(&path, Channels::Mean).map_err(|error| Fault::from(error).at("sound"))?, Some(path.display().to_string()))
+        }
+        _ => (call.clip("sound")?.clone(), None),
+    };
+    let pitch = match call.any("pitch")? {
+        Value::Number(number) => Some(number.value),
+        _ => None,
+    };
+    let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
+    let found = match_sound(&clip, pitch, length, || call.sink.interrupted()).map_err(|error| Fault::from(error).at("sound"))?;
+    if call.sink.interrupted() {
+        call.note("interrupted: a longer search may come nearer");
+    }
+    for text in said(&found, pitch.is_some()) {
+        call.note(text);
+    }
+    let velocity = Field::Velocity.info().default;
+    let theta = found.estimate.theta(found.pitch_midi, velocity, found.sample_rate);
+    let origin = name.map(|name| Arc::new(Origin { prompt: Some(name), ..Origin::default() }));
+    Ok(Value::Theta(Patch { theta, origin }))
+}
+
+/// What there is to say of a match, a line each.
+fn said(found: &Match, given: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !given {
+        let confidence = found.pitch.as_ref().map_or(0.0, |pitch| pitch.confidence);
+        lines.push(format!("pitch {}, confidence {confidence:.2}", field_text(Field::PitchMidi, round(found.pitch_midi))));
+    }
+    lines.extend(found.remarks.iter().map(|remark| match remark {
+        Remark::Silence(seconds) => format!("left out {} s of silence before the sound", plain(round(*seconds))),
+        Remark::Longer(seconds) => format!("the sound goes on; its first {} s are matched, which is as long as a theta", plain(*seconds)),
+        Remark::Clipped(share) => {
+            format!("the sound is clipped ({:.1} % of it stays at its peak): its index may come out too high", 100.0 * share)
+        }
+        Remark::Offset(offset) => format!("the sound has an offset of {}, which is left out", plain(round(*offset))),
+        Remark::OtherPitch(heard) => {
+            format!("what is heard is {}, not the pitch that is given", field_text(Field::PitchMidi, round(*heard)))
+        }
+        Remark::Guess => "no clear pitch is heard: pitch= says it better".to_string(),
+    }));
+    lines.push(format!("distance {:.2} dB", found.distance));
+    lines
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+fn distance(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (note, copy) = (sound(call, "note")?, sound(call, "copy")?);
+    let value = decibels(&note, &copy).map_err(|(fault, first)| fault.at(if first { "note" } else { "copy" }))?;
+    Ok(Value::Number(Number { value, dimension: Dimension::Decibel }))
+}
+
+fn sound(call: &Call<'_>, name: &'static str) -> Result<Clip, Fault> {
+    match call.any(name)? {
+        Value::Theta(patch) => synth::render(&patch.theta).map_err(|error| Fault::from(error).at(name)),
+        _ => call.clip(name).cloned(),
+    }
+}
+
+/// The distance of two clips of any rates, dB; an error says whether it is the first clip's.
+pub fn decibels(note: &Clip, copy: &Clip) -> Result<f64, (Fault, bool)> {
+    let at_rate = |clip: &Clip, first: bool| {
+        if let Some(place) = clip.samples.iter().position(|sample| !sample.is_finite()) {
+            return Err((Fault::new(format!("sample {place} of this clip is not a finite number")), first));
+        }
+        if clip.rate == RATE {
+            return Ok(clip.samples.to_vec());
+        }
+        audio::resample(&clip.samples, clip.rate, RATE).map_err(|error| (Fault::from(error), first))
+    };
+    let (note, copy) = (at_rate(note, true)?, at_rate(copy, false)?);
+    Meter::new().distance(&note, &copy).map_err(|error| (Fault::new(error.to_string()), true))
+}
