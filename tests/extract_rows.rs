@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use awol::analysis::AnalysisError;
-use awol::analysis::reference::{Estimator, Job, Outcome, estimate, extract};
+use awol::analysis::reference::{Estimator, estimate};
+use awol::analysis::{AnalysisError, Job, Method, Outcome, extract};
 use awol::audio::Clip;
 use awol::sink::Monitor;
 use awol::theta::Field;
@@ -59,7 +59,7 @@ fn bad_rows_are_skipped_with_their_reason() {
     jobs[4].pitch_midi = f64::INFINITY;
     for threads in [1, 3] {
         let mut log = Log::default();
-        let found = extract(&jobs, threads, &mut log, &read);
+        let found = extract(&jobs, Method::Reference, threads, &mut log, &read);
         let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
         assert!(theta.check().is_ok() && theta.get(Field::Velocity) == 90.0 && theta.get(Field::DurationS) == 2.0, "{theta:?}");
         let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, reason.to_string())).collect();

@@ -6,7 +6,7 @@ mod reference;
 
 use std::path::Path;
 
-use awol::analysis::reference::{Job, Outcome, extract};
+use awol::analysis::{Job, Method, Outcome, extract};
 use awol::audio::Clip;
 use awol::dataset::{Pair, Pairs};
 use awol::sink::Unmonitored;
@@ -33,7 +33,7 @@ fn the_published_thetas_on_every_row() {
         Job { path: published.wav(pair), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
     };
     let jobs: Vec<Job> = published.rows.iter().map(job).collect();
-    let found = extract(&jobs, 0, &mut Unmonitored, &read);
+    let found = extract(&jobs, Method::Reference, 0, &mut Unmonitored, &read);
     let mut worst = Field::ALL.map(|field| (field.name(), 0.0, 0));
     for (row, (outcome, pair)) in found.outcomes.iter().zip(&published.rows).enumerate() {
         let Outcome::Done(theta) = outcome else { panic!("row {row}: {outcome:?}") };
@@ -45,5 +45,5 @@ fn the_published_thetas_on_every_row() {
         }
     }
     eprintln!("worst deviations (parameter, relative, row): {worst:?}");
-    assert!(found.outcomes.len() == 495 && worst.iter().all(|(_, deviation, _)| *deviation <= 1e-3), "{worst:?}");
+    assert!(found.outcomes.len() == 495 && worst.iter().all(|(_, deviation, _)| *deviation <= 1e-9), "{worst:?}");
 }

@@ -40,6 +40,11 @@ pub struct Match {
     pub remarks: Vec<Remark>,
 }
 
+/// A pitch that is heard, in hundredths of a semitone, which is finer than an ear.
+fn cents(midi: f64) -> f64 {
+    (midi * 100.0).round() / 100.0
+}
+
 /// Something that a person should know of a match.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Remark {
@@ -105,7 +110,7 @@ pub fn match_sound(
                     break;
                 }
             }
-            best.map_or(60.0, |(midi, _)| midi)
+            best.map_or(60.0, |(midi, _)| cents(midi))
         }
     };
     let close = fitter.fit_closely(&heard, &known(pitch_midi), interrupted)?;

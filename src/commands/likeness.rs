@@ -1,7 +1,5 @@
 //! How near two sounds are, and the theta nearest to a sound.
 
-use std::sync::Arc;
-
 use crate::analysis::distance::Meter;
 use crate::analysis::fit::Length;
 use crate::analysis::matching::{Match, Remark, match_sound};
@@ -13,7 +11,7 @@ use crate::lang::units::Dimension;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::show::{field_text, plain};
-use crate::session::value::{Number, Origin, Patch, Value};
+use crate::session::value::{Number, Value};
 use crate::synth;
 use crate::theta::{Field, Quantity};
 
@@ -81,12 +79,9 @@ pub static VERBS: &[Verb] = &[
 ];
 
 fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = match call.any("sound")? {
-        Value::Text(_) => {
-            let path = call.path("sound")?;
-            (audio::read(&path, Channels::Mean).map_err(|error| Fault::from(error).at("sound"))?, Some(path.display().to_string()))
-        }
-        _ => (call.clip("sound")?.clone(), None),
+    let clip = match call.any("sound")? {
+        Value::Text(_) => audio::read(&call.path("sound")?, Channels::Mean).map_err(|error| Fault::from(error).at("sound"))?,
+        _ => call.clip("sound")?.clone(),
     };
     let pitch = match call.any("pitch")? {
         Value::Number(number) => Some(number.value),
@@ -101,9 +96,7 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.note(text);
     }
     let velocity = Field::Velocity.info().default;
-    let theta = found.estimate.theta(found.pitch_midi, velocity, found.sample_rate);
-    let origin = name.map(|name| Arc::new(Origin { prompt: Some(name), ..Origin::default() }));
-    Ok(Value::Theta(Patch { theta, origin }))
+    Ok(Value::Theta(found.estimate.theta(found.pitch_midi, velocity, found.sample_rate).into()))
 }
 
 /// What there is to say of a match, a line each.
