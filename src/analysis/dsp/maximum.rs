@@ -24,14 +24,15 @@ impl WithSimd for Maximum<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd;
 
     #[test]
     fn anywhere() {
-        assert_eq!(Maximum(&[]).call(), 0.0);
+        assert_eq!(simd::run(Maximum(&[])), 0.0);
         for place in 0..19 {
             let mut levels = [0.25; 19];
             levels[place] = 0.5;
-            assert_eq!(Maximum(&levels).call(), 0.5);
+            assert_eq!(simd::run(Maximum(&levels)), 0.5);
         }
     }
 }
