@@ -27,6 +27,8 @@ const MOST_SAMPLES: usize = 1 << 17;
 /// Pitches that are found, and those listed with them, at most.
 const MOST_FOUND: usize = 4;
 const MOST_CANDIDATES: usize = 8;
+/// A pitch with less of the votes than this is none, and must not stand in the place of an octave near it.
+const LEAST_SHARE: f64 = 1e-3;
 
 /// The pitch of a note.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,6 +141,7 @@ fn lowest(rate: f64, longest: usize) -> f64 {
 fn candidates(midi: f64, found: &[Cluster], lowest: f64) -> Vec<Candidate> {
     let all: f64 = found.iter().map(|cluster| cluster.weight).sum();
     let voted = found.iter().map(|cluster| (cluster.midi, cluster.weight / all));
+    let voted = voted.enumerate().filter(|(place, (_, share))| *place == 0 || *share >= LEAST_SHARE).map(|(_, vote)| vote);
     let octave_and_twelfth = [12.0, -12.0, 12.0 * 3f64.log2(), -12.0 * 3f64.log2()];
     let tried = octave_and_twelfth.into_iter().map(|interval| (midi + interval, 0.0));
     let mut list: Vec<Candidate> = Vec::new();
