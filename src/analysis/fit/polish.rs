@@ -1,7 +1,7 @@
 //! The last step of a search that may take longer: rendered sound, compared by the true distance.
 
 use super::search::{Limits, Space, search};
-use super::{Fitter, Known, Length, candidate, estimate, sound};
+use super::{Candidate, Fitter, Known, Length, candidate, estimate, sound};
 use crate::analysis::distance::Meter;
 use crate::analysis::mel::RATE;
 use crate::analysis::{AnalysisError, Estimate};
@@ -41,9 +41,11 @@ impl Fitter {
             let copy = copy.map_err(|error| read(&error))?;
             meter.distance_from(&note, copy.as_deref().unwrap_or(&samples)).map_err(|error| read(&error))
         };
-        let start = estimate(&nearest, seconds, known);
+        // A short sound's own ends, which the table of lines does not have, may look like sidebands: a tone without any may be nearer.
+        let plain = Candidate { ratio: 1.0, index: 0.0, ..nearest };
+        let [start, plain] = [nearest, plain].map(|candidate| estimate(&candidate, seconds, known));
         // Whatever can go wrong goes wrong here; later failures only end the search.
-        distance(&start)?;
+        let start = if distance(&plain)? < distance(&start)? { plain } else { start };
         let length = if known.length == Length::Free { 0.005 } else { 0.0 };
         let theta = start.theta(known.pitch_midi, 0.0, known.sample_rate);
         let mut point = space.point(&candidate(&theta));
