@@ -75,7 +75,7 @@ fn bad_rows_are_skipped_with_their_reason() {
 #[test]
 fn many_bad_rows_are_counted() {
     let mut log = Log::default();
-    let found = extract(&vec![job("missing"); 25], 2, &mut log, &read);
+    let found = extract(&vec![job("missing"); 25], Method::Reference, 2, &mut log, &read);
     assert_eq!((found.skipped().count(), log.notes.len()), (25, 11));
     assert_eq!(log.notes.last().unwrap(), "15 more rows skipped");
 }
@@ -83,7 +83,7 @@ fn many_bad_rows_are_counted() {
 #[test]
 fn an_interruption_keeps_what_is_done() {
     let mut log = Log { stop_after: Some(2), ..Log::default() };
-    let found = extract(&vec![job("good"); 500], 1, &mut log, &read);
+    let found = extract(&vec![job("good"); 500], Method::Reference, 1, &mut log, &read);
     let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
     assert!(found.interrupted() && (2..500).contains(&done), "{done}");
 }
