@@ -8,7 +8,7 @@ use std::error::Error;
 
 use awol::analysis::distance::Meter;
 use awol::analysis::fit::{Fitter, Known, Length};
-use awol::analysis::{Job, Method, Outcome, extract};
+use awol::analysis::{Method, Outcome, extract};
 use awol::audio::{self, Channels, Clip};
 use awol::sink::Unmonitored;
 use awol::synth;
