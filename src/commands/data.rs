@@ -148,6 +148,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     bar.finish();
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();
+    let interrupted = extraction.interrupted();
     let total = pairs.rows.len();
     let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
     let rows: Vec<Pair> = outcomes
@@ -168,8 +169,10 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         (true, None) if total > 0 => return Err(Fault::interrupted()),
         _ => {}
     }
-    if skipped > 0 {
-        call.note(format!("{} of {total} rows extracted, {skipped} skipped", rows.len()));
+    if interrupted || skipped > 0 {
+        let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+        let interrupted = if interrupted { "; interrupted: the others are left out" } else { "" };
+        call.note(format!("{} of {total} rows extracted{skipped}{interrupted}", rows.len()));
     }
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
 }
