@@ -136,7 +136,7 @@ impl WithSimd for Scan<'_> {
                     }
                     *band = sum;
                 }
-                let level = decibels(0.5 * power[lane]);
+                let level = if power[lane] > 0.0 { decibels(0.5 * power[lane]) } else { 0.0 };
                 for band in &mut bands {
                     *band = decibels(*band) - level;
                 }
