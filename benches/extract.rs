@@ -1,4 +1,4 @@
-//! How many notes a second are taken apart on one core, beside the same estimators in scipy: `cargo bench --bench extract`.
+//! How many notes a second are taken apart on one core, by both methods, beside the reference estimators in scipy: `cargo bench --bench extract`.
 
 mod support;
 
@@ -6,7 +6,9 @@ use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
 
-use awol::analysis::reference::{Estimator, Job, extract};
+use awol::analysis::fit::Length;
+use awol::analysis::reference::Estimator;
+use awol::analysis::{Job, Method, extract};
 use awol::audio::{self, AudioError, Channels, Clip};
 use awol::sink::Unmonitored;
 use support::notes::Notes;
@@ -26,10 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut estimator = Estimator::new();
     let mut contest = Contest::new("notes/s");
-    contest.ours("awol, method=reference", || rate(count, || from_files(&jobs)));
+    contest.ours("awol, method=reference", || rate(count, || from_files(&jobs, Method::Reference)));
+    contest.ours("awol, method=fit", || rate(count, || from_files(&jobs, Method::Fit(Length::Free))));
+    contest.ours("awol, method=fit duration=fixed", || rate(count, || from_files(&jobs, Method::Fit(Length::Fixed))));
     contest.ours("awol, method=reference, without reading", || rate(count, || from_memory(&mut estimator, &jobs, &clips)));
     contest.ours("awol, reading alone", || rate(count, || jobs.iter().for_each(|job| drop(black_box(read(&job.path))))));
-    // method=fit takes its place here: `contest.ours("awol, method=fit", || rate(count, || …))`.
     let arguments = vec![notes.file.display().to_string(), notes.pairs.root.display().to_string()];
     contest.peer(Peer::find("extract_reference.py", &["numpy", "scipy", "soundfile"], arguments));
     contest.run();
@@ -41,8 +44,8 @@ fn read(path: &Path) -> Result<Clip, AudioError> {
 }
 
 /// What the verb does, on one thread.
-fn from_files(jobs: &[Job]) {
-    black_box(extract(jobs, 1, &mut Unmonitored, &|path| read(path).map_err(|error| error.to_string())));
+fn from_files(jobs: &[Job], method: Method) {
+    black_box(extract(jobs, method, 1, &mut Unmonitored, &|path| read(path).map_err(|error| error.to_string())));
 }
 
 fn from_memory(estimator: &mut Estimator, jobs: &[Job], clips: &[Clip]) {

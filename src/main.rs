@@ -29,6 +29,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(name) = awol::simd::misspelt() {
+        let levels = awol::simd::Level::ALL.map(awol::simd::Level::name).join(", ");
+        eprintln!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE);
+    }
     match (arguments.command, arguments.code) {
         (Some(Command::Run { file }), _) => awol::script::run_file(&file, arguments.json),
         (Some(Command::Check { file }), _) => awol::script::check_file(&file),

@@ -61,6 +61,11 @@ impl Level {
     }
 }
 
+/// A value of [`VARIABLE`] that is none of the names, which is taken as if it were not there.
+pub fn misspelt() -> Option<String> {
+    std::env::var(VARIABLE).ok().filter(|name| name.parse::<Level>().is_err())
+}
+
 impl FromStr for Level {
     type Err = ();
 
@@ -97,6 +102,23 @@ pub fn run_at<K: WithSimd>(level: Level, kernel: K) -> K::Output {
 #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
 pub fn run_at<K: WithSimd>(_level: Level, kernel: K) -> K::Output {
     Simd::vectorize(pulp::Scalar128b, kernel)
+}
+
+/// Lanes in which a kernel keeps its sums, a multiple of the length of any vector, so that it adds up alike on each of them.
+pub const LANES: usize = 16;
+
+/// The sum of the lanes, by halves.
+#[inline(always)]
+pub fn total(lanes: &[f32; LANES]) -> f32 {
+    let mut lanes = *lanes;
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 #[cfg(test)]

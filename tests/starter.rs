@@ -84,7 +84,8 @@ fn families_differ_in_what_is_heard() {
 fn an_organ_sustains_and_a_mallet_does_not() {
     let (organ, mallet) = (imagined("an organ note"), imagined("a mallet note"));
     assert!(organ.get(Field::Sustain) > 0.3, "{organ:?}");
-    assert!(mallet.get(Field::Sustain) < 0.05, "{mallet:?}");
+    assert!(mallet.get(Field::Sustain) < 0.1, "{mallet:?}");
+    assert!(mallet.get(Field::DurationS) < 0.8 * organ.get(Field::DurationS), "{mallet:?}");
     assert!(mallet.get(Field::AttackS) < 0.5 * organ.get(Field::AttackS));
 }
 
@@ -93,6 +94,7 @@ fn what_is_constant_in_the_data_comes_out_exact() {
     for caption in CAPTIONS {
         let theta = imagined(caption);
         assert_eq!(theta.get(Field::SampleRate), 16000.0, "{caption}");
-        assert_eq!(theta.get(Field::DurationS), 4.0, "{caption}");
+        // How long a note sounds is estimated, and its file lasts four seconds.
+        assert!((1.0..=4.0).contains(&theta.get(Field::DurationS)), "{caption}: {theta:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use awol::analysis::reference::Job;
+use awol::analysis::Job;
 use awol::audio::wav;
 use awol::dataset::{Known, Pair, Pairs, Params};
 use awol::synth;

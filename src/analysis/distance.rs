@@ -12,10 +12,14 @@
 //!
 //! Two silences are at 0. Where only one sound is silent, the floor is that of the other.
 
+use std::fmt;
+
 use thiserror::Error;
 
-use super::mel::{Mel, SCALES, decibels, mean_squares};
+use super::mel::{Mel, RATE, SCALES, decibels, mean_squares};
 
+/// The longest sound that is compared, in seconds: its features take about as much memory as itself.
+pub const LONGEST_S: usize = 600;
 /// Energies below this share of the strongest one are not told apart.
 pub const FLOOR: f32 = 1e-6;
 /// Both sounds are scaled to this RMS.
@@ -23,10 +27,25 @@ const LEVEL: f64 = 0.1;
 /// A sound below this RMS is not made louder any further.
 const SILENCE: f64 = 1e-9;
 
+/// Which of two sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    First,
+    Second,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if *self == Which::First { "first" } else { "second" })
+    }
+}
+
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum DistanceError {
     #[error("sample {place} of the {which} sound is not a finite number")]
-    NotFinite { which: &'static str, place: usize },
+    NotFinite { which: Which, place: usize },
+    #[error("the {which} sound lasts {seconds} s; at most {LONGEST_S} s are compared")]
+    TooLong { which: Which, seconds: usize },
 }
 
 /// Measures distances, with its transforms and buffers.
@@ -57,7 +76,7 @@ impl Meter {
     /// The distance of `copy` from `note` in dB, both at 16 kHz.
     ///
     /// # Errors
-    /// A sample is not a finite number.
+    /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
     pub fn distance(&mut self, note: &[f32], copy: &[f32]) -> Result<f64, DistanceError> {
         let note = self.note(note)?;
         self.distance_from(&note, copy)
@@ -66,18 +85,18 @@ impl Meter {
     /// Takes a sound at 16 kHz to compare others with.
     ///
     /// # Errors
-    /// A sample is not a finite number.
+    /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
     pub fn note(&mut self, note: &[f32]) -> Result<Note, DistanceError> {
-        finite("first", note)?;
+        check(Which::First, note)?;
         Ok(Note { samples: note.len(), features: self.features(note) })
     }
 
     /// The distance of `copy` from `note` in dB, at 16 kHz.
     ///
     /// # Errors
-    /// A sample is not a finite number.
+    /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
     pub fn distance_from(&mut self, note: &Note, copy: &[f32]) -> Result<f64, DistanceError> {
-        finite("second", copy)?;
+        check(Which::Second, copy)?;
         let mut copy = copy.to_vec();
         copy.resize(note.samples, 0.0);
         let copy = self.features(&copy);
@@ -101,7 +120,11 @@ impl Meter {
     }
 }
 
-fn finite(which: &'static str, sound: &[f32]) -> Result<(), DistanceError> {
+fn check(which: Which, sound: &[f32]) -> Result<(), DistanceError> {
+    let seconds = sound.len() / RATE as usize;
+    if seconds > LONGEST_S {
+        return Err(DistanceError::TooLong { which, seconds });
+    }
     match sound.iter().position(|sample| !sample.is_finite()) {
         Some(place) => Err(DistanceError::NotFinite { which, place }),
         None => Ok(()),

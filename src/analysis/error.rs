@@ -14,6 +14,8 @@ pub enum AnalysisError {
     RateTooLow { rate: u32, needed: u32 },
     #[error("the sound is silent: there is nothing to take apart; give one that can be heard")]
     Silent,
+    #[error("nothing of this sound is below 8 kHz, where sounds are compared")]
+    TooHigh,
     #[error("the pitch is {0}, not a MIDI note number")]
     Pitch(f64),
     #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]

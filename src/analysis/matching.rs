@@ -1,6 +1,7 @@
 //! The theta of any sound a person has: its pitch where that is not known, and what to say about it.
 
-use super::fit::{Fitter, Known, LONGEST_S, Length};
+use super::fit::{Fitter, Known, LONGEST_S, Length, SHORTEST};
+use super::mel::RATE;
 use super::pitch::{Pitch, pitch};
 use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
@@ -18,10 +19,15 @@ const ASTRAY: f64 = 0.7;
 /// Confidence below which a pitch is a guess, and above which one is sure.
 const GUESS: f64 = 0.5;
 const SURE: f64 = 0.8;
-/// A sound with more than this share of its samples at its very peak is clipped.
+/// A sound with more than this share of its samples in runs at full scale is clipped.
 const CLIPPED: f64 = 0.002;
-/// An offset larger than this share of the peak is worth a word.
+/// A peak below this is not full scale.
+const FULL_SCALE: f64 = 0.9;
+/// Clipping is run into: a sample before it is still below this share of the peak, where a tone slows down.
+const ABRUPT: f64 = 0.96;
+/// An offset larger than this share of the peak is worth a word, in a sound of this many seconds.
 const OFFSET: f64 = 0.02;
+const OFFSET_S: f64 = 0.25;
 
 /// What is found for a sound.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +37,7 @@ pub struct Match {
     pub pitch_midi: f64,
     /// The rate of theta, Hz: that of the sound, as far as theta reaches.
     pub sample_rate: f64,
-    /// The distance of the theta's render from `heard`, dB.
+    /// The distance of the theta's render from `heard` without its offset, dB.
     pub distance: f64,
     /// What was heard as the pitch; none where nothing repeats.
     pub pitch: Option<Pitch>,
@@ -124,11 +130,12 @@ fn heard(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     let energy = |block: &[f32]| block.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
     let most = clip.samples.chunks(block).map(energy).fold(0.0, f64::max);
     let before = clip.samples.chunks(block).position(|block| energy(block) > most * ONSET).unwrap_or(0) * block;
-    let before = if before as f64 > WAITING_S * rate { before } else { 0 };
+    let enough = clip.samples.len() - before >= (SHORTEST as f64 / f64::from(RATE) * rate).ceil() as usize;
+    let before = if before as f64 > WAITING_S * rate && enough { before } else { 0 };
+    let after = clip.samples.get(before..).unwrap_or_default();
     if before > 0 {
         remarks.push(Remark::Silence(before as f64 / rate));
     }
-    let after = clip.samples.get(before..).unwrap_or_default();
     let longest = (LONGEST_S * rate) as usize;
     if after.len() > longest {
         remarks.push(Remark::Longer(LONGEST_S));
@@ -146,13 +153,33 @@ fn faults(clip: &Clip, remarks: &mut Vec<Remark>) {
         return;
     }
     let count = clip.samples.len() as f64;
-    // A tone touches its peak once a period; clipping stays there.
-    let stays = clip.samples.windows(3).filter(|run| run.iter().all(|sample| f64::from(sample.abs()) >= 0.9999 * peak)).count() as f64;
-    if stays > CLIPPED * count {
-        remarks.push(Remark::Clipped(stays / count));
+    let clipped = if peak < FULL_SCALE { 0.0 } else { clipped(&clip.samples, peak) as f64 / count };
+    if clipped > CLIPPED {
+        remarks.push(Remark::Clipped(clipped));
     }
     let offset = clip.samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / count;
-    if offset.abs() > OFFSET * peak {
+    if offset.abs() > OFFSET * peak && clip.seconds() >= OFFSET_S {
         remarks.push(Remark::Offset(offset));
     }
+}
+
+/// How many samples are in runs of three and more at the peak that begin abruptly.
+fn clipped(samples: &[f32], peak: f64) -> usize {
+    let (mut total, mut run, mut before, mut abrupt) = (0, 0, 0.0_f64, false);
+    for sample in samples {
+        let level = f64::from(sample.abs());
+        if level >= 0.9999 * peak {
+            if run == 0 {
+                abrupt = before < ABRUPT * peak;
+            }
+            run += 1;
+        } else {
+            if run >= 3 && abrupt {
+                total += run;
+            }
+            run = 0;
+        }
+        before = level;
+    }
+    total
 }

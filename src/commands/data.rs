@@ -138,16 +138,19 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         .collect();
     let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
     let method = if call.text("method")? == "reference" { Method::Reference } else { Method::Fit(length) };
+    // The published pipeline takes the first channel.
+    let channels = if method == Method::Reference { Channels::First } else { Channels::Mean };
     if method == Method::Reference && call.typed("duration") {
         let message = "duration= is for method=fit: the published pipeline takes the length of the file";
         return Err(Fault::new(message).at("duration").help("leave duration= out, or method=reference"));
     }
     let mut bar = call.bar("extract", notes.len() as u64, "notes");
     let extraction =
-        analysis::extract(&notes, method, jobs, &mut bar, &|path| audio::read(path, Channels::First).map_err(|error| error.to_string()));
+        analysis::extract(&notes, method, jobs, &mut bar, &|path| audio::read(path, channels).map_err(|error| error.to_string()));
     bar.finish();
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();
+    let interrupted = extraction.interrupted();
     let total = pairs.rows.len();
     let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
     let rows: Vec<Pair> = outcomes
@@ -168,8 +171,10 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         (true, None) if total > 0 => return Err(Fault::interrupted()),
         _ => {}
     }
-    if skipped > 0 {
-        call.note(format!("{} of {total} rows extracted, {skipped} skipped", rows.len()));
+    if interrupted || skipped > 0 {
+        let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+        let interrupted = if interrupted { "; interrupted: the others are left out" } else { "" };
+        call.note(format!("{} of {total} rows extracted{skipped}{interrupted}", rows.len()));
     }
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
 }

@@ -1,6 +1,6 @@
 //! How near two sounds are, and the theta nearest to a sound.
 
-use crate::analysis::distance::Meter;
+use crate::analysis::distance::{DistanceError, Meter, Which};
 use crate::analysis::fit::Length;
 use crate::analysis::matching::{Match, Remark, match_sound};
 use crate::analysis::mel::RATE;
@@ -112,7 +112,7 @@ fn said(found: &Match, given: bool) -> Vec<String> {
         Remark::Clipped(share) => {
             format!("the sound is clipped ({:.1} % of it stays at its peak): its index may come out too high", 100.0 * share)
         }
-        Remark::Offset(offset) => format!("the sound has an offset of {}, which is left out", plain(round(*offset))),
+        Remark::Offset(offset) => format!("the sound has an offset of {}, which is left out (of the distance, too)", plain(round(*offset))),
         Remark::OtherPitch(heard) => {
             format!("what is heard is {}, not the pitch that is given", field_text(Field::PitchMidi, round(*heard)))
         }
@@ -128,7 +128,7 @@ fn round(value: f64) -> f64 {
 
 fn distance(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (note, copy) = (sound(call, "note")?, sound(call, "copy")?);
-    let value = decibels(&note, &copy).map_err(|(fault, first)| fault.at(if first { "note" } else { "copy" }))?;
+    let value = decibels(&note, &copy).map_err(|(fault, which)| fault.at(if which == Which::First { "note" } else { "copy" }))?;
     Ok(Value::Number(Number { value, dimension: Dimension::Decibel }))
 }
 
@@ -139,17 +139,19 @@ fn sound(call: &Call<'_>, name: &'static str) -> Result<Clip, Fault> {
     }
 }
 
-/// The distance of two clips of any rates, dB; an error says whether it is the first clip's.
-pub fn decibels(note: &Clip, copy: &Clip) -> Result<f64, (Fault, bool)> {
-    let at_rate = |clip: &Clip, first: bool| {
-        if let Some(place) = clip.samples.iter().position(|sample| !sample.is_finite()) {
-            return Err((Fault::new(format!("sample {place} of this clip is not a finite number")), first));
-        }
+/// The distance of two clips of any rates, dB; an error says which of them is at fault.
+pub fn decibels(note: &Clip, copy: &Clip) -> Result<f64, (Fault, Which)> {
+    let at_rate = |clip: &Clip, which| {
         if clip.rate == RATE {
             return Ok(clip.samples.to_vec());
         }
-        audio::resample(&clip.samples, clip.rate, RATE).map_err(|error| (Fault::from(error), first))
+        audio::resample(&clip.samples, clip.rate, RATE).map_err(|error| (Fault::from(error), which))
     };
-    let (note, copy) = (at_rate(note, true)?, at_rate(copy, false)?);
-    Meter::new().distance(&note, &copy).map_err(|error| (Fault::new(error.to_string()), true))
+    let (note, copy) = (at_rate(note, Which::First)?, at_rate(copy, Which::Second)?);
+    Meter::new().distance(&note, &copy).map_err(|error| {
+        let which = match error {
+            DistanceError::NotFinite { which, .. } | DistanceError::TooLong { which, .. } => which,
+        };
+        (error.into(), which)
+    })
 }

@@ -14,6 +14,7 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Origin, Patch, Value};
+use crate::sink::Unmonitored;
 use crate::synth;
 use crate::text::{self, Encoder};
 use crate::theta::{DIM, Field, Theta};
@@ -231,6 +232,9 @@ fn by_hand(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Theta(theta.into()))
 }
 
+/// Fewer notes than this are rendered before a progress line could be read.
+const WORTH_A_BAR: usize = 100;
+
 fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !matches!(call.any("theta")?, Value::List(_)) {
         let clip = synth::render(&call.theta("theta")?.theta).map_err(|error| Fault::from(error).at("theta"))?;
@@ -240,9 +244,14 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     let thetas: Vec<Theta> =
         patches.iter().filter_map(|value| if let Value::Theta(patch) = value { Some(patch.theta) } else { None }).collect();
     let jobs = call.session.settings().jobs;
-    let mut bar = call.bar("render", thetas.len() as u64, "notes");
-    let notes = synth::render_many(&thetas, jobs, &mut bar);
-    bar.finish();
+    let notes = if thetas.len() < WORTH_A_BAR {
+        synth::render_many(&thetas, jobs, &mut Unmonitored)
+    } else {
+        let mut bar = call.bar("render", thetas.len() as u64, "notes");
+        let notes = synth::render_many(&thetas, jobs, &mut bar);
+        bar.finish();
+        notes
+    };
     let mut clips = Vec::with_capacity(notes.len());
     for (place, note) in notes.into_iter().enumerate() {
         let clip = note.ok_or_else(Fault::interrupted)?.map_err(|error| Fault::new(format!("element {place}: {error}")).at("theta"))?;

@@ -50,6 +50,10 @@ impl Lines {
     pub fn lay_out(&mut self, carrier: f64, ratio: f64, rate: f64) {
         self.lines.clear();
         self.frequencies.clear();
+        if self.round == u32::MAX {
+            self.slots.fill((0, 0));
+            self.round = 0;
+        }
         self.round += 1;
         let per_turn = 1.0 / rate;
         for order in 0..=ORDERS {

@@ -171,7 +171,8 @@ impl Fitter {
 
 fn estimate(candidate: &Candidate, seconds: f64, known: &Known) -> Estimate {
     let Candidate { shape, ratio, index } = candidate;
-    let clamped = |field: Field, value: f32| field.clamp(f64::from(value));
+    // The digits that the number has, and no more.
+    let clamped = |field: Field, value: f32| field.clamp(value.to_string().parse().unwrap_or(f64::from(value)));
     Estimate {
         duration_s: match known.length {
             Length::Free => clamped(Field::DurationS, shape.duration.min(seconds as f32)),

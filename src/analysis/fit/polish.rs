@@ -8,7 +8,7 @@ use crate::analysis::{AnalysisError, Estimate};
 use crate::audio::{Clip, resample};
 use crate::synth;
 
-/// Renders that are compared at most, about 2 ms each for four seconds.
+/// Renders that are compared at most: about 2 ms each for four seconds at 16 kHz, and several times that where they must be resampled.
 const TRIES: usize = 160;
 const ENOUGH: f32 = 0.0015;
 
@@ -21,7 +21,7 @@ pub struct Polished {
 }
 
 impl Fitter {
-    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second. `interrupted` is asked
+    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second for a note, and a few seconds for ten seconds at 48 kHz. `interrupted` is asked
     /// between renders: the best so far is given then.
     ///
     /// # Errors

@@ -8,10 +8,10 @@ use super::energy::Energies;
 use super::lines::Lines;
 use super::response::{WIDTH, row, tables};
 use super::shape::{Pieces, Shape};
-use super::sum::{LANES, add_scaled, differences, total};
+use super::sum::{add_scaled, differences};
 use super::target::{Target, VIEWS};
 use crate::analysis::mel::decibels;
-use crate::simd::{self, Simd, WithSimd};
+use crate::simd::{self, LANES, Simd, WithSimd, total};
 
 /// The mean square of sounds as they are compared, dB.
 pub const LEVEL: f32 = -20.0;
@@ -134,7 +134,8 @@ impl Proxy {
                 add_scaled(simd, &mut bands.0[entry.first..entry.first + WIDTH], energy, &entry.energies);
             }
         }
-        let level = decibels(power);
+        // No line at all is nothing, not everything alike.
+        let level = if power > 0.0 { decibels(power) } else { 0.0 };
         for bands in &mut self.bands {
             for band in &mut bands.0 {
                 *band = decibels(*band) - level;

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn the_table_agrees_with_the_transform_of_a_sine() {
         for (scale, table) in VIEWS.iter().zip(tables()) {
-            for hz in [200.0, 442.0, 1000.0, 3002.0, 6998.0] {
+            for hz in [442.0, 1000.0, 3002.0, 6998.0] {
                 let sound: Vec<f32> = (0..8192).map(|i| (TAU * hz * f64::from(i) / f64::from(RATE)).sin() as f32).collect();
                 let mut energies = Vec::new();
                 Mel::new(*scale, 4096).energies(&sound, &mut energies);

@@ -1,5 +1,7 @@
 //! All ratios and indices of a grid on a coarse view of the target: where the search begins.
 
+use std::f32::consts::SQRT_2;
+
 use super::bessel::{self, ORDERS, between};
 use super::lines::{Lines, orders};
 use super::response::{Table, row, tables};
@@ -18,55 +20,18 @@ const STRIDE: usize = 8;
 const LANES: usize = 32;
 
 /// The indices that are tried, closer where a small change is heard.
-pub const INDICES: [f32; 27] = [
-    0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0,
-    10.0,
+#[rustfmt::skip]
+const INDICES: [f32; 27] = [
+    0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,
 ];
 
 /// Simple ratios, which instruments and people prefer, and some near them.
+#[rustfmt::skip]
 const SIMPLE: [f32; 41] = [
-    0.25,
-    0.285_714_3,
-    0.333_333_34,
-    0.4,
-    0.5,
-    0.6,
-    0.666_666_7,
-    0.75,
-    0.8,
-    0.97,
-    0.998,
-    1.0,
-    1.002,
-    1.03,
-    1.2,
-    1.25,
-    1.333_333_4,
-    1.4,
-    1.414_21,
-    1.5,
-    1.618_03,
-    1.666_666_6,
-    1.75,
-    2.0,
-    2.005,
-    2.2,
-    2.5,
-    2.76,
-    3.0,
-    3.2,
-    3.5,
-    3.99,
-    4.0,
-    4.5,
-    5.0,
-    5.5,
-    6.0,
-    6.5,
-    7.0,
-    7.5,
-    8.0,
+    0.25, 2.0 / 7.0, 1.0 / 3.0, 0.4, 0.5, 0.6, 2.0 / 3.0, 0.75, 0.8, 0.97, 0.998, 1.0, 1.002, 1.03, 1.2, 1.25, 4.0 / 3.0, 1.4, SQRT_2, 1.5,
+    GOLDEN_RATIO, 5.0 / 3.0, 1.75, 2.0, 2.005, 2.2, 2.5, 2.76, 3.0, 3.2, 3.5, 3.99, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0,
 ];
+const GOLDEN_RATIO: f32 = 1.618_034;
 /// Ratios in even steps of an octave, besides.
 const EVEN: usize = 401;
 
@@ -171,7 +136,7 @@ impl WithSimd for Scan<'_> {
                     }
                     *band = sum;
                 }
-                let level = decibels(0.5 * power[lane]);
+                let level = if power[lane] > 0.0 { decibels(0.5 * power[lane]) } else { 0.0 };
                 for band in &mut bands {
                     *band = decibels(*band) - level;
                 }

@@ -50,7 +50,8 @@ impl Space {
             decay: most(Field::DecayS) * decay * decay,
             sustain: sustain * sustain,
             release: least(Field::ReleaseS) + (most(Field::ReleaseS) - least(Field::ReleaseS)) * release * release,
-            duration: (self.longest * duration).max(least(Field::DurationS).min(self.longest)),
+            // A theta is no shorter than this, and a sound that is does not hear its end.
+            duration: (self.longest * duration).max(least(Field::DurationS)),
         };
         let ratio = (least(Field::ModRatio).log2() + ratios * ratio).exp2();
         Candidate { shape, ratio, index: most(Field::ModIndex) * index * index.sqrt() }

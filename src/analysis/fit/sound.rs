@@ -11,7 +11,11 @@ pub const SHORTEST: usize = RMS_WINDOW;
 /// What is looked at of a longer sound, in seconds: the longest note that a theta can make.
 pub const LONGEST_S: f64 = Field::DurationS.info().max;
 /// A sound that is below this everywhere, but for a constant offset, is silent: half a step of 24-bit samples.
-const SILENT: f32 = 6e-8;
+const SILENT: f64 = 6e-8;
+/// In a shorter sound an offset cannot be told from a low tone, seconds.
+const OFFSET_S: f64 = 0.25;
+/// A sound of which less than this is left at 16 kHz, as a factor of energy, is above what is compared.
+const LEFT: f64 = 1e-8;
 
 /// The sound at 16 kHz and its length in seconds.
 ///
@@ -31,13 +35,21 @@ pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisE
     }
     let seconds = heard.len() as f64 / f64::from(clip.rate);
     let offset = heard.iter().map(|sample| f64::from(*sample)).sum::<f64>() / heard.len() as f64;
-    if heard.iter().all(|sample| (f64::from(*sample) - offset).abs() < f64::from(SILENT)) {
+    if heard.iter().all(|sample| (f64::from(*sample) - offset).abs() < SILENT) {
         return Err(AnalysisError::Silent);
     }
+    let offset = if seconds < OFFSET_S { 0.0 } else { offset };
     let centred: Vec<f32> = heard.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect();
-    let sound = match clip.rate {
-        RATE => centred,
-        rate => resample(&centred, rate, RATE).map_err(|error| AnalysisError::Read(error.to_string()))?,
-    };
+    if clip.rate == RATE {
+        return Ok((centred, seconds));
+    }
+    let sound = resample(&centred, clip.rate, RATE).map_err(|error| AnalysisError::Read(error.to_string()))?;
+    if mean_square(&sound) < LEFT * mean_square(&centred) {
+        return Err(AnalysisError::TooHigh);
+    }
     Ok((sound, seconds))
+}
+
+fn mean_square(sound: &[f32]) -> f64 {
+    sound.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / sound.len().max(1) as f64
 }

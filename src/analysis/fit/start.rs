@@ -12,10 +12,9 @@ const ATTACKS: [f32; 11] = [0.0, 0.004, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 
 const DECAYS: [f32; 9] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0];
 const SUSTAINS: [f32; 11] = [0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
 const RELEASES: [f32; 9] = [0.01, 0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0];
-/// Releases of notes whose key is let go at [`LET_GO`].
-const LATE_RELEASES: [f32; 5] = [0.05, 0.1, 0.2, 0.4, 0.7];
-/// NSynth holds its notes for three of four seconds (Engel et al. 2017).
-const LET_GO: f32 = 0.75;
+/// Notes that end before the file does, though something of it is heard to the end: their lengths as shares of it, and their releases.
+const EARLIER: [f32; 4] = [0.6, 0.7, 0.8, 0.9];
+const EARLIER_RELEASES: [f32; 2] = [0.05, 0.3];
 
 /// Shapes for sounds that have ended before the file does.
 const ENDED_ATTACKS: [f32; 9] = [0.0, 0.004, 0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.0];
@@ -30,7 +29,8 @@ const HEARD: f32 = 3.0;
 /// Codebooks, kept from one sound to the next of the same length.
 #[derive(Default)]
 pub struct Starts {
-    samples: usize,
+    /// What the general one was made for: samples at 16 kHz and seconds.
+    made_for: Option<(usize, f32)>,
     general: Codebook,
     ended: Codebook,
 }
@@ -38,11 +38,13 @@ pub struct Starts {
 impl Starts {
     /// The shapes nearest to the target's envelope, the likeliest first.
     pub fn shapes(&mut self, target: &Target, seconds: f32, length: Length) -> Vec<Shape> {
-        if self.samples != target.samples {
-            self.samples = target.samples;
+        // Sounds of other rates may differ in seconds though not in samples at 16 kHz.
+        if self.made_for != Some((target.samples, seconds)) {
+            self.made_for = Some((target.samples, seconds));
             let mut ends: Vec<(f32, f32)> = RELEASES.iter().map(|release| (*release, seconds)).collect();
-            let late = LATE_RELEASES.iter().map(|release| (*release, LET_GO * seconds + release));
-            ends.extend(late.filter(|(_, duration)| *duration < seconds));
+            for share in EARLIER {
+                ends.extend(EARLIER_RELEASES.map(|release| (release, share * seconds)));
+            }
             let grid = Grid { attacks: &ATTACKS, decays: &DECAYS, sustains: &SUSTAINS, ends: &ends };
             self.general.fill(&grid, target.samples, target.envelope.len());
         }

@@ -2,10 +2,7 @@
 //!
 //! Sums are kept in [`LANES`] lanes whatever the length of a vector, and added up by halves.
 
-use crate::simd::Simd;
-
-/// Lanes that are added up together, a multiple of the length of any vector.
-pub const LANES: usize = 16;
+use crate::simd::{LANES, Simd, total};
 
 /// The sum of the differences between `bands` at each of `levels` (both in dB, `floor` at least) and the rows of `cells`, of `row` numbers each.
 #[inline(always)]
@@ -45,18 +42,4 @@ pub fn add_scaled<S: Simd>(simd: S, sums: &mut [f32], factor: f32, numbers: &[f3
     for (sum, number) in sums.iter_mut().zip(numbers) {
         *sum = simd.add_f32s(*sum, simd.mul_f32s(factor, *number));
     }
-}
-
-/// The sum of [`LANES`] lanes, by halves.
-#[inline(always)]
-pub fn total(lanes: &[f32; LANES]) -> f32 {
-    let mut lanes = *lanes;
-    let mut width = LANES / 2;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
 }

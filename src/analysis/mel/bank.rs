@@ -22,8 +22,8 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// A filter rises from the centre of the one below it and falls to the centre of the one above; one that is narrower than a bin takes the
-    /// bin nearest to its lower edge.
+    /// A filter rises from the centre of the one below it and falls to the centre of the one above; one that has no bin takes the
+    /// bin nearest to its centre.
     pub fn new(scale: Scale) -> Bank {
         let mel = |hz: f64| (1.0 + hz / 700.0).log10();
         let (low, high) = (mel(LOWEST), mel(HIGHEST));
@@ -39,7 +39,7 @@ impl Bank {
             let weights: Vec<f32> = bins.clone().map(weight).collect();
             match bins.min() {
                 Some(first) => Band { first, weights },
-                None => Band { first: (from / hz).round_ties_even() as usize, weights: vec![1.0] },
+                None => Band { first: (centre / hz).round_ties_even() as usize, weights: vec![1.0] },
             }
         });
         Bank { bands: bands.collect() }

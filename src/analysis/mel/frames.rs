@@ -7,7 +7,7 @@ use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::{Bank, RMS_WINDOW, Scale};
-use crate::simd::{self, Simd, WithSimd};
+use crate::simd::{self, LANES, Simd, WithSimd, total};
 
 /// The mel spectrogram of one [`Scale`]: Hann windows, centred on every `hop` samples, with silence around the sound.
 pub struct Mel {
@@ -37,11 +37,6 @@ impl Mel {
             power: vec![0.0; scale.window / 2 + 1],
             transform,
         }
-    }
-
-    /// How many frames a sound of `samples` has.
-    pub fn frames(&self, samples: usize) -> usize {
-        samples / self.hop + 1
     }
 
     /// The energy in each band, frame after frame; `bands` numbers a frame.
@@ -92,22 +87,15 @@ impl WithSimd for Project<'_> {
 
 #[inline(always)]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    let (mut left, mut right) = (a.chunks_exact(16), b.chunks_exact(16));
+    let mut lanes = [0.0_f32; LANES];
+    let (mut left, mut right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     for (a, b) in (&mut left).zip(&mut right) {
         for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
             *lane += a * b;
         }
     }
     let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    let mut width = 8;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-        width /= 2;
-    }
-    lanes[0] + rest
+    total(&lanes) + rest
 }
 
 /// The mean square over [`RMS_WINDOW`] samples, every half window; a sound shorter than that is lengthened by silence.
@@ -134,7 +122,7 @@ mod tests {
             let mut mel = Mel::new(scale, scale.window / 4);
             let mut energies = Vec::new();
             mel.energies(&sound, &mut energies);
-            assert_eq!(energies.len(), mel.frames(sound.len()) * scale.bands);
+            assert_eq!(energies.len(), (sound.len() / (scale.window / 4) + 1) * scale.bands);
             let middle = &energies[energies.len() / scale.bands / 2 * scale.bands..][..scale.bands];
             let loudest = (0..scale.bands).max_by(|a, b| middle[*a].total_cmp(&middle[*b])).unwrap();
             let band = &mel.bank.bands[loudest];

@@ -221,6 +221,7 @@ fn gives(signature: &Signature, first: Option<Type>, several: bool) -> Type {
         Gives::ListWith(kind, _) if several => Type::List(kind),
         Gives::ListWith(kind, _) => Type::One(kind),
         Gives::Each(kind) => match first {
+            Some(Type::One(Kind::Any)) | None => Type::ANY,
             Some(Type::List(_)) => Type::List(kind),
             _ => Type::One(kind),
         },
