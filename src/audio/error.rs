@@ -23,6 +23,9 @@ pub enum AudioError {
         "cannot turn {from} samples per second into {to}; common rates up to {highest} are converted where neither is over 512 times the other"
     )]
     Unresampled { from: u32, to: u32, highest: u32 },
+    /// A transform would spread it over its neighbours.
+    #[error("sample {0} of this sound is not a finite number")]
+    NotFinite(usize),
     /// There is nothing to play sound through. Nothing but playback needs it.
     #[error("cannot play: {problem}; {mend}")]
     NoDevice { problem: String, mend: &'static str },

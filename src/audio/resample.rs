@@ -21,7 +21,8 @@ const LONGEST_BLOCK: u32 = 1 << 19;
 /// `samples.len() * to / from`, rounded up. Before and after the sound is silence.
 ///
 /// # Errors
-/// A rate is 0 or above [`HIGHEST_RATE`], one is over 512 times the other, or they are above 262 kHz and hardly have a divisor in common.
+/// A rate is 0 or above [`HIGHEST_RATE`], one is over 512 times the other, or they are above 262 kHz and hardly have a divisor in common; a
+/// sample is not a finite number.
 pub fn resample(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, AudioError> {
     Ok(Resampled::new(samples, from, to)?.collect())
 }
@@ -52,6 +53,9 @@ impl<S: AsRef<[f32]>> Resampled<S> {
         let bad = || AudioError::Unresampled { from, to, highest: HIGHEST_RATE };
         if from.min(to) == 0 || from.max(to) > HIGHEST_RATE {
             return Err(bad());
+        }
+        if let Some(place) = samples.as_ref().iter().position(|sample| !sample.is_finite()) {
+            return Err(AudioError::NotFinite(place));
         }
         let length = (samples.as_ref().len() as u128 * u128::from(to)).div_ceil(u128::from(from));
         let mut resampled = Resampled { samples, used: 0, left: usize::try_from(length).map_err(|_| bad())?, engine: None };

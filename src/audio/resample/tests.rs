@@ -104,3 +104,14 @@ fn absurd_rates_are_refused() {
         assert!(problem.contains(&from.to_string()) && problem.contains("768000"), "{problem}");
     }
 }
+
+#[test]
+fn what_is_no_number_is_refused_at_its_place() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut samples = tone(440.0, 44_100, 5000);
+        samples[4321] = bad;
+        for to in [16_000, 44_100, 48_000] {
+            assert!(matches!(resample(&samples, 44_100, to), Err(AudioError::NotFinite(4321))), "{bad} to {to}");
+        }
+    }
+}
