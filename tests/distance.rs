@@ -4,7 +4,7 @@
 
 mod support;
 
-use awol::analysis::distance::{DistanceError, Meter};
+use awol::analysis::distance::{DistanceError, LONGEST_S, Meter, Which};
 use awol::audio::Clip;
 use awol::session::value::Value;
 use support::{Desk, typed};
@@ -154,15 +154,30 @@ fn what_is_not_a_finite_number_is_an_error_at_its_sound() {
     let mut desk = Desk::after("good = render theta\nlarge = good * 1e30\ninfinite = large * 1e30\nnan = infinite - infinite");
     for bad in ["infinite", "nan"] {
         let message = desk.fails(&format!("distance {bad} good"));
-        assert!(message.contains("sample 1 of this clip is not a finite number") && message.contains(":1:10"), "{message}");
+        assert!(message.contains("sample 1 of the first sound is not a finite number") && message.contains(":1:10"), "{message}");
         let message = desk.fails(&format!("distance good {bad}"));
-        assert!(message.contains("sample 1 of this clip is not a finite number") && message.contains(":1:15"), "{message}");
+        assert!(message.contains("sample 1 of the second sound is not a finite number") && message.contains(":1:15"), "{message}");
     }
+    // At another rate the place is the clip's own.
+    desk.ok("theta.sample_rate = 44.1kHz\nbad = (render theta) * 1e30 * 1e30");
+    let message = desk.fails("distance good bad");
+    assert!(message.contains("sample 1 of this sound is not a finite number") && message.contains(":1:15"), "{message}");
     let good = tone(1000, &LOW);
     let bad = [good.clone(), vec![f32::NAN]].concat();
     let mut meter = Meter::new();
-    assert_eq!(meter.distance(&bad, &good), Err(DistanceError::NotFinite { which: "first", place: 1000 }));
-    assert_eq!(meter.distance(&good, &bad), Err(DistanceError::NotFinite { which: "second", place: 1000 }));
+    assert_eq!(meter.distance(&bad, &good), Err(DistanceError::NotFinite { which: Which::First, place: 1000 }));
+    assert_eq!(meter.distance(&good, &bad), Err(DistanceError::NotFinite { which: Which::Second, place: 1000 }));
+}
+
+#[test]
+fn a_sound_that_is_too_long_to_compare_is_named() {
+    let seconds = LONGEST_S + 1;
+    let mut desk = Desk::new();
+    desk.session.assign("long", Some(Value::Clip(Clip::new(vec![0.0; seconds * 16_000], 16_000))));
+    let message = desk.fails("distance theta long");
+    assert!(message.contains(&format!("the second sound lasts {seconds} s")) && message.contains(":1:16"), "{message}");
+    let message = desk.fails("distance long theta");
+    assert!(message.contains(&format!("the first sound lasts {seconds} s")) && message.contains(":1:10"), "{message}");
 }
 
 #[test]
