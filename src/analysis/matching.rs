@@ -79,6 +79,10 @@ pub fn match_sound(
     length: Length,
     mut interrupted: impl FnMut() -> bool,
 ) -> Result<Match, AnalysisError> {
+    // Here, since what is taken for silence is left out below.
+    if let Some((place, value)) = clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(AnalysisError::NotFinite { place, value: *value });
+    }
     let mut remarks = Vec::new();
     let heard = heard(clip, &mut remarks);
     faults(&heard, &mut remarks);
