@@ -210,7 +210,7 @@ fn way_from(ty: Type, kinds: &[Kind]) -> Option<&'static str> {
             Some("imagine makes a theta from a caption: imagine \"…\"")
         }
         Type::One(Kind::Text) => Some("load reads a value from a file: load \"…\""),
-        Type::One(Kind::Theta) if kinds == [Kind::Clip] => Some("render makes a clip from a theta"),
+        Type::One(Kind::Theta) if kinds.contains(&Kind::Clip) => Some("render makes a clip from a theta"),
         _ => None,
     }
 }
