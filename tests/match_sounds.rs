@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/shell.rs"]
+mod shell;
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use awol::sink::{Output, OutputId, Sink};
 use awol::synth;
 use awol::theta::{Field, Theta};
 use hound::{SampleFormat, WavSpec, WavWriter};
+use shell::Shell;
 use support::{Desk, typed};
 
 struct Folder(tempfile::TempDir);
@@ -97,7 +100,7 @@ fn distance(said: &[String]) -> f64 {
 fn found(clip: &Clip, pitch: Option<f64>, length: Length) -> Match {
     let found = match_sound(clip, pitch, length, || false).unwrap();
     let theta = found.estimate.theta(found.pitch_midi, 100.0, found.sample_rate);
-    assert_eq!(theta.check(), Ok(()), "{found:?}");
+    assert_eq!(theta.check(), Ok(()));
     assert!(found.distance.is_finite() && found.distance >= 0.0, "{}", found.distance);
     found
 }
@@ -134,7 +137,7 @@ fn a_rate_that_no_theta_has_is_met_by_the_nearest() {
     for (rate, nearest) in [(6000, 8000.0), (96_000, 48_000.0), (192_000, 48_000.0)] {
         let found = found(&Clip::new(wave(rate), rate), None, Length::Free);
         assert_eq!(found.sample_rate, nearest);
-        assert!((found.pitch_midi - 57.0).abs() < 0.05 && found.estimate.mod_index < 0.2, "{found:?}");
+        assert!((found.pitch_midi - 57.0).abs() < 0.05 && found.estimate.mod_index < 0.2, "{} {:?}", found.pitch_midi, found.estimate);
     }
 }
 
@@ -206,11 +209,8 @@ fn a_match_is_a_theta_to_go_on_with() {
 
 #[test]
 fn the_same_sound_gives_the_same_theta() {
-    let mut fitter_has_seen = found(&noise(8000, 16_000), None, Length::Free);
-    for _ in 0..2 {
-        let again = found(&noise(8000, 16_000), None, Length::Free);
-        assert_eq!(again, fitter_has_seen);
-        fitter_has_seen = again;
+    for clip in [note(), noise(8000, 16_000)] {
+        assert!(found(&clip, None, Length::Free) == found(&clip, None, Length::Free));
     }
 }
 
@@ -225,4 +225,327 @@ fn each_file_of_a_list_is_matched() {
     }
     let message = desk.fails(&format!("copies = match [{one}, 'none.wav']"));
     assert!(message.contains("cannot read 'none.wav'"), "{message}");
+}
+
+// The pitch
+
+#[test]
+fn a_pitch_may_be_given_in_every_form() {
+    let folder = Folder::new();
+    let file = folder.wav("x.wav", &note());
+    let mut desk = Desk::after("heard = A3\nnumber = 57");
+    let wanted = matched(&mut desk, &format!("{file} pitch=A3"));
+    near(&wanted.0, &theta());
+    assert_eq!(wanted.0.get(Field::PitchMidi), 57.0);
+    assert!(!says(&wanted.1, "pitch"), "{:?}", wanted.1);
+    for pitch in ["57", "220Hz", "0.22kHz", "heard", "number", "(A4 - 12)"] {
+        assert_eq!(matched(&mut desk, &format!("{file} pitch={pitch}")), wanted, "{pitch}");
+    }
+    let (heard, said) = matched(&mut desk, &format!("{file} pitch=auto"));
+    near(&heard, &theta());
+    assert!(said[0].starts_with("pitch A3 (57), confidence"), "{said:?}");
+    assert_eq!(matched(&mut desk, &file), (heard, said));
+}
+
+#[test]
+fn a_pitch_that_is_none_does_not_check() {
+    let shell = Shell::new();
+    for (pitch, message) in [
+        ("nonsense", "'nonsense' is not bound"),
+        ("300", "'pitch' is out of range"),
+        ("-1", "'pitch' is out of range"),
+        ("20ms", "this is a time"),
+        ("\"A3\"", "'pitch' must be auto, or a pitch"),
+        ("[57]", "'pitch' must be a pitch"),
+        ("20kHz", "'pitch' is out of range"),
+    ] {
+        let ran = shell.run(&["-c", &format!("match \"x.wav\" pitch={pitch}")]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{pitch}: {}", ran.err);
+        assert!(ran.err.contains(message), "{pitch}: {}", ran.err);
+    }
+    // Where only the file tells, it is said when it runs.
+    shell.write("pitch.json", "440");
+    let ran = shell.run(&["-c", "p = load \"pitch.json\"; match \"x.wav\" pitch=p"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("'pitch' is out of range"), "{}", ran.err);
+}
+
+#[test]
+fn a_pitch_that_is_not_in_the_sound_is_said() {
+    let mut desk = Desk::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 duration_s=600ms | render");
+    for (pitch, other) in [("D4", true), ("G#3", true), ("0", true), ("127", true), ("A2", false), ("A5", false), ("57.3", false)] {
+        let (_, said) = matched(&mut desk, &format!("note pitch={pitch}"));
+        assert_eq!(says(&said, "what is heard is A3 (57), not the pitch that is given"), other, "{pitch}: {said:?}");
+        assert_eq!(said.len(), 1 + usize::from(other), "{pitch}: {said:?}");
+    }
+}
+
+#[test]
+fn noise_has_a_pitch_to_guess() {
+    let mut desk = Desk::new();
+    desk.session.assign("noise", Some(Value::Clip(noise(16_000, 16_000))));
+    let (_, said) = matched(&mut desk, "noise");
+    assert!(says(&said, "no clear pitch is heard: pitch= says it better"), "{said:?}");
+    let (_, said) = matched(&mut desk, "noise pitch=C4");
+    assert!(said.len() == 1 && distance(&said) > 1.0, "{said:?}");
+}
+
+// How long it is
+
+#[test]
+fn silence_before_the_sound_is_left_out_and_said() {
+    let folder = Folder::new();
+    let mut desk = Desk::new();
+    let plain = matched(&mut desk, &format!("{} pitch=A3", folder.wav("plain.wav", &note()))).0;
+    for (before, words) in [(0.5, "left out 0.5 s of silence before the sound"), (0.03, "left out 0.03 s of silence before the sound")] {
+        let file = folder.wav("x.wav", &between(before, &note(), 0.0));
+        let (copy, said) = matched(&mut desk, &format!("{file} pitch=A3"));
+        assert_eq!(copy, plain, "{before} s");
+        assert!(says(&said, words), "{said:?}");
+    }
+    let file = folder.wav("x.wav", &between(0.004, &note(), 0.0));
+    let (copy, said) = matched(&mut desk, &format!("{file} pitch=A3"));
+    assert!(said.len() == 1 && copy.get(Field::AttackS) < 0.04, "{said:?}");
+}
+
+#[test]
+fn what_is_heard_is_what_was_matched() {
+    let clip = between(0.5, &note(), 0.25);
+    let found = found(&clip, Some(57.0), Length::Free);
+    assert_eq!(found.remarks, [Remark::Silence(0.5)]);
+    assert!(found.heard == Clip::new(clip.samples[8000..].to_vec(), 16_000));
+}
+
+#[test]
+fn a_fixed_duration_is_that_of_the_sound() {
+    let folder = Folder::new();
+    let file = folder.wav("x.wav", &between(0.0, &note(), 0.4));
+    let mut desk = Desk::new();
+    let (free, _) = matched(&mut desk, &format!("{file} pitch=A3 duration=free"));
+    near(&free, &theta());
+    let (fixed, _) = matched(&mut desk, &format!("{file} pitch=A3 duration=fixed"));
+    assert_eq!(fixed.get(Field::DurationS), 1.0);
+    // Without the silence before it.
+    let file = folder.wav("x.wav", &between(0.25, &note(), 0.4));
+    let (fixed, _) = matched(&mut desk, &format!("{file} pitch=A3 duration=fixed"));
+    assert_eq!(fixed.get(Field::DurationS), 1.0);
+    assert!(desk.refuses(&format!("match {file} duration=2s")).contains("'duration' must be"));
+}
+
+#[test]
+fn ten_seconds_of_a_longer_sound_are_matched_and_that_is_said() {
+    let theta = theta().with(Field::SampleRate, 8000.0).with(Field::DurationS, 10.0).with(Field::Sustain, 1.0);
+    let tone = synth::render(&theta).unwrap();
+    let long = Clip::new([&tone.samples[..76_000], &tone.samples[4000..24_000]].concat(), 8000);
+    assert_eq!(long.seconds(), 12.0);
+    let mut desk = Desk::new();
+    desk.session.assign("long", Some(Value::Clip(long)));
+    for duration in ["free", "fixed"] {
+        let (copy, said) = matched(&mut desk, &format!("long pitch=A3 duration={duration}"));
+        assert!(says(&said, "its first 10 s are matched, which is as long as a theta"), "{said:?}");
+        assert!((copy.get(Field::DurationS) - 10.0).abs() < 0.02, "{copy:?}");
+    }
+}
+
+#[test]
+fn an_hour_of_quiet_after_a_note_is_no_burden() {
+    let folder = Folder::new();
+    let file = folder.wav("x.wav", &synth::render(&theta().with(Field::SampleRate, 8000.0)).unwrap());
+    // The rest of the hour is zeros that take no room on most disks.
+    let (bytes, path) = (3600 * 8000 * 2, folder.path("x.wav"));
+    let mut header = std::fs::read(&path).unwrap();
+    header[4..8].copy_from_slice(&(36 + bytes as u32).to_le_bytes());
+    header[40..44].copy_from_slice(&(bytes as u32).to_le_bytes());
+    std::fs::write(&path, header).unwrap();
+    std::fs::File::options().append(true).open(&path).unwrap().set_len(44 + bytes).unwrap();
+    let (copy, said) = matched(&mut Desk::new(), &file);
+    near(&copy, &theta());
+    assert!(says(&said, "its first 10 s are matched"), "{said:?}");
+}
+
+// What is wrong with it
+
+#[test]
+fn clipping_is_said_and_a_low_tone_is_not_taken_for_it() {
+    let loud = note().samples.iter().map(|sample| (3.0 * sample).clamp(-1.0, 1.0)).collect();
+    assert!(found(&Clip::new(loud, 16_000), Some(57.0), Length::Free).remarks.iter().any(|remark| matches!(remark, Remark::Clipped(_))));
+    for (rate, index) in [(16_000.0, 0.0), (44_100.0, 0.0), (48_000.0, 1.0)] {
+        let low = theta().with(Field::PitchMidi, 33.0).with(Field::Velocity, 127.0).with(Field::Sustain, 1.0);
+        let low = synth::render(&low.with(Field::SampleRate, rate).with(Field::ModIndex, index)).unwrap();
+        assert!(low.peak() > 0.95);
+        assert_eq!(found(&low, Some(33.0), Length::Free).remarks, [], "{rate} Hz, index {index}");
+    }
+}
+
+#[test]
+fn an_offset_is_said_and_makes_no_difference() {
+    let moved = Clip::new(note().samples.iter().map(|sample| sample + 0.2).collect(), 16_000);
+    let (with, without) = (found(&moved, Some(57.0), Length::Free), found(&note(), Some(57.0), Length::Free));
+    let as_theta = |found: &Match| found.estimate.theta(57.0, 100.0, 16_000.0);
+    near(&as_theta(&with), &as_theta(&without));
+    let [Remark::Offset(offset)] = with.remarks[..] else { panic!("{:?}", with.remarks) };
+    assert!((offset - 0.2).abs() < 0.01 && with.distance < 0.5, "{offset} {}", with.distance);
+    let mut desk = Desk::new();
+    desk.session.assign("moved", Some(Value::Clip(moved)));
+    assert!(says(&matched(&mut desk, "moved pitch=A3").1, "an offset of 0.2"));
+}
+
+#[test]
+fn clips_with_nothing_to_match_say_so() {
+    let mut desk = Desk::after("note = theta | render\nsilence = note * 0\nlarge = note * 1e30 * 1e30\nnan = large - large");
+    for pitch in ["", " pitch=A3"] {
+        let message = desk.fails(&format!("match silence{pitch}"));
+        assert!(message.contains("the sound is silent") && message.contains(":1:7"), "{message}");
+        for bad in ["large", "nan"] {
+            let message = desk.fails(&format!("match {bad}{pitch}"));
+            assert!(message.contains("the sound's sample 1 is") && message.contains(":1:7"), "{message}");
+        }
+        desk.session.assign("short", Some(Value::Clip(Clip::new(note().samples[1000..1010].to_vec(), 16_000))));
+        let message = desk.fails(&format!("match short{pitch}"));
+        assert!(message.contains("the sound has 10 samples; at least 320 are needed"), "{message}");
+        desk.session.assign("none", Some(Value::Clip(Clip::new(Vec::new(), 16_000))));
+        let message = desk.fails(&format!("match none{pitch}"));
+        assert!(message.contains("the sound has 0 samples; at least 320 are needed"), "{message}");
+    }
+}
+
+#[test]
+fn what_is_no_number_is_found_wherever_it_is() {
+    for wanted in [0, 5, 700, 9000] {
+        let mut samples = between(0.05, &note(), 0.0).samples.to_vec();
+        samples[wanted] = f32::NAN;
+        let found = match_sound(&Clip::new(samples, 16_000), Some(57.0), Length::Free, || false).map(|found| found.distance);
+        assert!(matches!(found, Err(AnalysisError::NotFinite { place, .. }) if place == wanted), "{wanted}: {found:?}");
+    }
+}
+
+#[test]
+fn files_that_are_no_sound_are_named_with_what_is_wrong() {
+    let folder = Folder::new();
+    let whole = wav::to_wav_bytes(&note()).unwrap();
+    let mut lying = whole.clone();
+    lying[40..44].copy_from_slice(&0x7fff_fff0_u32.to_le_bytes());
+    let mut float = std::io::Cursor::new(Vec::new());
+    let spec = WavSpec { channels: 1, sample_rate: 16_000, bits_per_sample: 32, sample_format: SampleFormat::Float };
+    let mut writer = WavWriter::new(&mut float, spec).unwrap();
+    for (place, sample) in note().samples.iter().enumerate() {
+        writer.write_sample(if place == 1234 { f32::NAN } else { *sample }).unwrap();
+    }
+    writer.finalize().unwrap();
+    let files: [(&str, &[u8], &str); 8] = [
+        ("nan.wav", float.get_ref(), "sample 1234 is not a finite number"),
+        ("header.wav", &whole[..30], "cut off"),
+        ("four.wav", b"RIFF", "cut off"),
+        ("cut.wav", &whole[..1000], "cut off: its header promises 19200 bytes of sound, and 956 are there"),
+        ("lying.wav", &lying, "cut off: its header promises 2147483632 bytes of sound, and 19200 are there"),
+        ("text.wav", b"This is a letter and no sound at all, though its name may say so.\n", "it is text, not sound"),
+        ("empty.wav", b"", "it is empty"),
+        ("bare.wav", &wav::to_wav_bytes(&Clip::new(Vec::new(), 16_000)).unwrap(), "it holds no samples"),
+    ];
+    let mut desk = Desk::new();
+    for (name, bytes, problem) in files {
+        let file = folder.file(name, bytes);
+        for pitch in ["", " pitch=A3"] {
+            let message = desk.fails(&format!("match {file}{pitch}"));
+            assert!(message.contains(name) && message.contains(problem) && message.contains(":1:7"), "{message}");
+        }
+    }
+    std::fs::create_dir(folder.path("sounds.wav")).unwrap();
+    for name in ["none.wav", "sounds.wav"] {
+        let message = desk.fails(&format!("match {}", typed(&folder.path(name))));
+        assert!(message.contains("cannot read") && message.contains(name), "{message}");
+    }
+    let message = desk.fails("match ''");
+    assert!(message.contains("cannot read ''"), "{message}");
+    assert!(desk.refuses("match theta").contains("render makes a clip from a theta"));
+    assert!(desk.refuses("match 3").contains("match takes a clip or text"));
+    assert!(desk.refuses("match").contains("match needs SOUND"));
+}
+
+#[test]
+fn odd_sounds_give_a_theta_within_the_ranges() {
+    let click = |samples: usize| (0..samples).map(|i| if i == samples / 2 { 1.0 } else { 0.0 }).collect::<Vec<f32>>();
+    let square = |samples: usize| (0..samples).map(|i| if i / 40 % 2 == 0 { 1.0 } else { -1.0 }).collect::<Vec<f32>>();
+    let step = |samples: usize| (0..samples).map(|i| if i < samples / 2 { -0.5 } else { 0.5 }).collect::<Vec<f32>>();
+    let sounds = [
+        (click(2000), 16_000),
+        (square(320), 16_000),
+        (square(4410), 44_100),
+        (step(2000), 8000),
+        (square(50), 1000),
+        (noise(2000, 1).samples.to_vec(), 96_000),
+        (noise(700, 1).samples.iter().map(|sample| sample * 1e-6).collect(), 16_000),
+        (noise(700, 1).samples.iter().map(|sample| sample * 1e30).collect(), 11_025),
+    ];
+    for (samples, rate) in sounds {
+        let clip = Clip::new(samples, rate);
+        for pitch in [None, Some(0.0), Some(127.0)] {
+            for length in [Length::Free, Length::Fixed] {
+                found(&clip, pitch, length);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gain_of_a_sound_makes_no_difference() {
+    let loud = found(&note(), None, Length::Free);
+    let quiet = Clip::new(note().samples.iter().map(|sample| sample / 1024.0).collect(), 16_000);
+    let quiet = found(&quiet, None, Length::Free);
+    assert_eq!((quiet.estimate, quiet.pitch_midi), (loud.estimate, loud.pitch_midi));
+}
+
+// Interruption
+
+#[test]
+fn interrupted_it_gives_what_it_has_so_far() {
+    let clip = note();
+    let known = Known { pitch_midi: 57.0, sample_rate: 16_000.0, length: Length::Free };
+    let rough = Fitter::new().fit(&clip, &known).unwrap();
+    // At once: the fit that comes before the last search.
+    let at_once = match_sound(&clip, Some(57.0), Length::Free, || true).unwrap();
+    assert_eq!(at_once.estimate, rough);
+    // Later: no worse than that, and no further renders once it is known.
+    let mut asked = 0;
+    let later = |asked: &mut usize| {
+        *asked += 1;
+        *asked > 20
+    };
+    let later = match_sound(&clip, Some(57.0), Length::Free, || later(&mut asked)).unwrap();
+    let whole = found(&clip, Some(57.0), Length::Free);
+    assert!(whole.distance <= later.distance && later.distance <= at_once.distance);
+    assert!(whole.distance < at_once.distance);
+    // While it listens for the pitch: the first that it tried.
+    let listening = match_sound(&clip, None, Length::Free, || true).unwrap();
+    assert!((listening.pitch_midi - 57.0).abs() <= 0.05, "{}", listening.pitch_midi);
+}
+
+/// A person who interrupts at once.
+#[derive(Default)]
+struct Impatient(Vec<Output>);
+
+impl Sink for Impatient {
+    fn emit(&mut self, output: Output) -> OutputId {
+        self.0.push(output);
+        OutputId(self.0.len() as u64)
+    }
+
+    fn update(&mut self, _id: OutputId, _output: Output) {}
+
+    fn interrupted(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn an_interrupted_match_says_so_and_is_a_theta() {
+    let mut desk = Desk::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 | render");
+    let mut sink = Impatient::default();
+    let ran = run("copy = match note", &mut desk.session, &Commands, &mut sink);
+    if let Err(stopped) = ran {
+        panic!("{}", support::explain(&stopped, "copy = match note"));
+    }
+    assert_eq!(desk.theta("copy").check(), Ok(()));
+    let said = format!("{:?}", sink.0);
+    assert!(said.contains("interrupted: a longer search may come nearer") && said.contains("distance "), "{said}");
 }
