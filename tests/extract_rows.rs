@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
+use awol::analysis::fit::Length;
 use awol::analysis::reference::{Estimator, estimate};
 use awol::analysis::{AnalysisError, Job, Method, Outcome, extract};
 use awol::audio::Clip;
 use awol::sink::Monitor;
-use awol::theta::Field;
+use awol::theta::{Field, Theta};
 
 /// A note of A4 with a modulator an octave below; held, then let go.
 fn note(samples: usize, rate: u32) -> Clip {
@@ -30,6 +31,10 @@ fn read(path: &Path) -> Result<Clip, String> {
         Some("good") => Ok(note(32000, 16000)),
         Some("nan") => Ok(Clip::new(vec![f32::NAN; 100], 16000)),
         Some("short") => Ok(note(9, 16000)),
+        Some("silent") => Ok(Clip::new(vec![0.0; 16000], 16000)),
+        Some("long") => Ok(note(24000, 16000)),
+        Some("fast") => Ok(note(22050, 44100)),
+        Some("ends") => Ok(Clip::new([&note(12000, 16000).samples[..], &[0.0; 12000]].concat(), 16000)),
         other => Err(format!("no such sound: {}", other.unwrap_or("?"))),
     }
 }
@@ -73,6 +78,74 @@ fn bad_rows_are_skipped_with_their_reason() {
 }
 
 #[test]
+fn a_fit_skips_bad_rows_with_their_reason() {
+    let mut jobs = ["good", "missing", "nan", "short", "silent", "good", "good"].map(job).to_vec();
+    jobs[5].pitch_midi = 128.0;
+    jobs[6].sample_rate = 1000.0;
+    for threads in [1, 3] {
+        let mut log = Log::default();
+        let found = extract(&jobs, Method::Fit(Length::Free), threads, &mut log, &read);
+        let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
+        assert!(theta.check().is_ok() && theta.get(Field::Velocity) == 90.0 && theta.get(Field::PitchMidi) == 69.0, "{theta:?}");
+        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, reason.to_string())).collect();
+        let wanted = [
+            "no such sound: missing",
+            "the sound's sample 0 is NaN, not a number to work with",
+            "the sound has 9 samples; at least 320 are needed",
+            "the sound is silent: there is nothing to take apart; give one that can be heard",
+            "the pitch is 128, not a MIDI note number",
+            "theta's rate is 1000 Hz; the synth renders at 8000 to 48000 Hz",
+        ];
+        for ((row, reason), (wanted, place)) in skipped.iter().zip(wanted.iter().zip(1..)) {
+            assert_eq!((*row, reason.as_str()), (place, *wanted));
+        }
+        assert_eq!((skipped.len(), log.notes.len()), (6, 6));
+        assert!(log.notes.iter().any(|note| note.starts_with("row 5 skipped ('silent'): the sound is silent")), "{:?}", log.notes);
+        assert_eq!(log.progress.last().unwrap(), &(7, "6 skipped".to_string()));
+        assert!(!found.interrupted());
+    }
+}
+
+#[test]
+fn a_fit_gives_the_same_thetas_in_order_on_any_number_of_threads() {
+    let jobs = ["good", "silent", "long", "fast", "good", "ends", "short", "long", "fast"].map(job);
+    for length in [Length::Free, Length::Fixed] {
+        let one = extract(&jobs, Method::Fit(length), 1, &mut Log::default(), &read);
+        for threads in [2, 3, 0] {
+            assert_eq!(extract(&jobs, Method::Fit(length), threads, &mut Log::default(), &read), one, "{threads} threads");
+        }
+        // What a thread fitted before makes no difference, and each row has its own sound's theta.
+        for (job, outcome) in jobs.iter().zip(&one.outcomes) {
+            let alone = extract(std::slice::from_ref(job), Method::Fit(length), 1, &mut Log::default(), &read);
+            assert_eq!(&alone.outcomes[0], outcome, "{}", job.path.display());
+        }
+        assert_ne!(one.outcomes[0], one.outcomes[2]);
+    }
+}
+
+#[test]
+fn a_fit_finds_the_note_or_keeps_the_length_of_the_file() {
+    let jobs = ["good", "ends", "fast"].map(job);
+    let thetas = |length| {
+        let found = extract(&jobs, Method::Fit(length), 1, &mut Log::default(), &read);
+        found
+            .outcomes
+            .into_iter()
+            .map(|outcome| if let Outcome::Done(theta) = outcome { theta } else { panic!("{outcome:?}") })
+            .collect::<Vec<_>>()
+    };
+    let durations = |thetas: &[Theta]| thetas.iter().map(|theta| theta.get(Field::DurationS)).collect::<Vec<_>>();
+    assert_eq!(durations(&thetas(Length::Fixed)), [2.0, 1.5, 0.5]);
+    let free = thetas(Length::Free);
+    for (found, wanted) in durations(&free).into_iter().zip([2.0, 0.75, 0.5]) {
+        assert!((found - wanted).abs() < 0.03, "{found} is not {wanted}");
+    }
+    for theta in free {
+        assert!((theta.get(Field::ModRatio) - 0.5).abs() < 0.005 && (theta.get(Field::ModIndex) - 1.0).abs() < 0.1, "{theta:?}");
+    }
+}
+
+#[test]
 fn many_bad_rows_are_counted() {
     let mut log = Log::default();
     let found = extract(&vec![job("missing"); 25], Method::Reference, 2, &mut log, &read);
@@ -86,6 +159,10 @@ fn an_interruption_keeps_what_is_done() {
     let found = extract(&vec![job("good"); 500], Method::Reference, 1, &mut log, &read);
     let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
     assert!(found.interrupted() && (2..500).contains(&done), "{done}");
+    let mut log = Log { stop_after: Some(2), ..Log::default() };
+    let found = extract(&vec![job("fast"); 100], Method::Fit(Length::Free), 2, &mut log, &read);
+    let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+    assert!(found.interrupted() && (2..100).contains(&done), "{done}");
 }
 
 #[test]
