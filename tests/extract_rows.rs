@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use std::path::Path;
 
 use awol::analysis::fit::Length;
 use awol::analysis::reference::{Estimator, estimate};
 use awol::analysis::{AnalysisError, Job, Method, Outcome, extract};
-use awol::audio::Clip;
+use awol::audio::{self, Channels, Clip, wav};
 use awol::sink::Monitor;
 use awol::theta::{Field, Theta};
+use support::{Desk, typed};
 
 /// A note of A4 with a modulator an octave below; held, then let go.
 fn note(samples: usize, rate: u32) -> Clip {
@@ -142,6 +145,38 @@ fn a_fit_finds_the_note_or_keeps_the_length_of_the_file() {
     }
     for theta in free {
         assert!((theta.get(Field::ModRatio) - 0.5).abs() < 0.005 && (theta.get(Field::ModIndex) - 1.0).abs() < 0.1, "{theta:?}");
+    }
+}
+
+#[test]
+fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = read(Path::new("ends")).unwrap();
+    wav::write(&folder.path().join("a.wav"), &sound).unwrap();
+    let row = |name: &str| {
+        format!(
+            "{{\"prompt\": \"a note\", \"wav_path\": \"{name}\", \"theta_synth\": {{\"pitch_midi\": 69, \"velocity\": 90, \"sample_rate\": 16000}}}}\n"
+        )
+    };
+    std::fs::write(folder.path().join("pairs.jsonl"), row("a.wav") + &row("none.wav") + &row("a.wav")).unwrap();
+    let mut desk = Desk::after(&format!("pairs = load {}", typed(&folder.path().join("pairs.jsonl"))));
+    // What a file of 16 bits holds.
+    let sound = audio::read(&folder.path().join("a.wav"), Channels::First).unwrap();
+    for (options, method) in [
+        ("", Method::Fit(Length::Free)),
+        ("method=fit duration=free jobs=2", Method::Fit(Length::Free)),
+        ("duration=fixed", Method::Fit(Length::Fixed)),
+        ("method=reference", Method::Reference),
+    ] {
+        let wanted = extract(&[job("a.wav")], method, 1, &mut Log::default(), &|_| Ok(sound.clone()));
+        desk.ok(&format!("found = extract pairs root={} {options}", typed(folder.path())));
+        assert_eq!(desk.number("found.rows"), 2.0, "{options}");
+        for place in ["found.thetas[0]", "found.thetas[1]"] {
+            assert_eq!(Outcome::Done(desk.theta(place)), wanted.outcomes[0], "{options}");
+        }
+        let notes = format!("{:?}", desk.sink.shown);
+        assert!(notes.contains("row 2 skipped") && notes.contains("2 of 3 rows extracted, 1 skipped"), "{notes}");
+        desk.sink.shown.clear();
     }
 }
 
