@@ -8,7 +8,7 @@
 //!   10 ms. All in dB of energy.
 //! - Whatever is 60 dB or more below the strongest cell of the note, for each scale and for the envelope, counts as 60 dB below it.
 //! - The copy is cut to the length of the note or lengthened by silence.
-//! - Both are at [`RATE`](super::mel::RATE), 16 kHz.
+//! - Both are at [`RATE`], 16 kHz.
 //!
 //! Two silences are at 0. Where only one sound is silent, the floor is that of the other.
 

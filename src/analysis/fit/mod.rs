@@ -1,7 +1,7 @@
 //! Sound to theta by analysis-by-synthesis: the theta whose sound is nearest to a given one, in the sense of
 //! [`distance`](super::distance).
 //!
-//! 1. The sound becomes a [`Target`](target::Target): mel spectrograms at three resolutions and an RMS envelope.
+//! 1. The sound becomes a target: mel spectrograms at three resolutions and an RMS envelope.
 //! 2. Its envelope is looked up in a codebook of ADSR shapes and refined on the envelope alone.
 //! 3. With that, a grid of ratios and indices is tried. No sound is made for it: an FM tone has lines at `fc + n fm` with amplitudes
 //!    `J_n(index)` (Chowning 1973), whose energy in the mel bands comes from a table.
