@@ -277,35 +277,3 @@ fn sizes() {
         assert!(matches!(draw(width, height, scale), Err(PlotError::Size(_))));
     }
 }
-
-/// Not a check but a measurement, for `cargo test -- --ignored --nocapture figure_speed`.
-#[test]
-#[ignore = "prints how long figures take"]
-fn figure_speed() {
-    let (columns, groups) = dataset(495, 9);
-    let sound = note(4.0, 16_000);
-    let time = |name: &str, draw: &dyn Fn() -> Result| {
-        draw().unwrap();
-        let started = std::time::Instant::now();
-        (0..5).for_each(|_| drop(draw().unwrap()));
-        let picture = draw().unwrap();
-        eprintln!(
-            "{name}: {:.1} ms, png {} kB, svg {} kB",
-            started.elapsed().as_secs_f64() * 1e3 / 5.0,
-            picture.png.len() / 1000,
-            picture.svg.len() / 1000
-        );
-    };
-    let size = Size::default();
-    time("envelope", &|| envelope("", &[adsr("", [0.1, 0.1, 0.5, 0.2]), measured()], size));
-    time("waveform", &|| waveform("", &sound, 16_000, size));
-    time("spectrogram", &|| spectrogram("", &sound, 16_000, size));
-    let sound_of = |name| Sound { name, samples: &sound, rate: 16_000 };
-    time("compare", &|| compare("", &sound_of("a"), &sound_of("b"), "", Size::TALL));
-    time("spectrum", &|| spectrum("", &sound, 16_000, size));
-    time("losses of 300", &|| losses("", &history(300), size));
-    time("losses of 6000", &|| losses("", &history(6000), size));
-    time("losses of 300 at scale 2", &|| losses("", &history(300), Size { scale: 2, ..size }));
-    time("theta", &|| theta("", &strings(["x"]), &parameters(1), size));
-    time("pairs", &|| pairs("", &columns, &groups, size));
-}
