@@ -1,6 +1,16 @@
 """What the peers share: one line of JSON with the rates of several repeats."""
+import argparse
 import json
 import time
+
+
+def notes_options(doc):
+    """What the render peers are asked for: how many notes, how long, how often."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notes", type=int)
+    parser.add_argument("seconds", type=float)
+    parser.add_argument("--repeats", type=int, default=1)
+    return parser.parse_args()
 
 
 def report(name, unit, count, work, repeats):

@@ -5,11 +5,10 @@
 Renders NOTES notes of SECONDS seconds at 16 kHz, one after the other. Compiling the voice is not counted; setting a note's parameters is,
 as it is part of each note. Needs dawdreamer and numpy.
 """
-import argparse
 
 import dawdreamer
 
-from common import report
+from common import notes_options, report
 
 RATE = 16000
 BLOCK = 512
@@ -28,11 +27,7 @@ process = sin(turn(carrier) + index * sin(turn(ratio * carrier))) * en.adsr(0.01
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notes", type=int)
-    parser.add_argument("seconds", type=float)
-    parser.add_argument("--repeats", type=int, default=1)
-    options = parser.parse_args()
+    options = notes_options(__doc__)
 
     engine = dawdreamer.RenderEngine(RATE, BLOCK)
     voice = engine.make_faust_processor("voice")

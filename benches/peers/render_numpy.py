@@ -4,12 +4,11 @@
 
 Renders NOTES notes of SECONDS seconds at 16 kHz. Needs numpy. Set OMP_NUM_THREADS=1 and its like for one core.
 """
-import argparse
 import math
 
 import numpy as np
 
-from common import report
+from common import notes_options, report
 
 RATE = 16000
 
@@ -37,11 +36,7 @@ def render(pitch, velocity, seconds, attack, decay, sustain, release, ratio, ind
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notes", type=int)
-    parser.add_argument("seconds", type=float)
-    parser.add_argument("--repeats", type=int, default=1)
-    options = parser.parse_args()
+    options = notes_options(__doc__)
 
     def work():
         for note in range(options.notes):
