@@ -1,6 +1,6 @@
 //! The theta of any sound a person has: its pitch where that is not known, and what to say about it.
 
-use super::fit::{Fitter, Known, LONGEST_S, Length, SHORTEST};
+use super::fit::{Fitter, Known, LONGEST_S, Length, SHORTEST, offset};
 use super::mel::RATE;
 use super::pitch::{Pitch, pitch};
 use super::{AnalysisError, Estimate};
@@ -25,9 +25,8 @@ const CLIPPED: f64 = 0.002;
 const FULL_SCALE: f64 = 0.9;
 /// Clipping is run into: a sample before it is still below this share of the peak, where a tone slows down.
 const ABRUPT: f64 = 0.96;
-/// An offset larger than this share of the peak is worth a word, in a sound of this many seconds.
+/// An offset larger than this share of the peak is worth a word.
 const OFFSET: f64 = 0.02;
-const OFFSET_S: f64 = 0.25;
 
 /// What is found for a sound.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,8 +160,8 @@ fn faults(clip: &Clip, remarks: &mut Vec<Remark>) {
     if clipped > CLIPPED {
         remarks.push(Remark::Clipped(clipped));
     }
-    let offset = clip.samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / count;
-    if offset.abs() > OFFSET * peak && clip.seconds() >= OFFSET_S {
+    let offset = offset(&clip.samples, clip.rate);
+    if offset.abs() > OFFSET * peak {
         remarks.push(Remark::Offset(offset));
     }
 }

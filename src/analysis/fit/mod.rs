@@ -28,11 +28,12 @@ mod tests;
 use proxy::{Candidate, Proxy};
 use scan::Scanner;
 use search::{Limits, Point, Space, search};
+use shape::Shape;
 use start::Starts;
 use target::{Listener, Target};
 
 pub use polish::Polished;
-pub use sound::{LONGEST_S, SHORTEST};
+pub use sound::{LONGEST_S, SHORTEST, offset};
 
 use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
@@ -112,17 +113,28 @@ impl Fitter {
         Ok((estimate(&candidate, seconds, known), error))
     }
 
+    /// The nearest candidate, and about how far it is in dB.
     fn nearest(&mut self, sound: &[f32], seconds: f64, known: &Known) -> (Candidate, f32) {
         self.listener.listen(sound, &mut self.target);
-        let Fitter { target, proxy, .. } = self;
+        self.proxy.reset(440.0 * ((known.pitch_midi - 69.0) / 12.0).exp2(), known.sample_rate.trunc());
         let space = Space { longest: seconds as f32 };
+        // A step of 0 keeps a coordinate as it is.
         let length = if known.length == Length::Free { 1.0 } else { 0.0 };
-        let carrier = 440.0 * ((known.pitch_midi - 69.0) / 12.0).exp2();
-        proxy.reset(carrier, known.sample_rate.trunc());
+        let shape = self.shape(space, known.length, length);
+        let found = self.spectra(space, &shape);
 
-        // The envelope alone.
+        let steps = [0.05, 0.06, 0.06, 0.06, 0.003, 0.02, 0.01 * length];
+        let finished =
+            found.into_iter().map(|mut point| (self.refine(space, &mut point, steps, Limits { tries: 260, step: 0.0006 }), point));
+        let best = finished.min_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or((Candidate::default(), f32::INFINITY), |(error, point)| (space.candidate(&point), error))
+    }
+
+    /// The envelope, looked at alone.
+    fn shape(&mut self, space: Space, known: Length, length: f32) -> Shape {
+        let Fitter { target, proxy, .. } = self;
         let mut best: Option<(f32, Point)> = None;
-        for shape in self.starts.shapes(target, seconds as f32, known.length) {
+        for shape in self.starts.shapes(target, space.longest, known) {
             let mut point = space.point(&Candidate { shape, ratio: 1.0, index: 0.0 });
             let steps = [0.08, 0.08, 0.08, 0.08, 0.0, 0.0, 0.02 * length];
             let error = search(&mut point, steps, Limits { tries: 200, step: 0.003 }, |point| {
@@ -133,11 +145,13 @@ impl Fitter {
                 best = Some((error, point));
             }
         }
-        let start = best.map_or_else(Point::default, |best| best.1);
+        space.candidate(&best.map_or_else(Point::default, |best| best.1)).shape
+    }
 
-        // Ratio and index, with that envelope.
-        let levels = proxy.levels(target, &space.candidate(&start).shape, scan::SCALE);
-        let mut grid = self.scanner.scan(target, carrier, known.sample_rate.trunc(), levels, &self.ratios);
+    /// The best ratios with their indices, for a given envelope.
+    fn spectra(&mut self, space: Space, shape: &Shape) -> Vec<Point> {
+        let levels = self.proxy.levels(&self.target, shape, scan::SCALE).to_vec();
+        let mut grid = self.scanner.scan(&self.target, self.proxy.carrier(), self.proxy.rate(), &levels, &self.ratios);
         grid.sort_by(|a, b| a.error.total_cmp(&b.error));
         let mut apart: Vec<scan::Found> = Vec::new();
         for found in grid {
@@ -145,27 +159,20 @@ impl Fitter {
                 apart.push(found);
             }
         }
-        let mut refine =
-            |point: &mut Point, steps, limits| search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)));
-        let spectral = [0.0, 0.0, 0.0, 0.0, 0.004, 0.03, 0.0];
-        let mut found: Vec<(f32, Point)> = apart
-            .into_iter()
-            .map(|found| {
-                let shape = space.candidate(&start).shape;
-                let mut point = space.point(&Candidate { shape, ratio: found.ratio, index: found.index });
-                (refine(&mut point, spectral, Limits { tries: 60, step: 0.0008 }), point)
-            })
-            .collect();
-        found.sort_by(|a, b| a.0.total_cmp(&b.0));
-        found.truncate(FINISHED);
+        let steps = [0.0, 0.0, 0.0, 0.0, 0.004, 0.03, 0.0];
+        let refined = apart.into_iter().map(|found| {
+            let mut point = space.point(&Candidate { shape: *shape, ratio: found.ratio, index: found.index });
+            (self.refine(space, &mut point, steps, Limits { tries: 60, step: 0.0008 }), point)
+        });
+        let mut refined: Vec<(f32, Point)> = refined.collect();
+        refined.sort_by(|a, b| a.0.total_cmp(&b.0));
+        refined.into_iter().take(FINISHED).map(|(_, point)| point).collect()
+    }
 
-        // All together.
-        let steps = [0.05, 0.06, 0.06, 0.06, 0.003, 0.02, 0.01 * length];
-        for (error, point) in &mut found {
-            *error = refine(point, steps, Limits { tries: 260, step: 0.0006 });
-        }
-        let best = found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
-        best.map_or((Candidate::default(), f32::INFINITY), |(error, point)| (space.candidate(&point), error))
+    /// Moves a point to where its candidate is nearest; gives how far that is in dB.
+    fn refine(&mut self, space: Space, point: &mut Point, steps: Point, limits: Limits) -> f32 {
+        let Fitter { target, proxy, .. } = self;
+        search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)))
     }
 }
 
@@ -190,7 +197,7 @@ fn estimate(candidate: &Candidate, seconds: f64, known: &Known) -> Estimate {
 /// The candidate of a theta.
 fn candidate(theta: &Theta) -> Candidate {
     let get = |field| theta.get(field) as f32;
-    let shape = shape::Shape {
+    let shape = Shape {
         attack: get(Field::AttackS),
         decay: get(Field::DecayS),
         sustain: get(Field::Sustain),

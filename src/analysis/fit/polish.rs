@@ -21,8 +21,8 @@ pub struct Polished {
 }
 
 impl Fitter {
-    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second for a note, and a few seconds for ten seconds at 48 kHz. `interrupted` is asked
-    /// between renders: the best so far is given then.
+    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second, and more for long sounds at high
+    /// rates. `interrupted` is asked between renders: the best so far is given then.
     ///
     /// # Errors
     /// As [`Fitter::fit`].

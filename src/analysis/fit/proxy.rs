@@ -73,6 +73,14 @@ impl Proxy {
         (self.laid_out, self.shaped) = (None, None);
     }
 
+    pub fn carrier(&self) -> f64 {
+        self.carrier
+    }
+
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
     /// The mean difference in dB.
     pub fn distance(&mut self, target: &Target, candidate: &Candidate) -> f32 {
         simd::run(Measure { proxy: self, target, candidate })
@@ -85,7 +93,6 @@ impl Proxy {
 
     /// The levels of the frames of a scale for a shape, in dB at the common RMS.
     pub fn levels(&mut self, target: &Target, shape: &Shape, scale: usize) -> &[f32] {
-        self.shaped = None;
         self.shape(target, shape);
         &self.frames[scale]
     }

@@ -34,11 +34,11 @@ pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisE
         return Err(AnalysisError::TooShort { samples: heard.len(), needed: needed.max(1) });
     }
     let seconds = heard.len() as f64 / f64::from(clip.rate);
-    let offset = heard.iter().map(|sample| f64::from(*sample)).sum::<f64>() / heard.len() as f64;
-    if heard.iter().all(|sample| (f64::from(*sample) - offset).abs() < SILENT) {
+    let mean = mean(heard);
+    if heard.iter().all(|sample| (f64::from(*sample) - mean).abs() < SILENT) {
         return Err(AnalysisError::Silent);
     }
-    let offset = if seconds < OFFSET_S { 0.0 } else { offset };
+    let offset = offset(heard, clip.rate);
     let centred: Vec<f32> = heard.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect();
     if clip.rate == RATE {
         return Ok((centred, seconds));
@@ -48,6 +48,15 @@ pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisE
         return Err(AnalysisError::TooHigh);
     }
     Ok((sound, seconds))
+}
+
+/// The constant offset of a sound, which the fit leaves out; 0 where the sound is too short to tell it from a low tone.
+pub fn offset(samples: &[f32], rate: u32) -> f64 {
+    if (samples.len() as f64) < OFFSET_S * f64::from(rate) { 0.0 } else { mean(samples) }
+}
+
+fn mean(samples: &[f32]) -> f64 {
+    samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / samples.len().max(1) as f64
 }
 
 fn mean_square(sound: &[f32]) -> f64 {
