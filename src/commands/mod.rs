@@ -2,12 +2,14 @@
 
 mod data;
 mod help;
+mod imagined;
 mod learning;
 mod likeness;
 mod load;
 mod pictures;
 mod playback;
 pub mod reference;
+mod sampling;
 mod save;
 mod session;
 mod sound;
@@ -23,11 +25,12 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 10] = [
+static GROUPS: [&[Verb]; 11] = [
     data::VERBS,
     load::VERBS,
     save::VERBS,
     learning::VERBS,
+    sampling::VERBS,
     sound::VERBS,
     likeness::VERBS,
     playback::VERBS,

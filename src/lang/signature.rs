@@ -53,6 +53,8 @@ pub enum Gives {
     Is(Kind),
     /// One value, or a list of them when the named parameter is given.
     ListWith(Kind, &'static str),
+    /// A list of values, always.
+    Many(Kind),
     /// One value, or a list of them for a list.
     Each(Kind),
     /// By the kind of the first argument.
