@@ -1,5 +1,6 @@
 //! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
 
+mod captioned;
 mod data;
 mod help;
 mod imagined;
@@ -25,7 +26,8 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 11] = [
+static GROUPS: [&[Verb]; 12] = [
+    captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
