@@ -58,7 +58,10 @@ fn what_is_missing_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = |dir: &Path, count| build(dir, count, 1).unwrap_err().to_string();
     let none = error(&folder.path().join("nowhere"), 1);
-    assert!(none.contains("nowhere") && none.contains("nsynth-test") && none.contains("examples.json"), "{none}");
+    assert!(
+        none.contains("nowhere") && none.contains("nsynth-test") && none.contains("examples.json") && none.contains("captions.csv"),
+        "{none}"
+    );
 
     data_set(folder.path(), "nsynth-test");
     assert!(error(folder.path(), 0).contains("per_combo"));

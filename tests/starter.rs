@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::hash::Hasher;
+
 use awol::commands::Commands;
+use awol::dataset::Quality;
 use awol::session::Session;
 use awol::session::interpret::run;
 use awol::session::value::Value;
 use awol::sink::{Output, OutputId, Sink};
 use awol::theta::{Field, Theta};
+use fnv::FnvHasher;
 
 struct Quiet;
 
@@ -62,6 +66,26 @@ fn the_pairs_are_fifty_five_a_family() {
         let caption = caption.replacen("an organ", "a organ", 1);
         assert_eq!(pairs.rows.iter().filter(|row| row.prompt == caption).count(), 55, "{caption}");
     }
+}
+
+#[test]
+fn the_pairs_know_what_captions_say() {
+    let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
+    assert!(pairs.rows.iter().all(|row| row.facts.register.is_some()));
+    let count = |quality| pairs.rows.iter().filter(|row| row.facts.qualities.contains(&quality)).count();
+    assert_eq!(Quality::ALL.map(count), [55, 58, 83, 62, 44]);
+}
+
+#[test]
+fn the_thetas_are_those_that_were_published_with_it() {
+    let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
+    let mut hasher = FnvHasher::default();
+    for row in &pairs.rows {
+        hasher.write(row.prompt.as_bytes());
+        hasher.write(row.wav_path.as_bytes());
+        row.theta().unwrap().0.iter().for_each(|value| hasher.write(&value.to_le_bytes()));
+    }
+    assert_eq!(hasher.finish(), 14_612_364_972_495_924_763);
 }
 
 #[test]

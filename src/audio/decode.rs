@@ -25,10 +25,27 @@ pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
     decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
 }
 
-pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Clip, String> {
+/// The rate in the header of a file.
+pub(super) fn rate(bytes: &[u8]) -> Result<u32, String> {
+    let found = guarded(|| {
+        let format = probe(bytes)?;
+        let track = format.default_track(TrackType::Audio).ok_or("it holds no audio track")?;
+        match &track.codec_params {
+            Some(CodecParameters::Audio(params)) => params.sample_rate.ok_or_else(|| "it does not say its rate".to_string()),
+            _ => Err("it does not say how its sound is encoded".to_string()),
+        }
+    });
+    found.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
+}
+
+fn probe(bytes: &[u8]) -> Result<Box<dyn FormatReader + '_>, String> {
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
     let probe = symphonia::default::get_probe();
-    let mut format = probe.probe(&Default::default(), source, Default::default(), Default::default()).map_err(describe)?;
+    probe.probe(&Default::default(), source, Default::default(), Default::default()).map_err(describe)
+}
+
+pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Clip, String> {
+    let mut format = probe(bytes)?;
     let mut track = open(format.as_ref())?;
     let mut sound = Sound { samples: Vec::new(), rate: None, channels, most, frame: Vec::new() };
     let mut failures = 0;

@@ -12,7 +12,7 @@ pub mod wav;
 use std::sync::Arc;
 
 pub use error::AudioError;
-pub use open::{Channels, read};
+pub use open::{Channels, rate, read};
 pub use resample::{HIGHEST_RATE, Resampled, resample};
 
 /// Mono audio. Cheap to copy: clones share their samples.

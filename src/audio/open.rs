@@ -36,13 +36,39 @@ impl Channels {
 /// The file cannot be read, is of no kind that is read, is damaged, ends before its header says (wav), is too long, holds no samples, or
 /// holds something that is not a finite number. Each message names the file.
 pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
+    let bytes = whole(path)?;
+    from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
+}
+
+/// The rate that a file's header says, in samples per second; no sound is decoded.
+///
+/// # Errors
+/// As [`read`], as far as the header tells.
+pub fn rate(path: &Path) -> Result<u32, AudioError> {
+    let bytes = whole(path)?;
+    let found = match kind(&bytes) {
+        Kind::Wav => wav::rate(&bytes),
+        Kind::Compressed => decode::rate(&bytes),
+        Kind::Other(what) => Err(not_read(what)),
+    };
+    match found {
+        Ok(0) => Err("its header says 0 samples per second".to_string()),
+        found => found,
+    }
+    .map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
+}
+
+fn whole(path: &Path) -> Result<Vec<u8>, AudioError> {
     // A device or a pipe may never end.
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
         let odd = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
         return Err(FileError::new("read", path, odd).into());
     }
-    let bytes = files::read(path)?;
-    from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
+    Ok(files::read(path)?)
+}
+
+fn not_read(what: &str) -> String {
+    format!("it is {what}; what is read is wav, FLAC, Ogg Vorbis and MP3")
 }
 
 /// As [`read`], for the bytes of a file.
@@ -50,7 +76,7 @@ pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Clip, Strin
     let clip = match kind(bytes) {
         Kind::Wav => wav::parse(bytes, channels)?,
         Kind::Compressed => decode::decode(bytes, channels)?,
-        Kind::Other(what) => return Err(format!("it is {what}; what is read is wav, FLAC, Ogg Vorbis and MP3")),
+        Kind::Other(what) => return Err(not_read(what)),
     };
     if clip.samples.is_empty() {
         return Err("it holds no samples".into());

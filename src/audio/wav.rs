@@ -92,6 +92,15 @@ pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
     Ok(Clip { samples, rate: sample_rate })
 }
 
+/// The rate in a wav file's header.
+pub(super) fn rate(bytes: &[u8]) -> Result<u32, String> {
+    match WavReader::new(Cursor::new(bytes)) {
+        Ok(reader) => Ok(reader.spec().sample_rate),
+        Err(hound::Error::FormatError(_) | hound::Error::Unsupported) if is_whole(bytes) => decode::rate(bytes),
+        Err(failed) => Err(describe(failed)),
+    }
+}
+
 /// Samples of `N` bytes, `count` channels in turn, as one channel. Allocates once, as much as the result takes.
 fn convert<const N: usize>(data: &[u8], count: usize, channels: Channels, sample: impl Fn([u8; N]) -> f32) -> Arc<[f32]> {
     let (samples, _) = data.as_chunks::<N>();

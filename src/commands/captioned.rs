@@ -1,5 +1,6 @@
 //! Captioned sounds: building pairs from a folder, and captioning pairs anew from what is known of their notes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::dataset::{self, Pairs, Style};
@@ -20,9 +21,13 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "build",
             group: Group::Data,
-            summary: "captioned notes from NSynth (step 1)",
+            summary: "captioned notes from NSynth, or sounds of your own with their captions (step 1)",
             params: &[
-                Param::position("dir", Accepts::Path, "a folder that holds nsynth-test/, or is it"),
+                Param::position(
+                    "dir",
+                    Accepts::Path,
+                    "a folder that holds nsynth-test/ or is it, or one with a captions.csv or captions.jsonl",
+                ),
                 Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of NSynth's nine families"),
                 Param::key(
                     "seed",
@@ -98,6 +103,9 @@ pub static VERBS: &[Verb] = &[
 
 fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
     let dir = call.path("dir")?;
+    if let Some(file) = dataset::captions_file(&dir).map_err(|error| Fault::from(error).at("dir"))? {
+        return from_captions(call, &file);
+    }
     let (per_combo, seed) = (call.count("per_combo")? as usize, call.number("seed")? as i64);
     let (style, per_note) = style(call, false)?;
     let facts = match call.value("facts") {
@@ -114,6 +122,17 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Ok(Value::Pairs(Arc::new(pairs)));
     }
     captioned(&pairs, style, per_note, seed as u64)
+}
+
+/// The pairs of a folder that someone captioned.
+fn from_captions(call: &Call<'_>, file: &Path) -> Result<Value, Fault> {
+    if let Some(option) = ["per_combo", "seed", "captions", "per_note", "facts"].into_iter().find(|option| call.typed(option)) {
+        let message = format!("{option}= is for NSynth, and the captions of this folder are in '{}'", file.display());
+        return Err(Fault::new(message)
+            .at(option)
+            .help(format!("leave {option}= out; `build … | caption` words captions from register and qualities")));
+    }
+    Ok(Value::Pairs(Arc::new(dataset::build_captioned(file).map_err(|error| Fault::from(error).at("dir"))?)))
 }
 
 fn caption(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -12,7 +12,7 @@ pub enum DatasetError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error(
-        "found no examples.json: looked in {looked}; name the folder that holds nsynth-test/ (NSynth's test set, unpacked), or that folder itself"
+        "found no examples.json and no captions.csv or captions.jsonl: looked in {looked}; name the folder that holds nsynth-test/ (NSynth's test set, unpacked) or that folder itself, or put a captions.csv beside sounds of your own, with a first line `file,caption` and a line a sound, as in `bell.wav,a bright bell note`"
     )]
     NoExamples { looked: String },
     #[error("'{}' is not NSynth's list of notes: {source}; unpack the data set anew", path.display())]
@@ -36,7 +36,14 @@ pub enum DatasetError {
     NoFacts,
     #[error("the grammar of captions inside this binary is damaged: {0}")]
     Grammar(String),
-    /// A line of a JSONL file; lines count from 1.
+    #[error("'{}' holds both captions.csv and captions.jsonl; keep one of them", dir.display())]
+    TwoFiles { dir: PathBuf },
+    #[error("'{}' captions no sound; write a line a sound, as in `bell.wav,a bright bell note`", path.display())]
+    NoRows { path: PathBuf },
+    /// A place in a file of captions; lines count from 1.
+    #[error("'{}', line {line}, column '{column}': {problem}", path.display())]
+    Cell { path: PathBuf, line: u64, column: String, problem: String },
+    /// A line of a JSONL or CSV file; lines count from 1.
     #[error("'{}', line {line}: {problem}", path.display())]
     Line { path: PathBuf, line: usize, problem: String },
     /// A row that JSON cannot hold; rows count from 1.

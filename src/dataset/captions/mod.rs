@@ -55,6 +55,14 @@ pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Resul
     Ok(Pairs { rows, root: pairs.root.clone(), encoder: None })
 }
 
+/// The plain caption of a family.
+///
+/// # Errors
+/// The grammar is damaged.
+pub fn plain(family: &str) -> Result<String, DatasetError> {
+    Ok(Grammar::ours()?.plain_caption(&family.replace('_', " ")))
+}
+
 /// What there is to say, by the names that the grammar has for it. Nobody calls a note's register the middle one.
 fn attributes(facts: &Facts) -> Vec<&'static str> {
     let register = facts.register.filter(|register| *register != Register::Middle);

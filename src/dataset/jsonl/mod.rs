@@ -4,6 +4,8 @@
 mod read;
 mod write;
 
+pub(super) use read::kind;
+
 /// The keys of a row, in the order in which they are written.
 mod key {
     pub const PROMPT: &str = "prompt";

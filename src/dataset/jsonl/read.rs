@@ -183,7 +183,8 @@ fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
 }
 
-fn kind(json: &Value) -> &'static str {
+/// What a value is, with its article.
+pub fn kind(json: &Value) -> &'static str {
     match json {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -1,0 +1,61 @@
+//! A row of texts as a pair.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::table::{Column, Row, Wrong};
+use crate::audio;
+use crate::dataset::{Facts, Known, Pair, Params, Quality, Register, captions};
+use crate::files;
+use crate::theta::Field;
+
+/// The rates of sound files, each looked up once.
+#[derive(Default)]
+pub struct Rates(HashMap<PathBuf, f64>);
+
+impl Rates {
+    fn of(&mut self, path: PathBuf) -> Result<f64, String> {
+        if let Some(rate) = self.0.get(&path) {
+            return Ok(*rate);
+        }
+        let rate = audio::rate(&path).map_err(|error| error.to_string())?;
+        let rate = Field::SampleRate.clamp(f64::from(rate));
+        self.0.insert(path, rate);
+        Ok(rate)
+    }
+}
+
+/// The pair of a row whose sound lies in `root`.
+pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Wrong> {
+    let wrong = |column: Column| move |problem: String| Wrong { column: column.name().into(), problem };
+    let file = row.get(Column::File).ok_or_else(|| wrong(Column::File)("it is empty; name the sound file".into()))?;
+    let path = root.join(files::portable(file));
+    if !path.is_file() {
+        return Err(wrong(Column::File)(format!("there is no file '{}'; files are named from the folder of the captions", path.display())));
+    }
+    let number = |column: Column, field: Field| {
+        let Some(text) = row.get(column) else { return Ok(None) };
+        let value: f64 = text.parse().map_err(|_| wrong(column)(format!("'{text}' is not a number")))?;
+        field.check(value).map(Some).map_err(|error| wrong(column)(error.to_string()))
+    };
+    let pitch_midi = number(Column::PitchMidi, Field::PitchMidi)?;
+    let velocity = number(Column::Velocity, Field::Velocity)?.unwrap_or(Field::Velocity.info().default);
+    let register = row.get(Column::Register).map(Register::parse).transpose();
+    let names = row.get(Column::Qualities).unwrap_or_default().split([';', ',', ' ']).filter(|name| !name.is_empty());
+    let qualities = names.map(Quality::parse).collect::<Result<Vec<_>, _>>();
+    let said = |problem: String| format!("it {problem}");
+    let facts = Facts {
+        family: row.get(Column::Family).map(str::to_string),
+        instrument: row.get(Column::Instrument).map(str::to_string),
+        register: register.map_err(|problem| wrong(Column::Register)(said(problem)))?,
+        qualities: Quality::in_order(qualities.map_err(|problem| wrong(Column::Qualities)(said(problem)))?),
+    };
+    let prompt = match (row.get(Column::Caption), &facts.family) {
+        (Some(caption), _) => caption.to_string(),
+        (None, Some(family)) => captions::plain(family).map_err(|error| wrong(Column::Caption)(error.to_string()))?,
+        (None, None) => return Err(wrong(Column::Caption)("it is empty; say what the sound is, as in: a bell note".into())),
+    };
+    let sample_rate = rates.of(path).map_err(wrong(Column::File))?;
+    let params = Params::Known(Known { pitch_midi, velocity, sample_rate });
+    Ok(Pair { prompt, wav_path: file.to_string(), params, facts, text_emb: None })
+}

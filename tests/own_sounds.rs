@@ -1,0 +1,69 @@
+//! From a folder of one's own sounds and captions to a flow that answers them, with no NSynth in sight.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use awol::audio::wav;
+use awol::session::value::Value;
+use awol::synth;
+use awol::theta::{Field, Theta};
+use support::{Desk, typed};
+
+#[test]
+fn sounds_of_ones_own_train_a_flow() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut csv = "file,caption,pitch_midi,family,register,qualities\n".to_string();
+    for number in 0..8 {
+        let theta = Theta::default().with(Field::PitchMidi, 60.0 + f64::from(number)).with(Field::ModIndex, 1.0);
+        wav::write(&folder.path().join(format!("{number}.wav")), &synth::render(&theta).unwrap()).unwrap();
+        // The pitch of the last is to be heard.
+        let pitch = if number == 7 { String::new() } else { (60 + number).to_string() };
+        csv += &format!("{number}.wav,bell number {number},{pitch},bell,{},bright\n", if number < 4 { "low" } else { "high" });
+        csv += &format!("{number}.wav,a bell of mine,{pitch},bell,,\n");
+    }
+    std::fs::write(folder.path().join("captions.csv"), csv).unwrap();
+    let mut desk = Desk::after(&format!("pairs = build {} | extract", typed(folder.path())));
+    let Value::Pairs(pairs) = desk.get("pairs") else { panic!() };
+    assert_eq!((pairs.rows.len(), pairs.has_thetas()), (16, true));
+    assert_eq!((pairs.rows[0].prompt.as_str(), pairs.rows[1].prompt.as_str()), ("bell number 0", "a bell of mine"));
+    let heard = pairs.rows[14].theta().unwrap().get(Field::PitchMidi);
+    assert!((heard - 67.0).abs() < 0.3, "{heard}");
+
+    // Their own captions, and the grammar's, which takes their family as it is.
+    desk.ok("more = caption pairs per_note=3 complete=true seed=1");
+    let Value::Pairs(more) = desk.get("more") else { panic!() };
+    assert_eq!(more.rows.len(), 24);
+    assert!(more.rows.iter().all(|row| row.prompt.contains("bell") && row.theta().is_some()));
+    for pairs in ["pairs", "more"] {
+        desk.ok(&format!("flow = embed {pairs} | train epochs=2 layers=2 hidden=8; t = imagine \"a bell of mine\" flow=flow"));
+        assert!(desk.theta("t").check().is_ok());
+    }
+}
+
+#[test]
+fn facts_survive_a_file_and_word_captions_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = typed(&folder.path().join("pairs.jsonl"));
+    let mut desk = Desk::after(&format!("save (starter pairs) {file}; loaded = load {file}"));
+    desk.ok("a = starter pairs | caption per_note=2 seed=5; b = caption loaded per_note=2 seed=5");
+    let (Value::Pairs(a), Value::Pairs(b)) = (desk.get("a"), desk.get("b")) else { panic!() };
+    assert_eq!((a.rows.len(), &a.rows), (990, &b.rows));
+    desk.ok("c = starter pairs | caption per_note=2 seed=6; plain = caption a captions=plain");
+    let (Value::Pairs(c), Value::Pairs(plain)) = (desk.get("c"), desk.get("plain")) else { panic!() };
+    assert_ne!(a.rows, c.rows);
+    assert_eq!((plain.rows.len(), plain.rows[494].prompt.as_str()), (495, "an organ note"));
+}
+
+#[test]
+fn what_the_session_draws_words_captions_and_replays() {
+    let words = |source: &str| {
+        let mut desk = Desk::after(source);
+        let Value::Pairs(pairs) = desk.get("pairs") else { panic!() };
+        desk.ok("drop pairs");
+        pairs.rows.iter().map(|row| row.prompt.clone()).collect::<Vec<_>>()
+    };
+    let first = words("seed 3; pairs = starter pairs | caption");
+    assert_eq!(first, words("seed 3; pairs = starter pairs | caption"));
+    assert_ne!(first, words("seed 4; pairs = starter pairs | caption"));
+}
