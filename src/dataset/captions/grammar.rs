@@ -18,6 +18,8 @@ pub struct Grammar {
     pub plain: f64,
     /// The chance of each attribute to be said in the others.
     pub kept: f64,
+    /// The chance that a wording is the first of its list, whatever the others are.
+    usual: f64,
     plain_caption: String,
     /// Nouns with their article, and the place of what is said before them.
     pub heads: Vec<String>,
@@ -61,9 +63,10 @@ impl Grammar {
     pub fn wording(&self, family: &str, attributes: &[&str], random: &mut impl Rng) -> String {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for wordings in attributes.iter().filter_map(|attribute| self.said.get(*attribute)) {
+            let most = self.most(random);
             let all: Vec<(bool, &str)> = [(false, &wordings.before), (true, &wordings.after)]
                 .into_iter()
-                .flat_map(|(behind, list)| list.iter().map(move |text| (behind, text.as_str())))
+                .flat_map(|(behind, list)| list.iter().take(most).map(move |text| (behind, text.as_str())))
                 .collect();
             match all.choose(random) {
                 Some((false, text)) => before.push(*text),
@@ -73,7 +76,8 @@ impl Grammar {
         }
         before.shuffle(random);
         after.shuffle(random);
-        let head = self.heads.choose(random).unwrap_or(&self.plain_caption);
+        let most = self.most(random);
+        let head = self.heads.get(..most).unwrap_or(&self.heads).choose(random).unwrap_or(&self.plain_caption);
         let mut caption = self.filled(head, family, &before.join(" "));
         for joint in &self.joined_by {
             let parts: Vec<&str> = after.iter().filter_map(|text| text.strip_prefix(joint.as_str())?.strip_prefix(' ')).collect();
@@ -82,6 +86,11 @@ impl Grammar {
             }
         }
         caption
+    }
+
+    /// How many wordings of a list are drawn from: one, or all.
+    fn most(&self, random: &mut impl Rng) -> usize {
+        if random.gen_bool(self.usual) { 1 } else { usize::MAX }
     }
 
     fn filled(&self, head: &str, family: &str, words: &str) -> String {

@@ -162,10 +162,10 @@ fn the_same_captions_on_every_machine() {
     assert_eq!(
         prompts(&made),
         [
-            "organ in the low register with weak overtones that lingers",
-            "an organ sound in the low register with a slow release and little treble",
-            "an organ note",
-            "the muted note of an organ with a long release that sounds low",
+            "a deep sound of an organ with little treble that rings on",
+            "the dull sound of an organ at a low pitch",
+            "low pitched lingering organ note with weak overtones",
+            "an organ note in the low register with weak overtones that fades slowly when it is let go",
         ]
     );
 }
