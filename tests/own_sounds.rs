@@ -31,7 +31,7 @@ fn sounds_of_ones_own_train_a_flow() {
     assert!((heard - 67.0).abs() < 0.3, "{heard}");
 
     // Their own captions, and the grammar's, which takes their family as it is.
-    desk.ok("more = caption pairs per_note=3 complete=true seed=1");
+    desk.ok("more = recaption pairs per_note=3 complete=true seed=1");
     let Value::Pairs(more) = desk.get("more") else { panic!() };
     assert_eq!(more.rows.len(), 24);
     assert!(more.rows.iter().all(|row| row.prompt.contains("bell") && row.theta().is_some()));
@@ -46,10 +46,10 @@ fn facts_survive_a_file_and_word_captions_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = typed(&folder.path().join("pairs.jsonl"));
     let mut desk = Desk::after(&format!("save (starter pairs) {file}; loaded = load {file}"));
-    desk.ok("a = starter pairs | caption per_note=2 seed=5; b = caption loaded per_note=2 seed=5");
+    desk.ok("a = starter pairs | recaption per_note=2 seed=5; b = recaption loaded per_note=2 seed=5");
     let (Value::Pairs(a), Value::Pairs(b)) = (desk.get("a"), desk.get("b")) else { panic!() };
     assert_eq!((a.rows.len(), &a.rows), (990, &b.rows));
-    desk.ok("c = starter pairs | caption per_note=2 seed=6; plain = caption a captions=plain");
+    desk.ok("c = starter pairs | recaption per_note=2 seed=6; plain = recaption a captions=plain");
     let (Value::Pairs(c), Value::Pairs(plain)) = (desk.get("c"), desk.get("plain")) else { panic!() };
     assert_ne!(a.rows, c.rows);
     assert_eq!((plain.rows.len(), plain.rows[494].prompt.as_str()), (495, "an organ note"));
@@ -63,7 +63,7 @@ fn what_the_session_draws_words_captions_and_replays() {
         desk.ok("drop pairs");
         pairs.rows.iter().map(|row| row.prompt.clone()).collect::<Vec<_>>()
     };
-    let first = words("seed 3; pairs = starter pairs | caption");
-    assert_eq!(first, words("seed 3; pairs = starter pairs | caption"));
-    assert_ne!(first, words("seed 4; pairs = starter pairs | caption"));
+    let first = words("seed 3; pairs = starter pairs | recaption");
+    assert_eq!(first, words("seed 3; pairs = starter pairs | recaption"));
+    assert_ne!(first, words("seed 4; pairs = starter pairs | recaption"));
 }

@@ -46,7 +46,7 @@ pub static VERBS: &[Verb] = &[
                     "facts",
                     Accepts::Bool,
                     Default::Computed("true with captions=rich"),
-                    "keep what is known of each note, so that caption can say it",
+                    "keep what is known of each note, so that recaption can say it",
                 ),
             ],
             gives: Gives::Is(Kind::Pairs),
@@ -61,9 +61,9 @@ pub static VERBS: &[Verb] = &[
     },
     Verb {
         signature: Signature {
-            name: "caption",
+            name: "recaption",
             group: Group::Data,
-            summary: "caption pairs anew, from what is known of their notes",
+            summary: "give pairs new captions, from what is known of their notes",
             params: &[
                 Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs that know more of their notes than the family"),
                 Param::key(
@@ -84,19 +84,19 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::Is(Kind::Pairs),
             examples: &[
                 Example {
-                    code: "starter pairs | caption per_note=8 | embed",
+                    code: "starter pairs | recaption per_note=8 | embed",
                     note: "eight captions a note, to train on",
                     needs: Needs::Nothing,
                 },
                 Example {
-                    code: "pairs = starter pairs | caption complete=true; show pairs",
+                    code: "pairs = starter pairs | recaption complete=true; show pairs",
                     note: "one caption a note that says all that is known",
                     needs: Needs::Nothing,
                 },
             ],
             scope: ScopeEffect::None,
         },
-        run: caption,
+        run: recaption,
         replay: true,
     },
 ];
@@ -130,12 +130,12 @@ fn from_captions(call: &Call<'_>, file: &Path) -> Result<Value, Fault> {
         let message = format!("{option}= is for NSynth, and the captions of this folder are in '{}'", file.display());
         return Err(Fault::new(message)
             .at(option)
-            .help(format!("leave {option}= out; `build … | caption` words captions from register and qualities")));
+            .help(format!("leave {option}= out; `build … | recaption` words captions from register and qualities")));
     }
     Ok(Value::Pairs(Arc::new(dataset::build_captioned(file).map_err(|error| Fault::from(error).at("dir"))?)))
 }
 
-fn caption(call: &mut Call<'_>) -> Result<Value, Fault> {
+fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (style, per_note) = style(call, call.flag("complete")?)?;
     let seed = call.seed("seed");
     captioned(call.pairs("pairs")?, style, per_note, seed).map_err(|fault| fault.at("pairs"))
