@@ -25,15 +25,11 @@ pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
     decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
 }
 
-/// The rate in the header of a file.
+/// The rate in the header of a file that can be decoded.
 pub(super) fn rate(bytes: &[u8]) -> Result<u32, String> {
     let found = guarded(|| {
         let format = probe(bytes)?;
-        let track = format.default_track(TrackType::Audio).ok_or("it holds no audio track")?;
-        match &track.codec_params {
-            Some(CodecParameters::Audio(params)) => params.sample_rate.ok_or_else(|| "it does not say its rate".to_string()),
-            _ => Err("it does not say how its sound is encoded".to_string()),
-        }
+        open(format.as_ref())?.rate.ok_or_else(|| "it does not say its rate".to_string())
     });
     found.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
 }
@@ -90,6 +86,8 @@ struct Track {
     decoder: Box<dyn AudioDecoder>,
     /// How many samples a channel the header of a file without compression promises.
     promised: Option<u64>,
+    /// Samples per second, as the header says.
+    rate: Option<u32>,
 }
 
 fn open(format: &dyn FormatReader) -> Result<Track, String> {
@@ -104,7 +102,7 @@ fn open(format: &dyn FormatReader) -> Result<Track, String> {
     }
     let decoder = symphonia::default::get_codecs().make_audio_decoder(params, &AudioDecoderOptions::default()).map_err(describe)?;
     let bare = format.format_info().short_name == "wave";
-    Ok(Track { id: track.id, decoder, promised: track.num_frames.filter(|_| bare) })
+    Ok(Track { id: track.id, decoder, promised: track.num_frames.filter(|_| bare), rate: params.sample_rate })
 }
 
 /// What has been decoded.

@@ -23,6 +23,34 @@ fn amplitude(clip: &Clip, hz: f64) -> f64 {
 }
 
 #[test]
+fn the_header_tells_the_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let wav = folder.path().join("a.wav");
+    wav::write(&wav, &Clip::new(vec![0.5; 10], 11025)).unwrap();
+    for path in FIXTURES.map(fixture).into_iter().chain([wav]) {
+        assert_eq!(rate(&path).unwrap(), read(&path, Channels::First).unwrap().rate, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_header_that_is_of_no_use_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wav");
+    let error = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        rate(&path).unwrap_err().to_string()
+    };
+    assert!(error(b"").contains("it is empty"));
+    assert!(error(b"a caption").contains("text, not sound"));
+    assert!(error(b"RIFF").contains("cut off"));
+    assert!(error(b"fLaC").contains("a.wav'"));
+    assert!(rate(&fixture("short.opus")).unwrap_err().to_string().contains("Opus"));
+    let mut still = wav::to_wav_bytes(&Clip::new(vec![0.5; 10], 11025)).unwrap();
+    still[24..28].fill(0);
+    assert!(error(&still).contains("0 samples per second"));
+}
+
+#[test]
 fn every_kind_keeps_its_length_pitch_and_level() {
     for (name, rate, length) in [
         ("tone.ogg", 44100, 132_300),
