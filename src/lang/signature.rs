@@ -51,6 +51,8 @@ pub enum Needs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
     Is(Kind),
+    /// A list of values.
+    List(Kind),
     /// One value, or a list of them when the named parameter is given.
     ListWith(Kind, &'static str),
     /// One value, or a list of them for a list.
@@ -281,7 +283,7 @@ pub fn kinds_text(kinds: &[Kind]) -> String {
             Kind::Pairs => "pairs".to_string(),
             Kind::Text => "text".to_string(),
             Kind::Any => "any value".to_string(),
-            Kind::Embedding => "an embedding".to_string(),
+            Kind::Embedding | Kind::Evaluation => format!("an {}", kind.word()),
             kind => format!("a {}", kind.word()),
         })
         .collect();
