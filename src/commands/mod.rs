@@ -1,6 +1,7 @@
 //! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
 
 mod data;
+mod evaluation;
 mod help;
 mod learning;
 mod likeness;
@@ -23,11 +24,12 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 10] = [
+static GROUPS: [&[Verb]; 11] = [
     data::VERBS,
     load::VERBS,
     save::VERBS,
     learning::VERBS,
+    evaluation::VERBS,
     sound::VERBS,
     likeness::VERBS,
     playback::VERBS,
