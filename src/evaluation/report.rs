@@ -55,10 +55,14 @@ impl Confusion {
         self.counts.get(&(asked.to_string(), seen.to_string())).copied().unwrap_or(0)
     }
 
-    fn add(&mut self, other: &Confusion) {
+    /// The counts of both.
+    #[must_use]
+    pub fn joined(&self, other: &Confusion) -> Confusion {
+        let mut counts = self.counts.clone();
         for (pair, count) in &other.counts {
-            *self.counts.entry(pair.clone()).or_default() += count;
+            *counts.entry(pair.clone()).or_default() += count;
         }
+        Confusion { counts }
     }
 }
 
@@ -105,7 +109,7 @@ impl Evaluation {
             match rows.iter_mut().find(|known| known.name == row.name && known.split == row.split) {
                 Some(known) => {
                     known.runs.extend_from_slice(&row.runs);
-                    known.confusion.add(&row.confusion);
+                    known.confusion = known.confusion.joined(&row.confusion);
                 }
                 None => rows.push(row.clone()),
             }

@@ -43,7 +43,7 @@ pub struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     pub fn new(train: &'a Pairs, held: &'a Pairs) -> Result<Bench<'a>, Fault> {
-        let (train, held) = (labelled(train, "train")?, labelled(held, "pairs")?);
+        let (held, train) = (labelled(held, "pairs")?, labelled(train, "train")?);
         let families: Vec<String> =
             train.iter().chain(&held).map(|row| row.label.family().to_string()).collect::<BTreeSet<_>>().into_iter().collect();
         let (train, held) = (Rows::new(train, &families), Rows::new(held, &families));

@@ -48,7 +48,7 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
         sampled.push(of_flow(flow, format!("{name}{heat}{label}"), &bench, asked)?);
     }
     let jobs = call.session.settings().jobs;
-    let mut bar = call.bar("evaluate", bench.held.rows.len() as u64, "notes");
+    let mut bar = call.bar("evaluate", bench.held.rows.len() as u64, "rows");
     let heard = listen(&bench, &sampled, jobs, &mut bar);
     bar.finish();
     let heard = heard?;
@@ -93,7 +93,7 @@ fn names(call: &Call<'_>, flows: usize) -> Result<Vec<String>, Fault> {
     let name = |value: Value| if let Value::Text(text) = value { Some(text.trim().to_string()) } else { None };
     let names: Vec<String> = call.values("names").into_iter().filter_map(name).collect();
     if names.len() != flows {
-        return Err(Fault::new(format!("{} names for {flows} flows", names.len())).at("names"));
+        return Err(Fault::new(format!("{} names, and the number of flows is {flows}", names.len())).at("names"));
     }
     if let Some((place, name)) = names.iter().enumerate().find(|(place, name)| name.is_empty() || names[..*place].contains(name)) {
         return Err(Fault::new(format!("name {} is \"{name}\": each flow has a name of its own", place + 1)).at("names"));
