@@ -1,15 +1,16 @@
 //! Learning: `train`.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::pictures::epochs;
-use crate::dataset::Pairs;
+use super::pictures::loss_curve;
+use crate::dataset::{Pair, Pairs};
 use crate::files;
-use crate::flow::{self, Examples, Flow, FlowError, TrainConfig};
+use crate::flow::{self, Examples, Flow, FlowError, Group as Origin, Objective, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
-use crate::plot::{self, Size};
+use crate::plot::Size;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
@@ -33,8 +34,18 @@ pub static VERBS: &[Verb] = &[Verb {
             count("epochs", 1_000_000, 400.0, "passes over the training rows in total, those of a resumed flow included"),
             count("batch", 1_000_000, 256.0, "rows in an update"),
             count("layers", 64, 6.0, "coupling layers"),
-            count("hidden", 4096, 768.0, "width of the net in each layer"),
-            number("dropout", 0.0, 0.95, 0.05, "share of the net's activations that training sets to 0"),
+            Param::key(
+                "hidden",
+                Accepts::Integer { min: 1, max: 4096 },
+                Default::Computed("64; 768 with objective=reference"),
+                "width of the net in each layer",
+            ),
+            Param::key(
+                "dropout",
+                Accepts::plain(0.0, 0.95),
+                Default::Computed("0.5 below 1000 notes, else 0.2; 0.05 with objective=reference"),
+                "share of the net's activations that training sets to 0",
+            ),
             Param::key(
                 "mask",
                 Accepts::Choice(&["hard", "soft", "fixed"]),
@@ -72,9 +83,21 @@ pub static VERBS: &[Verb] = &[Verb {
             Param::key("precision", Accepts::Choice(&["f32"]), Default::Word("f32"), "arithmetic"),
             Param::key(
                 "objective",
-                Accepts::Choice(&["reference"]),
-                Default::Word("reference"),
-                "the loss: weighted reconstruction, cycle and prior",
+                Accepts::Choice(&["nll", "reference"]),
+                Default::Computed("nll; reference where mask, huber_beta or one of its weights is given"),
+                "nll: the exact likelihood of theta given its caption; reference: the published reconstruction, cycle and prior",
+            ),
+            Param::key(
+                "theta_noise",
+                Accepts::plain(0.0, 10.0),
+                Default::Computed("0.2 below 1000 notes, else 0.05"),
+                "of objective=nll: noise on theta's standardised coordinates while training",
+            ),
+            Param::key(
+                "pin",
+                Accepts::plain(0.0, 1.0),
+                Default::Computed("0.6"),
+                "of objective=nll: share of the rows whose parameters are pinned in part, so that the others learn to follow",
             ),
         ],
         gives: Gives::Is(Kind::Flow),
@@ -91,15 +114,17 @@ pub static VERBS: &[Verb] = &[Verb {
 
 fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let resumed = resumed(call)?;
-    let mut config = config(call, resumed.as_deref())?;
     let pairs = call.pairs("pairs")?.clone();
+    let groups = groups(&pairs);
+    let notes = groups.iter().map(|group| group.note).max().map_or(0, |last| last + 1);
+    let mut config = config(call, resumed.as_deref(), notes)?;
     let (thetas, texts) = columns(&pairs)?;
     let encoder = encoder(&pairs, resumed.as_deref())?;
     let saver = Saver::of(call)?;
     if resumed.is_none() || call.typed("seed") {
         config.seed = call.seed("seed");
     }
-    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder };
+    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder, groups: &groups };
     let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
     bar.start_at(done as u64);
@@ -133,12 +158,14 @@ fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
 }
 
 /// The options of the run: as typed; else those of the flow to resume; else the defaults.
-fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault> {
-    let base = resumed.map_or_else(TrainConfig::default, |flow| flow.config.clone());
+fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<TrainConfig, Fault> {
+    let objective = objective(call, resumed)?;
+    let base = resumed.map_or_else(|| TrainConfig::new(objective, notes), |flow| flow.config.clone());
     let count =
         |name: &'static str, otherwise: usize| if call.typed(name) { call.count(name).map(|count| count as usize) } else { Ok(otherwise) };
     let number = |name: &'static str, otherwise: f64| if call.typed(name) { call.number(name) } else { Ok(otherwise) };
     let config = TrainConfig {
+        objective,
         epochs: call.count("epochs")? as usize,
         batch: count("batch", base.batch)?,
         layers: count("layers", base.layers)?,
@@ -153,6 +180,8 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault>
         w_prior: number("w_prior", base.w_prior)?,
         huber_beta: number("huber_beta", base.huber_beta)?,
         text_noise: number("text_noise", base.text_noise)?,
+        theta_noise: number("theta_noise", base.theta_noise)?,
+        pin: number("pin", base.pin)?,
         ema: number("ema", base.ema)?,
         val_ratio: number("val_ratio", base.val_ratio)?,
         threads: count("threads", 0)?,
@@ -163,10 +192,49 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>) -> Result<TrainConfig, Fault>
     Ok(config)
 }
 
+/// The options that only one of the objectives has.
+const OF_REFERENCE: [&str; 5] = ["mask", "w_rec", "w_cyc", "w_prior", "huber_beta"];
+const OF_NLL: [&str; 2] = ["theta_noise", "pin"];
+
+/// As typed; else that of the flow to resume; else the one whose own options are given.
+fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault> {
+    let typed = |options: &[&'static str]| options.iter().copied().find(|option| call.typed(option));
+    let chosen = match (resumed, typed(&OF_REFERENCE)) {
+        _ if call.typed("objective") => word(call, "objective")?,
+        (Some(flow), _) => flow.config.objective,
+        (None, Some(_)) => Objective::Reference,
+        (None, None) => Objective::Nll,
+    };
+    let others: &[&'static str] = if chosen == Objective::Nll { &OF_REFERENCE } else { &OF_NLL };
+    match typed(others) {
+        Some(option) => Err(Fault::new(format!("{option}= means nothing to objective={chosen}"))
+            .at(option)
+            .help(format!("leave {option}= out, or choose the other objective"))),
+        None => Ok(chosen),
+    }
+}
+
+/// Where each row comes from: rows of one sound are one note, and NSynth's file names tell instrument and family.
+fn groups(pairs: &Pairs) -> Vec<Origin> {
+    let numbered = |name: fn(&Pair) -> &str| -> Vec<usize> {
+        let mut seen = HashMap::new();
+        let number = |row| {
+            let next = seen.len();
+            *seen.entry(name(row)).or_insert(next)
+        };
+        pairs.rows.iter().map(number).collect()
+    };
+    let notes = numbered(|row| &row.wav_path);
+    let instruments = numbered(|row| row.instrument().unwrap_or_default());
+    let families = numbered(|row| row.family().unwrap_or_default());
+    let rows = notes.into_iter().zip(instruments).zip(families);
+    rows.map(|((note, instrument), family)| Origin { note, instrument, family }).collect()
+}
+
 /// A fault at the option that the flow names.
 fn placed(error: FlowError) -> Fault {
     match error {
-        FlowError::Resume { what: option @ ("layers" | "hidden" | "mask"), .. } | FlowError::Option { option, .. } => {
+        FlowError::Resume { what: option @ ("objective" | "layers" | "hidden" | "mask"), .. } | FlowError::Option { option, .. } => {
             Fault::from(error).at(option)
         }
         _ => error.into(),
@@ -251,7 +319,7 @@ impl Saver {
         if let Some(path) = &self.plot
             && !flow.history.is_empty()
         {
-            let picture = plot::losses("Losses", &epochs(&flow.history), Size::default())?;
+            let picture = loss_curve("Losses", flow, Size::default())?;
             let svg = path.extension().is_some_and(|ending| ending == "svg");
             files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
         }
@@ -266,17 +334,22 @@ mod tests {
     /// The options are written in the table of verbs and in `TrainConfig`; they must say the same.
     #[test]
     fn the_table_has_the_defaults_of_the_flow() {
-        let config = serde_json::to_value(TrainConfig::default()).unwrap();
+        let configs =
+            [Objective::Nll, Objective::Reference].map(|objective| serde_json::to_value(TrainConfig::new(objective, 500)).unwrap());
         let signature = &VERBS[0].signature;
-        for (name, value) in config.as_object().unwrap() {
+        for (name, reference) in configs[1].as_object().unwrap() {
             let Some((_, param)) = signature.param(name) else { panic!("train has no option {name}") };
-            let expected = match value {
-                serde_json::Value::Number(number) => Default::Number(number.as_f64().unwrap()),
-                serde_json::Value::String(word) => Default::Word(Box::leak(word.to_lowercase().into_boxed_str())),
-                other => panic!("{name} is {other}"),
-            };
-            if name != "seed" {
-                assert_eq!(param.default, expected, "{name}");
+            let nll = &configs[0][name];
+            match (param.default, reference) {
+                (Default::Number(value), serde_json::Value::Number(number)) => {
+                    assert_eq!((Some(value), nll), (number.as_f64(), reference), "{name}");
+                }
+                (Default::Word(word), serde_json::Value::String(text)) => assert_eq!(word, text, "{name}"),
+                (Default::Computed(says), _) if OF_NLL.contains(&name.as_str()) => assert!(says.contains(&nll.to_string()), "{name}"),
+                (Default::Computed(says), serde_json::Value::Number(number)) if name != "seed" => {
+                    assert!(says.contains(&number.to_string()) && says.contains(&nll.to_string()), "{name}: {says}");
+                }
+                _ => assert!(["seed", "objective"].contains(&name.as_str()), "{name}"),
             }
         }
     }

@@ -3,12 +3,14 @@
 mod data;
 mod evaluation;
 mod help;
+mod imagined;
 mod learning;
 mod likeness;
 mod load;
 mod pictures;
 mod playback;
 pub mod reference;
+mod sampling;
 mod save;
 mod session;
 mod sound;
@@ -24,11 +26,12 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 11] = [
+static GROUPS: [&[Verb]; 12] = [
     data::VERBS,
     load::VERBS,
     save::VERBS,
     learning::VERBS,
+    sampling::VERBS,
     evaluation::VERBS,
     sound::VERBS,
     likeness::VERBS,

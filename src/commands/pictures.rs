@@ -7,6 +7,7 @@ mod evaluation;
 use std::sync::Arc;
 
 use crate::audio::Clip;
+use crate::flow::{Flow, Objective};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Column, Epoch, Parameter, Size, Terms};
@@ -185,11 +186,20 @@ fn spectrogram(call: &mut Call<'_>) -> Result<Value, Fault> {
 fn losses(call: &mut Call<'_>) -> Result<Value, Fault> {
     let flow = call.flow("flow")?.clone();
     let title = title(call, || "Losses".into())?;
-    figure(plot::losses(&title, &epochs(&flow.history), size(call)?)?)
+    figure(loss_curve(&title, &flow, size(call)?)?)
+}
+
+/// The loss curve of a flow, as its objective has it.
+pub fn loss_curve(title: &str, flow: &Flow, size: Size) -> Result<Picture, plot::PlotError> {
+    let history = epochs(&flow.history);
+    match flow.config.objective {
+        Objective::Nll => plot::likelihoods(title, &history, size),
+        Objective::Reference => plot::losses(title, &history, size),
+    }
 }
 
 /// A flow's history as the figure takes it.
-pub fn epochs(history: &[crate::flow::Epoch]) -> Vec<Epoch> {
+fn epochs(history: &[crate::flow::Epoch]) -> Vec<Epoch> {
     let terms = |losses: &crate::flow::Losses| Terms { total: losses.total, rec: losses.rec, cyc: losses.cyc, prior: losses.prior };
     (1..).zip(history).map(|(number, epoch)| Epoch { number, train: terms(&epoch.train), valid: terms(&epoch.validation) }).collect()
 }

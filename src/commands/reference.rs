@@ -49,7 +49,7 @@ fn result_text(signature: &Signature) -> Option<String> {
     match signature.gives {
         Gives::Is(Kind::Nothing) => None,
         Gives::Is(kind) => Some(Type::One(kind).to_string()),
-        Gives::List(kind) => Some(Type::List(kind).to_string()),
+        Gives::Many(kind) => Some(Type::List(kind).to_string()),
         Gives::Each(kind) => Some(format!("{}, or a list of them for a list", Type::One(kind))),
         Gives::ListWith(kind, name) => Some(format!("{}, or a list of them with {name}=", Type::One(kind))),
         Gives::ByInput(table) => {

@@ -60,6 +60,19 @@ impl Pair {
         }
     }
 
+    /// The family of the instrument, where the name of the sound file is one of NSynth's: `guitar_acoustic_010-060-100.wav`.
+    pub fn family(&self) -> Option<&str> {
+        self.instrument()?.rsplitn(3, '_').nth(2)
+    }
+
+    /// The instrument, where the name of the sound file is one of NSynth's.
+    pub fn instrument(&self) -> Option<&str> {
+        let name = self.wav_path.rsplit(['/', '\\']).next()?;
+        let (instrument, rest) = name.split_once('-')?;
+        let numbers = |text: &str| text.split('-').all(|part| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+        (numbers(rest.strip_suffix(".wav")?) && instrument.split('_').count() >= 3).then_some(instrument)
+    }
+
     /// All ten parameters, once they have been extracted.
     pub fn theta(&self) -> Option<&Theta> {
         match &self.params {

@@ -58,7 +58,9 @@ mod tests {
         // Many small sets of the same distribution: the mean is near 0, where that of all pairs, a point with itself included, is not.
         use rand::{Rng, SeedableRng};
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
-        let mut draw = |first: usize| (0..4usize).map(|n| Point { group: first + n, at: vec![rng.r#gen::<f64>(), rng.r#gen::<f64>()] }).collect::<Vec<_>>();
+        let mut draw = |first: usize| {
+            (0..4usize).map(|n| Point { group: first + n, at: vec![rng.r#gen::<f64>(), rng.r#gen::<f64>()] }).collect::<Vec<_>>()
+        };
         let mean = (0..4000).map(|_| energy_distance(&draw(0), &draw(10)).unwrap()).sum::<f64>() / 4000.0;
         assert!(mean.abs() < 0.01, "{mean}");
     }

@@ -1,23 +1,7 @@
 //! Thetas as points: each parameter on a scale on which steps are about equally audible, and each of these as wide as the others.
 
+use crate::theta::warp::warped;
 use crate::theta::{DIM, Field};
-
-/// `value` of `field` on its scale, 0 to 1: pitch and velocity are linear; durations, rates and ratios go with their logarithm; attack, decay,
-/// sustain and release with their square root; the index with its power of 2/3. What is outside the field's range counts as its end.
-pub fn warped(field: Field, value: f64) -> f64 {
-    let info = field.info();
-    let value = field.clamp(value);
-    match field {
-        Field::PitchMidi | Field::Velocity => value / info.max,
-        Field::SampleRate | Field::DurationS | Field::ModRatio => (value / info.min).ln() / (info.max / info.min).ln(),
-        Field::AttackS | Field::DecayS | Field::Sustain => (value / info.max).sqrt(),
-        Field::ReleaseS => {
-            let (low, high) = (info.min.sqrt(), info.max.sqrt());
-            (value.sqrt() - low) / (high - low)
-        }
-        Field::ModIndex => (value / info.max).powf(2.0 / 3.0),
-    }
-}
 
 /// Which parameters vary over some thetas, and how widely.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,19 +36,6 @@ impl Scale {
 mod tests {
     use super::*;
     use crate::theta::Theta;
-
-    #[test]
-    fn every_scale_goes_from_zero_to_one() {
-        for field in Field::ALL {
-            let info = field.info();
-            assert!(warped(field, info.min).abs() < 1e-12 && (warped(field, info.max) - 1.0).abs() < 1e-12, "{}", info.name);
-            assert_eq!(warped(field, info.max * 2.0), 1.0, "{}", info.name);
-            assert!(warped(field, info.default) > 0.0 && warped(field, info.default) < 1.0);
-        }
-        assert!((warped(Field::DecayS, 0.5) - 0.5).abs() < 1e-12);
-        assert!((warped(Field::ModRatio, 2.0) - 0.6).abs() < 1e-12);
-        assert!((warped(Field::ModIndex, 1.25) - 0.25).abs() < 1e-12);
-    }
 
     #[test]
     fn points_are_in_standard_deviations_of_what_varies() {

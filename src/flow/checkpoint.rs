@@ -1,21 +1,22 @@
 //! A flow as a `.safetensors` file: the reference's parameter names, the scalers as tensors, everything else as JSON in the metadata.
 //!
-//! Tensors: `layers.N.*` as [`Sizes::name`] says (F32), `perms` and `invs` (I64, one row a layer: `x'[j] = x[perm[j]]`), `theta_mean`,
-//! `theta_std`, `text_mean`, `text_std` (F32). Metadata: one key, [`KEY`], holding a [`Header`].
+//! Tensors: `layers.N.*` as the layout of the objective says (F32; the reference's own names for the reference objective, which also has `perms`
+//! and `invs`, I64, one row a layer: `x'[j] = x[perm[j]]`), `theta_mean`, `theta_std`, `text_mean`, `text_std` (F32). Metadata: one key, [`KEY`], holding a [`Header`].
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use super::FlowError;
-use super::config::{Mask, TrainConfig};
+use super::config::{Objective, TrainConfig};
 use super::flow::Flow;
 use super::history::Epoch;
-use super::init::inverted;
-use super::layout::{Part, Sizes};
+use super::reference::init::inverted;
 use super::scaler::Scaler;
+use super::slot::Slot;
 use crate::files;
 use crate::theta::DIM;
 
@@ -45,16 +46,16 @@ impl Flow {
     /// # Errors
     /// None in a flow that was trained or loaded; the format's own limits otherwise.
     pub fn to_bytes(&self) -> Result<Vec<u8>, FlowError> {
-        let sizes = self.sizes();
         let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-        for (layer, part) in sizes.parts() {
-            tensors.insert(sizes.name(layer, part), (Dtype::F32, sizes.shape(part), floats(self.params().get(layer, part))));
+        for slot in self.slots() {
+            tensors.insert(slot.name, (Dtype::F32, slot.shape, floats(self.params.get(slot.range).unwrap_or_default())));
         }
         for (name, numbers) in self.scaler_tensors() {
             tensors.insert(name.to_string(), (Dtype::F32, vec![numbers.len()], floats(numbers)));
         }
         let inverses: Vec<_> = self.orders.iter().map(inverted).collect();
-        for (name, orders) in [("perms", &self.orders[..]), ("invs", &inverses)] {
+        let permuted = self.config.objective == Objective::Reference;
+        for (name, orders) in [("perms", &self.orders[..]), ("invs", &inverses)].into_iter().filter(|_| permuted) {
             let bytes = orders.as_flattened().iter().flat_map(|dim| (*dim as i64).to_le_bytes()).collect();
             tensors.insert(name.to_string(), (Dtype::I64, vec![orders.len(), DIM], bytes));
         }
@@ -83,30 +84,34 @@ impl Flow {
         let header =
             header.ok_or_else(|| wrong(format!("a safetensors file without '{KEY}' in its metadata; this program did not write it")))?;
         let header: Header = serde_json::from_str(header).map_err(|error| wrong(format!("its metadata is damaged ({error})")))?;
-        let sizes = header.sizes()?;
-        let file = File { tensors: SafeTensors::deserialize(bytes).map_err(|error| wrong(format!("damaged ({error})")))?, sizes };
-        file.check_names()?;
-
-        let mut params = Vec::with_capacity(sizes.total());
-        for (layer, part) in sizes.parts() {
-            let name = sizes.name(layer, part);
-            let values = file.floats(&name, &sizes.shape(part))?;
-            if part == Part::Mask && sizes.mask == Mask::Fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
-                return Err(wrong(format!("'{name}' has a value that is neither 0 nor 1")));
-            }
-            params.extend(values);
-        }
-        let flow = Flow {
-            theta: file.scaler("theta", DIM)?,
-            text: file.scaler("text", sizes.text)?,
-            orders: file.orders()?.into(),
-            params: params.into(),
+        header.check()?;
+        let mut flow = Flow {
+            theta: Scaler::identity(DIM),
+            text: Scaler::identity(header.text_dim),
+            orders: Arc::new([]),
+            params: Arc::new([]),
             config: header.config,
             encoder: header.encoder,
             constants: header.constants,
             history: header.history.into(),
             best_epoch: header.best_epoch,
         };
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| wrong(format!("damaged ({error})")))?;
+        let slots = flow.slots();
+        let file = File { tensors, permuted: flow.config.objective == Objective::Reference, layers: flow.config.layers };
+        file.check_names(&slots)?;
+        let mut params = Vec::new();
+        for slot in &slots {
+            let values = file.floats(&slot.name, &slot.shape)?;
+            if slot.fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
+                return Err(wrong(format!("'{}' has a value that is neither 0 nor 1", slot.name)));
+            }
+            params.extend(values);
+        }
+        flow.theta = file.scaler("theta", DIM)?;
+        flow.text = file.scaler("text", flow.text_dim())?;
+        flow.orders = if file.permuted { file.orders()?.into() } else { Arc::new([]) };
+        flow.params = params.into();
         Ok(flow)
     }
 
@@ -130,7 +135,7 @@ impl Flow {
 }
 
 impl Header {
-    fn sizes(&self) -> Result<Sizes, FlowError> {
+    fn check(&self) -> Result<(), FlowError> {
         if self.format != FORMAT {
             return Err(wrong(format!("written in format {}, of which this program reads {FORMAT}", self.format)));
         }
@@ -141,21 +146,24 @@ impl Header {
         if self.best_epoch > self.history.len() {
             return Err(wrong(format!("its best epoch is {} of {}", self.best_epoch, self.history.len())));
         }
-        Ok(Sizes { layers: self.config.layers, hidden: self.config.hidden, text: self.text_dim, mask: self.config.mask })
+        Ok(())
     }
 }
 
 struct File<'a> {
     tensors: SafeTensors<'a>,
-    sizes: Sizes,
+    /// Whether its layers have permutations.
+    permuted: bool,
+    layers: usize,
 }
 
 impl File<'_> {
     /// Every tensor that is there is one that is known. (That each known one is there shows when it is read.)
-    fn check_names(&self) -> Result<(), FlowError> {
-        let others = ["theta_mean", "theta_std", "text_mean", "text_std", "perms", "invs"].map(String::from);
-        let known: Vec<String> = self.sizes.parts().map(|(layer, part)| self.sizes.name(layer, part)).chain(others).collect();
-        match self.tensors.names().into_iter().find(|name| !known.iter().any(|known| known == name)) {
+    fn check_names(&self, slots: &[Slot]) -> Result<(), FlowError> {
+        let permuted = ["perms", "invs"].into_iter().filter(|_| self.permuted);
+        let others = ["theta_mean", "theta_std", "text_mean", "text_std"].into_iter().chain(permuted);
+        let known: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).chain(others).collect();
+        match self.tensors.names().into_iter().find(|name| !known.contains(name)) {
             Some(name) => Err(wrong(format!("it has a tensor '{name}', which this flow does not"))),
             None => Ok(()),
         }
@@ -192,7 +200,7 @@ impl File<'_> {
 
     fn orders(&self) -> Result<Vec<[usize; DIM]>, FlowError> {
         let read = |name: &str| {
-            let (numbers, _) = self.bytes(name, Dtype::I64, &[self.sizes.layers, DIM])?.as_chunks::<8>();
+            let (numbers, _) = self.bytes(name, Dtype::I64, &[self.layers, DIM])?.as_chunks::<8>();
             let numbers: Vec<usize> = numbers.iter().map(|bytes| usize::try_from(i64::from_le_bytes(*bytes)).unwrap_or(DIM)).collect();
             let (orders, _) = numbers.as_chunks::<DIM>();
             match orders.iter().position(|order| (0..DIM).any(|dim| !order.contains(&dim))) {

@@ -37,6 +37,32 @@ impl Mask {
     }
 }
 
+/// What training minimises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Objective {
+    /// The exact negative log-likelihood of theta given its caption; the flow then gives the whole distribution of sounds that fit.
+    Nll,
+    /// That of the published pipeline: reconstruction, cycle and prior.
+    Reference,
+}
+
+impl Objective {
+    pub const ALL: [Objective; 2] = [Objective::Nll, Objective::Reference];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Objective::Nll => "nll",
+            Objective::Reference => "reference",
+        }
+    }
+
+    /// What files say that were written before there was a choice.
+    fn of_old_files() -> Objective {
+        Objective::Reference
+    }
+}
+
 /// Where the training arithmetic runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
@@ -79,12 +105,15 @@ macro_rules! by_name {
 }
 
 by_name!(Mask, "mask", "hard, soft or fixed");
+by_name!(Objective, "objective", "nll or reference");
 by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 
-/// The options of a training run. `Default` gives those of the `train` verb.
+/// The options of a training run. [`TrainConfig::new`] gives those of the `train` verb.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainConfig {
+    #[serde(default = "Objective::of_old_files")]
+    pub objective: Objective,
     /// Passes over the training rows in total, those of a resumed flow included.
     pub epochs: usize,
     /// Rows in an update.
@@ -112,6 +141,12 @@ pub struct TrainConfig {
     pub huber_beta: f64,
     /// Standard deviation of the noise on the standardised text while training.
     pub text_noise: f64,
+    /// Standard deviation of the noise on theta's standardised coordinates while training; of [`Objective::Nll`], as is `pin`.
+    #[serde(default)]
+    pub theta_noise: f64,
+    /// Share of the training rows of which some parameters are pinned: given as conditions, so that the others learn to follow.
+    #[serde(default)]
+    pub pin: f64,
     /// Decay of the weights' moving average, once enough updates are done.
     pub ema: f64,
     /// Share of the rows kept for validation (at least one row).
@@ -126,9 +161,14 @@ pub struct TrainConfig {
     pub device: DeviceChoice,
 }
 
-impl Default for TrainConfig {
-    fn default() -> Self {
-        TrainConfig {
+/// Below this many notes a flow of exact likelihood needs more dropout and noise, or it learns the notes by heart.
+const FEW_NOTES: usize = 1000;
+
+impl TrainConfig {
+    /// The defaults of an objective, for training on so many notes. What only the other objective has is 0, its widths aside.
+    pub fn new(objective: Objective, notes: usize) -> TrainConfig {
+        let reference = TrainConfig {
+            objective,
             epochs: 400,
             batch: 256,
             layers: 6,
@@ -143,11 +183,20 @@ impl Default for TrainConfig {
             w_prior: 0.1,
             huber_beta: 0.02,
             text_noise: 0.01,
+            theta_noise: 0.0,
+            pin: 0.0,
             ema: 0.999,
             val_ratio: 0.1,
             seed: 0,
             threads: 0,
             device: DeviceChoice::Auto,
+        };
+        match objective {
+            Objective::Reference => reference,
+            Objective::Nll => {
+                let (dropout, theta_noise) = if notes < FEW_NOTES { (0.5, 0.2) } else { (0.2, 0.05) };
+                TrainConfig { hidden: 64, dropout, theta_noise, pin: 0.6, ..reference }
+            }
         }
     }
 }
@@ -177,6 +226,8 @@ impl TrainConfig {
         }
         within("huber_beta", self.huber_beta, 1e-6..=1e3, "1e-6 to 1000")?;
         within("text_noise", self.text_noise, 0.0..=10.0, "0 to 10")?;
+        within("theta_noise", self.theta_noise, 0.0..=10.0, "0 to 10")?;
+        within("pin", self.pin, 0.0..=1.0, "0 to 1")?;
         within("ema", self.ema, 0.0..=0.999_999, "0 to 0.999999")?;
         within("val_ratio", self.val_ratio, 0.0..=0.9, "0 to 0.9")?;
         within("threads", self.threads, 0..=1024, "0 (all cores) to 1024")
@@ -202,7 +253,7 @@ mod tests {
 
     #[test]
     fn each_bad_option_is_named() {
-        TrainConfig::default().validate().unwrap();
+        TrainConfig::new(Objective::Reference, 0).validate().unwrap();
         type Spoil = fn(&mut TrainConfig);
         let cases: [(&str, Spoil); 16] = [
             ("epochs", |c| c.epochs = 0),
@@ -223,7 +274,7 @@ mod tests {
             ("threads", |c| c.threads = 5000),
         ];
         for (option, spoil) in cases {
-            let mut config = TrainConfig::default();
+            let mut config = TrainConfig::new(Objective::Reference, 0);
             spoil(&mut config);
             let error = config.validate().unwrap_err().to_string();
             assert!(error.starts_with(&format!("{option}=")), "{error}");

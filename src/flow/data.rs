@@ -1,10 +1,18 @@
 //! From rows of captions and thetas to standardised training and validation rows.
 
 use super::FlowError;
+use super::config::{Objective, TrainConfig};
+use super::coordinates::unbounded;
 use super::flow::check_embedding;
-use super::rng::{Purpose, permutation, stream};
 use super::scaler::Scaler;
+use super::split::{self, Group};
 use crate::theta::{DIM, Field};
+
+/// The spread that text embeddings are brought to, all columns alike: a word that is rare must not count more than one that is common.
+const TEXT_DEVIATION: f64 = 0.36;
+
+/// Numbers that say which parameters are pinned: ten values, then ten flags.
+pub const DIM_PINS: usize = 2 * DIM;
 
 /// What a flow is trained on: the same row of `theta` and `text` belong together.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +23,8 @@ pub struct Examples<'a> {
     pub text: &'a [&'a [f32]],
     /// The encoder that made the embeddings.
     pub encoder: &'a str,
+    /// Where each row comes from, so that validation rows are of other notes or instruments than training rows; empty where nothing is known.
+    pub groups: &'a [Group],
 }
 
 impl Examples<'_> {
@@ -24,6 +34,10 @@ impl Examples<'_> {
         if self.theta.len() != self.text.len() {
             let (left, right) = (self.theta.len(), self.text.len());
             return Err(FlowError::Lengths { left, what_left: "thetas", right, what_right: "embeddings" });
+        }
+        if !self.groups.is_empty() && self.groups.len() != self.theta.len() {
+            let (left, right) = (self.theta.len(), self.groups.len());
+            return Err(FlowError::Lengths { left, what_left: "thetas", right, what_right: "groups" });
         }
         let width = self.text.first().map_or(0, |text| text.len());
         for (row, (theta, text)) in self.theta.iter().zip(self.text).enumerate() {
@@ -36,20 +50,22 @@ impl Examples<'_> {
         if self.theta.len() < 2 { Err(FlowError::TooFewRows { rows: self.theta.len() }) } else { Ok(()) }
     }
 
-    /// Which rows train and which validate: `max(1, floor(ratio * rows))` of them, drawn by the seed.
-    pub fn split(&self, ratio: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
-        let rows = self.theta.len();
-        let count = ((ratio * rows as f64) as usize).clamp(1, rows.saturating_sub(1).max(1));
-        let mut validation = permutation(&mut stream(seed, Purpose::Split, 0, 0), rows);
-        let train = validation.split_off(count.min(rows));
-        (train, validation)
+    /// Which rows train and which validate: see [`split`].
+    pub fn split(&self, config: &TrainConfig) -> (Vec<usize>, Vec<usize>) {
+        let unknown = if self.groups.is_empty() { Group::unknown(self.theta.len()) } else { Vec::new() };
+        let groups = if self.groups.is_empty() { &unknown } else { self.groups };
+        match config.objective {
+            Objective::Reference => split::by_note(groups, config.val_ratio, config.seed),
+            Objective::Nll => split::by_instrument(groups, config.val_ratio, config.seed),
+        }
     }
 
-    /// The scalers of theta and text over some rows.
-    pub fn scalers(&self, rows: &[usize]) -> (Scaler, Scaler) {
-        let theta: Vec<&[f64; DIM]> = rows.iter().map(|row| &self.theta[*row]).collect();
+    /// The scalers of theta (of its coordinates, for [`Objective::Nll`]) and text over some rows.
+    pub fn scalers(&self, rows: &[usize], objective: Objective) -> (Scaler, Scaler) {
+        let theta: Vec<[f64; DIM]> = rows.iter().map(|row| taken(objective, &self.theta[*row])).collect();
         let text: Vec<&[f32]> = rows.iter().map(|row| self.text[*row]).collect();
-        (Scaler::fit::<f64>(&theta), Scaler::fit::<f32>(&text))
+        let text = Scaler::fit::<f32>(&text);
+        (Scaler::fit::<f64>(&theta), if objective == Objective::Nll { text.evened(TEXT_DEVIATION) } else { text })
     }
 
     /// The value of each column of theta that is the same in all of these rows.
@@ -58,6 +74,14 @@ impl Examples<'_> {
             let first = self.theta[*rows.first()?][dim];
             rows.iter().all(|row| self.theta[*row][dim] == first).then_some(first)
         })
+    }
+}
+
+/// Theta as a flow of this objective takes it, before it is standardised.
+pub fn taken(objective: Objective, theta: &[f64; DIM]) -> [f64; DIM] {
+    match objective {
+        Objective::Reference => *theta,
+        Objective::Nll => unbounded(theta),
     }
 }
 
@@ -71,11 +95,11 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn new(examples: &Examples, rows: &[usize], theta: &Scaler, text: &Scaler) -> Rows {
+    pub fn new(examples: &Examples, rows: &[usize], theta: &Scaler, text: &Scaler, objective: Objective) -> Rows {
         Rows {
             count: rows.len(),
             width: text.width(),
-            theta: rows.iter().flat_map(|row| theta.standardise(&examples.theta[*row])).collect(),
+            theta: rows.iter().flat_map(|row| theta.standardise(&taken(objective, &examples.theta[*row])).collect::<Vec<_>>()).collect(),
             text: rows.iter().flat_map(|row| text.standardise(examples.text[*row])).collect(),
         }
     }
@@ -100,23 +124,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tenth_and_at_least_one_row_validates() {
-        for (rows, expected) in [(2, 1), (9, 1), (20, 2), (495, 49)] {
-            let theta = vec![[0.0; DIM]; rows];
-            let text = vec![&[0.0f32][..]; rows];
-            let examples = Examples { theta: &theta, text: &text, encoder: "hash" };
-            let (train, validation) = examples.split(0.1, 123);
-            assert_eq!((train.len(), validation.len()), (rows - expected, expected));
-            let mut all = [train, validation].concat();
-            all.sort_unstable();
-            assert!(all.into_iter().eq(0..rows));
-            assert_ne!(examples.split(0.1, 123), examples.split(0.1, 9));
-        }
-    }
-
-    #[test]
     fn bad_rows_are_named() {
-        let say = |theta: &[[f64; DIM]], text: &[&[f32]]| Examples { theta, text, encoder: "hash" }.check().unwrap_err().to_string();
+        let say =
+            |theta: &[[f64; DIM]], text: &[&[f32]]| Examples { theta, text, encoder: "hash", groups: &[] }.check().unwrap_err().to_string();
         let mut theta = [[1.0; DIM]; 3];
         assert!(say(&theta[..1], &[&[1.0]]).contains("1 rows cannot"));
         assert!(say(&[], &[]).contains("0 rows cannot"));

@@ -12,6 +12,10 @@ pub enum FlowError {
     Option { option: &'static str, value: String, expected: &'static str },
     #[error("{rows} rows cannot train a flow; it takes at least two with a theta and an embedding, one of them to validate with")]
     TooFewRows { rows: usize },
+    #[error("all thetas to train on are the same, so there is nothing to learn; extract gives each row its own")]
+    NothingVaries,
+    #[error("this flow was trained with objective=reference, which has no likelihood; train one with objective=nll")]
+    NoLikelihood,
     #[error("{left} {what_left} do not go with {right} {what_right}: one each a row")]
     Lengths { left: usize, what_left: &'static str, right: usize, what_right: &'static str },
     #[error("the embedding of row {row} has {found} numbers where {expected} are expected; embed all captions with one encoder")]

@@ -6,15 +6,33 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::FlowError;
-use super::config::TrainConfig;
+use super::config::{Objective, TrainConfig};
+use super::coordinates::bounded;
+use super::data::taken;
 use super::history::Epoch;
-use super::infer::{Conditioned, Way};
-use super::layout::{Params, Sizes};
+use super::reference::layout::{Params, Sizes};
 use super::scaler::Scaler;
+use super::slot::Slot;
+use super::{nll, reference};
 use crate::theta::{DIM, Field};
 
 /// Rows that one thread takes at a time when generating.
 const ROWS: usize = 16;
+
+/// Which way through the flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// f: theta -> z.
+    Forward,
+    /// g: z -> theta.
+    Inverse,
+}
+
+/// Parameters that are given, in theta's own units: a flow trained with pins lets the others follow.
+pub type Pins = [Option<f64>; DIM];
+
+/// The same in standardised coordinates.
+pub type Pinned = [Option<f32>; DIM];
 
 /// A trained flow. Clones share their weights.
 #[derive(Clone, PartialEq)]
@@ -23,7 +41,7 @@ pub struct Flow {
     pub config: TrainConfig,
     /// The text encoder that its embeddings came from.
     pub encoder: String,
-    /// Of theta, over the training rows.
+    /// Of theta (of its unbounded coordinates, for [`Objective::Nll`]) over the training rows.
     pub theta: Scaler,
     /// Of the embeddings, over the training rows.
     pub text: Scaler,
@@ -48,28 +66,65 @@ impl Flow {
         self.history.len()
     }
 
-    pub fn sizes(&self) -> Sizes {
+    /// Every parameter tensor.
+    pub(super) fn slots(&self) -> Vec<Slot> {
+        match self.config.objective {
+            Objective::Nll => self.nll_sizes().slots(),
+            Objective::Reference => self.sizes().slots(),
+        }
+    }
+
+    pub(super) fn nll_sizes(&self) -> nll::layout::Sizes {
+        nll::layout::Sizes { layers: self.config.layers, hidden: self.config.hidden, text: self.text_dim() }
+    }
+
+    /// How many weights it has.
+    pub fn weights(&self) -> usize {
+        self.params.len()
+    }
+
+    pub(super) fn sizes(&self) -> Sizes {
         Sizes { layers: self.config.layers, hidden: self.config.hidden, text: self.text_dim(), mask: self.config.mask }
     }
 
-    /// The weights, laid out as [`Sizes`] says.
-    pub fn params(&self) -> Params<'_> {
+    /// The weights of a flow of the reference objective, laid out as [`Sizes`] says.
+    pub(super) fn params(&self) -> Params<'_> {
         Params { sizes: self.sizes(), flat: &self.params }
     }
 
-    /// For each layer, which dim it takes as its j-th.
-    pub fn orders(&self) -> &[[usize; DIM]] {
+    /// For each layer of the reference objective, which dim it takes as its j-th.
+    pub(super) fn orders(&self) -> &[[usize; DIM]] {
         &self.orders
     }
 
-    /// g: a theta for each pair of embedding and z, in theta's units, not clamped to what the synth can render. z = 0 gives the most likely theta.
+    /// g: a theta for each pair of embedding and z, in theta's units. z = 0 gives the centre of what fits. With [`Objective::Nll`] every theta is
+    /// within the ranges; with [`Objective::Reference`] it may not be.
     ///
     /// # Errors
     /// Not as many z as embeddings; an embedding of another length than the flow was trained with; a number that is not finite.
     pub fn generate(&self, embeddings: &[impl AsRef<[f32]> + Sync], z: &[[f64; DIM]]) -> Result<Vec<[f64; DIM]>, FlowError> {
-        let made = self.run(Way::Inverse, embeddings, z, "z", |z| z.map(|z| z as f32))?;
-        let restore = |x: [f32; DIM]| std::array::from_fn(|dim| self.constants[dim].unwrap_or_else(|| self.theta.restore(dim, x[dim])));
-        Ok(made.into_iter().map(restore).collect())
+        self.generate_pinned(embeddings, z, &vec![[None; DIM]; z.len()])
+    }
+
+    /// As [`Flow::generate`], with some parameters given, which come out as they are. With [`Objective::Nll`] the others follow them; a flow of
+    /// [`Objective::Reference`] knows nothing of pins.
+    ///
+    /// # Errors
+    /// As [`Flow::generate`], and where there are not as many pins as z.
+    pub fn generate_pinned(
+        &self,
+        embeddings: &[impl AsRef<[f32]> + Sync],
+        z: &[[f64; DIM]],
+        pins: &[Pins],
+    ) -> Result<Vec<[f64; DIM]>, FlowError> {
+        let standardised: Vec<Pinned> = pins.iter().map(|pins| self.standardised_pins(pins)).collect();
+        let inputs: Vec<[f32; DIM]> = z.iter().map(|z| z.map(|z| z as f32)).collect();
+        check_inputs(z, "z")?;
+        let made = self.run(Way::Inverse, embeddings, &inputs, &standardised, "z")?;
+        let restore = |((x, _), pins): (([f32; DIM], f64), &Pins)| {
+            std::array::from_fn(|dim| pins[dim].or(self.constants[dim]).unwrap_or_else(|| self.restore(dim, x[dim])))
+        };
+        Ok(made.into_iter().zip(pins).map(restore).collect())
     }
 
     /// f: the z for each pair of embedding and theta.
@@ -77,53 +132,134 @@ impl Flow {
     /// # Errors
     /// As [`Flow::generate`].
     pub fn encode(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<[f64; DIM]>, FlowError> {
-        let standardise = |theta: &[f64; DIM]| {
-            let mut x = [0.0; DIM];
-            x.iter_mut().zip(self.theta.standardise(theta)).for_each(|(x, value)| *x = value);
-            x
-        };
-        Ok(self.run(Way::Forward, embeddings, theta, "theta", standardise)?.into_iter().map(|z| z.map(f64::from)).collect())
+        Ok(self.forward(embeddings, theta)?.into_iter().map(|(z, _)| z.map(f64::from)).collect())
     }
 
+    /// `log p(theta | c)` in nats, for each pair of embedding and theta: a density over the flow's [`Flow::coordinates`].
+    ///
+    /// # Errors
+    /// As [`Flow::generate`]; a flow of [`Objective::Reference`].
+    pub fn log_prob(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<f64>, FlowError> {
+        if self.config.objective == Objective::Reference {
+            return Err(FlowError::NoLikelihood);
+        }
+        let varying = self.varying();
+        let normal = |z: f32| -0.5 * (f64::from(z).powi(2) + (2.0 * std::f64::consts::PI).ln());
+        let density =
+            |(z, log_det): ([f32; DIM], f64)| (0..DIM).filter(|dim| varying[*dim]).map(|dim| normal(z[dim])).sum::<f64>() + log_det;
+        Ok(self.forward(embeddings, theta)?.into_iter().map(density).collect())
+    }
+
+    /// The standardised unbounded coordinates of a theta, one for each column that is not constant; none for [`Objective::Reference`].
+    pub fn coordinates(&self, theta: &[f64; DIM]) -> Option<Vec<f64>> {
+        let x = self.standardise(theta);
+        (self.config.objective == Objective::Nll)
+            .then(|| (0..DIM).filter(|dim| self.constants[*dim].is_none()).map(|dim| f64::from(x[dim])).collect())
+    }
+
+    fn varying(&self) -> [bool; DIM] {
+        self.constants.map(|constant| constant.is_none())
+    }
+
+    fn standardise(&self, theta: &[f64; DIM]) -> [f32; DIM] {
+        let mut x = [0.0; DIM];
+        x.iter_mut().zip(self.theta.standardise(&taken(self.config.objective, theta))).for_each(|(x, value)| *x = value);
+        if self.config.objective == Objective::Nll {
+            (0..DIM).filter(|dim| self.constants[*dim].is_some()).for_each(|dim| x[dim] = 0.0);
+        }
+        x
+    }
+
+    fn standardised_pins(&self, pins: &Pins) -> Pinned {
+        let values = std::array::from_fn(|dim| pins[dim].unwrap_or_else(|| Field::ALL[dim].info().default));
+        let x = self.standardise(&values);
+        std::array::from_fn(|dim| pins[dim].filter(|_| self.constants[dim].is_none()).map(|_| x[dim]))
+    }
+
+    fn restore(&self, dim: usize, x: f32) -> f64 {
+        let value = self.theta.restore(dim, x);
+        match self.config.objective {
+            Objective::Nll => bounded(Field::ALL[dim], value),
+            Objective::Reference => value,
+        }
+    }
+
+    fn forward(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<([f32; DIM], f64)>, FlowError> {
+        check_inputs(theta, "theta")?;
+        let inputs: Vec<[f32; DIM]> = theta.iter().map(|theta| self.standardise(theta)).collect();
+        self.run(Way::Forward, embeddings, &inputs, &vec![[None; DIM]; theta.len()], "theta")
+    }
+
+    /// Each row through all layers, with `log |det|` on the way to z (0 for the reference objective).
     fn run(
         &self,
         way: Way,
         embeddings: &[impl AsRef<[f32]> + Sync],
-        inputs: &[[f64; DIM]],
+        inputs: &[[f32; DIM]],
+        pins: &[Pinned],
         what: &'static str,
-        prepare: impl Fn(&[f64; DIM]) -> [f32; DIM] + Sync,
-    ) -> Result<Vec<[f32; DIM]>, FlowError> {
+    ) -> Result<Vec<([f32; DIM], f64)>, FlowError> {
         if embeddings.len() != inputs.len() {
             return Err(FlowError::Lengths { left: embeddings.len(), what_left: "embeddings", right: inputs.len(), what_right: what });
         }
-        for (row, (embedding, input)) in embeddings.iter().zip(inputs).enumerate() {
-            check_embedding(row, embedding.as_ref(), self.text_dim())?;
-            if let Some(dim) = input.iter().position(|x| !x.is_finite()) {
-                let what = if what == "theta" { format!("theta.{}", Field::ALL[dim].name()) } else { format!("z[{dim}]") };
-                return Err(FlowError::NotFinite { what, row });
-            }
+        if pins.len() != inputs.len() {
+            return Err(FlowError::Lengths { left: pins.len(), what_left: "sets of pins", right: inputs.len(), what_right: what });
         }
-        let chunks = embeddings.par_chunks(ROWS).zip(inputs.par_chunks(ROWS));
-        let done: Vec<Vec<[f32; DIM]>> = chunks
-            .map(|(embeddings, inputs)| {
+        embeddings.iter().enumerate().try_for_each(|(row, embedding)| check_embedding(row, embedding.as_ref(), self.text_dim()))?;
+        let varying = self.varying();
+        let chunks = embeddings.par_chunks(ROWS).zip(inputs.par_chunks(ROWS)).zip(pins.par_chunks(ROWS));
+        let done: Vec<Vec<([f32; DIM], f64)>> = chunks
+            .map(|((embeddings, inputs), pins)| {
                 // Neighbours often share a caption; what the flow derives from the text is kept for the next row.
-                let mut last: Option<(&[f32], Conditioned)> = None;
-                let row = |(embedding, input): (_, &[f64; DIM])| {
-                    let embedding: &[f32] = AsRef::as_ref(embedding);
-                    let kept = last.take().filter(|(text, _)| *text == embedding);
-                    let (_, flow) = last.insert(kept.unwrap_or_else(|| (embedding, self.given(embedding))));
-                    flow.run(way, prepare(input))
+                let mut last: Option<((&[f32], &Pinned), Given)> = None;
+                let row = |((embedding, input), pins): ((_, &[f32; DIM]), _)| {
+                    let key: (&[f32], &Pinned) = (AsRef::as_ref(embedding), pins);
+                    let kept = last.take().filter(|(of, _)| *of == key);
+                    let (_, flow) = last.insert(kept.unwrap_or_else(|| (key, self.given(key.0, pins))));
+                    flow.run(way, *input, &varying)
                 };
-                embeddings.iter().zip(inputs).map(row).collect()
+                embeddings.iter().zip(inputs).zip(pins).map(row).collect()
             })
             .collect();
         Ok(done.into_iter().flatten().collect())
     }
 
-    fn given(&self, embedding: &[f32]) -> Conditioned<'_> {
+    fn given(&self, embedding: &[f32], pins: &Pinned) -> Given<'_> {
         let text: Vec<f32> = self.text.standardise(embedding).collect();
-        Conditioned::new(self.params(), &self.orders, &text)
+        match self.config.objective {
+            Objective::Nll => {
+                let params = nll::layout::Params { sizes: self.nll_sizes(), flat: &self.params };
+                Given::Nll(nll::infer::Conditioned::new(params, &text, pins))
+            }
+            Objective::Reference => Given::Reference(reference::infer::Conditioned::new(self.params(), &self.orders, &text)),
+        }
     }
+}
+
+/// The flow for one text.
+enum Given<'a> {
+    Nll(nll::infer::Conditioned<'a>),
+    Reference(reference::infer::Conditioned<'a>),
+}
+
+impl Given<'_> {
+    fn run(&self, way: Way, x: [f32; DIM], varying: &[bool; DIM]) -> ([f32; DIM], f64) {
+        match (self, way) {
+            (Given::Nll(flow), Way::Forward) => flow.forward(x, varying),
+            (Given::Nll(flow), Way::Inverse) => (flow.inverse(x), 0.0),
+            (Given::Reference(flow), way) => (flow.run(way, x), 0.0),
+        }
+    }
+}
+
+fn check_inputs(inputs: &[[f64; DIM]], what: &'static str) -> Result<(), FlowError> {
+    for (row, input) in inputs.iter().enumerate() {
+        if let Some(dim) = input.iter().position(|x| !x.is_finite()) {
+            let what = if what == "theta" { format!("theta.{}", Field::ALL[dim].name()) } else { format!("z[{dim}]") };
+            return Err(FlowError::NotFinite { what, row });
+        }
+    }
+    Ok(())
 }
 
 /// Leaves the weights out: there are millions.

@@ -1,9 +1,8 @@
 //! A model's parameters on a device: how a tensor there and its stretch of the flat vector are copied to each other.
 
-use dfdx::prelude::*;
+use std::ops::Range;
 
-use super::layout::{Part, Sizes};
-use crate::theta::DIM;
+use dfdx::prelude::*;
 
 /// (rows, columns), row by row.
 pub type Matrix<D, T = NoneTape> = Tensor<(usize, usize), f32, D, T>;
@@ -24,32 +23,12 @@ pub struct Block {
 }
 
 impl Block {
-    /// A whole part, read as one run.
-    pub fn whole(sizes: &Sizes, layer: usize, part: Part) -> Block {
-        let range = sizes.range(layer, part);
+    /// A stretch that is one run.
+    pub fn run(range: Range<usize>) -> Block {
         Block { start: range.start, rows: 1, width: range.len(), stride: range.len() }
     }
 
-    /// The columns of fc1's weight that meet theta.
-    pub fn fc1_theta(sizes: &Sizes, layer: usize) -> Block {
-        let start = sizes.range(layer, Part::Fc1Weight).start;
-        Block { start, rows: sizes.hidden, width: DIM, stride: DIM + sizes.text }
-    }
-
-    /// The columns of fc1's weight that meet the text.
-    pub fn fc1_text(sizes: &Sizes, layer: usize) -> Block {
-        let theta = Block::fc1_theta(sizes, layer);
-        Block { start: theta.start + DIM, width: sizes.text, ..theta }
-    }
-
-    /// One half of fc3's weight or bias: that of s, or that of t.
-    pub fn fc3_half(sizes: &Sizes, layer: usize, part: Part, of_t: bool) -> Block {
-        let Block { start, width, .. } = Block::whole(sizes, layer, part);
-        let half = width / 2;
-        Block { start: if of_t { start + half } else { start }, rows: 1, width: half, stride: half }
-    }
-
-    fn runs(self) -> impl Iterator<Item = std::ops::Range<usize>> {
+    fn runs(self) -> impl Iterator<Item = Range<usize>> {
         (0..self.rows).map(move |row| self.start + row * self.stride).map(move |start| start..start + self.width)
     }
 }
@@ -78,4 +57,33 @@ impl<S: Shape, D: Device<f32>> Leaf<D> for Tensor<S, f32, D> {
         }
         Ok(())
     }
+}
+
+/// Takes all parameters of a model from the flat vector.
+pub fn fill<D: Device<f32>>(leaves: Vec<(Block, &mut dyn Leaf<D>)>, flat: &[f32]) {
+    leaves.into_iter().for_each(|(block, leaf)| leaf.fill(flat, block));
+}
+
+/// `x W^T + b`, with W as (out, in).
+pub fn linear<D: Device<f32>, T: Tape<f32, D>>(x: Matrix<D, T>, weight: &Matrix<D>, bias: &Row<D>) -> Out<Matrix<D, T>, D> {
+    let y = x.try_matmul(transposed(weight)?)?;
+    let bias = down(bias, &y)?;
+    y.try_add(bias)
+}
+
+/// A view with rows and columns exchanged; nothing is copied.
+pub fn transposed<D: Device<f32>>(weight: &Matrix<D>) -> Out<Matrix<D>, D> {
+    weight.clone().try_permute::<(usize, usize), Axes2<1, 0>>()
+}
+
+/// The row repeated in every row of `like`; nothing is copied.
+pub fn down<D: Device<f32>, T>(row: &Row<D>, like: &Matrix<D, T>) -> Out<Matrix<D>, D> {
+    row.clone().try_broadcast_like::<_, Axis<0>>(like.shape())
+}
+
+/// A single number of a device.
+pub fn number<D: Device<f32>, T>(scalar: &Scalar<D, T>) -> f64 {
+    let mut value = [0.0];
+    scalar.copy_into(&mut value);
+    f64::from(value[0])
 }

@@ -3,41 +3,43 @@
 //! [`train`] fits a [`Flow`] to [`Examples`]; a `Flow` is plain data that generates ([`Flow::generate`]), encodes ([`Flow::encode`]), and is
 //! written to and read from `.safetensors` ([`Flow::save`], [`Flow::load`]).
 //!
-//! - on the host: [`layout`] names the flat parameters, `infer` runs them, `checkpoint` reads and writes them;
-//! - on a device of dfdx: `leaf`, `mask`, `layer`, `model` and `loss` define the model and its gradients;
-//! - the run: `config`, `data`, `scaler`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`.
+//! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
+//! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
+//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, and `checkpoint` for its file.
 
 mod checkpoint;
 mod config;
+mod coordinates;
 mod data;
+mod dot;
+mod dropout;
 mod engine;
 mod error;
 #[allow(clippy::module_inception)]
 mod flow;
 mod history;
-mod infer;
-mod init;
-mod layer;
-pub mod layout;
 mod leaf;
-mod loss;
-mod mask;
-mod model;
+mod learner;
+mod nll;
 mod optimizer;
+mod reference;
 mod relay;
 mod rng;
 mod scaler;
 mod schedule;
+mod slot;
+mod split;
 mod train;
 
 #[cfg(test)]
 mod tests;
 
-pub use config::{DeviceChoice, Mask, TrainConfig};
+pub use config::{DeviceChoice, Mask, Objective, TrainConfig};
 pub use data::Examples;
 pub use error::FlowError;
-pub use flow::Flow;
+pub use flow::{Flow, Pins};
 pub use history::{Epoch, Losses};
 pub use rng::noise;
 pub use scaler::Scaler;
+pub use split::Group;
 pub use train::train;

@@ -18,6 +18,8 @@ pub enum Purpose {
     TextNoise,
     Dropout,
     Latent,
+    Pins,
+    ThetaNoise,
 }
 
 /// The generator for one purpose in one batch; `(0, 0)` for what is drawn once a run.

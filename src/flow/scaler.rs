@@ -32,6 +32,21 @@ impl Scaler {
         Scaler { mean: mean.iter().map(|mean| *mean as f32).collect(), std: std.collect() }
     }
 
+    /// Changes nothing.
+    pub fn identity(width: usize) -> Scaler {
+        Scaler { mean: vec![0.0; width].into(), std: vec![1.0; width].into() }
+    }
+
+    /// The same means, with one deviation for all columns: that which gives the numbers of all rows and columns together the spread `to`.
+    pub fn evened(&self, to: f64) -> Scaler {
+        let width = self.width().max(1) as f64;
+        // A column that is constant has 1 here, and adds nothing to the spread.
+        let squares: f64 = self.std.iter().filter(|std| **std != 1.0).map(|std| f64::from(*std).powi(2)).sum();
+        let deviation = (squares / width).sqrt() / to;
+        let even = if deviation > 0.0 { deviation as f32 } else { 1.0 };
+        Scaler { mean: self.mean.clone(), std: vec![even; self.width()].into() }
+    }
+
     /// Columns.
     pub fn width(&self) -> usize {
         self.mean.len()

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use dfdx::prelude::{Cache, Cpu, Device};
 
 use super::FlowError;
-use super::config::{DeviceChoice, TrainConfig};
+use super::config::{DeviceChoice, Objective, TrainConfig};
 use super::data::{Examples, Rows};
 use super::engine::{Engine, Pass};
 use super::flow::Flow;
 use super::history::Epoch;
-use super::init;
+use super::nll;
+use super::reference;
 use super::relay;
-use super::schedule::Plateau;
+use super::schedule::{Cosine, Plateau, Schedule};
 use crate::sink::Monitor;
+use crate::theta::DIM;
 
 /// Trains a flow on `examples`.
 ///
@@ -40,7 +42,7 @@ pub fn train(
     let saved = TrainConfig { threads: 0, device: DeviceChoice::Auto, ..config.clone() };
     let flow = match resume {
         Some(flow) => continued(flow, examples, &saved)?,
-        None => untrained(examples, &saved),
+        None => untrained(examples, &saved)?,
     };
     relay::on_threads(config.threads, monitor, |monitor| match config.device {
         #[cfg(feature = "cuda")]
@@ -66,28 +68,42 @@ fn cuda() -> Result<dfdx::prelude::Cuda, FlowError> {
 }
 
 /// A flow with its starting weights.
-fn untrained(examples: &Examples, config: &TrainConfig) -> Flow {
-    let (rows, _) = examples.split(config.val_ratio, config.seed);
-    let (theta, text) = examples.scalers(&rows);
+fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
+    let (rows, _) = examples.split(config);
+    let (theta, text) = examples.scalers(&rows, config.objective);
+    let constants = examples.constants(&rows);
     let mut flow = Flow {
         config: config.clone(),
         encoder: examples.encoder.to_string(),
         theta,
         text,
-        constants: examples.constants(&rows),
+        constants,
         history: Arc::new([]),
         best_epoch: 0,
-        orders: init::orders(config.layers, config.seed).into(),
+        orders: Arc::new([]),
         params: Arc::new([]),
     };
-    flow.params = init::weights(&flow.sizes(), config.seed).into();
-    flow
+    match config.objective {
+        Objective::Nll => {
+            let constant = constants.map(|constant| constant.is_some());
+            if constant.iter().all(|constant| *constant) {
+                return Err(FlowError::NothingVaries);
+            }
+            flow.params = nll::init::weights(&flow.nll_sizes(), &constant, config.seed).into();
+        }
+        Objective::Reference => {
+            flow.orders = reference::init::orders(config.layers, config.seed).into();
+            flow.params = reference::init::weights(&flow.sizes(), config.seed).into();
+        }
+    }
+    Ok(flow)
 }
 
 /// The flow to go on with, under the new options.
 fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
     let text = examples.text.first().map_or(0, |text| text.len());
     let pairs = [
+        ("objective", flow.config.objective.to_string(), config.objective.to_string()),
         ("layers", flow.config.layers.to_string(), config.layers.to_string()),
         ("hidden", flow.config.hidden.to_string(), config.hidden.to_string()),
         ("mask", flow.config.mask.to_string(), config.mask.to_string()),
@@ -97,9 +113,14 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
     if let Some((what, flow, run)) = pairs.into_iter().find(|(_, flow, run)| flow != run) {
         return Err(FlowError::Resume { what, flow, run });
     }
-    let (rows, _) = examples.split(config.val_ratio, config.seed);
+    let (rows, _) = examples.split(config);
     let now = examples.constants(&rows);
-    let constants = std::array::from_fn(|dim| flow.constants[dim].filter(|value| now[dim] == Some(*value)));
+    let constants: [Option<f64>; DIM] = std::array::from_fn(|dim| flow.constants[dim].filter(|value| now[dim] == Some(*value)));
+    // The layers of a flow of exact likelihood are made for the columns that vary.
+    if config.objective == Objective::Nll && constants != flow.constants {
+        let (flow, run) = (flow.constants.iter().flatten().count().to_string(), constants.iter().flatten().count().to_string());
+        return Err(FlowError::Resume { what: "a count of constant columns of", flow, run });
+    }
     Ok(Flow { config: config.clone(), constants, ..flow.clone() })
 }
 
@@ -127,22 +148,26 @@ where
         monitor.note(&format!("the flow has done {done} epochs already; epochs={} asks for no more (it is the total)", config.epochs));
         return Ok(start);
     }
-    let (train, validation) = examples.split(config.val_ratio, config.seed);
-    let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text);
+    let (train, validation) = examples.split(&config);
+    let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text, config.objective);
     let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
     let mut history = start.history.to_vec();
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
-    let mut plateau = Plateau::new(lr, config.lr_min);
+    let batches = train.len().div_ceil(config.batch);
+    let mut schedule = match config.objective {
+        Objective::Nll => Schedule::Cosine(Cosine { lr: config.lr, lr_min: config.lr_min, batches, updates: batches * config.epochs }),
+        Objective::Reference => Schedule::Plateau(Plateau::new(lr, config.lr_min)),
+    };
     let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };
     if resumed {
         // What is resumed is the weights to beat, on the rows of this run.
         let total = engine.validate()?.total;
         best.total = if total.is_nan() { f64::INFINITY } else { total };
-        plateau.observe(best.total);
+        schedule.observe(best.total);
     }
     for epoch in done..config.epochs {
-        let lr = plateau.lr();
-        let (trained, validated) = match engine.epoch(epoch, lr, &|| monitor.interrupted())? {
+        let lr = schedule.lr(epoch, 0);
+        let (trained, validated) = match engine.epoch(epoch, &schedule, &|| monitor.interrupted())? {
             Pass::Done(trained) => (trained, engine.validate()?),
             Pass::Interrupted => {
                 monitor.note(&format!("stopped after {} of {} epochs; the flow is the best so far", history.len(), config.epochs));
@@ -159,7 +184,7 @@ where
         }
         let record = Epoch { train: trained, validation: validated, lr };
         history.push(record);
-        plateau.observe(validated.total);
+        schedule.observe(validated.total);
         if validated.total < best.total {
             best = Best { total: validated.total, epoch: history.len(), weights: engine.average().into() };
         }

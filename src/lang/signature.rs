@@ -51,10 +51,10 @@ pub enum Needs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
     Is(Kind),
-    /// A list of values.
-    List(Kind),
     /// One value, or a list of them when the named parameter is given.
     ListWith(Kind, &'static str),
+    /// A list of values, always.
+    Many(Kind),
     /// One value, or a list of them for a list.
     Each(Kind),
     /// By the kind of the first argument.

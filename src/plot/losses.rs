@@ -42,6 +42,44 @@ const LINES: [(&str, Option<f64>, plotters::style::RGBColor, Pick); 5] = [
     ("validation total", Some(2.0), VERMILION, |epoch| epoch.valid.total),
 ];
 
+/// As [`losses`], of likelihoods: on a linear scale, since they may be negative. The worst of the first epochs may lie above the figure.
+///
+/// # Errors
+/// No finite loss; the size is out of bounds.
+pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture, PlotError> {
+    let shown = |loss: f64| loss.is_finite() && loss.abs() < 1e30;
+    let totals = || history.iter().flat_map(|epoch| [epoch.train.total, epoch.valid.total]).filter(|loss| shown(*loss));
+    let Some((low, high)) = extent(totals()) else {
+        return Err(PlotError::Empty { figure: "a loss curve", needs: "at least one epoch with a finite loss" });
+    };
+    let mut sorted: Vec<f64> = totals().collect();
+    sorted.sort_by(f64::total_cmp);
+    let usual = sorted.get(sorted.len() * 98 / 100).copied().unwrap_or(high);
+    let high = high.min(usual + 0.5 * (usual - low).max(1.0));
+    let margin = 0.05 * (high - low).max(1e-3);
+    let numbers = extent(history.iter().map(|epoch| epoch.number as f64)).unwrap_or((0.0, 1.0));
+    let best = history.iter().filter(|epoch| shown(epoch.valid.total)).min_by(|a, b| a.valid.total.total_cmp(&b.valid.total));
+    let lines = || LINES.iter().filter(|line| line.1.is_some());
+    picture(title, size, |sheet| {
+        let loss = Axis::linear("Negative log-likelihood (nats a note)", low - margin, high + margin);
+        let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), loss);
+        let name = |name: &str| name.trim_end_matches(" total").to_string();
+        frame.keys = lines().map(|line| Key::new(&name(line.0), Look::Line(2.0), line.2)).collect();
+        frame.above = if best.is_some() { TICK + 5.0 } else { 0.0 };
+        let plot = frame.draw(sheet);
+        for (_, _, color, pick) in lines() {
+            for part in history.split(|epoch| !shown(pick(epoch)) || pick(epoch) > high) {
+                let points: Vec<_> = part.iter().map(|epoch| (epoch.number as f64, pick(epoch))).collect();
+                plot.line(sheet, &thinned(&points, plot.columns()), sheer(*color, 1.0), 2.0);
+            }
+        }
+        if let Some(best) = best.filter(|best| best.valid.total <= high) {
+            mark(sheet, &plot, best);
+        }
+        Ok(())
+    })
+}
+
 /// Train and validation losses over epochs on a log scale, with the validation loss's components as thin lines, and the best epoch (lowest
 /// validation total) marked. A loss that is 0, negative or not finite leaves a gap, and so does a component a thousand times below every
 /// total: what adds nothing to the sum would only flatten the rest.

@@ -36,7 +36,7 @@ use thiserror::Error;
 pub use compare::{Sound, compare};
 pub use envelope::{Curve, Phase, envelope};
 pub use level::rms;
-pub use losses::{Epoch, Terms, losses};
+pub use losses::{Epoch, Terms, likelihoods, losses};
 pub use pairs::{Column, pairs};
 pub use scores::{Bar, Matrix, Panel, scores};
 pub use spectrogram::spectrogram;

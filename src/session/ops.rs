@@ -110,7 +110,7 @@ pub fn field(base: &Value, name: &str) -> Result<Value, String> {
             Value::list(thetas.ok_or("these pairs have no thetas yet; extract gives them")?)
         }
         (Value::Flow(flow), "epochs") => Value::number(flow.epochs() as f64),
-        (Value::Flow(flow), "parameters") => Value::number(flow.sizes().total() as f64),
+        (Value::Flow(flow), "parameters") => Value::number(flow.weights() as f64),
         (Value::Flow(flow), "loss") => match super::show::best_loss(flow) {
             Some(loss) => Value::number(loss),
             None => return Err("this flow has no losses: it was not trained here".into()),

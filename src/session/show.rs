@@ -87,11 +87,11 @@ fn flow_text(flow: &Flow) -> String {
     let config = &flow.config;
     let loss = best_loss(flow).map(|loss| format!(", validation loss {} at epoch {}", plain(loss), flow.best_epoch)).unwrap_or_default();
     format!(
-        "flow of {} layers, hidden {}, mask {}, {} parameters, {} epochs{loss} ({} encoder)",
+        "flow of {} layers, hidden {}, objective {}, {} parameters, {} epochs{loss} ({} encoder)",
         config.layers,
         config.hidden,
-        config.mask,
-        flow.sizes().total(),
+        config.objective,
+        flow.weights(),
         flow.epochs(),
         flow.encoder
     )

@@ -113,9 +113,8 @@ fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, F
         return Err(Fault::new("these pairs have no rows").at(param));
     }
     let row = |(place, pair): (usize, &'a crate::dataset::Pair)| {
-        let lacks = |what: &str, help: &str| {
-            Fault::new(format!("row {} of these pairs has no {what}", place + 1)).help(help.to_string()).at(param)
-        };
+        let lacks =
+            |what: &str, help: &str| Fault::new(format!("row {} of these pairs has no {what}", place + 1)).help(help.to_string()).at(param);
         let theta = pair.theta().ok_or_else(|| lacks("theta", "pairs | extract gives them"))?;
         let embedding = pair.text_emb.as_deref().ok_or_else(|| lacks("embedding", "pairs | embed with=hash gives them"))?;
         Ok(Row { label: Label::of(pair, place), family: 0, note: 0, theta: theta.0, embedding })

@@ -18,7 +18,9 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let held = match (call.value("pairs"), call.given("flows")) {
         (Some(Value::Pairs(pairs)), _) => pairs.clone(),
         (_, false) => return Ok(Value::Evaluation(Arc::default())),
-        _ => return Err(Fault::new("evaluate needs held-out pairs").help("parts = split pairs; evaluate flow parts[1] train=…").at("flows")),
+        _ => {
+            return Err(Fault::new("evaluate needs held-out pairs").help("parts = split pairs; evaluate flow parts[1] train=…").at("flows"));
+        }
     };
     let train = match call.value("train") {
         Some(Value::Pairs(pairs)) => pairs.clone(),

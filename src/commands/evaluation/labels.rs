@@ -31,10 +31,13 @@ impl Label {
     pub fn of(pair: &Pair, row: usize) -> Label {
         let path = files::portable(&pair.wav_path);
         let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_string);
-        // NSynth's names are family_source_number-pitch-velocity.
-        let instrument = stem.as_deref().and_then(|stem| stem.split_once('-')).map(|(instrument, _)| instrument.to_string());
-        let family = instrument.as_deref().and_then(|name| name.split('_').next()).map(str::to_string);
-        Label { name: stem.unwrap_or_else(|| format!("row {row}")), family, instrument, register: None, content: None }
+        Label {
+            name: stem.unwrap_or_else(|| format!("row {row}")),
+            family: pair.family().map(str::to_string),
+            instrument: pair.instrument().map(str::to_string),
+            register: None,
+            content: None,
+        }
     }
 
     pub fn family(&self) -> &str {

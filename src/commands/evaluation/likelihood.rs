@@ -1,9 +1,8 @@
 //! How likely a flow finds the held-out notes, and how likely a Gaussian a family does.
 
 use super::bench::Bench;
-use super::model;
 use crate::evaluation::{Covariance, Gaussian};
-use crate::flow::Flow;
+use crate::flow::{Flow, Objective};
 use crate::session::fault::Fault;
 
 /// In nats, by held-out row.
@@ -15,12 +14,15 @@ pub struct Likelihood {
 
 /// None for a flow that has no density.
 pub fn likelihood(flow: &Flow, bench: &Bench) -> Result<Option<Likelihood>, Fault> {
+    if flow.config.objective == Objective::Reference {
+        return Ok(None);
+    }
     let rows = &bench.held.rows;
     let (embeddings, thetas): (Vec<&[f32]>, Vec<_>) = rows.iter().map(|row| (row.embedding, row.theta)).unzip();
-    let Some(of_flow) = model::log_prob(flow, &embeddings, &thetas)? else { return Ok(None) };
+    let of_flow = flow.log_prob(&embeddings, &thetas)?;
     let train: Vec<(usize, Vec<f64>)> =
-        bench.train.distinct().filter_map(|row| Some((row.family, model::coordinates(flow, &row.theta)?))).collect();
-    let held: Vec<Option<Vec<f64>>> = thetas.iter().map(|theta| model::coordinates(flow, theta)).collect();
+        bench.train.distinct().filter_map(|row| Some((row.family, flow.coordinates(&row.theta)?))).collect();
+    let held: Vec<Option<Vec<f64>>> = thetas.iter().map(|theta| flow.coordinates(theta)).collect();
     let wide = variances(&train);
     let mut gaussian = vec![None; rows.len()];
     for family in 0..bench.families.len() {

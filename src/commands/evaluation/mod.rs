@@ -4,7 +4,6 @@ mod bench;
 mod evaluate;
 mod labels;
 mod likelihood;
-mod model;
 mod samplers;
 mod score;
 mod sounds;
@@ -30,7 +29,7 @@ pub static VERBS: &[Verb] = &[
                 ),
                 Param::key("test", Accepts::plain(0.01, 0.99), Default::Number(0.2), "share of the notes that is held out, or near to it"),
             ],
-            gives: Gives::List(Kind::Pairs),
+            gives: Gives::Many(Kind::Pairs),
             examples: &[Example {
                 code: "parts = split (starter pairs) by=note; train = parts[0]; test = parts[1]",
                 note: "the same notes each time: no seed",
@@ -49,8 +48,12 @@ pub static VERBS: &[Verb] = &[
             params: &[
                 Param::position("flows", Accepts::Values(&[Kind::Flow]), "a flow, or a list of flows")
                     .or(Default::Computed("none: an empty evaluation, to add others to")),
-                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "held-out pairs with thetas and embeddings, and captions to answer")
-                    .or(Default::Computed("none")),
+                Param::position(
+                    "pairs",
+                    Accepts::Value(&[Kind::Pairs]),
+                    "held-out pairs with thetas and embeddings, and captions to answer",
+                )
+                .or(Default::Computed("none")),
                 Param::key(
                     "train",
                     Accepts::Value(&[Kind::Pairs]),
@@ -71,7 +74,12 @@ pub static VERBS: &[Verb] = &[
                     Default::Computed("1, and 0 for a flow of the reference objective"),
                     "of all flows; added to their names, and baselines are left out",
                 ),
-                Param::key("samples", Accepts::Integer { min: 8, max: 10_000 }, Default::Number(8.0), "thetas a held-out row; eight are heard"),
+                Param::key(
+                    "samples",
+                    Accepts::Integer { min: 8, max: 10_000 },
+                    Default::Number(8.0),
+                    "thetas a held-out row; eight are heard",
+                ),
                 Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "of what is drawn"),
             ],
             gives: Gives::Is(Kind::Evaluation),

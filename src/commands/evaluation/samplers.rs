@@ -5,9 +5,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::bench::Bench;
 use super::likelihood::{Likelihood, likelihood};
-use super::model;
 use crate::evaluation::lookup;
-use crate::flow::{Flow, noise};
+use crate::flow::{Flow, Objective, Pins, noise};
 use crate::session::fault::Fault;
 use crate::text::{Encoder, Hash};
 use crate::theta::{DIM, Field};
@@ -46,16 +45,16 @@ pub struct Asked {
 
 /// Samples a flow.
 pub fn of_flow(flow: &Flow, name: String, bench: &Bench, asked: Asked) -> Result<Sampled, Fault> {
-    let temperature = asked.temperature.unwrap_or(if model::answers_at_zero(flow) { 0.0 } else { 1.0 });
+    let temperature = asked.temperature.unwrap_or(if flow.config.objective == Objective::Reference { 0.0 } else { 1.0 });
     // At temperature 0 all draws are the same.
     let draws = if temperature > 0.0 { asked.draws } else { 1 };
     let mut seeds = ChaCha8Rng::seed_from_u64(asked.seed);
     let rows = &bench.held.rows;
     let mut sample = |draws: usize, temperature: f64, pinned: bool| -> Result<Draws, Fault> {
         let embeddings: Vec<&[f32]> = rows.iter().flat_map(|row| std::iter::repeat_n(row.embedding, draws)).collect();
-        let pitches: Vec<f64> = rows.iter().flat_map(|row| std::iter::repeat_n(row.pitch(), draws)).collect();
+        let pins: Vec<Pins> = rows.iter().flat_map(|row| std::iter::repeat_n(pins(pinned.then(|| row.pitch())), draws)).collect();
         let z = noise(seeds.r#gen(), temperature, embeddings.len());
-        let made = model::generate(flow, &embeddings, &z, pinned.then_some(&pitches))?;
+        let made = flow.generate_pinned(&embeddings, &z, &pins)?;
         Ok(made.chunks(draws).map(<[_]>::to_vec).collect())
     };
     let (free, pinned) = (sample(draws, temperature, false)?, sample(draws, temperature, true)?);
@@ -65,13 +64,19 @@ pub fn of_flow(flow: &Flow, name: String, bench: &Bench, asked: Asked) -> Result
     Ok(Sampled { name, free, pinned, mode, mode_pinned, register, likelihood, of_a_flow: true })
 }
 
+fn pins(pitch: Option<f64>) -> Pins {
+    let mut pins = [None; DIM];
+    pins[Field::PitchMidi.index()] = pitch;
+    pins
+}
+
 /// The pitches for "a low … note" and "a high … note".
 #[allow(clippy::type_complexity)]
 fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<(Vec<f64>, Vec<f64>)>>, Fault> {
     let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
     let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
         let embedding = Hash.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
-        let made = model::generate(flow, &vec![embedding.as_slice(); draws], &noise(seed, temperature, draws), None)?;
+        let made = flow.generate(&vec![embedding.as_slice(); draws], &noise(seed, temperature, draws))?;
         Ok(made.iter().map(|theta| theta[Field::PitchMidi.index()]).collect())
     };
     let both = |(family, thirds): (&String, &Option<_>)| match thirds {

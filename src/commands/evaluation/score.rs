@@ -55,7 +55,11 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 /// All free samples for the rows of a part, each with its row.
-fn samples<'b>(bench: &'b Bench, part: &'b Part, sampled: &'b Sampled) -> impl Iterator<Item = (&'b super::bench::Row<'b>, &'b [f64; DIM])> {
+fn samples<'b>(
+    bench: &'b Bench,
+    part: &'b Part,
+    sampled: &'b Sampled,
+) -> impl Iterator<Item = (&'b super::bench::Row<'b>, &'b [f64; DIM])> {
     let rows = bench.held.rows.iter().zip(&sampled.free).filter(|(row, _)| part.has(row.family));
     rows.flat_map(|(row, draws)| draws.iter().map(move |theta| (row, theta)))
 }

@@ -33,13 +33,16 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
         by_note(&notes, share)
     };
     let side = |wanted: bool| {
-        let rows = pairs.rows.iter().filter(|pair| places.get(pair.wav_path.as_str()).is_some_and(|place| held.get(*place) == Some(&wanted)));
+        let rows =
+            pairs.rows.iter().filter(|pair| places.get(pair.wav_path.as_str()).is_some_and(|place| held.get(*place) == Some(&wanted)));
         Arc::new(Pairs { rows: rows.cloned().collect(), ..Pairs { rows: Vec::new(), ..(*pairs).clone() } })
     };
     let (train, test) = (side(false), side(true));
     if train.rows.is_empty() || test.rows.is_empty() {
         let (train, test) = (train.rows.len(), test.rows.len());
-        return Err(Fault::new(format!("{train} rows would be left for training and {test} for testing")).help("more pairs, or another test=").at("test"));
+        return Err(Fault::new(format!("{train} rows would be left for training and {test} for testing"))
+            .help("more pairs, or another test=")
+            .at("test"));
     }
     call.note(format!("{} rows to train on, {} held out", train.rows.len(), test.rows.len()));
     Ok(Value::list(vec![Value::Pairs(train), Value::Pairs(test)]))

@@ -2,11 +2,11 @@
 
 use dfdx::prelude::*;
 
-use super::super::layer::Dropout;
-use super::super::layout::Part;
+use super::super::dropout::Dropout;
 use super::super::leaf::{Matrix, Out};
-use super::super::loss::{Weights, objective};
-use super::super::model::Model;
+use super::super::reference::layout::Part;
+use super::super::reference::loss::{Weights, objective};
+use super::super::reference::model::Model;
 use super::super::rng::dropout_factors;
 use super::*;
 
@@ -137,7 +137,7 @@ fn a_hard_mask_s_gradient_is_straight_through() {
 #[test]
 fn the_total_is_the_weighted_sum_of_losses_computed_by_hand() {
     let setup = Setup::new(Mask::Soft);
-    let mut none = super::super::layer::Undropped;
+    let mut none = super::super::dropout::Undropped;
     let weights = Weights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 0.02 };
     let (_, losses) = objective(&setup.model, &setup.theta, setup.text.clone(), &weights, &mut none, NoneTape).unwrap();
     let (contexts, _) = setup.model.contexts(setup.text.clone(), NoneTape).unwrap();

@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 use rand::Rng;
 
-use super::layout::Sizes;
+use super::reference::{init, layout, layout::Sizes};
 use super::rng::{Purpose, stream};
 use super::*;
 use crate::sink::Monitor;
@@ -40,12 +40,21 @@ fn data(rows: usize) -> Data {
 impl Data {
     fn train(&self, config: &TrainConfig, resume: Option<&Flow>, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
         let text: Vec<&[f32]> = self.text.iter().map(Vec::as_slice).collect();
-        train(&Examples { theta: &self.theta, text: &text, encoder: "made-up" }, config, resume, monitor, &mut |_| ())
+        train(&Examples { theta: &self.theta, text: &text, encoder: "made-up", groups: &[] }, config, resume, monitor, &mut |_| ())
     }
 }
 
 fn small() -> TrainConfig {
-    TrainConfig { epochs: 12, batch: 16, layers: 2, hidden: 16, lr: 5e-3, device: DeviceChoice::Cpu, seed: 3, ..TrainConfig::default() }
+    TrainConfig {
+        epochs: 12,
+        batch: 16,
+        layers: 2,
+        hidden: 16,
+        lr: 5e-3,
+        device: DeviceChoice::Cpu,
+        seed: 3,
+        ..TrainConfig::new(Objective::Reference, 0)
+    }
 }
 
 /// Remembers what it is told, and asks to stop after so many questions.
@@ -76,7 +85,7 @@ impl Monitor for Watch {
 fn random_weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
     let mut flat = init::weights(sizes, seed);
     let mut rng = stream(seed, Purpose::Dropout, 0, 0);
-    for range in sizes.learned() {
+    for range in slot::learned(&sizes.slots()) {
         flat[range].iter_mut().for_each(|weight| *weight += rng.gen_range(-0.3..0.3));
     }
     for layer in 0..sizes.layers {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use dfdx::prelude::*;
 
-use super::super::layer::Undropped;
-use super::super::model::Model;
+use super::super::dropout::Undropped;
+use super::super::reference::model::Model;
 use super::*;
 
 const ROWS: usize = 20;

@@ -218,7 +218,7 @@ fn way_from(ty: Type, kinds: &[Kind]) -> Option<&'static str> {
 fn gives(signature: &Signature, first: Option<Type>, several: bool) -> Type {
     match signature.gives {
         Gives::Is(kind) => Type::One(kind),
-        Gives::List(kind) => Type::List(kind),
+        Gives::Many(kind) => Type::List(kind),
         Gives::ListWith(kind, _) if several => Type::List(kind),
         Gives::ListWith(kind, _) => Type::One(kind),
         Gives::Each(kind) => match first {

@@ -6,7 +6,11 @@ fn panel(title: &str, share: bool, things: usize, groups: usize) -> Panel {
     let value = |n: usize| if share { (n as f64 * 0.37).fract() } else { (n as f64 * 0.73).fract() * 12.0 - 0.3 };
     let bar = |n: usize| {
         let value = value(n);
-        if n % 5 == 4 { Bar::NONE } else { Bar { value, behind: if share { f64::NAN } else { value + 2.0 }, spread: if n % 2 == 0 { 0.1 } else { f64::NAN } } }
+        if n % 5 == 4 {
+            Bar::NONE
+        } else {
+            Bar { value, behind: if share { f64::NAN } else { value + 2.0 }, spread: if n % 2 == 0 { 0.1 } else { f64::NAN } }
+        }
     };
     let bars = (0..things).map(|thing| (0..groups).map(|group| bar(thing * groups + group)).collect()).collect();
     Panel { titles: strings([title]).to_vec(), bars, share }

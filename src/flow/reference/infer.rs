@@ -1,18 +1,11 @@
 //! The flow's arithmetic on the host, straight from the flat parameters: what generates and encodes. Tested against the dfdx model.
 
+use super::super::dot::dot;
+use super::super::flow::Way;
 use super::layer::NORM_EPSILON;
 use super::layout::{Params, Part};
 use super::mask;
 use crate::theta::DIM;
-
-/// Which way through the flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// f: theta -> z.
-    Forward,
-    /// g: z -> theta.
-    Inverse,
-}
 
 /// The flow for one text.
 pub struct Conditioned<'a> {
@@ -105,18 +98,4 @@ fn normalise(x: &mut [f32]) {
     let variance = dot(x, x) / n;
     let scale = 1.0 / (variance + NORM_EPSILON as f32).sqrt();
     x.iter_mut().for_each(|x| *x *= scale);
-}
-
-/// In sixteen sums side by side, so that the compiler can use vector registers.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 16;
-    let mut sums = [0.0f32; LANES];
-    let (a_blocks, b_blocks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = a_blocks.remainder().iter().zip(b_blocks.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a_blocks.zip(b_blocks) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    sums.iter().sum::<f32>() + rest
 }

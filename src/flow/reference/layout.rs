@@ -1,8 +1,10 @@
-//! The flow's parameters as one flat vector: what each stretch of it is called and its shape. Every engine and every file uses this layout.
+//! The parameters of a flow of the reference objective as one flat vector: what each stretch of it is called and its shape.
 
 use std::ops::Range;
 
-use super::config::Mask;
+use super::super::config::Mask;
+use super::super::leaf::Block;
+use super::super::slot::Slot;
 use crate::theta::DIM;
 
 /// What sizes a flow has; theta's ten dims are given.
@@ -123,13 +125,37 @@ impl Sizes {
         (0..self.layers).flat_map(|layer| Part::ALL.into_iter().map(move |part| (layer, part)))
     }
 
-    /// The stretches that training changes: everything but a fixed mask.
-    pub fn learned(&self) -> Vec<Range<usize>> {
-        if self.mask.learned() {
-            return std::iter::once(0..self.total()).collect();
-        }
-        let end = |layer| (layer + 1) * self.layer_len();
-        (0..self.layers).map(|layer| self.range(layer, Part::Mask).end..end(layer)).collect()
+    /// What files and optimisers need to know of each part: everything but a fixed mask is learned.
+    pub fn slots(&self) -> Vec<Slot> {
+        let slot = |(layer, part)| {
+            let fixed = part == Part::Mask && !self.mask.learned();
+            Slot { name: self.name(layer, part), shape: self.shape(part), range: self.range(layer, part), fixed }
+        };
+        self.parts().map(slot).collect()
+    }
+
+    /// A whole part, read as one run.
+    pub fn whole(&self, layer: usize, part: Part) -> Block {
+        Block::run(self.range(layer, part))
+    }
+
+    /// The columns of fc1's weight that meet theta.
+    pub fn fc1_theta(&self, layer: usize) -> Block {
+        let start = self.range(layer, Part::Fc1Weight).start;
+        Block { start, rows: self.hidden, width: DIM, stride: DIM + self.text }
+    }
+
+    /// The columns of fc1's weight that meet the text.
+    pub fn fc1_text(&self, layer: usize) -> Block {
+        let theta = self.fc1_theta(layer);
+        Block { start: theta.start + DIM, width: self.text, ..theta }
+    }
+
+    /// One half of fc3's weight or bias: that of s, or that of t.
+    pub fn fc3_half(&self, layer: usize, part: Part, of_t: bool) -> Block {
+        let Range { start, end } = self.range(layer, part);
+        let half = (end - start) / 2;
+        Block::run(if of_t { start + half..end } else { start..start + half })
     }
 }
 
@@ -162,8 +188,8 @@ mod tests {
                 end = range.end;
             }
             assert_eq!(end, sizes.total());
-            let learned: usize = sizes.learned().iter().map(ExactSizeIterator::len).sum();
-            assert_eq!(learned, sizes.total() - if mask.learned() { 0 } else { 3 * DIM });
+            let fixed: usize = sizes.slots().iter().filter(|slot| slot.fixed).map(|slot| slot.range.len()).sum();
+            assert_eq!(fixed, if mask.learned() { 0 } else { 3 * DIM });
         }
     }
 

@@ -2,8 +2,8 @@
 
 use dfdx::prelude::*;
 
-use super::config::Mask;
-use super::leaf::{Out, Row};
+use super::super::config::Mask;
+use super::super::leaf::{Out, Row};
 
 /// Below this, and above 1 minus this, a soft mask's starting value is not placed: its logit would be infinite.
 const EDGE: f64 = 1e-4;

@@ -5,27 +5,14 @@
 
 use dfdx::prelude::*;
 
+use super::super::dropout::{Dropout, dropped};
+use super::super::leaf::{Block, Leaf, Matrix, Out, Row, Scalar, down, linear, transposed};
 use super::layout::{Part, Sizes};
-use super::leaf::{Block, Leaf, Matrix, Out, Row, Scalar};
 use super::mask::LayerMask;
 use crate::theta::DIM;
 
 /// Added to a variance before its root is taken, in every layer norm.
 pub const NORM_EPSILON: f64 = 1e-5;
-
-/// The dropout factors of each activation in turn; none outside training.
-pub trait Dropout<D: Device<f32>> {
-    fn factors(&mut self, device: &D, shape: (usize, usize)) -> Out<Option<Matrix<D>>, D>;
-}
-
-/// No dropout.
-pub struct Undropped;
-
-impl<D: Device<f32>> Dropout<D> for Undropped {
-    fn factors(&mut self, _device: &D, _shape: (usize, usize)) -> Out<Option<Matrix<D>>, D> {
-        Ok(None)
-    }
-}
 
 /// What a layer derives from its weights and the text alone: the same in every pass over a batch, so computed once.
 pub struct Context<D: Device<f32>> {
@@ -84,14 +71,14 @@ impl<D: Device<f32>> Layer<D> {
 
     /// Each tensor with its place in the flat vector.
     pub fn leaves(&mut self, sizes: &Sizes, layer: usize) -> Vec<(Block, &mut dyn Leaf<D>)> {
-        let whole = |part| Block::whole(sizes, layer, part);
-        let half = |part, of_t| Block::fc3_half(sizes, layer, part, of_t);
+        let whole = |part| sizes.whole(layer, part);
+        let half = |part, of_t| sizes.fc3_half(layer, part, of_t);
         vec![
             (whole(Part::Mask), &mut self.mask),
             (whole(Part::TextNormWeight), &mut self.text_norm.weight),
             (whole(Part::TextNormBias), &mut self.text_norm.bias),
-            (Block::fc1_theta(sizes, layer), &mut self.fc1_theta),
-            (Block::fc1_text(sizes, layer), &mut self.fc1_text),
+            (sizes.fc1_theta(layer), &mut self.fc1_theta),
+            (sizes.fc1_text(layer), &mut self.fc1_text),
             (whole(Part::Fc1Bias), &mut self.fc1_bias),
             (whole(Part::Ln1Weight), &mut self.ln1.weight),
             (whole(Part::Ln1Bias), &mut self.ln1.bias),
@@ -163,26 +150,6 @@ impl<D: Device<f32>> Norm<D> {
     /// Layer norm, ReLU, dropout.
     fn activate<T: Tape<f32, D>>(&self, x: Matrix<D, T>, dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
         let active = self.affine(x.try_normalize::<Axis<1>>(NORM_EPSILON)?)?.try_relu()?;
-        match dropout.factors(active.device(), *active.shape())? {
-            Some(factors) => active.try_mul(factors),
-            None => Ok(active),
-        }
+        dropped(active, dropout)
     }
-}
-
-/// `x W^T + b`, with W as (out, in).
-fn linear<D: Device<f32>, T: Tape<f32, D>>(x: Matrix<D, T>, weight: &Matrix<D>, bias: &Row<D>) -> Out<Matrix<D, T>, D> {
-    let y = x.try_matmul(transposed(weight)?)?;
-    let bias = down(bias, &y)?;
-    y.try_add(bias)
-}
-
-/// A view with rows and columns exchanged; nothing is copied.
-fn transposed<D: Device<f32>>(weight: &Matrix<D>) -> Out<Matrix<D>, D> {
-    weight.clone().try_permute::<(usize, usize), Axes2<1, 0>>()
-}
-
-/// The row repeated in every row of `like`; nothing is copied.
-fn down<D: Device<f32>, T>(row: &Row<D>, like: &Matrix<D, T>) -> Out<Matrix<D>, D> {
-    row.clone().try_broadcast_like::<_, Axis<0>>(like.shape())
 }

@@ -2,10 +2,10 @@
 
 use dfdx::prelude::*;
 
-use super::config::TrainConfig;
-use super::history::Losses;
-use super::layer::Dropout;
-use super::leaf::{Matrix, Out, Scalar};
+use super::super::config::TrainConfig;
+use super::super::dropout::Dropout;
+use super::super::history::Losses;
+use super::super::leaf::{Matrix, Out, Scalar, number};
 use super::model::Model;
 
 /// How much each loss counts.
@@ -46,7 +46,7 @@ pub fn objective<D: Device<f32>, T: Tape<f32, D>>(
     let cycled = model.inverse(z.put_tape(tape), &contexts, dropout)?;
     let (cyc, tape) = huber(cycled, theta, weights.beta)?.split_tape();
 
-    let mut losses = Losses { rec: number(&rec), cyc: number(&cyc), prior: number(&prior), total: 0.0 };
+    let mut losses = Losses { rec: number(&rec), cyc: number(&cyc), prior: number(&prior), ..Losses::default() };
     let (cyc, tape) = cyc.put_tape(tape).try_mul(weights.cyc as f32)?.split_tape();
     let (prior, tape) = prior.put_tape(tape).try_mul(weights.prior as f32)?.split_tape();
     let total = rec.put_tape(tape).try_mul(weights.rec as f32)?.try_add(cyc)?.try_add(prior)?;
@@ -57,10 +57,4 @@ pub fn objective<D: Device<f32>, T: Tape<f32, D>>(
 /// Smooth L1: `d^2 / (2 beta)` below beta, `|d| - beta/2` above; mean over all.
 fn huber<D: Device<f32>, T: Tape<f32, D>>(found: Matrix<D, T>, wanted: &Matrix<D>, beta: f64) -> Out<Scalar<D, T>, D> {
     found.try_huber_error(wanted.clone(), beta)?.try_mean()?.try_div(beta as f32)
-}
-
-fn number<D: Device<f32>, T>(scalar: &Scalar<D, T>) -> f64 {
-    let mut value = [0.0];
-    scalar.copy_into(&mut value);
-    f64::from(value[0])
 }

@@ -2,9 +2,10 @@
 
 use dfdx::prelude::*;
 
-use super::layer::{Context, Dropout, Layer, NORM_EPSILON};
+use super::super::dropout::Dropout;
+use super::super::leaf::{Matrix, Out};
+use super::layer::{Context, Layer, NORM_EPSILON};
 use super::layout::Sizes;
-use super::leaf::{Matrix, Out};
 use crate::theta::DIM;
 
 /// Coupling layers, each behind a permutation of theta's dims.

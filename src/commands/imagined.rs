@@ -1,0 +1,126 @@
+//! From a caption to thetas, for every verb that does so: the flow, its options, and parameters that are pinned.
+
+use std::sync::Arc;
+
+use super::starter;
+use crate::flow::{self, Flow, Objective, Pins};
+use crate::lang::signature::{Accepts, Default, Param};
+use crate::lang::types::Kind;
+use crate::session::call::Call;
+use crate::session::fault::Fault;
+use crate::session::value::{Origin, Patch, Value};
+use crate::text::{self, Encoder};
+use crate::theta::{DIM, Field, Theta};
+
+pub const FLOW: Param = Param::key(
+    "flow",
+    Accepts::Value(&[Kind::Flow]),
+    Default::Computed("the variable flow if it holds one, else the starter flow"),
+    "the flow that turns the caption into a theta",
+);
+pub const TEMPERATURE: Param =
+    Param::key("temperature", Accepts::plain(0.0, 10.0), Default::Number(0.0), "0 gives the flow's centre; more strays from it, at random");
+pub const SEED: Param =
+    Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed strays the same way");
+
+/// The parameter that pins the field at this place.
+pub const fn pin(place: usize) -> Param {
+    const ALL: [Field; DIM] = Field::ALL;
+    let info = ALL[place].info();
+    let accepts = Accepts::Number { quantity: info.quantity, min: info.min, max: info.max };
+    Param::key(info.name, accepts, Default::Computed("follows the caption"), info.summary)
+}
+
+/// A list of parameters, and one for each field of theta that can be pinned.
+macro_rules! with_pins {
+    ($($param:expr),* $(,)?) => {{
+        use crate::commands::imagined::pin;
+        &[$($param,)* pin(0), pin(1), pin(2), pin(3), pin(4), pin(5), pin(6), pin(7), pin(8), pin(9)]
+    }};
+}
+pub(super) use with_pins;
+
+/// The flow of a call and what it is called.
+pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
+    if call.given("flow") {
+        let flow = call.flow("flow")?.clone();
+        let name = call.session.values().find_map(|(name, value)| match value {
+            Value::Flow(bound) if Arc::ptr_eq(bound, &flow) => Some(name.to_string()),
+            _ => None,
+        });
+        return Ok((flow, name.unwrap_or_else(|| "given".into())));
+    }
+    match call.session.get("flow") {
+        Some(Value::Flow(flow)) => Ok((flow.clone(), "flow".into())),
+        _ => Ok((starter::flow()?, starter::NAME.into())),
+    }
+}
+
+/// The caption's embedding by the encoder that the flow was trained with, and the caption where it is known.
+pub fn embedding(call: &Call<'_>, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
+    let trained = flow.encoder.as_str();
+    match call.any("caption")? {
+        Value::Text(caption) => {
+            if trained != text::Hash.name() {
+                let message = format!("this flow was trained with the encoder '{trained}', which awol does not have");
+                return Err(Fault::new(message).help("embed the captions with=hash and train on those"));
+            }
+            let vector = text::Hash.encode_one(caption).map_err(|error| Fault::from(error).at("caption"))?;
+            Ok((vector, Some(caption.to_string())))
+        }
+        Value::Embedding(embedding) => match embedding.encoder.as_deref() {
+            Some(encoder) if encoder != trained => {
+                Err(Fault::new(format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'"))
+                    .at("caption"))
+            }
+            _ => Ok((embedding.vector.clone(), embedding.caption.clone())),
+        },
+        other => Err(Fault::new(format!("a caption is text, not {}", other.ty())).at("caption")),
+    }
+}
+
+/// `count` thetas for the caption of the call, inside their ranges; fields that had to be moved there are noted.
+pub fn imagined(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
+    let (flow, name) = chosen_flow(call)?;
+    let (vector, prompt) = embedding(call, &flow)?;
+    let temperature = call.number("temperature")?;
+    let seed = if temperature > 0.0 { Some(call.seed("seed")) } else { None };
+    let z = match seed {
+        Some(seed) => flow::noise(seed, temperature, count),
+        None => vec![[0.0; DIM]; count],
+    };
+    let pins = pins(call)?;
+    if flow.config.objective == Objective::Reference && pins.iter().any(Option::is_some) {
+        call.note("this flow was trained with objective=reference: the other parameters do not follow those that are pinned");
+    }
+    let made = flow.generate_pinned(&vec![&vector; count], &z, &vec![pins; count])?;
+    let origin = Arc::new(Origin { prompt, seed, flow: Some(name.clone()) });
+    call.note(format!("flow: {name} ({} encoder)", flow.encoder));
+    let mut moved = [0usize; DIM];
+    let patches = made
+        .into_iter()
+        .map(|values| {
+            let (theta, fields) = Theta(values).clamped();
+            for field in fields {
+                moved[field.index()] += 1;
+            }
+            Patch { theta, origin: Some(origin.clone()) }
+        })
+        .collect();
+    let moved: Vec<&str> = Field::ALL.into_iter().filter(|field| moved[field.index()] > 0).map(Field::name).collect();
+    if !moved.is_empty() {
+        call.note(format!("moved into range: {}", moved.join(", ")));
+    }
+    Ok(patches)
+}
+
+/// The parameters that the call pins.
+fn pins(call: &Call<'_>) -> Result<Pins, Fault> {
+    let mut pins = [None; DIM];
+    for field in Field::ALL {
+        if call.given(field.name()) {
+            pins[field.index()] = Some(call.number(field.name())?);
+        }
+    }
+    Ok(pins)
+}

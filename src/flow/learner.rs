@@ -1,0 +1,40 @@
+//! What an objective is to an engine.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::FlowError;
+use super::data::Rows;
+use super::history::Losses;
+use super::rng::{Purpose, stream};
+
+/// A model with its objective. Weights and gradients pass as one flat vector.
+pub trait Learner {
+    /// Takes its weights from the flat vector.
+    fn load(&mut self, flat: &[f32]);
+
+    /// The losses of these rows with the weights as loaded, without dropout and noise; means over the rows.
+    ///
+    /// # Errors
+    /// The device fails.
+    fn validate(&self, rows: &Rows, which: &[usize]) -> Result<Losses, FlowError>;
+
+    /// The losses of these rows, with dropout and noise from `draws`, and their gradient.
+    ///
+    /// # Errors
+    /// The device fails.
+    fn differentiate(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Result<Losses, FlowError>;
+}
+
+/// Where a batch's randomness comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws {
+    pub seed: u64,
+    pub epoch: usize,
+    pub batch: usize,
+}
+
+impl Draws {
+    pub fn stream(&self, purpose: Purpose) -> ChaCha8Rng {
+        stream(self.seed, purpose, self.epoch, self.batch)
+    }
+}

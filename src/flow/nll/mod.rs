@@ -1,0 +1,16 @@
+//! The flow that is trained on its exact likelihood: alternating hard masks, ActNorm, bounded log-scales, and pinned parameters as conditions.
+//!
+//! Theta is taken in unbounded coordinates (`coordinates`), so that no sample leaves the ranges. A layer is ActNorm (Kingma & Dhariwal, "Glow",
+//! 2018) and an affine coupling (Dinh et al., "Density estimation using Real NVP", 2017):
+//!
+//! `x <- (x - shift) * exp(log_scale)`, `y = m*x + (1-m)*(x*exp(s) + t)`, `s = 2 tanh(a/2)`, `(a, t) = net(m*x, text, pins)`,
+//!
+//! with `log |det| = sum of log_scale + sum of s over the dims that change`.
+
+pub mod infer;
+pub mod init;
+pub mod layer;
+pub mod layout;
+pub mod learner;
+pub mod model;
+pub mod pins;

@@ -1,0 +1,63 @@
+//! Pinned parameters: those whose values are given, so that the others follow.
+//!
+//! While training, some rows have some parameters pinned at random: the layers see their values, and what the flow is to give for them is
+//! replaced by noise, which says nothing. So a flow learns how the others are spread, given any of them.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
+
+use super::super::data::DIM_PINS;
+use crate::theta::{DIM, Field};
+
+/// A parameter that people often pin.
+const OFTEN: f64 = 0.5;
+const SELDOM: f64 = 0.15;
+
+/// Draws pins for rows of coordinates, (rows, 10): what the layers see of them, (rows, 20), values then flags. A pinned coordinate becomes noise.
+pub fn draw(rng: &mut ChaCha8Rng, share: f64, constant: &[bool; DIM], theta: &mut [f32]) -> Vec<f32> {
+    let mut seen = Vec::with_capacity(2 * theta.len());
+    let (rows, _) = theta.as_chunks_mut::<DIM>();
+    for row in rows {
+        let any = rng.gen_bool(share);
+        let mut pins = [0.0; DIM_PINS];
+        for field in Field::ALL {
+            let dim = field.index();
+            let often = matches!(field, Field::PitchMidi | Field::Velocity | Field::DurationS);
+            // Every row draws as often, pinned or not.
+            let (pinned, noise) = (rng.gen_bool(if often { OFTEN } else { SELDOM }), rng.sample(StandardNormal));
+            if any && pinned && !constant[dim] {
+                (pins[dim], pins[DIM + dim]) = (row[dim], 1.0);
+                row[dim] = noise;
+            }
+        }
+        seen.extend(pins);
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::rng::{Purpose, stream};
+    use super::*;
+
+    #[test]
+    fn a_pinned_value_is_seen_and_its_place_is_noise() {
+        let rows = 4000;
+        let mut theta = vec![7.0; rows * DIM];
+        let mut constant = [false; DIM];
+        constant[Field::SampleRate.index()] = true;
+        let seen = draw(&mut stream(1, Purpose::Pins, 0, 0), 0.6, &constant, &mut theta);
+        let mut counts = [0; DIM];
+        for (row, pins) in theta.chunks(DIM).zip(seen.chunks(DIM_PINS)) {
+            for dim in 0..DIM {
+                let pinned = pins[DIM + dim] == 1.0;
+                assert_eq!((row[dim] != 7.0, pins[dim] == 7.0), (pinned, pinned));
+                counts[dim] += usize::from(pinned);
+            }
+        }
+        let share = |field: Field| counts[field.index()] as f64 / rows as f64;
+        assert!((share(Field::PitchMidi) - 0.3).abs() < 0.03 && (share(Field::ModIndex) - 0.09).abs() < 0.02, "{counts:?}");
+        assert_eq!(counts[Field::SampleRate.index()], 0);
+    }
+}

@@ -1,0 +1,67 @@
+//! The reference objective as an engine takes it: batches in, losses and gradients out.
+
+use dfdx::prelude::*;
+
+use super::super::FlowError;
+use super::super::config::TrainConfig;
+use super::super::data::Rows;
+use super::super::dropout::{Sampled, Undropped};
+use super::super::flow::Flow;
+use super::super::history::Losses;
+use super::super::leaf::{Matrix, Out};
+use super::super::learner::{Draws, Learner};
+use super::super::rng::{Purpose, add_normal};
+use super::loss::{Weights, objective};
+use super::model::Model;
+use crate::theta::DIM;
+
+pub struct ReferenceLearner<D: Device<f32>> {
+    config: TrainConfig,
+    text: usize,
+    model: Model<D>,
+}
+
+impl<D: Device<f32>> ReferenceLearner<D> {
+    pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
+        let model = Model::new(device, start.sizes(), start.orders(), &start.params).map_err(FlowError::device)?;
+        Ok(ReferenceLearner { config: start.config.clone(), text: start.text_dim(), model })
+    }
+
+    fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
+        let (theta, text) = rows.gather(which);
+        let (theta, text) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?);
+        Ok(objective(&self.model, &theta, text, &Weights::from(&self.config), &mut Undropped, NoneTape)?.1)
+    }
+
+    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
+        let (theta, mut text) = rows.gather(which);
+        if self.config.text_noise > 0.0 {
+            add_normal(&mut draws.stream(Purpose::TextNoise), &mut text, self.config.text_noise as f32);
+        }
+        let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.config.dropout };
+        let (theta, text) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?);
+        let weights = Weights::from(&self.config);
+        let (total, losses) = objective(&self.model, &theta, text, &weights, &mut dropout, OwnedTape::default())?;
+        self.model.gradient(&mut total.try_backward()?, gradient)?;
+        Ok(losses)
+    }
+
+    fn matrix(&self, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {
+        let rows = numbers.len() / width;
+        self.model.device.try_tensor_from_vec(numbers, (rows, width))
+    }
+}
+
+impl<D: Device<f32>> Learner for ReferenceLearner<D> {
+    fn load(&mut self, flat: &[f32]) {
+        self.model.load(flat);
+    }
+
+    fn validate(&self, rows: &Rows, which: &[usize]) -> Result<Losses, FlowError> {
+        self.validated(rows, which).map_err(FlowError::device)
+    }
+
+    fn differentiate(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Result<Losses, FlowError> {
+        self.differentiated(rows, which, draws, gradient).map_err(FlowError::device)
+    }
+}
