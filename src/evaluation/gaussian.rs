@@ -85,17 +85,16 @@ fn shrunk(points: &[Vec<f64>], width: usize) -> Vec<Vec<f64>> {
 fn cholesky(width: usize, element: impl Fn(usize, usize) -> f64) -> Option<Vec<Vec<f64>>> {
     let mut factor: Vec<Vec<f64>> = Vec::with_capacity(width);
     for row in 0..width {
-        let mut line = Vec::with_capacity(row + 1);
-        for column in 0..=row {
-            let above: &[f64] = if column == row { &line } else { &factor[column] };
-            let before: f64 = line.iter().zip(above).take(column).map(|(a, b)| a * b).sum();
-            let rest = element(row, column) - before;
-            line.push(match (column == row, above.get(column)) {
-                (true, _) if rest > 0.0 => rest.sqrt(),
-                (false, Some(diagonal)) => rest / diagonal,
-                _ => return None,
-            });
+        let mut line: Vec<f64> = Vec::with_capacity(row + 1);
+        for (column, above) in factor.iter().enumerate() {
+            let before: f64 = line.iter().zip(above).map(|(a, b)| a * b).sum();
+            line.push((element(row, column) - before) / above.get(column)?);
         }
+        let rest = element(row, row) - line.iter().map(|a| a * a).sum::<f64>();
+        if rest.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
+            return None;
+        }
+        line.push(rest.sqrt());
         factor.push(line);
     }
     Some(factor)

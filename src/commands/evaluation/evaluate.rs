@@ -19,7 +19,9 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
         (Some(Value::Pairs(pairs)), _) => pairs.clone(),
         (_, false) => return Ok(Value::Evaluation(Arc::default())),
         _ => {
-            return Err(Fault::new("evaluate needs held-out pairs").help("parts = split pairs; evaluate flow parts[1] train=…").at("flows"));
+            return Err(Fault::new("evaluate needs held-out pairs")
+                .help("parts = split pairs; evaluate flow parts[1] train=…")
+                .at("flows"));
         }
     };
     let train = match call.value("train") {

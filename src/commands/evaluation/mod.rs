@@ -31,7 +31,7 @@ pub static VERBS: &[Verb] = &[
             ],
             gives: Gives::Many(Kind::Pairs),
             examples: &[Example {
-                code: "parts = split (starter pairs) by=note; train = parts[0]; test = parts[1]",
+                code: "parts = split (starter pairs) by=note; rows = parts[0]; held = parts[1]",
                 note: "the same notes each time: no seed",
                 needs: Needs::Nothing,
             }],
@@ -90,7 +90,7 @@ pub static VERBS: &[Verb] = &[
                     note: "figures of a flow in a table",
                     needs: Needs::Nothing,
                 },
-                Example { code: "all = evaluate; all = all + evaluate", note: "rows of the same name are pooled", needs: Needs::Nothing },
+                Example { code: "all = evaluate; all = all + (evaluate)", note: "rows of the same name are pooled", needs: Needs::Nothing },
             ],
             scope: ScopeEffect::None,
         },

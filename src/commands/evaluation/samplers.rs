@@ -17,6 +17,9 @@ const REGISTER_DRAWS: usize = 64;
 /// A list of thetas for each held-out row; not clamped.
 pub type Draws = Vec<Vec<[f64; DIM]>>;
 
+/// The pitches for "low" and for "high" of a family.
+pub type Words = (Vec<f64>, Vec<f64>);
+
 /// What a sampler gave.
 #[derive(Default)]
 pub struct Sampled {
@@ -27,8 +30,8 @@ pub struct Sampled {
     /// The theta of z = 0, in lists of one; empty lists for what has no mode.
     pub mode: Draws,
     pub mode_pinned: Draws,
-    /// The pitches for "low" and for "high" of each family, where they were asked for.
-    pub register: Vec<Option<(Vec<f64>, Vec<f64>)>>,
+    /// Of each family, where they were asked for.
+    pub register: Vec<Option<Words>>,
     pub likelihood: Option<Likelihood>,
     /// Whether what its families are taken for is kept.
     pub of_a_flow: bool,
@@ -71,8 +74,7 @@ fn pins(pitch: Option<f64>) -> Pins {
 }
 
 /// The pitches for "a low … note" and "a high … note".
-#[allow(clippy::type_complexity)]
-fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<(Vec<f64>, Vec<f64>)>>, Fault> {
+fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<Words>>, Fault> {
     let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
     let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
         let embedding = Hash.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
@@ -119,7 +121,7 @@ pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
 }
 
 /// The pitches of the training notes whose captions name the register.
-fn words(bench: &Bench, family: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+fn words(bench: &Bench, family: usize) -> Option<Words> {
     use super::labels::Register;
     let of = |register| -> Option<Vec<f64>> {
         let rows = bench.train.distinct().filter(|row| row.family == family && row.label.register == Some(register));

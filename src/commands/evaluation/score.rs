@@ -1,7 +1,7 @@
 //! From what samplers gave to the figures of their rows.
 
 use super::bench::Bench;
-use super::samplers::Sampled;
+use super::samplers::{Sampled, Words};
 use super::sounds::{Distances, Heard};
 use crate::evaluation::{Confusion, Figure, Figures, Pitches, Point, Row, energy_distance};
 use crate::session::fault::Fault;
@@ -90,7 +90,7 @@ fn families(bench: &Bench, part: &Part, sampled: &Sampled) -> Result<(Option<f64
 }
 
 fn registers(bench: &Bench, part: &Part, sampled: &Sampled, figures: &mut Figures) {
-    let pitches = |(family, (drawn, thirds)): (usize, (&Option<(Vec<f64>, Vec<f64>)>, &Option<_>))| {
+    let pitches = |(family, (drawn, thirds)): (usize, (&Option<Words>, &Option<_>))| {
         let ((low, high), (low_third, high_third)) = (drawn.clone()?, (*thirds)?);
         part.has(family).then_some(Pitches { low, high, low_third, high_third })
     };

@@ -9,7 +9,7 @@ fn panel(title: &str, share: bool, things: usize, groups: usize) -> Panel {
         if n % 5 == 4 {
             Bar::NONE
         } else {
-            Bar { value, behind: if share { f64::NAN } else { value + 2.0 }, spread: if n % 2 == 0 { 0.1 } else { f64::NAN } }
+            Bar { value, behind: if share { f64::NAN } else { value + 2.0 }, spread: if n.is_multiple_of(2) { 0.1 } else { f64::NAN } }
         }
     };
     let bars = (0..things).map(|thing| (0..groups).map(|group| bar(thing * groups + group)).collect()).collect();
