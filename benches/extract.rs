@@ -50,6 +50,6 @@ fn from_files(jobs: &[Job], method: Method) {
 
 fn from_memory(estimator: &mut Estimator, jobs: &[Job], clips: &[Clip]) {
     for (job, clip) in jobs.iter().zip(clips) {
-        black_box(estimator.estimate(clip, job.pitch_midi)).ok();
+        black_box(estimator.estimate(clip, job.pitch_midi.unwrap_or(60.0))).ok();
     }
 }

@@ -5,6 +5,7 @@
 mod support;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awol::analysis::fit::Length;
 use awol::analysis::reference::{Estimator, estimate};
@@ -25,7 +26,12 @@ fn note(samples: usize, rate: u32) -> Clip {
 }
 
 fn job(path: &str) -> Job {
-    Job { path: path.into(), pitch_midi: 69.0, velocity: 90.0, sample_rate: 16000.0 }
+    Job { path: path.into(), pitch_midi: Some(69.0), velocity: 90.0, sample_rate: 16000.0 }
+}
+
+/// Jobs that differ, so that none is done for another.
+fn velocities(path: &str, count: usize) -> Vec<Job> {
+    (0..count).map(|number| Job { velocity: number as f64 / 10.0, ..job(path) }).collect()
 }
 
 /// Reads what the name asks for.
@@ -64,7 +70,7 @@ impl Monitor for Log {
 #[test]
 fn bad_rows_are_skipped_with_their_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "good"].map(job).to_vec();
-    jobs[4].pitch_midi = f64::INFINITY;
+    jobs[4].pitch_midi = Some(f64::INFINITY);
     for threads in [1, 3] {
         let mut log = Log::default();
         let found = extract(&jobs, Method::Reference, threads, &mut log, &read);
@@ -83,7 +89,7 @@ fn bad_rows_are_skipped_with_their_reason() {
 #[test]
 fn a_fit_skips_bad_rows_with_their_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "silent", "good", "good"].map(job).to_vec();
-    jobs[5].pitch_midi = 128.0;
+    jobs[5].pitch_midi = Some(128.0);
     jobs[6].sample_rate = 1000.0;
     for threads in [1, 3] {
         let mut log = Log::default();
@@ -181,9 +187,44 @@ fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
 }
 
 #[test]
+fn a_sound_of_several_rows_is_taken_apart_once() {
+    let jobs = ["good", "missing", "good", "long", "good", "missing"].map(job);
+    let reads = AtomicUsize::new(0);
+    let count = |path: &Path| {
+        reads.fetch_add(1, Ordering::Relaxed);
+        read(path)
+    };
+    let mut log = Log::default();
+    let found = extract(&jobs, Method::Reference, 2, &mut log, &count);
+    assert_eq!(reads.load(Ordering::Relaxed), 3);
+    for (job, outcome) in jobs.iter().zip(&found.outcomes) {
+        let alone = extract(std::slice::from_ref(job), Method::Reference, 1, &mut Log::default(), &read);
+        assert_eq!(&alone.outcomes[0], outcome);
+    }
+    assert_eq!(log.notes, ["row 2 and 1 more of this sound skipped ('missing'): no such sound: missing"]);
+    assert_eq!(log.progress.last().unwrap(), &(6, "2 skipped".to_string()));
+}
+
+#[test]
+fn a_pitch_that_is_not_known_is_heard() {
+    let jobs = ["good", "silent"].map(|path| Job { pitch_midi: None, ..job(path) });
+    for method in [Method::Fit(Length::Free), Method::Reference] {
+        let found = extract(&jobs, method, 1, &mut Log::default(), &read);
+        let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
+        // The modulator is an octave below the carrier: either is the pitch.
+        let pitch = theta.get(Field::PitchMidi);
+        assert!((pitch - 69.0).abs() < 0.5 || (pitch - 57.0).abs() < 0.5, "{pitch}");
+        let known = Job { pitch_midi: Some(pitch), ..jobs[0].clone() };
+        assert_eq!(extract(&[known], method, 1, &mut Log::default(), &read).outcomes[0], found.outcomes[0]);
+        assert_eq!(found.guesses, usize::from(matches!(found.outcomes[1], Outcome::Done(_))));
+    }
+}
+
+#[test]
 fn many_bad_rows_are_counted() {
     let mut log = Log::default();
-    let found = extract(&vec![job("missing"); 25], Method::Reference, 2, &mut log, &read);
+    let found =
+        extract(&(0..25).map(|number| job(&format!("missing {number}"))).collect::<Vec<_>>(), Method::Reference, 2, &mut log, &read);
     assert_eq!((found.skipped().count(), log.notes.len()), (25, 11));
     assert_eq!(log.notes.last().unwrap(), "15 more rows skipped");
 }
@@ -191,11 +232,11 @@ fn many_bad_rows_are_counted() {
 #[test]
 fn an_interruption_keeps_what_is_done() {
     let mut log = Log { stop_after: Some(2), ..Log::default() };
-    let found = extract(&vec![job("good"); 500], Method::Reference, 1, &mut log, &read);
+    let found = extract(&velocities("good", 500), Method::Reference, 1, &mut log, &read);
     let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
     assert!(found.interrupted() && (2..500).contains(&done), "{done}");
     let mut log = Log { stop_after: Some(2), ..Log::default() };
-    let found = extract(&vec![job("fast"); 100], Method::Fit(Length::Free), 2, &mut log, &read);
+    let found = extract(&velocities("fast", 100), Method::Fit(Length::Free), 2, &mut log, &read);
     let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
     assert!(found.interrupted() && (2..100).contains(&done), "{done}");
 }

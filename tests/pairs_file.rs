@@ -4,13 +4,19 @@
 
 use std::path::Path;
 
-use awol::dataset::{Known, Pair, Pairs, Params};
+use awol::dataset::{Facts, Known, Pair, Pairs, Params, Quality, Register};
 use awol::files;
 use awol::theta::{Field, Theta};
 
 fn step_1() -> Pair {
-    let known = Known { pitch_midi: 47.0, velocity: 100.0, sample_rate: 16000.0 };
-    Pair { prompt: "a \"brass\" note ♪".into(), wav_path: r"audio\a.wav".into(), params: Params::Known(known), text_emb: None }
+    let known = Known { pitch_midi: Some(47.0), velocity: 100.0, sample_rate: 16000.0 };
+    Pair {
+        prompt: "a \"brass\" note ♪".into(),
+        wav_path: r"audio\a.wav".into(),
+        params: Params::Known(known),
+        facts: Facts::default(),
+        text_emb: None,
+    }
 }
 
 fn write_and_read(pairs: &Pairs) -> (String, Pairs) {
@@ -27,7 +33,16 @@ fn write_and_read(pairs: &Pairs) -> (String, Pairs) {
 fn every_step_reads_back_as_it_was() {
     let full = Pair { params: Params::Full(Theta::default().with(Field::AttackS, 3e-6)), ..step_1() };
     let embedded = Pair { text_emb: Some(vec![0.1, -0.5]), ..full.clone() };
-    let pairs = Pairs { rows: vec![step_1(), full, embedded], root: "x".into(), encoder: Some("hash".into()) };
+    let said = Facts {
+        family: Some("bell".into()),
+        instrument: Some("mine".into()),
+        register: Some(Register::Low),
+        qualities: vec![Quality::Bright, Quality::LongRelease],
+    };
+    let unheard = Known { pitch_midi: None, velocity: 100.0, sample_rate: 44100.0 };
+    let some = Pair { facts: Facts { register: Some(Register::Middle), ..Facts::default() }, params: Params::Known(unheard), ..step_1() };
+    let embedded = Pair { facts: said, ..embedded };
+    let pairs = Pairs { rows: vec![step_1(), full, embedded, some], root: "x".into(), encoder: Some("hash".into()) };
     let (text, read) = write_and_read(&pairs);
     assert_eq!(read, pairs);
     let lines: Vec<&str> = text.lines().collect();
@@ -37,7 +52,11 @@ fn every_step_reads_back_as_it_was() {
     );
     assert!(lines[1].contains(r#""duration_s": 1.0, "attack_s": 3e-06,"#), "{}", lines[1]);
     assert!(lines[1].contains(r#""theta_vec": [60.0, 100.0, 16000.0, 1.0, 3e-06,"#), "{}", lines[1]);
-    assert!(lines[2].ends_with(r#""mod_index"], "text_emb": [0.10000000149011612, -0.5], "text_encoder": "hash"}"#), "{}", lines[2]);
+    assert!(lines[3].ends_with(r#""theta_synth": {"velocity": 100, "sample_rate": 44100}, "register": "middle"}"#), "{}", lines[3]);
+    let facts =
+        r#""mod_index"], "family": "bell", "instrument": "mine", "register": "low", "qualities": ["bright", "long_release"], "text_emb""#;
+    assert!(lines[2].contains(facts), "{}", lines[2]);
+    assert!(lines[2].ends_with(r#""long_release"], "text_emb": [0.10000000149011612, -0.5], "text_encoder": "hash"}"#), "{}", lines[2]);
 }
 
 #[test]
@@ -68,6 +87,14 @@ fn a_wrong_line_is_named_with_its_key() {
         (with(r#""theta_vec": [1, 2]"#), "theta_vec has 2 numbers, not 10"),
         (with(r#""theta_vec": [1, "x"]"#), "theta_vec[1] is text"),
         (with(r#""theta_vec": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "theta_keys": ["velocity"]"#), "theta_keys is not [pitch_midi"),
+        (with(r#""family": 5"#), "family is a number, not text"),
+        (with(r#""register": "lowish""#), "register is 'lowish', which is none of low, middle, high"),
+        (with(r#""qualities": "bright""#), "qualities is text, not a list"),
+        (with(r#""qualities": ["bright", 1]"#), "qualities[1] is a number, not text"),
+        (
+            with(r#""qualities": ["reverb"]"#),
+            "qualities[0] is 'reverb', which is none of bright, dark, fast_decay, long_release, percussive",
+        ),
         (with(r#""text_emb": 5"#), "text_emb is a number, not a list"),
         (with(r#""text_emb": [0, 1e300]"#), "text_emb[1] is too large"),
         (with(r#""text_emb": [0]"#), "text_emb has 1 numbers, where rows before have 2"),

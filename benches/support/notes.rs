@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use awol::analysis::Job;
 use awol::audio::wav;
-use awol::dataset::{Known, Pair, Pairs, Params};
+use awol::dataset::{Facts, Known, Pair, Pairs, Params};
 use awol::synth;
 use awol::theta::{Field, Theta};
 
@@ -50,8 +50,14 @@ impl Notes {
                 .with(Field::ModIndex, if at.is_multiple_of(4) { 0.0 } else { 1.5 });
             let wav_path = format!("{at}.wav");
             wav::write(&root.join(&wav_path), &synth::render(&theta)?)?;
-            let known = Known { pitch_midi, velocity: 100.0, sample_rate: 16000.0 };
-            rows.push(Pair { prompt: "a made note".into(), wav_path, params: Params::Known(known), text_emb: None });
+            let known = Known { pitch_midi: Some(pitch_midi), velocity: 100.0, sample_rate: 16000.0 };
+            rows.push(Pair {
+                prompt: "a made note".into(),
+                wav_path,
+                params: Params::Known(known),
+                facts: Facts::default(),
+                text_emb: None,
+            });
         }
         let pairs = Pairs { rows, root: root.clone(), encoder: None };
         let file = root.join("pairs.jsonl");

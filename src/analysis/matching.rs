@@ -98,32 +98,46 @@ pub fn match_sound(
             remarks.extend(sure.map(|pitch| pitch.midi).filter(|heard| astray(*heard)).map(Remark::OtherPitch));
             given
         }
-        (None, None) => {
-            remarks.push(Remark::Guess);
-            60.0
-        }
-        (None, Some(pitch)) => {
-            if pitch.confidence < GUESS {
+        (None, pitch) => {
+            if pitch.as_ref().is_none_or(is_guess) {
                 remarks.push(Remark::Guess);
             }
-            let range = Field::PitchMidi.info();
-            let candidates =
-                pitch.candidates().iter().map(|candidate| candidate.midi).filter(|midi| (range.min..=range.max).contains(midi));
-            let mut best: Option<(f64, f32)> = None;
-            for midi in candidates {
-                let (_, found) = fitter.fit_roughly(&heard, &known(midi))?;
-                if best.is_none_or(|(_, error)| found < NEARER * error) {
-                    best = Some((midi, found));
-                }
-                if interrupted() {
-                    break;
-                }
-            }
-            best.map_or(60.0, |(midi, _)| cents(midi))
+            likeliest(&mut fitter, &heard, pitch.as_ref(), known, &mut interrupted)?
         }
     };
     let close = fitter.fit_closely(&heard, &known(pitch_midi), interrupted)?;
     Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, heard, remarks })
+}
+
+/// Whether nothing is surely heard as the pitch.
+pub(super) fn is_guess(pitch: &Pitch) -> bool {
+    pitch.confidence < GUESS
+}
+
+/// Of the pitches that a sound may have the one whose theta is nearest, a MIDI note number; the middle C where there is none.
+///
+/// # Errors
+/// As [`Fitter::fit`].
+pub(super) fn likeliest(
+    fitter: &mut Fitter,
+    clip: &Clip,
+    pitch: Option<&Pitch>,
+    known: impl Fn(f64) -> Known,
+    mut interrupted: impl FnMut() -> bool,
+) -> Result<f64, AnalysisError> {
+    let range = Field::PitchMidi.info();
+    let candidates = pitch.into_iter().flat_map(Pitch::candidates).map(|candidate| candidate.midi);
+    let mut best: Option<(f64, f32)> = None;
+    for midi in candidates.filter(|midi| (range.min..=range.max).contains(midi)) {
+        let (_, found) = fitter.fit_roughly(clip, &known(midi))?;
+        if best.is_none_or(|(_, error)| found < NEARER * error) {
+            best = Some((midi, found));
+        }
+        if interrupted() {
+            break;
+        }
+    }
+    Ok(best.map_or(60.0, |(midi, _)| cents(midi)))
 }
 
 /// The sound from its beginning on, and no longer than a theta.

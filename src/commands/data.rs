@@ -1,4 +1,4 @@
-//! Data: building pairs, extracting theta from their sounds, embedding captions.
+//! Data: extracting theta from the sounds of pairs, embedding captions.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use super::starter;
 use crate::analysis::fit::Length;
 use crate::analysis::{self, Job, Method, Outcome};
 use crate::audio::{self, Channels};
-use crate::dataset::{self, Pair, Pairs, Params};
-use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
+use crate::dataset::{Pair, Pairs, Params};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
@@ -16,32 +16,6 @@ use crate::sink::Unmonitored;
 use crate::text::{self, Encoder};
 
 pub static VERBS: &[Verb] = &[
-    Verb {
-        signature: Signature {
-            name: "build",
-            group: Group::Data,
-            summary: "pick captioned notes from NSynth (step 1)",
-            params: &[
-                Param::position("dir", Accepts::Path, "a folder that holds nsynth-test/, or is it"),
-                Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of the nine families"),
-                Param::key(
-                    "seed",
-                    Accepts::Integer { min: -MOST_EXACT, max: MOST_EXACT },
-                    Default::Number(123.0),
-                    "picks the notes, as Python's random.sample does",
-                ),
-            ],
-            gives: Gives::Is(Kind::Pairs),
-            examples: &[Example {
-                code: "pairs = build \"nsynth\" per_combo=55 seed=123",
-                note: "495 notes, 55 a family",
-                needs: Needs::Nsynth,
-            }],
-            scope: ScopeEffect::None,
-        },
-        run: build,
-        replay: true,
-    },
     Verb {
         signature: Signature {
             name: "extract",
@@ -112,13 +86,6 @@ pub static VERBS: &[Verb] = &[
     },
 ];
 
-fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let dir = call.path("dir")?;
-    let pairs = dataset::build(&dir, call.count("per_combo")? as usize, call.number("seed")? as i64)
-        .map_err(|error| Fault::from(error).at("dir"))?;
-    Ok(Value::Pairs(Arc::new(pairs)))
-}
-
 fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut pairs: Pairs = (**call.pairs("pairs")?).clone();
     if call.given("root") {
@@ -151,6 +118,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();
     let interrupted = extraction.interrupted();
+    let guesses = extraction.guesses;
     let total = pairs.rows.len();
     let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
     let rows: Vec<Pair> = outcomes
@@ -175,6 +143,9 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
         let interrupted = if interrupted { "; interrupted: the others are left out" } else { "" };
         call.note(format!("{} of {total} rows extracted{skipped}{interrupted}", rows.len()));
+    }
+    if guesses > 0 {
+        call.note(format!("no clear pitch is heard in {guesses} of the sounds: \"pitch_midi\" in the file of captions says it better"));
     }
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
 }

@@ -1,5 +1,6 @@
 //! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
 
+mod captioned;
 mod data;
 mod evaluation;
 mod help;
@@ -26,7 +27,8 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 12] = [
+static GROUPS: [&[Verb]; 13] = [
+    captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::cpython::Random;
 use super::nsynth::{self, Family, Note, Source};
-use super::{DatasetError, Known, Pair, Pairs, Params};
+use super::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Terciles};
 
 /// An instrument family in one of its kinds.
 pub type Combination = (Family, Source);
@@ -34,6 +34,17 @@ const LIST: &str = "examples.json";
 /// # Errors
 /// No list, or one that is not NSynth's; a combination without notes; `per_combo` 0; a picked note without its sound file.
 pub fn build(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetError> {
+    let mut pairs = build_with_facts(dir, per_combo, seed)?;
+    pairs.rows.iter_mut().for_each(|pair| pair.facts = Facts::default());
+    Ok(pairs)
+}
+
+/// As [`build`], with the facts of every note: the third of its combination's pitches that its own lies in (of all notes in the list, not
+/// of those picked), and those of NSynth's qualities that the synth can render.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with_facts(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetError> {
     if per_combo == 0 {
         return Err(DatasetError::NothingAsked);
     }
@@ -46,8 +57,9 @@ pub fn build(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetEr
         if pool.is_empty() {
             return Err(DatasetError::NoNotes { path: place.list(), family, origin: source });
         }
+        let terciles = Terciles::of(pool.iter().map(|note| f64::from(note.pitch)));
         let picked = if pool.len() < per_combo { pool } else { pick(&pool, per_combo, &mut random) };
-        rows.extend(picked.into_iter().map(|note| pair(note, &place.name)));
+        rows.extend(picked.into_iter().map(|note| pair(note, &place.name, terciles)));
     }
     let pairs = Pairs { rows, root: place.parent, encoder: None };
     check_sounds(&pairs)?;
@@ -58,15 +70,21 @@ fn pick<'a>(pool: &[&'a Note], count: usize, random: &mut Random) -> Vec<&'a Not
     random.sample(pool.len(), count).into_iter().filter_map(|place| pool.get(place).copied()).collect()
 }
 
-fn pair(note: &Note, folder: &str) -> Pair {
+fn pair(note: &Note, folder: &str, terciles: Option<Terciles>) -> Pair {
     Pair {
         prompt: format!("a {} note", note.family),
         wav_path: format!("{folder}/audio/{}.wav", note.id),
         params: Params::Known(Known {
-            pitch_midi: f64::from(note.pitch),
+            pitch_midi: Some(f64::from(note.pitch)),
             velocity: f64::from(note.velocity),
             sample_rate: f64::from(note.sample_rate),
         }),
+        facts: Facts {
+            register: terciles.map(|terciles| terciles.register(f64::from(note.pitch))),
+            qualities: Quality::in_order(note.qualities.iter().filter_map(|name| Quality::parse(name).ok()).collect()),
+            // The name of the sound file tells the others.
+            ..Facts::default()
+        },
         text_emb: None,
     }
 }

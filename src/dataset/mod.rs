@@ -1,17 +1,21 @@
-//! Pairs of caption and sound: building them from NSynth, reading and writing them.
+//! Pairs of caption and sound: building them from NSynth or any folder of sounds, captioning, reading and writing them.
 //!
 //! [`build`] picks notes from NSynth's test set and captions them; each later step fills in more of every [`Pair`]: the ten parameters of
 //! its sound, then the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] keep them as one JSON object a line.
 
 mod build;
+mod captions;
 mod cpython;
 mod error;
+mod facts;
 mod jsonl;
 mod nsynth;
 mod pair;
 mod repr;
 
-pub use build::{COMBINATIONS, Combination, build};
+pub use build::{COMBINATIONS, Combination, build, build_with_facts};
+pub use captions::{Style, caption};
 pub use error::DatasetError;
+pub use facts::{Facts, Quality, Register, Terciles};
 pub use nsynth::{Family, Source};
 pub use pair::{Known, Pair, Pairs, Params};

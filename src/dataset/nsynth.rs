@@ -47,6 +47,9 @@ pub struct Note {
     pub family: Family,
     #[serde(rename = "instrument_source_str")]
     pub source: Source,
+    /// Names of qualities, those that no caption says among them.
+    #[serde(rename = "qualities_str", default)]
+    pub qualities: Vec<String>,
 }
 
 /// Reads `path`, keeping the order of the file.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Facts;
 use crate::files;
 use crate::theta::{Field, Theta};
 
@@ -13,6 +14,8 @@ pub struct Pair {
     /// The sound file, as it was written: `/` or `\` between folders, relative to [`Pairs::root`] or absolute.
     pub wav_path: String,
     pub params: Params,
+    /// What is known of the note besides.
+    pub facts: Facts,
     /// The caption's embedding, once it has one.
     pub text_emb: Option<Vec<f32>>,
 }
@@ -29,8 +32,8 @@ pub enum Params {
 /// What a data set says of a note without a look at its sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Known {
-    /// MIDI note number.
-    pub pitch_midi: f64,
+    /// MIDI note number; none where nobody said it, and it must be heard.
+    pub pitch_midi: Option<f64>,
     /// MIDI velocity.
     pub velocity: f64,
     /// Hz.
@@ -48,25 +51,31 @@ pub struct Pairs {
 }
 
 impl Pair {
-    /// Pitch, velocity and rate, which every pair has.
+    /// Velocity and rate, which every pair has, and the pitch where it is known.
     pub fn known(&self) -> Known {
         match self.params {
             Params::Known(known) => known,
             Params::Full(theta) => Known {
-                pitch_midi: theta.get(Field::PitchMidi),
+                pitch_midi: Some(theta.get(Field::PitchMidi)),
                 velocity: theta.get(Field::Velocity),
                 sample_rate: theta.get(Field::SampleRate),
             },
         }
     }
 
-    /// The family of the instrument, where the name of the sound file is one of NSynth's: `guitar_acoustic_010-060-100.wav`.
+    /// The family of the instrument: as its facts have it, or where the name of the sound file is one of NSynth's
+    /// (`guitar_acoustic_010-060-100.wav`), as this does.
     pub fn family(&self) -> Option<&str> {
-        self.instrument()?.rsplitn(3, '_').nth(2)
+        self.facts.family.as_deref().or_else(|| self.named()?.rsplitn(3, '_').nth(2))
     }
 
-    /// The instrument, where the name of the sound file is one of NSynth's.
+    /// The instrument: as its facts have it, or the name of the sound file where that is one of NSynth's.
     pub fn instrument(&self) -> Option<&str> {
+        self.facts.instrument.as_deref().or_else(|| self.named())
+    }
+
+    /// The instrument in a name of NSynth's.
+    fn named(&self) -> Option<&str> {
         let name = self.wav_path.rsplit(['/', '\\']).next()?;
         let (instrument, rest) = name.split_once('-')?;
         let numbers = |text: &str| text.split('-').all(|part| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -106,11 +115,35 @@ mod tests {
     #[test]
     fn a_full_theta_still_tells_what_is_known() {
         let theta = Theta::default().with(Field::PitchMidi, 52.0);
-        let pair = Pair { prompt: "a note".into(), wav_path: r"audio\a.wav".into(), params: Params::Full(theta), text_emb: None };
-        assert_eq!(pair.known(), Known { pitch_midi: 52.0, velocity: 100.0, sample_rate: 16000.0 });
+        let pair = Pair {
+            prompt: "a note".into(),
+            wav_path: r"audio\a.wav".into(),
+            params: Params::Full(theta),
+            facts: Facts::default(),
+            text_emb: None,
+        };
+        assert_eq!(pair.known(), Known { pitch_midi: Some(52.0), velocity: 100.0, sample_rate: 16000.0 });
         let pairs = Pairs { rows: vec![pair], root: "notes".into(), encoder: None };
         assert!(pairs.has_thetas() && !pairs.has_embeddings());
         #[cfg(not(windows))]
         assert_eq!(pairs.wav(&pairs.rows[0]), PathBuf::from("notes/audio/a.wav"));
+    }
+
+    #[test]
+    fn what_is_said_of_an_instrument_comes_before_what_its_file_is_called() {
+        let known = Known { pitch_midi: None, velocity: 100.0, sample_rate: 16000.0 };
+        let named = Pair {
+            prompt: "a note".into(),
+            wav_path: "audio/synth_lead_synthetic_010-060-100.wav".into(),
+            params: Params::Known(known),
+            facts: Facts::default(),
+            text_emb: None,
+        };
+        assert_eq!((named.family(), named.instrument()), (Some("synth_lead"), Some("synth_lead_synthetic_010")));
+        let facts = Facts { family: Some("bell".into()), instrument: Some("mine".into()), ..Facts::default() };
+        let said = Pair { facts, ..named.clone() };
+        assert_eq!((said.family(), said.instrument()), (Some("bell"), Some("mine")));
+        let unnamed = Pair { wav_path: "bell.wav".into(), ..named };
+        assert_eq!((unnamed.family(), unnamed.instrument()), (None, None));
     }
 }

@@ -234,7 +234,7 @@ fn pairs_table(pairs: &crate::dataset::Pairs) -> Table {
                 format!("[{index}]"),
                 row.prompt.clone(),
                 row.wav_path.clone(),
-                plain(row.known().pitch_midi),
+                row.known().pitch_midi.map(plain).unwrap_or_default(),
                 field(Field::ModRatio),
                 field(Field::ModIndex),
                 embedded.into(),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::labels::{Label, Register};
-use crate::dataset::Pairs;
+use super::labels::Label;
+use crate::dataset::{Pairs, Register};
 use crate::evaluation::lookup::Caption;
 use crate::evaluation::{Forest, Scale, Tercile};
 use crate::session::fault::Fault;
@@ -93,14 +93,16 @@ impl<'a> Rows<'a> {
         self.notes.iter().filter_map(|place| self.rows.get(*place))
     }
 
+    /// All that their captions could say.
     pub fn captions(&self) -> Vec<Caption<'_>> {
-        self.rows.iter().map(Row::caption).collect()
+        self.rows.iter().map(|row| Caption { content: Some(&row.label.content), ..row.caption() }).collect()
     }
 }
 
 impl Row<'_> {
+    /// What its caption asks for.
     pub fn caption(&self) -> Caption<'_> {
-        Caption { family: self.family, content: self.label.content.as_deref(), embedding: self.embedding }
+        Caption { family: self.family, content: (!self.label.plain).then_some(&*self.label.content), embedding: self.embedding }
     }
 
     pub fn pitch(&self) -> f64 {

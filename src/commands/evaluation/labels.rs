@@ -1,18 +1,11 @@
 //! What is known of a pair's note: its name, family and instrument, and what its caption says.
 
-use crate::dataset::Pair;
+use crate::dataset::{Pair, Register};
 use crate::evaluation::split::Note;
 use crate::files;
 
 /// The family of pairs that name none.
 pub const NO_FAMILY: &str = "sound";
-
-/// A third of a family's pitches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Register {
-    Low,
-    High,
-}
 
 /// What one pair says.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +15,10 @@ pub struct Label {
     pub family: Option<String>,
     pub instrument: Option<String>,
     pub register: Option<Register>,
-    /// What the caption says besides the family; none where it says no more.
-    pub content: Option<String>,
+    /// What there is to say of the note besides its family.
+    pub content: String,
+    /// Whether the caption names the family alone.
+    pub plain: bool,
 }
 
 impl Label {
@@ -35,8 +30,9 @@ impl Label {
             name: stem.unwrap_or_else(|| format!("row {row}")),
             family: pair.family().map(str::to_string),
             instrument: pair.instrument().map(str::to_string),
-            register: None,
-            content: None,
+            register: pair.facts.register,
+            content: pair.facts.attributes().join(", "),
+            plain: pair.family().is_none_or(|family| names_alone(&pair.prompt, family)),
         }
     }
 
@@ -48,4 +44,9 @@ impl Label {
     pub fn note(&self, pitch: f64) -> Note<'_> {
         Note { name: &self.name, family: self.family(), instrument: self.instrument.as_deref().unwrap_or_default(), pitch }
     }
+}
+
+fn names_alone(caption: &str, family: &str) -> bool {
+    let family = family.replace('_', " ");
+    caption.strip_prefix("a ").or(caption.strip_prefix("an ")).and_then(|rest| rest.strip_suffix(" note")) == Some(&*family)
 }

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::bench::Bench;
 use super::likelihood::{Likelihood, likelihood};
+use crate::dataset::Register;
 use crate::evaluation::lookup;
 use crate::flow::{Flow, Objective, Pins, noise};
 use crate::session::fault::Fault;
@@ -122,7 +123,6 @@ pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
 
 /// The pitches of the training notes whose captions name the register.
 fn words(bench: &Bench, family: usize) -> Option<Words> {
-    use super::labels::Register;
     let of = |register| -> Option<Vec<f64>> {
         let rows = bench.train.distinct().filter(|row| row.family == family && row.label.register == Some(register));
         Some(rows.map(super::bench::Row::pitch).collect::<Vec<_>>()).filter(|pitches| !pitches.is_empty())

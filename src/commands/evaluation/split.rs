@@ -19,7 +19,7 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut notes: Vec<Note> = Vec::new();
     for (label, pair) in labels.iter().zip(&pairs.rows) {
         places.entry(&pair.wav_path).or_insert_with(|| {
-            notes.push(label.note(pair.known().pitch_midi));
+            notes.push(label.note(pair.known().pitch_midi.unwrap_or_default()));
             notes.len() - 1
         });
     }
@@ -27,6 +27,10 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
         if let Some((row, _)) = labels.iter().enumerate().find(|(_, label)| label.family.is_none() || label.instrument.is_none()) {
             let message = format!("row {} of these pairs does not say which instrument plays it", row + 1);
             return Err(Fault::new(message).help("by=note holds out notes of any pairs; build gives NSynth's instruments").at("pairs"));
+        }
+        if let Some(row) = pairs.rows.iter().position(|pair| pair.known().pitch_midi.is_none()) {
+            let message = format!("the pitch of row {} of these pairs is not known yet", row + 1);
+            return Err(Fault::new(message).help("pairs | extract hears it; by=note needs none").at("pairs"));
         }
         by_instrument(&notes, share)
     } else {

@@ -1,4 +1,5 @@
-//! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`, `text_emb`, `text_encoder`.
+//! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`,
+//! `family`, `instrument`, `register`, `qualities`, `text_emb`, `text_encoder`.
 
 mod read;
 mod write;
@@ -10,6 +11,10 @@ mod key {
     pub const THETA: &str = "theta_synth";
     pub const VECTOR: &str = "theta_vec";
     pub const NAMES: &str = "theta_keys";
+    pub const FAMILY: &str = "family";
+    pub const INSTRUMENT: &str = "instrument";
+    pub const REGISTER: &str = "register";
+    pub const QUALITIES: &str = "qualities";
     pub const EMBEDDING: &str = "text_emb";
     pub const ENCODER: &str = "text_encoder";
 }

@@ -7,15 +7,15 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::key;
-use crate::dataset::{DatasetError, Known, Pair, Pairs, Params};
+use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register};
 use crate::files::FileError;
 use crate::theta::{DIM, Field, Theta};
 
 impl Pairs {
     /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over. The root becomes the file's folder.
     ///
-    /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or the three that
-    /// are known beforehand. Numbers must be finite; ranges are not checked.
+    /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or those that
+    /// are known beforehand: velocity, rate and perhaps the pitch. Numbers must be finite; ranges are not checked.
     ///
     /// # Errors
     /// The file cannot be read, or a line is wrong: the message has its number and the key.
@@ -75,6 +75,7 @@ fn row(text: &str) -> Result<(Pair, Option<String>), String> {
         prompt: required(object, key::PROMPT)?,
         wav_path: required(object, key::WAV_PATH)?,
         params: params(object)?,
+        facts: facts(object)?,
         text_emb: embedding(object)?,
     };
     Ok((pair, string(object, key::ENCODER)?))
@@ -114,11 +115,10 @@ fn synth(json: &Value) -> Result<Params, String> {
         let value = present(object, field.name()).ok_or_else(|| format!("{} has no {}", key::THETA, field.name()))?;
         value.as_f64().ok_or_else(|| format!("{}.{} is {}, not a number", key::THETA, field.name(), kind(value)))
     };
-    let known =
-        Known { pitch_midi: number(Field::PitchMidi)?, velocity: number(Field::Velocity)?, sample_rate: number(Field::SampleRate)? };
-    let extracted = Field::ALL.iter().skip(3);
-    if extracted.clone().all(|field| present(object, field.name()).is_none()) {
-        return Ok(Params::Known(known));
+    let mut extracted = Field::ALL.iter().skip(3);
+    if extracted.all(|field| present(object, field.name()).is_none()) {
+        let pitch_midi = present(object, Field::PitchMidi.name()).map(|_| number(Field::PitchMidi)).transpose()?;
+        return Ok(Params::Known(Known { pitch_midi, velocity: number(Field::Velocity)?, sample_rate: number(Field::SampleRate)? }));
     }
     let mut theta = Theta::default();
     for field in Field::ALL {
@@ -138,6 +138,25 @@ fn vector(object: &Map<String, Value>) -> Result<Option<Theta>, String> {
         return Err(format!("{} is not [{}]", key::NAMES, Field::ALL.map(Field::name).join(", ")));
     }
     Ok(Some(Theta(values)))
+}
+
+fn facts(object: &Map<String, Value>) -> Result<Facts, String> {
+    let register = string(object, key::REGISTER)?.map(|name| Register::parse(&name).map_err(|wrong| format!("{} {wrong}", key::REGISTER)));
+    let mut qualities = Vec::new();
+    if let Some(json) = present(object, key::QUALITIES) {
+        let items = json.as_array().ok_or_else(|| format!("{} is {}, not a list", key::QUALITIES, kind(json)))?;
+        for (place, item) in items.iter().enumerate() {
+            let wrong = |wrong: String| format!("{}[{place}] {wrong}", key::QUALITIES);
+            let name = item.as_str().ok_or_else(|| wrong(format!("is {}, not text", kind(item))))?;
+            qualities.push(Quality::parse(name).map_err(wrong)?);
+        }
+    }
+    Ok(Facts {
+        family: string(object, key::FAMILY)?,
+        instrument: string(object, key::INSTRUMENT)?,
+        register: register.transpose()?,
+        qualities: Quality::in_order(qualities),
+    })
 }
 
 fn embedding(object: &Map<String, Value>) -> Result<Option<Vec<f32>>, String> {

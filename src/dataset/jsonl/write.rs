@@ -6,13 +6,13 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::key;
-use crate::dataset::{DatasetError, Known, Pair, Pairs, Params, repr};
+use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register, repr};
 use crate::files;
 use crate::theta::{Field, Theta};
 
 impl Pairs {
-    /// Writes one JSON object a line: `{"prompt", "wav_path", "theta_synth"}`, with all ten parameters also `theta_vec` and `theta_keys`, with an
-    /// embedding also `text_emb`, and `text_encoder` where it is known which encoder made it.
+    /// Writes one JSON object a line: `{"prompt", "wav_path", "theta_synth"}`, with all ten parameters also `theta_vec` and `theta_keys`, of
+    /// the facts those that are known, with an embedding also `text_emb`, and `text_encoder` where it is known which encoder made it.
     ///
     /// # Errors
     /// The file cannot be written, or a number is not finite; what was at `path` is untouched then.
@@ -30,7 +30,7 @@ fn check(row: usize, pair: &Pair) -> Result<(), DatasetError> {
     let fail = |key, value: f64| if value.is_finite() { Ok(()) } else { Err(DatasetError::NotFinite { row, key, value }) };
     match pair.params {
         Params::Known(Known { pitch_midi, velocity, sample_rate }) => {
-            fail(Field::PitchMidi.name(), pitch_midi)?;
+            pitch_midi.map_or(Ok(()), |pitch| fail(Field::PitchMidi.name(), pitch))?;
             fail(Field::Velocity.name(), velocity)?;
             fail(Field::SampleRate.name(), sample_rate)?;
         }
@@ -44,10 +44,12 @@ fn line(pair: &Pair, encoder: Option<&str>) -> String {
     let mut row = Row::default();
     row.text(key::PROMPT, &pair.prompt);
     row.text(key::WAV_PATH, &pair.wav_path);
-    let known = [(Field::PitchMidi, pitch_midi), (Field::Velocity, velocity), (Field::SampleRate, sample_rate)];
+    let known = [(Field::PitchMidi, pitch_midi), (Field::Velocity, Some(velocity)), (Field::SampleRate, Some(sample_rate))];
     let mut theta = Row::default();
     for (field, value) in known {
-        theta.raw(field.name(), &repr::integer_or_float(value));
+        if let Some(value) = value {
+            theta.raw(field.name(), &repr::integer_or_float(value));
+        }
     }
     if let Some(full) = pair.theta() {
         for field in Field::ALL.into_iter().skip(known.len()) {
@@ -59,6 +61,7 @@ fn line(pair: &Pair, encoder: Option<&str>) -> String {
         row.raw(key::VECTOR, &list(values.iter().map(|value| repr::float(*value))));
         row.raw(key::NAMES, &list(Field::ALL.into_iter().map(|field| format!("\"{}\"", field.name()))));
     }
+    facts(&mut row, &pair.facts);
     if let Some(embedding) = &pair.text_emb {
         // Widened to 64 bits, as numpy's `tolist` does.
         row.raw(key::EMBEDDING, &list(embedding.iter().map(|value| repr::float(f64::from(*value)))));
@@ -67,6 +70,19 @@ fn line(pair: &Pair, encoder: Option<&str>) -> String {
         }
     }
     row.close() + "\n"
+}
+
+fn facts(row: &mut Row, facts: &Facts) {
+    let register = facts.register.map(Register::name);
+    let texts = [(key::FAMILY, facts.family.as_deref()), (key::INSTRUMENT, facts.instrument.as_deref()), (key::REGISTER, register)];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            row.text(key, text);
+        }
+    }
+    if !facts.qualities.is_empty() {
+        row.raw(key::QUALITIES, &list(facts.qualities.iter().copied().map(|quality| format!("\"{}\"", Quality::name(quality)))));
+    }
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

@@ -1,0 +1,166 @@
+//! What is known of a note beyond its caption and its parameters, for captions to say.
+
+/// What a caption may tell of a note. Whatever is not known is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The family of the instrument, where the name of the sound file does not tell it; see [`super::Pair::family`].
+    pub family: Option<String>,
+    /// The instrument, where the name of the sound file does not tell it.
+    pub instrument: Option<String>,
+    pub register: Option<Register>,
+    /// In the order of [`Quality::ALL`], each once.
+    pub qualities: Vec<Quality>,
+}
+
+impl Facts {
+    /// Whether there is more to say than the family.
+    pub fn tell(&self) -> bool {
+        self.register.is_some() || !self.qualities.is_empty()
+    }
+
+    /// What there is to say besides the family, by the names that the grammar has for it. Nobody calls a note's register the middle one.
+    pub fn attributes(&self) -> Vec<&'static str> {
+        let register = self.register.filter(|register| *register != Register::Middle);
+        register.map(Register::name).into_iter().chain(self.qualities.iter().map(|quality| quality.name())).collect()
+    }
+}
+
+/// Where the pitch of a note lies among those that its instruments play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Register {
+    Low,
+    Middle,
+    High,
+}
+
+/// A quality of NSynth's that the synth can render.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quality {
+    /// Strong upper harmonics.
+    Bright,
+    /// Hardly any upper harmonics.
+    Dark,
+    /// It has faded before it is let go.
+    FastDecay,
+    /// It fades slowly after it is let go.
+    LongRelease,
+    /// A knock at its start.
+    Percussive,
+}
+
+impl Register {
+    pub const ALL: [Register; 3] = [Register::Low, Register::Middle, Register::High];
+
+    /// As in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Register::Low => "low",
+            Register::Middle => "middle",
+            Register::High => "high",
+        }
+    }
+
+    /// The register of this name.
+    ///
+    /// # Errors
+    /// There is none; the message goes on after what the name was found in.
+    pub fn parse(name: &str) -> Result<Register, String> {
+        Register::ALL.into_iter().find(|register| register.name() == name).ok_or_else(|| unknown(name, &Register::ALL.map(Register::name)))
+    }
+}
+
+impl Quality {
+    pub const ALL: [Quality; 5] = [Quality::Bright, Quality::Dark, Quality::FastDecay, Quality::LongRelease, Quality::Percussive];
+
+    /// As in NSynth's files and ours.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Quality::Bright => "bright",
+            Quality::Dark => "dark",
+            Quality::FastDecay => "fast_decay",
+            Quality::LongRelease => "long_release",
+            Quality::Percussive => "percussive",
+        }
+    }
+
+    /// The quality of this name.
+    ///
+    /// # Errors
+    /// There is none; the message goes on after what the name was found in.
+    pub fn parse(name: &str) -> Result<Quality, String> {
+        Quality::ALL.into_iter().find(|quality| quality.name() == name).ok_or_else(|| unknown(name, &Quality::ALL.map(Quality::name)))
+    }
+
+    /// Each of `qualities` once, in the order of [`Quality::ALL`].
+    pub fn in_order(mut qualities: Vec<Quality>) -> Vec<Quality> {
+        qualities.sort_unstable();
+        qualities.dedup();
+        qualities
+    }
+}
+
+fn unknown(name: &str, known: &[&str]) -> String {
+    format!("is '{name}', which is none of {}", known.join(", "))
+}
+
+/// The pitches between which a third of the notes lies, with as many below as above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Terciles {
+    /// MIDI note number; what is below is low.
+    pub lower: f64,
+    /// MIDI note number; what is above is high.
+    pub upper: f64,
+}
+
+impl Terciles {
+    /// The quantiles 1/3 and 2/3 of `pitches` (MIDI note numbers), interpolated between neighbours; none of no pitches.
+    pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<Terciles> {
+        let mut sorted: Vec<f64> = pitches.into_iter().collect();
+        sorted.sort_by(f64::total_cmp);
+        let quantile = |share: f64| {
+            let place = share * (sorted.len() as f64 - 1.0);
+            let (low, high) = (sorted.get(place as usize)?, sorted.get(place.ceil() as usize)?);
+            Some(low + (high - low) * place.fract())
+        };
+        Some(Terciles { lower: quantile(1.0 / 3.0)?, upper: quantile(2.0 / 3.0)? })
+    }
+
+    /// The register of a MIDI note number; what lies on an edge is in the middle.
+    pub fn register(&self, pitch_midi: f64) -> Register {
+        if pitch_midi < self.lower {
+            Register::Low
+        } else if pitch_midi > self.upper {
+            Register::High
+        } else {
+            Register::Middle
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back() {
+        assert!(Register::ALL.into_iter().all(|register| Register::parse(register.name()) == Ok(register)));
+        assert!(Quality::ALL.into_iter().all(|quality| Quality::parse(quality.name()) == Ok(quality)));
+        assert_eq!(Register::parse("Low"), Err("is 'Low', which is none of low, middle, high".into()));
+        assert!(Quality::parse("reverb").is_err());
+    }
+
+    #[test]
+    fn thirds_of_the_notes_are_low_and_high() {
+        let terciles = Terciles::of((0..30).rev().map(f64::from)).unwrap();
+        let counted = |register| (0..30).filter(|pitch| terciles.register(f64::from(*pitch)) == register).count();
+        assert_eq!(Register::ALL.map(counted), [10, 10, 10]);
+        // numpy.quantile([1, 2, 4, 8], [1/3, 2/3])
+        assert_eq!(Terciles::of([8.0, 1.0, 4.0, 2.0]), Some(Terciles { lower: 2.0, upper: 4.0 }));
+        assert_eq!(Terciles::of([]), None);
+    }
+
+    #[test]
+    fn notes_of_one_pitch_are_all_in_the_middle() {
+        assert_eq!(Terciles::of([60.0; 5]).unwrap().register(60.0), Register::Middle);
+    }
+}
