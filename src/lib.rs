@@ -9,6 +9,7 @@ pub mod audio;
 pub mod commands;
 pub mod console;
 pub mod dataset;
+pub mod evaluation;
 pub mod files;
 pub mod flow;
 pub mod lang;

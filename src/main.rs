@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Say a sound, hear it, bend it by hand.
 #[derive(Parser)]
-#[command(name = "awol", version, about, arg_required_else_help = false, args_conflicts_with_subcommands = true)]
+#[command(name = "awol", version, about, arg_required_else_help = false)]
 struct Arguments {
     /// Run these statements and leave
     #[arg(short = 'c', value_name = "STATEMENTS")]
@@ -34,8 +35,12 @@ fn main() -> ExitCode {
         eprintln!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE);
     }
     match (arguments.command, arguments.code) {
-        (Some(Command::Run { file }), _) => awol::script::run_file(&file, arguments.json),
-        (Some(Command::Check { file }), _) => awol::script::check_file(&file),
+        (Some(_), Some(_)) => {
+            let message = "-c '…' and a command exclude each other: awol -c '…', or awol run FILE";
+            Arguments::command().error(ErrorKind::ArgumentConflict, message).exit()
+        }
+        (Some(Command::Run { file }), None) => awol::script::run_file(&file, arguments.json),
+        (Some(Command::Check { file }), None) => awol::script::check_file(&file),
         (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json),
         (None, None) => awol::repl::start(),
     }

@@ -1,5 +1,7 @@
 //! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
 
+pub mod warp;
+
 use serde_json::{Map, Value};
 use thiserror::Error;
 

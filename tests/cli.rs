@@ -190,3 +190,15 @@ fn json_lines_hold_nothing_but_values() {
     let failed = shell.run(&["--json", "-c", "1\n[1][1]"]);
     assert_eq!((failed.status, failed.out.lines().count()), (1, 1));
 }
+
+#[test]
+fn json_stands_before_or_after_run_and_code_excludes_a_command() {
+    let shell = Shell::new();
+    shell.write("x.awol", "1 + 1\n");
+    let shown = "{\"type\":\"number\",\"value\":2.0}\n";
+    assert_eq!(shell.ok(&["--json", "run", "x.awol"]).out, shown);
+    assert_eq!(shell.ok(&["run", "x.awol", "--json"]).out, shown);
+    let ran = shell.run(&["-c", "1", "run", "x.awol"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("exclude each other"), "{}", ran.err);
+}

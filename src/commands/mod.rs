@@ -2,6 +2,7 @@
 
 mod captioned;
 mod data;
+mod evaluation;
 mod help;
 mod imagined;
 mod learning;
@@ -26,13 +27,14 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 12] = [
+static GROUPS: [&[Verb]; 13] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
     learning::VERBS,
     sampling::VERBS,
+    evaluation::VERBS,
     sound::VERBS,
     likeness::VERBS,
     playback::VERBS,

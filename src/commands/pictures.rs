@@ -2,6 +2,7 @@
 
 mod compare;
 mod envelope;
+mod evaluation;
 
 use std::sync::Arc;
 
@@ -23,6 +24,9 @@ const HEIGHT: Param = Param::key("height", Accepts::Integer { min: 200, max: 400
 
 /// For the figures of several panels.
 const TALL: Param = Param { default: Default::Number(720.0), ..HEIGHT };
+
+const EVALUATION: Param = Param::position("evaluation", Accepts::Value(&[Kind::Evaluation]), "what evaluate gave");
+const WIDE: Param = Param { default: Default::Number(1280.0), ..WIDTH };
 
 const THETAS_OR_CLIPS: Param =
     Param::rest("sounds", Accepts::Values(&[Kind::Theta, Kind::Clip]), "thetas, or clips whose envelope is measured");
@@ -105,6 +109,13 @@ pub static VERBS: &[Verb] = &[
         &[Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs that have thetas"), TITLE, WIDTH, HEIGHT],
         &[example("starter pairs | plot pairs | save \"plots/pairs.png\"")],
         pairs,
+    ),
+    picture(
+        "plot evaluation",
+        "how samplers compare, and what the families of the first flow are taken for",
+        &[EVALUATION, TITLE, WIDE, TALL],
+        &[example("parts = split (starter pairs | embed) by=note; plot evaluation (evaluate [] parts[1] train=parts[0])")],
+        evaluation::evaluation,
     ),
 ];
 

@@ -17,6 +17,12 @@ impl Facts {
     pub fn tell(&self) -> bool {
         self.register.is_some() || !self.qualities.is_empty()
     }
+
+    /// What there is to say besides the family, by the names that the grammar has for it. Nobody calls a note's register the middle one.
+    pub fn attributes(&self) -> Vec<&'static str> {
+        let register = self.register.filter(|register| *register != Register::Middle);
+        register.map(Register::name).into_iter().chain(self.qualities.iter().map(|quality| quality.name())).collect()
+    }
 }
 
 /// Where the pitch of a note lies among those that its instruments play.

@@ -1,18 +1,17 @@
 //! Theta on the real line: each bounded parameter mapped to an unbounded coordinate, so that whatever a flow gives lies within the ranges.
 //!
-//! A parameter is first warped to 0..1 (times by their square root or logarithm, the ratio by its logarithm, the index by its power of 2/3, so
-//! that steps sound alike), then `x = logit(MARGIN + (1 - 2 MARGIN) u)`. The margin keeps the ends of a range finite; on the way back what
-//! falls into it is the end itself.
+//! A parameter is first warped to 0..1, so that steps sound alike, then `x = logit(MARGIN + (1 - 2 MARGIN) u)`. The margin keeps the ends of a
+//! range finite; on the way back what falls into it is the end itself.
 
-use crate::theta::{DIM, Field, Theta};
+use crate::theta::warp::{unwarped, warped};
+use crate::theta::{DIM, Field};
 
 const MARGIN: f64 = 0.02;
 
 /// The ten coordinates of a theta; a parameter outside its range counts as its nearest end.
 pub fn unbounded(theta: &[f64; DIM]) -> [f64; DIM] {
-    let (theta, _) = Theta(*theta).clamped();
     Field::ALL.map(|field| {
-        let p = MARGIN + (1.0 - 2.0 * MARGIN) * warped(field, theta.get(field));
+        let p = MARGIN + (1.0 - 2.0 * MARGIN) * warped(field, theta[field.index()]);
         (p / (1.0 - p)).ln()
     })
 }
@@ -20,50 +19,13 @@ pub fn unbounded(theta: &[f64; DIM]) -> [f64; DIM] {
 /// The parameter whose coordinate is `x`, always within its range.
 pub fn bounded(field: Field, x: f64) -> f64 {
     let p = 1.0 / (1.0 + (-x).exp());
-    let u = (p - MARGIN) / (1.0 - 2.0 * MARGIN);
-    let info = field.info();
-    match u {
-        // The ends themselves, not their neighbours after rounding.
-        u if u <= 0.0 => info.min,
-        u if u >= 1.0 => info.max,
-        u => field.clamp(unwarped(field, u)),
-    }
-}
-
-/// 0 at the parameter's least value, 1 at its largest.
-pub fn warped(field: Field, value: f64) -> f64 {
-    let (low, high) = ends(field);
-    (bend(field, value) - low) / (high - low)
-}
-
-fn unwarped(field: Field, u: f64) -> f64 {
-    let (low, high) = ends(field);
-    let bent = low + u * (high - low);
-    match field {
-        Field::AttackS | Field::DecayS | Field::Sustain | Field::ReleaseS => bent * bent,
-        Field::DurationS | Field::SampleRate | Field::ModRatio => bent.exp(),
-        Field::ModIndex => bent.powf(1.5),
-        Field::PitchMidi | Field::Velocity => bent,
-    }
-}
-
-fn bend(field: Field, value: f64) -> f64 {
-    match field {
-        Field::AttackS | Field::DecayS | Field::Sustain | Field::ReleaseS => value.sqrt(),
-        Field::DurationS | Field::SampleRate | Field::ModRatio => value.ln(),
-        Field::ModIndex => value.powf(2.0 / 3.0),
-        Field::PitchMidi | Field::Velocity => value,
-    }
-}
-
-fn ends(field: Field) -> (f64, f64) {
-    let info = field.info();
-    (bend(field, info.min), bend(field, info.max))
+    unwarped(field, (p - MARGIN) / (1.0 - 2.0 * MARGIN))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theta::Theta;
 
     #[test]
     fn there_and_back() {

@@ -283,7 +283,7 @@ pub fn kinds_text(kinds: &[Kind]) -> String {
             Kind::Pairs => "pairs".to_string(),
             Kind::Text => "text".to_string(),
             Kind::Any => "any value".to_string(),
-            Kind::Embedding => "an embedding".to_string(),
+            Kind::Embedding | Kind::Evaluation => format!("an {}", kind.word()),
             kind => format!("a {}", kind.word()),
         })
         .collect();

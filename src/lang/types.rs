@@ -21,6 +21,7 @@ pub enum Kind {
     Flow,
     Embedding,
     Figure,
+    Evaluation,
 }
 
 /// The type of an expression: one value, or a list of values of one kind.
@@ -48,6 +49,7 @@ impl Kind {
             Kind::Flow => "flow",
             Kind::Embedding => "embedding",
             Kind::Figure => "figure",
+            Kind::Evaluation => "evaluation",
         }
     }
 
@@ -85,7 +87,7 @@ impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Type::One(kind @ (Kind::Nothing | Kind::Text | Kind::Pairs)) => write!(f, "{}", kind.word()),
-            Type::One(kind @ Kind::Embedding) => write!(f, "an {}", kind.word()),
+            Type::One(kind @ (Kind::Embedding | Kind::Evaluation)) => write!(f, "an {}", kind.word()),
             Type::One(kind) => write!(f, "a {}", kind.word()),
             Type::List(Kind::Any) => write!(f, "a list"),
             Type::List(kind) => write!(f, "a list of {}", plural(*kind)),

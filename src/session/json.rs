@@ -28,6 +28,7 @@ pub fn shown(value: &Value) -> Json {
         ),
         Value::Embedding(embedding) => ("embedding", json!(embedding.vector)),
         Value::Figure(picture) => ("figure", json!({"title": picture.title, "width": picture.size.0, "height": picture.size.1})),
+        Value::Evaluation(evaluation) => ("evaluation", evaluation.to_json()),
     };
     json!({"type": kind, "value": value})
 }
@@ -53,6 +54,7 @@ pub fn saved(value: &Value) -> Option<Json> {
         Value::Range(_) => Json::Array(super::ops::elements(value).ok()?.iter().map(saved).collect::<Option<_>>()?),
         Value::Theta(patch) => theta(patch),
         Value::Embedding(embedding) => json!(embedding.vector),
+        Value::Evaluation(evaluation) => evaluation.to_json(),
         _ => return None,
     })
 }

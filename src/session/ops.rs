@@ -56,6 +56,7 @@ fn scale(vector: &Value, factor: f64) -> Option<Value> {
 fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, String> {
     match (left, right) {
         (Value::Text(a), Value::Text(b)) if op == BinaryOp::Add => Ok(Value::text(format!("{a}{b}"))),
+        (Value::Evaluation(a), Value::Evaluation(b)) if op == BinaryOp::Add => Ok(Value::Evaluation(Arc::new(a.joined(b)))),
         (Value::Theta(a), Value::Theta(b)) => {
             let mut sum = a.theta;
             for field in Field::ALL {

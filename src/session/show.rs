@@ -1,5 +1,7 @@
 //! How a value looks: as an output for a front end, and inside a text.
 
+mod evaluation;
+
 use super::json;
 use super::value::{Number, Patch, Value};
 use crate::flow::Flow;
@@ -24,6 +26,7 @@ pub fn look(value: &Value) -> Output {
         Value::Clip(clip) => Output::Clip(clip.clone()),
         Value::Figure(picture) => Output::Picture((**picture).clone()),
         Value::Pairs(pairs) => Output::Table(pairs_table(pairs)),
+        Value::Evaluation(rows) if !rows.rows.is_empty() => Output::Table(evaluation::table(rows)),
         Value::List(items) if !items.is_empty() && items.iter().all(|item| matches!(item, Value::Theta(_))) => {
             Output::Table(thetas_table(items))
         }
@@ -76,6 +79,7 @@ pub fn inline(value: &Value) -> String {
             format!("embedding{caption}, {} numbers ({encoder})", embedding.vector.len())
         }
         Value::Figure(picture) => format!("figure \"{}\", {}×{}", picture.title, picture.size.0, picture.size.1),
+        Value::Evaluation(evaluation) => evaluation::inline(evaluation),
     }
 }
 

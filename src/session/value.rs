@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::audio::Clip;
 use crate::dataset::Pairs;
+use crate::evaluation::Evaluation;
 use crate::flow::Flow;
 use crate::lang::types::{Kind, Type};
 use crate::lang::units::Dimension;
@@ -25,6 +26,7 @@ pub enum Value {
     Flow(Arc<Flow>),
     Embedding(Arc<Embedding>),
     Figure(Arc<Picture>),
+    Evaluation(Arc<Evaluation>),
 }
 
 /// A number in the base unit of its dimension (seconds, hertz, dB, MIDI note).
@@ -133,6 +135,7 @@ impl Value {
             Value::Flow(_) => Kind::Flow,
             Value::Embedding(_) => Kind::Embedding,
             Value::Figure(_) => Kind::Figure,
+            Value::Evaluation(_) => Kind::Evaluation,
         })
     }
 }

@@ -11,7 +11,7 @@ use fnv::FnvHasher;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{DatasetError, Facts, Pair, Pairs, Register};
+use super::{DatasetError, Pair, Pairs};
 use grammar::Grammar;
 
 /// How many wordings are tried for one that its sound does not have yet.
@@ -48,7 +48,7 @@ pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Resul
             continue;
         }
         let family = pair.family().ok_or_else(|| DatasetError::NoFamily { row: place + 1, wav_path: pair.wav_path.clone() })?;
-        let said = attributes(&pair.facts);
+        let said = pair.facts.attributes();
         let prompts = captions(grammar, &family.replace('_', " "), &said, style, per_note, &mut random(seed, &pair.wav_path));
         rows.extend(prompts.into_iter().map(|prompt| Pair { prompt, text_emb: None, ..pair.clone() }));
     }
@@ -61,12 +61,6 @@ pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Resul
 /// The grammar is damaged.
 pub fn plain(family: &str) -> Result<String, DatasetError> {
     Ok(Grammar::ours()?.plain_caption(&family.replace('_', " ")))
-}
-
-/// What there is to say, by the names that the grammar has for it. Nobody calls a note's register the middle one.
-fn attributes(facts: &Facts) -> Vec<&'static str> {
-    let register = facts.register.filter(|register| *register != Register::Middle);
-    register.map(Register::name).into_iter().chain(facts.qualities.iter().map(|quality| quality.name())).collect()
 }
 
 /// A source of its own for each sound, so that its captions do not depend on the sounds before it.

@@ -1,3 +1,4 @@
+use super::super::{Facts, Register};
 use super::*;
 use crate::dataset::{Known, Params, Quality};
 

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod gradients;
 mod model;
+mod nll;
 mod resume;
 mod training;
 

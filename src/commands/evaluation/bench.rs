@@ -1,0 +1,131 @@
+//! What samplers are measured on: the held-out rows, the training rows, and what is fitted to the latter.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::labels::Label;
+use crate::dataset::{Pairs, Register};
+use crate::evaluation::lookup::Caption;
+use crate::evaluation::{Forest, Scale, Tercile};
+use crate::session::fault::Fault;
+use crate::theta::{DIM, Field};
+
+/// The measuring forest is always the same, whatever is drawn.
+const FOREST_SEED: u64 = 1;
+
+/// A row of the pairs.
+pub struct Row<'a> {
+    pub label: Label,
+    pub family: usize,
+    /// Which note of its pairs.
+    pub note: usize,
+    pub theta: [f64; DIM],
+    pub embedding: &'a [f32],
+}
+
+/// The rows of some pairs.
+pub struct Rows<'a> {
+    pub rows: Vec<Row<'a>>,
+    /// The place of the first row of each note.
+    pub notes: Vec<usize>,
+}
+
+/// Held-out rows, training rows, and the measures.
+pub struct Bench<'a> {
+    pub families: Vec<String>,
+    pub train: Rows<'a>,
+    pub held: Rows<'a>,
+    pub scale: Scale,
+    /// None where there is one family.
+    pub forest: Option<Forest>,
+    /// The lower and the upper third of each family's pitches, where captions name them.
+    pub thirds: Vec<Option<(Tercile, Tercile)>>,
+}
+
+impl<'a> Bench<'a> {
+    pub fn new(train: &'a Pairs, held: &'a Pairs) -> Result<Bench<'a>, Fault> {
+        let (held, train) = (labelled(held, "pairs")?, labelled(train, "train")?);
+        let families: Vec<String> =
+            train.iter().chain(&held).map(|row| row.label.family().to_string()).collect::<BTreeSet<_>>().into_iter().collect();
+        let (train, held) = (Rows::new(train, &families), Rows::new(held, &families));
+        let thetas: Vec<[f64; DIM]> = train.distinct().map(|row| row.theta).collect();
+        let scale = Scale::over(&thetas);
+        if scale.fields().next().is_none() {
+            return Err(Fault::new("all training rows have the same theta, so that there is nothing to compare with").at("train"));
+        }
+        let points: Vec<Vec<f64>> = thetas.iter().map(|theta| scale.point(theta)).collect();
+        let classes: Vec<usize> = train.distinct().map(|row| row.family).collect();
+        let several = classes.iter().any(|class| Some(class) != classes.first());
+        let forest = if several { Some(Forest::fit(&points, &classes, FOREST_SEED)?) } else { None };
+        let thirds = (0..families.len()).map(|family| thirds(train.rows.iter().chain(&held.rows), family)).collect();
+        Ok(Bench { families, train, held, scale, forest, thirds })
+    }
+
+    /// How many held-out notes are among the training rows, too.
+    pub fn seen(&self) -> usize {
+        let train: HashSet<&str> = self.train.distinct().map(|row| row.label.name.as_str()).collect();
+        self.held.distinct().filter(|row| train.contains(row.label.name.as_str())).count()
+    }
+
+    /// Whether any instrument of the family's held-out notes is among the training rows.
+    pub fn instrument_seen(&self, family: usize) -> bool {
+        let of_family = |row: &&Row| row.family == family;
+        let train: HashSet<Option<&str>> = self.train.distinct().filter(of_family).map(|row| row.label.instrument.as_deref()).collect();
+        self.held.distinct().filter(of_family).any(|row| train.contains(&row.label.instrument.as_deref()))
+    }
+}
+
+impl<'a> Rows<'a> {
+    fn new(mut rows: Vec<Row<'a>>, families: &[String]) -> Rows<'a> {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut notes = Vec::new();
+        for (place, row) in rows.iter_mut().enumerate() {
+            row.family = families.iter().position(|family| family == row.label.family()).unwrap_or_default();
+            row.note = *known.entry(row.label.name.clone()).or_insert_with(|| {
+                notes.push(place);
+                notes.len() - 1
+            });
+        }
+        Rows { rows, notes }
+    }
+
+    /// A row for each note.
+    pub fn distinct(&self) -> impl Iterator<Item = &Row<'a>> {
+        self.notes.iter().filter_map(|place| self.rows.get(*place))
+    }
+
+    /// All that their captions could say.
+    pub fn captions(&self) -> Vec<Caption<'_>> {
+        self.rows.iter().map(|row| Caption { content: Some(&row.label.content), ..row.caption() }).collect()
+    }
+}
+
+impl Row<'_> {
+    /// What its caption asks for.
+    pub fn caption(&self) -> Caption<'_> {
+        Caption { family: self.family, content: (!self.label.plain).then_some(&*self.label.content), embedding: self.embedding }
+    }
+
+    pub fn pitch(&self) -> f64 {
+        self.theta[Field::PitchMidi.index()]
+    }
+}
+
+fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, Fault> {
+    if pairs.rows.is_empty() {
+        return Err(Fault::new("these pairs have no rows").at(param));
+    }
+    let row = |(place, pair): (usize, &'a crate::dataset::Pair)| {
+        let lacks =
+            |what: &str, help: &str| Fault::new(format!("row {} of these pairs has no {what}", place + 1)).help(help.to_string()).at(param);
+        let theta = pair.theta().ok_or_else(|| lacks("theta", "pairs | extract gives them"))?;
+        let embedding = pair.text_emb.as_deref().ok_or_else(|| lacks("embedding", "pairs | embed with=hash gives them"))?;
+        Ok(Row { label: Label::of(pair, place), family: 0, note: 0, theta: theta.0, embedding })
+    };
+    pairs.rows.iter().enumerate().map(row).collect()
+}
+
+fn thirds<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<(Tercile, Tercile)> {
+    let rows: Vec<&Row> = rows.filter(|row| row.family == family).collect();
+    let third = |register| Tercile::of(rows.iter().filter(|row| row.label.register == Some(register)).map(|row| row.pitch()));
+    Some((third(Register::Low)?, third(Register::High)?))
+}

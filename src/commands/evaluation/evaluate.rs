@@ -1,0 +1,138 @@
+//! `evaluate`.
+
+use std::sync::Arc;
+
+use super::bench::Bench;
+use super::samplers::{Asked, Sampled, family_median, lookup, of_flow};
+use super::score::{Part, row};
+use super::sounds::{Heard, listen};
+use crate::dataset::Pairs;
+use crate::evaluation::{Confusion, Evaluation};
+use crate::flow::Flow;
+use crate::session::call::Call;
+use crate::session::fault::Fault;
+use crate::session::value::Value;
+
+pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let flows = flows(call);
+    let held = match (call.value("pairs"), call.given("flows")) {
+        (Some(Value::Pairs(pairs)), _) => pairs.clone(),
+        (_, false) => return Ok(Value::Evaluation(Arc::default())),
+        _ => {
+            return Err(Fault::new("evaluate needs held-out pairs")
+                .help("parts = split pairs; evaluate flow parts[1] train=…")
+                .at("flows"));
+        }
+    };
+    let train = match call.value("train") {
+        Some(Value::Pairs(pairs)) => pairs.clone(),
+        _ => held.clone(),
+    };
+    encoders(&flows, &held, &train)?;
+    let names = names(call, flows.len())?;
+    let bench = Bench::new(&train, &held)?;
+    let trained_on = bench.seen();
+    if trained_on > 0 {
+        call.note(format!("{trained_on} of {} notes are among the training pairs: their figures are not held out", bench.held.notes.len()));
+    }
+    let parts = parts(call, &bench)?;
+    let temperature = if call.given("temperature") { Some(call.number("temperature")?) } else { None };
+    let label = suffix(call.text("label")?);
+    let asked = Asked { draws: call.count("samples")? as usize, temperature, seed: call.seed("seed") };
+
+    let mut sampled: Vec<Sampled> = Vec::new();
+    if temperature.is_none() {
+        if label.is_empty() {
+            sampled.push(family_median(&bench, "family median".into()));
+        }
+        sampled.push(lookup(&bench, format!("lookup{label}"), asked.draws, asked.seed));
+    }
+    let heat = temperature.map(|temperature| format!(", temperature {temperature}")).unwrap_or_default();
+    for (flow, name) in flows.iter().zip(names) {
+        sampled.push(of_flow(flow, format!("{name}{heat}{label}"), &bench, asked)?);
+    }
+    let jobs = call.session.settings().jobs;
+    let mut bar = call.bar("evaluate", bench.held.rows.len() as u64, "rows");
+    let heard = listen(&bench, &sampled, jobs, &mut bar);
+    bar.finish();
+    let heard = heard?;
+
+    let mut rows = Vec::new();
+    for part in &parts {
+        if temperature.is_none() && label.is_empty() {
+            rows.push(ceiling(&bench, part)?);
+        }
+        for (sampled, heard) in sampled.iter().zip(&heard) {
+            rows.push(row(&bench, part, sampled, heard)?);
+        }
+    }
+    Ok(Value::Evaluation(Arc::new(Evaluation::default().joined(&Evaluation { rows }))))
+}
+
+fn flows(call: &Call<'_>) -> Vec<Arc<Flow>> {
+    let flow = |value: Value| if let Value::Flow(flow) = value { Some(flow) } else { None };
+    call.values("flows").into_iter().filter_map(flow).collect()
+}
+
+/// The embeddings must be those that the flows were trained with.
+fn encoders(flows: &[Arc<Flow>], held: &Pairs, train: &Pairs) -> Result<(), Fault> {
+    for flow in flows {
+        for (pairs, param) in [(held, "pairs"), (train, "train")] {
+            match &pairs.encoder {
+                Some(encoder) if *encoder != flow.encoder => {
+                    let message = format!("these embeddings are from '{encoder}', and a flow was trained with '{}'", flow.encoder);
+                    return Err(Fault::new(message).help(format!("pairs | embed with={}", flow.encoder)).at(param));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names(call: &Call<'_>, flows: usize) -> Result<Vec<String>, Fault> {
+    if !call.given("names") {
+        return Ok((0..flows).map(|place| if place == 0 { "default".into() } else { format!("flow {}", place + 1) }).collect());
+    }
+    let name = |value: Value| if let Value::Text(text) = value { Some(text.trim().to_string()) } else { None };
+    let names: Vec<String> = call.values("names").into_iter().filter_map(name).collect();
+    if names.len() != flows {
+        return Err(Fault::new(format!("{} names, and the number of flows is {flows}", names.len())).at("names"));
+    }
+    if let Some((place, name)) = names.iter().enumerate().find(|(place, name)| name.is_empty() || names[..*place].contains(name)) {
+        return Err(Fault::new(format!("name {} is \"{name}\": each flow has a name of its own", place + 1)).at("names"));
+    }
+    Ok(names)
+}
+
+fn suffix(label: &str) -> String {
+    if label.trim().is_empty() { String::new() } else { format!(", {}", label.trim()) }
+}
+
+/// The held-out families, in one part; in a split by instrument, those whose held-out instrument is known from training in another.
+fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
+    let held: Vec<bool> = (0..bench.families.len()).map(|family| bench.held.rows.iter().any(|row| row.family == family)).collect();
+    let new: Vec<bool> = held.iter().enumerate().map(|(family, held)| *held && !bench.instrument_seen(family)).collect();
+    let split = match (call.given("split"), new.contains(&true)) {
+        (true, _) => call.text("split")?.trim().to_string(),
+        (false, true) => "instrument".into(),
+        (false, false) if bench.seen() == bench.held.notes.len() => "training rows".into(),
+        (false, false) => "note".into(),
+    };
+    if split != "instrument" {
+        return Ok(vec![Part { split, families: held }]);
+    }
+    let seen = held.iter().zip(&new).map(|(held, new)| *held && !new).collect();
+    let parts = [Part { split, families: new }, Part { split: "pitch block".into(), families: seen }];
+    Ok(parts.into_iter().filter(|part| part.families.contains(&true)).collect())
+}
+
+/// The held-out notes themselves, as far as that says something: how many of them the forest recognises.
+fn ceiling(bench: &Bench, part: &Part) -> Result<crate::evaluation::Row, Fault> {
+    let free = bench.held.rows.iter().map(|row| vec![row.theta]).collect();
+    let real = Sampled { name: "real notes".into(), free, ..Sampled::default() };
+    let mut row = row(bench, part, &real, &Heard::default())?;
+    row.confusion = Confusion::default();
+    row.runs.iter_mut().for_each(|run| run.set(crate::evaluation::Figure::EnergyDistance, None));
+    Ok(row)
+}

@@ -1,0 +1,140 @@
+//! What each sampler answers to the held-out captions.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::bench::Bench;
+use super::likelihood::{Likelihood, likelihood};
+use crate::dataset::Register;
+use crate::evaluation::lookup;
+use crate::flow::{Flow, Objective, Pins, noise};
+use crate::session::fault::Fault;
+use crate::text::{Encoder, Hash};
+use crate::theta::{DIM, Field};
+
+/// Thetas drawn for each word of the register.
+const REGISTER_DRAWS: usize = 64;
+
+/// A list of thetas for each held-out row; not clamped.
+pub type Draws = Vec<Vec<[f64; DIM]>>;
+
+/// The pitches for "low" and for "high" of a family.
+pub type Words = (Vec<f64>, Vec<f64>);
+
+/// What a sampler gave.
+#[derive(Default)]
+pub struct Sampled {
+    pub name: String,
+    pub free: Draws,
+    /// With the pitch of the held-out note.
+    pub pinned: Draws,
+    /// The theta of z = 0, in lists of one; empty lists for what has no mode.
+    pub mode: Draws,
+    pub mode_pinned: Draws,
+    /// Of each family, where they were asked for.
+    pub register: Vec<Option<Words>>,
+    pub likelihood: Option<Likelihood>,
+    /// Whether what its families are taken for is kept.
+    pub of_a_flow: bool,
+}
+
+/// How many thetas a flow is asked for, and how.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub draws: usize,
+    /// None: 1, or 0 for a flow whose answer is z = 0.
+    pub temperature: Option<f64>,
+    pub seed: u64,
+}
+
+/// Samples a flow.
+pub fn of_flow(flow: &Flow, name: String, bench: &Bench, asked: Asked) -> Result<Sampled, Fault> {
+    let temperature = asked.temperature.unwrap_or(if flow.config.objective == Objective::Reference { 0.0 } else { 1.0 });
+    // At temperature 0 all draws are the same.
+    let draws = if temperature > 0.0 { asked.draws } else { 1 };
+    let mut seeds = ChaCha8Rng::seed_from_u64(asked.seed);
+    let rows = &bench.held.rows;
+    let mut sample = |draws: usize, temperature: f64, pinned: bool| -> Result<Draws, Fault> {
+        let embeddings: Vec<&[f32]> = rows.iter().flat_map(|row| std::iter::repeat_n(row.embedding, draws)).collect();
+        let pins: Vec<Pins> = rows.iter().flat_map(|row| std::iter::repeat_n(pins(pinned.then(|| row.pitch())), draws)).collect();
+        let z = noise(seeds.r#gen(), temperature, embeddings.len());
+        let made = flow.generate_pinned(&embeddings, &z, &pins)?;
+        Ok(made.chunks(draws).map(<[_]>::to_vec).collect())
+    };
+    let (free, pinned) = (sample(draws, temperature, false)?, sample(draws, temperature, true)?);
+    let (mode, mode_pinned) = (sample(1, 0.0, false)?, sample(1, 0.0, true)?);
+    let register = if flow.encoder == Hash.name() { registers(flow, bench, temperature, seeds.r#gen())? } else { Vec::new() };
+    let likelihood = likelihood(flow, bench)?;
+    Ok(Sampled { name, free, pinned, mode, mode_pinned, register, likelihood, of_a_flow: true })
+}
+
+fn pins(pitch: Option<f64>) -> Pins {
+    let mut pins = [None; DIM];
+    pins[Field::PitchMidi.index()] = pitch;
+    pins
+}
+
+/// The pitches for "a low … note" and "a high … note".
+fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<Words>>, Fault> {
+    let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
+    let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
+        let embedding = Hash.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
+        let made = flow.generate(&vec![embedding.as_slice(); draws], &noise(seed, temperature, draws))?;
+        Ok(made.iter().map(|theta| theta[Field::PitchMidi.index()]).collect())
+    };
+    let both = |(family, thirds): (&String, &Option<_>)| match thirds {
+        Some(_) => Ok(Some((pitches("low", family)?, pitches("high", family)?))),
+        None => Ok(None),
+    };
+    bench.families.iter().zip(&bench.thirds).map(both).collect()
+}
+
+/// The median theta of the training notes of each row's family; none of a family without any.
+pub fn family_median(bench: &Bench, name: String) -> Sampled {
+    let median = |family: usize| {
+        let thetas: Vec<[f64; DIM]> = bench.train.distinct().filter(|row| row.family == family).map(|row| row.theta).collect();
+        lookup::median(&thetas)
+    };
+    let medians: Vec<Option<[f64; DIM]>> = (0..bench.families.len()).map(median).collect();
+    let of = |family: usize| medians.get(family).copied().flatten();
+    let free: Draws = bench.held.rows.iter().map(|row| of(row.family).into_iter().collect()).collect();
+    let pitch = |family: usize| of(family).map(|theta| vec![theta[Field::PitchMidi.index()]]);
+    let register = (0..bench.families.len()).map(|family| pitch(family).map(|pitch| (pitch.clone(), pitch))).collect();
+    Sampled { name, pinned: pinned(bench, &free), free, register, ..Sampled::default() }
+}
+
+/// Random training notes whose captions say the same as each row's.
+pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let captions = bench.train.captions();
+    let mut draw = |row: &super::bench::Row| -> Vec<[f64; DIM]> {
+        let mut same = lookup::same(&captions, &row.caption());
+        // A note with several captions is no likelier than others.
+        let note = |place: &usize| bench.train.rows.get(*place).map(|row| row.note);
+        same.sort_by_key(note);
+        same.dedup_by_key(|place| note(place));
+        let mut one = || same.get(rng.gen_range(0..same.len().max(1))).and_then(|place| bench.train.rows.get(*place)).map(|row| row.theta);
+        (0..draws).filter_map(|_| one()).collect()
+    };
+    let free: Draws = bench.held.rows.iter().map(&mut draw).collect();
+    let register = (0..bench.families.len()).map(|family| words(bench, family)).collect();
+    Sampled { name, pinned: pinned(bench, &free), free, register, ..Sampled::default() }
+}
+
+/// The pitches of the training notes whose captions name the register.
+fn words(bench: &Bench, family: usize) -> Option<Words> {
+    let of = |register| -> Option<Vec<f64>> {
+        let rows = bench.train.distinct().filter(|row| row.family == family && row.label.register == Some(register));
+        Some(rows.map(super::bench::Row::pitch).collect::<Vec<_>>()).filter(|pitches| !pitches.is_empty())
+    };
+    Some((of(Register::Low)?, of(Register::High)?))
+}
+
+fn pinned(bench: &Bench, draws: &Draws) -> Draws {
+    let pin = |(row, draws): (&super::bench::Row, &Vec<[f64; DIM]>)| {
+        let mut draws = draws.clone();
+        draws.iter_mut().for_each(|theta| theta[Field::PitchMidi.index()] = row.pitch());
+        draws
+    };
+    bench.held.rows.iter().zip(draws).map(pin).collect()
+}

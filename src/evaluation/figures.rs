@@ -1,0 +1,82 @@
+//! What is measured of a sampler.
+
+/// One of the figures of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Figure {
+    EnergyDistance,
+    LogLikelihood,
+    LogLikelihoodGain,
+    OneSample,
+    BestOfEight,
+    Mode,
+    OneSamplePinned,
+    BestOfEightPinned,
+    ModePinned,
+    FamilyAccuracy,
+    RegisterShare,
+    RegisterOrder,
+    OutOfRange,
+}
+
+impl Figure {
+    pub const COUNT: usize = 13;
+
+    /// In the order in which they are written.
+    pub const ALL: [Figure; Figure::COUNT] = [
+        Figure::EnergyDistance,
+        Figure::LogLikelihood,
+        Figure::LogLikelihoodGain,
+        Figure::OneSample,
+        Figure::BestOfEight,
+        Figure::Mode,
+        Figure::OneSamplePinned,
+        Figure::BestOfEightPinned,
+        Figure::ModePinned,
+        Figure::FamilyAccuracy,
+        Figure::RegisterShare,
+        Figure::RegisterOrder,
+        Figure::OutOfRange,
+    ];
+
+    /// Its key in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Figure::EnergyDistance => "energy_distance",
+            Figure::LogLikelihood => "log_likelihood",
+            Figure::LogLikelihoodGain => "log_likelihood_gain",
+            Figure::OneSample => "one_sample_distance",
+            Figure::BestOfEight => "best_of_8_distance",
+            Figure::Mode => "mode_distance",
+            Figure::OneSamplePinned => "one_sample_distance_pinned",
+            Figure::BestOfEightPinned => "best_of_8_distance_pinned",
+            Figure::ModePinned => "mode_distance_pinned",
+            Figure::FamilyAccuracy => "family_accuracy",
+            Figure::RegisterShare => "register_share",
+            Figure::RegisterOrder => "register_order",
+            Figure::OutOfRange => "out_of_range",
+        }
+    }
+}
+
+/// The figures of one run; none where a sampler has no such figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures([Option<f64>; Figure::COUNT]);
+
+impl Figures {
+    pub fn get(&self, figure: Figure) -> Option<f64> {
+        self.0[figure as usize]
+    }
+
+    /// A number that is not finite is no figure.
+    pub fn set(&mut self, figure: Figure, value: Option<f64>) {
+        self.0[figure as usize] = value.filter(|value| value.is_finite());
+    }
+
+    /// The same with one figure set.
+    #[must_use]
+    pub fn with(mut self, figure: Figure, value: f64) -> Self {
+        self.set(figure, Some(value));
+        self
+    }
+}

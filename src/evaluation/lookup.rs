@@ -1,0 +1,76 @@
+//! Samplers that copy: the family's median theta, and a training note whose caption says the same.
+
+use crate::theta::DIM;
+
+/// A training row, or what is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Caption<'a> {
+    pub family: usize,
+    /// What the caption says besides the family, in one spelling for all wordings; none where it says no more.
+    pub content: Option<&'a str>,
+    pub embedding: &'a [f32],
+}
+
+/// The rows whose captions say the same as `asked`: all of the family for a caption that names the family alone, else those with the same
+/// content; where there are none, those whose embedding is nearest (by cosine).
+pub fn same(rows: &[Caption], asked: &Caption) -> Vec<usize> {
+    let fits = |row: &Caption| row.family == asked.family && (asked.content.is_none() || row.content == asked.content);
+    let found: Vec<usize> = rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(place, _)| place).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let near: Vec<f32> = rows.iter().map(|row| cosine(row.embedding, asked.embedding)).collect();
+    let nearest = near.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    // The same caption gives the same embedding, to rounding.
+    near.iter().enumerate().filter(|(_, near)| **near >= nearest - 1e-6).map(|(place, _)| place).collect()
+}
+
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-12)
+}
+
+/// The median of each parameter; of an even number of thetas, the mean of the middle two. None for no thetas.
+pub fn median(thetas: &[[f64; DIM]]) -> Option<[f64; DIM]> {
+    let column = |dim: usize| {
+        let mut values: Vec<f64> = thetas.iter().map(|theta| theta[dim]).collect();
+        values.sort_by(f64::total_cmp);
+        let upper = *values.get(values.len() / 2)?;
+        let lower = *values.get((values.len() - 1) / 2)?;
+        Some((lower + upper) / 2.0)
+    };
+    let mut median = [0.0; DIM];
+    for (dim, value) in median.iter_mut().enumerate() {
+        *value = column(dim)?;
+    }
+    Some(median)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_content_else_the_nearest_caption() {
+        let row = |family, content, embedding| Caption { family, content, embedding };
+        let rows = [
+            row(0, Some("low"), &[1.0, 0.0][..]),
+            row(0, Some("high"), &[0.0, 1.0]),
+            row(1, Some("low"), &[0.7, -0.7]),
+            row(0, None, &[0.6, 0.6]),
+            row(0, Some("low"), &[1.0, 0.0]),
+        ];
+        assert_eq!(same(&rows, &row(0, Some("low"), &[0.0, 1.0])), [0, 4]);
+        assert_eq!(same(&rows, &row(0, None, &[0.0, 1.0])), [0, 1, 3, 4]);
+        assert_eq!(same(&rows, &row(0, Some("low, bright"), &[0.9, 0.1])), [0, 4]);
+        assert_eq!(same(&rows, &row(2, None, &[0.1, 3.0])), [1]);
+        assert!(same(&[], &row(2, None, &[1.0])).is_empty());
+    }
+
+    #[test]
+    fn medians() {
+        assert_eq!(median(&[[1.0; DIM], [5.0; DIM], [2.0; DIM]]), Some([2.0; DIM]));
+        assert_eq!(median(&[[1.0; DIM], [5.0; DIM]]), Some([3.0; DIM]));
+        assert_eq!(median(&[]), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! How good a sampler of thetas is: plain data in, numbers out.
+//!
+//! - [`Scale`]: thetas as points in which a step means about the same anywhere; [`energy_distance`] of two sets of such points;
+//! - [`Gaussian`]: the likelihood to beat; [`Forest`]: which family a theta is taken for;
+//! - [`Tercile`]: whether a pitch is where a word says; [`lookup`]: samplers that copy;
+//! - [`split`]: which notes are held out; [`Evaluation`]: all figures in a table, pooled over seeds.
+
+mod energy;
+mod figures;
+mod forest;
+mod gaussian;
+pub mod lookup;
+mod register;
+mod report;
+mod scale;
+pub mod split;
+
+pub use energy::{Point, energy_distance};
+pub use figures::{Figure, Figures};
+pub use forest::{Forest, ForestError};
+pub use gaussian::{Covariance, Gaussian};
+pub use register::{Pitches, Tercile};
+pub use report::{Confusion, Evaluation, Row};
+pub use scale::Scale;

@@ -1,0 +1,68 @@
+//! Whether the pitches that are sampled for "low" and "high" are low and high.
+
+/// The lower or the upper third of a family's notes: from its lowest to its highest pitch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tercile {
+    pub lowest: f64,
+    pub highest: f64,
+}
+
+impl Tercile {
+    /// From the pitches of its notes; none where there are none.
+    pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<Tercile> {
+        pitches.into_iter().fold(None, |tercile: Option<Tercile>, pitch| {
+            Some(tercile.map_or(Tercile { lowest: pitch, highest: pitch }, |tercile| Tercile {
+                lowest: tercile.lowest.min(pitch),
+                highest: tercile.highest.max(pitch),
+            }))
+        })
+    }
+}
+
+/// What was sampled of one family for "low" and for "high", and the thirds that these words mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pitches {
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    pub low_third: Tercile,
+    pub high_third: Tercile,
+}
+
+impl Pitches {
+    /// How many of the samples are in the third that is named (to half a semitone, as notes are counted), of how many. The low third goes down
+    /// to any pitch, and the high one up to any: lower than low is low.
+    pub fn inside(&self) -> (usize, usize) {
+        let low = self.low.iter().filter(|pitch| **pitch < self.low_third.highest + 0.5).count();
+        let high = self.high.iter().filter(|pitch| **pitch >= self.high_third.lowest - 0.5).count();
+        (low + high, self.low.len() + self.high.len())
+    }
+
+    /// Whether "low" is lower than "high" on average.
+    pub fn ordered(&self) -> bool {
+        let mean = |pitches: &[f64]| pitches.iter().sum::<f64>() / pitches.len() as f64;
+        mean(&self.low) < mean(&self.high)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_hand() {
+        let low_third = Tercile::of([40.0, 45.0, 36.0]).unwrap();
+        assert_eq!(low_third, Tercile { lowest: 36.0, highest: 45.0 });
+        let high_third = Tercile::of([70.0, 64.0]).unwrap();
+        let pitches = Pitches { low: vec![20.0, 45.4, 45.6, 80.0], high: vec![63.4, 63.6, 100.0], low_third, high_third };
+        assert_eq!(pitches.inside(), (4, 7));
+        assert!(pitches.ordered());
+        assert!(!Pitches { low: pitches.high.clone(), high: pitches.low.clone(), ..pitches }.ordered());
+        assert_eq!(Tercile::of([]), None);
+    }
+
+    #[test]
+    fn the_same_pitch_is_no_order() {
+        let third = Tercile { lowest: 50.0, highest: 50.0 };
+        assert!(!Pitches { low: vec![50.0], high: vec![50.0], low_third: third, high_third: third }.ordered());
+    }
+}

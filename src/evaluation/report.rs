@@ -1,0 +1,201 @@
+//! An evaluation: rows of figures, pooled over the runs that have the same name and split.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{Figure, Figures};
+
+/// Rows of figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluation {
+    /// In the order in which they came; no two have the same name and split.
+    pub rows: Vec<Row>,
+}
+
+/// A sampler on a split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub name: String,
+    pub split: String,
+    /// Each run's figures: one a seed.
+    pub runs: Vec<Figures>,
+    /// What the families of its samples were taken for; empty where that is not kept.
+    pub confusion: Confusion,
+}
+
+/// How often a sample for one family was taken for another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Confusion {
+    /// By the family that was asked for, then by the one that was seen.
+    counts: BTreeMap<(String, String), u64>,
+}
+
+impl Confusion {
+    pub fn count(&mut self, asked: &str, seen: &str) {
+        *self.counts.entry((asked.to_string(), seen.to_string())).or_default() += 1;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// All families in it, by name.
+    pub fn families(&self) -> Vec<&str> {
+        let both = self.counts.keys().flat_map(|(asked, seen)| [asked.as_str(), seen.as_str()]);
+        both.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The families that were asked for, by name.
+    pub fn asked(&self) -> Vec<&str> {
+        self.counts.keys().map(|(asked, _)| asked.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    pub fn at(&self, asked: &str, seen: &str) -> u64 {
+        self.counts.get(&(asked.to_string(), seen.to_string())).copied().unwrap_or(0)
+    }
+
+    /// The counts of both.
+    #[must_use]
+    pub fn joined(&self, other: &Confusion) -> Confusion {
+        let mut counts = self.counts.clone();
+        for (pair, count) in &other.counts {
+            *counts.entry(pair.clone()).or_default() += count;
+        }
+        Confusion { counts }
+    }
+}
+
+impl Row {
+    fn values(&self, figure: Figure) -> Vec<f64> {
+        self.runs.iter().filter_map(|run| run.get(figure)).collect()
+    }
+
+    /// The mean over the runs that have the figure.
+    pub fn mean(&self, figure: Figure) -> Option<f64> {
+        let values = self.values(figure);
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    }
+
+    /// The standard deviation over the runs, of which there are at least two.
+    pub fn spread(&self, figure: Figure) -> Option<f64> {
+        let values = self.values(figure);
+        let mean = self.mean(figure).filter(|_| values.len() > 1)?;
+        Some((values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt())
+    }
+
+    fn to_json(&self) -> Json {
+        let figures = |of: &dyn Fn(Figure) -> Option<f64>| -> Map<String, Json> {
+            Figure::ALL.into_iter().map(|figure| (figure.key().to_string(), json!(of(figure)))).collect()
+        };
+        let mut object = Map::new();
+        object.insert("name".into(), json!(self.name));
+        object.insert("split".into(), json!(self.split));
+        object.extend(figures(&|figure| self.mean(figure)));
+        object.insert("seeds".into(), json!(self.runs.len()));
+        if self.runs.len() > 1 {
+            object.insert("spread".into(), Json::Object(figures(&|figure| self.spread(figure))));
+        }
+        Json::Object(object)
+    }
+}
+
+impl Evaluation {
+    /// The rows of both; those with the same name and split become one that has the runs of both.
+    #[must_use]
+    pub fn joined(&self, other: &Evaluation) -> Evaluation {
+        let mut rows = self.rows.clone();
+        for row in &other.rows {
+            match rows.iter_mut().find(|known| known.name == row.name && known.split == row.split) {
+                Some(known) => {
+                    known.runs.extend_from_slice(&row.runs);
+                    known.confusion = known.confusion.joined(&row.confusion);
+                }
+                None => rows.push(row.clone()),
+            }
+        }
+        Evaluation { rows }
+    }
+
+    /// The splits in the order in which they came.
+    pub fn splits(&self) -> Vec<&str> {
+        let mut splits: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !splits.contains(&row.split.as_str()) {
+                splits.push(&row.split);
+            }
+        }
+        splits
+    }
+
+    /// The rows of one split after those of another.
+    pub fn by_split(&self) -> Vec<&Row> {
+        self.splits().into_iter().flat_map(|split| self.rows.iter().filter(move |row| row.split == split)).collect()
+    }
+
+    /// `{"rows": [{"name", "split", the figures, "seeds", "spread"}], "confusion": {split: {name: {asked: {seen: count}}}}}`. A figure that a
+    /// row does not have is null; `spread` is there for rows of several runs.
+    pub fn to_json(&self) -> Json {
+        let rows: Vec<Json> = self.by_split().into_iter().map(Row::to_json).collect();
+        let mut confusion = Map::new();
+        for row in self.by_split().into_iter().filter(|row| !row.confusion.is_empty()) {
+            let families = row.confusion.families();
+            let seen = |asked: &str| -> Map<String, Json> {
+                families.iter().map(|seen| ((*seen).to_string(), json!(row.confusion.at(asked, seen)))).collect()
+            };
+            let matrix: Map<String, Json> =
+                row.confusion.asked().into_iter().map(|asked| (asked.to_string(), Json::Object(seen(asked)))).collect();
+            if let Json::Object(split) = confusion.entry(row.split.clone()).or_insert_with(|| json!({})) {
+                split.insert(row.name.clone(), Json::Object(matrix));
+            }
+        }
+        json!({"rows": rows, "confusion": confusion})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, split: &str, energy: f64) -> Row {
+        let mut confusion = Confusion::default();
+        confusion.count("brass", "reed");
+        Row { name: name.into(), split: split.into(), runs: vec![Figures::default().with(Figure::EnergyDistance, energy)], confusion }
+    }
+
+    #[test]
+    fn rows_of_the_same_name_and_split_are_pooled() {
+        let first = Evaluation { rows: vec![row("default", "note", 1.0), row("lookup", "note", 5.0)] };
+        let second = Evaluation { rows: vec![row("default", "note", 2.0), row("default", "instrument", 7.0)] };
+        let all = Evaluation::default().joined(&first).joined(&second).joined(&Evaluation { rows: vec![row("default", "note", 6.0)] });
+        let names: Vec<(&str, &str)> = all.by_split().iter().map(|row| (row.name.as_str(), row.split.as_str())).collect();
+        assert_eq!(names, [("default", "note"), ("lookup", "note"), ("default", "instrument")]);
+        // 1, 2 and 6: mean 3, deviation sqrt((4 + 1 + 9) / 2).
+        assert_eq!(all.rows[0].mean(Figure::EnergyDistance), Some(3.0));
+        assert_eq!(all.rows[0].spread(Figure::EnergyDistance), Some(7f64.sqrt()));
+        assert_eq!(all.rows[0].confusion.at("brass", "reed"), 3);
+        assert_eq!((all.rows[1].spread(Figure::EnergyDistance), all.rows[0].mean(Figure::Mode)), (None, None));
+    }
+
+    #[test]
+    fn its_json() {
+        let all = Evaluation { rows: vec![row("default", "note", 1.0)] }.joined(&Evaluation { rows: vec![row("default", "note", 3.0)] });
+        let json = all.to_json();
+        let row = &json["rows"][0];
+        assert_eq!((&row["name"], &row["split"], &row["seeds"]), (&json!("default"), &json!("note"), &json!(2)));
+        assert_eq!((&row["energy_distance"], &row["mode_distance"]), (&json!(2.0), &Json::Null));
+        assert_eq!((&row["spread"]["energy_distance"], &row["spread"]["mode_distance"]), (&json!(2f64.sqrt()), &Json::Null));
+        assert_eq!(json["confusion"]["note"]["default"], json!({"brass": {"brass": 0, "reed": 2}}));
+        let single = Evaluation { rows: vec![all.rows[0].clone()] };
+        assert!(single.to_json()["rows"][0].get("spread").is_some());
+        assert_eq!(Evaluation::default().to_json(), json!({"rows": [], "confusion": {}}));
+    }
+
+    #[test]
+    fn what_is_not_finite_is_no_figure() {
+        assert_eq!(Figures::default().with(Figure::Mode, f64::NAN).get(Figure::Mode), None);
+        for (place, figure) in Figure::ALL.into_iter().enumerate() {
+            assert_eq!(figure as usize, place);
+        }
+    }
+}

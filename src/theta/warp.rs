@@ -1,0 +1,64 @@
+//! Theta on scales on which equal steps are about equally audible: times by their square root or logarithm, the rate and the ratio by their
+//! logarithm, the index by its power of 2/3; pitch and velocity as they are. Each goes from 0 to 1 over the parameter's range.
+
+use super::Field;
+
+/// 0 at the parameter's least value, 1 at its largest; a value outside the range counts as its nearest end.
+pub fn warped(field: Field, value: f64) -> f64 {
+    let (low, high) = ends(field);
+    (bend(field, field.clamp(value)) - low) / (high - low)
+}
+
+/// The value whose [`warped`] is `u`; the ends of the range are reached exactly.
+pub fn unwarped(field: Field, u: f64) -> f64 {
+    let info = field.info();
+    match u {
+        u if u <= 0.0 => return info.min,
+        u if u >= 1.0 => return info.max,
+        _ => {}
+    }
+    let (low, high) = ends(field);
+    let bent = low + u * (high - low);
+    field.clamp(match field {
+        Field::AttackS | Field::DecayS | Field::Sustain | Field::ReleaseS => bent * bent,
+        Field::DurationS | Field::SampleRate | Field::ModRatio => bent.exp(),
+        Field::ModIndex => bent.powf(1.5),
+        Field::PitchMidi | Field::Velocity => bent,
+    })
+}
+
+fn bend(field: Field, value: f64) -> f64 {
+    match field {
+        Field::AttackS | Field::DecayS | Field::Sustain | Field::ReleaseS => value.sqrt(),
+        Field::DurationS | Field::SampleRate | Field::ModRatio => value.ln(),
+        Field::ModIndex => value.powf(2.0 / 3.0),
+        Field::PitchMidi | Field::Velocity => value,
+    }
+}
+
+fn ends(field: Field) -> (f64, f64) {
+    let info = field.info();
+    (bend(field, info.min), bend(field, info.max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scale_goes_from_zero_to_one_and_back() {
+        for field in Field::ALL {
+            let info = field.info();
+            assert!(warped(field, info.min).abs() < 1e-12 && (warped(field, info.max) - 1.0).abs() < 1e-12, "{}", info.name);
+            assert!((warped(field, info.max * 2.0) - 1.0).abs() < 1e-12, "{}", info.name);
+            assert_eq!((unwarped(field, -0.1), unwarped(field, 1.0)), (info.min, info.max));
+            for step in 0..=20 {
+                let value = info.min + (info.max - info.min) * f64::from(step) / 20.0;
+                assert!((unwarped(field, warped(field, value)) - value).abs() <= 1e-9 * info.max, "{}: {value}", info.name);
+            }
+        }
+        assert!((warped(Field::DecayS, 0.5) - 0.5).abs() < 1e-12);
+        assert!((warped(Field::ModRatio, 2.0) - 0.6).abs() < 1e-12);
+        assert!((warped(Field::ModIndex, 1.25) - 0.25).abs() < 1e-12);
+    }
+}
