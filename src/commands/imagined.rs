@@ -56,55 +56,74 @@ pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     }
 }
 
-/// The caption's embedding by the encoder that the flow was trained with, and the caption where it is known.
-pub fn embedding(call: &Call<'_>, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
+/// The embedding of the caption in `param` by the encoder that the flow was trained with, and the caption where it is known.
+pub fn embedding(call: &Call<'_>, param: &'static str, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
     let trained = flow.encoder.as_str();
-    match call.any("caption")? {
+    match call.any(param)? {
         Value::Text(caption) => {
             if trained != text::Hash.name() {
                 let message = format!("this flow was trained with the encoder '{trained}', which awol does not have");
                 return Err(Fault::new(message).help("embed the captions with=hash and train on those"));
             }
-            let vector = text::Hash.encode_one(caption).map_err(|error| Fault::from(error).at("caption"))?;
+            let vector = text::Hash.encode_one(caption).map_err(|error| Fault::from(error).at(param))?;
             Ok((vector, Some(caption.to_string())))
         }
         Value::Embedding(embedding) => match embedding.encoder.as_deref() {
             Some(encoder) if encoder != trained => {
                 Err(Fault::new(format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'"))
-                    .at("caption"))
+                    .at(param))
             }
             _ => Ok((embedding.vector.clone(), embedding.caption.clone())),
         },
-        other => Err(Fault::new(format!("a caption is text, not {}", other.ty())).at("caption")),
+        other => Err(Fault::new(format!("a caption is text, not {}", other.ty())).at(param)),
     }
 }
 
-/// `count` thetas for the caption of the call, inside their ranges; fields that had to be moved there are noted.
+/// A caption as a flow takes it.
+#[derive(Clone)]
+pub struct Wanted {
+    pub embedding: Vec<f32>,
+    pub prompt: Option<String>,
+}
+
+/// `count` thetas for the caption of the call.
 pub fn imagined(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
-    let (vector, prompt) = embedding(call, &flow)?;
+    let (embedding, prompt) = embedding(call, "caption", &flow)?;
+    made(call, &flow, &name, &vec![Wanted { embedding, prompt }; count], count)
+}
+
+/// A theta for each of `wanted`, inside the ranges, with the temperature, the seed and the pins of the call; fields that had to be moved there are
+/// noted. `draws` different z are drawn, which are taken in turn.
+pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], draws: usize) -> Result<Vec<Patch>, Fault> {
     let temperature = call.number("temperature")?;
     let seed = if temperature > 0.0 { Some(call.seed("seed")) } else { None };
-    let z = match seed {
-        Some(seed) => flow::noise(seed, temperature, count),
-        None => vec![[0.0; DIM]; count],
+    let drawn = match seed {
+        Some(seed) => flow::noise(seed, temperature, draws),
+        None => vec![[0.0; DIM]; draws],
     };
+    let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(wanted.len()).collect();
     let pins = pins(call)?;
     if flow.config.objective == Objective::Reference && pins.iter().any(Option::is_some) {
         call.note("this flow was trained with objective=reference: the other parameters do not follow those that are pinned");
     }
-    let made = flow.generate_pinned(&vec![&vector; count], &z, &vec![pins; count])?;
-    let origin = Arc::new(Origin { prompt, seed, flow: Some(name.clone()) });
+    let embeddings: Vec<&[f32]> = wanted.iter().map(|wanted| wanted.embedding.as_slice()).collect();
+    let made = flow.generate_pinned(&embeddings, &z, &vec![pins; wanted.len()])?;
+    let mut origin: Option<Arc<Origin>> = None;
     call.note(format!("flow: {name} ({} encoder)", flow.encoder));
     let mut moved = [0usize; DIM];
     let patches = made
         .into_iter()
-        .map(|values| {
+        .zip(wanted)
+        .map(|(values, wanted)| {
             let (theta, fields) = Theta(values).clamped();
             for field in fields {
                 moved[field.index()] += 1;
             }
-            Patch { theta, origin: Some(origin.clone()) }
+            // Thetas for the same caption share it.
+            let shared = origin.take().filter(|origin| origin.prompt == wanted.prompt);
+            let shared = shared.unwrap_or_else(|| Arc::new(Origin { prompt: wanted.prompt.clone(), seed, flow: Some(name.to_string()) }));
+            Patch { theta, origin: Some(origin.insert(shared).clone()) }
         })
         .collect();
     let moved: Vec<&str> = Field::ALL.into_iter().filter(|field| moved[field.index()] > 0).map(Field::name).collect();

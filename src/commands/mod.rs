@@ -8,6 +8,7 @@ mod imagined;
 mod learning;
 mod likeness;
 mod load;
+mod morphing;
 mod pictures;
 mod playback;
 pub mod reference;
@@ -27,7 +28,7 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 13] = [
+static GROUPS: [&[Verb]; 14] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -36,6 +37,7 @@ static GROUPS: [&[Verb]; 13] = [
     sampling::VERBS,
     evaluation::VERBS,
     sound::VERBS,
+    morphing::VERBS,
     likeness::VERBS,
     playback::VERBS,
     pictures::VERBS,

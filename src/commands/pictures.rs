@@ -3,9 +3,12 @@
 mod compare;
 mod envelope;
 mod evaluation;
+mod morph;
 
 use std::sync::Arc;
 
+use super::imagined::{FLOW, SEED, TEMPERATURE, with_pins};
+use super::morphing::{LEFT as FROM, RIGHT as TO, STEPS};
 use crate::audio::Clip;
 use crate::flow::{Flow, Objective};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
@@ -88,6 +91,23 @@ pub static VERBS: &[Verb] = &[
         &[LEFT, RIGHT, TITLE, WIDTH, TALL],
         &[example("a = imagine \"a reed note\"; b = a; b.mod_index = 1; plot compare a b | save \"plots/compare.png\"")],
         compare::compare,
+    ),
+    picture(
+        "plot morph",
+        "one sound becoming another, over the captions and over the parameters",
+        with_pins!(
+            FROM,
+            TO,
+            Param { accepts: Accepts::Integer { min: 2, max: 12 }, ..STEPS },
+            FLOW,
+            TEMPERATURE,
+            SEED,
+            TITLE,
+            WIDE,
+            HEIGHT
+        ),
+        &[example("plot morph \"a mandolin note\" \"a guitar note\" | save \"plots/morph.png\"")],
+        morph::morph,
     ),
     picture(
         "plot losses",

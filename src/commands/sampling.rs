@@ -69,7 +69,7 @@ fn sample(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn log_prob(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (flow, _) = chosen_flow(call)?;
-    let (vector, _) = embedding(call, &flow)?;
+    let (vector, _) = embedding(call, "caption", &flow)?;
     let theta = call.theta("theta")?.theta.0;
     let found = flow.log_prob(&[vector], &[theta]).map_err(|error| Fault::from(error).at("flow"))?;
     found.first().map(|nats| Value::number(*nats)).ok_or_else(|| Fault::new("the flow gave no number"))

@@ -16,6 +16,9 @@ const NEAR: f64 = 4.0;
 pub const UNDER: f64 = UNDER_LABELS + 8.0 + LABEL;
 pub const UNDER_LABELS: f64 = MARK + NEAR + TICK;
 
+/// Least distance between the labels of a low panel's y axis.
+pub const APART: f64 = 24.0;
+
 /// A figure's surroundings, to be [drawn](Frame::draw).
 pub struct Frame<'a> {
     pub title: &'a str,
@@ -84,6 +87,15 @@ impl<'a> Frame<'a> {
 pub fn room_for(ticks: &[Tick]) -> f64 {
     let widest = ticks.iter().filter_map(|tick| tick.label.as_deref()).map(|label| font::width(label, TICK)).fold(0.0, f64::max);
     PAD + LABEL + 8.0 + widest + NEAR + MARK
+}
+
+/// Ticks and title of the y axis of a low panel; labelled in the first column alone.
+pub fn surround(sheet: &mut Sheet, plot: &Plot, grid: bool, first: bool) {
+    let ticks = plot.y.ticks(plot.bottom - plot.top, APART);
+    plot.y_ticks(sheet, &ticks, grid, first);
+    if first {
+        plot.y_title(sheet);
+    }
 }
 
 impl Plot {

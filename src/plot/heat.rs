@@ -13,6 +13,8 @@ const RANGE_DB: f64 = 80.0;
 /// Cells of a map, at most.
 const MOST_FRAMES: usize = 900;
 const MOST_ROWS: usize = 512;
+/// What a spectrogram shows where its sound has nothing.
+pub const NOTHING: [u8; 3] = [214, 214, 214];
 /// Space for the colour bar to the plot's right, and the bar's place in it.
 pub const BESIDE: f64 = 84.0;
 const BAR: (f64, f64) = (20.0, 34.0);

@@ -1,7 +1,7 @@
 //! Theta on scales on which equal steps are about equally audible: times by their square root or logarithm, the rate and the ratio by their
 //! logarithm, the index by its power of 2/3; pitch and velocity as they are. Each goes from 0 to 1 over the parameter's range.
 
-use super::Field;
+use super::{Field, Theta};
 
 /// 0 at the parameter's least value, 1 at its largest; a value outside the range counts as its nearest end.
 pub fn warped(field: Field, value: f64) -> f64 {
@@ -25,6 +25,22 @@ pub fn unwarped(field: Field, u: f64) -> f64 {
         Field::ModIndex => bent.powf(1.5),
         Field::PitchMidi | Field::Velocity => bent,
     })
+}
+
+/// The theta at `part` of the way from one to another (0 to 1), in steps that are about equally audible. Its sample rate is a whole number.
+pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
+    let mut theta = *from;
+    for field in Field::ALL {
+        let (low, high) = (from.get(field), to.get(field));
+        let value = match part {
+            _ if low == high => low,
+            part if part <= 0.0 => low,
+            part if part >= 1.0 => high,
+            part => unwarped(field, warped(field, low) + part * (warped(field, high) - warped(field, low))),
+        };
+        theta.set(field, if field == Field::SampleRate { value.round() } else { value });
+    }
+    theta
 }
 
 fn bend(field: Field, value: f64) -> f64 {
@@ -60,5 +76,17 @@ mod tests {
         assert!((warped(Field::DecayS, 0.5) - 0.5).abs() < 1e-12);
         assert!((warped(Field::ModRatio, 2.0) - 0.6).abs() < 1e-12);
         assert!((warped(Field::ModIndex, 1.25) - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn half_way_is_between_and_the_ends_are_the_ends() {
+        let from = Theta::default().with(Field::PitchMidi, 40.0).with(Field::AttackS, 0.0).with(Field::SampleRate, 16_000.0);
+        let to = from.with(Field::PitchMidi, 60.0).with(Field::AttackS, 1.0).with(Field::ModRatio, 4.0).with(Field::SampleRate, 44_100.0);
+        assert_eq!((between(&from, &to, 0.0), between(&from, &to, 1.0)), (from, to));
+        let half = between(&from, &to, 0.5);
+        assert!((half.get(Field::PitchMidi) - 50.0).abs() < 1e-9 && (half.get(Field::AttackS) - 0.25).abs() < 1e-9);
+        assert!((half.get(Field::ModRatio) - 2.0 * from.get(Field::ModRatio).sqrt()).abs() < 1e-9);
+        assert_eq!(half.get(Field::SampleRate), (16_000.0f64 * 44_100.0).sqrt().round());
+        assert_eq!(half.get(Field::Velocity), from.get(Field::Velocity));
     }
 }

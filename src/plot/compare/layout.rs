@@ -2,8 +2,8 @@
 
 use super::super::axis::Axis;
 use super::super::envelope::TimeUnit;
-use super::super::frame::{self, Plot, UNDER, UNDER_LABELS, room_for};
-use super::super::heat::{BESIDE, color_bar, top_db};
+use super::super::frame::{self, APART, Plot, UNDER, UNDER_LABELS, room_for, surround};
+use super::super::heat::{BESIDE, NOTHING, color_bar, top_db};
 use super::super::legend::{Key, Legend, Look, lay_out};
 use super::super::points::{extent, thinned};
 use super::super::sheet::{Align, Sheet};
@@ -17,10 +17,6 @@ const LOWEST: f64 = 300.0;
 /// Space between panels, and for the sounds' names.
 const GAP: f64 = 10.0;
 const NAMES: f64 = 24.0;
-/// Least distance between the labels of a y axis; panels are low.
-const APART: f64 = 24.0;
-/// What a spectrogram shows where its sound has nothing.
-const NOTHING: [u8; 3] = [214, 214, 214];
 /// Envelopes are shown this far below the loudest level, in dB.
 const RANGE_DB: f64 = 70.0;
 /// Widths of the envelopes' lines: both are seen where the second lies on the first.
@@ -171,15 +167,6 @@ fn heading(sheet: &mut Sheet, title: &str, note: &str, left: f64) -> f64 {
     }
     sheet.text(&note, (sheet.width - PAD, PAD + CAP * TITLE), Align::Right, LABEL, TEXT);
     height.max(PAD + TITLE + 8.0)
-}
-
-/// Ticks and title of the y axis; labelled in the first column alone.
-fn surround(sheet: &mut Sheet, plot: &Plot, grid: bool, first: bool) {
-    let ticks = plot.y.ticks(plot.bottom - plot.top, APART);
-    plot.y_ticks(sheet, &ticks, grid, first);
-    if first {
-        plot.y_title(sheet);
-    }
 }
 
 fn key((side, width): (&Side, f64)) -> Key {

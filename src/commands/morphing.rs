@@ -1,0 +1,174 @@
+//! `morph`: from one sound to another in steps, over their captions or over their parameters.
+
+use std::sync::Arc;
+
+use super::imagined::{FLOW, SEED, TEMPERATURE, Wanted, chosen_flow, embedding, made, with_pins};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::value::{Origin, Patch, Value};
+use crate::theta::warp;
+
+const END: Accepts = Accepts::Value(&[Kind::Text, Kind::Embedding, Kind::Theta]);
+pub const LEFT: Param = Param::position("left", END, "where it begins: a caption, an embedding or a theta");
+pub const RIGHT: Param = Param::position("right", END, "where it ends");
+pub const STEPS: Param = Param::key("steps", Accepts::Integer { min: 2, max: 1000 }, Default::Number(5.0), "how many, both ends included");
+
+pub static VERBS: &[Verb] = &[Verb {
+    signature: Signature {
+        name: "morph",
+        group: Group::Sound,
+        summary: "from one sound to another in steps",
+        params: with_pins!(
+            LEFT,
+            RIGHT,
+            STEPS,
+            Param::key(
+                "by",
+                Accepts::Choice(&["text", "theta"]),
+                Default::Computed("text, and theta where one of the ends is a theta"),
+                "what changes evenly: the captions' embeddings, of which the flow makes thetas, or the parameters themselves",
+            ),
+            FLOW,
+            TEMPERATURE,
+            SEED,
+        ),
+        gives: Gives::Many(Kind::Theta),
+        examples: &[
+            Example {
+                code: "morph \"a mandolin note\" \"a guitar note\" | render | play",
+                note: "five steps, heard",
+                needs: Needs::Sound,
+            },
+            Example {
+                code: "a = imagine \"an organ note\"; b = imagine \"a mallet note\"; morph a b steps=9 | render",
+                note: "over the ten parameters",
+                needs: Needs::Nothing,
+            },
+        ],
+        scope: ScopeEffect::None,
+    },
+    run: morph,
+    replay: true,
+}];
+
+/// What changes evenly on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Text,
+    Theta,
+}
+
+fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let ends_are_thetas = is_theta(call, "left")? || is_theta(call, "right")?;
+    let by = match (call.given("by").then(|| call.text("by")).transpose()?, ends_are_thetas) {
+        (Some("text"), true) => {
+            let which = if is_theta(call, "left")? { "left" } else { "right" };
+            return Err(Fault::new("a theta has no caption to start from").help("two captions, or by=theta").at(which));
+        }
+        (Some("theta"), _) | (None, true) => By::Theta,
+        _ => By::Text,
+    };
+    Ok(Value::list(path(call, by)?.into_iter().map(Value::Theta).collect()))
+}
+
+/// Whether an end is a theta.
+pub fn is_theta(call: &Call<'_>, param: &'static str) -> Result<bool, Fault> {
+    Ok(matches!(call.any(param)?, Value::Theta(_)))
+}
+
+/// The thetas on the way from left to right.
+///
+/// # Errors
+/// [`By::Text`] where an end is a theta; what imagining an end says.
+pub fn path(call: &mut Call<'_>, by: By) -> Result<Vec<Patch>, Fault> {
+    let steps = call.count("steps")? as usize;
+    let parts: Vec<f64> = (0..steps).map(|step| step as f64 / (steps - 1).max(1) as f64).collect();
+    match by {
+        By::Text => over_text(call, &parts),
+        By::Theta => over_theta(call, &parts),
+    }
+}
+
+fn over_text(call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
+    let (flow, name) = chosen_flow(call)?;
+    let (left, from) = embedding(call, "left", &flow)?;
+    let (right, to) = embedding(call, "right", &flow)?;
+    if left.len() != right.len() {
+        let message = format!("this embedding has {} numbers, that on the left has {}", right.len(), left.len());
+        return Err(Fault::new(message).at("right"));
+    }
+    let wanted: Vec<Wanted> = parts
+        .iter()
+        .map(|part| Wanted { embedding: between(&left, &right, *part as f32), prompt: on_the_way(from.as_deref(), to.as_deref(), *part) })
+        .collect();
+    // One z for all steps: the caption alone changes.
+    made(call, &flow, &name, &wanted, 1)
+}
+
+/// On the straight line between two embeddings, but as long as they are: encoders put all captions at one distance from 0.
+fn between(left: &[f32], right: &[f32], part: f32) -> Vec<f32> {
+    let length = |vector: &[f32]| vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let mut mixed: Vec<f32> = left.iter().zip(right).map(|(left, right)| left + part * (right - left)).collect();
+    let (found, wanted) = (length(&mixed), length(left) + part * (length(right) - length(left)));
+    // The ends stay as they are, to the last bit.
+    if found > 1e-6 && part > 0.0 && part < 1.0 {
+        mixed.iter_mut().for_each(|x| *x *= wanted / found);
+    }
+    if part >= 1.0 { right.to_vec() } else { mixed }
+}
+
+fn over_theta(call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
+    let (left, right) = (end(call, "left")?, end(call, "right")?);
+    let prompt = |patch: &Patch| patch.origin.as_deref().and_then(|origin| origin.prompt.clone());
+    let (from, to) = (prompt(&left), prompt(&right));
+    let step = |part: &f64| {
+        let origin = match *part {
+            0.0 => left.origin.clone(),
+            1.0 => right.origin.clone(),
+            part => on_the_way(from.as_deref(), to.as_deref(), part)
+                .map(|prompt| Arc::new(Origin { prompt: Some(prompt), seed: None, flow: None })),
+        };
+        Patch { theta: warp::between(&left.theta, &right.theta, *part), origin }
+    };
+    Ok(parts.iter().map(step).collect())
+}
+
+fn end(call: &mut Call<'_>, param: &'static str) -> Result<Patch, Fault> {
+    if let Value::Theta(patch) = call.any(param)? {
+        return Ok(patch.clone());
+    }
+    let (flow, name) = chosen_flow(call)?;
+    let (embedding, prompt) = embedding(call, param, &flow)?;
+    made(call, &flow, &name, &[Wanted { embedding, prompt }], 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))
+}
+
+/// What a step is called, where the captions of both ends are known.
+fn on_the_way(from: Option<&str>, to: Option<&str>, part: f64) -> Option<String> {
+    match part {
+        0.0 => from.map(String::from),
+        1.0 => to.map(String::from),
+        part => Some(format!("{} → {}, {:.0} %", from?, to?, 100.0 * part)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_two_embeddings() {
+        let (left, right) = ([1.0, 0.0], [0.0, 1.0]);
+        assert_eq!((between(&left, &right, 0.0), between(&left, &right, 1.0)), (left.to_vec(), right.to_vec()));
+        let half = between(&left, &right, 0.5);
+        assert!(half.iter().all(|x| (x - 0.5f32.sqrt()).abs() < 1e-6), "{half:?}");
+        assert!(between(&[1.0, 0.0], &[-1.0, 0.0], 0.5).iter().all(|x| *x == 0.0), "what cancels out stays 0");
+    }
+
+    #[test]
+    fn steps_have_names() {
+        assert_eq!(on_the_way(Some("a"), Some("b"), 0.25).as_deref(), Some("a → b, 25 %"));
+        assert_eq!((on_the_way(Some("a"), None, 0.0).as_deref(), on_the_way(Some("a"), None, 0.5)), (Some("a"), None));
+    }
+}
