@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::starter;
-use crate::flow::{self, Flow, Objective, Pins};
+use crate::flow::{Flow, Objective, Pins};
 use crate::lang::signature::{Accepts, Default, Param};
 use crate::lang::types::Kind;
 use crate::session::call::Call;
@@ -99,7 +99,7 @@ pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], dra
     let temperature = call.number("temperature")?;
     let seed = if temperature > 0.0 { Some(call.seed("seed")) } else { None };
     let drawn = match seed {
-        Some(seed) => flow::noise(seed, temperature, draws),
+        Some(seed) => flow.noise(seed, temperature, draws),
         None => vec![[0.0; DIM]; draws],
     };
     let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(wanted.len()).collect();

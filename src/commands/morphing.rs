@@ -36,11 +36,7 @@ pub static VERBS: &[Verb] = &[Verb {
         ),
         gives: Gives::Many(Kind::Theta),
         examples: &[
-            Example {
-                code: "morph \"a mandolin note\" \"a guitar note\" | render | play",
-                note: "five steps, heard",
-                needs: Needs::Sound,
-            },
+            Example { code: "morph \"a mandolin note\" \"a guitar note\" | render | play", note: "five steps, heard", needs: Needs::Sound },
             Example {
                 code: "a = imagine \"an organ note\"; b = imagine \"a mallet note\"; morph a b steps=9 | render",
                 note: "over the ten parameters",

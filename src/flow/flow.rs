@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rand::Rng;
+use rand_distr::StandardNormal;
 use rayon::prelude::*;
 
 use super::FlowError;
@@ -11,6 +13,7 @@ use super::coordinates::bounded;
 use super::data::taken;
 use super::history::Epoch;
 use super::reference::layout::{Params, Sizes};
+use super::rng::latents;
 use super::scaler::Scaler;
 use super::slot::Slot;
 use super::{nll, reference};
@@ -97,6 +100,20 @@ impl Flow {
         &self.orders
     }
 
+    /// `count` draws of z from the distribution that the flow was trained to: Student's t for [`Objective::Nll`], else a normal one, `temperature`
+    /// times as wide. The same seed draws the same.
+    pub fn noise(&self, seed: u64, temperature: f64, count: usize) -> Vec<[f64; DIM]> {
+        latents(
+            seed,
+            temperature,
+            count,
+            match self.config.objective {
+                Objective::Nll => nll::base::draw,
+                Objective::Reference => |rng| rng.sample(StandardNormal),
+            },
+        )
+    }
+
     /// g: a theta for each pair of embedding and z, in theta's units. z = 0 gives the centre of what fits. With [`Objective::Nll`] every theta is
     /// within the ranges; with [`Objective::Reference`] it may not be.
     ///
@@ -144,9 +161,9 @@ impl Flow {
             return Err(FlowError::NoLikelihood);
         }
         let varying = self.varying();
-        let normal = |z: f32| -0.5 * (f64::from(z).powi(2) + (2.0 * std::f64::consts::PI).ln());
-        let density =
-            |(z, log_det): ([f32; DIM], f64)| (0..DIM).filter(|dim| varying[*dim]).map(|dim| normal(z[dim])).sum::<f64>() + log_det;
+        let density = |(z, log_det): ([f32; DIM], f64)| {
+            (0..DIM).filter(|dim| varying[*dim]).map(|dim| nll::base::log_density(f64::from(z[dim]))).sum::<f64>() + log_det
+        };
         Ok(self.forward(embeddings, theta)?.into_iter().map(density).collect())
     }
 

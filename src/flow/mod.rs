@@ -39,7 +39,6 @@ pub use data::Examples;
 pub use error::FlowError;
 pub use flow::{Flow, Pins};
 pub use history::{Epoch, Losses};
-pub use rng::noise;
 pub use scaler::Scaler;
 pub use split::Group;
 pub use train::train;

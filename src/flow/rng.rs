@@ -49,11 +49,10 @@ pub fn add_normal(rng: &mut ChaCha8Rng, values: &mut [f32], deviation: f32) {
     }
 }
 
-/// `count` draws of z from a normal distribution with standard deviation `temperature` in each of theta's dims.
-pub fn noise(seed: u64, temperature: f64, count: usize) -> Vec<[f64; DIM]> {
+/// `count` draws of z, `temperature` times what `draw` gives in each of theta's dims.
+pub fn latents(seed: u64, temperature: f64, count: usize, draw: fn(&mut ChaCha8Rng) -> f64) -> Vec<[f64; DIM]> {
     let mut rng = stream(seed, Purpose::Latent, 0, 0);
-    let mut draw = || std::array::from_fn(|_| temperature * rng.sample::<f64, _>(StandardNormal));
-    (0..count).map(|_| draw()).collect()
+    (0..count).map(|_| std::array::from_fn(|_| temperature * draw(&mut rng))).collect()
 }
 
 /// Inverted dropout: `len` factors, each 0 with probability `rate` (to 1 in 65536), else what keeps the mean at 1.

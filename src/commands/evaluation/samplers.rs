@@ -7,7 +7,7 @@ use super::bench::Bench;
 use super::likelihood::{Likelihood, likelihood};
 use crate::dataset::Register;
 use crate::evaluation::lookup;
-use crate::flow::{Flow, Objective, Pins, noise};
+use crate::flow::{Flow, Objective, Pins};
 use crate::session::fault::Fault;
 use crate::text::{Encoder, Hash};
 use crate::theta::{DIM, Field};
@@ -57,7 +57,7 @@ pub fn of_flow(flow: &Flow, name: String, bench: &Bench, asked: Asked) -> Result
     let mut sample = |draws: usize, temperature: f64, pinned: bool| -> Result<Draws, Fault> {
         let embeddings: Vec<&[f32]> = rows.iter().flat_map(|row| std::iter::repeat_n(row.embedding, draws)).collect();
         let pins: Vec<Pins> = rows.iter().flat_map(|row| std::iter::repeat_n(pins(pinned.then(|| row.pitch())), draws)).collect();
-        let z = noise(seeds.r#gen(), temperature, embeddings.len());
+        let z = flow.noise(seeds.r#gen(), temperature, embeddings.len());
         let made = flow.generate_pinned(&embeddings, &z, &pins)?;
         Ok(made.chunks(draws).map(<[_]>::to_vec).collect())
     };
@@ -79,7 +79,7 @@ fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<
     let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
     let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
         let embedding = Hash.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
-        let made = flow.generate(&vec![embedding.as_slice(); draws], &noise(seed, temperature, draws))?;
+        let made = flow.generate(&vec![embedding.as_slice(); draws], &flow.noise(seed, temperature, draws))?;
         Ok(made.iter().map(|theta| theta[Field::PitchMidi.index()]).collect())
     };
     let both = |(family, thirds): (&String, &Option<_>)| match thirds {

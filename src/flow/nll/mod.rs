@@ -5,8 +5,9 @@
 //!
 //! `x <- (x - shift) * exp(log_scale)`, `y = m*x + (1-m)*(x*exp(s) + t)`, `s = 2 tanh(a/2)`, `(a, t) = net(m*x, text, pins)`,
 //!
-//! with `log |det| = sum of log_scale + sum of s over the dims that change`.
+//! from theta to a z of heavy tails (`base`), with `log |det| = sum of log_scale + sum of s over the dims that change`.
 
+pub mod base;
 pub mod infer;
 pub mod init;
 pub mod layer;

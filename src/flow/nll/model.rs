@@ -4,6 +4,7 @@ use dfdx::prelude::*;
 
 use super::super::dropout::Dropout;
 use super::super::leaf::{self, Block, Leaf, Matrix, Out, Row, Scalar, linear, number};
+use super::base;
 use super::layer::{Conditions, Layer, silu};
 use super::layout::{CONTEXT, Part, Sizes};
 use crate::theta::DIM;
@@ -86,7 +87,9 @@ impl<D: Device<f32>> Model<D> {
         let rows = x.shape().0 as f32;
         let (z, scales, tape) = self.forward(x.put_tape(tape), text, pins, dropout)?;
         let varying = leaf::down(&self.varying, &z)?;
-        let (square, tape) = z.put_tape(tape).try_square()?.try_mul(varying)?.try_sum()?.try_mul(0.5)?.split_tape();
+        // (nu + 1) / 2 * ln(1 + z^2 / nu)
+        let tails = z.put_tape(tape).try_square()?.try_mul(1.0 / base::NU as f32)?.try_add(1.0)?.try_ln()?;
+        let (square, tape) = tails.try_mul(varying)?.try_sum()?.try_mul(0.5 * (base::NU + 1.0) as f32)?.split_tape();
         let (scales, tape) = scales.put_tape(tape).try_sum()?.split_tape();
         let (mut total, mut tape) = square.put_tape(tape).try_sub(scales)?.try_div(rows)?.split_tape();
         for layer in &self.layers {
@@ -94,7 +97,7 @@ impl<D: Device<f32>> Model<D> {
             (total, tape) = total.put_tape(next).try_sub(norm)?.split_tape();
         }
         let dims: f32 = self.varying.as_vec().iter().sum();
-        let total = total.put_tape(tape).try_add(0.5 * (2.0 * std::f32::consts::PI).ln() * dims)?;
+        let total = total.put_tape(tape).try_sub(base::LOG_PEAK as f32 * dims)?;
         let value = number(&total);
         Ok((total, value))
     }

@@ -5,9 +5,9 @@
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
 
 use super::super::data::DIM_PINS;
+use super::base;
 use crate::theta::{DIM, Field};
 
 /// A parameter that people often pin.
@@ -25,7 +25,7 @@ pub fn draw(rng: &mut ChaCha8Rng, share: f64, constant: &[bool; DIM], theta: &mu
             let dim = field.index();
             let often = matches!(field, Field::PitchMidi | Field::Velocity | Field::DurationS);
             // Every row draws as often, pinned or not.
-            let (pinned, noise) = (rng.gen_bool(if often { OFTEN } else { SELDOM }), rng.sample(StandardNormal));
+            let (pinned, noise) = (rng.gen_bool(if often { OFTEN } else { SELDOM }), base::draw(rng) as f32);
             if any && pinned && !constant[dim] {
                 (pins[dim], pins[DIM + dim]) = (row[dim], 1.0);
                 row[dim] = noise;

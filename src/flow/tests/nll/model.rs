@@ -34,7 +34,7 @@ fn no_sample_leaves_the_ranges() {
     let flow = flow([None; DIM]);
     let (text, _) = inputs(1);
     for temperature in [1.0, 10.0, 1000.0] {
-        let z = noise(1, temperature, 500);
+        let z = flow.noise(1, temperature, 500);
         for theta in flow.generate(&vec![&text[0]; 500], &z).unwrap() {
             Theta(theta).check().unwrap();
         }

@@ -14,7 +14,7 @@ fn samples_are_spread_as_the_data_are() {
     let data = data(400);
     let config = TrainConfig { epochs: 120, batch: 64, hidden: 32, layers: 6, ..small() };
     let flow = data.train(&config, None, &mut Watch::default()).unwrap();
-    let draw = |caption: usize| flow.generate(&vec![&data.text[caption]; 400], &noise(1, 1.0, 400)).unwrap();
+    let draw = |caption: usize| flow.generate(&vec![&data.text[caption]; 400], &flow.noise(1, 1.0, 400)).unwrap();
     let of = |thetas: &[[f64; DIM]], field: Field| -> Vec<f64> { thetas.iter().map(|theta| theta[field.index()]).collect() };
     let (first, second) = (draw(0), draw(1));
     // Attacks of the first caption have two lengths and none between, which no single answer can give.
