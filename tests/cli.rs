@@ -173,7 +173,7 @@ fn json_of_the_large_kinds_is_a_summary() {
     assert_eq!(pairs["value"], json!({"rows": 495, "columns": ["prompt", "wav_path", "theta", "text_emb"]}));
     let flow = only(&shell, "starter flow");
     assert_eq!(flow["type"], "flow");
-    assert!(flow["value"]["config"]["layers"].is_number() && flow["value"]["losses"]["validation"]["total"].is_number(), "{flow}");
+    assert!(flow["value"]["config"]["layers"].is_number() && flow["value"]["losses"]["train"]["total"].is_number(), "{flow}");
     let embedding = only(&shell, "embed \"a note\"");
     assert_eq!((&embedding["type"], embedding["value"].as_array().unwrap().len()), (&json!("embedding"), 512));
     let figure = only(&shell, "plot envelope theta width=640 height=400");

@@ -56,7 +56,7 @@ fn the_quickstart_writes_sound_theta_and_pictures() {
 #[test]
 fn the_starter_scripts_write_the_assets() {
     let shell = Shell::new();
-    shell.write("train.awol", &with(&script("train_starter.awol"), "epochs=400", "epochs=2"));
+    shell.write("train.awol", &with(&script("train_starter.awol"), "epochs=100", "epochs=2"));
     shell.ok(&["run", "train.awol"]);
     let flow = shell.shown("load \"assets/starter/flow.safetensors\"");
     assert_eq!(flow[0]["value"]["epochs"], 2);

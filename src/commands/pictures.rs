@@ -221,7 +221,9 @@ pub fn loss_curve(title: &str, flow: &Flow, size: Size) -> Result<Picture, plot:
 /// A flow's history as the figure takes it.
 fn epochs(history: &[crate::flow::Epoch]) -> Vec<Epoch> {
     let terms = |losses: &crate::flow::Losses| Terms { total: losses.total, rec: losses.rec, cyc: losses.cyc, prior: losses.prior };
-    (1..).zip(history).map(|(number, epoch)| Epoch { number, train: terms(&epoch.train), valid: terms(&epoch.validation) }).collect()
+    let nothing = Terms { total: f64::NAN, rec: f64::NAN, cyc: f64::NAN, prior: f64::NAN };
+    let valid = |epoch: &crate::flow::Epoch| epoch.validation.as_ref().map_or(nothing, terms);
+    (1..).zip(history).map(|(number, epoch)| Epoch { number, train: terms(&epoch.train), valid: valid(epoch) }).collect()
 }
 
 fn theta(call: &mut Call<'_>) -> Result<Value, Fault> {

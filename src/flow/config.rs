@@ -127,7 +127,7 @@ pub struct TrainConfig {
     pub mask: Mask,
     /// Learning rate at the start.
     pub lr: f64,
-    /// The plateau schedule goes no lower.
+    /// The schedule goes no lower: on plateaus of the validation loss with [`Objective::Reference`], along a cosine with [`Objective::Nll`].
     pub lr_min: f64,
     /// Decoupled weight decay.
     pub weight_decay: f64,
@@ -149,7 +149,8 @@ pub struct TrainConfig {
     pub pin: f64,
     /// Decay of the weights' moving average, once enough updates are done.
     pub ema: f64,
-    /// Share of the rows kept for validation (at least one row).
+    /// Share of the rows kept for validation, to choose the best epoch by. With [`Objective::Reference`] at least one row; with [`Objective::Nll`]
+    /// 0 trains on all rows and keeps the last epoch.
     pub val_ratio: f64,
     /// From which all randomness of the run follows.
     pub seed: u64,
@@ -194,8 +195,8 @@ impl TrainConfig {
         match objective {
             Objective::Reference => reference,
             Objective::Nll => {
-                let (dropout, theta_noise) = if notes < FEW_NOTES { (0.5, 0.2) } else { (0.2, 0.05) };
-                TrainConfig { hidden: 64, dropout, theta_noise, pin: 0.6, ..reference }
+                let (dropout, theta_noise) = if notes < FEW_NOTES { (0.3, 0.1) } else { (0.2, 0.05) };
+                TrainConfig { hidden: 64, dropout, theta_noise, text_noise: 0.2, pin: 0.6, val_ratio: 0.0, ..reference }
             }
         }
     }

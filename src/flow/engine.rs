@@ -86,15 +86,18 @@ impl<D: Device<f32> + Cache> Engine<D> {
         Ok(Pass::Done(sum.over(self.train.count())))
     }
 
-    /// The losses of the validation rows with the averaged weights, without dropout and noise.
-    pub fn validate(&mut self) -> Result<Losses, FlowError> {
+    /// The losses of the validation rows with the averaged weights, without dropout and noise; none where there are no such rows.
+    pub fn validate(&mut self) -> Result<Option<Losses>, FlowError> {
+        if self.validation.count() == 0 {
+            return Ok(None);
+        }
         self.learner.load(&self.average);
         let rows: Vec<usize> = (0..self.validation.count()).collect();
         let mut sum = Losses::default();
         for rows in rows.chunks(self.config.batch) {
             sum.add(&self.learner.validate(&self.validation, rows)?, rows.len());
         }
-        Ok(sum.over(rows.len()))
+        Ok(Some(sum.over(rows.len())))
     }
 
     /// One update on these training rows; nothing where a loss or a gradient is not a finite number.

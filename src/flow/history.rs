@@ -59,8 +59,9 @@ impl Losses {
 pub struct Epoch {
     /// With the weights as they move, dropout and text noise on.
     pub train: Losses,
-    /// On the validation rows, with the averaged weights.
-    pub validation: Losses,
+    /// On the validation rows, with the averaged weights; none where all rows train.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Losses>,
     /// The learning rate that the epoch ran at.
     pub lr: f64,
 }
@@ -69,9 +70,13 @@ impl Epoch {
     /// One line of fixed width for a progress bar.
     pub fn detail(&self) -> String {
         let Losses { rec, cyc, prior, nll, .. } = self.train;
-        if nll != 0.0 {
-            return format!("nll {nll:.3}  validation {:.3}", self.validation.total);
+        let (trained, digits) = match nll {
+            0.0 => (format!("rec {rec:.4}  cyc {cyc:.4}  prior {prior:.4}"), 4),
+            nll => (format!("nll {nll:.3}"), 3),
+        };
+        match self.validation {
+            Some(validation) => format!("{trained}  validation {:.digits$}", validation.total),
+            None => trained,
         }
-        format!("rec {rec:.4}  cyc {cyc:.4}  prior {prior:.4}  validation {:.4}", self.validation.total)
     }
 }

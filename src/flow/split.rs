@@ -44,13 +44,16 @@ pub fn by_note(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usiz
 
 /// Training and validation rows, whole instruments at a time: rows of an instrument that was heard in training tell nothing of how a flow does
 /// on others. About `ratio` of the rows validate. Every family keeps an instrument for training; where no family has two, notes are
-/// drawn as in [`by_note`].
+/// drawn as in [`by_note`]. A `ratio` of 0 holds nothing out.
 pub fn by_instrument(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     groups.iter().for_each(|group| *sizes.entry((group.family, group.instrument)).or_default() += 1);
     let mut left: BTreeMap<usize, usize> = BTreeMap::new();
     sizes.keys().for_each(|(family, _)| *left.entry(*family).or_default() += 1);
     let instruments: Vec<((usize, usize), usize)> = sizes.into_iter().collect();
+    if ratio == 0.0 {
+        return ((0..groups.len()).collect(), Vec::new());
+    }
     let target = ratio * groups.len() as f64;
     let mut held = Vec::new();
     let mut rows = 0;

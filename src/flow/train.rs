@@ -20,8 +20,9 @@ use crate::theta::DIM;
 /// Trains a flow on `examples`.
 ///
 /// With `resume`, goes on from that flow's weights, scalers and history until it has done `config.epochs` in all; the learning rate starts at
-/// the lower of `config.lr` and the flow's last. An interruption, or losses that are not numbers, end the run early: the flow then has the
-/// best weights so far, and a note says so.
+/// the lower of `config.lr` and the flow's last. An interruption, or losses that are not numbers, end the run early, and a note says so.
+///
+/// The flow has the weights of its best epoch on the validation rows, or those of the last one where no rows are held out.
 ///
 /// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
 ///
@@ -161,9 +162,10 @@ where
     let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };
     if resumed {
         // What is resumed is the weights to beat, on the rows of this run.
-        let total = engine.validate()?.total;
-        best.total = if total.is_nan() { f64::INFINITY } else { total };
-        schedule.observe(best.total);
+        if let Some(total) = engine.validate()?.map(|losses| losses.total) {
+            best.total = if total.is_nan() { f64::INFINITY } else { total };
+            schedule.observe(best.total);
+        }
     }
     for epoch in done..config.epochs {
         let lr = schedule.lr(epoch, 0);
@@ -178,15 +180,17 @@ where
                 break;
             }
         };
-        if !validated.is_finite() {
+        if validated.is_some_and(|losses| !losses.is_finite()) {
             monitor.note(&not_finite(epoch, history.len()));
             break;
         }
         let record = Epoch { train: trained, validation: validated, lr };
         history.push(record);
-        schedule.observe(validated.total);
-        if validated.total < best.total {
-            best = Best { total: validated.total, epoch: history.len(), weights: engine.average().into() };
+        // With nothing held out there is no better judge than the last word.
+        let total = validated.map_or(f64::NEG_INFINITY, |losses| losses.total);
+        schedule.observe(total);
+        if total < best.total || validated.is_none() {
+            best = Best { total, epoch: history.len(), weights: engine.average().into() };
         }
         monitor.progress(history.len() as u64, &record.detail());
         observe(&Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() });

@@ -59,7 +59,8 @@ pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture
     let margin = 0.05 * (high - low).max(1e-3);
     let numbers = extent(history.iter().map(|epoch| epoch.number as f64)).unwrap_or((0.0, 1.0));
     let best = history.iter().filter(|epoch| shown(epoch.valid.total)).min_by(|a, b| a.valid.total.total_cmp(&b.valid.total));
-    let lines = || LINES.iter().filter(|line| line.1.is_some());
+    let drawn = |pick: Pick| history.iter().any(|epoch| shown(pick(epoch)));
+    let lines = || LINES.iter().filter(move |line| line.1.is_some() && drawn(line.3));
     picture(title, size, |sheet| {
         let loss = Axis::linear("Negative log-likelihood (nats a note)", low - margin, high + margin);
         let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), loss);

@@ -112,7 +112,7 @@ pub fn field(base: &Value, name: &str) -> Result<Value, String> {
         (Value::Flow(flow), "epochs") => Value::number(flow.epochs() as f64),
         (Value::Flow(flow), "parameters") => Value::number(flow.weights() as f64),
         (Value::Flow(flow), "loss") => match super::show::best_loss(flow) {
-            Some(loss) => Value::number(loss),
+            Some((loss, _)) => Value::number(loss),
             None => return Err("this flow has no losses: it was not trained here".into()),
         },
         (Value::Flow(flow), "encoder") => Value::text(flow.encoder.as_str()),

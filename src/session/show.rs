@@ -85,7 +85,11 @@ pub fn inline(value: &Value) -> String {
 
 fn flow_text(flow: &Flow) -> String {
     let config = &flow.config;
-    let loss = best_loss(flow).map(|loss| format!(", validation loss {} at epoch {}", plain(loss), flow.best_epoch)).unwrap_or_default();
+    let loss = match best_loss(flow) {
+        Some((loss, true)) => format!(", validation loss {} at epoch {}", plain(loss), flow.best_epoch),
+        Some((loss, false)) => format!(", training loss {}", plain(loss)),
+        None => String::new(),
+    };
     format!(
         "flow of {} layers, hidden {}, objective {}, {} parameters, {} epochs{loss} ({} encoder)",
         config.layers,
@@ -97,9 +101,10 @@ fn flow_text(flow: &Flow) -> String {
     )
 }
 
-/// The validation total of the epoch whose weights the flow has.
-pub fn best_loss(flow: &Flow) -> Option<f64> {
-    flow.history.get(flow.best_epoch.checked_sub(1)?).map(|epoch| epoch.validation.total)
+/// The total loss of the epoch whose weights the flow has, and whether it was measured on validation rows.
+pub fn best_loss(flow: &Flow) -> Option<(f64, bool)> {
+    let epoch = flow.history.get(flow.best_epoch.checked_sub(1)?)?;
+    Some(epoch.validation.map_or((epoch.train.total, false), |losses| (losses.total, true)))
 }
 
 fn time(value: f64) -> Number {

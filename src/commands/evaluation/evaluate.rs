@@ -38,10 +38,11 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let parts = parts(call, &bench)?;
     let temperature = if call.given("temperature") { Some(call.number("temperature")?) } else { None };
     let label = suffix(call.text("label")?);
+    let baselines = call.flag("baselines")? && temperature.is_none();
     let asked = Asked { draws: call.count("samples")? as usize, temperature, seed: call.seed("seed") };
 
     let mut sampled: Vec<Sampled> = Vec::new();
-    if temperature.is_none() {
+    if baselines {
         if label.is_empty() {
             sampled.push(family_median(&bench, "family median".into()));
         }
@@ -59,7 +60,7 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
 
     let mut rows = Vec::new();
     for part in &parts {
-        if temperature.is_none() && label.is_empty() {
+        if baselines && label.is_empty() {
             rows.push(ceiling(&bench, part)?);
         }
         for (sampled, heard) in sampled.iter().zip(&heard) {

@@ -72,8 +72,9 @@ pub static VERBS: &[Verb] = &[
                     "temperature",
                     Accepts::plain(0.0, 10.0),
                     Default::Computed("1, and 0 for a flow of the reference objective"),
-                    "of all flows; added to their names, and baselines are left out",
+                    "of all flows; added to their names",
                 ),
+                Param::key("baselines", Accepts::Bool, Default::Bool(true), "also a lookup and the family's median; not with temperature="),
                 Param::key(
                     "samples",
                     Accepts::Integer { min: 8, max: 10_000 },

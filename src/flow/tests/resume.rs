@@ -12,7 +12,7 @@ fn epochs_are_the_total() {
     assert_eq!((more.epochs(), watch.details.len(), watch.details[0].0), (12, 7, 6));
     assert_eq!(more.history[..5], first.history[..]);
     assert!(more.best_epoch >= first.best_epoch);
-    let total = |flow: &Flow| flow.history[flow.best_epoch - 1].validation.total;
+    let total = |flow: &Flow| flow.history[flow.best_epoch - 1].validation.unwrap().total;
     assert!(total(&more) <= total(&first));
 
     let mut watch = Watch::default();

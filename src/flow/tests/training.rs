@@ -8,7 +8,7 @@ fn training_lowers_the_validation_loss_and_tells_how_far_it_is() {
     let mut watch = Watch::default();
     let config = TrainConfig { epochs: 40, ..small() };
     let flow = data.train(&config, None, &mut watch).unwrap();
-    let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.total).collect();
+    let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.unwrap().total).collect();
     assert_eq!(totals.len(), 40);
     let best = totals.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(best < 0.5 * totals[0], "{totals:?}");
@@ -55,7 +55,7 @@ fn every_mask_trains() {
     for mask in Mask::ALL {
         let config = TrainConfig { mask, epochs: 25, ..small() };
         let flow = data.train(&config, None, &mut Watch::default()).unwrap();
-        let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.total).collect();
+        let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.unwrap().total).collect();
         assert!(totals[flow.best_epoch - 1] < 0.8 * totals[0], "{mask}: {totals:?}");
         let mask_moved = flow.params().get(0, layout::Part::Mask) != init_mask(&flow);
         assert_eq!(mask_moved, mask.learned(), "{mask}");

@@ -24,6 +24,7 @@ fn small() -> TrainConfig {
         lr: 5e-3,
         dropout: 0.0,
         theta_noise: 0.05,
+        val_ratio: 0.1,
         device: DeviceChoice::Cpu,
         seed: 3,
         ..TrainConfig::new(Objective::Nll, 0)

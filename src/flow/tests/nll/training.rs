@@ -50,7 +50,7 @@ fn training_lowers_the_loss_and_says_which() {
     let data = data(60);
     let mut watch = Watch::default();
     let flow = data.train(&TrainConfig { epochs: 40, ..small() }, None, &mut watch).unwrap();
-    let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.total).collect();
+    let totals: Vec<f64> = flow.history.iter().map(|epoch| epoch.validation.unwrap().total).collect();
     let best = totals.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(best < totals[0] - 0.5, "{totals:?}");
     assert_eq!(totals[flow.best_epoch - 1], best);
@@ -58,6 +58,24 @@ fn training_lowers_the_loss_and_says_which() {
     let last = flow.history.last().unwrap().train;
     assert!(last.nll == last.total && last.rec == 0.0);
     assert_eq!(flow.constants.iter().flatten().count(), 2);
+}
+
+#[test]
+fn with_nothing_held_out_all_rows_train_and_the_last_epoch_is_kept() {
+    let data = data(60);
+    let config = TrainConfig { epochs: 6, val_ratio: 0.0, ..small() };
+    let mut watch = Watch::default();
+    let flow = data.train(&config, None, &mut watch).unwrap();
+    assert!(flow.history.iter().all(|epoch| epoch.validation.is_none()));
+    assert_eq!((flow.best_epoch, flow.epochs()), (6, 6));
+    assert!(!watch.details[5].1.contains("validation"), "{:?}", watch.details[5]);
+    let longer = data.train(&TrainConfig { epochs: 7, ..config }, Some(&flow), &mut Watch::default()).unwrap();
+    assert!(longer.best_epoch == 7 && longer.params != flow.params);
+    let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
+    let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", groups: &[] };
+    let count = |val_ratio: f64| examples.split(&TrainConfig { val_ratio, ..small() });
+    assert_eq!((count(0.0).0.len(), count(0.0).1.len(), count(0.1).1.len()), (60, 0, 6));
+    assert_eq!(Flow::from_bytes(&flow.to_bytes().unwrap()).unwrap(), flow);
 }
 
 #[test]
