@@ -47,7 +47,7 @@ fn the_quickstart_writes_sound_theta_and_pictures() {
     assert!(ran.out.contains("an organ note: attack") && ran.out.contains("theta \"a guitar note\""), "{}", ran.out);
     assert!(wav_peak(&shell.path("renders/quickstart.wav")) > 0.05);
     assert_eq!(shell.json("renders/quickstart.json")["theta"]["pitch_midi"], 57.0);
-    for picture in ["envelope", "spectrogram", "losses"] {
+    for picture in ["envelope", "spectrogram", "morph", "losses"] {
         let (width, height) = png_size(&shell.bytes(&format!("plots/quickstart_{picture}.png")));
         assert!(width >= 640 && height >= 400, "{picture}: {width}×{height}");
     }

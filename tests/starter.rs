@@ -122,3 +122,57 @@ fn what_is_constant_in_the_data_comes_out_exact() {
         assert!((1.0..=4.0).contains(&theta.get(Field::DurationS)), "{caption}: {theta:?}");
     }
 }
+
+/// The thetas of many samples.
+fn sampled(caption: &str) -> Vec<Theta> {
+    let Value::List(items) = value(&format!("sample \"{caption}\" n=200 seed=1")) else { panic!("no list") };
+    items.iter().map(|item| if let Value::Theta(patch) = item { patch.theta } else { panic!("{}", item.ty()) }).collect()
+}
+
+fn median(thetas: &[Theta], field: Field) -> f64 {
+    let mut values: Vec<f64> = thetas.iter().map(|theta| theta.get(field)).collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[test]
+fn low_and_high_are_heard_in_every_family() {
+    for caption in CAPTIONS {
+        let family = caption.split(' ').nth(1).unwrap();
+        let pitch = |word: &str| median(&sampled(&format!("a {word} {family} note")), Field::PitchMidi);
+        let (low, middle, high) = (pitch("low"), median(&sampled(caption), Field::PitchMidi), pitch("high"));
+        assert!(low + 5.0 < middle && middle + 5.0 < high, "{family}: {low} {middle} {high}");
+    }
+}
+
+#[test]
+fn rich_captions_are_answered() {
+    let of = |caption: &str, field: Field| median(&sampled(caption), field);
+    let release = |caption: &str| of(caption, Field::ReleaseS);
+    assert!(release("a dark low organ note with a long release") > 2.0 * release("a dark low organ note"), "the release is long");
+    assert!(of("a mallet note that decays fast", Field::DurationS) < 0.8 * of("a mallet note", Field::DurationS));
+    let (bright, dark) = (of("a bright high guitar note", Field::PitchMidi), of("a dark low guitar note", Field::PitchMidi));
+    assert!(bright > dark + 20.0, "{bright} {dark}");
+}
+
+#[test]
+fn samples_vary_and_stay_within_the_ranges() {
+    let thetas = sampled("a guitar note");
+    thetas.iter().for_each(|theta| theta.check().unwrap());
+    let pitch = |share: usize| {
+        let mut values: Vec<f64> = thetas.iter().map(|theta| theta.get(Field::PitchMidi)).collect();
+        values.sort_by(f64::total_cmp);
+        values[share * 2]
+    };
+    assert!(pitch(90) - pitch(10) > 24.0, "two octaves at least: {} to {}", pitch(10), pitch(90));
+}
+
+#[test]
+fn what_is_pinned_stays_and_the_rest_follows() {
+    let low = value("imagine \"a brass note\" pitch_midi=40 duration_s=2");
+    let high = value("imagine \"a brass note\" pitch_midi=88 duration_s=2");
+    let (Value::Theta(low), Value::Theta(high)) = (low, high) else { panic!("no thetas") };
+    assert_eq!((low.theta.get(Field::PitchMidi), low.theta.get(Field::DurationS), high.theta.get(Field::PitchMidi)), (40.0, 2.0, 88.0));
+    // High notes have fewer overtones in the band.
+    assert!(low.theta.get(Field::ModIndex) > high.theta.get(Field::ModIndex), "{low:?} {high:?}");
+}
