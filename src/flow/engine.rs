@@ -32,7 +32,6 @@ pub struct Engine<D: Device<f32> + Cache> {
     config: TrainConfig,
     train: Rows,
     validation: Rows,
-    /// With the weights that are trained, or the averaged ones while validating.
     learner: Box<dyn Learner>,
     params: Vec<f32>,
     average: Vec<f32>,
@@ -73,7 +72,6 @@ impl<D: Device<f32> + Cache> Engine<D> {
     pub fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn() -> bool) -> Result<Pass, FlowError> {
         let order = permutation(&mut stream(self.config.seed, Purpose::Shuffle, epoch, 0), self.train.count());
         let mut sum = Losses::default();
-        self.learner.load(&self.params);
         for (batch, rows) in order.chunks(self.config.batch).enumerate() {
             if stop() {
                 return Ok(Pass::Interrupted);
@@ -91,25 +89,23 @@ impl<D: Device<f32> + Cache> Engine<D> {
         if self.validation.count() == 0 {
             return Ok(None);
         }
-        self.learner.load(&self.average);
         let rows: Vec<usize> = (0..self.validation.count()).collect();
         let mut sum = Losses::default();
         for rows in rows.chunks(self.config.batch) {
-            sum.add(&self.learner.validate(&self.validation, rows)?, rows.len());
+            sum.add(&self.learner.validate(&self.average, &self.validation, rows)?, rows.len());
         }
         Ok(Some(sum.over(rows.len())))
     }
 
     /// One update on these training rows; nothing where a loss or a gradient is not a finite number.
     fn update(&mut self, draws: Draws, rows: &[usize], lr: f64) -> Result<Option<Losses>, FlowError> {
-        let losses = self.learner.differentiate(&self.train, rows, &draws, &mut self.gradient)?;
+        let losses = self.learner.differentiate(&self.params, &self.train, rows, &draws, &mut self.gradient)?;
         let norm = norm(&self.gradient);
         if !losses.is_finite() || !norm.is_finite() {
             return Ok(None);
         }
         let rates = Rates { lr, weight_decay: self.config.weight_decay, ema: self.config.ema };
         self.adam.update(&mut self.params, &mut self.average, &self.gradient, norm, &rates, &self.learned);
-        self.learner.load(&self.params);
         Ok(Some(losses))
     }
 }

@@ -9,20 +9,24 @@ use super::rng::{Purpose, stream};
 
 /// A model with its objective. Weights and gradients pass as one flat vector.
 pub trait Learner {
-    /// Takes its weights from the flat vector.
-    fn load(&mut self, flat: &[f32]);
-
-    /// The losses of these rows with the weights as loaded, without dropout and noise; means over the rows.
+    /// The losses of these rows, without dropout and noise; means over the rows.
     ///
     /// # Errors
     /// The device fails.
-    fn validate(&self, rows: &Rows, which: &[usize]) -> Result<Losses, FlowError>;
+    fn validate(&mut self, params: &[f32], rows: &Rows, which: &[usize]) -> Result<Losses, FlowError>;
 
     /// The losses of these rows, with dropout and noise from `draws`, and their gradient.
     ///
     /// # Errors
     /// The device fails.
-    fn differentiate(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Result<Losses, FlowError>;
+    fn differentiate(
+        &mut self,
+        params: &[f32],
+        rows: &Rows,
+        which: &[usize],
+        draws: &Draws,
+        gradient: &mut [f32],
+    ) -> Result<Losses, FlowError>;
 }
 
 /// Where a batch's randomness comes from.

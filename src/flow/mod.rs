@@ -17,6 +17,7 @@ mod engine;
 mod error;
 #[allow(clippy::module_inception)]
 mod flow;
+mod fused;
 mod history;
 mod leaf;
 mod learner;

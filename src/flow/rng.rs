@@ -55,17 +55,21 @@ pub fn latents(seed: u64, temperature: f64, count: usize, draw: fn(&mut ChaCha8R
     (0..count).map(|_| std::array::from_fn(|_| temperature * draw(&mut rng))).collect()
 }
 
+/// Of sixteen random bits: below which number an activation is dropped, and what the others are multiplied by to keep the mean.
+pub fn dropout_threshold(rate: f64) -> (u16, f32) {
+    let dropped = (rate * 65536.0).round();
+    (dropped as u16, (1.0 / (1.0 - dropped / 65536.0)) as f32)
+}
+
 /// Inverted dropout: `len` factors, each 0 with probability `rate` (to 1 in 65536), else what keeps the mean at 1.
 pub fn dropout_factors(rng: &mut ChaCha8Rng, len: usize, rate: f64) -> Vec<f32> {
-    let dropped = (rate * 65536.0).round();
-    let keep = (1.0 / (1.0 - dropped / 65536.0)) as f32;
-    let threshold = dropped as u64;
+    let (threshold, keep) = dropout_threshold(rate);
     let mut factors = vec![keep; len];
     // 16 bits decide a factor: a quarter of the generator's work.
     for four in factors.chunks_mut(4) {
         let mut bits = rng.next_u64();
         for factor in four {
-            if bits & 0xffff < threshold {
+            if (bits as u16) < threshold {
                 *factor = 0.0;
             }
             bits >>= 16;

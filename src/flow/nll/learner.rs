@@ -60,15 +60,20 @@ impl<D: Device<f32>> NllLearner<D> {
 }
 
 impl<D: Device<f32>> Learner for NllLearner<D> {
-    fn load(&mut self, flat: &[f32]) {
-        self.model.load(flat);
-    }
-
-    fn validate(&self, rows: &Rows, which: &[usize]) -> Result<Losses, FlowError> {
+    fn validate(&mut self, params: &[f32], rows: &Rows, which: &[usize]) -> Result<Losses, FlowError> {
+        self.model.load(params);
         self.validated(rows, which).map_err(FlowError::device)
     }
 
-    fn differentiate(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Result<Losses, FlowError> {
+    fn differentiate(
+        &mut self,
+        params: &[f32],
+        rows: &Rows,
+        which: &[usize],
+        draws: &Draws,
+        gradient: &mut [f32],
+    ) -> Result<Losses, FlowError> {
+        self.model.load(params);
         self.differentiated(rows, which, draws, gradient).map_err(FlowError::device)
     }
 }

@@ -33,6 +33,12 @@ pub fn value(kind: Mask, parameter: f32) -> f32 {
     }
 }
 
+/// How the mask goes up with its parameter. A hard mask has the slope of a soft one (straight-through).
+pub fn slope(kind: Mask, parameter: f32) -> f32 {
+    let soft = value(Mask::Soft, parameter);
+    if kind.learned() { soft * (1.0 - soft) } else { 1.0 }
+}
+
 /// A layer's mask on a device: `keep` is m, `change` is 1 - m.
 #[derive(Clone, Debug)]
 pub struct LayerMask<D: Device<f32>> {
