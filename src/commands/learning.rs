@@ -78,6 +78,12 @@ pub static VERBS: &[Verb] = &[Verb {
                 Default::Computed("drawn from the session's seed"),
                 "split, start, order, dropout and noise follow from it",
             ),
+            Param::key(
+                "engine",
+                Accepts::Choice(&["auto", "dfdx", "fused"]),
+                Default::Word("auto"),
+                "what computes: fused is the fast one on the CPU, dfdx the definition on either device",
+            ),
             Param::key("device", Accepts::Choice(&["auto", "cpu", "cuda"]), Default::Word("auto"), "where to compute"),
             Param::key("engine", Accepts::Choice(&["auto", "dfdx"]), Default::Word("auto"), "which implementation computes"),
             Param::key(
@@ -195,6 +201,7 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
         ema: number("ema", base.ema)?,
         val_ratio: number("val_ratio", base.val_ratio)?,
         threads: count("threads", 0)?,
+        engine: word(call, "engine")?,
         device: word(call, "device")?,
         seed: base.seed,
     };

@@ -85,6 +85,30 @@ impl DeviceChoice {
     }
 }
 
+/// What does the training arithmetic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// The fastest that the device has.
+    #[default]
+    Auto,
+    /// The model as it is defined, in dfdx, on either device.
+    Dfdx,
+    /// Passes written by hand, on the CPU.
+    Fused,
+}
+
+impl EngineChoice {
+    pub const ALL: [EngineChoice; 3] = [EngineChoice::Auto, EngineChoice::Dfdx, EngineChoice::Fused];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineChoice::Auto => "auto",
+            EngineChoice::Dfdx => "dfdx",
+            EngineChoice::Fused => "fused",
+        }
+    }
+}
+
 macro_rules! by_name {
     ($kind:ty, $option:literal, $expected:literal) => {
         impl fmt::Display for $kind {
@@ -106,6 +130,7 @@ macro_rules! by_name {
 
 by_name!(Mask, "mask", "hard, soft or fixed");
 by_name!(Objective, "objective", "nll or reference");
+by_name!(EngineChoice, "engine", "auto, dfdx or fused");
 by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 
 /// The options of a training run. [`TrainConfig::new`] gives those of the `train` verb.
@@ -159,6 +184,9 @@ pub struct TrainConfig {
     pub threads: usize,
     /// Not saved.
     #[serde(skip)]
+    pub engine: EngineChoice,
+    /// Not saved.
+    #[serde(skip)]
     pub device: DeviceChoice,
 }
 
@@ -190,6 +218,7 @@ impl TrainConfig {
             val_ratio: 0.1,
             seed: 0,
             threads: 0,
+            engine: EngineChoice::Auto,
             device: DeviceChoice::Auto,
         };
         match objective {
@@ -284,6 +313,7 @@ mod tests {
 
     #[test]
     fn choices_by_name() {
+        assert_eq!("fused".parse::<EngineChoice>().unwrap(), EngineChoice::Fused);
         assert_eq!("soft".parse::<Mask>().unwrap(), Mask::Soft);
         assert_eq!("cuda".parse::<DeviceChoice>().unwrap(), DeviceChoice::Cuda);
         assert!("half".parse::<Mask>().unwrap_err().to_string().contains("hard, soft or fixed"));

@@ -1,18 +1,14 @@
-//! The arithmetic of a run on one device: an epoch of updates, a validation.
+//! The course of a run, whatever does its arithmetic: an epoch of updates, a validation.
 
 use std::ops::Range;
 
-use dfdx::prelude::*;
-
 use super::FlowError;
-use super::config::{Objective, TrainConfig};
+use super::config::TrainConfig;
 use super::data::Rows;
 use super::flow::Flow;
 use super::history::Losses;
 use super::learner::{Draws, Learner};
-use super::nll::learner::NllLearner;
 use super::optimizer::{AdamW, Rates, norm};
-use super::reference::learner::ReferenceLearner;
 use super::rng::{Purpose, permutation, stream};
 use super::schedule::Schedule;
 use super::slot::learned;
@@ -27,8 +23,7 @@ pub enum Pass {
 }
 
 /// The weights on their way, their moving average, and what moves them.
-pub struct Engine<D: Device<f32> + Cache> {
-    device: D,
+pub struct Engine {
     config: TrainConfig,
     train: Rows,
     validation: Rows,
@@ -40,17 +35,11 @@ pub struct Engine<D: Device<f32> + Cache> {
     learned: Vec<Range<usize>>,
 }
 
-impl<D: Device<f32> + Cache> Engine<D> {
-    pub fn new(device: D, start: &Flow, train: Rows, validation: Rows) -> Result<Self, FlowError> {
+impl Engine {
+    pub fn new(learner: Box<dyn Learner>, start: &Flow, train: Rows, validation: Rows) -> Self {
         let config = start.config.clone();
-        device.try_enable_cache().map_err(FlowError::device)?;
         let params = start.params.to_vec();
-        let learner: Box<dyn Learner> = match config.objective {
-            Objective::Nll => Box::new(NllLearner::new(device.clone(), start)?),
-            Objective::Reference => Box::new(ReferenceLearner::new(device.clone(), start)?),
-        };
-        Ok(Engine {
-            device,
+        Engine {
             config,
             train,
             validation,
@@ -60,7 +49,7 @@ impl<D: Device<f32> + Cache> Engine<D> {
             adam: AdamW::new(params.len()),
             params,
             learned: learned(&start.slots()),
-        })
+        }
     }
 
     /// The moving average of the weights: what is validated and kept.
@@ -107,12 +96,5 @@ impl<D: Device<f32> + Cache> Engine<D> {
         let rates = Rates { lr, weight_decay: self.config.weight_decay, ema: self.config.ema };
         self.adam.update(&mut self.params, &mut self.average, &self.gradient, norm, &rates, &self.learned);
         Ok(Some(losses))
-    }
-}
-
-impl<D: Device<f32> + Cache> Drop for Engine<D> {
-    fn drop(&mut self) {
-        // What the device keeps for reuse is freed only when its cache is turned off. A device that cannot do so has failed already.
-        let _ = self.device.try_disable_cache();
     }
 }

@@ -5,9 +5,12 @@
 //!
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
+//! - what does the arithmetic: `choice` takes dfdx on a device (`cached`), the definition, or `fused`, which is held against it;
 //! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, and `checkpoint` for its file.
 
+mod cached;
 mod checkpoint;
+mod choice;
 mod config;
 mod coordinates;
 mod data;
@@ -35,7 +38,7 @@ mod train;
 #[cfg(test)]
 mod tests;
 
-pub use config::{DeviceChoice, Mask, Objective, TrainConfig};
+pub use config::{DeviceChoice, EngineChoice, Mask, Objective, TrainConfig};
 pub use data::Examples;
 pub use error::FlowError;
 pub use flow::{Flow, Pins};

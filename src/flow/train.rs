@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use dfdx::prelude::{Cache, Cpu, Device};
-
 use super::FlowError;
-use super::config::{DeviceChoice, Objective, TrainConfig};
+use super::choice;
+use super::config::{DeviceChoice, EngineChoice, Objective, TrainConfig};
 use super::data::{Examples, Rows};
 use super::engine::{Engine, Pass};
 use super::flow::Flow;
 use super::history::Epoch;
+use super::learner::Learner;
 use super::nll;
 use super::reference;
 use super::relay;
@@ -40,32 +40,15 @@ pub fn train(
     config.validate()?;
     examples.check()?;
     // Where it ran is no part of a flow.
-    let saved = TrainConfig { threads: 0, device: DeviceChoice::Auto, ..config.clone() };
+    let saved = TrainConfig { threads: 0, engine: EngineChoice::Auto, device: DeviceChoice::Auto, ..config.clone() };
     let flow = match resume {
         Some(flow) => continued(flow, examples, &saved)?,
         None => untrained(examples, &saved)?,
     };
-    relay::on_threads(config.threads, monitor, |monitor| match config.device {
-        #[cfg(feature = "cuda")]
-        DeviceChoice::Cuda => run(cuda()?, examples, flow, resume.is_some(), monitor, observe),
-        #[cfg(feature = "cuda")]
-        DeviceChoice::Auto => match cuda() {
-            Ok(device) => run(device, examples, flow, resume.is_some(), monitor, observe),
-            Err(_) => run(Cpu::default(), examples, flow, resume.is_some(), monitor, observe),
-        },
-        #[cfg(not(feature = "cuda"))]
-        DeviceChoice::Cuda => Err(FlowError::Option {
-            option: "device",
-            value: config.device.to_string(),
-            expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
-        }),
-        _ => run(Cpu::default(), examples, flow, resume.is_some(), monitor, observe),
+    relay::on_threads(config.threads, monitor, |monitor| {
+        let learner = choice::learner(config, &flow)?;
+        run(learner, examples, flow, resume.is_some(), monitor, observe)
     })?
-}
-
-#[cfg(feature = "cuda")]
-fn cuda() -> Result<dfdx::prelude::Cuda, FlowError> {
-    dfdx::prelude::Cuda::try_build(0, 0).map_err(FlowError::device)
 }
 
 /// A flow with its starting weights.
@@ -132,17 +115,14 @@ struct Best {
     weights: Arc<[f32]>,
 }
 
-fn run<D>(
-    device: D,
+fn run(
+    learner: Box<dyn Learner>,
     examples: &Examples,
     start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
     observe: &mut (dyn FnMut(&Flow) + Send),
-) -> Result<Flow, FlowError>
-where
-    D: Device<f32> + Cache,
-{
+) -> Result<Flow, FlowError> {
     let config = start.config.clone();
     let done = start.epochs();
     if done >= config.epochs {
@@ -151,7 +131,7 @@ where
     }
     let (train, validation) = examples.split(&config);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text, config.objective);
-    let mut engine = Engine::new(device, &start, rows(&train), rows(&validation))?;
+    let mut engine = Engine::new(learner, &start, rows(&train), rows(&validation));
     let mut history = start.history.to_vec();
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
     let batches = train.len().div_ceil(config.batch);

@@ -12,5 +12,17 @@ mod product;
 pub mod reference;
 mod sweep;
 
+use super::config::Objective;
+use super::flow::Flow;
+use super::learner::Learner;
+
 /// Rows that go through the layers together.
 pub const BLOCK: usize = 32;
+
+/// A learner with the objective of `start`.
+pub fn learner(start: &Flow) -> Box<dyn Learner> {
+    match start.config.objective {
+        Objective::Reference => Box::new(reference::learner::FusedReference::new(start)),
+        Objective::Nll => unimplemented!(),
+    }
+}

@@ -1,0 +1,43 @@
+//! Which engine and which device do the arithmetic of a run.
+
+use dfdx::prelude::Cpu;
+
+use super::FlowError;
+use super::cached::Cached;
+use super::config::{DeviceChoice, EngineChoice, TrainConfig};
+use super::flow::Flow;
+use super::fused;
+use super::learner::Learner;
+
+/// What `config` asks for, with the weights and the objective of `start`.
+///
+/// # Errors
+/// An engine or a device that is not there, or that do not go together.
+pub fn learner(config: &TrainConfig, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
+    if config.engine == EngineChoice::Fused && config.device == DeviceChoice::Cuda {
+        return Err(FlowError::Option {
+            option: "engine",
+            value: config.engine.to_string(),
+            expected: "it is for the CPU (say engine=dfdx with device=cuda, or device=cpu)",
+        });
+    }
+    match (config.device, config.engine) {
+        #[cfg(feature = "cuda")]
+        (DeviceChoice::Cuda, _) => Ok(Box::new(Cached::new(cuda()?, start)?)),
+        #[cfg(feature = "cuda")]
+        (DeviceChoice::Auto, EngineChoice::Auto | EngineChoice::Dfdx) if cuda().is_ok() => Ok(Box::new(Cached::new(cuda()?, start)?)),
+        #[cfg(not(feature = "cuda"))]
+        (DeviceChoice::Cuda, _) => Err(FlowError::Option {
+            option: "device",
+            value: config.device.to_string(),
+            expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
+        }),
+        (_, EngineChoice::Dfdx) => Ok(Box::new(Cached::new(Cpu::default(), start)?)),
+        (_, EngineChoice::Auto | EngineChoice::Fused) => Ok(fused::learner(start)),
+    }
+}
+
+#[cfg(feature = "cuda")]
+fn cuda() -> Result<dfdx::prelude::Cuda, FlowError> {
+    dfdx::prelude::Cuda::try_build(0, 0).map_err(FlowError::device)
+}

@@ -1,0 +1,76 @@
+//! The fused engine against the dfdx model.
+
+mod reference;
+
+use std::sync::Arc;
+
+use super::super::cached::Cached;
+use super::super::data::Rows;
+use super::super::learner::{Draws, Learner};
+use super::super::scaler::Scaler;
+use super::super::{flow::Flow, fused, slot::Slot};
+use super::*;
+
+/// An untrained flow with these weights, whose scalers leave everything as it is.
+fn flow(config: TrainConfig, text: usize, orders: Vec<[usize; DIM]>) -> Flow {
+    let one = |len: usize| Scaler { mean: vec![0.0; len].into(), std: vec![1.0; len].into() };
+    Flow {
+        config,
+        encoder: "made-up".to_string(),
+        theta: one(DIM),
+        text: one(text),
+        constants: [None; DIM],
+        history: Arc::new([]),
+        best_epoch: 0,
+        orders: orders.into(),
+        params: Arc::new([]),
+    }
+}
+
+/// Random rows for a flow.
+fn rows(flow: &Flow, count: usize) -> Rows {
+    let mut rng = stream(21, Purpose::Weights, 0, 0);
+    let theta: Vec<[f64; DIM]> = (0..count).map(|_| std::array::from_fn(|_| rng.gen_range(0.1..0.9))).collect();
+    let text: Vec<Vec<f32>> = (0..count).map(|_| random(&mut rng, flow.text_dim())).collect();
+    let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
+    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
+    let all: Vec<usize> = (0..count).collect();
+    let (theta, text) = examples.scalers(&all, flow.config.objective);
+    Rows::new(&examples, &all, &theta, &text, flow.config.objective)
+}
+
+const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1 };
+
+/// The loss and the gradient of all rows.
+fn differentiated(mut learner: Box<dyn Learner>, flow: &Flow, rows: &Rows) -> (Losses, Vec<f32>) {
+    let mut gradient = vec![f32::NAN; flow.params.len()];
+    let which: Vec<usize> = (0..rows.count()).collect();
+    let losses = learner.differentiate(&flow.params, rows, &which, &DRAWS, &mut gradient).unwrap();
+    (losses, gradient)
+}
+
+/// Both engines give the same losses, with dropout and without, and the same gradient of every tensor.
+fn compare(flow: &Flow, count: usize) {
+    let what = format!("{:?} of {count} rows", flow.config);
+    let rows = rows(flow, count);
+    let which: Vec<usize> = (0..count).collect();
+    let dfdx = || Box::new(Cached::new(dfdx::prelude::Cpu::default(), flow).unwrap());
+    let validated = |mut learner: Box<dyn Learner>| learner.validate(&flow.params, &rows, &which).unwrap();
+    same_losses(&validated(fused::learner(flow)), &validated(dfdx()), &what);
+    let (expected, by_dfdx) = differentiated(dfdx(), flow, &rows);
+    let (found, by_fused) = differentiated(fused::learner(flow), flow, &rows);
+    same_losses(&found, &expected, &what);
+    for Slot { name, range, .. } in flow.slots() {
+        let (found, expected) = (&by_fused[range.clone()], &by_dfdx[range]);
+        let size = |x: &mut dyn Iterator<Item = f32>| x.map(|x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+        let difference = size(&mut found.iter().zip(expected).map(|(found, expected)| found - expected));
+        let whole = size(&mut expected.iter().copied());
+        assert!(difference <= 1e-5 * whole, "{name}: {difference:e} of {whole:e}; {what}");
+    }
+}
+
+fn same_losses(found: &Losses, expected: &Losses, what: &str) {
+    for (found, expected) in [(found.total, expected.total), (found.rec, expected.rec), (found.cyc, expected.cyc), (found.prior, expected.prior)] {
+        assert!((found - expected).abs() <= 1e-5 * expected.abs().max(1e-3), "{found} {expected}; {what}");
+    }
+}
