@@ -4,12 +4,14 @@
 //! A batch is cut into blocks of rows, [`BLOCK`] each, which go forward and back through all layers on their own, on any thread; they meet at the
 //! gradients of the weights. Blocks do not depend on the number of threads, nor do the results.
 //!
-//! - `product`: matrix products; `sweep`: what is done between them; `coins`: dropout;
+//! - `product`: matrix products; `sweep`, `silu`: what is done between them; `coins`: dropout;
 //! - `reference`, `nll`: the two objectives.
 
 mod coins;
+mod nll;
 mod product;
-pub mod reference;
+mod reference;
+mod silu;
 mod sweep;
 
 use super::config::Objective;
@@ -23,6 +25,6 @@ pub const BLOCK: usize = 32;
 pub fn learner(start: &Flow) -> Box<dyn Learner> {
     match start.config.objective {
         Objective::Reference => Box::new(reference::learner::FusedReference::new(start)),
-        Objective::Nll => unimplemented!(),
+        Objective::Nll => Box::new(nll::learner::FusedNll::new(start)),
     }
 }

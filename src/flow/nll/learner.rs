@@ -14,28 +14,34 @@ use super::super::rng::{Purpose, add_normal};
 use super::{model::Model, pins};
 use crate::theta::DIM;
 
-pub struct NllLearner<D: Device<f32>> {
-    config: TrainConfig,
-    text: usize,
-    constant: [bool; DIM],
-    model: Model<D>,
+/// A batch as the model takes it: coordinates (rows, 10), text (rows, text), pins (rows, 20).
+pub struct Inputs {
+    pub theta: Vec<f32>,
+    pub text: Vec<f32>,
+    pub pins: Vec<f32>,
 }
 
-impl<D: Device<f32>> NllLearner<D> {
-    pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
-        let constant = start.constants.map(|constant| constant.is_some());
-        let model = Model::new(device, start.nll_sizes(), &constant, &start.params).map_err(FlowError::device)?;
-        Ok(NllLearner { config: start.config.clone(), text: start.text_dim(), constant, model })
-    }
-
-    fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
+impl Inputs {
+    /// Rows as they are, with nothing pinned.
+    pub fn plain(rows: &Rows, which: &[usize]) -> Inputs {
         let (theta, text) = rows.gather(which);
-        let pins = self.matrix(vec![0.0; which.len() * DIM_PINS], DIM_PINS)?;
-        let (theta, text) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?);
-        Ok(Losses::of_nll(self.model.loss(theta, text, pins, &mut Undropped, NoneTape)?.1))
+        Inputs { theta, text, pins: vec![0.0; which.len() * DIM_PINS] }
+    }
+}
+
+/// What training does to the rows; drawn on the host, so that every engine sees the same.
+pub struct Noise {
+    pub config: TrainConfig,
+    pub constant: [bool; DIM],
+}
+
+impl Noise {
+    pub fn new(start: &Flow) -> Noise {
+        Noise { config: start.config.clone(), constant: start.constants.map(|constant| constant.is_some()) }
     }
 
-    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
+    /// Rows with noise and pins.
+    pub fn inputs(&self, rows: &Rows, which: &[usize], draws: &Draws) -> Inputs {
         let (mut theta, mut text) = rows.gather(which);
         if self.config.text_noise > 0.0 {
             add_normal(&mut draws.stream(Purpose::TextNoise), &mut text, self.config.text_noise as f32);
@@ -46,11 +52,39 @@ impl<D: Device<f32>> NllLearner<D> {
             // What is constant stays outside the flow.
             theta.iter_mut().zip(self.constant.iter().cycle()).for_each(|(x, constant)| *x *= f32::from(u8::from(!constant)));
         }
-        let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.config.dropout };
-        let (theta, text, pins) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?, self.matrix(pins, DIM_PINS)?);
+        Inputs { theta, text, pins }
+    }
+}
+
+pub struct NllLearner<D: Device<f32>> {
+    noise: Noise,
+    text: usize,
+    model: Model<D>,
+}
+
+impl<D: Device<f32>> NllLearner<D> {
+    pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
+        let noise = Noise::new(start);
+        let model = Model::new(device, start.nll_sizes(), &noise.constant, &start.params).map_err(FlowError::device)?;
+        Ok(NllLearner { noise, text: start.text_dim(), model })
+    }
+
+    fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
+        let (theta, text, pins) = self.matrices(Inputs::plain(rows, which))?;
+        Ok(Losses::of_nll(self.model.loss(theta, text, pins, &mut Undropped, NoneTape)?.1))
+    }
+
+    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
+        let (theta, text, pins) = self.matrices(self.noise.inputs(rows, which, draws))?;
+        let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.noise.config.dropout };
         let (total, value) = self.model.loss(theta, text, pins, &mut dropout, OwnedTape::default())?;
         self.model.gradient(&mut total.try_backward()?, gradient)?;
         Ok(Losses::of_nll(value))
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn matrices(&self, inputs: Inputs) -> Out<(Matrix<D>, Matrix<D>, Matrix<D>), D> {
+        Ok((self.matrix(inputs.theta, DIM)?, self.matrix(inputs.text, self.text)?, self.matrix(inputs.pins, DIM_PINS)?))
     }
 
     fn matrix(&self, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {

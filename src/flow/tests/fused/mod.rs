@@ -1,5 +1,6 @@
 //! The fused engine against the dfdx model.
 
+mod nll;
 mod reference;
 
 use std::sync::Arc;
