@@ -1,13 +1,13 @@
 //! Learning: `train`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::pictures::loss_curve;
 use crate::dataset::{Pair, Pairs};
 use crate::files;
-use crate::flow::{self, Examples, Flow, FlowError, Group as Origin, Objective, TrainConfig};
+use crate::flow::{self, Examples, Flow, FlowError, Objective, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::Size;
@@ -126,7 +126,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let resumed = resumed(call)?;
     let pairs = call.pairs("pairs")?.clone();
     let groups = groups(&pairs);
-    let notes = groups.iter().map(|group| group.note).max().map_or(0, |last| last + 1);
+    let notes = groups.iter().map(|group| group.note).collect::<BTreeSet<_>>().len();
     let mut config = config(call, resumed.as_deref(), notes)?;
     let (thetas, texts) = columns(&pairs)?;
     let encoder = encoder(&pairs, resumed.as_deref())?;
@@ -224,8 +224,8 @@ fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault
     }
 }
 
-/// Where each row comes from: rows of one sound are one note, and NSynth's file names tell instrument and family.
-fn groups(pairs: &Pairs) -> Vec<Origin> {
+/// Where each row comes from: rows of one sound are one note; instrument and family are known of NSynth's notes, and where a caption file told them.
+fn groups(pairs: &Pairs) -> Vec<flow::Group> {
     let numbered = |name: fn(&Pair) -> &str| -> Vec<usize> {
         let mut seen = HashMap::new();
         let number = |row| {
@@ -234,11 +234,14 @@ fn groups(pairs: &Pairs) -> Vec<Origin> {
         };
         pairs.rows.iter().map(number).collect()
     };
-    let notes = numbered(|row| &row.wav_path);
+    let mut notes = numbered(|row| &row.wav_path);
+    // Rows that name no sound are notes of their own.
+    let nameless = pairs.rows.iter().enumerate().filter(|(_, pair)| pair.wav_path.is_empty());
+    nameless.for_each(|(row, _)| notes[row] = pairs.rows.len() + row);
     let instruments = numbered(|row| row.instrument().unwrap_or_default());
     let families = numbered(|row| row.family().unwrap_or_default());
     let rows = notes.into_iter().zip(instruments).zip(families);
-    rows.map(|((note, instrument), family)| Origin { note, instrument, family }).collect()
+    rows.map(|((note, instrument), family)| flow::Group { note, instrument, family }).collect()
 }
 
 /// A fault at the option that the flow names.
