@@ -53,7 +53,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "learned and binary, learned and soft as the reference's, or alternating",
             ),
             number("lr", 0.0, 1.0, 2e-3, "learning rate at the start"),
-            number("lr_min", 0.0, 1.0, 2e-5, "the learning rate goes no lower"),
+            number("lr_min", 0.0, 1.0, 2e-5, "the learning rate goes no lower; at most lr"),
             number("weight_decay", 0.0, 1.0, 1e-4, "decoupled weight decay"),
             number("w_rec", 0.0, 1e6, 1.0, "weight of the reconstruction loss"),
             number("w_cyc", 0.0, 1e6, 0.5, "weight of the cycle loss"),
@@ -174,6 +174,7 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
     let count =
         |name: &'static str, otherwise: usize| if call.typed(name) { call.count(name).map(|count| count as usize) } else { Ok(otherwise) };
     let number = |name: &'static str, otherwise: f64| if call.typed(name) { call.number(name) } else { Ok(otherwise) };
+    let lr = number("lr", base.lr)?;
     let config = TrainConfig {
         objective,
         epochs: call.count("epochs")? as usize,
@@ -182,8 +183,8 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
         hidden: count("hidden", base.hidden)?,
         dropout: number("dropout", base.dropout)?,
         mask: if call.typed("mask") { word(call, "mask")? } else { base.mask },
-        lr: number("lr", base.lr)?,
-        lr_min: number("lr_min", base.lr_min)?,
+        lr,
+        lr_min: number("lr_min", base.lr_min.min(lr))?,
         weight_decay: number("weight_decay", base.weight_decay)?,
         w_rec: number("w_rec", base.w_rec)?,
         w_cyc: number("w_cyc", base.w_cyc)?,
