@@ -139,9 +139,12 @@ fn pairs_without_instruments_split_by_note_alone() {
     }
     desk.session.assign("own", Some(Value::Pairs(Arc::new(own))));
     let message = desk.fails("split own by=instrument");
-    assert!(message.contains("row 1 of these pairs does not say which instrument plays it") && message.contains("by=note"), "{message}");
+    assert!(
+        message.contains("row 1 of these pairs does not say which family its instrument is of") && message.contains("by=note"),
+        "{message}"
+    );
     desk.ok("parts = split own by=note; test = parts[1]");
-    assert_eq!(desk.number("test.rows"), 12.0);
+    assert_eq!(desk.number("test.rows"), 13.0);
 }
 
 /// A session with two tiny flows, of the note split of the few notes.
@@ -177,6 +180,57 @@ fn every_sampler_has_a_row_and_its_figures() {
     }
     // Attack tells these families apart.
     assert_eq!(all.rows[0].mean(Figure::FamilyAccuracy), Some(1.0));
+}
+
+#[test]
+fn a_flow_of_exact_likelihood_has_all_figures() {
+    let mut desk = desk();
+    desk.ok("c = train rows epochs=40 batch=16 layers=2 hidden=16 seed=1");
+    let all = evaluation(&mut desk, "evaluate c test train=rows seed=1");
+    let row = all.rows.iter().find(|row| row.name == "default").unwrap();
+    let figure = |figure: Figure| row.mean(figure).unwrap_or_else(|| panic!("no {}", figure.key()));
+    assert_eq!(figure(Figure::OutOfRange), 0.0);
+    assert!(figure(Figure::BestOfEight) < figure(Figure::OneSample), "samples differ");
+    assert!(figure(Figure::ModePinned) < figure(Figure::Mode), "the pinned pitch is the note's own");
+    // A Gaussian a family in the flow's own coordinates, by hand, with variances alone: the better of two is not worse.
+    let (own, gain) = (figure(Figure::LogLikelihood), figure(Figure::LogLikelihoodGain));
+    assert!(own.is_finite() && gain.is_finite() && (own - gain) < 10.0, "{own} {gain}");
+    let mean = desk.number("log_prob test.thetas[0] test.captions[0] flow=c");
+    assert!(mean.is_finite());
+    let Value::Pairs(test) = desk.get("test") else { panic!() };
+    let sum: f64 = (0..test.rows.len()).map(|n| desk.number(&format!("log_prob test.thetas[{n}] test.captions[{n}] flow=c"))).sum();
+    assert!((sum / test.rows.len() as f64 - own).abs() < 1e-9, "evaluate says what log_prob says");
+}
+
+#[test]
+fn log_prob_takes_embeddings_and_refuses_what_has_none() {
+    let mut desk = desk();
+    desk.ok("c = train rows epochs=3 batch=16 layers=2 hidden=16 seed=1; t = theta pitch_midi=50");
+    let of = |desk: &mut Desk, caption: &str| desk.number(&format!("log_prob t {caption} flow=c"));
+    assert_eq!(of(&mut desk, "\"a brass note\""), of(&mut desk, "(embed \"a brass note\")"));
+    assert_ne!(of(&mut desk, "\"a brass note\""), of(&mut desk, "\"an organ note\""));
+    let message = desk.fails("log_prob t \"a brass note\" flow=a");
+    assert!(message.contains("objective=reference, which has no likelihood"), "{message}");
+}
+
+#[test]
+fn sounds_of_the_same_name_in_two_folders_are_two_notes() {
+    let mut own = few();
+    for (row, pair) in own.rows.iter_mut().enumerate() {
+        pair.wav_path = format!("take {}/door.wav", row / 2);
+    }
+    let (train, test) = sides(Value::Pairs(Arc::new(own)), "by=note test=0.25");
+    assert_eq!((train.len(), test.len()), (48, 16));
+}
+
+#[test]
+fn names_of_baselines_are_theirs() {
+    let mut desk = desk();
+    for name in ["lookup", "real notes", "family median, mine"] {
+        let message = desk.fails(&format!("evaluate a test train=rows names=\"{name}\""));
+        assert!(message.contains("is what a baseline is called"), "{message}");
+    }
+    assert!(desk.fails("evaluate a test train=rows split=\" \"").contains("this name of a split is empty"));
 }
 
 #[test]

@@ -65,6 +65,27 @@ fn one_draw_serves_all_steps_and_pins_hold() {
 }
 
 #[test]
+fn both_ways_have_the_same_ends_whatever_is_drawn() {
+    let mut desk = Desk::new();
+    let ends = |path: &[Patch]| (path[0].theta, path[4].theta);
+    let code = "morph \"a mallet note\" \"an organ note\" temperature=1 seed=9";
+    let (text, theta) = (steps(&mut desk, code), steps(&mut desk, &format!("{code} by=theta")));
+    assert_eq!(ends(&text), ends(&theta));
+    // The seed is drawn once a call: the ends of one call belong together.
+    desk.ok("seed 3; free = morph \"a mallet note\" \"a mallet note\" temperature=1 by=theta");
+    assert_eq!(desk.theta("free[0]"), desk.theta("free[4]"));
+}
+
+#[test]
+fn pins_hold_between_thetas_and_what_makes_none_is_refused() {
+    let mut desk = Desk::after("a = theta pitch_midi=40 attack_s=0; b = theta pitch_midi=80 attack_s=0.5");
+    let path = steps(&mut desk, "morph a b steps=3 pitch_midi=50");
+    assert!(path.iter().all(|patch| patch.theta.get(Field::PitchMidi) == 50.0));
+    let message = desk.fails("morph a b temperature=1");
+    assert!(message.contains("temperature= means nothing between two thetas"), "{message}");
+}
+
+#[test]
 fn it_renders_and_draws() {
     let mut desk = Desk::new();
     let Value::List(clips) = desk.value("morph \"a reed note\" \"a bass note\" steps=3 duration_s=0.3 | render") else { panic!("no list") };

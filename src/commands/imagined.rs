@@ -90,27 +90,47 @@ pub struct Wanted {
 pub fn imagined(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
     let (embedding, prompt) = embedding(call, "caption", &flow)?;
-    made(call, &flow, &name, &vec![Wanted { embedding, prompt }; count], count)
+    let draw = Draw::of(call)?;
+    call.note(format!("flow: {name} ({} encoder)", flow.encoder));
+    made(call, &flow, &name, &vec![Wanted { embedding, prompt }; count], count, draw)
 }
 
-/// A theta for each of `wanted`, inside the ranges, with the temperature, the seed and the pins of the call; fields that had to be moved there are
-/// noted. `draws` different z are drawn, which are taken in turn.
-pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], draws: usize) -> Result<Vec<Patch>, Fault> {
-    let temperature = call.number("temperature")?;
-    let seed = if temperature > 0.0 { Some(call.seed("seed")) } else { None };
+/// How z is drawn: the temperature and the seed of a call.
+#[derive(Clone, Copy)]
+pub struct Draw {
+    temperature: f64,
+    /// None where nothing is drawn.
+    seed: Option<u64>,
+}
+
+impl Draw {
+    /// Once a call, since a seed that is not given is another one each time.
+    pub fn of(call: &mut Call<'_>) -> Result<Draw, Fault> {
+        let temperature = call.number("temperature")?;
+        Ok(Draw { temperature, seed: if temperature > 0.0 { Some(call.seed("seed")) } else { None } })
+    }
+}
+
+/// A theta for each of `wanted`, inside the ranges, with the pins of the call; fields that had to be moved there are noted. `draws` different z are
+/// drawn, which are taken in turn.
+pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], draws: usize, draw: Draw) -> Result<Vec<Patch>, Fault> {
+    let Draw { temperature, seed } = draw;
     let drawn = match seed {
         Some(seed) => flow.noise(seed, temperature, draws),
         None => vec![[0.0; DIM]; draws],
     };
     let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(wanted.len()).collect();
     let pins = pins(call)?;
-    if flow.config.objective == Objective::Reference && pins.iter().any(Option::is_some) {
-        call.note("this flow was trained with objective=reference: the other parameters do not follow those that are pinned");
+    let untaught = match flow.config.objective {
+        Objective::Reference => Some("objective=reference"),
+        Objective::Nll => (flow.config.pin == 0.0).then_some("pin=0"),
+    };
+    if let Some(option) = untaught.filter(|_| pins.iter().any(Option::is_some)) {
+        call.note(format!("this flow was trained with {option}: the other parameters do not follow those that are pinned"));
     }
     let embeddings: Vec<&[f32]> = wanted.iter().map(|wanted| wanted.embedding.as_slice()).collect();
     let made = flow.generate_pinned(&embeddings, &z, &vec![pins; wanted.len()])?;
     let mut origin: Option<Arc<Origin>> = None;
-    call.note(format!("flow: {name} ({} encoder)", flow.encoder));
     let mut moved = [0usize; DIM];
     let patches = made
         .into_iter()
@@ -134,7 +154,7 @@ pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], dra
 }
 
 /// The parameters that the call pins.
-fn pins(call: &Call<'_>) -> Result<Pins, Fault> {
+pub fn pins(call: &Call<'_>) -> Result<Pins, Fault> {
     let mut pins = [None; DIM];
     for field in Field::ALL {
         if call.given(field.name()) {

@@ -1,13 +1,13 @@
 //! Learning: `train`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::pictures::loss_curve;
 use crate::dataset::{Pair, Pairs};
 use crate::files;
-use crate::flow::{self, Examples, Flow, FlowError, Group as Origin, Objective, TrainConfig};
+use crate::flow::{self, Examples, Flow, FlowError, Objective, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::Size;
@@ -53,7 +53,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "learned and binary, learned and soft as the reference's, or alternating",
             ),
             number("lr", 0.0, 1.0, 2e-3, "learning rate at the start"),
-            number("lr_min", 0.0, 1.0, 2e-5, "the learning rate goes no lower"),
+            number("lr_min", 0.0, 1.0, 2e-5, "the learning rate goes no lower; at most lr"),
             number("weight_decay", 0.0, 1.0, 1e-4, "decoupled weight decay"),
             number("w_rec", 0.0, 1e6, 1.0, "weight of the reconstruction loss"),
             number("w_cyc", 0.0, 1e6, 0.5, "weight of the cycle loss"),
@@ -132,7 +132,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let resumed = resumed(call)?;
     let pairs = call.pairs("pairs")?.clone();
     let groups = groups(&pairs);
-    let notes = groups.iter().map(|group| group.note).max().map_or(0, |last| last + 1);
+    let notes = groups.iter().map(|group| group.note).collect::<BTreeSet<_>>().len();
     let mut config = config(call, resumed.as_deref(), notes)?;
     let (thetas, texts) = columns(&pairs)?;
     let encoder = encoder(&pairs, resumed.as_deref())?;
@@ -180,6 +180,7 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
     let count =
         |name: &'static str, otherwise: usize| if call.typed(name) { call.count(name).map(|count| count as usize) } else { Ok(otherwise) };
     let number = |name: &'static str, otherwise: f64| if call.typed(name) { call.number(name) } else { Ok(otherwise) };
+    let lr = number("lr", base.lr)?;
     let config = TrainConfig {
         objective,
         epochs: call.count("epochs")? as usize,
@@ -188,8 +189,8 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
         hidden: count("hidden", base.hidden)?,
         dropout: number("dropout", base.dropout)?,
         mask: if call.typed("mask") { word(call, "mask")? } else { base.mask },
-        lr: number("lr", base.lr)?,
-        lr_min: number("lr_min", base.lr_min)?,
+        lr,
+        lr_min: number("lr_min", base.lr_min.min(lr))?,
         weight_decay: number("weight_decay", base.weight_decay)?,
         w_rec: number("w_rec", base.w_rec)?,
         w_cyc: number("w_cyc", base.w_cyc)?,
@@ -231,8 +232,8 @@ fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault
     }
 }
 
-/// Where each row comes from: rows of one sound are one note, and NSynth's file names tell instrument and family.
-fn groups(pairs: &Pairs) -> Vec<Origin> {
+/// Where each row comes from: rows of one sound are one note; instrument and family are known of NSynth's notes, and where a caption file told them.
+fn groups(pairs: &Pairs) -> Vec<flow::Group> {
     let numbered = |name: fn(&Pair) -> &str| -> Vec<usize> {
         let mut seen = HashMap::new();
         let number = |row| {
@@ -241,11 +242,14 @@ fn groups(pairs: &Pairs) -> Vec<Origin> {
         };
         pairs.rows.iter().map(number).collect()
     };
-    let notes = numbered(|row| &row.wav_path);
+    let mut notes = numbered(|row| &row.wav_path);
+    // Rows that name no sound are notes of their own.
+    let nameless = pairs.rows.iter().enumerate().filter(|(_, pair)| pair.wav_path.is_empty());
+    nameless.for_each(|(row, _)| notes[row] = pairs.rows.len() + row);
     let instruments = numbered(|row| row.instrument().unwrap_or_default());
     let families = numbered(|row| row.family().unwrap_or_default());
     let rows = notes.into_iter().zip(instruments).zip(families);
-    rows.map(|((note, instrument), family)| Origin { note, instrument, family }).collect()
+    rows.map(|((note, instrument), family)| flow::Group { note, instrument, family }).collect()
 }
 
 /// A fault at the option that the flow names.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::imagined::{FLOW, SEED, TEMPERATURE, Wanted, chosen_flow, embedding, made, with_pins};
+use super::imagined::{Draw, FLOW, SEED, TEMPERATURE, Wanted, chosen_flow, embedding, made, pins, with_pins};
+use crate::flow::Flow;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Origin, Patch, Value};
-use crate::theta::warp;
+use crate::theta::{Field, warp};
 
 const END: Accepts = Accepts::Value(&[Kind::Text, Kind::Embedding, Kind::Theta]);
 pub const LEFT: Param = Param::position("left", END, "where it begins: a caption, an embedding or a theta");
@@ -66,7 +67,8 @@ fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
         (Some("theta"), _) | (None, true) => By::Theta,
         _ => By::Text,
     };
-    Ok(Value::list(path(call, by)?.into_iter().map(Value::Theta).collect()))
+    let ends = Ends::of(call)?;
+    Ok(Value::list(ends.path(call, by)?.into_iter().map(Value::Theta).collect()))
 }
 
 /// Whether an end is a theta.
@@ -74,33 +76,85 @@ pub fn is_theta(call: &Call<'_>, param: &'static str) -> Result<bool, Fault> {
     Ok(matches!(call.any(param)?, Value::Theta(_)))
 }
 
-/// The thetas on the way from left to right.
-///
-/// # Errors
-/// [`By::Text`] where an end is a theta; what imagining an end says.
-pub fn path(call: &mut Call<'_>, by: By) -> Result<Vec<Patch>, Fault> {
-    let steps = call.count("steps")? as usize;
-    let parts: Vec<f64> = (0..steps).map(|step| step as f64 / (steps - 1).max(1) as f64).collect();
-    match by {
-        By::Text => over_text(call, &parts),
-        By::Theta => over_theta(call, &parts),
-    }
+/// What the ends of both ways have in common: the flow, and one draw of z for all steps.
+pub struct Ends {
+    flow: Arc<Flow>,
+    name: String,
+    draw: Draw,
 }
 
-fn over_text(call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
-    let (flow, name) = chosen_flow(call)?;
-    let (left, from) = embedding(call, "left", &flow)?;
-    let (right, to) = embedding(call, "right", &flow)?;
-    if left.len() != right.len() {
-        let message = format!("this embedding has {} numbers, that on the left has {}", right.len(), left.len());
-        return Err(Fault::new(message).at("right"));
+impl Ends {
+    /// # Errors
+    /// An option of the flow where both ends are thetas, which need none.
+    pub fn of(call: &mut Call<'_>) -> Result<Ends, Fault> {
+        let thetas = is_theta(call, "left")? && is_theta(call, "right")?;
+        if let Some(option) = ["flow", "temperature", "seed"].into_iter().find(|option| thetas && call.typed(option)) {
+            return Err(Fault::new(format!("{option}= means nothing between two thetas, of which no flow makes any")).at(option));
+        }
+        let (flow, name) = chosen_flow(call)?;
+        if !thetas {
+            call.note(format!("flow: {name} ({} encoder)", flow.encoder));
+        }
+        Ok(Ends { flow, name, draw: Draw::of(call)? })
     }
-    let wanted: Vec<Wanted> = parts
-        .iter()
-        .map(|part| Wanted { embedding: between(&left, &right, *part as f32), prompt: on_the_way(from.as_deref(), to.as_deref(), *part) })
-        .collect();
-    // One z for all steps: the caption alone changes.
-    made(call, &flow, &name, &wanted, 1)
+
+    /// The thetas on the way from left to right.
+    ///
+    /// # Errors
+    /// [`By::Text`] where an end is a theta; what imagining an end says.
+    pub fn path(&self, call: &mut Call<'_>, by: By) -> Result<Vec<Patch>, Fault> {
+        let steps = call.count("steps")? as usize;
+        let parts: Vec<f64> = (0..steps).map(|step| step as f64 / (steps - 1).max(1) as f64).collect();
+        match by {
+            By::Text => self.over_text(call, &parts),
+            By::Theta => self.over_theta(call, &parts),
+        }
+    }
+
+    fn over_text(&self, call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
+        let (left, from) = embedding(call, "left", &self.flow)?;
+        let (right, to) = embedding(call, "right", &self.flow)?;
+        if left.len() != right.len() {
+            let message = format!("this embedding has {} numbers, that on the left has {}", right.len(), left.len());
+            return Err(Fault::new(message).at("right"));
+        }
+        let step = |part: &f64| Wanted {
+            embedding: between(&left, &right, *part as f32),
+            prompt: on_the_way(from.as_deref(), to.as_deref(), *part),
+        };
+        let wanted: Vec<Wanted> = parts.iter().map(step).collect();
+        // One z for all steps: the caption alone changes.
+        made(call, &self.flow, &self.name, &wanted, 1, self.draw)
+    }
+
+    fn over_theta(&self, call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
+        let (left, right) = (self.end(call, "left")?, self.end(call, "right")?);
+        let prompt = |patch: &Patch| patch.origin.as_deref().and_then(|origin| origin.prompt.clone());
+        let (from, to) = (prompt(&left), prompt(&right));
+        let step = |part: &f64| {
+            let origin = match *part {
+                0.0 => left.origin.clone(),
+                1.0 => right.origin.clone(),
+                part => on_the_way(from.as_deref(), to.as_deref(), part)
+                    .map(|prompt| Arc::new(Origin { prompt: Some(prompt), seed: None, flow: None })),
+            };
+            Patch { theta: warp::between(&left.theta, &right.theta, *part), origin }
+        };
+        Ok(parts.iter().map(step).collect())
+    }
+
+    fn end(&self, call: &mut Call<'_>, param: &'static str) -> Result<Patch, Fault> {
+        if let Value::Theta(patch) = call.any(param)? {
+            let mut patch = patch.clone();
+            for (field, pin) in Field::ALL.into_iter().zip(pins(call)?) {
+                patch.theta.set(field, pin.unwrap_or_else(|| patch.theta.get(field)));
+            }
+            return Ok(patch);
+        }
+        let (embedding, prompt) = embedding(call, param, &self.flow)?;
+        let made = made(call, &self.flow, &self.name, &[Wanted { embedding, prompt }], 1, self.draw)?.pop();
+        made.ok_or_else(|| Fault::new("the flow gave no theta"))
+    }
 }
 
 /// On the straight line between two embeddings, but as long as they are: encoders put all captions at one distance from 0.
@@ -113,31 +167,6 @@ fn between(left: &[f32], right: &[f32], part: f32) -> Vec<f32> {
         mixed.iter_mut().for_each(|x| *x *= wanted / found);
     }
     if part >= 1.0 { right.to_vec() } else { mixed }
-}
-
-fn over_theta(call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
-    let (left, right) = (end(call, "left")?, end(call, "right")?);
-    let prompt = |patch: &Patch| patch.origin.as_deref().and_then(|origin| origin.prompt.clone());
-    let (from, to) = (prompt(&left), prompt(&right));
-    let step = |part: &f64| {
-        let origin = match *part {
-            0.0 => left.origin.clone(),
-            1.0 => right.origin.clone(),
-            part => on_the_way(from.as_deref(), to.as_deref(), part)
-                .map(|prompt| Arc::new(Origin { prompt: Some(prompt), seed: None, flow: None })),
-        };
-        Patch { theta: warp::between(&left.theta, &right.theta, *part), origin }
-    };
-    Ok(parts.iter().map(step).collect())
-}
-
-fn end(call: &mut Call<'_>, param: &'static str) -> Result<Patch, Fault> {
-    if let Value::Theta(patch) = call.any(param)? {
-        return Ok(patch.clone());
-    }
-    let (flow, name) = chosen_flow(call)?;
-    let (embedding, prompt) = embedding(call, param, &flow)?;
-    made(call, &flow, &name, &[Wanted { embedding, prompt }], 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))
 }
 
 /// What a step is called, where the captions of both ends are known.

@@ -52,7 +52,7 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::Is(Kind::Number(None)),
             examples: &[Example {
                 code: "t = imagine \"a guitar note\"; show (log_prob t \"a guitar note\") (log_prob t \"an organ note\")",
-                note: "which caption fits better; a density, so differences count",
+                note: "which caption fits better; a density, so differences count; what never varied in training is not counted",
                 needs: Needs::Nothing,
             }],
             scope: ScopeEffect::None,

@@ -2,7 +2,7 @@
 //!
 //! - [`Scale`]: thetas as points in which a step means about the same anywhere; [`energy_distance`] of two sets of such points;
 //! - [`Gaussian`]: the likelihood to beat; [`Forest`]: which family a theta is taken for;
-//! - [`Tercile`]: whether a pitch is where a word says; [`lookup`]: samplers that copy;
+//! - [`PitchRange`]: whether a pitch is where a word says; [`lookup`]: samplers that copy;
 //! - [`split`]: which notes are held out; [`Evaluation`]: all figures in a table, pooled over seeds.
 
 mod energy;
@@ -19,6 +19,6 @@ pub use energy::{Point, energy_distance};
 pub use figures::{Figure, Figures};
 pub use forest::{Forest, ForestError};
 pub use gaussian::{Covariance, Gaussian};
-pub use register::{Pitches, Tercile};
+pub use register::{PitchRange, Pitches};
 pub use report::{Confusion, Evaluation, Row};
 pub use scale::Scale;

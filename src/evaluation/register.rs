@@ -2,16 +2,16 @@
 
 /// The lower or the upper third of a family's notes: from its lowest to its highest pitch.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tercile {
+pub struct PitchRange {
     pub lowest: f64,
     pub highest: f64,
 }
 
-impl Tercile {
+impl PitchRange {
     /// From the pitches of its notes; none where there are none.
-    pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<Tercile> {
-        pitches.into_iter().fold(None, |tercile: Option<Tercile>, pitch| {
-            Some(tercile.map_or(Tercile { lowest: pitch, highest: pitch }, |tercile| Tercile {
+    pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<PitchRange> {
+        pitches.into_iter().fold(None, |tercile: Option<PitchRange>, pitch| {
+            Some(tercile.map_or(PitchRange { lowest: pitch, highest: pitch }, |tercile| PitchRange {
                 lowest: tercile.lowest.min(pitch),
                 highest: tercile.highest.max(pitch),
             }))
@@ -24,8 +24,8 @@ impl Tercile {
 pub struct Pitches {
     pub low: Vec<f64>,
     pub high: Vec<f64>,
-    pub low_third: Tercile,
-    pub high_third: Tercile,
+    pub low_third: PitchRange,
+    pub high_third: PitchRange,
 }
 
 impl Pitches {
@@ -50,19 +50,19 @@ mod tests {
 
     #[test]
     fn by_hand() {
-        let low_third = Tercile::of([40.0, 45.0, 36.0]).unwrap();
-        assert_eq!(low_third, Tercile { lowest: 36.0, highest: 45.0 });
-        let high_third = Tercile::of([70.0, 64.0]).unwrap();
+        let low_third = PitchRange::of([40.0, 45.0, 36.0]).unwrap();
+        assert_eq!(low_third, PitchRange { lowest: 36.0, highest: 45.0 });
+        let high_third = PitchRange::of([70.0, 64.0]).unwrap();
         let pitches = Pitches { low: vec![20.0, 45.4, 45.6, 80.0], high: vec![63.4, 63.6, 100.0], low_third, high_third };
         assert_eq!(pitches.inside(), (4, 7));
         assert!(pitches.ordered());
         assert!(!Pitches { low: pitches.high.clone(), high: pitches.low.clone(), ..pitches }.ordered());
-        assert_eq!(Tercile::of([]), None);
+        assert_eq!(PitchRange::of([]), None);
     }
 
     #[test]
     fn the_same_pitch_is_no_order() {
-        let third = Tercile { lowest: 50.0, highest: 50.0 };
+        let third = PitchRange { lowest: 50.0, highest: 50.0 };
         assert!(!Pitches { low: vec![50.0], high: vec![50.0], low_third: third, high_third: third }.ordered());
     }
 }

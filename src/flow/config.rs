@@ -152,7 +152,7 @@ pub struct TrainConfig {
     pub mask: Mask,
     /// Learning rate at the start.
     pub lr: f64,
-    /// The schedule goes no lower: on plateaus of the validation loss with [`Objective::Reference`], along a cosine with [`Objective::Nll`].
+    /// The schedule goes no lower: on plateaus of the validation loss with [`Objective::Reference`], with the square root of the updates done with [`Objective::Nll`].
     pub lr_min: f64,
     /// Decoupled weight decay.
     pub weight_decay: f64,

@@ -263,7 +263,7 @@ impl Given<'_> {
     fn run(&self, way: Way, x: [f32; DIM], varying: &[bool; DIM]) -> ([f32; DIM], f64) {
         match (self, way) {
             (Given::Nll(flow), Way::Forward) => flow.forward(x, varying),
-            (Given::Nll(flow), Way::Inverse) => (flow.inverse(x), 0.0),
+            (Given::Nll(flow), Way::Inverse) => (flow.inverse(x, varying), 0.0),
             (Given::Reference(flow), way) => (flow.run(way, x), 0.0),
         }
     }

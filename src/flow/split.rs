@@ -32,6 +32,10 @@ pub fn by_note(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usiz
             *numbers.entry(group.note).or_insert(next)
         })
         .collect();
+    if numbers.len() < 2 && groups.len() > 1 {
+        // One note cannot be on both sides.
+        return by_note(&Group::unknown(groups.len()), ratio, seed);
+    }
     let count = numbers.len();
     let held = ((ratio * count as f64) as usize).clamp(1, count.saturating_sub(1).max(1));
     let order = permutation(&mut stream(seed, Purpose::Split, 0, 0), count);
@@ -87,6 +91,15 @@ mod tests {
             all.sort_unstable();
             assert!(all.into_iter().eq(0..rows));
             assert_ne!(by_note(&groups, 0.1, 123), by_note(&groups, 0.1, 9));
+        }
+    }
+
+    #[test]
+    fn a_single_note_is_split_by_its_rows() {
+        let groups = vec![Group { note: 7, instrument: 0, family: 0 }; 4];
+        for split in [by_note, by_instrument] {
+            let (train, validation) = split(&groups, 0.25, 1);
+            assert_eq!((train.len(), validation.len()), (3, 1));
         }
     }
 

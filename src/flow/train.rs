@@ -13,7 +13,7 @@ use super::learner::Learner;
 use super::nll;
 use super::reference;
 use super::relay;
-use super::schedule::{Cosine, Plateau, Schedule};
+use super::schedule::{Decay, Plateau, Schedule};
 use crate::sink::Monitor;
 use crate::theta::DIM;
 
@@ -136,7 +136,7 @@ fn run(
     let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
     let batches = train.len().div_ceil(config.batch);
     let mut schedule = match config.objective {
-        Objective::Nll => Schedule::Cosine(Cosine { lr: config.lr, lr_min: config.lr_min, batches, updates: batches * config.epochs }),
+        Objective::Nll => Schedule::Decay(Decay { lr: config.lr, lr_min: config.lr_min, batches }),
         Objective::Reference => Schedule::Plateau(Plateau::new(lr, config.lr_min)),
     };
     let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::labels::Label;
 use crate::dataset::{Pairs, Register};
 use crate::evaluation::lookup::Caption;
-use crate::evaluation::{Forest, Scale, Tercile};
+use crate::evaluation::{Forest, PitchRange, Scale};
 use crate::session::fault::Fault;
 use crate::theta::{DIM, Field};
 
@@ -38,7 +38,7 @@ pub struct Bench<'a> {
     /// None where there is one family.
     pub forest: Option<Forest>,
     /// The lower and the upper third of each family's pitches, where captions name them.
-    pub thirds: Vec<Option<(Tercile, Tercile)>>,
+    pub thirds: Vec<Option<(PitchRange, PitchRange)>>,
 }
 
 impl<'a> Bench<'a> {
@@ -64,6 +64,12 @@ impl<'a> Bench<'a> {
     pub fn seen(&self) -> usize {
         let train: HashSet<&str> = self.train.distinct().map(|row| row.label.name.as_str()).collect();
         self.held.distinct().filter(|row| train.contains(row.label.name.as_str())).count()
+    }
+
+    /// How many instruments the family has.
+    pub fn instruments(&self, family: usize) -> usize {
+        let rows = self.train.distinct().chain(self.held.distinct()).filter(|row| row.family == family);
+        rows.map(|row| row.label.instrument.as_deref()).collect::<HashSet<_>>().len()
     }
 
     /// Whether any instrument of the family's held-out notes is among the training rows.
@@ -124,8 +130,8 @@ fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, F
     pairs.rows.iter().enumerate().map(row).collect()
 }
 
-fn thirds<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<(Tercile, Tercile)> {
+fn thirds<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<(PitchRange, PitchRange)> {
     let rows: Vec<&Row> = rows.filter(|row| row.family == family).collect();
-    let third = |register| Tercile::of(rows.iter().filter(|row| row.label.register == Some(register)).map(|row| row.pitch()));
+    let third = |register| PitchRange::of(rows.iter().filter(|row| row.label.register == Some(register)).map(|row| row.pitch()));
     Some((third(Register::Low)?, third(Register::High)?))
 }

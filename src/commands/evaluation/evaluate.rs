@@ -13,6 +13,11 @@ use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 
+const LOOKUP: &str = "lookup";
+const MEDIAN: &str = "family median";
+const REAL: &str = "real notes";
+const BASELINES: [&str; 3] = [LOOKUP, MEDIAN, REAL];
+
 pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let flows = flows(call);
     let held = match (call.value("pairs"), call.given("flows")) {
@@ -44,9 +49,9 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut sampled: Vec<Sampled> = Vec::new();
     if baselines {
         if label.is_empty() {
-            sampled.push(family_median(&bench, "family median".into()));
+            sampled.push(family_median(&bench, MEDIAN.into()));
         }
-        sampled.push(lookup(&bench, format!("lookup{label}"), asked.draws, asked.seed));
+        sampled.push(lookup(&bench, format!("{LOOKUP}{label}"), asked.draws, asked.seed));
     }
     let heat = temperature.map(|temperature| format!(", temperature {temperature}")).unwrap_or_default();
     for (flow, name) in flows.iter().zip(names) {
@@ -98,23 +103,31 @@ fn names(call: &Call<'_>, flows: usize) -> Result<Vec<String>, Fault> {
     let name = |value: Value| if let Value::Text(text) = value { Some(text.trim().to_string()) } else { None };
     let names: Vec<String> = call.values("names").into_iter().filter_map(name).collect();
     if names.len() != flows {
-        return Err(Fault::new(format!("{} names, and the number of flows is {flows}", names.len())).at("names"));
+        return Err(Fault::new(format!("names: {}, flows: {flows}", names.len())).help("one name a flow").at("names"));
     }
     if let Some((place, name)) = names.iter().enumerate().find(|(place, name)| name.is_empty() || names[..*place].contains(name)) {
         return Err(Fault::new(format!("name {} is \"{name}\": each flow has a name of its own", place + 1)).at("names"));
     }
-    Ok(names)
+    let taken = |name: &&String| BASELINES.iter().any(|baseline| name.starts_with(baseline));
+    match names.iter().find(taken) {
+        Some(name) => Err(Fault::new(format!("\"{name}\" is what a baseline is called")).at("names")),
+        None => Ok(names),
+    }
 }
 
 fn suffix(label: &str) -> String {
     if label.trim().is_empty() { String::new() } else { format!(", {}", label.trim()) }
 }
 
-/// The held-out families, in one part; in a split by instrument, those whose held-out instrument is known from training in another.
+/// The held-out families, in one part; in a split by instrument, those with a single instrument in another.
 fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
     let held: Vec<bool> = (0..bench.families.len()).map(|family| bench.held.rows.iter().any(|row| row.family == family)).collect();
-    let new: Vec<bool> = held.iter().enumerate().map(|(family, held)| *held && !bench.instrument_seen(family)).collect();
-    let split = match (call.given("split"), new.contains(&true)) {
+    // A family with one instrument holds out pitches of it, whatever is held out of the others.
+    let (single, several): (Vec<usize>, Vec<usize>) =
+        (0..held.len()).filter(|family| held[*family]).partition(|family| bench.instruments(*family) == 1);
+    let new = several.iter().filter(|family| !bench.instrument_seen(**family)).count();
+    let split = match (call.given("split"), 2 * new > several.len()) {
+        (true, _) if call.text("split")?.trim().is_empty() => return Err(Fault::new("this name of a split is empty").at("split")),
         (true, _) => call.text("split")?.trim().to_string(),
         (false, true) => "instrument".into(),
         (false, false) if bench.seen() == bench.held.notes.len() => "training rows".into(),
@@ -123,15 +136,15 @@ fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
     if split != "instrument" {
         return Ok(vec![Part { split, families: held }]);
     }
-    let seen = held.iter().zip(&new).map(|(held, new)| *held && !new).collect();
-    let parts = [Part { split, families: new }, Part { split: "pitch block".into(), families: seen }];
+    let of = |families: &[usize]| (0..held.len()).map(|family| families.contains(&family)).collect();
+    let parts = [Part { split, families: of(&several) }, Part { split: "pitch block".into(), families: of(&single) }];
     Ok(parts.into_iter().filter(|part| part.families.contains(&true)).collect())
 }
 
 /// The held-out notes themselves, as far as that says something: how many of them the forest recognises.
 fn ceiling(bench: &Bench, part: &Part) -> Result<crate::evaluation::Row, Fault> {
     let free = bench.held.rows.iter().map(|row| vec![row.theta]).collect();
-    let real = Sampled { name: "real notes".into(), free, ..Sampled::default() };
+    let real = Sampled { name: REAL.into(), free, ..Sampled::default() };
     let mut row = row(bench, part, &real, &Heard::default())?;
     row.confusion = Confusion::default();
     row.runs.iter_mut().for_each(|run| run.set(crate::evaluation::Figure::EnergyDistance, None));

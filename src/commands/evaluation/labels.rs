@@ -2,7 +2,6 @@
 
 use crate::dataset::{Pair, Register};
 use crate::evaluation::split::Note;
-use crate::files;
 
 /// The family of pairs that name none.
 pub const NO_FAMILY: &str = "sound";
@@ -10,7 +9,7 @@ pub const NO_FAMILY: &str = "sound";
 /// What one pair says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// The file's name without its folder: what several captions of a note have in common.
+    /// The sound's path with `/` between folders: what several captions of a note have in common.
     pub name: String,
     pub family: Option<String>,
     pub instrument: Option<String>,
@@ -24,10 +23,8 @@ pub struct Label {
 impl Label {
     /// `row` stands for the name of a pair that has no file.
     pub fn of(pair: &Pair, row: usize) -> Label {
-        let path = files::portable(&pair.wav_path);
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_string);
         Label {
-            name: stem.unwrap_or_else(|| format!("row {row}")),
+            name: if pair.wav_path.is_empty() { format!("row {row}") } else { pair.wav_path.replace('\\', "/") },
             family: pair.family().map(str::to_string),
             instrument: pair.instrument().map(str::to_string),
             register: pair.facts.register,

@@ -18,15 +18,17 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut notes: Vec<Note> = Vec::new();
     for (label, pair) in labels.iter().zip(&pairs.rows) {
-        places.entry(&pair.wav_path).or_insert_with(|| {
+        places.entry(&label.name).or_insert_with(|| {
             notes.push(label.note(pair.known().pitch_midi.unwrap_or_default()));
             notes.len() - 1
         });
     }
     let held = if call.text("by")? == "instrument" {
-        if let Some((row, _)) = labels.iter().enumerate().find(|(_, label)| label.family.is_none() || label.instrument.is_none()) {
-            let message = format!("row {} of these pairs does not say which instrument plays it", row + 1);
-            return Err(Fault::new(message).help("by=note holds out notes of any pairs; build gives NSynth's instruments").at("pairs"));
+        if let Some((row, label)) = labels.iter().enumerate().find(|(_, label)| label.family.is_none() || label.instrument.is_none()) {
+            let lacks = if label.family.is_none() { "family its instrument is of" } else { "instrument plays it" };
+            let help =
+                "by=note holds out notes of any pairs; the columns family and instrument of a captions.csv say it, and NSynth's names do";
+            return Err(Fault::new(format!("row {} of these pairs does not say which {lacks}", row + 1)).help(help).at("pairs"));
         }
         if let Some(row) = pairs.rows.iter().position(|pair| pair.known().pitch_midi.is_none()) {
             let message = format!("the pitch of row {} of these pairs is not known yet", row + 1);
@@ -37,9 +39,9 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
         by_note(&notes, share)
     };
     let side = |wanted: bool| {
-        let rows =
-            pairs.rows.iter().filter(|pair| places.get(pair.wav_path.as_str()).is_some_and(|place| held.get(*place) == Some(&wanted)));
-        Arc::new(Pairs { rows: rows.cloned().collect(), ..Pairs { rows: Vec::new(), ..(*pairs).clone() } })
+        let of_side = |label: &Label| places.get(label.name.as_str()).is_some_and(|place| held.get(*place) == Some(&wanted));
+        let rows = pairs.rows.iter().zip(&labels).filter(|(_, label)| of_side(label)).map(|(pair, _)| pair.clone());
+        Arc::new(Pairs { rows: rows.collect(), root: pairs.root.clone(), encoder: pairs.encoder.clone() })
     };
     let (train, test) = (side(false), side(true));
     if train.rows.is_empty() || test.rows.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{figure, size, title};
 use crate::audio::Clip;
-use crate::commands::morphing::{By, is_theta, path};
+use crate::commands::morphing::{By, Ends, is_theta};
 use crate::plot::{self, Path, Sound};
 use crate::session::call::Call;
 use crate::session::fault::Fault;
@@ -15,14 +15,15 @@ pub(super) fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
     } else {
         &[(By::Text, "the captions' embeddings change evenly"), (By::Theta, "the parameters change evenly")]
     };
+    let ends = Ends::of(call)?;
     let mut paths = Vec::new();
     for (by, name) in ways {
-        let patches = path(call, *by)?;
+        let patches = ends.path(call, *by)?;
         let clips = patches.iter().map(|patch| synth::render(&patch.theta)).collect::<Result<Vec<Clip>, _>>()?;
         paths.push((*name, names(&patches), clips));
     }
-    let ends = paths.first().map(|(_, names, _)| (names.first().cloned().unwrap_or_default(), names.last().cloned().unwrap_or_default()));
-    let (from, to) = ends.unwrap_or_default();
+    let named = paths.first().map(|(_, names, _)| (names.first().cloned().unwrap_or_default(), names.last().cloned().unwrap_or_default()));
+    let (from, to) = named.unwrap_or_default();
     let title = title(call, || format!("{from} → {to}"))?;
     let rows: Vec<Path> = paths
         .iter()

@@ -33,18 +33,18 @@ impl<'a> Conditioned<'a> {
             let (log_scale, shift, change) = self.of_layer(layer);
             x = std::array::from_fn(|dim| (x[dim] - shift[dim]) * log_scale[dim].exp());
             log_det += (0..DIM).filter(|dim| varying[*dim]).map(|dim| f64::from(log_scale[dim])).sum::<f64>();
-            let (s, t) = self.scale_and_shift(layer, &kept(&x, &change));
+            let (s, t) = self.scale_and_shift(layer, &kept(&x, &change, varying));
             log_det += (0..DIM).map(|dim| f64::from(change[dim] * s[dim])).sum::<f64>();
             x = std::array::from_fn(|dim| if change[dim] > 0.5 { x[dim] * s[dim].exp() + t[dim] } else { x[dim] });
         }
-        (x, log_det)
+        (std::array::from_fn(|dim| if varying[dim] { x[dim] } else { 0.0 }), log_det)
     }
 
     /// g: z to standardised coordinates.
-    pub fn inverse(&self, mut x: [f32; DIM]) -> [f32; DIM] {
+    pub fn inverse(&self, mut x: [f32; DIM], varying: &[bool; DIM]) -> [f32; DIM] {
         for layer in (0..self.params.sizes.layers).rev() {
             let (log_scale, shift, change) = self.of_layer(layer);
-            let (s, t) = self.scale_and_shift(layer, &kept(&x, &change));
+            let (s, t) = self.scale_and_shift(layer, &kept(&x, &change, varying));
             x = std::array::from_fn(|dim| if change[dim] > 0.5 { (x[dim] - t[dim]) * (-s[dim]).exp() } else { x[dim] });
             x = std::array::from_fn(|dim| x[dim] * (-log_scale[dim]).exp() + shift[dim]);
         }
@@ -71,8 +71,9 @@ impl<'a> Conditioned<'a> {
     }
 }
 
-fn kept(x: &[f32; DIM], change: &[f32; DIM]) -> [f32; DIM] {
-    std::array::from_fn(|dim| x[dim] * (1.0 - change[dim]))
+/// What the net sees of x; of what is constant, nothing.
+fn kept(x: &[f32; DIM], change: &[f32; DIM], varying: &[bool; DIM]) -> [f32; DIM] {
+    std::array::from_fn(|dim| if varying[dim] && change[dim] < 0.5 { x[dim] } else { 0.0 })
 }
 
 fn linear(params: &Params, layer: usize, weight: Part, bias: Part, input: &[f32]) -> Vec<f32> {

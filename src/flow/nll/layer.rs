@@ -74,10 +74,12 @@ impl<D: Device<f32>> Layer<D> {
         ]
     }
 
-    /// x -> y and the log-scales of the coupling, 0 where nothing is changed: each (rows, 10). `y` carries the tape.
+    /// x -> y and the log-scales of the coupling, 0 where nothing is changed: each (rows, 10). `y` carries the tape, and is 0 where `varying` is
+    /// 0: what is constant tells the net nothing.
     pub fn forward<T: Tape<f32, D>>(
         &self,
         x: Matrix<D, T>,
+        varying: &Row<D>,
         given: &Conditions<D>,
         dropout: &mut dyn Dropout<D>,
     ) -> Out<(Matrix<D, T>, Matrix<D>), D> {
@@ -87,7 +89,7 @@ impl<D: Device<f32>> Layer<D> {
         let (x, tape) = x.put_tape(tape).try_sub(shift)?.try_mul(scale)?.split_tape();
 
         let change = down(&self.change, &x)?;
-        let keep = down(&self.change.clone().try_negate()?.try_add(1.0)?, &x)?;
+        let keep = down(&varying.clone().try_sub(self.change.clone())?, &x)?;
         let (kept, tape) = x.clone().put_tape(tape).try_mul(keep)?.split_tape();
         let (s, t, tape) = self.scale_and_shift(kept.clone(), given, tape, dropout)?;
         let (s, tape) = s.put_tape(tape).try_mul(change.clone())?.split_tape();

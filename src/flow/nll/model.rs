@@ -68,7 +68,7 @@ impl<D: Device<f32>> Model<D> {
         let given = Conditions { text, pins };
         let mut scales: Matrix<D> = self.device.try_zeros_like(&x)?;
         for layer in &self.layers {
-            let (y, s) = layer.forward(x.put_tape(tape), &given, dropout)?;
+            let (y, s) = layer.forward(x.put_tape(tape), &self.varying, &given, dropout)?;
             (x, tape) = y.split_tape();
             (scales, tape) = s.put_tape(tape).try_add(scales)?.split_tape();
         }

@@ -30,6 +30,25 @@ fn generating_what_was_encoded_gives_it_back() {
 }
 
 #[test]
+fn what_is_constant_has_no_say() {
+    let mut constants = [None; DIM];
+    constants[Field::SampleRate.index()] = Some(16000.0);
+    let flow = flow(constants);
+    let (text, z) = inputs(ROWS);
+    let other: Vec<[f64; DIM]> =
+        z.iter().map(|z| std::array::from_fn(|dim| if constants[dim].is_some() { z[dim] + 3.0 } else { z[dim] })).collect();
+    let made = flow.generate(&text, &z).unwrap();
+    assert_eq!(made, flow.generate(&text, &other).unwrap());
+    // Back again, the varying dims of z are what they were.
+    for (back, z) in flow.encode(&text, &made).unwrap().iter().zip(&z) {
+        for dim in 0..DIM {
+            let expected = if constants[dim].is_some() { 0.0 } else { z[dim] };
+            assert!((back[dim] - expected).abs() < 1e-3, "{dim}: {back:?} {z:?}");
+        }
+    }
+}
+
+#[test]
 fn no_sample_leaves_the_ranges() {
     let flow = flow([None; DIM]);
     let (text, _) = inputs(1);
