@@ -145,9 +145,9 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
     bar.start_at(done as u64);
     let mut failed = None;
-    let mut keep = |flow: &Flow| {
-        if (flow.epochs() as u64).is_multiple_of(saver.every)
-            && let Err(fault) = saver.save(flow)
+    let mut keep = |epochs: usize, flow: &dyn Fn() -> Flow| {
+        if (epochs as u64).is_multiple_of(saver.every)
+            && let Err(fault) = saver.save(&flow())
         {
             failed.get_or_insert(fault);
         }

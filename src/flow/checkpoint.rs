@@ -14,6 +14,7 @@ use super::FlowError;
 use super::config::{Objective, TrainConfig};
 use super::flow::Flow;
 use super::history::Epoch;
+use super::progress::{Counts, Progress};
 use super::reference::init::inverted;
 use super::scaler::Scaler;
 use super::slot::Slot;
@@ -38,7 +39,13 @@ struct Header {
     constants: [Option<f64>; DIM],
     best_epoch: usize,
     history: Vec<Epoch>,
+    /// With it, [`PROGRESS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    progress: Option<Counts>,
 }
+
+/// The vectors of a run that can go on, each as long as all parameters together.
+const PROGRESS: [&str; 4] = ["training.weights", "training.average", "training.moment1", "training.moment2"];
 
 impl Flow {
     /// The file's bytes; the same for the same flow.
@@ -59,6 +66,15 @@ impl Flow {
             let bytes = orders.as_flattened().iter().flat_map(|dim| (*dim as i64).to_le_bytes()).collect();
             tensors.insert(name.to_string(), (Dtype::I64, vec![orders.len(), DIM], bytes));
         }
+        if let Some(progress) = &self.progress {
+            let [moment1, moment2] = &progress.moments;
+            for (name, numbers) in PROGRESS.into_iter().zip([&progress.weights, &progress.average, moment1, moment2]) {
+                // The averaged weights are the flow's own where the last epoch is the best.
+                if name != PROGRESS[1] || numbers[..] != self.params[..] {
+                    tensors.insert(name.to_string(), (Dtype::F32, vec![numbers.len()], floats(numbers)));
+                }
+            }
+        }
         let header = Header {
             format: FORMAT,
             encoder: self.encoder.clone(),
@@ -68,6 +84,7 @@ impl Flow {
             constants: self.constants,
             best_epoch: self.best_epoch,
             history: self.history.to_vec(),
+            progress: self.progress.as_ref().map(|progress| progress.counts.clone()),
         };
         let header = serde_json::to_string(&header).map_err(refused)?;
         let views = tensors.iter().map(|(name, (dtype, shape, bytes))| Ok((name, TensorView::new(*dtype, shape.clone(), bytes)?)));
@@ -95,11 +112,12 @@ impl Flow {
             constants: header.constants,
             history: header.history.into(),
             best_epoch: header.best_epoch,
+            progress: None,
         };
         let tensors = SafeTensors::deserialize(bytes).map_err(|error| wrong(format!("damaged ({error})")))?;
         let slots = flow.slots();
         let file = File { tensors, permuted: flow.config.objective == Objective::Reference, layers: flow.config.layers };
-        file.check_names(&slots)?;
+        file.check_names(&slots, header.progress.is_some())?;
         let mut params = Vec::new();
         for slot in &slots {
             let values = file.floats(&slot.name, &slot.shape)?;
@@ -112,6 +130,9 @@ impl Flow {
         flow.text = file.scaler("text", flow.text_dim())?;
         flow.orders = if file.permuted { file.orders()?.into() } else { Arc::new([]) };
         flow.params = params.into();
+        if let Some(counts) = header.progress {
+            flow.progress = Some(Arc::new(file.progress(counts, &flow.params)?));
+        }
         Ok(flow)
     }
 
@@ -159,9 +180,10 @@ struct File<'a> {
 
 impl File<'_> {
     /// Every tensor that is there is one that is known. (That each known one is there shows when it is read.)
-    fn check_names(&self, slots: &[Slot]) -> Result<(), FlowError> {
+    fn check_names(&self, slots: &[Slot], progress: bool) -> Result<(), FlowError> {
         let permuted = ["perms", "invs"].into_iter().filter(|_| self.permuted);
-        let others = ["theta_mean", "theta_std", "text_mean", "text_std"].into_iter().chain(permuted);
+        let progress = PROGRESS.into_iter().filter(|_| progress);
+        let others = ["theta_mean", "theta_std", "text_mean", "text_std"].into_iter().chain(permuted).chain(progress);
         let known: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).chain(others).collect();
         match self.tensors.names().into_iter().find(|name| !known.contains(name)) {
             Some(name) => Err(wrong(format!("it has a tensor '{name}', which this flow does not"))),
@@ -187,6 +209,22 @@ impl File<'_> {
         } else {
             Err(wrong(format!("'{name}' has a number that is not finite")))
         }
+    }
+
+    /// The progress of a run that had these parameters at its best.
+    fn progress(&self, counts: Counts, params: &[f32]) -> Result<Progress, FlowError> {
+        if !counts.is_sound() {
+            return Err(wrong("the progress of its training is damaged".into()));
+        }
+        let [weights, average, moment1, moment2] = PROGRESS.map(|name| match self.tensors.tensor(name) {
+            Err(_) if name == PROGRESS[1] => Ok(params.to_vec()),
+            _ => self.floats(name, &[params.len()]),
+        });
+        let moments = [moment1?, moment2?];
+        if moments[1].iter().any(|moment| *moment < 0.0) {
+            return Err(wrong(format!("'{}' has a number below 0", PROGRESS[3])));
+        }
+        Ok(Progress { weights: weights?, average: average?, moments, counts })
     }
 
     fn scaler(&self, of: &str, width: usize) -> Result<Scaler, FlowError> {

@@ -9,6 +9,7 @@ use super::flow::Flow;
 use super::history::Losses;
 use super::learner::{Draws, Learner};
 use super::optimizer::{AdamW, Rates, norm};
+use super::progress::{Progress, Standing};
 use super::rng::{Purpose, permutation, stream};
 use super::schedule::Schedule;
 use super::slot::learned;
@@ -33,23 +34,48 @@ pub struct Engine {
     gradient: Vec<f32>,
     adam: AdamW,
     learned: Vec<Range<usize>>,
+    /// Batches done of the epoch under way, and the sum of their losses over the rows.
+    batches: usize,
+    sum: Losses,
 }
 
 impl Engine {
-    pub fn new(learner: Box<dyn Learner>, start: &Flow, train: Rows, validation: Rows) -> Self {
-        let config = start.config.clone();
-        let params = start.params.to_vec();
+    /// Going on from `progress`, where there is some.
+    pub fn new(learner: Box<dyn Learner>, start: &Flow, progress: Option<Progress>, train: Rows, validation: Rows) -> Self {
+        let (params, average, adam, batches, sum) = match progress {
+            Some(Progress { weights, average, moments, counts }) => {
+                (weights, average, AdamW::after(counts.updates, moments), counts.batches, counts.sum)
+            }
+            None => (start.params.to_vec(), start.params.to_vec(), AdamW::new(start.params.len()), 0, Losses::default()),
+        };
         Engine {
-            config,
+            config: start.config.clone(),
             train,
             validation,
             learner,
-            average: params.clone(),
             gradient: vec![0.0; params.len()],
-            adam: AdamW::new(params.len()),
-            params,
             learned: learned(&start.slots()),
+            params,
+            average,
+            adam,
+            batches,
+            sum,
         }
+    }
+
+    /// A copy of where the run stands.
+    pub fn progress(&self, run: &Standing) -> Progress {
+        let (moments, updates) = self.adam.clone().into_parts();
+        let counts = run.counts(updates, self.batches, self.sum);
+        Progress { weights: self.params.clone(), average: self.average.clone(), moments, counts }
+    }
+
+    /// Where the run stands, at its end.
+    pub fn into_progress(self, run: &Standing) -> Progress {
+        let Engine { adam, params, average, batches, sum, .. } = self;
+        let (moments, updates) = adam.into_parts();
+        let counts = run.counts(updates, batches, sum);
+        Progress { weights: params, average, moments, counts }
     }
 
     /// The moving average of the weights: what is validated and kept.
@@ -60,17 +86,19 @@ impl Engine {
     /// One pass over the training rows in the order that the seed and the epoch give. `stop` is asked before every batch.
     pub fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn() -> bool) -> Result<Pass, FlowError> {
         let order = permutation(&mut stream(self.config.seed, Purpose::Shuffle, epoch, 0), self.train.count());
-        let mut sum = Losses::default();
-        for (batch, rows) in order.chunks(self.config.batch).enumerate() {
+        // An epoch that was interrupted goes on where it stopped.
+        for (batch, rows) in order.chunks(self.config.batch).enumerate().skip(self.batches) {
             if stop() {
                 return Ok(Pass::Interrupted);
             }
             match self.update(Draws { seed: self.config.seed, epoch, batch }, rows, schedule.lr(epoch, batch))? {
-                Some(losses) => sum.add(&losses, rows.len()),
+                Some(losses) => self.sum.add(&losses, rows.len()),
                 None => return Ok(Pass::NotFinite),
             }
+            self.batches = batch + 1;
         }
-        Ok(Pass::Done(sum.over(self.train.count())))
+        self.batches = 0;
+        Ok(Pass::Done(std::mem::take(&mut self.sum).over(self.train.count())))
     }
 
     /// The losses of the validation rows with the averaged weights, without dropout and noise; none where there are no such rows.

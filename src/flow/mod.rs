@@ -6,7 +6,7 @@
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
 //! - what does the arithmetic: `choice` takes dfdx on a device (`cached`), the definition, or `fused`, which is held against it;
-//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, and `checkpoint` for its file.
+//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, `progress`, and `checkpoint` for its file.
 
 mod cached;
 mod checkpoint;
@@ -26,6 +26,7 @@ mod leaf;
 mod learner;
 mod nll;
 mod optimizer;
+mod progress;
 mod reference;
 mod relay;
 mod rng;

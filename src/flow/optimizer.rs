@@ -36,6 +36,16 @@ impl AdamW {
         AdamW { moment1: vec![0.0; len], moment2: vec![0.0; len], updates: 0 }
     }
 
+    /// As it stood after so many updates.
+    pub fn after(updates: i32, [moment1, moment2]: [Vec<f32>; 2]) -> Self {
+        AdamW { moment1, moment2, updates }
+    }
+
+    /// The two moments, and the updates done.
+    pub fn into_parts(self) -> ([Vec<f32>; 2], i32) {
+        ([self.moment1, self.moment2], self.updates)
+    }
+
     /// One update of `params`, and of their moving `average`, in the `learned` stretches. `gradient` is clipped to [`MAX_NORM`] given its `norm`.
     pub fn update(
         &mut self,

@@ -1,5 +1,7 @@
 //! How the learning rate changes over a run.
 
+use serde::{Deserialize, Serialize};
+
 /// The schedule of an objective.
 #[derive(Clone, Debug)]
 pub enum Schedule {
@@ -48,11 +50,15 @@ impl Decay {
 }
 
 /// Halves the rate after `PATIENCE` epochs without a new best.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plateau {
+    /// The rate of the start.
+    first: f64,
     lr: f64,
     lr_min: f64,
-    best: f64,
+    /// None before the first loss.
+    best: Option<f64>,
     /// Epochs since the best.
     waited: usize,
 }
@@ -66,17 +72,27 @@ impl Plateau {
     pub const THRESHOLD: f64 = 1e-4;
 
     pub fn new(lr: f64, lr_min: f64) -> Self {
-        Plateau { lr, lr_min, best: f64::INFINITY, waited: 0 }
+        Plateau { first: lr, lr, lr_min, best: None, waited: 0 }
     }
 
     pub fn lr(&self) -> f64 {
         self.lr
     }
 
+    /// Whether it is that of a run with these options.
+    pub fn is_of(&self, lr: f64, lr_min: f64) -> bool {
+        (self.first, self.lr_min) == (lr, lr_min)
+    }
+
+    /// Whether its numbers can be those of a run.
+    pub fn is_sound(&self) -> bool {
+        [self.first, self.lr, self.lr_min, self.best.unwrap_or_default()].iter().all(|number| number.is_finite()) && self.lr > 0.0
+    }
+
     /// Takes note of an epoch's validation loss.
     pub fn observe(&mut self, loss: f64) {
-        if loss < self.best * (1.0 - Self::THRESHOLD) {
-            (self.best, self.waited) = (loss, 0);
+        if self.best.is_none_or(|best| loss < best * (1.0 - Self::THRESHOLD)) {
+            (self.best, self.waited) = (Some(loss), 0);
             return;
         }
         self.waited += 1;

@@ -11,6 +11,7 @@ use super::flow::Flow;
 use super::history::Epoch;
 use super::learner::Learner;
 use super::nll;
+use super::progress::{Standing, fingerprint};
 use super::reference;
 use super::relay;
 use super::schedule::{Decay, Plateau, Schedule};
@@ -19,14 +20,15 @@ use crate::theta::DIM;
 
 /// Trains a flow on `examples`.
 ///
-/// With `resume`, goes on from that flow's weights, scalers and history until it has done `config.epochs` in all; the learning rate starts at
-/// the lower of `config.lr` and the flow's last. An interruption, or losses that are not numbers, end the run early, and a note says so.
+/// With `resume`, goes on from that flow until it has done `config.epochs` in all. On the same rows with the same seed, batch and val_ratio it goes on as
+/// if it had never stopped, to the last byte, wherever it stopped. On others, or from a flow without progress, weights, scalers and history are taken on
+/// and the optimiser starts afresh; a note says so. An interruption, or losses that are not numbers, end the run early, and a note says so.
 ///
 /// The flow has the weights of its best epoch on the validation rows, or those of the last one where no rows are held out.
 ///
 /// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
 ///
-/// `observe` sees the flow as it stands, with the best weights so far, after every epoch; it may run on another thread.
+/// `observe` is told how many epochs are done after each, with what gives the flow as it stands; it may run on another thread.
 ///
 /// # Errors
 /// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
@@ -35,7 +37,7 @@ pub fn train(
     config: &TrainConfig,
     resume: Option<&Flow>,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(&Flow) + Send),
+    observe: &mut (dyn FnMut(usize, &dyn Fn() -> Flow) + Send),
 ) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
@@ -66,6 +68,7 @@ fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowErro
         best_epoch: 0,
         orders: Arc::new([]),
         params: Arc::new([]),
+        progress: None,
     };
     match config.objective {
         Objective::Nll => {
@@ -121,7 +124,7 @@ fn run(
     start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(&Flow) + Send),
+    observe: &mut (dyn FnMut(usize, &dyn Fn() -> Flow) + Send),
 ) -> Result<Flow, FlowError> {
     let config = start.config.clone();
     let done = start.epochs();
@@ -131,22 +134,40 @@ fn run(
     }
     let (train, validation) = examples.split(&config);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text, config.objective);
-    let mut engine = Engine::new(learner, &start, rows(&train), rows(&validation));
     let mut history = start.history.to_vec();
-    let lr = history.last().map_or(config.lr, |last| last.lr.min(config.lr));
+    let data = fingerprint(examples, &config);
+    let progress = start.progress.as_deref().filter(|progress| progress.counts.data == data);
+    if resumed && progress.is_none() {
+        let why =
+            if start.progress.is_some() { "the rows, or the options that order them, are others" } else { "the flow has no record of it" };
+        monitor.note(&format!("this does not go on exactly where the run stopped: {why}; the optimiser starts afresh"));
+    }
     let batches = train.len().div_ceil(config.batch);
     let mut schedule = match config.objective {
         Objective::Nll => Schedule::Decay(Decay { lr: config.lr, lr_min: config.lr_min, batches }),
-        Objective::Reference => Schedule::Plateau(Plateau::new(lr, config.lr_min)),
+        Objective::Reference => {
+            let kept = progress.and_then(|progress| progress.counts.plateau.clone());
+            let last = start.history.last().map_or(config.lr, |last| last.lr.min(config.lr));
+            Schedule::Plateau(kept.filter(|kept| kept.is_of(config.lr, config.lr_min)).unwrap_or_else(|| Plateau::new(last, config.lr_min)))
+        }
     };
-    let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };
-    if resumed {
+    let exact = progress.is_some();
+    let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
+    let mut best = Best { total, epoch: start.best_epoch, weights: start.params.clone() };
+    let mut engine = Engine::new(learner, &start, progress.cloned(), rows(&train), rows(&validation));
+    if resumed && !exact {
         // What is resumed is the weights to beat, on the rows of this run.
         if let Some(total) = engine.validate()?.map(|losses| losses.total) {
             best.total = if total.is_nan() { f64::INFINITY } else { total };
             schedule.observe(best.total);
         }
     }
+    let standing = |best: &Best, schedule: &Schedule| Standing {
+        data,
+        best: best.total.is_finite().then_some(best.total),
+        plateau: if let Schedule::Plateau(plateau) = schedule { Some(plateau.clone()) } else { None },
+    };
+    let mut sound = true;
     for epoch in done..config.epochs {
         let lr = schedule.lr(epoch, 0);
         let (trained, validated) = match engine.epoch(epoch, &schedule, &|| monitor.interrupted())? {
@@ -157,11 +178,13 @@ fn run(
             }
             Pass::NotFinite => {
                 monitor.note(&not_finite(epoch, history.len()));
+                sound = false;
                 break;
             }
         };
         if validated.is_some_and(|losses| !losses.is_finite()) {
             monitor.note(&not_finite(epoch, history.len()));
+            sound = false;
             break;
         }
         let record = Epoch { train: trained, validation: validated, lr };
@@ -173,13 +196,21 @@ fn run(
             best = Best { total, epoch: history.len(), weights: engine.average().into() };
         }
         monitor.progress(history.len() as u64, &record.detail());
-        observe(&Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() });
+        observe(history.len(), &|| Flow {
+            history: history.as_slice().into(),
+            best_epoch: best.epoch,
+            params: best.weights.clone(),
+            progress: Some(Arc::new(engine.progress(&standing(&best, &schedule)))),
+            ..start.clone()
+        });
     }
     // Stopped within the first epoch: what it has learned so far, if that is sound.
     if best.total == f64::INFINITY && engine.average().iter().all(|weight| weight.is_finite()) {
         best.weights = engine.average().into();
     }
-    Ok(Flow { history: history.into(), best_epoch: best.epoch, params: best.weights, ..start })
+    // Nothing goes on from numbers that are none.
+    let progress = if sound { Some(Arc::new(engine.into_progress(&standing(&best, &schedule)))) } else { None };
+    Ok(Flow { history: history.into(), best_epoch: best.epoch, params: best.weights, progress, ..start })
 }
 
 fn not_finite(epoch: usize, done: usize) -> String {

@@ -23,6 +23,7 @@ fn flow(mask: Mask) -> Flow {
         best_epoch: 0,
         orders: init::orders(config.layers, 8).into(),
         params: Arc::new([]),
+        progress: None,
         config,
     };
     flow.params = random_weights(&flow.sizes(), 8).into();

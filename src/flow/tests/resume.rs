@@ -31,7 +31,7 @@ fn a_flow_of_another_kind_cannot_be_resumed() {
     assert!(say(TrainConfig { mask: Mask::Soft, ..small() }).contains("mask hard"));
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
     let other = Examples { theta: &data.theta, text: &text, encoder: "clap", groups: &[] };
-    assert!(train(&other, &small(), Some(&first), &mut Watch::default(), &mut |_| ()).unwrap_err().to_string().contains("clap"));
+    assert!(train(&other, &small(), Some(&first), &mut Watch::default(), &mut |_, _| ()).unwrap_err().to_string().contains("clap"));
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn flow(constants: [Option<f64>; DIM]) -> Flow {
         best_epoch: 0,
         orders: Arc::new([]),
         params: Arc::new([]),
+        progress: None,
         config,
     };
     flow.params = random_weights(&flow.nll_sizes(), &constants.map(|constant| constant.is_some()), 8).into();
