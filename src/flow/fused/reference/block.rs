@@ -69,7 +69,8 @@ impl Block<'_> {
         }
         let huber = |made: &[f32]| made.iter().zip(self.theta).map(|(made, theta)| huber(made - theta, batch.losses.beta)).sum();
         let (of_zero, of_z) = made.split_at(rows * DIM);
-        let losses = [huber(of_zero), huber(of_z), self.z.iter().map(|z| f64::from(*z).powi(2)).sum()];
+        // What is too large to be squared in 32 bits is as good as infinite.
+        let losses = [huber(of_zero), huber(of_z), self.z.iter().map(|z| f64::from(z * z)).sum()];
         self.made = made;
         losses
     }
