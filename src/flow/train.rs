@@ -139,7 +139,8 @@ fn run(
         Objective::Nll => Schedule::Cosine(Cosine { lr: config.lr, lr_min: config.lr_min, batches, updates: batches * config.epochs }),
         Objective::Reference => Schedule::Plateau(Plateau::new(lr, config.lr_min)),
     };
-    let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights: start.params.clone() };
+    let (weights, start) = (start.params.clone(), Flow { params: Arc::new([]), ..start });
+    let mut best = Best { total: f64::INFINITY, epoch: start.best_epoch, weights };
     if resumed {
         // What is resumed is the weights to beat, on the rows of this run.
         if let Some(total) = engine.validate()?.map(|losses| losses.total) {
@@ -170,7 +171,12 @@ fn run(
         let total = validated.map_or(f64::NEG_INFINITY, |losses| losses.total);
         schedule.observe(total);
         if total < best.total || validated.is_none() {
-            best = Best { total, epoch: history.len(), weights: engine.average().into() };
+            (best.total, best.epoch) = (total, history.len());
+            // Nobody else holds them, as a rule: no second copy.
+            match Arc::get_mut(&mut best.weights) {
+                Some(weights) => weights.copy_from_slice(engine.average()),
+                None => best.weights = engine.average().into(),
+            }
         }
         monitor.progress(history.len() as u64, &record.detail());
         observe(&Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() });
