@@ -18,6 +18,9 @@ pub struct Report {
     pub name: String,
     unit: String,
     pub values: Vec<f64>,
+    /// How far memory peaked above what was held before, where a bench asks for it.
+    #[serde(default)]
+    pub grown_mib: Option<f64>,
 }
 
 /// So that a peer, too, has one core's worth of threads.

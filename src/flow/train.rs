@@ -153,8 +153,10 @@ fn run(
     };
     let exact = progress.is_some();
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
-    let mut best = Best { total, epoch: start.best_epoch, weights: start.params.clone() };
     let mut engine = Engine::new(learner, &start, progress.cloned(), rows(&train), rows(&validation));
+    // Not held twice.
+    let (weights, start) = (start.params.clone(), Flow { params: Arc::new([]), progress: None, ..start });
+    let mut best = Best { total, epoch: start.best_epoch, weights };
     if resumed && !exact {
         // What is resumed is the weights to beat, on the rows of this run.
         if let Some(total) = engine.validate()?.map(|losses| losses.total) {
@@ -193,7 +195,12 @@ fn run(
         let total = validated.map_or(f64::NEG_INFINITY, |losses| losses.total);
         schedule.observe(total);
         if total < best.total || validated.is_none() {
-            best = Best { total, epoch: history.len(), weights: engine.average().into() };
+            (best.total, best.epoch) = (total, history.len());
+            // Nobody else holds them, as a rule: no second copy.
+            match Arc::get_mut(&mut best.weights) {
+                Some(weights) => weights.copy_from_slice(engine.average()),
+                None => best.weights = engine.average().into(),
+            }
         }
         monitor.progress(history.len() as u64, &record.detail());
         observe(history.len(), &|| Flow {

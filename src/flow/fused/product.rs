@@ -1,6 +1,9 @@
 //! Matrix products.
 
 use gemm::{Parallelism, gemm};
+use pulp::{Simd, WithSimd};
+
+use crate::simd;
 
 /// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
 #[derive(Clone, Copy, Debug)]
@@ -82,16 +85,63 @@ pub fn multiply(a: View<'_>, b: View<'_>, into: Into<'_>) {
     }
 }
 
+/// Buffers of [`apply`].
+#[derive(Debug, Default)]
+pub struct Turned {
+    input: Vec<f32>,
+    result: Vec<f32>,
+}
+
+/// `x W^T` for some rows of x, with W as (out, in) or a transposed view: by way of `W x^T`. For few rows it is the fastest way, since W, by far the
+/// largest, is read as it lies.
+pub fn apply(x: &[f32], weight: View<'_>, to: &mut [f32], turned: &mut Turned) {
+    let rows = x.len() / weight.columns;
+    turned.input.resize(x.len(), 0.0);
+    turned.result.resize(rows * weight.rows, 0.0);
+    transpose(x, weight.columns, weight.columns, &mut turned.input);
+    multiply(weight, View::new(&turned.input, rows), Into { numbers: &mut turned.result, stride: rows, add: false });
+    transpose(&turned.result, rows, rows, to);
+}
+
 /// Copies (rows, columns), rows `stride` apart, to (columns, rows).
 pub fn transpose(from: &[f32], stride: usize, columns: usize, to: &mut [f32]) {
-    /// A block of rows that is read while the lines it is written to are still near.
-    const SIDE: usize = 16;
-    let rows = to.len() / columns.max(1);
-    for first in (0..rows).step_by(SIDE) {
-        let high = SIDE.min(rows - first);
-        for (column, line) in to.chunks_exact_mut(rows).enumerate() {
-            let line = &mut line[first..first + high];
-            line.iter_mut().enumerate().for_each(|(row, x)| *x = from[(first + row) * stride + column]);
+    simd::run(Transpose { from, stride, columns, to });
+}
+
+struct Transpose<'a> {
+    from: &'a [f32],
+    stride: usize,
+    columns: usize,
+    to: &'a mut [f32],
+}
+
+impl WithSimd for Transpose<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        /// A square that is read and written by whole cache lines.
+        const SIDE: usize = 16;
+        let Transpose { from, stride, columns, to } = self;
+        let rows = to.len() / columns.max(1);
+        for top in (0..rows).step_by(SIDE) {
+            for left in (0..columns).step_by(SIDE) {
+                if top + SIDE <= rows && left + SIDE <= columns {
+                    let line = |row: usize| from[(top + row) * stride + left..].first_chunk().copied().unwrap_or([0.0; SIDE]);
+                    let square: [[f32; SIDE]; SIDE] = std::array::from_fn(line);
+                    for column in 0..SIDE {
+                        if let Some(line) = to[(left + column) * rows + top..].first_chunk_mut::<SIDE>() {
+                            *line = std::array::from_fn(|row| square[row][column]);
+                        }
+                    }
+                } else {
+                    for row in top..rows.min(top + SIDE) {
+                        for column in left..columns.min(left + SIDE) {
+                            to[column * rows + row] = from[row * stride + column];
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -114,6 +164,10 @@ mod tests {
             let mut found = vec![1.0; m * n];
             multiply(a_view, b_view, Into { numbers: &mut found, stride: n, add: false });
             multiply(a_view, View::new(&turned, k).transposed(), Into { numbers: &mut found, stride: n, add: true });
+            let (mut applied, mut expected) = (vec![0.0; m * n], vec![0.0; m * n]);
+            apply(&a[..m * k], View::new(&turned, k), &mut applied, &mut Turned::default());
+            multiply(View::new(&a[..m * k], k), View::new(&b, n), Into { numbers: &mut expected, stride: n, add: false });
+            assert!(applied.iter().zip(&expected).all(|(found, expected)| (found - expected).abs() < 1e-4), "{m} {n} {k}");
             for i in 0..m {
                 for j in 0..n {
                     let expected: f32 = (0..k).map(|l| 2.0 * a[i * (k + 2) + l] * b[l * n + j]).sum();

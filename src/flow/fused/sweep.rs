@@ -188,3 +188,57 @@ fn dot(x: &[f32], y: &[f32]) -> f32 {
 pub fn run<K: WithSimd<Output = ()>>(kernel: K) {
     simd::run_at(Level::best(), kernel);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 37;
+
+    fn numbers(len: usize, step: f32) -> Vec<f32> {
+        (0..len).map(|i| (i as f32 * step).sin()).collect()
+    }
+
+    /// Forward and back through norm, ReLU and dropout: all that comes out.
+    fn there_and_back(level: Level) -> Vec<f32> {
+        let (mut x, mut active, mut scale) = (numbers(3 * WIDTH, 0.7), vec![0.0; 3 * WIDTH], vec![0.0; 3]);
+        let [weight, bias, before] = [0.3, 0.2, 0.1].map(|step| numbers(WIDTH, step));
+        let coins: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
+        let (norm, drop) = (Norm { weight: &weight, bias: &bias }, Drop { coins: &coins, threshold: 20_000, keep: 1.5 });
+        simd::run_at(level, NormActivate { x: &mut x, before: &before, norm, drop, active: &mut active, scale: &mut scale });
+        let (mut slope, mut sums) = (numbers(3 * WIDTH, 0.9), [(); 3].map(|()| vec![0.0; WIDTH]));
+        let normal = x.clone();
+        simd::run_at(
+            level,
+            NormActivateBack {
+                slope: &mut slope,
+                x: &mut x,
+                active: &active,
+                scale: &scale,
+                weight: &weight,
+                keep: 1.5,
+                sums: sums.each_mut().map(Vec::as_mut_slice),
+            },
+        );
+        [normal, active, x, sums.concat()].concat()
+    }
+
+    #[test]
+    fn every_unit_gives_the_same_bits() {
+        let portable = there_and_back(Level::Portable);
+        assert!(portable.iter().all(|x| x.is_finite()) && portable.contains(&0.0));
+        for level in Level::ALL {
+            assert!(there_and_back(level) == portable, "{}", level.name());
+        }
+    }
+
+    #[test]
+    fn a_normal_row_has_mean_0_and_variance_1() {
+        let mut x = numbers(2 * WIDTH, 0.4);
+        run(Normalise { x: &mut x, width: WIDTH });
+        for row in x.chunks(WIDTH) {
+            let (mean, square) = (sum(row) / WIDTH as f32, dot(row, row) / WIDTH as f32);
+            assert!(mean.abs() < 1e-6 && (square - 1.0).abs() < 1e-4, "{mean} {square}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::super::flow::Way;
 use super::super::super::reference::loss;
 use super::super::coins::Coins;
-use super::super::product::{Into, View, multiply};
+use super::super::product::{Into, Turned, View, apply, multiply};
 use super::super::sweep::{self, Drop, NormActivate, NormActivateBack, Normalise};
 use super::tape::{Sums, Tape};
 use super::weights::Weights;
@@ -26,6 +26,7 @@ pub struct Scratch {
     wide: Vec<f32>,
     narrow: Vec<f32>,
     bytes: Vec<u8>,
+    turned: Turned,
 }
 
 /// One block.
@@ -69,7 +70,8 @@ impl Block<'_> {
         }
         let huber = |made: &[f32]| made.iter().zip(self.theta).map(|(made, theta)| huber(made - theta, batch.losses.beta)).sum();
         let (of_zero, of_z) = made.split_at(rows * DIM);
-        let losses = [huber(of_zero), huber(of_z), self.z.iter().map(|z| f64::from(*z).powi(2)).sum()];
+        // What is too large to be squared in 32 bits is as good as infinite.
+        let losses = [huber(of_zero), huber(of_z), self.z.iter().map(|z| f64::from(z * z)).sum()];
         self.made = made;
         losses
     }
@@ -108,8 +110,7 @@ impl Block<'_> {
                 let norm = weights.text_norm.weight.iter().zip(weights.text_norm.bias);
                 self.scratch.wide.extend(row.iter().zip(norm).map(|(x, (weight, bias))| weight * x + bias));
             }
-            let text = View::new(&self.scratch.wide, width);
-            multiply(text, View::new(&weights.turned.text, hidden), Into { numbers: share, stride: hidden, add: false });
+            apply(&self.scratch.wide, weights.fc1_text(), share, &mut self.scratch.turned);
         }
     }
 
@@ -149,14 +150,13 @@ impl Block<'_> {
         let kept = View::new(&tape.kept[narrow.clone()], DIM);
         multiply(
             kept,
-            View::new(&weights.turned.theta, hidden),
+            weights.fc1_theta().transposed(),
             Into { numbers: &mut tape.normal1[wide.clone()], stride: hidden, add: true },
         );
         for second in [false, true] {
             if second {
-                let active = View::new(&tape.active1[wide.clone()], hidden);
-                let into = Into { numbers: &mut tape.normal2[wide.clone()], stride: hidden, add: false };
-                multiply(active, View::new(&weights.turned.fc2, hidden), into);
+                let fc2 = View::new(weights.fc2, hidden);
+                apply(&tape.active1[wide.clone()], fc2, &mut tape.normal2[wide.clone()], &mut self.scratch.turned);
             }
             let (normal, active, scale, norm, before) = if second {
                 (&mut tape.normal2, &mut tape.active2, &mut tape.scale2, weights.ln2, weights.fc2_bias)
@@ -178,7 +178,7 @@ impl Block<'_> {
         }
         self.scratch.narrow.resize(rows.len() * 2 * DIM, 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: 2 * DIM, add: false };
-        multiply(View::new(&tape.active2[wide], hidden), View::new(&weights.turned.fc3, 2 * DIM), into);
+        multiply(View::new(&tape.active2[wide], hidden), View::new(weights.fc3, hidden).transposed(), into);
 
         let places = narrow.zip(x).zip(self.scratch.narrow.chunks_exact(2 * DIM).flat_map(|both| both[..DIM].iter().zip(&both[DIM..])));
         for (index, ((place, x), (s, t))) in places.enumerate() {
@@ -238,8 +238,8 @@ impl Block<'_> {
             keep: batch.coins.keep(),
             sums: of_ln2.each_mut().map(Vec::as_mut_slice),
         });
-        let of_fc2 = View::new(&tape.normal2[wide.clone()], hidden);
-        multiply(of_fc2, View::new(weights.fc2, hidden), Into { numbers: wide_slope, stride: hidden, add: false });
+        let fc2 = View::new(weights.fc2, hidden).transposed();
+        apply(&tape.normal2[wide.clone()], fc2, wide_slope, &mut self.scratch.turned);
         sweep::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal1[wide.clone()],
@@ -250,9 +250,8 @@ impl Block<'_> {
             sums: of_ln1.each_mut().map(Vec::as_mut_slice),
         });
         self.scratch.narrow.resize(narrow.len(), 0.0);
-        let theta = View::strided(weights.fc1, hidden, DIM, DIM + weights.sizes.text);
         let into = Into { numbers: &mut self.scratch.narrow, stride: DIM, add: false };
-        multiply(View::new(&tape.normal1[wide], hidden), theta, into);
+        multiply(View::new(&tape.normal1[wide], hidden), weights.fc1_theta(), into);
         for (index, (slope, of_kept)) in slope.iter_mut().zip(&self.scratch.narrow).enumerate() {
             let dim = index % DIM;
             *slope += of_kept * weights.mask[dim];

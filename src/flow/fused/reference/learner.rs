@@ -18,14 +18,13 @@ use super::super::coins::Coins;
 use super::block::{Batch, Block, Scratch};
 use super::gradient::Sources;
 use super::tape::{Sums, Tape};
-use super::weights::{Turned, Weights};
+use super::weights::Weights;
 use crate::theta::DIM;
 
 pub struct FusedReference {
     config: TrainConfig,
     sizes: Sizes,
     orders: Arc<[[usize; DIM]]>,
-    turned: Vec<Turned>,
     tapes: Vec<Tape<Vec<f32>>>,
     /// For each block, all layers' shares of the text.
     shares: Vec<f32>,
@@ -41,7 +40,6 @@ impl FusedReference {
             config: start.config.clone(),
             sizes,
             orders: start.orders.clone(),
-            turned: (0..sizes.layers).map(|_| Turned::new(&sizes)).collect(),
             tapes: (0..sizes.layers).map(|_| Tape::default()).collect(),
             shares: Vec::new(),
             sums: Vec::new(),
@@ -53,8 +51,7 @@ impl FusedReference {
     fn run(&mut self, params: &[f32], theta: &[f32], text: &mut [f32], coins: Coins, gradient: Option<&mut [f32]>) -> Losses {
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
-        self.turned.par_iter_mut().enumerate().for_each(|(layer, turned)| turned.fill(&params, layer));
-        let weights = self.turned.iter().enumerate().map(|(layer, turned)| Weights::new(&params, layer, turned)).collect();
+        let weights = (0..sizes.layers).map(|layer| Weights::new(&params, layer)).collect();
         let batch = Batch { rows, weights, orders: &self.orders, coins, losses: loss::Weights::from(&self.config) };
 
         let blocks = rows.div_ceil(BLOCK);

@@ -78,3 +78,44 @@ fn same_losses(found: &Losses, expected: &Losses, what: &str) {
         assert!((found - expected).abs() <= 1e-5 * expected.abs().max(1e-3), "{found} {expected}; {what}");
     }
 }
+
+/// The losses of every epoch, from the same start.
+fn curve(data: &Data, config: &TrainConfig, engine: EngineChoice) -> Vec<f64> {
+    let flow = data.train(&TrainConfig { engine, ..config.clone() }, None, &mut Watch::default()).unwrap();
+    flow.history.iter().map(|epoch| epoch.train.total).collect()
+}
+
+#[test]
+fn fifty_updates_run_along_the_same_curve() {
+    // 90 training rows are two batches an epoch.
+    let data = data(100);
+    for objective in Objective::ALL {
+        let config = TrainConfig { objective, mask: Mask::Soft, epochs: 25, batch: 45, val_ratio: 0.1, ..small() };
+        let (found, expected) = (curve(&data, &config, EngineChoice::Fused), curve(&data, &config, EngineChoice::Dfdx));
+        assert!(found.len() == 25 && found[24] < found[0], "{found:?}");
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() <= 1e-3 * expected.abs().max(1.0), "{objective}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn several_blocks_give_the_same_bytes_on_any_number_of_threads() {
+    let data = data(120);
+    for objective in Objective::ALL {
+        let config = TrainConfig { objective, epochs: 2, batch: 100, hidden: 33, dropout: 0.1, engine: EngineChoice::Fused, ..small() };
+        let bytes = |threads: usize| {
+            let config = TrainConfig { threads, ..config.clone() };
+            data.train(&config, None, &mut Watch::default()).unwrap().to_bytes().unwrap()
+        };
+        let first = bytes(1);
+        assert!(first == bytes(1) && first == bytes(2) && first == bytes(3), "{objective}");
+    }
+}
+
+#[test]
+fn the_engine_of_the_cpu_refuses_another_device() {
+    let config = TrainConfig { engine: EngineChoice::Fused, device: DeviceChoice::Cuda, ..small() };
+    let error = data(10).train(&config, None, &mut Watch::default()).unwrap_err().to_string();
+    assert!(error.contains("engine=fused") && error.contains("engine=dfdx"), "{error}");
+}

@@ -1,0 +1,114 @@
+//! How long a training step takes, of each engine and in PyTorch, and how much memory it wants: `cargo bench --bench train`.
+//!
+//! Each contender is a process of its own, so that its peak of memory is its own, and they take turns.
+
+mod support;
+
+use std::error::Error;
+use std::process::Command;
+use std::time::Instant;
+
+use awol::flow::{DeviceChoice, EngineChoice, Examples, Mask, Objective, TrainConfig, train};
+use awol::sink::Unmonitored;
+use support::asked;
+use support::peers::{Peer, Report};
+
+/// How often each contender has its turn.
+const ROUNDS: usize = 3;
+/// Updates in an epoch, the fewest that make what is done once an epoch small.
+const STEPS: usize = 10;
+/// Epochs in a turn; the first is left out.
+const EPOCHS: usize = 3;
+/// Threads of every contender.
+const THREADS: usize = 2;
+/// Updates of the published run.
+const PUBLISHED: f64 = 14_000.0;
+const TEXT: usize = 512;
+const UNIT: &str = "ms/step";
+/// Starts this program as one contender: an engine and an objective follow.
+const ONE: &str = "--one";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == ONE) {
+        let [engine, objective] = [1, 2].map(|next| arguments.get(at + next).cloned().unwrap_or_default());
+        return one(engine.parse()?, objective.parse()?);
+    }
+    if !asked() {
+        return Ok(());
+    }
+    println!("A step of 10 layers, hidden 768, batch 128, text {TEXT}, soft masks, dropout 0.05, the reference objective; {THREADS} threads\n");
+    let torch = |more: &[&str]| {
+        let arguments = ["--threads", "2"].iter().chain(more).map(|argument| argument.to_string()).collect();
+        Peer::find("train.py", &["torch"], arguments)
+    };
+    contest(&["fused", "dfdx"], Objective::Reference, vec![torch(&[]), torch(&["--bf16"])])?;
+    println!("\nA step of the nll objective's defaults, text {TEXT}; {THREADS} threads\n");
+    contest(&["fused", "dfdx"], Objective::Nll, Vec::new())
+}
+
+fn contest(engines: &[&str], objective: Objective, peers: Vec<Result<Peer, String>>) -> Result<(), Box<dyn Error>> {
+    let mut skipped = Vec::new();
+    let peers: Vec<Peer> = peers.into_iter().filter_map(|peer| peer.map_err(|reason| skipped.push(reason)).ok()).collect();
+    let mut reports: Vec<Report> = Vec::new();
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        let ours = engines.iter().map(|engine| ours(engine, objective));
+        for report in ours.chain(peers.iter().map(|peer| peer.run(UNIT))) {
+            let report = report?;
+            match reports.iter_mut().find(|known| known.name == report.name) {
+                Some(known) => known.values.extend(report.values),
+                None => reports.push(report),
+            }
+        }
+    }
+    println!("| engine | {UNIT}, median | lowest to highest | of the first | 14,000 steps | memory at its peak |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    let mut first = None;
+    for Report { name, values, grown_mib, .. } in &mut reports {
+        values.sort_by(f64::total_cmp);
+        let (low, median, high) = (values[0], values[values.len() / 2], values[values.len() - 1]);
+        let share = *first.get_or_insert(median) / median;
+        let minutes = PUBLISHED * median / 60e3;
+        let memory = grown_mib.unwrap_or(f64::NAN);
+        println!("| {name} | {median:.2} | {low:.2} to {high:.2} | {share:.2} | {minutes:.1} min | +{memory:.0} MiB |");
+    }
+    skipped.iter().for_each(|reason| println!("\nskipped: {reason}"));
+    Ok(())
+}
+
+/// This program as one contender.
+fn ours(engine: &str, objective: Objective) -> Result<Report, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new(program).args([ONE, engine, objective.name()]).output().map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(&text).map_err(|error| format!("{engine}: {error} in '{text}' {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Trains, and prints a report.
+fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
+    let published = TrainConfig { batch: 128, layers: 10, mask: Mask::Soft, lr: 3e-4, w_prior: 0.15, val_ratio: 0.0, ..TrainConfig::new(objective, 0) };
+    let config = if objective == Objective::Reference { published } else { TrainConfig::new(objective, 0) };
+    let config = TrainConfig { epochs: EPOCHS, threads: THREADS, engine, device: DeviceChoice::Cpu, ..config };
+    // One row is kept for validation with the reference objective.
+    let rows = STEPS * config.batch + usize::from(objective == Objective::Reference);
+    let number = |row: usize, column: usize| ((row * 31 + column * 17 + row * column) as f64 * 0.618_034).fract();
+    let theta: Vec<[f64; 10]> = (0..rows).map(|row| std::array::from_fn(|dim| number(row, dim))).collect();
+    let text: Vec<Vec<f32>> = (0..rows).map(|row| (0..TEXT).map(|column| number(row, column + 10) as f32).collect()).collect();
+    let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
+    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
+    let before = peak_mib();
+    let mut ends = Vec::new();
+    train(&examples, &config, None, &mut Unmonitored, &mut |_| ends.push(Instant::now()))?;
+    let values: Vec<f64> = ends.windows(2).map(|pair| 1e3 * (pair[1] - pair[0]).as_secs_f64() / STEPS as f64).collect();
+    let grown = peak_mib() - before;
+    println!("{}", serde_json::json!({ "name": format!("awol, engine={engine}"), "unit": UNIT, "values": values, "grown_mib": grown }));
+    Ok(())
+}
+
+/// The most memory that this process has held; not a number where the system does not say.
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(f64::NAN, |kib| kib / 1024.0)
+}
