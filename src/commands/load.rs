@@ -19,7 +19,7 @@ pub static VERBS: &[Verb] = &[Verb {
         name: "load",
         group: Group::Data,
         summary: "read a value from a file; its ending says what it is",
-        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav, .flac, .ogg, .mp3 or .safetensors file")],
+        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file")],
         gives: Gives::Is(Kind::Any),
         examples: &[Example {
             code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"",
@@ -50,8 +50,9 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
         "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
         "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
         "safetensors" => Ok(Value::Flow(Arc::new(Flow::load(path)?))),
+        "pt" | "pth" => Ok(Value::Flow(Arc::new(Flow::load_torch(path)?))),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
-            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip) and .safetensors (flow)")),
+            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow)")),
     }
 }
