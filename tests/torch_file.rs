@@ -28,3 +28,10 @@ fn a_checkpoint_of_pytorch_gives_its_theta() {
         assert!(matches!(desk.get(name), Value::Flow(loaded) if *loaded == flow), "{name}");
     }
 }
+
+#[test]
+fn training_goes_on_from_a_checkpoint_with_its_own_encoder_only() {
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch/tiny.pt");
+    let told = Desk::new().fails(&format!("train (starter pairs | embed) epochs=1 resume={}", typed(&tiny)));
+    assert!(told.contains("was trained with the encoder 'clap'"), "{told}");
+}

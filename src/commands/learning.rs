@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::load;
 use crate::dataset::{Pair, Pairs};
 use crate::flow::{self, Examples, Flow, FlowError, Group as Origin, Objective, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
@@ -161,7 +162,7 @@ fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
     match call.value("resume") {
         None => Ok(None),
         Some(Value::Flow(flow)) => Ok(Some(flow.clone())),
-        Some(_) => Flow::load(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
+        Some(_) => load::flow(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
     }
 }
 
