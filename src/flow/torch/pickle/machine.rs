@@ -7,6 +7,7 @@ use super::super::storage::{Numbers, Storage};
 use super::super::tensor::Tensor;
 use super::super::wrong;
 use super::graph::{Global, Id, Node, Pickle};
+use super::input::Input;
 use super::opcode as op;
 
 /// Most opcodes of a pickle: some hundred times what a flow of 64 layers takes. Each makes at most one node, so this bounds the memory too.
@@ -18,10 +19,11 @@ impl<'a> Pickle<'a> {
     /// # Errors
     /// The bytes are cut short or damaged, or ask for anything but tensors, lists, dicts and plain values; the error names it.
     pub fn read(bytes: &'a [u8]) -> Result<Pickle<'a>, FlowError> {
-        let mut machine = Machine { bytes, at: 0, nodes: Vec::new(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
+        let mut machine =
+            Machine { input: Input::new(bytes), nodes: Vec::new(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
         for _ in 0..MAX_STEPS {
-            let at = machine.at;
-            let code = machine.byte()?;
+            let at = machine.input.at();
+            let code = machine.input.byte()?;
             if code == op::STOP {
                 let root = machine.pop()?;
                 return Ok(Pickle { nodes: machine.nodes, root });
@@ -33,8 +35,7 @@ impl<'a> Pickle<'a> {
 }
 
 struct Machine<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    input: Input<'a>,
     nodes: Vec<Node<'a>>,
     stack: Vec<Id>,
     /// Heights of the stack.
@@ -45,7 +46,7 @@ struct Machine<'a> {
 impl<'a> Machine<'a> {
     fn step(&mut self, code: u8, at: usize) -> Result<(), FlowError> {
         match code {
-            op::PROTO => match self.byte()? {
+            op::PROTO => match self.input.byte()? {
                 2 => {}
                 other => return Err(wrong(format!("its pickle has protocol {other}, where torch.save's own is 2"))),
             },
@@ -54,28 +55,28 @@ impl<'a> Machine<'a> {
             op::NEWTRUE => self.push(Node::Bool(true)),
             op::NEWFALSE => self.push(Node::Bool(false)),
             op::BININT => {
-                let number = i32::from_le_bytes(self.array()?);
+                let number = i32::from_le_bytes(self.input.array()?);
                 self.push(Node::Int(number.into()));
             }
             op::BININT1 => {
-                let number = self.byte()?;
+                let number = self.input.byte()?;
                 self.push(Node::Int(number.into()));
             }
             op::BININT2 => {
-                let number = u16::from_le_bytes(self.array()?);
+                let number = u16::from_le_bytes(self.input.array()?);
                 self.push(Node::Int(number.into()));
             }
             op::LONG1 => {
-                let number = self.long()?;
+                let number = self.input.long()?;
                 self.push(Node::Int(number));
             }
             op::BINFLOAT => {
-                let number = f64::from_be_bytes(self.array()?);
+                let number = f64::from_be_bytes(self.input.array()?);
                 self.push(Node::Float(number));
             }
             op::BINUNICODE => {
-                let length = u32::from_le_bytes(self.array()?);
-                let text = text(self.take(length as usize)?)?;
+                let length = u32::from_le_bytes(self.input.array()?);
+                let text = self.input.text(length as usize)?;
                 self.push(Node::Text(text));
             }
             op::EMPTY_LIST => self.push(Node::List(Vec::new())),
@@ -107,23 +108,23 @@ impl<'a> Machine<'a> {
                 self.set(&items)?;
             }
             op::BINPUT => {
-                let place = self.byte()?;
+                let place = self.input.byte()?;
                 self.remember(place.into())?;
             }
             op::LONG_BINPUT => {
-                let place = u32::from_le_bytes(self.array()?);
+                let place = u32::from_le_bytes(self.input.array()?);
                 self.remember(place)?;
             }
             op::BINGET => {
-                let place = self.byte()?;
+                let place = self.input.byte()?;
                 self.recall(place.into())?;
             }
             op::LONG_BINGET => {
-                let place = u32::from_le_bytes(self.array()?);
+                let place = u32::from_le_bytes(self.input.array()?);
                 self.recall(place)?;
             }
             op::GLOBAL => {
-                let (module, name) = (self.text_line()?, self.text_line()?);
+                let (module, name) = (self.input.text_line()?, self.input.text_line()?);
                 self.push(Node::Global(global(module, name)?));
             }
             op::REDUCE => {
@@ -149,41 +150,7 @@ impl<'a> Machine<'a> {
     }
 
     fn damaged(&self) -> FlowError {
-        wrong(format!("its pickle is damaged before byte {}", self.at))
-    }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8], FlowError> {
-        let taken = self.at.checked_add(count).and_then(|end| self.bytes.get(self.at..end));
-        let taken = taken.ok_or_else(|| wrong(format!("its pickle is cut short after {} bytes", self.bytes.len())))?;
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], FlowError> {
-        let taken = self.take(N)?;
-        taken.try_into().map_err(|_| self.damaged())
-    }
-
-    fn byte(&mut self) -> Result<u8, FlowError> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    /// A whole number of up to eight bytes.
-    fn long(&mut self) -> Result<i64, FlowError> {
-        let length = self.byte()?;
-        let bytes = self.take(length.into())?;
-        let negative = bytes.last().is_some_and(|last| *last >= 0x80);
-        let mut whole = [if negative { 0xff } else { 0 }; 8];
-        whole.get_mut(..bytes.len()).ok_or_else(|| wrong("its pickle has a whole number beyond 64 bits"))?.copy_from_slice(bytes);
-        Ok(i64::from_le_bytes(whole))
-    }
-
-    fn text_line(&mut self) -> Result<&'a str, FlowError> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == b'\n').ok_or_else(|| self.damaged())?;
-        let line = text(self.take(length)?)?;
-        self.at += 1;
-        Ok(line)
+        self.input.damaged()
     }
 
     fn push(&mut self, node: Node<'a>) {
@@ -278,10 +245,6 @@ impl<'a> Machine<'a> {
             _ => Err(self.damaged()),
         }
     }
-}
-
-fn text(bytes: &[u8]) -> Result<&str, FlowError> {
-    std::str::from_utf8(bytes).map_err(|_| wrong("its pickle has text that is not UTF-8"))
 }
 
 fn global(module: &str, name: &str) -> Result<Global, FlowError> {

@@ -3,6 +3,7 @@
 //! nor shared parts cost anything, whatever the file says.
 
 mod graph;
+mod input;
 mod machine;
 pub mod opcode;
 
