@@ -13,7 +13,7 @@ from safetensors import safe_open
 awol = str(Path(sys.argv[1]).resolve())
 script = """
 pairs = starter pairs | embed with=hash
-flow = train pairs epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2
+flow = train pairs objective=reference epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2
 save flow "flow.safetensors"
 save pairs "pairs.jsonl"
 synthesize "a guitar note" dump_json=true
