@@ -5,7 +5,7 @@
 //!
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
-//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, and `checkpoint` for its file.
+//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, `checkpoint` for its file, and `torch` for the published pipeline's.
 
 mod checkpoint;
 mod config;
@@ -29,6 +29,7 @@ mod scaler;
 mod schedule;
 mod slot;
 mod split;
+mod torch;
 mod train;
 
 #[cfg(test)]
