@@ -37,7 +37,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !asked() {
         return Ok(());
     }
-    println!("A step of 10 layers, hidden 768, batch 128, text {TEXT}, soft masks, dropout 0.05, the reference objective; {THREADS} threads\n");
+    println!(
+        "A step of 10 layers, hidden 768, batch 128, text {TEXT}, soft masks, dropout 0.05, the reference objective; {THREADS} threads\n"
+    );
     let torch = |more: &[&str]| {
         let arguments = ["--threads", "2"].iter().chain(more).map(|argument| argument.to_string()).collect();
         Peer::find("train.py", &["torch"], arguments)
@@ -87,7 +89,8 @@ fn ours(engine: &str, objective: Objective) -> Result<Report, String> {
 
 /// Trains, and prints a report.
 fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
-    let published = TrainConfig { batch: 128, layers: 10, mask: Mask::Soft, lr: 3e-4, w_prior: 0.15, val_ratio: 0.0, ..TrainConfig::new(objective, 0) };
+    let published =
+        TrainConfig { batch: 128, layers: 10, mask: Mask::Soft, lr: 3e-4, w_prior: 0.15, val_ratio: 0.0, ..TrainConfig::new(objective, 0) };
     let config = if objective == Objective::Reference { published } else { TrainConfig::new(objective, 0) };
     let config = TrainConfig { epochs: EPOCHS, threads: THREADS, engine, device: DeviceChoice::Cpu, ..config };
     // One row is kept for validation with the reference objective.
@@ -99,7 +102,7 @@ fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>>
     let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
     let before = peak_mib();
     let mut ends = Vec::new();
-    train(&examples, &config, None, &mut Unmonitored, &mut |_| ends.push(Instant::now()))?;
+    train(&examples, &config, None, &mut Unmonitored, &mut |_, _| ends.push(Instant::now()))?;
     let values: Vec<f64> = ends.windows(2).map(|pair| 1e3 * (pair[1] - pair[0]).as_secs_f64() / STEPS as f64).collect();
     let grown = peak_mib() - before;
     println!("{}", serde_json::json!({ "name": format!("awol, engine={engine}"), "unit": UNIT, "values": values, "grown_mib": grown }));

@@ -87,6 +87,10 @@ pub trait Sink {
     fn update(&mut self, id: OutputId, output: Output);
     /// Whether the person asked to stop. Long work asks often.
     fn interrupted(&self) -> bool;
+    /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
+    fn pictures(&self) -> bool {
+        false
+    }
 }
 
 /// What long work on the lower floors reports to: progress out, "please stop" in.
@@ -149,6 +153,23 @@ impl<'a> Bar<'a> {
         match self.id {
             Some(id) => self.sink.update(id, output),
             None => self.id = Some(self.sink.emit(output)),
+        }
+    }
+
+    /// Whether pictures can be shown beside it.
+    pub fn pictures(&self) -> bool {
+        !self.hidden && self.sink.pictures()
+    }
+
+    /// Shows a picture, in place of the one with this id where there is one.
+    pub fn show(&mut self, picture: Picture, before: Option<OutputId>) -> OutputId {
+        let output = Output::Picture(picture);
+        match before {
+            Some(id) => {
+                self.sink.update(id, output);
+                id
+            }
+            None => self.sink.emit(output),
         }
     }
 

@@ -1,20 +1,24 @@
 //! Learning: `train`.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::sync::Arc;
+mod live;
+mod pace;
+mod saver;
 
-use super::pictures::loss_curve;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::load;
 use crate::dataset::{Pair, Pairs};
-use crate::files;
 use crate::flow::{self, Examples, Flow, FlowError, Objective, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
-use crate::plot::Size;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::text::{Encoder, Hash};
+use live::{Latest, Live};
+use saver::Saver;
 
 const fn number(name: &'static str, min: f64, max: f64, default: f64, summary: &'static str) -> Param {
     Param::key(name, Accepts::plain(min, max), Default::Number(default), summary)
@@ -93,7 +97,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "a flow, or its file, to go on from",
             ),
             Param::key("checkpoint", Accepts::Path, Default::Computed("none"), "a .safetensors file to keep the flow in as it stands"),
-            count("every", 1_000_000, 50.0, "epochs between two writes of checkpoint and plot"),
+            count("every", 1_000_000, 50.0, "epochs between two writes of checkpoint and plot; the plot is renewed every 5 s too"),
             Param::key("plot", Accepts::Path, Default::Computed("none"), "a .png or .svg file to keep the loss curve in"),
             Param::key("threads", Accepts::Integer { min: 1, max: 1024 }, Default::Computed("all cores"), "threads"),
             Param::key("precision", Accepts::Choice(&["f32"]), Default::Word("f32"), "arithmetic"),
@@ -136,7 +140,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut config = config(call, resumed.as_deref(), notes)?;
     let (thetas, texts) = columns(&pairs)?;
     let encoder = encoder(&pairs, resumed.as_deref())?;
-    let saver = Saver::of(call)?;
+    let mut saver = Saver::of(call)?;
     if resumed.is_none() || call.typed("seed") {
         config.seed = call.seed("seed");
     }
@@ -144,21 +148,16 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
     bar.start_at(done as u64);
-    let mut failed = None;
-    let mut keep = |epochs: usize, flow: &dyn Fn() -> Flow| {
-        if (epochs as u64).is_multiple_of(saver.every)
-            && let Err(fault) = saver.save(&flow())
-        {
-            failed.get_or_insert(fault);
-        }
+    let latest = Latest::default();
+    let mut live = Live::new(bar, &latest);
+    let mut keep = |flow: &Flow, whole: &dyn Fn() -> Flow| {
+        latest.tell(flow);
+        saver.see(flow, whole, Instant::now());
     };
-    let trained = flow::train(&examples, &config, resumed.as_deref(), &mut bar, &mut keep);
-    bar.finish();
+    let trained = flow::train(&examples, &config, resumed.as_deref(), &mut live, &mut keep);
+    live.finish(trained.as_ref().ok());
     let trained = trained.map_err(placed)?;
-    if let Err(fault) = saver.save(&trained) {
-        failed.get_or_insert(fault);
-    }
-    if let Some(fault) = failed {
+    if let Some(fault) = saver.finish(&trained) {
         // The hours of training outweigh a full disk: the flow stays in the session.
         call.note(format!("not saved: {}", fault.message));
     }
@@ -169,7 +168,7 @@ fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
     match call.value("resume") {
         None => Ok(None),
         Some(Value::Flow(flow)) => Ok(Some(flow.clone())),
-        Some(_) => Flow::load(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
+        Some(_) => load::flow(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
     }
 }
 
@@ -306,45 +305,6 @@ fn encoder(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
         ))
         .at("pairs")),
         _ => Ok(found),
-    }
-}
-
-/// What training writes on its way.
-struct Saver {
-    checkpoint: Option<PathBuf>,
-    plot: Option<PathBuf>,
-    every: u64,
-}
-
-impl Saver {
-    fn of(call: &Call<'_>) -> Result<Saver, Fault> {
-        let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
-            if !call.given(name) {
-                return Ok(None);
-            }
-            let path = call.path(name)?;
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            if endings.contains(&ending) {
-                Ok(Some(path))
-            } else {
-                Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))
-            }
-        };
-        Ok(Saver { checkpoint: path("checkpoint", &["safetensors"])?, plot: path("plot", &["png", "svg"])?, every: call.count("every")? })
-    }
-
-    fn save(&self, flow: &Flow) -> Result<(), Fault> {
-        if let Some(path) = &self.checkpoint {
-            flow.save(path)?;
-        }
-        if let Some(path) = &self.plot
-            && !flow.history.is_empty()
-        {
-            let picture = loss_curve("Losses", flow, Size::default())?;
-            let svg = path.extension().is_some_and(|ending| ending == "svg");
-            files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
-        }
-        Ok(())
     }
 }
 

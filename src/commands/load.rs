@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::audio::{self, Channels};
 use crate::dataset::Pairs;
 use crate::files;
-use crate::flow::Flow;
+use crate::flow::{Flow, FlowError};
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -19,7 +19,7 @@ pub static VERBS: &[Verb] = &[Verb {
         name: "load",
         group: Group::Data,
         summary: "read a value from a file; its ending says what it is",
-        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav, .flac, .ogg, .mp3 or .safetensors file")],
+        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file")],
         gives: Gives::Is(Kind::Any),
         examples: &[Example {
             code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"",
@@ -37,9 +37,17 @@ fn load(call: &mut Call<'_>) -> Result<Value, Fault> {
     from_file(&path).map_err(|fault| fault.at("file"))
 }
 
+fn ending(path: &Path) -> String {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// A flow from a file of this program, or of the published pipeline.
+pub fn flow(path: &Path) -> Result<Flow, FlowError> {
+    if matches!(ending(path).as_str(), "pt" | "pth") { Flow::load_torch(path) } else { Flow::load(path) }
+}
+
 fn from_file(path: &Path) -> Result<Value, Fault> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-    match ending.as_str() {
+    match ending(path).as_str() {
         "json" => {
             let text = files::read_text(path)?;
             // Some editors begin a file with a byte order mark, which is no JSON.
@@ -49,9 +57,9 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
         }
         "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
         "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
-        "safetensors" => Ok(Value::Flow(Arc::new(Flow::load(path)?))),
+        "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
-            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip) and .safetensors (flow)")),
+            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow)")),
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::imagined::{FLOW, SEED, TEMPERATURE, with_pins};
 use super::morphing::{LEFT as FROM, RIGHT as TO, STEPS};
 use crate::audio::Clip;
-use crate::flow::{Flow, Objective};
+use crate::flow::Objective;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Column, Epoch, Parameter, Size, Terms};
@@ -206,13 +206,13 @@ fn spectrogram(call: &mut Call<'_>) -> Result<Value, Fault> {
 fn losses(call: &mut Call<'_>) -> Result<Value, Fault> {
     let flow = call.flow("flow")?.clone();
     let title = title(call, || "Losses".into())?;
-    figure(loss_curve(&title, &flow, size(call)?)?)
+    figure(loss_curve(&title, flow.config.objective, &flow.history, size(call)?)?)
 }
 
-/// The loss curve of a flow, as its objective has it.
-pub fn loss_curve(title: &str, flow: &Flow, size: Size) -> Result<Picture, plot::PlotError> {
-    let history = epochs(&flow.history);
-    match flow.config.objective {
+/// The loss curve of a training run, as its objective has it.
+pub fn loss_curve(title: &str, objective: Objective, history: &[crate::flow::Epoch], size: Size) -> Result<Picture, plot::PlotError> {
+    let history = epochs(history);
+    match objective {
         Objective::Nll => plot::likelihoods(title, &history, size),
         Objective::Reference => plot::losses(title, &history, size),
     }

@@ -1,6 +1,7 @@
 //! `save`: any value to a file, by the file's ending; `save session`: what was done, as a script.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::audio::wav;
 use crate::files;
@@ -23,6 +24,12 @@ pub static VERBS: &[Verb] = &[
                     "file",
                     Accepts::Path,
                     "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value",
+                ),
+                Param::key(
+                    "training",
+                    Accepts::Bool,
+                    Default::Bool(true),
+                    "of a flow: keep what train resume= needs to go on exactly; without it the file has a quarter of the size",
                 ),
             ],
             gives: Gives::Is(Kind::Nothing),
@@ -60,7 +67,10 @@ pub static VERBS: &[Verb] = &[
 
 fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
-    let value = call.any("value")?.clone();
+    let value = match call.any("value")?.clone() {
+        Value::Flow(flow) if !call.flag("training")? => Value::Flow(Arc::new(flow.without_progress())),
+        value => value,
+    };
     to_file(&value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
     call.note(format!("wrote {}", path.display()));
     Ok(Value::Nothing)

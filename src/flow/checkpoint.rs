@@ -15,7 +15,7 @@ use super::config::{Objective, TrainConfig};
 use super::flow::Flow;
 use super::history::Epoch;
 use super::progress::{Counts, Progress};
-use super::reference::init::inverted;
+use super::reference::init::{inverted, orders_of_file};
 use super::scaler::Scaler;
 use super::slot::Slot;
 use crate::files;
@@ -239,18 +239,10 @@ impl File<'_> {
     fn orders(&self) -> Result<Vec<[usize; DIM]>, FlowError> {
         let read = |name: &str| {
             let (numbers, _) = self.bytes(name, Dtype::I64, &[self.layers, DIM])?.as_chunks::<8>();
-            let numbers: Vec<usize> = numbers.iter().map(|bytes| usize::try_from(i64::from_le_bytes(*bytes)).unwrap_or(DIM)).collect();
-            let (orders, _) = numbers.as_chunks::<DIM>();
-            match orders.iter().position(|order| (0..DIM).any(|dim| !order.contains(&dim))) {
-                Some(layer) => Err(wrong(format!("'{name}' of layer {layer} is not a permutation of 0 to {}", DIM - 1))),
-                None => Ok(orders.to_vec()),
-            }
+            let dim = |bytes: &[u8; 8]| usize::try_from(i64::from_le_bytes(*bytes)).unwrap_or(DIM);
+            Ok::<Vec<usize>, FlowError>(numbers.iter().map(dim).collect())
         };
-        let (orders, inverses) = (read("perms")?, read("invs")?);
-        match orders.iter().zip(&inverses).position(|(order, inverse)| inverted(order) != *inverse) {
-            Some(layer) => Err(wrong(format!("'invs' of layer {layer} does not undo its 'perms'"))),
-            None => Ok(orders),
-        }
+        orders_of_file(&read("perms")?, &read("invs")?).map_err(wrong)
     }
 }
 

@@ -50,7 +50,7 @@ impl Examples<'_> {
         if self.theta.len() < 2 { Err(FlowError::TooFewRows { rows: self.theta.len() }) } else { Ok(()) }
     }
 
-    /// Which rows train and which validate: see [`split`].
+    /// Which rows train and which validate.
     pub fn split(&self, config: &TrainConfig) -> (Vec<usize>, Vec<usize>) {
         let unknown = if self.groups.is_empty() { Group::unknown(self.theta.len()) } else { Vec::new() };
         let groups = if self.groups.is_empty() { &unknown } else { self.groups };

@@ -6,7 +6,8 @@
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
 //! - what does the arithmetic: `choice` takes dfdx on a device (`cached`), the definition, or `fused`, which is held against it;
-//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, `progress`, and `checkpoint` for its file.
+//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, `progress`, `checkpoint` for its file, and `torch` for the
+//!   published pipeline's.
 
 mod cached;
 mod checkpoint;
@@ -34,6 +35,7 @@ mod scaler;
 mod schedule;
 mod slot;
 mod split;
+mod torch;
 mod train;
 
 #[cfg(test)]

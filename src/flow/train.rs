@@ -28,7 +28,7 @@ use crate::theta::DIM;
 ///
 /// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
 ///
-/// `observe` is told how many epochs are done after each, with what gives the flow as it stands; it may run on another thread.
+/// `observe` sees the flow as it stands after every epoch, and is handed what gives it with its progress, a copy; it may run on another thread.
 ///
 /// # Errors
 /// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
@@ -37,7 +37,7 @@ pub fn train(
     config: &TrainConfig,
     resume: Option<&Flow>,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(usize, &dyn Fn() -> Flow) + Send),
+    observe: &mut (dyn FnMut(&Flow, &dyn Fn() -> Flow) + Send),
 ) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
@@ -124,7 +124,7 @@ fn run(
     start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(usize, &dyn Fn() -> Flow) + Send),
+    observe: &mut (dyn FnMut(&Flow, &dyn Fn() -> Flow) + Send),
 ) -> Result<Flow, FlowError> {
     let config = start.config.clone();
     let done = start.epochs();
@@ -203,13 +203,8 @@ fn run(
             }
         }
         monitor.progress(history.len() as u64, &record.detail());
-        observe(history.len(), &|| Flow {
-            history: history.as_slice().into(),
-            best_epoch: best.epoch,
-            params: best.weights.clone(),
-            progress: Some(Arc::new(engine.progress(&standing(&best, &schedule)))),
-            ..start.clone()
-        });
+        let flow = Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() };
+        observe(&flow, &|| Flow { progress: Some(Arc::new(engine.progress(&standing(&best, &schedule)))), ..flow.clone() });
     }
     // Stopped within the first epoch: what it has learned so far, if that is sound.
     if best.total == f64::INFINITY && engine.average().iter().all(|weight| weight.is_finite()) {

@@ -94,6 +94,9 @@ pub fn loaded(json: &Json) -> Result<Value, String> {
                 _ => Ok(list),
             }
         }
+        Json::Object(object) if object.contains_key("rows") && object.contains_key("confusion") => {
+            Err("an evaluation, whose single runs the file does not have: evaluate makes it anew".into())
+        }
         Json::Object(object) => {
             let theta = crate::theta::Theta::from_json(json).map_err(|error| error.to_string())?;
             let text = |key: &str| object.get(key).and_then(Json::as_str).map(String::from);

@@ -13,8 +13,9 @@ from safetensors import safe_open
 awol = str(Path(sys.argv[1]).resolve())
 script = """
 pairs = starter pairs | embed with=hash
-flow = train pairs epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2
+flow = train pairs epochs=3 batch=64 layers=2 hidden=16 seed=1
 save flow "flow.safetensors"
+published = train pairs objective=reference epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2
 save pairs "pairs.jsonl"
 synthesize "a guitar note" dump_json=true
 """
@@ -23,12 +24,15 @@ with tempfile.TemporaryDirectory() as folder:
     clip = json.loads(shown.splitlines()[-1])
     assert clip["type"] == "clip", clip
 
-    for name in ["flow.safetensors", "during.safetensors"]:
+    hidden, dims, text = 16, 10, 512
+    shapes = {
+        "flow.safetensors": {"text.weight": (32, text), "layers.0.net.fc1.weight": (hidden, 3 * dims + 32), "layers.1.change_mask": (dims,)},
+        "during.safetensors": {"layers.0.st_net.fc1.weight": (hidden, dims + text), "layers.1.st_net.fc3.weight": (2 * dims, hidden)},
+    }
+    for name, expected in shapes.items():
         with safe_open(f"{folder}/{name}", "numpy") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}
-        hidden, dims, text = 16, 10, 512
-        assert tensors["layers.0.st_net.fc1.weight"].shape == (hidden, dims + text), name
-        assert tensors["layers.1.st_net.fc3.weight"].shape == (2 * dims, hidden), name
+        assert all(tensors[key].shape == shape for key, shape in expected.items()), (name, {key: tensors[key].shape for key in expected})
         assert tensors["theta_mean"].shape == (dims,) and tensors["text_std"].shape == (text,), name
         for key, tensor in tensors.items():
             assert np.isfinite(tensor.astype(np.float64)).all(), (name, key)

@@ -44,3 +44,22 @@ pub fn inverted(order: &[usize; DIM]) -> [usize; DIM] {
     order.iter().enumerate().for_each(|(to, from)| inverse[*from] = to);
     inverse
 }
+
+/// The orders that a file has, one a layer, which its inverses must undo.
+///
+/// # Errors
+/// Which of the two, in which layer, is no permutation, or that they do not belong together.
+pub fn orders_of_file(orders: &[usize], inverses: &[usize]) -> Result<Vec<[usize; DIM]>, String> {
+    let layers = |name: &str, numbers: &[usize]| {
+        let (orders, _) = numbers.as_chunks::<DIM>();
+        match orders.iter().position(|order| (0..DIM).any(|dim| !order.contains(&dim))) {
+            Some(layer) => Err(format!("'{name}' of layer {layer} is not a permutation of 0 to {}", DIM - 1)),
+            None => Ok(orders.to_vec()),
+        }
+    };
+    let (orders, inverses) = (layers("perms", orders)?, layers("invs", inverses)?);
+    match orders.iter().zip(&inverses).position(|(order, inverse)| inverted(order) != *inverse) {
+        Some(layer) => Err(format!("'invs' of layer {layer} does not undo its 'perms'")),
+        None => Ok(orders),
+    }
+}

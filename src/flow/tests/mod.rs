@@ -84,7 +84,7 @@ impl Monitor for Watch {
 }
 
 /// Weights with nothing at its starting value: norms, masks and scales moved too.
-fn random_weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
+pub(super) fn random_weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
     let mut flat = init::weights(sizes, seed);
     let mut rng = stream(seed, Purpose::Dropout, 0, 0);
     for range in slot::learned(&sizes.slots()) {

@@ -90,7 +90,7 @@ impl Block<'_> {
         tape.x.copy_from_slice(x);
         let seen = x.chunks_exact(DIM).zip(self.pins.chunks_exact(DIM_PINS)).zip(context.chunks_exact(CONTEXT));
         for (input, ((x, pins), context)) in tape.input.chunks_exact_mut(INPUT).zip(seen) {
-            (0..DIM).for_each(|dim| input[dim] = (1.0 - weights.change[dim]) * x[dim]);
+            (0..DIM).for_each(|dim| input[dim] = weights.keep[dim] * x[dim]);
             input[DIM..SEEN].copy_from_slice(pins);
             input[SEEN..].copy_from_slice(context);
         }
@@ -124,10 +124,10 @@ impl Block<'_> {
                 self.scratch.narrow[row + DIM + dim] + weights.fc3_bias[DIM + dim],
             );
             (tape.tanh[place], tape.t[place]) = ((0.5 * a).tanh(), t);
-            let change = weights.change[dim];
+            let (change, keep) = (weights.change[dim], weights.keep[dim]);
             let s = 2.0 * tape.tanh[place] * change;
             scales += f64::from(s);
-            *x = change * (*x * s.exp() + t) + (1.0 - change) * *x;
+            *x = change * (*x * s.exp() + t) + keep * *x;
         }
         scales
     }
@@ -146,7 +146,7 @@ impl Block<'_> {
             tape.both[row + DIM + dim] = changed;
             // As in the model, where what is kept counts as given.
             sums.change[dim] += *slope * (x * grow + t) + 2.0 * of_s * tanh;
-            *slope = changed * grow + (1.0 - change) * *slope;
+            *slope = changed * grow + weights.keep[dim] * *slope;
         }
         let wide = &mut self.scratch.wide;
         wide.resize(tape.slope2.len(), 0.0);
@@ -161,7 +161,7 @@ impl Block<'_> {
         let inputs = self.scratch.narrow.chunks_exact(INPUT).zip(of_context.chunks_exact_mut(CONTEXT));
         for ((slope, x), (of_input, of_context)) in rows.zip(inputs) {
             for dim in 0..DIM {
-                let of_x = slope[dim] + of_input[dim] * (1.0 - weights.change[dim]);
+                let of_x = slope[dim] + of_input[dim] * weights.keep[dim];
                 sums.log_scale[dim] += of_x * x[dim];
                 slope[dim] = of_x * weights.norm_scale[dim];
                 sums.shift[dim] -= slope[dim];

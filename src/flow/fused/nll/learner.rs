@@ -56,7 +56,7 @@ impl FusedNll {
         let varying = self.noise.constant.map(|constant| f32::from(u8::from(!constant)));
         let batch = Batch {
             rows,
-            weights: self.turned.iter().enumerate().map(|(layer, turned)| Weights::new(&params, layer, turned)).collect(),
+            weights: self.turned.iter().enumerate().map(|(layer, turned)| Weights::new(&params, layer, turned, &varying)).collect(),
             text_turned: &self.text_turned,
             text_bias: params.get(0, Part::TextBias),
             coins,

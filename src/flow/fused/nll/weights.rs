@@ -36,6 +36,8 @@ pub struct Weights<'a> {
     pub hidden: usize,
     pub turned: &'a Turned,
     pub change: &'a [f32],
+    /// 1 for each dim that varies and that the layer does not change: what its net sees.
+    pub keep: [f32; DIM],
     /// `exp(log_scale)` of ActNorm.
     pub norm_scale: [f32; DIM],
     pub norm_shift: &'a [f32],
@@ -48,13 +50,14 @@ pub struct Weights<'a> {
 }
 
 impl<'a> Weights<'a> {
-    pub fn new(params: &Params<'a>, layer: usize, turned: &'a Turned) -> Weights<'a> {
+    pub fn new(params: &Params<'a>, layer: usize, turned: &'a Turned, varying: &[f32; DIM]) -> Weights<'a> {
         let get = |part| params.get(layer, part);
-        let log_scale = get(Part::NormLogScale);
+        let (log_scale, change) = (get(Part::NormLogScale), get(Part::Change));
         Weights {
             hidden: params.sizes.hidden,
             turned,
-            change: get(Part::Change),
+            change,
+            keep: std::array::from_fn(|dim| varying[dim] - change[dim]),
             norm_scale: std::array::from_fn(|dim| log_scale[dim].exp()),
             norm_shift: get(Part::NormShift),
             fc1: get(Part::Fc1Weight),

@@ -70,7 +70,7 @@ fn inputs(rows: usize) -> (Vec<Vec<f32>>, Vec<[f64; DIM]>) {
 
 /// Two captions. With the first, the attack is long or short and the release goes with it; with the second, both are in between. The pitch is
 /// anywhere, and the index follows it; rate and duration are constant.
-fn data(rows: usize) -> Data {
+pub fn data(rows: usize) -> Data {
     let mut rng = stream(5, Purpose::Weights, 0, 0);
     let texts: Vec<Vec<f32>> = (0..2).map(|_| (0..TEXT).map(|_| rng.gen_range(-1.0..1.0)).collect()).collect();
     let theta = (0..rows).map(|row| {

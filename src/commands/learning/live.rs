@@ -1,0 +1,157 @@
+//! The loss curve beside a long training run, drawn over itself where the front end shows pictures.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::pace::Pace;
+use crate::commands::pictures::loss_curve;
+use crate::flow::{Epoch, Flow, Objective};
+use crate::plot::Size;
+use crate::sink::{Bar, Monitor, OutputId};
+
+/// A run this long is worth a curve.
+const LONG: Duration = Duration::from_secs(5);
+/// Between two drawings, at least.
+const PERIOD: Duration = Duration::from_secs(1);
+/// Drawing takes at most one part in so many of the time.
+const SHARE: u32 = 20;
+
+/// What the thread that trains tells the one that draws.
+#[derive(Default)]
+pub struct Latest(Mutex<Option<(Objective, Arc<[Epoch]>)>>);
+
+impl Latest {
+    pub fn tell(&self, flow: &Flow) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((flow.config.objective, flow.history.clone()));
+    }
+
+    fn take(&self) -> Option<(Objective, Arc<[Epoch]>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A progress bar with the curve beside it.
+pub struct Live<'a> {
+    bar: Bar<'a>,
+    latest: &'a Latest,
+    pace: Pace,
+    shown: Option<OutputId>,
+}
+
+impl<'a> Live<'a> {
+    pub fn new(bar: Bar<'a>, latest: &'a Latest) -> Live<'a> {
+        Live { bar, latest, pace: Pace::starting_now(LONG, PERIOD), shown: None }
+    }
+
+    fn draw(&mut self, objective: Objective, history: &[Epoch]) {
+        // Losses that cannot be drawn are no reason to disturb the run.
+        if let Ok(picture) = loss_curve("Losses", objective, history, Size::default()) {
+            self.shown = Some(self.bar.show(picture, self.shown));
+        }
+    }
+
+    /// Closes the bar. A curve that was shown shows the whole run.
+    pub fn finish(mut self, flow: Option<&Flow>) {
+        if let Some(flow) = flow.filter(|_| self.shown.is_some()) {
+            self.draw(flow.config.objective, &flow.history);
+        }
+        self.bar.finish();
+    }
+}
+
+impl Monitor for Live<'_> {
+    fn progress(&mut self, done: u64, detail: &str) {
+        self.bar.progress(done, detail);
+        let now = Instant::now();
+        if self.bar.pictures()
+            && self.pace.due(now)
+            && let Some((objective, history)) = self.latest.take()
+        {
+            self.draw(objective, &history);
+            self.pace.rest(Instant::now(), now.elapsed() * SHARE);
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        self.bar.note(text);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.bar.interrupted()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{Examples, Group, TrainConfig, train};
+    use crate::sink::{Output, Picture, Sink};
+
+    /// Remembers pictures, and in place of which they are drawn.
+    #[derive(Default)]
+    struct Wall {
+        pictures: bool,
+        emitted: u64,
+        drawn: Vec<(Option<OutputId>, Picture)>,
+    }
+
+    impl Sink for Wall {
+        fn emit(&mut self, output: Output) -> OutputId {
+            self.emitted += 1;
+            if let Output::Picture(picture) = output {
+                self.drawn.push((None, picture));
+            }
+            OutputId(self.emitted)
+        }
+
+        fn update(&mut self, id: OutputId, output: Output) {
+            if let Output::Picture(picture) = output {
+                self.drawn.push((Some(id), picture));
+            }
+        }
+
+        fn interrupted(&self) -> bool {
+            false
+        }
+
+        fn pictures(&self) -> bool {
+            self.pictures
+        }
+    }
+
+    fn run(wall: &mut Wall, hidden: bool, first: Duration) {
+        let theta: Vec<[f64; 10]> = (0..20).map(|row| [f64::from(row); 10]).collect();
+        let text: Vec<[f32; 2]> = (0..20).map(|row| [row as f32, 1.0]).collect();
+        let text: Vec<&[f32]> = text.iter().map(|text| &text[..]).collect();
+        let groups: [Group; 0] = [];
+        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &groups };
+        let config = TrainConfig { epochs: 6, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
+        let latest = Latest::default();
+        let mut live = Live::new(Bar::new(wall, "train", 6, "epochs").hidden(hidden), &latest);
+        live.pace = Pace::starting_now(first, Duration::ZERO);
+        let trained = train(&examples, &config, None, &mut live, &mut |flow, _| latest.tell(flow));
+        live.finish(trained.as_ref().ok());
+        assert_eq!(trained.unwrap().epochs(), 6);
+    }
+
+    #[test]
+    fn one_picture_is_drawn_again_and_again() {
+        let mut wall = Wall { pictures: true, ..Wall::default() };
+        run(&mut wall, false, Duration::ZERO);
+        let (places, pictures): (Vec<_>, Vec<_>) = wall.drawn.into_iter().unzip();
+        assert!(places.len() >= 2, "{places:?}");
+        assert_eq!(places[0], None);
+        // The bar has the first id.
+        assert!(places[1..].iter().all(|place| *place == Some(OutputId(2))), "{places:?}");
+        assert!(pictures[0].png != pictures[pictures.len() - 1].png);
+    }
+
+    #[test]
+    fn no_picture_where_none_can_be_shown_or_the_run_is_short() {
+        for (pictures, hidden, first) in [(false, false, Duration::ZERO), (true, true, Duration::ZERO), (true, false, LONG)] {
+            let mut wall = Wall { pictures, ..Wall::default() };
+            run(&mut wall, hidden, first);
+            assert!(wall.drawn.is_empty(), "{pictures} {hidden}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What training writes on its way: the checkpoint, and the loss curve as a file.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::pace::Pace;
+use crate::commands::pictures::loss_curve;
+use crate::files;
+use crate::flow::Flow;
+use crate::plot::Size;
+use crate::session::call::Call;
+use crate::session::fault::Fault;
+
+/// How often the plot is written anew where epochs are long.
+const RENEWED: Duration = Duration::from_secs(5);
+
+/// Where it goes, and how often.
+pub struct Saver {
+    checkpoint: Option<PathBuf>,
+    plot: Option<PathBuf>,
+    every: u64,
+    renew: Pace,
+    /// The first that went wrong.
+    failed: Option<Fault>,
+}
+
+impl Saver {
+    /// As the call of `train` says.
+    ///
+    /// # Errors
+    /// A file whose ending does not fit, at its option.
+    pub fn of(call: &Call<'_>) -> Result<Saver, Fault> {
+        let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
+            if !call.given(name) {
+                return Ok(None);
+            }
+            let path = call.path(name)?;
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if endings.contains(&ending) {
+                Ok(Some(path))
+            } else {
+                Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))
+            }
+        };
+        let (checkpoint, plot) = (path("checkpoint", &["safetensors"])?, path("plot", &["png", "svg"])?);
+        Ok(Saver::new(checkpoint, plot, call.count("every")?))
+    }
+
+    fn new(checkpoint: Option<PathBuf>, plot: Option<PathBuf>, every: u64) -> Saver {
+        Saver { checkpoint, plot, every, renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
+    }
+
+    /// The flow after an epoch, and what gives it with all that a run needs to go on: writes that where it is due, by the count of epochs, and the
+    /// plot by the clock too.
+    pub fn see(&mut self, flow: &Flow, whole: &dyn Fn() -> Flow, now: Instant) {
+        let renew = self.renew.due(now);
+        let saved = if (flow.epochs() as u64).is_multiple_of(self.every) {
+            if self.checkpoint.is_some() { self.save(&whole()) } else { self.draw(flow) }
+        } else if renew {
+            self.draw(flow)
+        } else {
+            Ok(())
+        };
+        if let Err(fault) = saved {
+            self.failed.get_or_insert(fault);
+        }
+    }
+
+    /// Writes the flow at the end of training; the first that went wrong, if anything did.
+    pub fn finish(mut self, flow: &Flow) -> Option<Fault> {
+        let last = self.save(flow);
+        self.failed.take().or(last.err())
+    }
+
+    fn save(&self, flow: &Flow) -> Result<(), Fault> {
+        if let Some(path) = &self.checkpoint {
+            flow.save(path)?;
+        }
+        self.draw(flow)
+    }
+
+    fn draw(&self, flow: &Flow) -> Result<(), Fault> {
+        if let Some(path) = &self.plot
+            && !flow.history.is_empty()
+        {
+            let picture = loss_curve("Losses", flow.config.objective, &flow.history, Size::default())?;
+            let svg = path.extension().is_some_and(|ending| ending == "svg");
+            files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{Examples, Objective, TrainConfig, train};
+    use crate::sink::Unmonitored;
+
+    #[test]
+    fn the_plot_is_renewed_by_the_clock_and_the_checkpoint_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (checkpoint, plot) = (folder.path().join("a.safetensors"), folder.path().join("a.svg"));
+        let theta: Vec<[f64; 10]> = (0..9).map(|row| [f64::from(row); 10]).collect();
+        let text = vec![&[1.0f32, 2.0][..]; 9];
+        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
+        let config = TrainConfig { epochs: 1, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
+        let flow = train(&examples, &config, None, &mut Unmonitored, &mut |_, _| ()).unwrap();
+        let mut saver = Saver::new(Some(checkpoint.clone()), Some(plot.clone()), 1000);
+        let now = Instant::now();
+        saver.see(&flow, &|| flow.clone(), now);
+        assert!(!plot.exists());
+        saver.see(&flow, &|| flow.clone(), now + RENEWED);
+        assert!(plot.exists() && !checkpoint.exists());
+        std::fs::remove_file(&plot).unwrap();
+        saver.see(&flow, &|| flow.clone(), now + RENEWED + RENEWED / 2);
+        assert!(!plot.exists());
+        assert!(saver.finish(&flow).is_none());
+        assert!(plot.exists() && checkpoint.exists());
+    }
+}

@@ -1,0 +1,108 @@
+//! Which dicts and tensors make a flow: `{"state_dict": …, "config": …, "theta_mean": …, …}`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::super::FlowError;
+use super::super::config::{Mask, Objective, TrainConfig};
+use super::super::flow::Flow;
+use super::super::reference::init::orders_of_file;
+use super::super::reference::layout::Sizes;
+use super::archive::Archive;
+use super::pickle::{Node, Pickle};
+use super::values::Values;
+use super::wrong;
+use crate::files;
+use crate::theta::DIM;
+
+/// The encoder that the published pipeline takes; its files do not name it.
+const ENCODER: &str = "clap";
+
+impl Flow {
+    /// Reads a checkpoint of the published pipeline (`.pt`), as [`Flow::from_torch`].
+    ///
+    /// # Errors
+    /// The file cannot be read, or as [`Flow::from_torch`].
+    pub fn load_torch(path: &Path) -> Result<Flow, FlowError> {
+        let bytes = files::read(path)?;
+        Flow::from_torch(&bytes).map_err(|source| FlowError::InFile { path: path.to_path_buf(), source: Box::new(source) })
+    }
+
+    /// The flow of a checkpoint of the published pipeline: [`Objective::Reference`], with soft masks where they are learned. Nothing in the file is
+    /// executed. It does not say how it was trained: the options of training are the defaults, and there is no history.
+    ///
+    /// # Errors
+    /// The bytes are no such file; they ask for anything but tensors, dicts, lists and plain values; something of the flow is missing, unknown, of
+    /// another shape, or not finite. The error names it.
+    pub fn from_torch(bytes: &[u8]) -> Result<Flow, FlowError> {
+        let mut archive = Archive::open(bytes)?;
+        let pickle = Pickle::read(archive.pickle()?)?;
+        let config = config(&pickle)?;
+        let mut file = Values::new(&pickle, state(&pickle)?, archive);
+        let text = file.scaler("text", None)?;
+        let theta = file.scaler("theta", Some(DIM))?;
+        for (key, width) in [("theta_dim", DIM), ("text_dim", text.width())] {
+            if pickle.get(pickle.root(), key).is_some_and(|node| node.count() != Some(width)) {
+                return Err(wrong(format!("its '{key}' is not {width}")));
+            }
+        }
+        let sizes = Sizes { layers: config.layers, hidden: config.hidden, text: text.width(), mask: config.mask };
+        // A file that holds fewer bytes than half-precision weights take holds no such flow.
+        if sizes.total() > bytes.len() / 2 {
+            return Err(wrong(format!("its config asks for {} weights, and the file has {} bytes", sizes.total(), bytes.len())));
+        }
+        let mut params = Vec::with_capacity(sizes.total());
+        for slot in sizes.slots() {
+            let values = file.floats(&slot.name, Some(&slot.shape))?;
+            if slot.fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
+                return Err(wrong(format!("'{}' has a value that is neither 0 nor 1", slot.name)));
+            }
+            params.extend(values);
+        }
+        let (perms, invs) = (file.orders("perms", config.layers)?, file.orders("invs", config.layers)?);
+        let orders = orders_of_file(&perms, &invs).map_err(wrong)?;
+        if let Some(name) = file.unnamed() {
+            return Err(wrong(format!("its state_dict has '{name}', which this flow does not")));
+        }
+        Ok(Flow {
+            config,
+            encoder: ENCODER.to_string(),
+            theta,
+            text,
+            constants: [None; DIM],
+            history: [].into(),
+            best_epoch: 0,
+            orders: orders.into(),
+            params: params.into(),
+            progress: None,
+        })
+    }
+}
+
+/// The options that the file tells; the others are the defaults.
+fn config(pickle: &Pickle) -> Result<TrainConfig, FlowError> {
+    let config = pickle.get(pickle.root(), "config").filter(|node| matches!(node, Node::Dict(_)));
+    let config = config.ok_or_else(|| wrong("its pickle has no dict 'config' at its top, where the published pipeline's have one"))?;
+    let missing = |key: &str, what: &str| wrong(format!("its config has no '{key}' that is {what}"));
+    let count = |key: &str| pickle.get(config, key).and_then(Node::count).ok_or_else(|| missing(key, "a whole number"));
+    let learned = match pickle.get(config, "learned_masks") {
+        Some(Node::Bool(learned)) => *learned,
+        _ => return Err(missing("learned_masks", "True or False")),
+    };
+    let defaults = TrainConfig::new(Objective::Reference, 0);
+    let config = TrainConfig {
+        layers: count("layers")?,
+        hidden: count("hidden")?,
+        mask: if learned { Mask::Soft } else { Mask::Fixed },
+        dropout: pickle.get(config, "dropout").and_then(Node::number).unwrap_or(defaults.dropout),
+        ..defaults
+    };
+    config.validate()?;
+    Ok(config)
+}
+
+/// The weights by their names.
+fn state<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<HashMap<&'a str, &'p Node<'a>>, FlowError> {
+    let entries = pickle.get(pickle.root(), "state_dict").and_then(|node| pickle.entries(node));
+    Ok(entries.ok_or_else(|| wrong("its pickle has no dict 'state_dict' at its top, where the published pipeline's have one"))?.collect())
+}

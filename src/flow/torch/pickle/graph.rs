@@ -1,0 +1,105 @@
+//! What a pickle holds.
+
+use super::super::storage::{Numbers, Storage};
+use super::super::tensor::Tensor;
+
+/// The place of a node in its [`Pickle`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Id(pub(super) usize);
+
+/// A class or function that a pickle may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Global {
+    OrderedDict,
+    RebuildTensor,
+    StorageOf(Numbers),
+}
+
+/// A value of Python's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node<'a> {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    List(Vec<Id>),
+    Tuple(Vec<Id>),
+    Dict(Vec<(Id, Id)>),
+    Global(Global),
+    Storage(Storage<'a>),
+    Tensor(Tensor<'a>),
+}
+
+impl Node<'_> {
+    /// What Python calls it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Node::None => "None",
+            Node::Bool(_) => "a bool",
+            Node::Int(_) => "an int",
+            Node::Float(_) => "a float",
+            Node::Text(_) => "a str",
+            Node::List(_) => "a list",
+            Node::Tuple(_) => "a tuple",
+            Node::Dict(_) => "a dict",
+            Node::Global(_) => "a class or function",
+            Node::Storage(_) => "a storage",
+            Node::Tensor(_) => "a tensor",
+        }
+    }
+
+    /// A number that is whole, or not.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Node::Int(number) => Some(*number as f64),
+            Node::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub fn count(&self) -> Option<usize> {
+        if let Node::Int(number) = self { usize::try_from(*number).ok() } else { None }
+    }
+}
+
+/// All that a pickle holds.
+#[derive(Clone, Debug)]
+pub struct Pickle<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) root: Id,
+}
+
+impl<'a> Pickle<'a> {
+    pub fn root(&self) -> &Node<'a> {
+        self.node(self.root)
+    }
+
+    pub fn node(&self, id: Id) -> &Node<'a> {
+        self.nodes.get(id.0).unwrap_or(&Node::None)
+    }
+
+    /// The elements of a list or tuple.
+    pub fn items(&self, node: &Node<'a>) -> Option<impl ExactSizeIterator<Item = &Node<'a>>> {
+        match node {
+            Node::List(items) | Node::Tuple(items) => Some(items.iter().map(|id| self.node(*id))),
+            _ => None,
+        }
+    }
+
+    /// The entries of a dict whose keys are text.
+    pub fn entries(&self, node: &Node<'a>) -> Option<impl Iterator<Item = (&'a str, &Node<'a>)>> {
+        let Node::Dict(entries) = node else { return None };
+        Some(
+            entries
+                .iter()
+                .filter_map(|(key, value)| if let Node::Text(key) = self.node(*key) { Some((*key, self.node(*value))) } else { None }),
+        )
+    }
+
+    /// The value of a key in a dict.
+    pub fn get(&self, node: &Node<'a>, key: &str) -> Option<&Node<'a>> {
+        self.entries(node)?.filter(|(name, _)| *name == key).map(|(_, value)| value).last()
+    }
+}

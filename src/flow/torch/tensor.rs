@@ -1,0 +1,104 @@
+//! A tensor: a view of a storage, of any strides.
+
+use super::super::FlowError;
+use super::storage::Storage;
+use super::wrong;
+
+/// Most dims of a tensor here; the flow's have two.
+const MAX_DIMS: usize = 8;
+
+/// Where a tensor's numbers lie in its storage. Within it: [`Tensor::new`] sees to that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tensor<'a> {
+    pub storage: Storage<'a>,
+    offset: usize,
+    pub shape: Vec<usize>,
+    strides: Vec<usize>,
+}
+
+impl<'a> Tensor<'a> {
+    /// # Errors
+    /// It has more dims than any tensor of a flow, more numbers than its storage (as `expand` makes it), or reaches beyond it.
+    pub fn new(storage: Storage<'a>, offset: usize, shape: Vec<usize>, strides: Vec<usize>) -> Result<Self, FlowError> {
+        if shape.len() != strides.len() || shape.len() > MAX_DIMS {
+            return Err(wrong(format!("a tensor in it has {} dims and {} strides", shape.len(), strides.len())));
+        }
+        let count = shape.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
+        let last = shape
+            .iter()
+            .zip(&strides)
+            .try_fold(offset, |last, (size, stride)| last.checked_add(size.saturating_sub(1).checked_mul(*stride)?));
+        let fits = count == Some(0) || (count.is_some_and(|count| count <= storage.len) && last.is_some_and(|last| last < storage.len));
+        if !fits {
+            let Storage { key, len, .. } = storage;
+            return Err(wrong(format!("a tensor in it, {shape:?}, reaches beyond the {len} numbers of its storage '{key}'")));
+        }
+        Ok(Tensor { storage, offset, shape, strides })
+    }
+
+    /// How many numbers it has.
+    pub fn count(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Its numbers, row by row, from the bytes of its storage.
+    ///
+    /// # Errors
+    /// The storage has another length than the pickle said.
+    pub fn read(&self, run: &[u8]) -> Result<Vec<f64>, FlowError> {
+        let Storage { numbers, key, len } = self.storage;
+        if Some(run.len()) != len.checked_mul(numbers.width()) {
+            return Err(wrong(format!("its storage '{key}' has {} bytes where {len} numbers are expected", run.len())));
+        }
+        let place = |index: usize| {
+            let mut rest = index;
+            let dims = self.shape.iter().zip(&self.strides).rev();
+            self.offset
+                + dims
+                    .map(|(size, stride)| {
+                        let along = rest % size;
+                        rest /= size;
+                        along * stride
+                    })
+                    .sum::<usize>()
+        };
+        let read: Option<Vec<f64>> = (0..self.count()).map(|index| numbers.at(run, place(index))).collect();
+        read.ok_or_else(|| wrong(format!("a tensor in it reaches beyond its storage '{key}'")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::storage::Numbers;
+    use super::*;
+
+    fn storage(len: usize) -> Storage<'static> {
+        Storage { numbers: Numbers::Float, key: "0", len }
+    }
+
+    #[test]
+    fn strides_say_where_numbers_lie() {
+        let run: Vec<u8> = (0..7u8).flat_map(|n| f32::from(n).to_le_bytes()).collect();
+        let transposed = Tensor::new(storage(7), 1, vec![3, 2], vec![1, 3]).unwrap();
+        assert_eq!(transposed.read(&run).unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        let single = Tensor::new(storage(7), 6, vec![], vec![]).unwrap();
+        assert_eq!(single.read(&run).unwrap(), [6.0]);
+        assert!(Tensor::new(storage(7), 9, vec![0, 4], vec![4, 1]).unwrap().read(&run).unwrap().is_empty());
+        assert!(transposed.read(&run[..24]).is_err());
+    }
+
+    #[test]
+    fn what_lies_outside_is_refused() {
+        let cases: [(usize, &[usize], &[usize]); 6] = [
+            (7, &[], &[]),
+            (1, &[7], &[1]),
+            (0, &[3, 3], &[0, 1]),
+            (0, &[usize::MAX, 2], &[1, 1]),
+            (0, &[2, 2], &[usize::MAX, 1]),
+            (0, &[1; 9], &[1; 9]),
+        ];
+        for (offset, shape, strides) in cases {
+            assert!(Tensor::new(storage(7), offset, shape.to_vec(), strides.to_vec()).is_err(), "{offset} {shape:?} {strides:?}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Files that would do harm: every one an error, soon, and without memory to speak of.
+
+use super::super::pickle::{Pickle, opcode as op};
+use super::writer::{Py, View, archived, global, pickled};
+use super::{Mask, Model};
+use crate::flow::Flow;
+
+fn refused(pickle: &[u8]) -> String {
+    Pickle::read(pickle).expect_err("this was read").to_string()
+}
+
+#[test]
+fn nothing_is_called_and_its_name_is_told() {
+    for (module, name) in
+        [("os", "system"), ("builtins", "eval"), ("torch", "load"), ("torch._utils", "_rebuild_tensor"), ("numpy", "dtype")]
+    {
+        let mut call = global(module, name);
+        call.extend([op::EMPTY_TUPLE, op::REDUCE]);
+        let error = refused(&pickled(&Py::List(vec![Py::Raw(call)])));
+        assert!(error.contains(&format!("'{module}.{name}'")) && error.contains("nothing was executed"), "{error}");
+    }
+    assert!(refused(&[op::PROTO, 4, op::STOP]).contains("protocol 4"));
+    // INST, which would make an object of a class.
+    assert!(refused(&[op::PROTO, 2, op::MARK, b'i']).contains("opcode 0x69 at byte 3"));
+}
+
+#[test]
+fn bombs_are_duds() {
+    let program = |parts: &[&[u8]]| [&[op::PROTO, 2], parts.concat().as_slice(), &[op::STOP]].concat();
+    // Lists in lists, deeper than any stack.
+    let deep = [vec![op::EMPTY_LIST; 400_000], vec![op::APPEND; 399_999]].concat();
+    assert!(Pickle::read(&program(&[&deep])).is_ok());
+    // A list that holds itself, and one that doubles thirty times.
+    assert!(Pickle::read(&program(&[&[op::EMPTY_LIST, op::BINPUT, 0, op::BINGET, 0, op::APPEND]])).is_ok());
+    let doubled = [op::BINPUT, 0, op::BINGET, 0, op::TUPLE2].repeat(30);
+    assert!(Pickle::read(&program(&[&[op::NONE], &doubled])).is_ok());
+    // More opcodes than a checkpoint has.
+    assert!(refused(&program(&[&vec![op::NONE; 2_000_000]])).contains("opcodes"));
+    // Counts beyond what is there.
+    assert!(refused(&[op::BINUNICODE, 0xff, 0xff, 0xff, 0xff, b'x']).contains("cut short"));
+    assert!(refused(&[op::LONG1, 0xff, 0]).contains("cut short"));
+    assert!(refused(&[&[op::LONG1, 9][..], &[1; 9]].concat()).contains("64 bits"));
+    // A call with a long tuple, again and again.
+    let long = [vec![op::MARK], vec![op::NONE; 100_000], vec![op::TUPLE, op::BINPUT, 0]].concat();
+    let calls = [global("torch._utils", "_rebuild_tensor_v2"), vec![op::BINGET, 0, op::REDUCE]].concat();
+    assert!(refused(&program(&[&long, &calls])).contains("damaged"));
+    // Stacks that are too low, and marks that guard.
+    for code in [op::APPEND, op::SETITEM, op::TUPLE, op::TUPLE3, op::REDUCE, op::BUILD, op::BINPERSID, op::STOP, op::SETITEMS] {
+        assert!(Pickle::read(&[code]).is_err(), "{code:#04x}");
+        assert!(Pickle::read(&[op::NONE, op::MARK, code]).is_err() || code == op::TUPLE, "{code:#04x} behind a mark");
+    }
+    for opening in [&[op::NONE][..], &[op::EMPTY_TUPLE], &[op::EMPTY_DICT]] {
+        assert!(Pickle::read(&[opening, &[op::MARK, op::NONE, op::APPENDS, op::STOP]].concat()).is_err(), "{opening:?}");
+    }
+}
+
+#[test]
+fn a_tensor_beyond_its_storage_is_refused() {
+    let whole = View { class: "FloatStorage", key: "0".into(), len: 10, offset: 0, shape: vec![10], strides: vec![1] };
+    let cases = [
+        View { offset: 1, ..whole.clone() },
+        View { offset: -1, ..whole.clone() },
+        View { strides: vec![2], ..whole.clone() },
+        View { strides: vec![-1], ..whole.clone() },
+        View { shape: vec![i64::MAX], strides: vec![0], ..whole.clone() },
+        View { shape: vec![i64::MAX, i64::MAX], strides: vec![1, 1], ..whole.clone() },
+        View { strides: vec![], ..whole.clone() },
+        View { len: i64::MAX, shape: vec![1 << 62], strides: vec![1], ..whole.clone() },
+        View { len: 11, ..whole.clone() },
+        View { class: "DoubleStorage", ..whole.clone() },
+        View { key: "../../etc/passwd".into(), ..whole.clone() },
+    ];
+    let mut model = Model::new(Mask::Soft);
+    assert_eq!(model.storages[0].1.len(), 40);
+    model.set("layers.0.mask_logits", Py::Tensor(whole));
+    model.load().unwrap();
+    for view in cases {
+        model.set("layers.0.mask_logits", Py::Tensor(view.clone()));
+        assert!(model.load().is_err(), "{view:?}");
+    }
+}
+
+#[test]
+fn a_small_file_cannot_ask_for_much() {
+    // A text that is a million numbers wide, all of them one, and nets as wide as they may be.
+    let mut model = Model::new(Mask::Soft);
+    model.set("hidden", Py::Int(4096));
+    model.set("layers", Py::Int(64));
+    let wide = View { class: "FloatStorage", key: "0".into(), len: 10, offset: 0, shape: vec![1 << 20], strides: vec![0] };
+    model.set("text_mean", Py::Tensor(wide));
+    assert!(model.load().unwrap_err().contains("reaches beyond"));
+    // A list that holds one row of a thousand numbers half a million times.
+    let model = Model::new(Mask::Soft);
+    let row = [vec![op::EMPTY_LIST, op::BINPUT, 0, op::MARK], [op::BININT1, 1].repeat(1000), vec![op::APPENDS]].concat();
+    let rows = [vec![op::EMPTY_LIST, op::MARK], [op::BINGET, 0].repeat(500_000), vec![op::APPENDS]].concat();
+    let top = [("config", Py::Dict(model.config)), ("state_dict", Py::State(vec![])), ("row", Py::Raw(row)), ("text_mean", Py::Raw(rows))];
+    let pickle = pickled(&Py::Dict(top.map(|(key, value)| (key.to_string(), value)).into()));
+    let error = Flow::from_torch(&archived(&pickle, &[])).unwrap_err().to_string();
+    assert!(error.contains("'text_mean' has more than"), "{error}");
+}
+
+#[test]
+fn other_archives_are_told_apart() {
+    let say = |bytes: &[u8]| Flow::from_torch(bytes).unwrap_err().to_string();
+    assert!(say(b"").contains("no zip archive"));
+    assert!(say(&[0x80, 2, 0x8a, 10]).contains("before 1.6"));
+    let model = Model::new(Mask::Soft);
+    let bytes = model.bytes();
+    let edited = |from: &[u8], to: &[u8]| {
+        let mut edited = bytes.clone();
+        for place in 0..bytes.len() - from.len() {
+            if bytes[place..].starts_with(from) {
+                edited[place..place + to.len()].copy_from_slice(to);
+            }
+        }
+        edited
+    };
+    assert!(say(&edited(b"data.pkl", b"data.pki")).contains("without a 'data.pkl'"));
+    assert!(say(&edited(b"little", b"bottom")).contains("'byteorder' is damaged"));
+    // The method of compression in each entry of the directory.
+    let directory = bytes.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    let mut compressed = bytes.clone();
+    compressed[directory + 10] = 8;
+    assert!(say(&compressed).contains("'data.pkl' is compressed"), "{}", say(&compressed));
+}
+
+#[test]
+fn no_damage_panics() {
+    let bytes = Model::new(Mask::Soft).bytes();
+    for end in (0..bytes.len()).step_by(83) {
+        assert!(Flow::from_torch(&bytes[..end]).is_err(), "cut at {end}");
+    }
+    for place in (0..bytes.len()).step_by(7) {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1 << (place % 8);
+        // What the checksums do not cover may change; what matters is that nothing panics.
+        let _ = Flow::from_torch(&changed);
+    }
+}
+
+#[test]
+fn no_damage_to_the_pickle_panics() {
+    let model = Model::new(Mask::Soft);
+    let pickle = model.pickle();
+    for end in 0..pickle.len() {
+        assert!(Pickle::read(&pickle[..end]).is_err(), "cut at {end}");
+    }
+    let file = |pickle: &[u8]| Flow::from_torch(&archived(pickle, &model.storages));
+    file(&pickle).unwrap();
+    for place in 0..pickle.len() {
+        let mut changed = pickle.clone();
+        for byte in [changed[place] ^ (1 << (place % 8)), !changed[place], op::MARK, op::BINGET, op::REDUCE] {
+            changed[place] = byte;
+            let read = Pickle::read(&changed);
+            if read.is_ok() && place % 5 == 0 {
+                let _ = file(&changed);
+            }
+        }
+    }
+}

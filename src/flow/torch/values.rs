@@ -1,0 +1,156 @@
+//! Numbers of a checkpoint by their names, whether a tensor holds them or a list.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::FlowError;
+use super::super::scaler::Scaler;
+use super::archive::Archive;
+use super::pickle::{Node, Pickle};
+use super::tensor::Tensor;
+use super::wrong;
+use crate::theta::DIM;
+
+/// Longest embedding, and most numbers in lists.
+const MAX_LISTED: usize = 1 << 20;
+
+/// The values of a checkpoint by name.
+pub struct Values<'p, 'a> {
+    pickle: &'p Pickle<'a>,
+    state: HashMap<&'a str, &'p Node<'a>>,
+    archive: Archive<'a>,
+    /// Those that were read.
+    storages: HashMap<&'a str, &'a [u8]>,
+    /// What was asked for.
+    named: HashSet<String>,
+}
+
+impl<'p, 'a> Values<'p, 'a> {
+    pub fn new(pickle: &'p Pickle<'a>, state: HashMap<&'a str, &'p Node<'a>>, archive: Archive<'a>) -> Self {
+        Values { pickle, state, archive, storages: HashMap::new(), named: HashSet::new() }
+    }
+
+    /// A name in the state dict that nobody has asked for.
+    pub fn unnamed(&self) -> Option<&'a str> {
+        self.state.keys().copied().filter(|name| !self.named.contains(*name)).min()
+    }
+
+    /// From the state dict, else from the top.
+    fn node(&mut self, name: &str) -> Result<&'p Node<'a>, FlowError> {
+        self.named.insert(name.to_string());
+        let found = self.state.get(name).copied().or_else(|| self.pickle.get(self.pickle.root(), name));
+        found.ok_or_else(|| wrong(format!("'{name}' is missing")))
+    }
+
+    /// The numbers of a tensor, or of a list of them or of lists; of this shape, but for dims of 1.
+    fn numbers(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f64>, FlowError> {
+        let node = self.node(name)?;
+        let (found, numbers) = match node {
+            Node::Tensor(tensor) => {
+                expect(name, &tensor.shape, shape)?;
+                (tensor.shape.clone(), self.tensor(tensor)?)
+            }
+            _ => {
+                let mut numbers = Vec::new();
+                let found = self.list(name, node, &mut numbers)?;
+                (found, numbers)
+            }
+        };
+        expect(name, &found, shape)?;
+        if numbers.iter().all(|number| number.is_finite()) { Ok(numbers) } else { Err(not_finite(name)) }
+    }
+
+    /// The shape of a list of numbers, or of rows of numbers of equal length, each a list or a tensor.
+    fn list(&mut self, name: &str, node: &'p Node<'a>, numbers: &mut Vec<f64>) -> Result<Vec<usize>, FlowError> {
+        let not = |node: &Node| wrong(format!("'{name}' is or has {}, where a tensor or a list of numbers is expected", node.kind()));
+        let pickle = self.pickle;
+        let rows = pickle.items(node).ok_or_else(|| not(node))?;
+        // What a list shares with others is counted again for each of them.
+        let room = |numbers: &Vec<f64>, more: usize| {
+            if numbers.len() + more <= MAX_LISTED { Ok(()) } else { Err(wrong(format!("'{name}' has more than {MAX_LISTED} numbers"))) }
+        };
+        let (count, mut width) = (rows.len(), None);
+        for row in rows {
+            let before = numbers.len();
+            match row {
+                Node::Tensor(tensor) => {
+                    room(numbers, tensor.count())?;
+                    numbers.extend(self.tensor(tensor)?);
+                }
+                row => match (row.number(), pickle.items(row)) {
+                    (Some(number), _) => {
+                        room(numbers, 1)?;
+                        numbers.push(number);
+                    }
+                    (None, Some(items)) => {
+                        room(numbers, items.len())?;
+                        for item in items {
+                            numbers.push(item.number().ok_or_else(|| not(item))?);
+                        }
+                    }
+                    (None, None) => return Err(not(row)),
+                },
+            }
+            if *width.get_or_insert(numbers.len() - before) != numbers.len() - before {
+                return Err(wrong(format!("the rows of '{name}' have different lengths")));
+            }
+        }
+        Ok(vec![count, width.unwrap_or(0)])
+    }
+
+    fn tensor(&mut self, tensor: &Tensor<'a>) -> Result<Vec<f64>, FlowError> {
+        let key = tensor.storage.key;
+        let run = match self.storages.get(key) {
+            Some(run) => run,
+            None => {
+                let run = self.archive.entry(&format!("data/{key}"))?;
+                self.storages.insert(key, run);
+                run
+            }
+        };
+        tensor.read(run)
+    }
+
+    /// The numbers of a tensor or list of this shape.
+    ///
+    /// # Errors
+    /// They are missing, of another shape, damaged or not finite.
+    pub fn floats(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f32>, FlowError> {
+        let numbers: Vec<f32> = self.numbers(name, shape)?.into_iter().map(|number| number as f32).collect();
+        if numbers.iter().all(|number| number.is_finite()) { Ok(numbers) } else { Err(not_finite(name)) }
+    }
+
+    /// `OF_mean` and `OF_std`, of this width where it is known.
+    ///
+    /// # Errors
+    /// As [`Values::floats`]; a deviation that is not above 0.
+    pub fn scaler(&mut self, of: &str, width: Option<usize>) -> Result<Scaler, FlowError> {
+        let width = width.map(|width| [width]);
+        let mean = self.floats(&format!("{of}_mean"), width.as_ref().map(|width| &width[..]))?;
+        let std = self.floats(&format!("{of}_std"), Some(&[mean.len()]))?;
+        if mean.is_empty() || mean.len() > MAX_LISTED || std.iter().any(|std| *std <= 0.0) {
+            return Err(wrong(format!("'{of}_std' is empty, too long, or has a number that is not above 0")));
+        }
+        Ok(Scaler { mean: mean.into(), std: std.into() })
+    }
+
+    /// The numbers of `perms` or `invs`; what is no dim becomes [`DIM`].
+    ///
+    /// # Errors
+    /// As [`Values::floats`].
+    pub fn orders(&mut self, name: &str, layers: usize) -> Result<Vec<usize>, FlowError> {
+        let numbers = self.numbers(name, Some(&[layers, DIM]))?;
+        Ok(numbers.into_iter().map(|number| (0..DIM).find(|dim| *dim as f64 == number).unwrap_or(DIM)).collect())
+    }
+}
+
+fn expect(name: &str, found: &[usize], expected: Option<&[usize]>) -> Result<(), FlowError> {
+    let whole = |shape: &[usize]| shape.iter().copied().filter(|size| *size != 1).collect::<Vec<_>>();
+    match expected {
+        Some(expected) if whole(found) != whole(expected) => Err(wrong(format!("'{name}' is {found:?}, where {expected:?} is expected"))),
+        _ => Ok(()),
+    }
+}
+
+fn not_finite(name: &str) -> FlowError {
+    wrong(format!("'{name}' has a number that is not finite"))
+}
