@@ -119,7 +119,10 @@ impl Block<'_> {
         let mut scales = 0.0;
         for (place, x) in x.iter_mut().enumerate() {
             let (dim, row) = (place % DIM, place / DIM * 2 * DIM);
-            let (a, t) = (self.scratch.narrow[row + dim] + weights.fc3_bias[dim], self.scratch.narrow[row + DIM + dim] + weights.fc3_bias[DIM + dim]);
+            let (a, t) = (
+                self.scratch.narrow[row + dim] + weights.fc3_bias[dim],
+                self.scratch.narrow[row + DIM + dim] + weights.fc3_bias[DIM + dim],
+            );
             (tape.tanh[place], tape.t[place]) = ((0.5 * a).tanh(), t);
             let change = weights.change[dim];
             let s = 2.0 * tape.tanh[place] * change;

@@ -148,11 +148,7 @@ impl Block<'_> {
         let share = &self.shares[layer * self.rows * hidden..][..self.rows * hidden];
         tape.normal1[wide.clone()].chunks_exact_mut(share.len()).for_each(|rows| rows.copy_from_slice(share));
         let kept = View::new(&tape.kept[narrow.clone()], DIM);
-        multiply(
-            kept,
-            weights.fc1_theta().transposed(),
-            Into { numbers: &mut tape.normal1[wide.clone()], stride: hidden, add: true },
-        );
+        multiply(kept, weights.fc1_theta().transposed(), Into { numbers: &mut tape.normal1[wide.clone()], stride: hidden, add: true });
         for second in [false, true] {
             if second {
                 let fc2 = View::new(weights.fc2, hidden);

@@ -42,7 +42,8 @@ impl Sources<'_> {
                 put(part, &|sums, i| sums.norms[norm][which][i]);
             }
         }
-        let mut take = |part: Part| parts.iter_mut().find(|(other, _)| *other == part).map(|(_, to)| std::mem::take(to)).unwrap_or_default();
+        let mut take =
+            |part: Part| parts.iter_mut().find(|(other, _)| *other == part).map(|(_, to)| std::mem::take(to)).unwrap_or_default();
         let [fc1, fc1_bias, fc2, fc3] = [Part::Fc1Weight, Part::Fc1Bias, Part::Fc2Weight, Part::Fc3Weight].map(&mut take);
         let [of_gain, of_offset] = [Part::TextNormWeight, Part::TextNormBias].map(take);
 

@@ -71,7 +71,9 @@ fn compare(flow: &Flow, count: usize) {
 }
 
 fn same_losses(found: &Losses, expected: &Losses, what: &str) {
-    for (found, expected) in [(found.total, expected.total), (found.rec, expected.rec), (found.cyc, expected.cyc), (found.prior, expected.prior)] {
+    for (found, expected) in
+        [(found.total, expected.total), (found.rec, expected.rec), (found.cyc, expected.cyc), (found.prior, expected.prior)]
+    {
         assert!((found - expected).abs() <= 1e-5 * expected.abs().max(1e-3), "{found} {expected}; {what}");
     }
 }
