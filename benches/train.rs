@@ -5,6 +5,7 @@
 mod support;
 
 use std::error::Error;
+use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
@@ -45,6 +46,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Peer::find("train.py", &["torch"], arguments)
     };
     contest(&["fused", "dfdx"], Objective::Reference, vec![torch(&[]), torch(&["--bf16"])])?;
+    for captions in [1, 128] {
+        println!("\nThetas for {captions} captions with that model; {THREADS} threads\n");
+        let captions = captions.to_string();
+        contest_generating(&captions, torch(&["--generate", "--batch", &captions]))?;
+    }
     println!("\nA step of the nll objective's defaults, text {TEXT}; {THREADS} threads\n");
     contest(&["fused", "dfdx"], Objective::Nll, Vec::new())
 }
@@ -79,6 +85,61 @@ fn contest(engines: &[&str], objective: Objective, peers: Vec<Result<Peer, Strin
     Ok(())
 }
 
+/// Generation: ours in this process, in turn with the peer.
+fn contest_generating(captions: &str, peer: Result<Peer, String>) -> Result<(), Box<dyn Error>> {
+    let texts: Vec<Vec<f32>> = (0..captions.parse()?).map(|row| (0..TEXT).map(|column| number(row, column) as f32).collect()).collect();
+    let z = vec![[0.0; 10]; texts.len()];
+    let config = TrainConfig { epochs: 1, engine: EngineChoice::Fused, ..published() };
+    let flow = with_rows(config.batch, |examples| train(examples, &config, None, &mut Unmonitored, &mut |_, _| ()))?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for _ in 0..20 {
+            let start = Instant::now();
+            black_box(flow.generate(&texts, &z)?);
+            ours.push(1e3 * start.elapsed().as_secs_f64());
+        }
+        if let Ok(peer) = &peer {
+            theirs.extend(peer.run(UNIT)?.values);
+        }
+    }
+    let median = |values: &mut Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    };
+    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
+    println!("awol {ours:.2} ms, PyTorch {theirs:.2} ms: {:.2} of it", ours / theirs);
+    Ok(())
+}
+
+/// The published model's options.
+fn published() -> TrainConfig {
+    let ours = TrainConfig::new(Objective::Reference, 0);
+    TrainConfig {
+        batch: 128,
+        layers: 10,
+        mask: Mask::Soft,
+        lr: 3e-4,
+        w_prior: 0.15,
+        val_ratio: 0.0,
+        threads: THREADS,
+        device: DeviceChoice::Cpu,
+        ..ours
+    }
+}
+
+/// Some number between 0 and 1.
+fn number(row: usize, column: usize) -> f64 {
+    ((row * 31 + column * 17 + row * column) as f64 * 0.618_034).fract()
+}
+
+/// Does something with made-up rows.
+fn with_rows<X>(rows: usize, work: impl FnOnce(&Examples) -> X) -> X {
+    let theta: Vec<[f64; 10]> = (0..rows).map(|row| std::array::from_fn(|dim| number(row, dim))).collect();
+    let text: Vec<Vec<f32>> = (0..rows).map(|row| (0..TEXT).map(|column| number(row, column + 10) as f32).collect()).collect();
+    let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
+    work(&Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] })
+}
+
 /// This program as one contender.
 fn ours(engine: &str, objective: Objective) -> Result<Report, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -89,20 +150,16 @@ fn ours(engine: &str, objective: Objective) -> Result<Report, String> {
 
 /// Trains, and prints a report.
 fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
-    let published =
-        TrainConfig { batch: 128, layers: 10, mask: Mask::Soft, lr: 3e-4, w_prior: 0.15, val_ratio: 0.0, ..TrainConfig::new(objective, 0) };
-    let config = if objective == Objective::Reference { published } else { TrainConfig::new(objective, 0) };
-    let config = TrainConfig { epochs: EPOCHS, threads: THREADS, engine, device: DeviceChoice::Cpu, ..config };
+    let defaults = TrainConfig { threads: THREADS, device: DeviceChoice::Cpu, ..TrainConfig::new(objective, 0) };
+    let config = if objective == Objective::Reference { published() } else { defaults };
+    let config = TrainConfig { epochs: EPOCHS, engine, ..config };
     // One row is kept for validation with the reference objective.
     let rows = STEPS * config.batch + usize::from(objective == Objective::Reference);
-    let number = |row: usize, column: usize| ((row * 31 + column * 17 + row * column) as f64 * 0.618_034).fract();
-    let theta: Vec<[f64; 10]> = (0..rows).map(|row| std::array::from_fn(|dim| number(row, dim))).collect();
-    let text: Vec<Vec<f32>> = (0..rows).map(|row| (0..TEXT).map(|column| number(row, column + 10) as f32).collect()).collect();
-    let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
-    let before = peak_mib();
-    let mut ends = Vec::new();
-    train(&examples, &config, None, &mut Unmonitored, &mut |_, _| ends.push(Instant::now()))?;
+    let (mut before, mut ends) = (0.0, Vec::new());
+    with_rows(rows, |examples| {
+        before = peak_mib();
+        train(examples, &config, None, &mut Unmonitored, &mut |_, _| ends.push(Instant::now()))
+    })?;
     let values: Vec<f64> = ends.windows(2).map(|pair| 1e3 * (pair[1] - pair[0]).as_secs_f64() / STEPS as f64).collect();
     let grown = peak_mib() - before;
     println!("{}", serde_json::json!({ "name": format!("awol, engine={engine}"), "unit": UNIT, "values": values, "grown_mib": grown }));

@@ -1,8 +1,9 @@
 """One training step of the published flow in PyTorch: milliseconds, and how far the resident memory peaks above what was held before.
 
-    train.py [--steps N] [--warmup N] [--threads N] [--bf16] [--layers N] [--hidden N] [--batch N] [--text N] [--dropout P]
+    train.py [--steps N] [--warmup N] [--threads N] [--bf16] [--layers N] [--hidden N] [--batch N] [--text N] [--dropout P] [--generate]
 
-Coupling layers with learned masks, reconstruction + cycle + prior loss, AdamW with clipping and a moving average of the weights, on random rows.
+Coupling layers with learned masks, reconstruction + cycle + prior loss, AdamW with clipping and a moving average of the weights, on random rows. --generate
+times g of a batch at z = 0 instead.
 Needs torch.
 """
 import argparse
@@ -69,6 +70,7 @@ def main():
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--dropout", type=float, default=0.05)
     parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--generate", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
@@ -95,10 +97,17 @@ def main():
         with torch.no_grad():
             torch._foreach_lerp_(average, parameters, 1e-3)
 
+    def generate():
+        with torch.no_grad():
+            flow.g(torch.zeros_like(theta), text)
+
+    if options.generate:
+        flow.eval()
+    work = generate if options.generate else step
     values = []
     for at in range(options.warmup + options.steps):
         start = time.perf_counter()
-        step()
+        work()
         if at >= options.warmup:
             values.append(1e3 * (time.perf_counter() - start))
     name = f"PyTorch {torch.__version__}, {'bf16 autocast' if options.bf16 else 'f32'}"

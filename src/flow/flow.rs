@@ -17,7 +17,7 @@ use super::reference::layout::{Params, Sizes};
 use super::rng::latents;
 use super::scaler::Scaler;
 use super::slot::Slot;
-use super::{nll, reference};
+use super::{fused, nll};
 use crate::theta::{DIM, Field};
 
 /// Rows that one thread takes at a time when generating.
@@ -237,17 +237,28 @@ impl Flow {
             return Err(FlowError::Lengths { left: pins.len(), what_left: "sets of pins", right: inputs.len(), what_right: what });
         }
         embeddings.iter().enumerate().try_for_each(|(row, embedding)| check_embedding(row, embedding.as_ref(), self.text_dim()))?;
+        if self.config.objective == Objective::Reference {
+            return Ok(self.run_reference(way, embeddings, inputs));
+        }
         let varying = self.varying();
+        let params = nll::layout::Params { sizes: self.nll_sizes(), flat: &self.params };
         let chunks = embeddings.par_chunks(ROWS).zip(inputs.par_chunks(ROWS)).zip(pins.par_chunks(ROWS));
         let done: Vec<Vec<([f32; DIM], f64)>> = chunks
             .map(|((embeddings, inputs), pins)| {
                 // Neighbours often share a caption; what the flow derives from the text is kept for the next row.
-                let mut last: Option<((&[f32], &Pinned), Given)> = None;
+                let mut last: Option<((&[f32], &Pinned), nll::infer::Conditioned)> = None;
                 let row = |((embedding, input), pins): ((_, &[f32; DIM]), _)| {
                     let key: (&[f32], &Pinned) = (AsRef::as_ref(embedding), pins);
                     let kept = last.take().filter(|(of, _)| *of == key);
-                    let (_, flow) = last.insert(kept.unwrap_or_else(|| (key, self.given(key.0, pins))));
-                    flow.run(way, *input, &varying)
+                    let given = || {
+                        let text: Vec<f32> = self.text.standardise(key.0).collect();
+                        (key, nll::infer::Conditioned::new(params, &text, pins))
+                    };
+                    let (_, flow) = last.insert(kept.unwrap_or_else(given));
+                    match way {
+                        Way::Forward => flow.forward(*input, &varying),
+                        Way::Inverse => (flow.inverse(*input, &varying), 0.0),
+                    }
                 };
                 embeddings.iter().zip(inputs).zip(pins).map(row).collect()
             })
@@ -255,31 +266,18 @@ impl Flow {
         Ok(done.into_iter().flatten().collect())
     }
 
-    fn given(&self, embedding: &[f32], pins: &Pinned) -> Given<'_> {
-        let text: Vec<f32> = self.text.standardise(embedding).collect();
-        match self.config.objective {
-            Objective::Nll => {
-                let params = nll::layout::Params { sizes: self.nll_sizes(), flat: &self.params };
-                Given::Nll(nll::infer::Conditioned::new(params, &text, pins))
-            }
-            Objective::Reference => Given::Reference(reference::infer::Conditioned::new(self.params(), &self.orders, &text)),
-        }
-    }
-}
-
-/// The flow for one text.
-enum Given<'a> {
-    Nll(nll::infer::Conditioned<'a>),
-    Reference(reference::infer::Conditioned<'a>),
-}
-
-impl Given<'_> {
-    fn run(&self, way: Way, x: [f32; DIM], varying: &[bool; DIM]) -> ([f32; DIM], f64) {
-        match (self, way) {
-            (Given::Nll(flow), Way::Forward) => flow.forward(x, varying),
-            (Given::Nll(flow), Way::Inverse) => (flow.inverse(x, varying), 0.0),
-            (Given::Reference(flow), way) => (flow.run(way, x), 0.0),
-        }
+    /// All rows of a chunk together, so that the weights are read once for all of them.
+    fn run_reference(&self, way: Way, embeddings: &[impl AsRef<[f32]> + Sync], inputs: &[[f32; DIM]]) -> Vec<([f32; DIM], f64)> {
+        let chunks = embeddings.par_chunks(fused::BLOCK).zip(inputs.par_chunks(fused::BLOCK));
+        let done: Vec<Vec<[f32; DIM]>> = chunks
+            .map(|(embeddings, inputs)| {
+                let mut text: Vec<f32> = embeddings.iter().flat_map(|embedding| self.text.standardise(embedding.as_ref())).collect();
+                let mut x = inputs.to_vec();
+                fused::reference::infer::run(&self.params(), &self.orders, way, &mut text, x.as_flattened_mut());
+                x
+            })
+            .collect();
+        done.into_iter().flatten().map(|x| (x, 0.0)).collect()
     }
 }
 

@@ -10,7 +10,7 @@
 mod coins;
 mod nll;
 mod product;
-mod reference;
+pub mod reference;
 mod silu;
 mod sweep;
 
@@ -19,7 +19,7 @@ use super::flow::Flow;
 use super::learner::Learner;
 
 /// Rows that go through the layers together.
-pub const BLOCK: usize = 32;
+pub const BLOCK: usize = 64;
 
 /// A learner with the objective of `start`.
 pub fn learner(start: &Flow) -> Box<dyn Learner> {

@@ -1,6 +1,5 @@
 //! The flow of the published pipeline: learned masks, layer norms, and the objective of reconstruction, cycle and prior.
 
-pub mod infer;
 pub mod init;
 pub mod layer;
 pub mod layout;

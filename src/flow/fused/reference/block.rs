@@ -181,12 +181,7 @@ impl Block<'_> {
             let dim = index % DIM;
             let (tanh, t) = ((s + weights.fc3_bias[dim]).tanh(), t + weights.fc3_bias[DIM + dim]);
             (tape.tanh[place], tape.t[place]) = (tanh, t);
-            let (m, s) = (weights.mask[dim], tanh * weights.scale_of_s);
-            let moved = match way {
-                Way::Forward => *x * s.exp() + t,
-                Way::Inverse => (*x - t) * (-s).exp(),
-            };
-            *x = m * *x + (1.0 - m) * moved;
+            *x = couple(way, weights.mask[dim], *x, tanh * weights.scale_of_s, t);
         }
     }
 
@@ -257,7 +252,7 @@ impl Block<'_> {
 }
 
 /// Each row's dims into the order in which a layer takes them, or back.
-fn permute(rows: &mut [f32], order: &[usize; DIM], way: Way) {
+pub fn permute(rows: &mut [f32], order: &[usize; DIM], way: Way) {
     let (rows, _) = rows.as_chunks_mut::<DIM>();
     for row in rows {
         let before = *row;
@@ -268,6 +263,15 @@ fn permute(rows: &mut [f32], order: &[usize; DIM], way: Way) {
             }
         }
     }
+}
+
+/// One dim of a coupling: m of x is kept, the rest is moved.
+pub fn couple(way: Way, m: f32, x: f32, s: f32, t: f32) -> f32 {
+    let moved = match way {
+        Way::Forward => x * s.exp() + t,
+        Way::Inverse => (x - t) * (-s).exp(),
+    };
+    m * x + (1.0 - m) * moved
 }
 
 /// Smooth L1: `d^2 / (2 beta)` below beta, `|d| - beta/2` above.

@@ -6,6 +6,7 @@
 
 mod block;
 mod gradient;
+pub mod infer;
 pub mod learner;
 mod tape;
 mod weights;
