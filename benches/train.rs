@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     contest(&["fused", "dfdx"], Objective::Reference, vec![torch(&[]), torch(&["--bf16"])])?;
     for captions in [1, 128] {
-        println!("\nThetas for {captions} captions with that model; {THREADS} threads\n");
+        println!("\nGenerating with that model, captions: {captions}; {THREADS} threads\n");
         let captions = captions.to_string();
         contest_generating(&captions, torch(&["--generate", "--batch", &captions]))?;
     }
@@ -70,7 +70,7 @@ fn contest(engines: &[&str], objective: Objective, peers: Vec<Result<Peer, Strin
             }
         }
     }
-    println!("| engine | {UNIT}, median | lowest to highest | of the first | 14,000 steps | memory at its peak |");
+    println!("| engine | {UNIT}, median | lowest to highest | the first takes, of it | 14,000 steps | memory at its peak |");
     println!("| --- | --- | --- | --- | --- | --- |");
     let mut first = None;
     for Report { name, values, grown_mib, .. } in &mut reports {

@@ -18,7 +18,7 @@ use super::config::Objective;
 use super::flow::Flow;
 use super::learner::Learner;
 
-/// Rows that go through the layers together.
+/// Rows that go through the layers together: as few as fill the vector unit's tiles, since a batch goes to no more threads than it has blocks.
 pub const BLOCK: usize = 64;
 
 /// A learner with the objective of `start`.

@@ -92,7 +92,7 @@ impl FusedNll {
             columns(&self.context_slope, of_text_bias);
             let layer_len = (of_layers.len() / sizes.layers.max(1)).max(1);
             of_layers.par_chunks_mut(layer_len).zip(&self.tapes).enumerate().for_each(|(layer, (flat, tape))| {
-                self.fill(flat, tape, &varying, &|of| self.sums.iter().map(|sums| of(&sums[layer])).sum());
+                self.fill(layer, flat, tape, &varying);
             });
         }
         // ActNorm's share of the determinant is the same for every row.
@@ -102,9 +102,10 @@ impl FusedNll {
         Losses::of_nll(losses.iter().sum::<f64>() / rows as f64 - norms - LOG_PEAK * dims)
     }
 
-    /// One layer's stretch of the gradient; `total` sums over the blocks.
-    fn fill(&self, mut flat: &mut [f32], tape: &Tape<Vec<f32>>, varying: &[f32; DIM], total: &dyn Fn(&dyn Fn(&Sums) -> f32) -> f32) {
+    /// One layer's stretch of the gradient.
+    fn fill(&self, layer: usize, mut flat: &mut [f32], tape: &Tape<Vec<f32>>, varying: &[f32; DIM]) {
         let hidden = self.sizes.hidden;
+        let total = |of: &dyn Fn(&Sums) -> f32| self.sums.iter().map(|sums| of(&sums[layer])).sum::<f32>();
         let mut next = |len: usize| flat.split_off_mut(..len).unwrap_or_default();
         next(DIM).iter_mut().enumerate().for_each(|(dim, x)| *x = total(&|sums| sums.change[dim]));
         next(DIM).iter_mut().enumerate().for_each(|(dim, x)| *x = total(&|sums| sums.log_scale[dim]) - varying[dim]);
