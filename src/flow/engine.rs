@@ -117,7 +117,7 @@ impl Engine {
     /// One update on these training rows; nothing where a loss or a gradient is not a finite number.
     fn update(&mut self, draws: Draws, rows: &[usize], lr: f64) -> Result<Option<Losses>, FlowError> {
         let losses = self.learner.differentiate(&self.params, &self.train, rows, &draws, &mut self.gradient)?;
-        let norm = norm(&self.gradient);
+        let norm = norm(&self.gradient, &self.learned);
         if !losses.is_finite() || !norm.is_finite() {
             return Ok(None);
         }

@@ -88,11 +88,12 @@ pub fn average_decay(ema: f64, updates: i32) -> f64 {
     ema.min((1.0 + t) / (10.0 + t))
 }
 
-/// The Euclidean norm; not finite where an element is not.
-pub fn norm(gradient: &[f32]) -> f64 {
+/// The Euclidean norm of the `learned` stretches; not finite where an element of them is not. What training leaves as it is has no say in how
+/// far the rest is clipped.
+pub fn norm(gradient: &[f32], learned: &[Range<usize>]) -> f64 {
     let square = |chunk: &[f32]| chunk.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
-    let sums: Vec<f64> = gradient.par_chunks(CHUNK).map(square).collect();
-    sums.iter().sum::<f64>().sqrt()
+    let of = |range: &Range<usize>| gradient[range.clone()].par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
+    learned.iter().map(of).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
@@ -115,11 +116,12 @@ mod tests {
     #[test]
     fn moments_follow_the_clipped_gradient() {
         let gradient = [3.0, 4.0];
-        assert_eq!(norm(&gradient), 5.0);
+        let all = std::slice::from_ref(&(0..2));
+        assert_eq!((norm(&gradient, all), norm(&gradient, std::slice::from_ref(&(0..1)))), (5.0, 3.0));
         let mut adam = AdamW::new(2);
         let (mut params, mut average) = (vec![0.0; 2], vec![0.0; 2]);
-        adam.update(&mut params, &mut average, &gradient, norm(&gradient), &RATES, std::slice::from_ref(&(0..2)));
+        adam.update(&mut params, &mut average, &gradient, norm(&gradient, all), &RATES, all);
         assert!((adam.moment1[0] - 0.06).abs() < 1e-6 && (adam.moment2[1] - 0.00064).abs() < 1e-7, "{adam:?}");
-        assert!(norm(&[1.0, f32::NAN]).is_nan());
+        assert!(norm(&[1.0, f32::NAN], all).is_nan());
     }
 }
