@@ -89,7 +89,7 @@ impl Flow {
         self.progress.is_some()
     }
 
-    /// The flow alone, without what a run that goes on from it needs: a fifth of the size.
+    /// The flow alone, without what a run that goes on from it needs: a quarter of the size, or less.
     #[must_use]
     pub fn without_progress(&self) -> Flow {
         Flow { progress: None, ..self.clone() }

@@ -64,6 +64,12 @@ pub fn fill<D: Device<f32>>(leaves: Vec<(Block, &mut dyn Leaf<D>)>, flat: &[f32]
     leaves.into_iter().for_each(|(block, leaf)| leaf.fill(flat, block));
 }
 
+/// Numbers row by row as (rows, width).
+pub fn matrix<D: Device<f32>>(device: &D, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {
+    let rows = numbers.len() / width;
+    device.try_tensor_from_vec(numbers, (rows, width))
+}
+
 /// `x W^T + b`, with W as (out, in).
 pub fn linear<D: Device<f32>, T: Tape<f32, D>>(x: Matrix<D, T>, weight: &Matrix<D>, bias: &Row<D>) -> Out<Matrix<D, T>, D> {
     let y = x.try_matmul(transposed(weight)?)?;

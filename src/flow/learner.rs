@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use super::FlowError;
 use super::data::Rows;
 use super::history::Losses;
-use super::rng::{Purpose, stream};
+use super::rng::{Purpose, add_normal, stream};
 
 /// A model with its objective. Weights and gradients pass as one flat vector.
 pub trait Learner {
@@ -40,5 +40,12 @@ pub struct Draws {
 impl Draws {
     pub fn stream(&self, purpose: Purpose) -> ChaCha8Rng {
         stream(self.seed, purpose, self.epoch, self.batch)
+    }
+
+    /// Noise on the standardised text.
+    pub fn blur_text(&self, deviation: f64, text: &mut [f32]) {
+        if deviation > 0.0 {
+            add_normal(&mut self.stream(Purpose::TextNoise), text, deviation as f32);
+        }
     }
 }

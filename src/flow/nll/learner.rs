@@ -8,7 +8,7 @@ use super::super::data::{DIM_PINS, Rows};
 use super::super::dropout::{Sampled, Undropped};
 use super::super::flow::Flow;
 use super::super::history::Losses;
-use super::super::leaf::{Matrix, Out};
+use super::super::leaf::{Matrix, Out, matrix};
 use super::super::learner::{Draws, Learner};
 use super::super::rng::{Purpose, add_normal};
 use super::{model::Model, pins};
@@ -43,9 +43,7 @@ impl Noise {
     /// Rows with noise and pins.
     pub fn inputs(&self, rows: &Rows, which: &[usize], draws: &Draws) -> Inputs {
         let (mut theta, mut text) = rows.gather(which);
-        if self.config.text_noise > 0.0 {
-            add_normal(&mut draws.stream(Purpose::TextNoise), &mut text, self.config.text_noise as f32);
-        }
+        draws.blur_text(self.config.text_noise, &mut text);
         let pins = pins::draw(&mut draws.stream(Purpose::Pins), self.config.pin, &self.constant, &mut theta);
         if self.config.theta_noise > 0.0 {
             add_normal(&mut draws.stream(Purpose::ThetaNoise), &mut theta, self.config.theta_noise as f32);
@@ -84,12 +82,8 @@ impl<D: Device<f32>> NllLearner<D> {
 
     #[allow(clippy::type_complexity)]
     fn matrices(&self, inputs: Inputs) -> Out<(Matrix<D>, Matrix<D>, Matrix<D>), D> {
-        Ok((self.matrix(inputs.theta, DIM)?, self.matrix(inputs.text, self.text)?, self.matrix(inputs.pins, DIM_PINS)?))
-    }
-
-    fn matrix(&self, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {
-        let rows = numbers.len() / width;
-        self.model.device.try_tensor_from_vec(numbers, (rows, width))
+        let device = &self.model.device;
+        Ok((matrix(device, inputs.theta, DIM)?, matrix(device, inputs.text, self.text)?, matrix(device, inputs.pins, DIM_PINS)?))
     }
 }
 

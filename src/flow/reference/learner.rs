@@ -8,9 +8,9 @@ use super::super::data::Rows;
 use super::super::dropout::{Sampled, Undropped};
 use super::super::flow::Flow;
 use super::super::history::Losses;
-use super::super::leaf::{Matrix, Out};
+use super::super::leaf::{Out, matrix};
 use super::super::learner::{Draws, Learner};
-use super::super::rng::{Purpose, add_normal};
+use super::super::rng::Purpose;
 use super::loss::{Weights, objective};
 use super::model::Model;
 use crate::theta::DIM;
@@ -29,26 +29,19 @@ impl<D: Device<f32>> ReferenceLearner<D> {
 
     fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
         let (theta, text) = rows.gather(which);
-        let (theta, text) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?);
+        let (theta, text) = (matrix(&self.model.device, theta, DIM)?, matrix(&self.model.device, text, self.text)?);
         Ok(objective(&self.model, &theta, text, &Weights::from(&self.config), &mut Undropped, NoneTape)?.1)
     }
 
     fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
         let (theta, mut text) = rows.gather(which);
-        if self.config.text_noise > 0.0 {
-            add_normal(&mut draws.stream(Purpose::TextNoise), &mut text, self.config.text_noise as f32);
-        }
+        draws.blur_text(self.config.text_noise, &mut text);
         let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.config.dropout };
-        let (theta, text) = (self.matrix(theta, DIM)?, self.matrix(text, self.text)?);
+        let (theta, text) = (matrix(&self.model.device, theta, DIM)?, matrix(&self.model.device, text, self.text)?);
         let weights = Weights::from(&self.config);
         let (total, losses) = objective(&self.model, &theta, text, &weights, &mut dropout, OwnedTape::default())?;
         self.model.gradient(&mut total.try_backward()?, gradient)?;
         Ok(losses)
-    }
-
-    fn matrix(&self, numbers: Vec<f32>, width: usize) -> Out<Matrix<D>, D> {
-        let rows = numbers.len() / width;
-        self.model.device.try_tensor_from_vec(numbers, (rows, width))
     }
 }
 

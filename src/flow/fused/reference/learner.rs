@@ -12,7 +12,7 @@ use super::super::super::history::Losses;
 use super::super::super::learner::{Draws, Learner};
 use super::super::super::reference::layout::{Params, Sizes};
 use super::super::super::reference::loss;
-use super::super::super::rng::{Purpose, add_normal};
+use super::super::super::rng::Purpose;
 use super::super::BLOCK;
 use super::super::coins::Coins;
 use super::block::{Batch, Block, Scratch};
@@ -105,9 +105,7 @@ impl Learner for FusedReference {
         gradient: &mut [f32],
     ) -> Result<Losses, FlowError> {
         let (theta, mut text) = rows.gather(which);
-        if self.config.text_noise > 0.0 {
-            add_normal(&mut draws.stream(Purpose::TextNoise), &mut text, self.config.text_noise as f32);
-        }
+        draws.blur_text(self.config.text_noise, &mut text);
         let coins = Coins::new(draws.stream(Purpose::Dropout), self.config.dropout, which.len() * self.sizes.hidden);
         Ok(self.run(params, &theta, &mut text, coins, Some(gradient)))
     }
