@@ -5,6 +5,7 @@
 //! the `awol` binary speaks.
 
 pub mod analysis;
+mod arithmetic;
 pub mod audio;
 pub mod commands;
 pub mod console;

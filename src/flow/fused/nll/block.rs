@@ -4,11 +4,11 @@ use super::super::super::data::DIM_PINS;
 use super::super::super::nll::base::NU;
 use super::super::super::nll::layout::{CONTEXT, SEEN};
 use super::super::coins::Coins;
-use super::super::product::{Into, View, multiply};
 use super::super::silu::{Silu, SiluBack};
 use super::super::sweep::{self, Drop};
 use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Weights};
+use crate::arithmetic::product::{Into, View, multiply};
 use crate::theta::DIM;
 
 /// What all blocks of a batch share.

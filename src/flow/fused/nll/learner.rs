@@ -13,10 +13,10 @@ use super::super::super::nll::learner::{Inputs, Noise};
 use super::super::super::rng::Purpose;
 use super::super::BLOCK;
 use super::super::coins::Coins;
-use super::super::product::{Into, View, multiply, transpose};
 use super::block::{Batch, Block, Scratch};
 use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Turned, Weights};
+use crate::arithmetic::product::{Into, View, multiply, transpose};
 use crate::theta::DIM;
 
 pub struct FusedNll {

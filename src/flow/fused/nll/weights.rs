@@ -1,7 +1,7 @@
 //! The parameters as the passes want them.
 
 use super::super::super::nll::layout::{CONTEXT, Params, Part, SEEN, Sizes};
-use super::super::product::transpose;
+use crate::arithmetic::product::transpose;
 use crate::theta::DIM;
 
 /// What a layer's net takes: what is kept, the pins, the text.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::super::super::flow::Way;
 use super::super::super::reference::loss;
 use super::super::coins::Coins;
-use super::super::product::{Into, Turned, View, apply, multiply};
 use super::super::sweep::{self, Drop, NormActivate, NormActivateBack, Normalise};
 use super::tape::{Sums, Tape};
 use super::weights::Weights;
+use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
 use crate::theta::DIM;
 
 /// What all blocks of a batch share.

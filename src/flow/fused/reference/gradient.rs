@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::super::super::reference::layout::{Part, Sizes};
 use super::super::BLOCK;
-use super::super::product::{Into, View, multiply};
 use super::super::sweep::{self, Unfold};
 use super::tape::{PASSES, Sums, Tape};
 use super::weights::Weights;
+use crate::arithmetic::product::{Into, View, multiply};
 use crate::theta::DIM;
 
 /// Rows of a large weight's gradient that a thread takes at a time.

@@ -2,10 +2,10 @@
 
 use super::super::super::flow::Way;
 use super::super::super::reference::layout::Params;
-use super::super::product::{Into, Turned, View, apply, multiply};
 use super::super::sweep::{self, Drop, Norm, NormActivate, Normalise};
 use super::block::{couple, permute};
 use super::weights::Weights;
+use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
 use crate::theta::DIM;
 
 /// Nothing is dropped.

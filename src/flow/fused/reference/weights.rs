@@ -2,8 +2,8 @@
 
 use super::super::super::reference::layout::{Params, Part, Sizes};
 use super::super::super::reference::mask;
-use super::super::product::View;
 use super::super::sweep::Norm;
+use crate::arithmetic::product::View;
 use crate::theta::DIM;
 
 /// One layer. Weights are (out, in).
