@@ -84,12 +84,16 @@ pub static VERBS: &[Verb] = &[Verb {
             ),
             Param::key(
                 "engine",
-                Accepts::Choice(&["auto", "dfdx", "fused"]),
+                Accepts::Choice(&["auto", "dfdx", "fused", "cuda"]),
                 Default::Word("auto"),
-                "what computes: fused is the fast one on the CPU, dfdx the definition on either device",
+                "what computes: fused is the fast one on the CPU, cuda the one on a GPU, dfdx the definition on either",
             ),
-            Param::key("device", Accepts::Choice(&["auto", "cpu", "cuda"]), Default::Word("auto"), "where to compute"),
-            Param::key("engine", Accepts::Choice(&["auto", "dfdx"]), Default::Word("auto"), "which implementation computes"),
+            Param::key(
+                "device",
+                Accepts::Choice(&["auto", "cpu", "cuda"]),
+                Default::Word("auto"),
+                "where to compute; auto: on a GPU where one answers",
+            ),
             Param::key(
                 "resume",
                 Accepts::Value(&[Kind::Flow, Kind::Text]),

@@ -5,6 +5,7 @@ use dfdx::prelude::Cpu;
 use super::FlowError;
 use super::cached::Cached;
 use super::config::{DeviceChoice, EngineChoice, TrainConfig};
+use super::cuda;
 use super::data::Rows;
 use super::engine::Engine;
 use super::flow::Flow;
@@ -12,8 +13,10 @@ use super::fused;
 use super::host::Host;
 use super::learner::Learner;
 use super::progress::Progress;
+use crate::sink::Monitor;
 
-/// What `config` asks for, with the weights and the objective of `start`, going on from `progress` where there is some.
+/// What `config` asks for, with the weights and the objective of `start`, going on from `progress` where there is some. A note says where the
+/// device was left to choose and no GPU answers.
 ///
 /// # Errors
 /// An engine or a device that is not there, or that do not go together.
@@ -21,41 +24,60 @@ pub fn engine(
     config: &TrainConfig,
     start: &Flow,
     progress: Option<Progress>,
-    train: Rows,
-    validation: Rows,
+    [train, validation]: [Rows; 2],
+    monitor: &mut dyn Monitor,
 ) -> Result<Box<dyn Engine>, FlowError> {
-    Ok(Box::new(Host::new(learner(config, start)?, start, progress, train, validation)))
+    let not_for =
+        |expected: &'static str| Err(FlowError::Option { option: "engine", value: config.engine.to_string(), expected: expected.into() });
+    let learner: Box<dyn Learner> = match (config.engine, config.device) {
+        (EngineChoice::Fused, DeviceChoice::Cuda) => {
+            return not_for("it is for the CPU (say engine=cuda or engine=dfdx with device=cuda, or device=cpu)");
+        }
+        (EngineChoice::Cuda, DeviceChoice::Cpu) => return not_for("it is for a GPU (say engine=fused or engine=dfdx with device=cpu)"),
+        (EngineChoice::Cuda, _) | (EngineChoice::Auto, DeviceChoice::Cuda) => {
+            let gpu = cuda::gpu().map_err(|error| not_there(config, &error))?;
+            return cuda::engine(gpu, start, progress, train, validation);
+        }
+        (EngineChoice::Auto, DeviceChoice::Auto) => match cuda::gpu() {
+            Ok(gpu) => return cuda::engine(gpu, start, progress, train, validation),
+            Err(error) => {
+                monitor.note(&format!("training on the CPU: {error}"));
+                fused::learner(start)
+            }
+        },
+        (EngineChoice::Dfdx, device) => dfdx(device, start)?,
+        (EngineChoice::Auto | EngineChoice::Fused, _) => fused::learner(start),
+    };
+    Ok(Box::new(Host::new(learner, start, progress, train, validation)))
 }
 
-/// A learner of this machine, or of a device of dfdx.
-///
-/// # Errors
-/// An engine or a device that is not there, or that do not go together.
-fn learner(config: &TrainConfig, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
-    if config.engine == EngineChoice::Fused && config.device == DeviceChoice::Cuda {
-        return Err(FlowError::Option {
-            option: "engine",
-            value: config.engine.to_string(),
-            expected: "it is for the CPU (say engine=dfdx with device=cuda, or device=cpu)",
-        });
-    }
-    match (config.device, config.engine) {
+/// The option that asked for a GPU is the place of the error.
+fn not_there(config: &TrainConfig, error: &FlowError) -> FlowError {
+    let (option, value) = match config.device {
+        DeviceChoice::Cuda => ("device", config.device.to_string()),
+        _ => ("engine", config.engine.to_string()),
+    };
+    FlowError::Option { option, value, expected: format!("{error} (say device=cpu to train without a GPU)").into() }
+}
+
+/// The model in dfdx, on a device.
+fn dfdx(device: DeviceChoice, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
+    match device {
         #[cfg(feature = "cuda")]
-        (DeviceChoice::Cuda, _) => Ok(Box::new(Cached::new(cuda()?, start)?)),
+        DeviceChoice::Cuda => Ok(Box::new(Cached::new(dfdx_gpu()?, start)?)),
         #[cfg(feature = "cuda")]
-        (DeviceChoice::Auto, EngineChoice::Auto | EngineChoice::Dfdx) if cuda().is_ok() => Ok(Box::new(Cached::new(cuda()?, start)?)),
+        DeviceChoice::Auto if dfdx_gpu().is_ok() => Ok(Box::new(Cached::new(dfdx_gpu()?, start)?)),
         #[cfg(not(feature = "cuda"))]
-        (DeviceChoice::Cuda, _) => Err(FlowError::Option {
+        DeviceChoice::Cuda => Err(FlowError::Option {
             option: "device",
-            value: config.device.to_string(),
-            expected: "this program was built without CUDA (build it with '--features cuda', or say device=cpu)",
+            value: device.to_string(),
+            expected: "dfdx was built without CUDA (build with '--features cuda', or say engine=cuda, or device=cpu)".into(),
         }),
-        (_, EngineChoice::Dfdx) => Ok(Box::new(Cached::new(Cpu::default(), start)?)),
-        (_, EngineChoice::Auto | EngineChoice::Fused) => Ok(fused::learner(start)),
+        _ => Ok(Box::new(Cached::new(Cpu::default(), start)?)),
     }
 }
 
 #[cfg(feature = "cuda")]
-fn cuda() -> Result<dfdx::prelude::Cuda, FlowError> {
+fn dfdx_gpu() -> Result<dfdx::prelude::Cuda, FlowError> {
     dfdx::prelude::Cuda::try_build(0, 0).map_err(FlowError::device)
 }

@@ -66,7 +66,7 @@ impl Objective {
 /// Where the training arithmetic runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
-    /// CUDA where the program was built with it and finds a GPU, else the CPU.
+    /// A GPU where one answers, else the CPU.
     #[default]
     Auto,
     Cpu,
@@ -95,16 +95,19 @@ pub enum EngineChoice {
     Dfdx,
     /// Passes written by hand, on the CPU.
     Fused,
+    /// Passes written by hand, on a GPU.
+    Cuda,
 }
 
 impl EngineChoice {
-    pub const ALL: [EngineChoice; 3] = [EngineChoice::Auto, EngineChoice::Dfdx, EngineChoice::Fused];
+    pub const ALL: [EngineChoice; 4] = [EngineChoice::Auto, EngineChoice::Dfdx, EngineChoice::Fused, EngineChoice::Cuda];
 
     pub fn name(self) -> &'static str {
         match self {
             EngineChoice::Auto => "auto",
             EngineChoice::Dfdx => "dfdx",
             EngineChoice::Fused => "fused",
+            EngineChoice::Cuda => "cuda",
         }
     }
 }
@@ -122,7 +125,7 @@ macro_rules! by_name {
 
             fn from_str(name: &str) -> Result<Self, FlowError> {
                 let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
-                found.ok_or_else(|| FlowError::Option { option: $option, value: name.to_string(), expected: $expected })
+                found.ok_or_else(|| FlowError::Option { option: $option, value: name.to_string(), expected: $expected.into() })
             }
         }
     };
@@ -130,7 +133,7 @@ macro_rules! by_name {
 
 by_name!(Mask, "mask", "hard, soft or fixed");
 by_name!(Objective, "objective", "nll or reference");
-by_name!(EngineChoice, "engine", "auto, dfdx or fused");
+by_name!(EngineChoice, "engine", "auto, dfdx, fused or cuda");
 by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 
 /// The options of a training run. [`TrainConfig::new`] gives those of the `train` verb.
@@ -274,7 +277,7 @@ fn within<T: PartialOrd + fmt::Display>(
 }
 
 fn out_of_range(option: &'static str, value: &dyn fmt::Display, expected: &'static str) -> FlowError {
-    FlowError::Option { option, value: value.to_string(), expected }
+    FlowError::Option { option, value: value.to_string(), expected: expected.into() }
 }
 
 #[cfg(test)]

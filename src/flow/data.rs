@@ -117,6 +117,16 @@ impl Rows {
         };
         (pick(&self.theta, DIM), pick(&self.text, self.width))
     }
+
+    /// The thetas of some of the rows: (rows, 10).
+    pub fn thetas(&self, rows: &[usize]) -> Vec<f32> {
+        rows.iter().flat_map(|row| &self.theta[row * DIM..][..DIM]).copied().collect()
+    }
+
+    /// The texts of all rows: (rows, width).
+    pub fn texts(&self) -> &[f32] {
+        &self.text
+    }
 }
 
 #[cfg(test)]

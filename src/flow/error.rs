@@ -1,5 +1,6 @@
 //! What can go wrong with a flow.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -9,7 +10,7 @@ use crate::files::FileError;
 #[derive(Debug, Error)]
 pub enum FlowError {
     #[error("{option}={value} is not possible: {expected}")]
-    Option { option: &'static str, value: String, expected: &'static str },
+    Option { option: &'static str, value: String, expected: Cow<'static, str> },
     #[error("{rows} rows cannot train a flow; it takes at least two with a theta and an embedding, one of them to validate with")]
     TooFewRows { rows: usize },
     #[error("all thetas to train on are the same, so there is nothing to learn; extract gives each row its own")]

@@ -6,7 +6,7 @@
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
 //! - what does the arithmetic: `choice` takes an `engine`: `host` around a learner, which is dfdx on a device (`cached`), the definition, or
-//!   `fused`, which is held against it;
+//!   `fused`, on the CPU, which is held against it; or `cuda`, on a GPU, which is too;
 //! - the run: `config`, `optimizer`, `schedule`, `relay`, `train`, `history`, `rng`, `progress`, `checkpoint` for its file, and `torch` for the
 //!   published pipeline's.
 
@@ -15,6 +15,11 @@ mod checkpoint;
 mod choice;
 mod config;
 mod coordinates;
+#[cfg(feature = "gpu")]
+mod cuda;
+#[cfg(not(feature = "gpu"))]
+#[path = "cuda/absent.rs"]
+mod cuda;
 mod data;
 mod dot;
 mod dropout;

@@ -5,9 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 /// Decay rates of the two moments.
-const BETAS: [f64; 2] = [0.9, 0.999];
+pub const BETAS: [f64; 2] = [0.9, 0.999];
 /// Keeps the division by the second moment's root finite.
-const EPSILON: f64 = 1e-8;
+pub const EPSILON: f64 = 1e-8;
 /// The gradient's norm is brought down to this.
 pub const MAX_NORM: f64 = 1.0;
 /// Numbers a thread takes at a time; fixed, so that sums come out the same however many threads there are.
@@ -29,6 +29,32 @@ pub struct Rates {
     pub weight_decay: f64,
     /// The moving average's decay in the long run; see [`average_decay`].
     pub ema: f64,
+}
+
+/// What an update multiplies with, clipping aside.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// The first moment, for the weights.
+    pub step: f32,
+    /// The root of the second moment.
+    pub correction: f32,
+    /// The weights, for their decay.
+    pub shrink: f32,
+    /// The way of the moving average to the weights.
+    pub follow: f32,
+}
+
+impl Pace {
+    /// Of the update that brings their count to `updates`.
+    pub fn of(updates: i32, rates: &Rates) -> Pace {
+        let [beta1, beta2] = BETAS;
+        Pace {
+            step: (rates.lr / (1.0 - beta1.powi(updates))) as f32,
+            correction: (1.0 - beta2.powi(updates)).sqrt().recip() as f32,
+            shrink: (1.0 - rates.lr * rates.weight_decay) as f32,
+            follow: (1.0 - average_decay(rates.ema, updates)) as f32,
+        }
+    }
 }
 
 impl AdamW {
@@ -57,13 +83,9 @@ impl AdamW {
         learned: &[Range<usize>],
     ) {
         self.updates = self.updates.saturating_add(1);
-        let [beta1, beta2] = BETAS;
         let clip = (MAX_NORM / (norm + 1e-6)).min(1.0) as f32;
-        let step = (rates.lr / (1.0 - beta1.powi(self.updates))) as f32;
-        let correction = (1.0 - beta2.powi(self.updates)).sqrt().recip() as f32;
-        let shrink = (1.0 - rates.lr * rates.weight_decay) as f32;
-        let follow = (1.0 - average_decay(rates.ema, self.updates)) as f32;
-        let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, EPSILON as f32);
+        let Pace { step, correction, shrink, follow } = Pace::of(self.updates, rates);
+        let (beta1, beta2, epsilon) = (BETAS[0] as f32, BETAS[1] as f32, EPSILON as f32);
         for range in learned {
             let chunks = params[range.clone()].par_chunks_mut(CHUNK).zip(average[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment1[range.clone()].par_chunks_mut(CHUNK));

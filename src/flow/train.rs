@@ -166,7 +166,7 @@ fn run(
     };
     let exact = progress.is_some();
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
-    let mut engine = choice::engine(asked, &start, progress.cloned(), rows(&train), rows(&validation))?;
+    let mut engine = choice::engine(asked, &start, progress.cloned(), [rows(&train), rows(&validation)], monitor)?;
     // Not held twice.
     let start = Flow { params: Arc::new([]), progress: None, ..start };
     let mut best = Best { total, epoch: start.best_epoch };

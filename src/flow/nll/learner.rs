@@ -44,13 +44,19 @@ impl Noise {
     pub fn inputs(&self, rows: &Rows, which: &[usize], draws: &Draws) -> Inputs {
         let (mut theta, mut text) = rows.gather(which);
         draws.blur_text(self.config.text_noise, &mut text);
-        let pins = pins::draw(&mut draws.stream(Purpose::Pins), self.config.pin, &self.constant, &mut theta);
+        let pins = self.disturb(&mut theta, draws);
+        Inputs { theta, text, pins }
+    }
+
+    /// Pins and noise for rows of coordinates, (rows, 10): what the layers see of the pins, (rows, 20).
+    pub fn disturb(&self, theta: &mut [f32], draws: &Draws) -> Vec<f32> {
+        let pins = pins::draw(&mut draws.stream(Purpose::Pins), self.config.pin, &self.constant, theta);
         if self.config.theta_noise > 0.0 {
-            add_normal(&mut draws.stream(Purpose::ThetaNoise), &mut theta, self.config.theta_noise as f32);
+            add_normal(&mut draws.stream(Purpose::ThetaNoise), theta, self.config.theta_noise as f32);
             // What is constant stays outside the flow.
             theta.iter_mut().zip(self.constant.iter().cycle()).for_each(|(x, constant)| *x *= f32::from(u8::from(!constant)));
         }
-        Inputs { theta, text, pins }
+        pins
     }
 }
 

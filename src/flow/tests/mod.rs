@@ -1,7 +1,7 @@
 //! The flow as a whole, on small made-up data.
 
 mod checkpoint;
-mod fused;
+pub mod fused;
 mod gradients;
 mod model;
 mod nll;

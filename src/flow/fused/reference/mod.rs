@@ -10,3 +10,5 @@ pub mod infer;
 pub mod learner;
 mod tape;
 mod weights;
+
+pub use tape::PASSES;

@@ -3,6 +3,9 @@
 mod nll;
 mod reference;
 
+pub use nll::made as made_nll;
+pub use reference::made as made_reference;
+
 use std::sync::Arc;
 
 use super::super::cached::Cached;
@@ -30,7 +33,7 @@ fn flow(config: TrainConfig, text: usize, orders: Vec<[usize; DIM]>) -> Flow {
 }
 
 /// Random rows for a flow.
-fn rows(flow: &Flow, count: usize) -> Rows {
+pub fn rows(flow: &Flow, count: usize) -> Rows {
     let mut rng = stream(21, Purpose::Weights, 0, 0);
     let theta: Vec<[f64; DIM]> = (0..count).map(|_| std::array::from_fn(|_| rng.gen_range(0.1..0.9))).collect();
     let text: Vec<Vec<f32>> = (0..count).map(|_| random(&mut rng, flow.text_dim())).collect();
@@ -41,7 +44,7 @@ fn rows(flow: &Flow, count: usize) -> Rows {
     Rows::new(&examples, &all, &theta, &text, flow.config.objective)
 }
 
-const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1 };
+pub const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1 };
 
 /// The loss and the gradient of all rows.
 fn differentiated(mut learner: Box<dyn Learner>, flow: &Flow, rows: &Rows) -> (Losses, Vec<f32>) {
@@ -62,8 +65,13 @@ fn compare(flow: &Flow, count: usize) {
     let (expected, by_dfdx) = differentiated(dfdx(), flow, &rows);
     let (found, by_fused) = differentiated(fused::learner(flow), flow, &rows);
     same_losses(&found, &expected, &what);
+    same_gradients(flow, &by_fused, &by_dfdx, &what);
+}
+
+/// Within 1e-5 of each tensor.
+pub fn same_gradients(flow: &Flow, found: &[f32], expected: &[f32], what: &str) {
     for Slot { name, range, .. } in flow.slots() {
-        let (found, expected) = (&by_fused[range.clone()], &by_dfdx[range]);
+        let (found, expected) = (&found[range.clone()], &expected[range]);
         let size = |x: &mut dyn Iterator<Item = f32>| x.map(|x| f64::from(x).powi(2)).sum::<f64>().sqrt();
         let difference = size(&mut found.iter().zip(expected).map(|(found, expected)| found - expected));
         let whole = size(&mut expected.iter().copied());
@@ -71,7 +79,7 @@ fn compare(flow: &Flow, count: usize) {
     }
 }
 
-fn same_losses(found: &Losses, expected: &Losses, what: &str) {
+pub fn same_losses(found: &Losses, expected: &Losses, what: &str) {
     for (found, expected) in
         [(found.total, expected.total), (found.rec, expected.rec), (found.cyc, expected.cyc), (found.prior, expected.prior)]
     {

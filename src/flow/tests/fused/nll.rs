@@ -2,7 +2,7 @@ use super::super::super::nll::{init, layout::Sizes};
 use super::super::super::slot;
 use super::*;
 
-fn made(layers: usize, hidden: usize, text: usize, dropout: f64) -> Flow {
+pub fn made(layers: usize, hidden: usize, text: usize, dropout: f64) -> Flow {
     let config = TrainConfig { layers, hidden, dropout, ..TrainConfig::new(Objective::Nll, 0) };
     let mut flow = flow(config, text, Vec::new());
     flow.constants[Field::SampleRate.index()] = Some(16000.0);

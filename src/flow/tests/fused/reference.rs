@@ -1,6 +1,6 @@
 use super::*;
 
-fn made(mask: Mask, layers: usize, hidden: usize, text: usize, dropout: f64) -> Flow {
+pub fn made(mask: Mask, layers: usize, hidden: usize, text: usize, dropout: f64) -> Flow {
     let config = TrainConfig { mask, layers, hidden, dropout, ..TrainConfig::new(Objective::Reference, 0) };
     let mut flow = flow(config, text, init::orders(layers, 4));
     flow.params = random_weights(&flow.sizes(), 4).into();

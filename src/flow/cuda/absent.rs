@@ -1,0 +1,24 @@
+//! In place of the engine for a GPU, in a program that was built without it.
+
+use super::FlowError;
+use super::data::Rows;
+use super::engine::Engine;
+use super::flow::Flow;
+use super::progress::Progress;
+
+/// There is none.
+pub enum Gpu {}
+
+/// # Errors
+/// Always: this program cannot use a GPU.
+pub fn gpu() -> Result<Gpu, FlowError> {
+    Err(FlowError::Device("this program was built without its engine for GPUs (feature 'gpu')".to_string()))
+}
+
+/// Training on what there is not.
+///
+/// # Errors
+/// None.
+pub fn engine(gpu: Gpu, _start: &Flow, _progress: Option<Progress>, _train: Rows, _validation: Rows) -> Result<Box<dyn Engine>, FlowError> {
+    match gpu {}
+}

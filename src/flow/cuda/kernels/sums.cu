@@ -1,0 +1,83 @@
+// Gradients that are sums over rows.
+
+// Columns that a block takes, and parts into which it cuts their rows.
+#define COLUMNS 32
+#define PARTS 8
+
+// Of each layer, the sums of the columns; `blocks / layers` blocks a layer. With a second matrix, of the products.
+// p: rows, the second matrix or none, to, parameters of masks or none, what is taken off or none;
+// n: width, rows, numbers of a layer's parameters, blocks of a layer, kind of the masks.
+KERNEL(column_sums) {
+    SHARED float partial[PARTS][COLUMNS];
+    int width = a.n[0], rows = a.n[1], layer = block / a.n[3], first = block % a.n[3] * COLUMNS;
+    Index start = (Index)layer * rows * width;
+    for (int item = thread; item < PARTS * COLUMNS; item += threads) {
+        int part = item / COLUMNS, column = first + item % COLUMNS;
+        float sum = 0.0f;
+        if (column < width) {
+            for (int row = part; row < rows; row += PARTS) {
+                Index i = start + (Index)row * width + column;
+                sum += a.p[1] ? a.p[0][i] * a.p[1][i] : a.p[0][i];
+            }
+        }
+        partial[part][item % COLUMNS] = sum;
+    }
+    barrier();
+    for (int i = thread; i < COLUMNS && first + i < width; i += threads) {
+        Index at = (Index)layer * a.n[2] + first + i;
+        float sum = 0.0f;
+        for (int part = 0; part < PARTS; part++) sum += partial[part][i];
+        if (a.p[3]) sum *= mask_slope(a.n[4], a.p[3][at]);
+        if (a.p[4]) sum -= a.p[4][first + i];
+        a.p[2][at] = sum;
+    }
+}
+
+// What all passes gave back to the text's share of a layer: of each layer, the sum of `passes` stretches of so many numbers.
+// p: from, to; n: numbers of a stretch, passes, layers.
+KERNEL(sum_passes) {
+    Index count = (Index)a.n[0] * a.n[2];
+    for (Index i = (Index)block * threads + thread; i < count; i += (Index)blocks * threads) {
+        const float *from = a.p[0] + i / a.n[0] * a.n[0] * a.n[1] + i % a.n[0];
+        float sum = 0.0f;
+        for (int pass = 0; pass < a.n[1]; pass++) sum += from[(Index)pass * a.n[0]];
+        a.p[1][i] = sum;
+    }
+}
+
+// From the gradient G of `weight * gain` to those of weight, gain and offset, where the weight takes `gain * n + offset`:
+// gain G + offset s, and the sums over the rows of weight * G and weight * s, with s what each row's result gets.
+// p: gradient of the weight, weight, s, gain, offset, gradients of gain and of offset (all of the first layer);
+// n: rows, columns, numbers of a layer's parameters, stride of the weight, blocks of a layer.
+KERNEL(unfold) {
+    SHARED float of_gain[PARTS][COLUMNS];
+    SHARED float of_offset[PARTS][COLUMNS];
+    int layer = block / a.n[4], first = block % a.n[4] * COLUMNS;
+    Index start = (Index)layer * a.n[2];
+    for (int item = thread; item < PARTS * COLUMNS; item += threads) {
+        int part = item / COLUMNS, column = first + item % COLUMNS;
+        float gain_sum = 0.0f, offset_sum = 0.0f;
+        if (column < a.n[1]) {
+            float gain = a.p[3][start + column], offset = a.p[4][start + column];
+            for (int row = part; row < a.n[0]; row += PARTS) {
+                Index i = start + (Index)row * a.n[3] + column;
+                float weight = a.p[1][i], gradient = a.p[0][i], sum = a.p[2][start + row];
+                gain_sum += weight * gradient;
+                offset_sum += weight * sum;
+                a.p[0][i] = gradient * gain + sum * offset;
+            }
+        }
+        of_gain[part][item % COLUMNS] = gain_sum;
+        of_offset[part][item % COLUMNS] = offset_sum;
+    }
+    barrier();
+    for (int i = thread; i < COLUMNS && first + i < a.n[1]; i += threads) {
+        float gain_sum = 0.0f, offset_sum = 0.0f;
+        for (int part = 0; part < PARTS; part++) {
+            gain_sum += of_gain[part][i];
+            offset_sum += of_offset[part][i];
+        }
+        a.p[5][start + first + i] = gain_sum;
+        a.p[6][start + first + i] = offset_sum;
+    }
+}
