@@ -75,6 +75,17 @@ fn an_examples_calls_are_of_its_own_verb() {
 }
 
 #[test]
+fn no_parameter_is_declared_twice() {
+    for verb in Commands.all() {
+        let mut names: Vec<&str> = verb.signature.params.iter().map(|param| param.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count, "{}", verb.signature.name);
+    }
+}
+
+#[test]
 fn the_readme_has_the_table_of_verbs() {
     const START: &str = "<!-- verbs -->";
     const END: &str = "<!-- /verbs -->";

@@ -12,7 +12,8 @@ use cudarc::driver::{
 use cudarc::nvrtc::{CompileOptions, compile_ptx_with_opts};
 
 use super::super::FlowError;
-use super::machine::{COUNTS, Launch, Machine, Matrices, NUMBERS, Op, PLACES, Place, Product};
+use super::columns::{ByColumns, Factor, by_columns};
+use super::machine::{COUNTS, Launch, Machine, NUMBERS, Op, PLACES, Place, Product};
 use super::objective::THREADS;
 use super::source::{SOURCE, names};
 
@@ -116,36 +117,33 @@ impl Gpu {
         Ok(())
     }
 
-    /// cuBLAS has matrices column by column, where ours are row by row: it sees each exchanged, and gives the exchanged result from the factors
-    /// in the other order.
     fn multiply(&self, product: &Product) -> Result<(), FlowError> {
-        let Product { rows, columns, inner, left, right, to, count } = *product;
+        let ByColumns { rows, columns, inner, left, right, to, count } = by_columns(product);
         let whole = |number: usize| i32::try_from(number).map_err(|error| failed("count so far", error));
-        let step = |matrices: Matrices| matrices.step as i64;
-        let turned = |matrices: Matrices| {
-            if matrices.turned { cublas::sys::cublasOperation_t::CUBLAS_OP_T } else { cublas::sys::cublasOperation_t::CUBLAS_OP_N }
+        let turned = |factor: Factor| {
+            if factor.turned { cublas::sys::cublasOperation_t::CUBLAS_OP_T } else { cublas::sys::cublasOperation_t::CUBLAS_OP_N }
         };
         let (one, none) = (1.0f32, 0.0f32);
         // SAFETY: the handle is alive; places and sizes were shared out by `Room` together, so that every matrix lies in `room`.
         let result = unsafe {
             cublas::result::sgemm_strided_batched(
                 *self.blas.handle(),
-                turned(right),
                 turned(left),
-                whole(columns)?,
+                turned(right),
                 whole(rows)?,
+                whole(columns)?,
                 whole(inner)?,
                 &one,
-                self.address(right.at) as *const f32,
-                whole(right.stride)?,
-                step(right),
                 self.address(left.at) as *const f32,
                 whole(left.stride)?,
-                step(left),
+                left.step as i64,
+                self.address(right.at) as *const f32,
+                whole(right.stride)?,
+                right.step as i64,
                 &none,
                 self.address(to.at) as *mut f32,
                 whole(to.stride)?,
-                step(to),
+                to.step as i64,
                 whole(count)?,
             )
         };

@@ -4,11 +4,12 @@
 //! [`machine::Machine`] carries it out: [`gpu`] makes a graph of it, so that a batch is one call, and rows, weights, optimiser, dropout and the
 //! noise on the text stay on the device; the host waits once an epoch. The tests have a machine of their own that runs the same kernels on the CPU.
 //!
-//! - `machine`: operations and memory; `source`, `kernels/`: the kernels; `find`, `gpu`: the device;
+//! - `machine`: operations and memory; `source`, `kernels/`: the kernels; `find`, `gpu`, `columns`: the device;
 //! - `objective`: what objectives share; `reference`, `nll`: their passes; `update`: what follows a batch; `engine`: the course of an epoch.
 //!
 //! Dropout draws what the other engines draw; the noise on the text has the same distribution, but other numbers.
 
+mod columns;
 mod engine;
 mod find;
 mod gpu;
@@ -19,7 +20,8 @@ mod reference;
 mod source;
 mod update;
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use super::FlowError;

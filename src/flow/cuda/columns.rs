@@ -1,0 +1,88 @@
+//! Products as cuBLAS wants them.
+
+use super::machine::{Matrices, Place, Product};
+
+/// A product of matrices that lie column by column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByColumns {
+    pub rows: usize,
+    pub columns: usize,
+    pub inner: usize,
+    pub left: Factor,
+    pub right: Factor,
+    pub to: Factor,
+    pub count: usize,
+}
+
+/// A matrix of it, of each layer: from a column to the next, and from a layer to the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factor {
+    pub at: Place,
+    pub stride: usize,
+    pub step: usize,
+    pub turned: bool,
+}
+
+/// A matrix that lies row by row is, read column by column, the matrix with rows and columns exchanged: so the exchanged result is the product of
+/// the exchanged factors in the other order, and no number need be moved.
+pub fn by_columns(product: &Product) -> ByColumns {
+    let factor = |Matrices { at, stride, step, turned }: Matrices| Factor { at, stride, step, turned };
+    ByColumns {
+        rows: product.columns,
+        columns: product.rows,
+        inner: product.inner,
+        left: factor(product.right),
+        right: factor(product.left),
+        to: factor(product.to),
+        count: product.count,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the definition of the BLAS: element (i, j) of a factor lies at `i + j stride`, of one that is turned at `j + i stride`.
+    fn carried_out(product: &ByColumns, numbers: &mut [f32]) {
+        let at = |factor: Factor, layer: usize, i: usize, j: usize| {
+            let (i, j) = if factor.turned { (j, i) } else { (i, j) };
+            factor.at.0 + layer * factor.step + i + j * factor.stride
+        };
+        for layer in 0..product.count {
+            for i in 0..product.rows {
+                for j in 0..product.columns {
+                    let of = |l: usize| numbers[at(product.left, layer, i, l)] * numbers[at(product.right, layer, l, j)];
+                    let sum = (0..product.inner).map(of).sum();
+                    numbers[at(product.to, layer, i, j)] = sum;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_product_is_the_one_of_rows() {
+        let (rows, columns, inner, count) = (3, 4, 5, 2);
+        for (left_turned, right_turned) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut numbers: Vec<f32> = (0..400).map(|i| (i as f32 * 0.7).sin()).collect();
+            let matrices = |at: usize, stride: usize, step: usize, turned: bool| Matrices { at: Place(at), stride, step, turned };
+            let left = matrices(0, 6, 40, left_turned);
+            let right = matrices(100, 7, 0, right_turned);
+            let to = matrices(200, 8, 50, false);
+            let read = |matrices: Matrices, layer: usize, row: usize, column: usize| {
+                let (row, column) = if matrices.turned { (column, row) } else { (row, column) };
+                matrices.at.0 + layer * matrices.step + row * matrices.stride + column
+            };
+            let before = numbers.clone();
+            carried_out(&by_columns(&Product { rows, columns, inner, left, right, to, count }), &mut numbers);
+            for layer in 0..count {
+                for row in 0..rows {
+                    for column in 0..columns {
+                        let of = |l: usize| before[read(left, layer, row, l)] * before[read(right, layer, l, column)];
+                        let expected: f32 = (0..inner).map(of).sum();
+                        assert!((numbers[read(to, layer, row, column)] - expected).abs() < 1e-5, "{left_turned} {right_turned}");
+                    }
+                }
+            }
+        }
+    }
+}
