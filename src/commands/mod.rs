@@ -17,6 +17,7 @@ mod save;
 mod session;
 mod sound;
 mod starter;
+pub mod tour;
 
 use std::sync::LazyLock;
 
@@ -28,7 +29,7 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 14] = [
+static GROUPS: [&[Verb]; 15] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -43,6 +44,7 @@ static GROUPS: [&[Verb]; 14] = [
     pictures::VERBS,
     session::VERBS,
     help::VERBS,
+    tour::VERBS,
 ];
 
 /// The table, by group and within a group as declared.

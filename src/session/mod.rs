@@ -49,6 +49,8 @@ pub struct Session {
     changes: Vec<Change>,
     pub player: Player,
     quit: bool,
+    /// The step of the tour that is shown, while it lasts.
+    tour: Option<usize>,
     /// The files that are being run, each by the one before it.
     running: Vec<PathBuf>,
 }
@@ -119,6 +121,15 @@ impl Session {
 
     pub fn has_quit(&self) -> bool {
         self.quit
+    }
+
+    /// The step of the tour that is shown; none where there is no tour.
+    pub fn tour(&self) -> Option<usize> {
+        self.tour
+    }
+
+    pub fn set_tour(&mut self, step: Option<usize>) {
+        self.tour = step;
     }
 
     /// Takes back the last change of values; its text, or none where there is nothing to undo.

@@ -84,7 +84,7 @@ impl Monitor for Live<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::{Examples, Group, TrainConfig, train};
+    use crate::flow::{DeviceChoice, Examples, Group, TrainConfig, train};
     use crate::sink::{Output, Picture, Sink};
 
     /// Remembers pictures, and in place of which they are drawn.
@@ -125,7 +125,8 @@ mod tests {
         let text: Vec<&[f32]> = text.iter().map(|text| &text[..]).collect();
         let groups: [Group; 0] = [];
         let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &groups };
-        let config = TrainConfig { epochs: 6, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
+        let config =
+            TrainConfig { epochs: 6, layers: 1, hidden: 2, device: DeviceChoice::Cpu, ..TrainConfig::new(Objective::Reference, 0) };
         let latest = Latest::default();
         let mut live = Live::new(Bar::new(wall, "train", 6, "epochs").hidden(hidden), &latest);
         live.pace = Pace::starting_now(first, Duration::ZERO);

@@ -31,7 +31,7 @@ impl Checker<'_> {
 
     fn checked(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
         let Some(signature) = self.verbs.signature(&call.verb.text) else {
-            return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).label("not known"));
+            return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).unknown().label("not known"));
         };
         let bound = match bind(call, piped.map(|(_, span)| span), signature) {
             Ok(bound) => bound,
@@ -194,6 +194,7 @@ fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> 
         Some(word) if words.contains(&word) => Ok(()),
         _ => {
             let diagnostic = Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), expr.span)
+                .unknown()
                 .label(if words.len() == 1 { "another word" } else { "not one of them" });
             Err(match word.and_then(|word| nearest(word, words.iter().copied())) {
                 Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
