@@ -178,10 +178,12 @@ fn takes_path(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> bool {
         Some(key) => signature.param(key).map(|(_, param)| param),
         None => next_by_place(signature, call),
     };
-    // A text where a value is expected names the file that it is in.
+    // A text where another value is expected names the file that it is in; in place of an embedding it is a caption.
     param.is_some_and(|param| match param.accepts {
         Accepts::Path => true,
-        Accepts::Value(kinds) | Accepts::Values(kinds) => kinds.contains(&Kind::Text) && kinds.len() > 1,
+        Accepts::Value(kinds) | Accepts::Values(kinds) => {
+            kinds.contains(&Kind::Text) && kinds.len() > 1 && !kinds.contains(&Kind::Embedding)
+        }
         _ => false,
     })
 }

@@ -53,3 +53,6 @@ fn field_line(field: Field) -> String {
     let unit = if info.unit.is_empty() { String::new() } else { format!(" {}", info.unit) };
     format!("{}, {} to {}{unit}", info.summary, info.min, info.max)
 }
+
+#[cfg(test)]
+mod tests;
