@@ -152,6 +152,7 @@ fn values(param: &Param, names: &Names) -> Vec<Candidate> {
             Type::One(kind) | Type::List(kind) => kinds.contains(&kind) || kinds.contains(&Kind::Any),
         }),
         Accepts::Place => of_names(names, &|_| true),
+        Accepts::Fields => Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field))).collect(),
         Accepts::Number { .. } | Accepts::Integer { .. } => of_names(names, &|ty| matches!(ty, Type::One(Kind::Number(_)))),
         Accepts::Text | Accepts::Path | Accepts::Word => Vec::new(),
     }

@@ -1,6 +1,9 @@
 //! How a value looks: as an output for a front end, and inside a text.
 
+mod change;
 mod evaluation;
+
+pub use change::change;
 
 use super::json;
 use super::value::{Number, Patch, Value};

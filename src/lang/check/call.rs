@@ -1,14 +1,14 @@
 //! Calls: each argument against the parameter that it is for.
 
 use super::Checker;
-use crate::lang::ast::{Call, Expr, ExprKind, Span, TextPart};
+use crate::lang::ast::{Call, Expr, ExprKind, Name, Span, TextPart};
 use crate::lang::bind::{Source, bind};
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::infer::{Known, number_fits};
+use crate::lang::infer::{Known, no_field, number_fits};
 use crate::lang::signature::{Accepts, Gives, Param, ScopeEffect, Signature, kinds_text};
 use crate::lang::suggest::nearest;
 use crate::lang::types::{Kind, Type};
-use crate::theta::Quantity;
+use crate::theta::{Field, Quantity};
 
 impl Checker<'_> {
     /// A call that is a statement of the program, no part of another one.
@@ -88,6 +88,14 @@ impl Checker<'_> {
                     None
                 }
             },
+            Accepts::Fields => {
+                let named = match &expr.kind {
+                    ExprKind::List(items) => items.as_slice(),
+                    _ => std::slice::from_ref(expr),
+                };
+                named.iter().filter_map(|expr| field_name(param, expr).err()).for_each(|diagnostic| self.report(diagnostic));
+                None
+            }
             Accepts::Place => {
                 let is_place = match &expr.kind {
                     ExprKind::Name(_) => true,
@@ -178,6 +186,14 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+}
+
+/// A bare word that names a field of theta.
+fn field_name(param: &Param, expr: &Expr) -> Result<Field, Diagnostic> {
+    match &expr.kind {
+        ExprKind::Name(name) => Field::from_name(name).ok_or_else(|| no_field(&Name { text: name.clone(), span: expr.span })),
+        _ => Err(Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), expr.span).label("no field's name")),
     }
 }
 
