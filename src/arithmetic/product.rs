@@ -8,11 +8,11 @@ use crate::simd;
 /// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    numbers: &'a [f32],
-    rows: usize,
-    columns: usize,
-    down: usize,
-    across: usize,
+    pub(super) numbers: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) down: usize,
+    pub(super) across: usize,
 }
 
 impl<'a> View<'a> {
@@ -37,7 +37,7 @@ impl<'a> View<'a> {
 }
 
 /// Whether the last element lies within, and rows do not overlap.
-fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
+pub(super) fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
     rows == 0 || columns == 0 || (stride >= columns && (rows - 1) * stride + columns <= len)
 }
 

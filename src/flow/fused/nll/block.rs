@@ -4,6 +4,7 @@ use super::super::super::data::DIM_PINS;
 use super::super::super::nll::base::NU;
 use super::super::super::nll::layout::{CONTEXT, SEEN};
 use super::super::coins::Coins;
+use super::super::products::Products;
 use super::super::silu::{Silu, SiluBack};
 use super::super::sweep::{self, Drop};
 use super::tape::{Sums, Tape};
@@ -21,6 +22,7 @@ pub struct Batch<'a> {
     pub coins: Coins,
     /// 1 for each dim that is not constant.
     pub varying: [f32; DIM],
+    pub products: Products,
 }
 
 /// Buffers that nobody reads later.
@@ -54,7 +56,11 @@ impl Block<'_> {
         let rows = self.x.len() / DIM;
         let mut context = vec![0.0; rows * CONTEXT];
         let text = View::new(self.text, self.text.len() / rows);
-        multiply(text, View::new(batch.text_turned, CONTEXT), Into { numbers: self.context_slope, stride: CONTEXT, add: false });
+        batch.products.multiply(
+            text,
+            View::new(batch.text_turned, CONTEXT),
+            Into { numbers: self.context_slope, stride: CONTEXT, add: false },
+        );
         let none = Drop { coins: &[], threshold: 0, keep: 1.0 };
         sweep::run(Silu { x: self.context_slope, before: batch.text_bias, drop: none, active: &mut context });
         let mut scales = 0.0;
@@ -94,7 +100,7 @@ impl Block<'_> {
             input[DIM..SEEN].copy_from_slice(pins);
             input[SEEN..].copy_from_slice(context);
         }
-        multiply(
+        batch.products.multiply(
             View::new(tape.input, INPUT),
             View::new(&weights.turned.fc1, hidden),
             Into { numbers: tape.slope1, stride: hidden, add: false },
@@ -102,7 +108,7 @@ impl Block<'_> {
         for second in [false, true] {
             if second {
                 let into = Into { numbers: tape.slope2, stride: hidden, add: false };
-                multiply(View::new(tape.active1, hidden), View::new(&weights.turned.fc2, hidden), into);
+                batch.products.multiply(View::new(tape.active1, hidden), View::new(&weights.turned.fc2, hidden), into);
             }
             let (x, before, active) = if second {
                 (&mut *tape.slope2, weights.fc2_bias, &mut *tape.active2)
@@ -152,11 +158,15 @@ impl Block<'_> {
         wide.resize(tape.slope2.len(), 0.0);
         multiply(View::new(tape.both, 2 * DIM), View::new(weights.fc3, hidden), Into { numbers: wide, stride: hidden, add: false });
         sweep::run(SiluBack { slope: tape.slope2, gradient: wide });
-        multiply(View::new(tape.slope2, hidden), View::new(weights.fc2, hidden), Into { numbers: wide, stride: hidden, add: false });
+        batch.products.multiply(
+            View::new(tape.slope2, hidden),
+            View::new(weights.fc2, hidden),
+            Into { numbers: wide, stride: hidden, add: false },
+        );
         sweep::run(SiluBack { slope: tape.slope1, gradient: wide });
         self.scratch.narrow.resize(tape.input.len(), 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: INPUT, add: false };
-        multiply(View::new(tape.slope1, hidden), View::new(weights.fc1, INPUT), into);
+        batch.products.multiply(View::new(tape.slope1, hidden), View::new(weights.fc1, INPUT), into);
         let rows = self.x.chunks_exact_mut(DIM).zip(tape.x.chunks_exact(DIM));
         let inputs = self.scratch.narrow.chunks_exact(INPUT).zip(of_context.chunks_exact_mut(CONTEXT));
         for ((slope, x), (of_input, of_context)) in rows.zip(inputs) {

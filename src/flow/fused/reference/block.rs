@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::super::super::flow::Way;
 use super::super::super::reference::loss;
 use super::super::coins::Coins;
+use super::super::products::Products;
 use super::super::sweep::{self, Drop, NormActivate, NormActivateBack, Normalise};
 use super::tape::{Sums, Tape};
 use super::weights::Weights;
-use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
+use crate::arithmetic::product::{Into, Turned, View, multiply};
 use crate::theta::DIM;
 
 /// What all blocks of a batch share.
@@ -18,6 +19,7 @@ pub struct Batch<'a> {
     pub orders: &'a [[usize; DIM]],
     pub coins: Coins,
     pub losses: loss::Weights,
+    pub products: Products,
 }
 
 /// Buffers that nobody reads later.
@@ -110,7 +112,7 @@ impl Block<'_> {
                 let norm = weights.text_norm.weight.iter().zip(weights.text_norm.bias);
                 self.scratch.wide.extend(row.iter().zip(norm).map(|(x, (weight, bias))| weight * x + bias));
             }
-            apply(&self.scratch.wide, weights.fc1_text(), share, &mut self.scratch.turned);
+            batch.products.apply(&self.scratch.wide, weights.fc1_text(), share, &mut self.scratch.turned);
         }
     }
 
@@ -152,7 +154,7 @@ impl Block<'_> {
         for second in [false, true] {
             if second {
                 let fc2 = View::new(weights.fc2, hidden);
-                apply(&tape.active1[wide.clone()], fc2, &mut tape.normal2[wide.clone()], &mut self.scratch.turned);
+                batch.products.apply(&tape.active1[wide.clone()], fc2, &mut tape.normal2[wide.clone()], &mut self.scratch.turned);
             }
             let (normal, active, scale, norm, before) = if second {
                 (&mut tape.normal2, &mut tape.active2, &mut tape.scale2, weights.ln2, weights.fc2_bias)
@@ -230,7 +232,7 @@ impl Block<'_> {
             sums: of_ln2.each_mut().map(Vec::as_mut_slice),
         });
         let fc2 = View::new(weights.fc2, hidden).transposed();
-        apply(&tape.normal2[wide.clone()], fc2, wide_slope, &mut self.scratch.turned);
+        batch.products.apply(&tape.normal2[wide.clone()], fc2, wide_slope, &mut self.scratch.turned);
         sweep::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal1[wide.clone()],

@@ -15,6 +15,7 @@ use super::super::super::reference::loss;
 use super::super::super::rng::Purpose;
 use super::super::BLOCK;
 use super::super::coins::Coins;
+use super::super::products::Products;
 use super::block::{Batch, Block, Scratch};
 use super::gradient::Sources;
 use super::tape::{Sums, Tape};
@@ -52,7 +53,8 @@ impl FusedReference {
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
         let weights = (0..sizes.layers).map(|layer| Weights::new(&params, layer)).collect();
-        let batch = Batch { rows, weights, orders: &self.orders, coins, losses: loss::Weights::from(&self.config) };
+        let products = Products(self.config.precision);
+        let batch = Batch { rows, weights, orders: &self.orders, coins, losses: loss::Weights::from(&self.config), products };
 
         let blocks = rows.div_ceil(BLOCK);
         self.tapes.iter_mut().for_each(|tape| tape.make_room(rows, &sizes));
@@ -80,7 +82,7 @@ impl FusedReference {
         if let Some(flat) = gradient {
             let layers = flat.par_chunks_mut(sizes.layer_len()).zip(&self.tapes).zip(&batch.weights).enumerate();
             layers.for_each(|(layer, ((flat, tape), weights))| {
-                Sources { weights, tape, text, rows }.fill(self.sums.iter().map(|sums| &sums[layer]), flat);
+                Sources { weights, tape, text, rows, products }.fill(self.sums.iter().map(|sums| &sums[layer]), flat);
             });
         }
         let [rec, cyc, prior] = std::array::from_fn(|which| losses.iter().map(|losses| losses[which]).sum::<f64>() / (rows * DIM) as f64);

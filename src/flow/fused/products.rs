@@ -1,0 +1,27 @@
+//! The products of a pass, in the precision of the run.
+
+use super::super::config::Precision;
+use crate::arithmetic::bf16;
+use crate::arithmetic::product::{self, Into, Turned, View};
+
+/// Multiplies the wide matrices. Those of ten or twenty columns are a fiftieth of the arithmetic and stand next to theta: they stay f32.
+#[derive(Clone, Copy, Debug)]
+pub struct Products(pub Precision);
+
+impl Products {
+    /// `a b`, on the calling thread.
+    pub fn multiply(self, a: View<'_>, b: View<'_>, into: Into<'_>) {
+        match self.0 {
+            Precision::F32 => product::multiply(a, b, into),
+            Precision::Bf16 => bf16::multiply(a, b, into),
+        }
+    }
+
+    /// `x W^T` for rows of x, with W as (out, in) or a transposed view.
+    pub fn apply(self, x: &[f32], weight: View<'_>, to: &mut [f32], turned: &mut Turned) {
+        match self.0 {
+            Precision::F32 => product::apply(x, weight, to, turned),
+            Precision::Bf16 => bf16::apply(x, weight, to),
+        }
+    }
+}
