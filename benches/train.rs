@@ -90,7 +90,7 @@ fn contest_generating(captions: &str, peer: Result<Peer, String>) -> Result<(), 
     let texts: Vec<Vec<f32>> = (0..captions.parse()?).map(|row| (0..TEXT).map(|column| number(row, column) as f32).collect()).collect();
     let z = vec![[0.0; 10]; texts.len()];
     let config = TrainConfig { epochs: 1, engine: EngineChoice::Fused, ..published() };
-    let flow = with_rows(config.batch, |examples| train(examples, &config, None, &mut Unmonitored, &mut |_, _| ()))?;
+    let flow = with_rows(config.batch, |examples| train(examples, &config, None, &mut Unmonitored, &mut |_| ()))?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         for _ in 0..20 {
@@ -158,7 +158,7 @@ fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>>
     let (mut before, mut ends) = (0.0, Vec::new());
     with_rows(rows, |examples| {
         before = peak_mib();
-        train(examples, &config, None, &mut Unmonitored, &mut |_, _| ends.push(Instant::now()))
+        train(examples, &config, None, &mut Unmonitored, &mut |_| ends.push(Instant::now()))
     })?;
     let values: Vec<f64> = ends.windows(2).map(|pair| 1e3 * (pair[1] - pair[0]).as_secs_f64() / STEPS as f64).collect();
     let grown = peak_mib() - before;

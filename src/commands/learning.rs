@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::load;
 use crate::dataset::{Pair, Pairs};
-use crate::flow::{self, Examples, Flow, FlowError, Objective, TrainConfig};
+use crate::flow::{self, Examples, Flow, FlowError, Objective, Seen, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -154,9 +154,9 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     bar.start_at(done as u64);
     let latest = Latest::default();
     let mut live = Live::new(bar, &latest);
-    let mut keep = |flow: &Flow, whole: &dyn Fn() -> Flow| {
-        latest.tell(flow);
-        saver.see(flow, whole, Instant::now());
+    let mut keep = |seen: &Seen<'_>| {
+        latest.tell(seen);
+        saver.see(seen, Instant::now());
     };
     let trained = flow::train(&examples, &config, resumed.as_deref(), &mut live, &mut keep);
     live.finish(trained.as_ref().ok());

@@ -5,15 +5,33 @@ use dfdx::prelude::Cpu;
 use super::FlowError;
 use super::cached::Cached;
 use super::config::{DeviceChoice, EngineChoice, TrainConfig};
+use super::data::Rows;
+use super::engine::Engine;
 use super::flow::Flow;
 use super::fused;
+use super::host::Host;
 use super::learner::Learner;
+use super::progress::Progress;
 
-/// What `config` asks for, with the weights and the objective of `start`.
+/// What `config` asks for, with the weights and the objective of `start`, going on from `progress` where there is some.
 ///
 /// # Errors
 /// An engine or a device that is not there, or that do not go together.
-pub fn learner(config: &TrainConfig, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
+pub fn engine(
+    config: &TrainConfig,
+    start: &Flow,
+    progress: Option<Progress>,
+    train: Rows,
+    validation: Rows,
+) -> Result<Box<dyn Engine>, FlowError> {
+    Ok(Box::new(Host::new(learner(config, start)?, start, progress, train, validation)))
+}
+
+/// A learner of this machine, or of a device of dfdx.
+///
+/// # Errors
+/// An engine or a device that is not there, or that do not go together.
+fn learner(config: &TrainConfig, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
     if config.engine == EngineChoice::Fused && config.device == DeviceChoice::Cuda {
         return Err(FlowError::Option {
             option: "engine",

@@ -5,8 +5,9 @@
 //!
 //! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
 //! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
-//! - what does the arithmetic: `choice` takes dfdx on a device (`cached`), the definition, or `fused`, which is held against it;
-//! - the run: `config`, `optimizer`, `schedule`, `engine`, `relay`, `train`, `history`, `rng`, `progress`, `checkpoint` for its file, and `torch` for the
+//! - what does the arithmetic: `choice` takes an `engine`: `host` around a learner, which is dfdx on a device (`cached`), the definition, or
+//!   `fused`, which is held against it;
+//! - the run: `config`, `optimizer`, `schedule`, `relay`, `train`, `history`, `rng`, `progress`, `checkpoint` for its file, and `torch` for the
 //!   published pipeline's.
 
 mod cached;
@@ -23,6 +24,7 @@ mod error;
 mod flow;
 mod fused;
 mod history;
+mod host;
 mod leaf;
 mod learner;
 mod nll;
@@ -48,4 +50,4 @@ pub use flow::{Flow, Pins};
 pub use history::{Epoch, Losses};
 pub use scaler::Scaler;
 pub use split::Group;
-pub use train::train;
+pub use train::{Seen, train};

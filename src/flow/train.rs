@@ -6,10 +6,9 @@ use super::FlowError;
 use super::choice;
 use super::config::{DeviceChoice, EngineChoice, Objective, TrainConfig};
 use super::data::{Examples, Rows};
-use super::engine::{Engine, Pass};
+use super::engine::Pass;
 use super::flow::Flow;
 use super::history::Epoch;
-use super::learner::Learner;
 use super::nll;
 use super::progress::{Standing, fingerprint};
 use super::reference;
@@ -28,7 +27,7 @@ use crate::theta::DIM;
 ///
 /// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
 ///
-/// `observe` sees the flow as it stands after every epoch, and is handed what gives it with its progress, a copy; it may run on another thread.
+/// `observe` sees the run after every epoch; it may be called on another thread.
 ///
 /// # Errors
 /// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
@@ -37,7 +36,7 @@ pub fn train(
     config: &TrainConfig,
     resume: Option<&Flow>,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(&Flow, &dyn Fn() -> Flow) + Send),
+    observe: &mut (dyn FnMut(&Seen<'_>) + Send),
 ) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
@@ -47,10 +46,7 @@ pub fn train(
         Some(flow) => continued(flow, examples, &saved)?,
         None => untrained(examples, &saved)?,
     };
-    relay::on_threads(config.threads, monitor, |monitor| {
-        let learner = choice::learner(config, &flow)?;
-        run(learner, examples, flow, resume.is_some(), monitor, observe)
-    })?
+    relay::on_threads(config.threads, monitor, |monitor| run(config, examples, flow, resume.is_some(), monitor, observe))?
 }
 
 /// A flow with its starting weights.
@@ -111,20 +107,37 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
     Ok(Flow { config: config.clone(), constants, ..flow.clone() })
 }
 
-/// The weights to return, and how good they are.
+/// A run after an epoch.
+pub struct Seen<'a> {
+    pub objective: Objective,
+    /// Of all epochs so far.
+    pub history: &'a [Epoch],
+    flow: &'a dyn Fn() -> Result<Flow, FlowError>,
+}
+
+impl Seen<'_> {
+    /// The flow as it stands, with what a run needs to go on: a copy.
+    ///
+    /// # Errors
+    /// The device fails.
+    pub fn flow(&self) -> Result<Flow, FlowError> {
+        (self.flow)()
+    }
+}
+
+/// How good the weights to return are, and when they were made.
 struct Best {
     total: f64,
     epoch: usize,
-    weights: Arc<[f32]>,
 }
 
 fn run(
-    learner: Box<dyn Learner>,
+    asked: &TrainConfig,
     examples: &Examples,
     start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
-    observe: &mut (dyn FnMut(&Flow, &dyn Fn() -> Flow) + Send),
+    observe: &mut (dyn FnMut(&Seen<'_>) + Send),
 ) -> Result<Flow, FlowError> {
     let config = start.config.clone();
     let done = start.epochs();
@@ -153,10 +166,10 @@ fn run(
     };
     let exact = progress.is_some();
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
-    let mut engine = Engine::new(learner, &start, progress.cloned(), rows(&train), rows(&validation));
+    let mut engine = choice::engine(asked, &start, progress.cloned(), rows(&train), rows(&validation))?;
     // Not held twice.
-    let (weights, start) = (start.params.clone(), Flow { params: Arc::new([]), progress: None, ..start });
-    let mut best = Best { total, epoch: start.best_epoch, weights };
+    let start = Flow { params: Arc::new([]), progress: None, ..start };
+    let mut best = Best { total, epoch: start.best_epoch };
     if resumed && !exact {
         // What is resumed is the weights to beat, on the rows of this run.
         if let Some(total) = engine.validate()?.map(|losses| losses.total) {
@@ -195,24 +208,24 @@ fn run(
         let total = validated.map_or(f64::NEG_INFINITY, |losses| losses.total);
         schedule.observe(total);
         if total < best.total || validated.is_none() {
-            (best.total, best.epoch) = (total, history.len());
-            // Nobody else holds them, as a rule: no second copy.
-            match Arc::get_mut(&mut best.weights) {
-                Some(weights) => weights.copy_from_slice(engine.average()),
-                None => best.weights = engine.average().into(),
-            }
+            best = Best { total, epoch: history.len() };
+            engine.keep()?;
         }
         monitor.progress(history.len() as u64, &record.detail());
-        let flow = Flow { history: history.as_slice().into(), best_epoch: best.epoch, params: best.weights.clone(), ..start.clone() };
-        observe(&flow, &|| Flow { progress: Some(Arc::new(engine.progress(&standing(&best, &schedule)))), ..flow.clone() });
+        let flow = || {
+            let (params, progress) = (engine.best()?, Some(Arc::new(engine.progress(&standing(&best, &schedule))?)));
+            Ok(Flow { history: history.as_slice().into(), best_epoch: best.epoch, params, progress, ..start.clone() })
+        };
+        observe(&Seen { objective: config.objective, history: &history, flow: &flow });
     }
     // Stopped within the first epoch: what it has learned so far, if that is sound.
-    if best.total == f64::INFINITY && engine.average().iter().all(|weight| weight.is_finite()) {
-        best.weights = engine.average().into();
+    if best.total == f64::INFINITY && engine.is_sound()? {
+        engine.keep()?;
     }
+    let (params, progress) = engine.finish(&standing(&best, &schedule))?;
     // Nothing goes on from numbers that are none.
-    let progress = if sound { Some(Arc::new(engine.into_progress(&standing(&best, &schedule)))) } else { None };
-    Ok(Flow { history: history.into(), best_epoch: best.epoch, params: best.weights, progress, ..start })
+    let progress = sound.then(|| Arc::new(progress));
+    Ok(Flow { history: history.into(), best_epoch: best.epoch, params, progress, ..start })
 }
 
 fn not_finite(epoch: usize, done: usize) -> String {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::pace::Pace;
 use crate::commands::pictures::loss_curve;
-use crate::flow::{Epoch, Flow, Objective};
+use crate::flow::{Epoch, Flow, Objective, Seen};
 use crate::plot::Size;
 use crate::sink::{Bar, Monitor, OutputId};
 
@@ -21,8 +21,8 @@ const SHARE: u32 = 20;
 pub struct Latest(Mutex<Option<(Objective, Arc<[Epoch]>)>>);
 
 impl Latest {
-    pub fn tell(&self, flow: &Flow) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((flow.config.objective, flow.history.clone()));
+    pub fn tell(&self, seen: &Seen<'_>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((seen.objective, seen.history.into()));
     }
 
     fn take(&self) -> Option<(Objective, Arc<[Epoch]>)> {
@@ -129,7 +129,7 @@ mod tests {
         let latest = Latest::default();
         let mut live = Live::new(Bar::new(wall, "train", 6, "epochs").hidden(hidden), &latest);
         live.pace = Pace::starting_now(first, Duration::ZERO);
-        let trained = train(&examples, &config, None, &mut live, &mut |flow, _| latest.tell(flow));
+        let trained = train(&examples, &config, None, &mut live, &mut |seen| latest.tell(seen));
         live.finish(trained.as_ref().ok());
         assert_eq!(trained.unwrap().epochs(), 6);
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::pace::Pace;
 use crate::commands::pictures::loss_curve;
 use crate::files;
-use crate::flow::Flow;
+use crate::flow::{Epoch, Flow, Objective, Seen};
 use crate::plot::Size;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
@@ -50,14 +50,13 @@ impl Saver {
         Saver { checkpoint, plot, every, renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
     }
 
-    /// The flow after an epoch, and what gives it with all that a run needs to go on: writes that where it is due, by the count of epochs, and the
-    /// plot by the clock too.
-    pub fn see(&mut self, flow: &Flow, whole: &dyn Fn() -> Flow, now: Instant) {
-        let renew = self.renew.due(now);
-        let saved = if (flow.epochs() as u64).is_multiple_of(self.every) {
-            if self.checkpoint.is_some() { self.save(&whole()) } else { self.draw(flow) }
-        } else if renew {
-            self.draw(flow)
+    /// After an epoch: writes the flow where it is due, by the count of epochs, and the plot by the clock too.
+    pub fn see(&mut self, seen: &Seen<'_>, now: Instant) {
+        let (renew, due) = (self.renew.due(now), (seen.history.len() as u64).is_multiple_of(self.every));
+        let saved = if due && self.checkpoint.is_some() {
+            seen.flow().map_err(Fault::from).and_then(|flow| self.save(&flow))
+        } else if due || renew {
+            self.draw(seen.objective, seen.history)
         } else {
             Ok(())
         };
@@ -76,14 +75,14 @@ impl Saver {
         if let Some(path) = &self.checkpoint {
             flow.save(path)?;
         }
-        self.draw(flow)
+        self.draw(flow.config.objective, &flow.history)
     }
 
-    fn draw(&self, flow: &Flow) -> Result<(), Fault> {
+    fn draw(&self, objective: Objective, history: &[Epoch]) -> Result<(), Fault> {
         if let Some(path) = &self.plot
-            && !flow.history.is_empty()
+            && !history.is_empty()
         {
-            let picture = loss_curve("Losses", flow.config.objective, &flow.history, Size::default())?;
+            let picture = loss_curve("Losses", objective, history, Size::default())?;
             let svg = path.extension().is_some_and(|ending| ending == "svg");
             files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
         }
@@ -94,7 +93,7 @@ impl Saver {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::{Examples, Objective, TrainConfig, train};
+    use crate::flow::{Examples, TrainConfig, train};
     use crate::sink::Unmonitored;
 
     #[test]
@@ -104,17 +103,25 @@ mod tests {
         let theta: Vec<[f64; 10]> = (0..9).map(|row| [f64::from(row); 10]).collect();
         let text = vec![&[1.0f32, 2.0][..]; 9];
         let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
-        let config = TrainConfig { epochs: 1, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
-        let flow = train(&examples, &config, None, &mut Unmonitored, &mut |_, _| ()).unwrap();
+        let config = TrainConfig { epochs: 3, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
         let mut saver = Saver::new(Some(checkpoint.clone()), Some(plot.clone()), 1000);
         let now = Instant::now();
-        saver.see(&flow, &|| flow.clone(), now);
-        assert!(!plot.exists());
-        saver.see(&flow, &|| flow.clone(), now + RENEWED);
-        assert!(plot.exists() && !checkpoint.exists());
-        std::fs::remove_file(&plot).unwrap();
-        saver.see(&flow, &|| flow.clone(), now + RENEWED + RENEWED / 2);
-        assert!(!plot.exists());
+        let flow = train(&examples, &config, None, &mut Unmonitored, &mut |seen| match seen.history.len() {
+            1 => {
+                saver.see(seen, now);
+                assert!(!plot.exists());
+            }
+            2 => {
+                saver.see(seen, now + RENEWED);
+                assert!(plot.exists() && !checkpoint.exists());
+                std::fs::remove_file(&plot).unwrap();
+            }
+            _ => {
+                saver.see(seen, now + RENEWED + RENEWED / 2);
+                assert!(!plot.exists());
+            }
+        });
+        let flow = flow.unwrap();
         assert!(saver.finish(&flow).is_none());
         assert!(plot.exists() && checkpoint.exists());
     }

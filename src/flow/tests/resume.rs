@@ -76,10 +76,7 @@ fn what_is_written_on_the_way_goes_on_as_well() {
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
     let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", groups: &[] };
     let mut written = Vec::new();
-    let mut keep = |flow: &Flow, whole: &dyn Fn() -> Flow| {
-        assert!(!flow.resumes_exactly(), "no copy is made unless it is asked for");
-        written.push(whole().to_bytes().unwrap());
-    };
+    let mut keep = |seen: &Seen<'_>| written.push(seen.flow().unwrap().to_bytes().unwrap());
     let straight = train(&examples, &config, None, &mut Watch::default(), &mut keep).unwrap();
     assert_eq!(written.len(), 6);
     for bytes in &written {
@@ -132,7 +129,7 @@ fn a_flow_of_another_kind_cannot_be_resumed() {
     assert!(say(TrainConfig { mask: Mask::Soft, ..small() }).contains("mask hard"));
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
     let other = Examples { theta: &data.theta, text: &text, encoder: "clap", groups: &[] };
-    assert!(train(&other, &small(), Some(&first), &mut Watch::default(), &mut |_, _| ()).unwrap_err().to_string().contains("clap"));
+    assert!(train(&other, &small(), Some(&first), &mut Watch::default(), &mut |_| ()).unwrap_err().to_string().contains("clap"));
 }
 
 #[test]
