@@ -8,11 +8,11 @@ use crate::simd;
 /// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    numbers: &'a [f32],
-    rows: usize,
-    columns: usize,
-    down: usize,
-    across: usize,
+    pub(super) numbers: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) down: usize,
+    pub(super) across: usize,
 }
 
 impl<'a> View<'a> {
@@ -37,7 +37,7 @@ impl<'a> View<'a> {
 }
 
 /// Whether the last element lies within, and rows do not overlap.
-fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
+pub(super) fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
     rows == 0 || columns == 0 || (stride >= columns && (rows - 1) * stride + columns <= len)
 }
 
@@ -173,6 +173,19 @@ mod tests {
                     let expected: f32 = (0..k).map(|l| 2.0 * a[i * (k + 2) + l] * b[l * n + j]).sum();
                     assert!((found[i * n + j] - expected).abs() < 1e-4, "{m} {n} {k}: {} {expected}", found[i * n + j]);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_unit_exchanges_rows_and_columns() {
+        for (rows, columns, stride) in [(1, 1, 1), (7, 5, 9), (16, 16, 16), (33, 49, 50), (128, 20, 20)] {
+            let from = numbers(rows * stride, 0.7);
+            for level in simd::Level::ALL {
+                let mut to = vec![0.0; rows * columns];
+                simd::run_at(level, Transpose { from: &from, stride, columns, to: &mut to });
+                let right = |(i, x): (usize, &f32)| *x == from[i % rows * stride + i / rows];
+                assert!(to.iter().enumerate().all(right), "{rows} {columns} {}", level.name());
             }
         }
     }
