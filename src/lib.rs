@@ -24,3 +24,4 @@ pub mod sink;
 pub mod synth;
 pub mod text;
 pub mod theta;
+mod torch;
