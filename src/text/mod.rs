@@ -1,13 +1,15 @@
 //! Captions to embeddings.
 //!
 //! An [`Encoder`] turns captions into vectors that condition the flow. [`struct@Hash`] is the one that is always there: no weights, no network, the
-//! same numbers on every machine.
+//! same numbers on every machine. [`Clap`] is the one that the published pipeline takes.
 
+pub mod clap;
 mod distinct;
 mod hash;
 
 use thiserror::Error;
 
+pub use clap::Clap;
 pub use distinct::encode_distinct;
 pub use hash::Hash;
 
