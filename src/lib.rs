@@ -10,6 +10,7 @@ pub mod audio;
 pub mod commands;
 pub mod console;
 pub mod dataset;
+pub mod download;
 pub mod evaluation;
 pub mod files;
 pub mod flow;

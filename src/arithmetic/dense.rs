@@ -7,6 +7,7 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::columns::Columns;
+use super::prefetch::{LINE, prefetch};
 use super::product::{View, multiply_columns};
 use crate::simd;
 
@@ -20,11 +21,14 @@ pub struct Dense<'a> {
 }
 
 /// Up to so many rows are few.
-const FEW: usize = 24;
+const FEW: usize = 64;
 /// Columns of a group are a multiple of this, so that no two threads write to one line of the cache.
 const STEP: usize = 16;
-/// Rows of the weight in a block that a thread takes next, where rows are few: small, so that no thread waits for another.
+/// Rows of the weight in a block that a thread takes next, where rows are few: so few that no thread waits long for another.
 const BLOCK: usize = 64;
+/// Rows of the weight, and of the input, that meet at once: as many sums as the processor has places for.
+const WEIGHTS: usize = 4;
+const INPUTS: usize = 6;
 
 impl Dense<'_> {
     /// The layer's result for each row of `x`, to each row of `to`. `then` is called for what a thread made of a row, with the place of its first column.
@@ -41,11 +45,12 @@ impl Dense<'_> {
         let groups = Columns::new(to, out).groups(if few { out.div_ceil(BLOCK) } else { threads }, STEP);
         groups.into_par_iter().for_each(|(first, mut columns)| {
             let last = first + columns.columns();
-            let (weight, bias) = (&self.weight[first * inner..last * inner], &self.bias[first..last]);
+            let bias = &self.bias[first..last];
             if few {
-                simd::run(Few { x, weight, inner, to: &mut columns });
+                simd::run(Few { x, weight: self.weight, first, inner, to: &mut columns });
             } else {
-                multiply_columns(View::new(x, inner), View::new(weight, inner).transposed(), &mut columns);
+                let weight = View::new(&self.weight[first * inner..last * inner], inner);
+                multiply_columns(View::new(x, inner), weight.transposed(), &mut columns);
             }
             for row in 0..columns.rows() {
                 let made = columns.row(row);
@@ -56,10 +61,11 @@ impl Dense<'_> {
     }
 }
 
-/// `to <- x W^T` for few rows of x.
+/// `to <- x W^T` for few rows of x, with the rows of W from `first` on, one for each column.
 struct Few<'a, 'b> {
     x: &'a [f32],
     weight: &'a [f32],
+    first: usize,
     inner: usize,
     to: &'a mut Columns<'b>,
 }
@@ -69,58 +75,78 @@ impl WithSimd for Few<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Few { x, weight, inner, to } = self;
-        let rows = to.rows();
-        let mut first = 0;
-        while first < rows {
-            let x = &x[first * inner..];
-            match rows - first {
-                1 => first += tile::<S, 1>(simd, x, weight, inner, to, first),
-                2 => first += tile::<S, 2>(simd, x, weight, inner, to, first),
-                3 => first += tile::<S, 3>(simd, x, weight, inner, to, first),
-                4 => first += tile::<S, 4>(simd, x, weight, inner, to, first),
-                5 => first += tile::<S, 5>(simd, x, weight, inner, to, first),
-                6 => first += tile::<S, 6>(simd, x, weight, inner, to, first),
-                7 => first += tile::<S, 7>(simd, x, weight, inner, to, first),
-                _ => first += tile::<S, 8>(simd, x, weight, inner, to, first),
+        let Few { x, weight, first, inner, to } = self;
+        let whole = to.columns() / WEIGHTS * WEIGHTS;
+        for column in (0..whole).step_by(WEIGHTS) {
+            let start = (first + column) * inner;
+            let weights = &weight[start..start + WEIGHTS * inner];
+            // What comes next is fetched while these are used for the first time.
+            let mut next = &weight[start + weights.len()..];
+            let mut row = 0;
+            while row < to.rows() {
+                let tile = Tile { x: &x[row * inner..], weights, next, inner, row, column };
+                row += match to.rows() - row {
+                    1 => tile.apply::<S, 1>(simd, to),
+                    2 => tile.apply::<S, 2>(simd, to),
+                    3 => tile.apply::<S, 3>(simd, to),
+                    4 => tile.apply::<S, 4>(simd, to),
+                    5 => tile.apply::<S, 5>(simd, to),
+                    _ => tile.apply::<S, INPUTS>(simd, to),
+                };
+                next = &[];
+            }
+        }
+        for column in whole..to.columns() {
+            let weight = &weight[(first + column) * inner..(first + column + 1) * inner];
+            for row in 0..to.rows() {
+                to.row(row)[column] = dot(weight, &x[row * inner..(row + 1) * inner]);
             }
         }
     }
 }
 
-/// All columns of `N` rows; `N`.
-#[inline(always)]
-fn tile<S: Simd, const N: usize>(simd: S, x: &[f32], weight: &[f32], inner: usize, to: &mut Columns<'_>, first: usize) -> usize {
-    let x: [&[f32]; N] = std::array::from_fn(|row| &x[row * inner..(row + 1) * inner]);
-    let heads = x.map(|row| S::as_simd_f32s(row).0);
-    let tails = x.map(|row| S::as_simd_f32s(row).1);
-    let pairs = weight.chunks_exact(2 * inner);
-    let odd = pairs.remainder();
-    for (pair, both) in pairs.enumerate() {
-        let (one, two) = both.split_at(inner);
-        let ((one, one_tail), (two, two_tail)) = (S::as_simd_f32s(one), S::as_simd_f32s(two));
-        let mut sums = [[simd.splat_f32s(0.0); 2]; N];
-        let length = one.len();
-        let (two, heads) = (&two[..length], heads.map(|row| &row[..length]));
+/// Some rows of the weight, and the rows of x from one on.
+struct Tile<'a> {
+    x: &'a [f32],
+    weights: &'a [f32],
+    next: &'a [f32],
+    inner: usize,
+    row: usize,
+    column: usize,
+}
+
+impl Tile<'_> {
+    /// Their products with `N` rows of x; gives `N`.
+    #[inline(always)]
+    fn apply<S: Simd, const N: usize>(self, simd: S, to: &mut Columns<'_>) -> usize {
+        let Tile { x, weights, next, inner, row, column } = self;
+        let x: [&[f32]; N] = std::array::from_fn(|row| &x[row * inner..(row + 1) * inner]);
+        let weights: [&[f32]; WEIGHTS] = std::array::from_fn(|row| &weights[row * inner..(row + 1) * inner]);
+        let length = inner / S::F32_LANES;
+        let (x_wide, weights_wide) = (x.map(|row| &S::as_simd_f32s(row).0[..length]), weights.map(|row| &S::as_simd_f32s(row).0[..length]));
+        let mut sums = [[simd.splat_f32s(0.0); WEIGHTS]; N];
         for at in 0..length {
+            let ahead = at * WEIGHTS * S::F32_LANES;
+            for line in (0..WEIGHTS * S::F32_LANES).step_by(LINE) {
+                prefetch(next, ahead + line);
+            }
+            let weights: [S::f32s; WEIGHTS] = std::array::from_fn(|row| weights_wide[row][at]);
             for row in 0..N {
-                sums[row][0] = simd.mul_add_e_f32s(one[at], heads[row][at], sums[row][0]);
-                sums[row][1] = simd.mul_add_e_f32s(two[at], heads[row][at], sums[row][1]);
+                let x = x_wide[row][at];
+                for column in 0..WEIGHTS {
+                    sums[row][column] = simd.mul_add_e_f32s(weights[column], x, sums[row][column]);
+                }
             }
         }
-        for row in 0..N {
-            let made = &mut to.row(first + row)[2 * pair..2 * pair + 2];
-            made[0] = simd.reduce_sum_f32s(sums[row][0]) + dot(one_tail, tails[row]);
-            made[1] = simd.reduce_sum_f32s(sums[row][1]) + dot(two_tail, tails[row]);
+        let rest = length * S::F32_LANES;
+        for at in 0..N {
+            let made = &mut to.row(row + at)[column..column + WEIGHTS];
+            for (made, (sum, weight)) in made.iter_mut().zip(sums[at].into_iter().zip(weights)) {
+                *made = simd.reduce_sum_f32s(sum) + dot(&weight[rest..], &x[at][rest..]);
+            }
         }
+        N
     }
-    if !odd.is_empty() {
-        let last = to.columns() - 1;
-        for row in 0..N {
-            to.row(first + row)[last] = dot(odd, x[row]);
-        }
-    }
-    N
 }
 
 #[inline(always)]
@@ -134,7 +160,7 @@ mod tests {
 
     #[test]
     fn it_is_the_definition() {
-        for (rows, inner, out) in [(1, 1, 1), (3, 20, 33), (8, 64, 17), (9, 33, 70), (24, 7, 2), (25, 33, 70), (60, 48, 130)] {
+        for (rows, inner, out) in [(1, 1, 1), (3, 20, 33), (8, 64, 17), (9, 33, 70), (24, 7, 2), (25, 33, 70), (65, 48, 130)] {
             let number = |n: usize, step: f32| (n as f32 * step).sin();
             let x: Vec<f32> = (0..rows * inner).map(|n| number(n, 0.7)).collect();
             let weight: Vec<f32> = (0..out * inner).map(|n| number(n, 1.3)).collect();

@@ -4,4 +4,5 @@ pub mod columns;
 pub mod dense;
 pub mod erf;
 pub mod exp;
+pub mod prefetch;
 pub mod product;

@@ -17,8 +17,14 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
 use super::{Encoder, TextError};
 use crate::files as disk;
+use crate::sink::{Monitor, Unmonitored};
 use config::Config;
 use model::Model;
 use pack::Pack;
@@ -27,8 +33,10 @@ use tokens::Tokens;
 pub use error::ClapError;
 pub use files::Files;
 
-/// Most tokens that are encoded at once. More would be no faster, and a stop would be noticed later.
+/// Most tokens that are encoded at once. More would be no faster, and would take more memory.
 const MOST_TOKENS: usize = 1024;
+/// How long the calling thread waits for a batch before it asks again whether to stop.
+const PERIOD: Duration = Duration::from_millis(20);
 
 /// A CLAP model's text side, as an encoder.
 pub struct Clap {
@@ -58,44 +66,31 @@ impl Clap {
         self.tokens.of(caption).map_err(|reason| self.failed(reason))
     }
 
-    /// Like [`Encoder::encode`]; `stop` is asked now and then.
-    ///
-    /// # Errors
-    /// As [`Encoder::encode`]; stopped.
-    pub fn encode_until(&self, captions: &[&str], stop: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Vec<f32>>, TextError> {
-        let tokens = captions.iter().map(|caption| self.tokens(caption)).collect::<Result<Vec<_>, _>>()?;
-        let mut order: Vec<usize> = (0..tokens.len()).collect();
-        order.sort_by_key(|place| tokens[*place].len());
-        let mut embeddings = vec![Vec::new(); captions.len()];
-        let mut rest = order.as_slice();
-        while !rest.is_empty() {
-            let mut room = MOST_TOKENS;
-            let fits = |place: &&usize| {
-                let left = room.checked_sub(tokens[**place].len());
-                room = left.unwrap_or(0);
-                left.is_some()
-            };
-            let count = rest.iter().take_while(fits).count().max(1);
-            let (batch, others) = rest.split_at(count);
-            rest = others;
-            let pack = Pack::new(batch.iter().map(|place| tokens[*place].as_slice()));
-            // Inside the pool, so that its threads need not be woken for each product.
-            let (made, ()) = rayon::join(|| self.model.encode(&pack, stop), || ());
-            let made = made.map_err(|wrong| self.wrong(captions, batch, &pack, wrong))?;
-            for (place, embedding) in batch.iter().zip(made) {
-                if embedding.iter().any(|value| !value.is_finite()) {
-                    return Err(self.failed(ClapError::NotFinite { caption: captions[*place].to_string() }));
+    /// A batch on the pool's threads, while this one asks the monitor whether to go on.
+    fn encode_pack(&self, pack: &Pack, monitor: &dyn Monitor) -> Result<Vec<Vec<f32>>, Option<usize>> {
+        let stop = AtomicBool::new(false);
+        let (sender, made) = channel();
+        rayon::in_place_scope(|scope| {
+            // As one task of the pool, whose threads then need not be woken for each product.
+            scope.spawn(|_| {
+                let sender = sender;
+                let _ = sender.send(self.model.encode(pack, &stop));
+            });
+            loop {
+                match made.recv_timeout(PERIOD) {
+                    Ok(made) => return made,
+                    Err(RecvTimeoutError::Timeout) if monitor.interrupted() => stop.store(true, Ordering::Relaxed),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Err(None),
                 }
-                embeddings[*place] = embedding;
             }
-        }
-        Ok(embeddings)
+        })
     }
 
     /// Why a batch was not encoded: at a place of the pack, or it was stopped.
-    fn wrong(&self, captions: &[&str], batch: &[usize], pack: &Pack, place: Option<usize>) -> TextError {
+    fn wrong(&self, captions: &[&str], pack: &Pack, place: Option<usize>) -> TextError {
         let Some(place) = place else { return TextError::Interrupted };
-        let caption = pack.spans.iter().zip(batch).find(|(span, _)| span.contains(&place)).and_then(|(_, caption)| captions.get(*caption));
+        let caption = pack.spans.iter().zip(captions).find(|(span, _)| span.contains(&place)).map(|(_, caption)| caption);
         let token = pack.tokens.get(place).copied().unwrap_or_default();
         let caption = caption.map_or(String::new(), ToString::to_string);
         self.failed(ClapError::Token { caption, token, vocabulary: self.model.config().vocabulary })
@@ -116,6 +111,38 @@ impl Encoder for Clap {
     }
 
     fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError> {
-        self.encode_until(captions, &|| false)
+        self.encode_watched(captions, &Unmonitored)
     }
+
+    fn encode_watched(&self, captions: &[&str], monitor: &dyn Monitor) -> Result<Vec<Vec<f32>>, TextError> {
+        let tokens = captions.iter().map(|caption| self.tokens(caption)).collect::<Result<Vec<_>, _>>()?;
+        let mut embeddings = Vec::with_capacity(captions.len());
+        for batch in batches(&tokens) {
+            let pack = Pack::new(tokens[batch.clone()].iter().map(Vec::as_slice));
+            let made = self.encode_pack(&pack, monitor).map_err(|wrong| self.wrong(&captions[batch.clone()], &pack, wrong))?;
+            for (embedding, caption) in made.into_iter().zip(&captions[batch]) {
+                if embedding.iter().any(|value| !value.is_finite()) {
+                    return Err(self.failed(ClapError::NotFinite { caption: caption.to_string() }));
+                }
+                embeddings.push(embedding);
+            }
+        }
+        Ok(embeddings)
+    }
+}
+
+/// Cuts captions into batches of at most [`MOST_TOKENS`] tokens, or of one caption.
+fn batches(tokens: &[Vec<u32>]) -> Vec<Range<usize>> {
+    let mut batches: Vec<Range<usize>> = Vec::new();
+    let mut room = 0usize;
+    for (place, tokens) in tokens.iter().enumerate() {
+        match (batches.last_mut(), room.checked_sub(tokens.len())) {
+            (Some(last), Some(left)) => (last.end, room) = (place + 1, left),
+            _ => {
+                batches.push(place..place + 1);
+                room = MOST_TOKENS.saturating_sub(tokens.len());
+            }
+        }
+    }
+    batches
 }

@@ -3,6 +3,8 @@
 //! Sources: Liu et al. 2019, "RoBERTa"; Wu et al. 2023, "Large-scale contrastive language-audio pretraining"; the names of the weights are those of
 //! Hugging Face's `ClapModel`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::config::{Activation, Config};
 use super::error::ClapError;
 use super::layer::{Layer, Linear, Norm};
@@ -44,15 +46,15 @@ impl Model {
         &self.config
     }
 
-    /// The embedding of each caption of a pack, of length 1. `stop` is asked before each layer.
+    /// The embedding of each caption of a pack, of length 1. `stop` is looked at before each layer.
     ///
     /// # Errors
     /// A token beyond the vocabulary, by its place in the pack; interrupted (no place).
-    pub fn encode(&self, pack: &Pack, stop: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Vec<f32>>, Option<usize>> {
+    pub fn encode(&self, pack: &Pack, stop: &AtomicBool) -> Result<Vec<Vec<f32>>, Option<usize>> {
         let mut x = self.embed(pack)?;
         let Some((last, layers)) = self.layers.split_last() else { return Ok(Vec::new()) };
         for layer in layers {
-            if stop() {
+            if stop.load(Ordering::Relaxed) {
                 return Err(None);
             }
             x = layer.apply(&x, pack);

@@ -84,7 +84,15 @@ fn both_forms_and_narrow_numbers_give_the_same() {
 
 #[test]
 fn a_stop_is_heeded() {
-    assert_eq!(loaded().encode_until(&["a"], &|| true), Err(TextError::Interrupted));
+    let pack = Pack::new([&[0, 2][..]]);
+    assert_eq!(loaded().model.encode(&pack, &AtomicBool::new(true)), Err(None));
+}
+
+#[test]
+fn batches_are_small_and_leave_nothing_out() {
+    let tokens = |lengths: &[usize]| lengths.iter().map(|length| vec![0; *length]).collect::<Vec<_>>();
+    assert_eq!(batches(&tokens(&[2000, 3, 1000, 21, 1, 512, 512, 1])), [0..1, 1..4, 4..6, 6..8]);
+    assert!(batches(&[]).is_empty());
 }
 
 const SAFE: &str = "model.safetensors";
