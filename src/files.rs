@@ -1,7 +1,7 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -62,6 +62,21 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
     Ok(())
+}
+
+/// Writes what a reader gives to a new file, in a folder that has no name of its own yet: it is neither synced nor renamed, since all of the folder is.
+///
+/// # Errors
+/// The reader fails, or the file cannot be written.
+pub fn fill(path: &Path, from: &mut dyn Read) -> Result<(), FileError> {
+    let mut make = || {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create_new(path)?;
+        io::copy(from, &mut file).map(|_| ())
+    };
+    make().map_err(|source| FileError::new("write", path, source))
 }
 
 /// A file that grows piece by piece under a name that says that it is not whole, over several runs if need be, and takes its own name in the end.

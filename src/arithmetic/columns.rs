@@ -111,7 +111,11 @@ mod tests {
                             group.row(0).iter_mut().enumerate().for_each(|(place, number)| *number += at(place) / 2.0);
                         }
                         for row in 0..group.rows() {
-                            group.row(row).iter_mut().enumerate().for_each(|(place, number)| *number += (row * 100 + first + place) as f32 / 2.0);
+                            group
+                                .row(row)
+                                .iter_mut()
+                                .enumerate()
+                                .for_each(|(place, number)| *number += (row * 100 + first + place) as f32 / 2.0);
                         }
                     });
                 }

@@ -2,7 +2,9 @@
 
 mod captioned;
 mod data;
+mod encoder;
 mod evaluation;
+mod fetch;
 mod help;
 mod imagined;
 mod learning;
@@ -15,6 +17,7 @@ pub mod reference;
 mod sampling;
 mod save;
 mod session;
+mod similar;
 mod sound;
 mod starter;
 
@@ -28,14 +31,16 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 14] = [
+static GROUPS: [&[Verb]; 16] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
+    fetch::VERBS,
     learning::VERBS,
     sampling::VERBS,
     evaluation::VERBS,
+    similar::VERBS,
     sound::VERBS,
     morphing::VERBS,
     likeness::VERBS,

@@ -50,7 +50,8 @@ mod tests {
         let path = folder.path().join("a");
         std::fs::write(&path, "hello\n").unwrap();
         // sha256sum, and git hash-object.
-        let good = ["5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "ce013625030ba8dba906f756967f9e9ca394464a", "some-tag"];
+        let good =
+            ["5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "ce013625030ba8dba906f756967f9e9ca394464a", "some-tag"];
         for etag in good {
             assert_eq!(differs(&path, etag).unwrap(), None, "{etag}");
         }

@@ -215,9 +215,10 @@ impl Client {
                 DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) }
             }
             Error::Io(error) => match error.kind() {
-                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
-                    remote.broken(done)
-                }
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe => remote.broken(done),
                 _ => DownloadError::NoNetwork { host, reason },
             },
             Error::Protocol(_) | Error::BodyStalled if done > 0 => remote.broken(done),

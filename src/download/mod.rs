@@ -8,8 +8,5 @@ mod client;
 mod error;
 mod worker;
 
-#[cfg(test)]
-pub mod tests;
-
 pub use client::{Client, Remote};
 pub use error::DownloadError;

@@ -16,7 +16,9 @@ pub enum ClapError {
     Tokenizer { path: PathBuf, what: String },
     #[error("'{}' does not hold the weights of its config.json: {what}", path.display())]
     Weights { path: PathBuf, what: String },
-    #[error("token {token} of the caption \"{caption}\" is beyond the {vocabulary} of the model's vocabulary; its tokenizer.json is another model's")]
+    #[error(
+        "token {token} of the caption \"{caption}\" is beyond the {vocabulary} of the model's vocabulary; its tokenizer.json is another model's"
+    )]
     Token { caption: String, token: u32, vocabulary: usize },
     #[error("the embedding of the caption \"{caption}\" is not finite; the model's weights are damaged")]
     NotFinite { caption: String },

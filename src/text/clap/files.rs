@@ -29,6 +29,10 @@ impl Files {
             if path.is_file() { Ok(path) } else { Err(ClapError::Folder { folder: folder.to_path_buf(), file: name }) }
         };
         let [safe, torch] = Files::WEIGHTS;
-        Ok(Files { config: file(Files::CONFIG)?, tokenizer: file(Files::TOKENIZER)?, weights: file(safe).or_else(|missing| file(torch).map_err(|_| missing))? })
+        Ok(Files {
+            config: file(Files::CONFIG)?,
+            tokenizer: file(Files::TOKENIZER)?,
+            weights: file(safe).or_else(|missing| file(torch).map_err(|_| missing))?,
+        })
     }
 }

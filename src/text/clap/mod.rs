@@ -7,6 +7,7 @@ mod attention;
 mod config;
 mod error;
 mod files;
+pub mod hub;
 mod layer;
 mod model;
 mod pack;

@@ -71,9 +71,8 @@ fn both_forms_and_narrow_numbers_give_the_same() {
                 (name.to_string(), view.shape().to_vec(), numbers.flat_map(narrow).collect())
             })
             .collect();
-        let views = tensors
-            .iter()
-            .map(|(name, shape, bytes)| (name, safetensors::tensor::TensorView::new(dtype, shape.clone(), bytes).unwrap()));
+        let views =
+            tensors.iter().map(|(name, shape, bytes)| (name, safetensors::tensor::TensorView::new(dtype, shape.clone(), bytes).unwrap()));
         let weights = folder.path().join("narrow.safetensors");
         std::fs::write(&weights, safetensors::serialize(views, None).unwrap()).unwrap();
         let found = Clap::load(&Files { weights, ..files.clone() }, "clap").unwrap().encode(&captions).unwrap();
@@ -116,7 +115,8 @@ fn spoilt(weights: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) ->
 fn renamed(from: &'static str, to: &'static str) -> impl Fn(Vec<u8>) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     move |mut bytes| {
-        let places: Vec<usize> = bytes.windows(from.len()).enumerate().filter(|(_, part)| *part == from.as_bytes()).map(|(at, _)| at).collect();
+        let places: Vec<usize> =
+            bytes.windows(from.len()).enumerate().filter(|(_, part)| *part == from.as_bytes()).map(|(at, _)| at).collect();
         assert!(!places.is_empty(), "{from}");
         places.into_iter().for_each(|at| bytes[at..at + to.len()].copy_from_slice(to.as_bytes()));
         bytes

@@ -47,7 +47,8 @@ pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, Cla
     let map = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
     let map = Arc::new(map);
     if path.extension().is_some_and(|ending| ending == "safetensors") {
-        let file = SafeTensors::deserialize(&map).map_err(|error| ClapError::weights(path, format!("it is no safetensors file ({error})")))?;
+        let file =
+            SafeTensors::deserialize(&map).map_err(|error| ClapError::weights(path, format!("it is no safetensors file ({error})")))?;
         take(&mut Safe { path: path.to_path_buf(), map: &map, file })
     } else {
         let wrong = |error: crate::torch::TorchError| ClapError::weights(path, error.to_string());
@@ -56,7 +57,8 @@ pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, Cla
         // A checkpoint of a training run has them one level down.
         let state = pickle.get(pickle.root(), "state_dict").unwrap_or(pickle.root());
         let state: Option<HashMap<&str, &Node>> = pickle.entries(state).map(Iterator::collect);
-        let state = state.ok_or_else(|| ClapError::weights(path, format!("it holds {}, where a dict of tensors is expected", pickle.root().kind())))?;
+        let state = state
+            .ok_or_else(|| ClapError::weights(path, format!("it holds {}, where a dict of tensors is expected", pickle.root().kind())))?;
         take(&mut Torch { path: path.to_path_buf(), map: &map, values: Values::new(&pickle, state, archive) })
     }
 }
