@@ -156,7 +156,7 @@ impl Growing {
     /// # Errors
     /// It cannot be removed.
     pub fn discard(self) -> Result<(), FileError> {
-        std::fs::remove_file(&self.path).map_err(|source| FileError::new("remove", &self.path, source))
+        remove(&self.path)
     }
 
     /// Syncs it and gives it its own name, in place of what has it.
@@ -195,6 +195,14 @@ fn relative(target: &Path, folder: &Path) -> PathBuf {
     let (to, from): (Vec<_>, Vec<_>) = (target.components().collect(), folder.components().collect());
     let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
     from.iter().skip(shared).map(|_| std::path::Component::ParentDir).chain(to.into_iter().skip(shared)).collect()
+}
+
+/// Takes a file away.
+///
+/// # Errors
+/// It is not there or cannot be removed.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    std::fs::remove_file(path).map_err(|source| FileError::new("remove", path, source))
 }
 
 /// Reads a whole file.

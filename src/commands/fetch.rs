@@ -1,9 +1,9 @@
 //! `fetch`: what awol uses but does not carry, brought ahead.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::encoder::fetched;
-use crate::dataset::archive;
+use crate::dataset::{DatasetError, archive};
 use crate::download::{Client, DownloadError};
 use crate::files;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
@@ -11,7 +11,7 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
-use crate::sink::{BYTES, Output, Table};
+use crate::sink::{BYTES, Monitor, Output, Table};
 use crate::text::clap::hub::{Hub, ModelId};
 
 /// NSynth's test set, as its makers offer it.
@@ -95,34 +95,41 @@ fn fetch_nsynth(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.note(format!("NSynth's test set is in {}", folder.display()));
         return Ok(Value::Nothing);
     }
-    let url = nsynth_url();
-    let mut bar = call.bar("fetch", 0, BYTES);
-    let archive = downloaded(&url, &to, &mut bar).map_err(unreached)?;
-    bar.finish();
+    let archive = to.join(format!("{NSYNTH_FOLDER}.tar.gz"));
+    // It has its name only when it is whole.
+    if !archive.is_file() {
+        let url = nsynth_url();
+        let mut bar = call.bar("fetch", 0, BYTES);
+        download(&url, &archive, &mut bar).map_err(unreached)?;
+        bar.finish();
+    }
     let mut bar = call.bar("unpack", std::fs::metadata(&archive).map_or(0, |known| known.len()), BYTES);
-    archive::unpack(&archive, &to, NSYNTH_FOLDER, &mut bar)?;
-    bar.finish();
-    std::fs::remove_file(&archive).map_err(|source| files::FileError::new("remove", &archive, source))?;
+    let unpacked = archive::unpack(&archive, &to, NSYNTH_FOLDER, &mut bar);
+    if unpacked.is_ok() {
+        bar.finish();
+    }
+    if !matches!(unpacked, Err(DatasetError::Interrupted)) {
+        files::remove(&archive)?;
+    }
+    unpacked?;
     let place = folder.display().to_string();
     call.note(format!("NSynth's test set is in {place}: pairs = build \"{}\"", to.display().to_string().replace('\\', "/")));
     Ok(Value::Nothing)
 }
 
-/// The archive, whole; a part of it from an earlier time is gone on with, if it is of the same content.
-fn downloaded(url: &str, to: &Path, monitor: &mut dyn crate::sink::Monitor) -> Result<PathBuf, DownloadError> {
+/// Brings the archive; a part of it from an earlier time is gone on with, if it is of the same content.
+fn download(url: &str, archive: &Path, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
     let client = Client::from_env();
     let remote = client.look(url, None, monitor)?;
     monitor.total(remote.size.unwrap_or(0));
     let tag = remote.etag.as_deref().unwrap_or_default();
     let tag: String = tag.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
-    let archive = to.join(format!("{NSYNTH_FOLDER}.tar.gz"));
-    let partial = to.join(format!("{NSYNTH_FOLDER}.tar.gz.{tag}.incomplete"));
+    let partial = archive.with_extension(format!("gz.{tag}.incomplete"));
     if tag.is_empty() && partial.is_file() {
         // Nothing says whether it is of the same content.
-        std::fs::remove_file(&partial).map_err(|source| files::FileError::new("remove", &partial, source))?;
+        files::remove(&partial)?;
     }
-    client.fetch(&remote, &partial, &archive, 0, monitor)?;
-    Ok(archive)
+    client.fetch(&remote, &partial, archive, 0, monitor)
 }
 
 fn unreached(error: DownloadError) -> Fault {

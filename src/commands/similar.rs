@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::encoder::{self, MODEL, WITH};
+use crate::dataset::Pair;
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -51,6 +52,8 @@ pub static VERBS: &[Verb] = &[Verb {
 /// A caption, or what stands for it.
 pub struct Point {
     pub caption: String,
+    /// Empty where it is not known.
+    pub family: String,
     pub vector: Vec<f32>,
 }
 
@@ -81,17 +84,20 @@ pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, S
     let mut seen = HashSet::new();
     for value in &values {
         match value {
-            Value::Text(caption) => wanted.push((caption.to_string(), None)),
+            Value::Text(caption) => wanted.push((caption.to_string(), String::new(), None)),
             Value::Embedding(embedding) => {
                 let caption = embedding.caption.clone().unwrap_or_else(|| format!("embedding {}", wanted.len() + 1));
-                wanted.push((caption, Some(embedding.vector.clone())));
+                wanted.push((caption, String::new(), Some(embedding.vector.clone())));
             }
-            Value::Pairs(pairs) => wanted.extend(pairs.rows.iter().map(|row| (row.prompt.clone(), row.text_emb.clone()))),
+            Value::Pairs(pairs) => {
+                let family = |row: &Pair| row.family().unwrap_or_default().replace('_', " ");
+                wanted.extend(pairs.rows.iter().map(|row| (row.prompt.clone(), family(row), row.text_emb.clone())));
+            }
             _ => {}
         }
     }
-    wanted.retain(|(caption, _)| seen.insert(caption.clone()));
-    let captions: Vec<&str> = wanted.iter().filter(|(_, vector)| vector.is_none()).map(|(caption, _)| caption.as_str()).collect();
+    wanted.retain(|(caption, ..)| seen.insert(caption.clone()));
+    let captions: Vec<&str> = wanted.iter().filter(|(.., vector)| vector.is_none()).map(|(caption, ..)| caption.as_str()).collect();
     let mut made = Vec::new();
     if !captions.is_empty() {
         let encoder = match encoder {
@@ -103,9 +109,9 @@ pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, S
         bar.finish();
     }
     let mut made = made.into_iter();
-    for (caption, vector) in wanted {
+    for (caption, family, vector) in wanted {
         if let Some(vector) = vector.or_else(|| made.next()) {
-            points.push(Point { caption, vector });
+            points.push(Point { caption, family, vector });
         }
     }
     let width = points.first().map_or(0, |point| point.vector.len());

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::*;
+use crate::torch::tests::opcode as op;
+use crate::torch::tests::writer::{Py, View, archived, global, pickled};
 
 #[derive(Deserialize)]
 struct Row {
@@ -166,6 +168,27 @@ fn damaged_numbers_are_noticed() {
         bytes
     };
     assert!(spoilt(TORCH, TORCH, flip).contains("damaged"));
+}
+
+#[test]
+fn pickles_that_would_do_harm_are_refused() {
+    let mut call = global("os", "system");
+    call.extend([b'X', 4, 0, 0, 0]);
+    call.extend(b"true");
+    call.extend([op::TUPLE1, op::REDUCE]);
+    // A tensor that says it is larger than any memory.
+    let huge =
+        View { class: "FloatStorage", key: "0".into(), len: 1 << 62, offset: 0, shape: vec![1 << 31, 1 << 31], strides: vec![1 << 31, 1] };
+    let deep = [vec![op::EMPTY_LIST; 400_000], vec![op::APPEND; 399_999]].concat();
+    for (value, expected) in [
+        (Py::Raw(call), "'os.system', and only tensors"),
+        (Py::Tensor(huge), "text_model.embeddings.word_embeddings.weight"),
+        (Py::Raw(deep), "is missing"),
+    ] {
+        let value = Py::State(vec![("text_model.embeddings.word_embeddings.weight".into(), value)]);
+        let error = spoilt(TORCH, TORCH, |_| archived(&pickled(&value), &[("0".into(), vec![0; 64])]));
+        assert!(error.contains(expected) || error.contains("where a tensor or a list"), "{error}");
+    }
 }
 
 #[test]
