@@ -42,7 +42,7 @@ impl Dense<'_> {
         assert!(self.weight.len() == out * inner && x.len() == rows * inner && to.len() == rows * out, "a layer of {inner} to {out}");
         let threads = rayon::current_num_threads();
         let few = rows <= FEW;
-        let groups = Columns::new(to, out).groups(if few { out.div_ceil(BLOCK) } else { threads }, STEP);
+        let groups = Columns::new(to, out).groups(if few { out.div_ceil(BLOCK) } else { 2 * threads }, STEP);
         groups.into_par_iter().for_each(|(first, mut columns)| {
             let last = first + columns.columns();
             let bias = &self.bias[first..last];

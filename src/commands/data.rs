@@ -74,7 +74,7 @@ pub static VERBS: &[Verb] = &[
                     needs: Needs::Network,
                 },
                 Example {
-                    code: "embed \"a gong\" with=clap model=laion/larger_clap_music",
+                    code: "embed \"a gong\" with=clap model=\"laion/larger_clap_music\"",
                     note: "another model, whose embeddings are not mixed with those",
                     needs: Needs::Network,
                 },

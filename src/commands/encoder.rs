@@ -59,6 +59,14 @@ pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encode
     }
 }
 
+/// The options of `embed` that ask for an encoder by its name.
+pub fn options(name: &str) -> String {
+    match name.split_once(':') {
+        Some((CLAP, model)) => format!("with={CLAP} model='{model}'"),
+        _ => format!("with={name}"),
+    }
+}
+
 /// Where a model is.
 enum Place {
     Folder(PathBuf),
@@ -127,10 +135,10 @@ pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
 
 /// With what helps a person whom the hub does not serve.
 fn unreached(error: HubError) -> Fault {
+    let refused = |error: &DownloadError| matches!(error, DownloadError::Denied { .. });
     let help = match &error {
-        HubError::NoFile { source: DownloadError::Denied { .. }, .. } | HubError::Download(DownloadError::Denied { .. }) => {
-            "the model may be misspelt or private; HF_TOKEN says who asks"
-        }
+        HubError::NoFile { source, .. } if refused(source) => "the model may be misspelt or private; HF_TOKEN says who asks",
+        HubError::Download(error) if refused(error) => "the model may be misspelt or private; HF_TOKEN says who asks",
         HubError::NoFile { .. } | HubError::Id(_) => "a CLAP model is OWNER/NAME, such as laion/larger_clap_music, or a folder",
         HubError::Download(error) if error.passes() => "what came is kept: the same again goes on from there",
         HubError::Download(DownloadError::NoNetwork { .. }) | HubError::Offline { .. } => {

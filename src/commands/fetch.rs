@@ -144,22 +144,23 @@ fn unreached(error: DownloadError) -> Fault {
 
 fn list(call: &mut Call<'_>) -> Result<Value, Fault> {
     let model = model(call).map_err(|fault| fault.at("model"))?;
-    let clap = Hub::from_env().ok().and_then(|hub| hub.cached(&model));
+    let clap = Hub::from_env().ok().and_then(|hub| hub.cached(&model)).map(|files| folder_of(&files.weights));
     let folder = call.path("to")?.join(NSYNTH_FOLDER);
     let nsynth = folder.join(LIST).is_file().then(|| folder.display().to_string());
-    let row = |command: &str, what: String, size: &str, there: Option<String>| {
-        vec![command.to_string(), what, size.to_string(), there.unwrap_or_else(|| "not here".into())]
-    };
-    let rows = vec![
-        row(
-            "fetch clap",
-            format!("{model}, captions to embeddings as the published pipeline has them"),
-            "about 500 MB",
-            clap.map(|files| folder_of(&files.weights)),
-        ),
-        row("fetch nsynth", "NSynth's test set, 4096 notes with what is known of them".into(), "350 MB", nsynth),
+    let all = [
+        ("fetch clap", format!("the weights of {model}, for with=clap"), "500 MB", clap),
+        ("fetch nsynth", "NSynth's test set, the sounds of 4096 notes".to_string(), "350 MB", nsynth),
     ];
-    let columns = ["command", "what", "size", "where"].map(String::from).to_vec();
-    call.sink.emit(Output::Table(Table { columns, rows, ..Table::default() }));
+    let row = |(command, what, size, place): &(&str, String, &str, Option<String>)| {
+        let here = if place.is_some() { "yes" } else { "no" };
+        vec![command.to_string(), what.clone(), size.to_string(), here.to_string()]
+    };
+    let columns = ["command", "what it brings", "size", "here"].map(String::from).to_vec();
+    call.sink.emit(Output::Table(Table { columns, rows: all.iter().map(row).collect(), ..Table::default() }));
+    for (command, _, _, place) in all {
+        if let Some(place) = place {
+            call.note(format!("{command}: {place}"));
+        }
+    }
     Ok(Value::Nothing)
 }

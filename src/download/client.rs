@@ -162,7 +162,7 @@ impl Client {
                     if partial && start_of(head.headers()) != Some(file.len()) {
                         return Err(remote.strange("it sends another part than it was asked for"));
                     }
-                    if !partial && file.len() > 0 {
+                    if !partial && !file.is_empty() {
                         file.restart()?;
                     }
                 }

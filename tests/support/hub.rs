@@ -35,12 +35,14 @@ pub struct Asked {
     pub headers: HashMap<String, String>,
 }
 
+type Headers = Vec<(String, String)>;
+
 #[derive(Default)]
 struct State {
     /// By path: content, and headers beside the usual ones.
-    files: HashMap<String, (Vec<u8>, Vec<(String, String)>)>,
+    files: HashMap<String, (Vec<u8>, Headers)>,
     /// By path: where it leads, and headers.
-    elsewhere: HashMap<String, (String, Vec<(String, String)>)>,
+    elsewhere: HashMap<String, (String, Headers)>,
     troubles: Vec<(String, Trouble)>,
     /// Who does not show it is refused.
     token: Option<String>,

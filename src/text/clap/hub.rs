@@ -7,7 +7,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use hf_hub::{Cache, CacheRepo, Repo, RepoType};
 use thiserror::Error;
 
 use super::files::Files;
@@ -37,7 +36,7 @@ pub enum HubError {
     #[error("there is no home folder to keep models in; HF_HOME names one")]
     NoHome,
     #[error("{id} has no {file} on the hub: {source}")]
-    NoFile { id: ModelId, file: String, source: DownloadError },
+    NoFile { id: ModelId, file: String, source: Box<DownloadError> },
     #[error(transparent)]
     Download(#[from] DownloadError),
     #[error(transparent)]
@@ -94,7 +93,7 @@ impl ModelId {
 /// The hub and the cache.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    cache: Cache,
+    cache: PathBuf,
     endpoint: String,
     token: Option<String>,
     offline: bool,
@@ -112,7 +111,7 @@ impl Hub {
     /// A hub at an address, with a cache folder (`…/hub`).
     pub fn new(cache: PathBuf, endpoint: &str, token: Option<String>, client: Client) -> Hub {
         let endpoint = endpoint.trim_end_matches('/').to_string();
-        Hub { cache: Cache::new(cache), endpoint, token, offline: false, client }
+        Hub { cache, endpoint, token, offline: false, client }
     }
 
     /// As the hub's other programs have it: `HF_HUB_CACHE` or `HF_HOME` say where the cache is, `HF_ENDPOINT` where the hub is, `HF_TOKEN` (or a login) who asks,
@@ -134,7 +133,7 @@ impl Hub {
 
     /// The folder of the cache.
     pub fn folder(&self) -> &Path {
-        self.cache.path()
+        &self.cache
     }
 
     /// The files of a model, where all of them are in the cache. Asks nobody.
@@ -213,7 +212,7 @@ impl Hub {
             let partial = self.model(model).join("blobs").join(format!("{etag}.incomplete"));
             self.client.fetch(remote, &partial, &blob, before, monitor)?;
         }
-        let path = self.repo(model, revision).pointer_path(commit).join(name);
+        let path = self.snapshot(model, commit).join(name);
         files::link(&blob, &path)?;
         if revision != commit {
             files::write(&self.model(model).join("refs").join(revision), commit.as_bytes())?;
@@ -223,26 +222,30 @@ impl Hub {
 
     /// A file of a revision in the cache.
     fn file(&self, model: &ModelId, revision: &str, name: &str) -> Option<PathBuf> {
-        let repo = self.repo(model, revision);
+        let named = || {
+            let commit = std::fs::read_to_string(self.model(model).join("refs").join(revision)).ok()?;
+            Some(self.snapshot(model, commit.trim()).join(name))
+        };
         // A revision may be a commit itself.
-        let whole = Some(repo.pointer_path(revision).join(name)).filter(|path| path.is_file());
-        whole.or_else(|| repo.get(name).filter(|path| path.is_file()))
-    }
-
-    fn repo(&self, model: &ModelId, revision: &str) -> CacheRepo {
-        self.cache.repo(Repo::with_revision(model.id.clone(), RepoType::Model, revision.to_string()))
+        let paths = [Some(self.snapshot(model, revision).join(name)), named()];
+        paths.into_iter().flatten().find(|path| path.is_file())
     }
 
     /// The folder of a model.
     fn model(&self, model: &ModelId) -> PathBuf {
-        self.folder().join(Repo::new(model.id.clone(), RepoType::Model).folder_name())
+        self.cache.join(format!("models--{}", model.id.replace('/', "--")))
+    }
+
+    /// The folder of a model at a commit.
+    fn snapshot(&self, model: &ModelId, commit: &str) -> PathBuf {
+        self.model(model).join("snapshots").join(commit)
     }
 }
 
 fn no_file(model: &ModelId, file: &str, error: DownloadError) -> HubError {
     match error {
         DownloadError::Missing { .. } | DownloadError::Denied { .. } => {
-            HubError::NoFile { id: model.clone(), file: file.to_string(), source: error }
+            HubError::NoFile { id: model.clone(), file: file.to_string(), source: Box::new(error) }
         }
         other => other.into(),
     }
