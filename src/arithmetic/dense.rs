@@ -179,4 +179,19 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_vector_unit_agrees() {
+        let (rows, inner, out) = (13, 75, 22);
+        let numbers = |len: usize, step: f32| (0..len).map(|n| (n as f32 * step).sin()).collect::<Vec<f32>>();
+        let (x, weight) = (numbers(rows * inner, 0.7), numbers((out + 3) * inner, 1.3));
+        for level in simd::Level::ALL {
+            let mut found = vec![0.0; rows * out];
+            simd::run_at(level, Few { x: &x, weight: &weight, first: 3, inner, to: &mut Columns::new(&mut found, out) });
+            for (at, found) in found.into_iter().enumerate() {
+                let expected = dot(&x[at / out * inner..][..inner], &weight[(at % out + 3) * inner..][..inner]);
+                assert!((found - expected).abs() < 1e-4, "{}: {found} {expected}", level.name());
+            }
+        }
+    }
 }
