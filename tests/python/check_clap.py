@@ -26,12 +26,14 @@ WITHIN = 2e-5
 COSINE = 0.99999
 
 awol = str(Path(sys.argv[1]).resolve())
+# What awol asks of a row beside its caption.
+ROW = {"wav_path": "", "theta_synth": {"pitch_midi": 47, "velocity": 100, "sample_rate": 16000}}
 CAPTIONS = ["a guitar note", "", "x", "a bright metallic bell with a long decay", "🎸 café", "long caption " * 600, "<mask> <pad> token", "1 2 3\ttab"]
 
 
 def ours(model, folder):
     """One batch with all captions, and each caption alone."""
-    script = "".join(json.dumps({"prompt": caption, "wav_path": ""}) + "\n" for caption in CAPTIONS)
+    script = "".join(json.dumps({**ROW, "prompt": caption}) + "\n" for caption in CAPTIONS)
     Path(folder, "pairs.jsonl").write_text(script, encoding="utf-8")
     lines = [f"save (load 'pairs.jsonl' | embed with=clap model='{model}') 'embedded.jsonl'"]
     for row, caption in enumerate(CAPTIONS):
