@@ -3,6 +3,7 @@
 use gemm::{Parallelism, gemm};
 use pulp::{Simd, WithSimd};
 
+use super::columns::Columns;
 use crate::simd;
 
 /// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
@@ -55,20 +56,37 @@ pub struct Into<'a> {
 /// # Panics
 /// The matrices do not go together.
 pub fn multiply(a: View<'_>, b: View<'_>, into: Into<'_>) {
-    assert_eq!(a.columns, b.rows);
     assert!(fits(into.numbers.len(), a.rows, b.columns, into.stride));
-    let beta = if into.add { 1.0 } else { 0.0 };
+    // SAFETY: the rows of the result are within `into`, which is borrowed alone.
+    unsafe { product(a, b, into.numbers.as_mut_ptr(), into.stride, into.add) }
+}
+
+/// `a b` to some columns of a matrix, on the calling thread.
+///
+/// # Panics
+/// The matrices do not go together.
+pub fn multiply_columns(a: View<'_>, b: View<'_>, to: &mut Columns<'_>) {
+    assert_eq!((a.rows, b.columns), (to.rows(), to.columns()));
+    // SAFETY: `to` has all of its elements, in rows `stride` apart, and is borrowed alone.
+    unsafe { product(a, b, to.as_mut_ptr(), to.stride(), false) }
+}
+
+/// # Safety
+/// From `to` on there are as many rows as `a` has, `stride` apart, each with as many elements as `b` has columns, and nobody else uses them.
+unsafe fn product(a: View<'_>, b: View<'_>, to: *mut f32, stride: usize, add: bool) {
+    assert_eq!(a.columns, b.rows);
+    let beta = if add { 1.0 } else { 0.0 };
     let place = |stride: usize| stride as isize;
-    // SAFETY: `View` and the assertions above keep every element that is read or written within its slice, and `into` is borrowed alone.
+    // SAFETY: `View` and the assertion above keep every element that is read within its slice; the caller sees to what is written.
     unsafe {
         gemm(
             a.rows,
             b.columns,
             a.columns,
-            into.numbers.as_mut_ptr(),
+            to,
             1,
-            place(into.stride),
-            into.add,
+            place(stride),
+            add,
             a.numbers.as_ptr(),
             place(a.across),
             place(a.down),

@@ -3,7 +3,9 @@
 mod bending;
 mod captioned;
 mod data;
+mod encoder;
 mod evaluation;
+mod fetch;
 mod help;
 mod imagined;
 mod learning;
@@ -17,6 +19,7 @@ pub mod reference;
 mod sampling;
 mod save;
 mod session;
+mod similar;
 mod sound;
 mod starter;
 pub mod tour;
@@ -34,14 +37,16 @@ use crate::sink::Sink;
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 17] = [
+static GROUPS: [&[Verb]; 19] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
+    fetch::VERBS,
     learning::VERBS,
     sampling::VERBS,
     evaluation::VERBS,
+    similar::VERBS,
     sound::VERBS,
     morphing::VERBS,
     bending::VERBS,

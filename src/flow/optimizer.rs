@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn every_unit_updates_alike() {
         let numbers = |step: f32| (0..100).map(|i| (i as f32 * step).sin().abs()).collect::<Vec<f32>>();
-        let factors = Factors { clip: 0.9, step: 0.1, correction: 1.1, shrink: 0.99, follow: 0.3 };
+        let factors = Factors { clip: 0.9, pace: Pace { step: 0.1, correction: 1.1, shrink: 0.99, follow: 0.3 } };
         let updated = |level: Level| {
             let [mut p, mut a, mut m, mut v, g] = [0.1, 0.3, 0.7, 0.9, 1.3].map(numbers);
             simd::run_at(level, Update { factors, p: &mut p, a: &mut a, m: &mut m, v: &mut v, g: &g });

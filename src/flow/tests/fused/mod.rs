@@ -67,11 +67,11 @@ fn compare(flow: &Flow, count: usize) {
     let (expected, by_dfdx) = differentiated(dfdx(), flow, &rows);
     let (found, by_fused) = differentiated(fused::learner(flow), flow, &rows);
     same_losses(&found, &expected, &what);
-    same_gradients(flow, &by_fused, &by_dfdx, &what);
+    same_gradients(flow, [&by_fused, &by_dfdx], within, &what);
 }
 
-/// Within 1e-5 of each tensor.
-pub fn same_gradients(flow: &Flow, found: &[f32], expected: &[f32], what: &str) {
+/// Within so much of each tensor: the one found and the one expected.
+pub fn same_gradients(flow: &Flow, [found, expected]: [&[f32]; 2], within: f64, what: &str) {
     for Slot { name, range, .. } in flow.slots() {
         let (found, expected) = (&found[range.clone()], &expected[range]);
         let size = |x: &mut dyn Iterator<Item = f32>| x.map(|x| f64::from(x).powi(2)).sum::<f64>().sqrt();
