@@ -2,7 +2,9 @@
 
 mod captioned;
 mod data;
+mod doctor;
 mod evaluation;
+pub mod grammar;
 mod help;
 mod imagined;
 mod learning;
@@ -28,7 +30,7 @@ use crate::session::call::{Registry, Verb};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 14] = [
+static GROUPS: [&[Verb]; 15] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -43,6 +45,7 @@ static GROUPS: [&[Verb]; 14] = [
     pictures::VERBS,
     session::VERBS,
     help::VERBS,
+    doctor::VERBS,
 ];
 
 /// The table, by group and within a group as declared.

@@ -35,6 +35,7 @@ mod waveform;
 use thiserror::Error;
 
 pub use compare::{Sound, compare};
+pub(crate) use encode::base64;
 pub use envelope::{Curve, Phase, envelope};
 pub use level::rms;
 pub use losses::{Epoch, Terms, likelihoods, losses};

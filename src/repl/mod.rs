@@ -63,7 +63,7 @@ fn read_and_run() -> rustyline::Result<()> {
 }
 
 fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) {
-    let mut sink = TextSink::new(interrupt.clone());
+    let mut sink = TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path());
     let found = match run(line, session, &Commands, &mut sink) {
         Ok(()) => return,
         Err(Stopped::Unchecked(found)) => found,
