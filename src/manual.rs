@@ -39,6 +39,7 @@ pub fn completions(shell: Shell, mut command: Command) -> Vec<u8> {
 /// # Errors
 /// None: it is written to memory.
 pub fn page(command: Command) -> io::Result<Vec<u8>> {
+    let commands: Vec<(String, String)> = command.get_subcommands().map(usage).collect();
     let man = Man::new(command);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
@@ -46,8 +47,8 @@ pub fn page(command: Command) -> io::Result<Vec<u8>> {
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
-    man.render_subcommands_section(&mut page)?;
     let mut roff = Roff::default();
+    section(&mut roff, "COMMANDS", &commands);
     let verbs: Vec<(&str, &str)> = Commands.all().iter().map(|verb| (verb.signature.name, verb.signature.summary)).collect();
     section(&mut roff, "VERBS", &verbs);
     roff.text([roman("At the prompt, "), bold("help "), italic("VERB"), roman(" tells more about one.")]);
@@ -57,12 +58,19 @@ pub fn page(command: Command) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-fn section(roff: &mut Roff, title: &str, entries: &[(&str, &str)]) {
+/// `run FILE`, and what it does.
+fn usage(command: &Command) -> (String, String) {
+    let arguments = command.get_positionals().map(|argument| format!(" {}", argument.get_id().as_str().to_uppercase()));
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    (format!("{}{}", command.get_name(), arguments.collect::<String>()), about)
+}
+
+fn section(roff: &mut Roff, title: &str, entries: &[(impl AsRef<str>, impl AsRef<str>)]) {
     roff.control("SH", [title]);
     for (name, text) in entries {
         roff.control("TP", []);
-        roff.text([bold(*name)]);
-        roff.text([roman(*text)]);
+        roff.text([bold(name.as_ref())]);
+        roff.text([roman(text.as_ref())]);
     }
     roff.control("PP", []);
 }

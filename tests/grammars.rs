@@ -74,10 +74,9 @@ fn inside(grammar: &Value, patterns: &Value, end: Option<&str>, line: &str, mut 
         let inner = patterns.as_array().into_iter().flatten().map(|pattern| resolved(grammar, pattern));
         let inner = inner.filter_map(|pattern| pattern["match"].as_str().or(pattern["begin"].as_str()).map(|text| (text, Some(pattern))));
         for (text, pattern) in end.into_iter().chain(inner) {
-            if let Some(found) = Regex::new(text).unwrap().find_from_pos(line, at).unwrap() {
-                if best.as_ref().is_none_or(|(start, ..)| found.start() < *start) {
-                    best = Some((found.start(), pattern, text.to_string()));
-                }
+            let found = Regex::new(text).unwrap().find_from_pos(line, at).unwrap().map(|found| found.start());
+            if let Some(start) = found.filter(|found| best.as_ref().is_none_or(|(start, ..)| found < start)) {
+                best = Some((start, pattern, text.to_string()));
             }
         }
         let Some((start, pattern, text)) = best else { return line.len() };

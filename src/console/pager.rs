@@ -12,9 +12,13 @@ use super::terminal::variable;
 const LESS: &str = "FRXK";
 
 /// Whether so much text has no room in a terminal of so many columns and rows. The prompt takes a row as well.
-pub fn is_long(text: &str, (columns, rows): (usize, usize)) -> bool {
-    let lines = text.lines().map(|line| plain_width(line).div_ceil(columns.max(1)).max(1)).sum::<usize>();
-    lines >= rows
+pub fn is_long(text: &str, (columns, rows_of_terminal): (usize, usize)) -> bool {
+    rows(text, columns) >= rows_of_terminal
+}
+
+/// Rows that a text takes in a terminal of so many columns.
+pub fn rows(text: &str, columns: usize) -> usize {
+    text.lines().map(|line| plain_width(line).div_ceil(columns.max(1)).max(1)).sum()
 }
 
 /// Columns of a line, without its colours.

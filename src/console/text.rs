@@ -32,11 +32,20 @@ struct Prompt {
     history: Option<PathBuf>,
 }
 
-/// The picture that ends on the line above the cursor.
+/// The last picture, if nothing but remarks came after it.
 struct Drawn {
     id: OutputId,
     drawing: Drawing,
     room: Room,
+    /// Lines of remarks between it and the cursor.
+    below: usize,
+}
+
+impl Drawn {
+    /// Whether its place can still be reached, in the terminal as it is now.
+    fn is_reachable(&self, id: OutputId, room: Room) -> bool {
+        self.id == id && self.room == room && self.drawing.rows + self.below < room.size.1
+    }
 }
 
 impl TextSink {
@@ -120,13 +129,13 @@ impl TextSink {
     fn print_picture(&mut self, picture: &Picture, id: OutputId) -> bool {
         let Some((drawing, room)) = self.drawing(picture) else { return false };
         self.progress.clear();
-        let text = match self.drawn.take() {
-            Some(old) if old.id == id && old.room == room => drawing.over(&old.drawing),
-            _ => drawing.text.clone(),
+        let (text, below) = match self.drawn.take() {
+            Some(old) if old.is_reachable(id, room) => (drawing.over(&old.drawing, old.below), old.below),
+            _ => (drawing.text.clone(), 0),
         };
         let mut out = io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        self.drawn = Some(Drawn { id, drawing, room });
+        self.drawn = Some(Drawn { id, drawing, room, below });
         true
     }
 
@@ -145,7 +154,9 @@ impl TextSink {
             }
             Output::Note(note) => {
                 self.progress.clear();
-                self.drawn = None;
+                if let Some(drawn) = &mut self.drawn {
+                    drawn.below += pager::rows(&note, drawn.room.size.0);
+                }
                 let note = if self.dim { paint::dim(&note) } else { note };
                 line(&mut io::stderr().lock(), &self.readable(&note));
             }

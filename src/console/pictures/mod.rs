@@ -59,9 +59,10 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// As [`Drawing::text`], in place of a drawing as tall as `old` that ends on the line above the cursor.
-    pub fn over(&self, old: &Drawing) -> String {
-        format!("\r\x1b[{}A{}{}", old.rows, old.erase, self.text)
+    /// As [`Drawing::text`], in place of `old`, below which there are `below` lines above the cursor. They stay.
+    pub fn over(&self, old: &Drawing, below: usize) -> String {
+        let down = if below > 0 { format!("\x1b[{below}B") } else { String::new() };
+        format!("\r\x1b[{}A{}{}{down}", old.rows + below, old.erase, self.text)
     }
 }
 
@@ -162,13 +163,14 @@ mod tests {
         screen.process(first.text.replace('\n', "\r\n").as_bytes());
         screen.process(b"a line of progress");
         screen.process(b"\r\x1b[2K");
-        let text = first.over(&first);
-        screen.process(text.replace('\n', "\r\n").as_bytes());
-        screen.process(b"a line of progress");
+        for (below, text) in [(0, "a remark\r\n"), (1, "a line of progress")] {
+            screen.process(first.over(&first, below).replace('\n', "\r\n").as_bytes());
+            screen.process(text.as_bytes());
+        }
         let lines: Vec<String> = screen.screen().rows(0, 80).collect();
         let before = lines.iter().position(|line| line == "before").unwrap();
         assert!(lines[before + 1..=before + first.rows].iter().all(|line| line.starts_with('▀')), "{lines:#?}");
-        assert_eq!(lines[before + first.rows + 1], "a line of progress");
+        assert_eq!(lines[before + first.rows + 1..before + first.rows + 3], ["a remark", "a line of progress"]);
     }
 
     #[test]

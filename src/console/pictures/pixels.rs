@@ -31,39 +31,46 @@ impl Pixels {
         self.rgb.get(y * self.width + x).copied().unwrap_or([255; 3])
     }
 
-    /// The same picture in `width` by `height` pixels, or fewer where it has fewer. A pixel is the mean of those that it stands for; what
-    /// differs from the paper, the colour of the corner, counts for more, so that thin lines stay visible.
+    /// The same picture in `width` by `height` pixels, or fewer where it has fewer. A pixel is the mean of those that it stands for, in which
+    /// what differs from the rest counts for more, so that thin lines stay visible.
     pub fn shrunk(&self, width: usize, height: usize) -> Pixels {
         let (width, height) = (width.clamp(1, self.width.max(1)), height.clamp(1, self.height.max(1)));
-        let paper = self.at(0, 0);
         let span = |place: usize, of: usize, from: usize| {
             let (start, end) = (place * from / of, (place + 1) * from / of);
             start..end.max(start + 1)
         };
-        let rgb = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .map(|(x, y)| {
-                let (mut sum, mut weights) = ([0.0; 3], 0.0);
-                for v in span(y, height, self.height) {
-                    for u in span(x, width, self.width) {
-                        let colour = self.at(u, v);
-                        let ink = colour.iter().zip(paper).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0);
-                        let weight = 1.0 + INK * f64::from(ink) / 255.0;
-                        weights += weight;
-                        for (sum, part) in sum.iter_mut().zip(colour) {
-                            *sum += weight * f64::from(part);
-                        }
-                    }
-                }
-                sum.map(|sum| (sum / weights).round() as u8)
-            })
-            .collect();
+        let mut part = Vec::new();
+        let mut rgb = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                part.clear();
+                part.extend(span(y, height, self.height).flat_map(|v| span(x, width, self.width).map(move |u| self.at(u, v))));
+                let plain = mean(&part, |_| 1.0);
+                let striking = mean(&part, |colour| {
+                    let difference = colour.iter().zip(plain).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max);
+                    1.0 + STRIKING * (difference / 255.0).powi(2)
+                });
+                rgb.push(striking.map(|level| level.round() as u8));
+            }
+        }
         Pixels { width, height, rgb }
     }
 }
 
-/// How many times paper full ink counts, more.
-const INK: f64 = 6.0;
+/// How many times a pixel counts, more, that is as different from the mean as black from white.
+const STRIKING: f64 = 12.0;
+
+fn mean(colours: &[[u8; 3]], weight: impl Fn(&[u8; 3]) -> f64) -> [f64; 3] {
+    let (mut sum, mut weights) = ([0.0; 3], 0.0);
+    for colour in colours {
+        let weight = weight(colour);
+        weights += weight;
+        for (sum, level) in sum.iter_mut().zip(colour) {
+            *sum += weight * f64::from(*level);
+        }
+    }
+    sum.map(|sum| sum / weights)
+}
 
 #[cfg(test)]
 mod tests {
@@ -83,12 +90,12 @@ mod tests {
 
     #[test]
     fn a_thin_line_stays_visible() {
-        let mut rgb = vec![[255; 3]; 100];
-        for x in 0..10 {
-            rgb[50 + x] = [0; 3];
+        for (paper, ink) in [(255, 0), (0, 255)] {
+            let mut rgb = vec![[paper; 3]; 100];
+            rgb[50..60].fill([ink; 3]);
+            let [[level, ..]] = Pixels { width: 10, height: 10, rgb }.shrunk(1, 1).rgb[..] else { panic!("one pixel") };
+            // A plain mean is 26 away.
+            assert!(level.abs_diff(paper) > 100, "{level}");
         }
-        let line = Pixels { width: 10, height: 10, rgb }.shrunk(1, 1);
-        // A plain mean is 230.
-        assert!(line.at(0, 0)[0] < 160, "{:?}", line.rgb);
     }
 }
