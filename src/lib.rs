@@ -6,6 +6,7 @@
 
 pub mod analysis;
 mod arithmetic;
+pub mod assist;
 pub mod audio;
 pub mod commands;
 pub mod console;

@@ -18,7 +18,7 @@ const STATUS: [(&str, &str); 4] = [
 ];
 
 const ENVIRONMENT: [(&str, &str); 6] = [
-    ("AWOL_HISTORY", "The file in which typed lines are kept, instead of awol/history.txt in $XDG_STATE_HOME or ~/.local/state."),
+    ("AWOL_HISTORY", "The file in which typed lines are kept, instead of awol/history.jsonl in $XDG_STATE_HOME or ~/.local/state."),
     ("AWOL_SIMD", "The best vector unit to use: portable, avx2 or avx512."),
     ("NO_COLOR", "If set, no colours."),
     ("TERM", "If dumb, neither colours nor pictures."),

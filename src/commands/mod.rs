@@ -1,5 +1,6 @@
 //! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
 
+mod bending;
 mod captioned;
 mod data;
 mod doctor;
@@ -9,6 +10,7 @@ mod help;
 mod imagined;
 mod learning;
 mod likeness;
+mod live;
 mod load;
 mod morphing;
 mod pictures;
@@ -19,18 +21,22 @@ mod save;
 mod session;
 mod sound;
 mod starter;
+pub mod tour;
 
 use std::sync::LazyLock;
 
 use crate::lang::check::Verbs;
 use crate::lang::parser::{Vocabulary, Words};
 use crate::lang::signature::{Group, Signature};
+use crate::session::Session;
 use crate::session::call::{Registry, Verb};
+use crate::session::value::Patch;
+use crate::sink::Sink;
 
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 15] = [
+static GROUPS: [&[Verb]; 18] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -40,11 +46,14 @@ static GROUPS: [&[Verb]; 15] = [
     evaluation::VERBS,
     sound::VERBS,
     morphing::VERBS,
+    bending::VERBS,
     likeness::VERBS,
     playback::VERBS,
     pictures::VERBS,
     session::VERBS,
     help::VERBS,
+    live::VERBS,
+    tour::VERBS,
     doctor::VERBS,
 ];
 
@@ -84,6 +93,10 @@ impl Registry for Commands {
 
     fn all(&self) -> &'static [&'static Verb] {
         &TABLE
+    }
+
+    fn changed(&self, session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
+        live::changed(session, sink, name, patch);
     }
 }
 

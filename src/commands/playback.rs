@@ -1,12 +1,13 @@
-//! Hearing: `play` and `stop`.
+//! Hearing: `play`, `stop` and `volume`.
 
 use crate::audio::Clip;
-use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::synth;
+use crate::theta::Quantity;
 
 /// Silence between two clips of one `play`, in seconds.
 const GAP_S: f64 = 0.25;
@@ -38,6 +39,24 @@ pub static VERBS: &[Verb] = &[
         run: stop,
         replay: true,
     },
+    Verb {
+        signature: Signature {
+            name: "volume",
+            group: Group::Sound,
+            summary: "how loud sounds are played; alone, tells it",
+            params: &[Param::position(
+                "level",
+                Accepts::Number { quantity: Quantity::Level, min: 0.0, max: 1.0 },
+                "1 plays a clip as it is",
+            )
+            .or(Default::Computed("tells the volume"))],
+            gives: Gives::Is(Kind::Number(None)),
+            examples: &[Example { code: "volume -12dB; volume", note: "0 is silence", needs: Needs::Nothing }],
+            scope: ScopeEffect::None,
+        },
+        run: volume,
+        replay: true,
+    },
 ];
 
 fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -57,6 +76,15 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
     let gap = vec![0.0; (GAP_S * f64::from(rate)) as usize];
     let parts: Vec<&[f32]> = clips.iter().map(|clip| &*clip.samples).collect();
     call.session.player.play(&Clip::new(parts.join(&gap[..]), rate))?;
+    Ok(Value::Nothing)
+}
+
+fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if !call.given("level") {
+        return Ok(Value::number(f64::from(call.session.player.volume())));
+    }
+    let level = call.number("level")?;
+    call.session.player.set_volume(level as f32);
     Ok(Value::Nothing)
 }
 

@@ -87,10 +87,16 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "history",
             group: Group::Session,
-            summary: "list the statements that succeeded",
-            params: &[Param::position("last", Accepts::count(1), "how many").or(Default::Number(50.0))],
+            summary: "list the statements that succeeded, or how a name came to what it holds",
+            params: &[
+                Param::position("name", Accepts::Place, "the name whose story is told").or(Default::Computed("all statements")),
+                Param::key("last", Accepts::count(1), Default::Number(50.0), "how many"),
+            ],
             gives: Gives::Is(Kind::Nothing),
-            examples: &[example("a = 1; history", "")],
+            examples: &[
+                example("a = 1; history", ""),
+                example("tone = theta; tone.mod_index = 3; tone.mod_index *= 2; history tone", "each change, and what it gave"),
+            ],
             scope: ScopeEffect::None,
         },
         history,
@@ -234,12 +240,35 @@ fn first_line(text: &str) -> String {
 
 fn history(call: &mut Call<'_>) -> Result<Value, Fault> {
     let last = call.count("last")? as usize;
+    if call.given("name") {
+        return story(call, last);
+    }
     let log = call.session.log();
     let from = log.len().saturating_sub(last);
     let lines: Vec<String> =
         log.iter().enumerate().skip(from).map(|(index, text)| format!("{:>4}  {}", index + 1, text.replace('\n', "\n      "))).collect();
     let text = if lines.is_empty() { "nothing was done yet".to_string() } else { lines.join("\n") };
     call.sink.emit(Output::Text(text));
+    Ok(Value::Nothing)
+}
+
+/// The statements that changed a name, each with what the name held after it.
+fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
+    let name = call.text("name")?.to_string();
+    let steps = call.session.story(&name);
+    let from = steps.len().saturating_sub(last);
+    let rows = steps[from..].iter().map(|(text, change)| {
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        vec![text.replace('\n', " "), show::change(before, after)]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let footer = if from > 0 { format!("… and {from} before") } else { String::new() };
+    let columns = ["statement", "what it gave"].map(String::from).to_vec();
+    if rows.is_empty() {
+        call.note(format!("nothing has changed '{name}'"));
+    } else {
+        call.sink.emit(Output::Table(Table { title: name, columns, rows, footer, ..Table::default() }));
+    }
     Ok(Value::Nothing)
 }
 

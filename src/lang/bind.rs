@@ -79,7 +79,7 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
 
 fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {
     let names: Vec<&str> = signature.params.iter().map(|param| param.name).collect();
-    let diagnostic = Diagnostic::new(format!("{} has no option '{key}'", signature.name), span);
+    let diagnostic = Diagnostic::new(format!("{} has no option '{key}'", signature.name), span).unknown();
     match nearest(key, names.iter().copied()) {
         Some(name) => diagnostic.label("not known").help(format!("did you mean '{name}='?")),
         None if names.is_empty() => diagnostic.label("it takes no arguments"),

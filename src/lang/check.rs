@@ -230,7 +230,7 @@ impl Checker<'_> {
         if name == "theta" {
             return Known::of(Type::One(Kind::Theta));
         }
-        let diagnostic = Diagnostic::new(format!("'{name}' is not bound"), span).label("no such name");
+        let diagnostic = Diagnostic::new(format!("'{name}' is not bound"), span).unknown().label("no such name");
         let mut names: Vec<&str> = self.scope.names.keys().map(String::as_str).chain(["theta"]).collect();
         names.sort_unstable();
         let help = match nearest(name, names) {

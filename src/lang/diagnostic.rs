@@ -12,11 +12,20 @@ pub struct Diagnostic {
     pub label: String,
     /// How to mend it, where that can be said.
     pub help: Option<String>,
+    /// Whether the place is a name, a verb, an option or a field that there is not.
+    pub unknown: bool,
 }
 
 impl Diagnostic {
     pub fn new(message: impl Into<String>, span: Span) -> Self {
-        Diagnostic { message: message.into(), span, label: String::new(), help: None }
+        Diagnostic { message: message.into(), span, label: String::new(), help: None, unknown: false }
+    }
+
+    /// The place is something that there is not.
+    #[must_use]
+    pub fn unknown(mut self) -> Self {
+        self.unknown = true;
+        self
     }
 
     #[must_use]

@@ -75,8 +75,9 @@ fn uncombined(message: String, help: Option<&str>, span: Span) -> Diagnostic {
 /// # Errors
 /// It has no such field.
 pub fn field_of(base: Type, field: &Name) -> Result<Type, Diagnostic> {
-    let wrong =
-        |what: String, label: String| Err(Diagnostic::new(format!("{what} has no field '{}'", field.text), field.span).label(label));
+    let wrong = |what: String, label: String| {
+        Err(Diagnostic::new(format!("{what} has no field '{}'", field.text), field.span).unknown().label(label))
+    };
     match base {
         Type::One(Kind::Any) => Ok(Type::ANY),
         Type::One(Kind::Theta) => match Field::from_name(&field.text) {
@@ -93,7 +94,7 @@ pub fn field_of(base: Type, field: &Name) -> Result<Type, Diagnostic> {
 
 /// That a theta has no such field.
 pub fn no_field(field: &Name) -> Diagnostic {
-    let diagnostic = Diagnostic::new(format!("theta has no field '{}'", field.text), field.span).label("no such field");
+    let diagnostic = Diagnostic::new(format!("theta has no field '{}'", field.text), field.span).unknown().label("no such field");
     match nearest(&field.text, Field::ALL.iter().map(|field| field.name())) {
         Some(near) => diagnostic.help(format!("did you mean '{near}'?")),
         None => diagnostic.help(format!("it has: {}", Field::ALL.map(Field::name).join(", "))),
@@ -207,6 +208,11 @@ static PROPERTIES: &[(Kind, &str, Type)] = &[
     (Kind::Embedding, "encoder", Type::One(Kind::Text)),
     (Kind::Embedding, "caption", Type::One(Kind::Text)),
 ];
+
+/// The fields of a value that is no theta, with their types.
+pub fn properties(kind: Kind) -> impl Iterator<Item = (&'static str, Type)> {
+    PROPERTIES.iter().filter(move |(of, _, _)| *of == kind).map(|(_, name, ty)| (*name, *ty))
+}
 
 fn property(kind: Kind, name: &str) -> Option<Type> {
     PROPERTIES.iter().find(|(of, property, _)| *of == kind && *property == name).map(|(_, _, ty)| *ty)

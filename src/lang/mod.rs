@@ -12,5 +12,6 @@ pub mod render;
 pub mod signature;
 pub mod strip;
 pub mod suggest;
+pub mod tokens;
 pub mod types;
 pub mod units;

@@ -135,6 +135,8 @@ pub enum Accepts {
     Word,
     /// A name or `name.field` itself, not its value.
     Place,
+    /// A field of theta by its name, or a list of such: bare words.
+    Fields,
     /// A value of one of these kinds.
     Value(&'static [Kind]),
     /// A value of one of these kinds, or a list of such values that the verb takes as a whole.
@@ -221,6 +223,7 @@ impl Accepts {
             Accepts::Choice(words) => words.join("|"),
             Accepts::Word => "WORD".into(),
             Accepts::Place => "NAME".into(),
+            Accepts::Fields => "[FIELD, …]".into(),
             Accepts::Value(kinds) | Accepts::Values(kinds) => kinds.first().map_or("VALUE".into(), |kind| kind.word().to_uppercase()),
         }
     }
@@ -238,6 +241,7 @@ impl Accepts {
             Accepts::Choice(words) => format!("one of {}", words.join(", ")),
             Accepts::Word => "a word".into(),
             Accepts::Place => "a name or name.field".into(),
+            Accepts::Fields => "fields of theta, as in [pitch_midi, velocity]".into(),
             Accepts::Value(kinds) => kinds_text(kinds),
             Accepts::Values(kinds) => format!("{} or a list of such", kinds_text(kinds)),
         }

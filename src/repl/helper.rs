@@ -1,21 +1,125 @@
-//! What rustyline asks while a line is typed: so far, whether it is complete.
+//! What rustyline asks while a line is typed: whether it is complete, what could follow, how it is coloured.
 
+use std::borrow::Cow;
+
+use rustyline::completion::{Completer, Pair};
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Completer, Helper, Highlighter, Hinter};
+use rustyline::{Context, Helper};
 
+use super::PROMPT;
+use super::colours::coloured;
+use crate::assist::Names;
+use crate::assist::complete::complete;
+use crate::assist::hint::hint;
+use crate::assist::inspect::asked;
+use crate::assist::paint::paint;
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete};
 
-/// Lets a statement go on in the next line where the grammar says so.
-#[derive(Completer, Helper, Highlighter, Hinter)]
-pub struct LineHelper;
+/// Longest line that is coloured while it is typed; what is longer was pasted.
+const LONGEST: usize = 20_000;
+/// A terminal narrower than this shows no lines about what can follow.
+const NARROW: usize = 40;
+
+/// Knows the names of the session as they are at the prompt.
+#[derive(Default)]
+pub struct LineHelper {
+    pub names: Names,
+}
+
+impl Helper for LineHelper {}
 
 impl Validator for LineHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        if asked(context.input()).is_some() {
+            return Ok(ValidationResult::Valid(None));
+        }
         Ok(match is_complete(context.input(), &Commands) {
             Completeness::Incomplete => ValidationResult::Incomplete,
             // What is wrong is said, with its place, when the line is run.
             Completeness::Complete | Completeness::Invalid(_) => ValidationResult::Valid(None),
         })
     }
+}
+
+impl Completer for LineHelper {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let found = complete(line, pos, &Commands, &self.names);
+        let columns = columns();
+        let width = found.candidates.iter().map(|candidate| candidate.text.chars().count()).max().unwrap_or(0);
+        let pairs = found.candidates.into_iter().map(|candidate| {
+            let display = if candidate.about.is_empty() || columns < NARROW {
+                candidate.text.clone()
+            } else {
+                let line = format!("{:<width$}  {}", candidate.text, candidate.about);
+                line.chars().take(columns.saturating_sub(1)).collect()
+            };
+            Pair { display, replacement: candidate.text }
+        });
+        Ok((found.span.start, pairs.collect()))
+    }
+}
+
+/// What is shown behind the cursor, and what of it can be taken over.
+pub struct Grey {
+    shown: String,
+    taken: usize,
+}
+
+impl Hint for Grey {
+    fn display(&self) -> &str {
+        &self.shown
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.shown.get(..self.taken).filter(|taken| !taken.is_empty())
+    }
+}
+
+impl Hinter for LineHelper {
+    type Hint = Grey;
+
+    fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Grey> {
+        if pos < line.len() || line.contains('\n') || line.len() > LONGEST {
+            return None;
+        }
+        let found = hint(line, &Commands, &self.names)?;
+        // It stays within the line, so that the screen does not jump.
+        let left = columns().saturating_sub(PROMPT.len() + line.chars().count() + 1);
+        let taken = found.rest_of_word.len();
+        let whole = found.rest_of_word + &found.rest;
+        let shown: String = whole.chars().take(left).collect();
+        let taken = if shown.len() >= taken { taken } else { 0 };
+        (!shown.is_empty()).then_some(Grey { shown, taken })
+    }
+}
+
+impl Highlighter for LineHelper {
+    fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
+        if line.len() > LONGEST {
+            return Cow::Borrowed(line);
+        }
+        Cow::Owned(coloured(line, &paint(line, pos, &Commands, &self.names)))
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        Cow::Owned(format!("\x1b[90m{hint}\x1b[0m"))
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        Cow::Owned(format!("\x1b[1m{prompt}\x1b[0m"))
+    }
+
+    fn highlight_char(&self, line: &str, _pos: usize, kind: CmdKind) -> bool {
+        kind != CmdKind::MoveCursor && line.len() <= LONGEST
+    }
+}
+
+/// Columns of the terminal; where they are not known, what every terminal has.
+fn columns() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }

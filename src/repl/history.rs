@@ -1,11 +1,13 @@
-//! The file in which typed lines outlive the session.
+//! The file in which typed lines outlive the session: a JSON text a line, only ever added to, so that sessions that share it lose nothing.
 
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rustyline::Editor;
-use rustyline::history::FileHistory;
-
-use super::helper::LineHelper;
+/// Lines of earlier sessions that are read.
+pub const MOST: usize = 10_000;
+/// Bytes at the end of the file that are read, so that a long life does not slow the start.
+const TAIL: u64 = 4 << 20;
 
 /// `$AWOL_HISTORY`, else a place in the user's folder for such state; none where there is no such folder.
 pub fn path() -> Option<PathBuf> {
@@ -14,27 +16,98 @@ pub fn path() -> Option<PathBuf> {
         let state = variable("XDG_STATE_HOME")
             .or_else(|| variable("HOME").map(|home| home.join(".local/state")))
             .or_else(|| variable("LOCALAPPDATA"))?;
-        Some(state.join("awol").join("history.txt"))
+        Some(state.join("awol").join("history.jsonl"))
     })
 }
 
-/// Reads the lines of earlier sessions; a missing file is none.
-pub fn load(editor: &mut Editor<LineHelper, FileHistory>, path: &Path) {
-    if !path.exists() {
-        return;
-    }
-    if let Err(error) = editor.load_history(path) {
-        eprintln!("the history in '{}' cannot be read: {error}", path.display());
-    }
+/// The typed lines, the oldest first; a missing file has none.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn load(path: &Path) -> io::Result<Vec<String>> {
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        opened => opened?,
+    };
+    let start = file.metadata()?.len().saturating_sub(TAIL);
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    // The first line of a tail is part of one.
+    let lines = text.lines().skip(usize::from(start > 0));
+    // A line that is no JSON was cut off, or written by hand: what it holds is what was typed.
+    let entries = lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| line.to_string()));
+    let entries: Vec<String> = entries.filter(|entry| !entry.trim().is_empty()).collect();
+    Ok(entries[entries.len().saturating_sub(MOST)..].to_vec())
 }
 
-/// Adds the lines that are not in the file yet, so that a crash loses none.
-pub fn append(editor: &mut Editor<LineHelper, FileHistory>, path: &Path) {
-    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| error.to_string());
-    let written = written.and_then(|()| editor.append_history(path).map_err(|error| error.to_string()));
-    if let Err(error) = written {
-        // Said once; the session goes on without.
-        static SAID: std::sync::Once = std::sync::Once::new();
-        SAID.call_once(|| eprintln!("typed lines are not kept: '{}' cannot be written: {error}", path.display()));
+/// Adds a typed line, in one write, while nobody else writes.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn append(path: &Path, entry: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+    file.lock()?;
+    let mut line = String::new();
+    // Where a write was cut off, the next line begins anew.
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        if last != [b'\n'] {
+            line.push('\n');
+        }
+    }
+    line.push_str(&serde_json::Value::from(entry).to_string());
+    line.push('\n');
+    file.write_all(line.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_sessions_lose_no_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/history.jsonl");
+        assert!(load(&path).unwrap().is_empty());
+        std::thread::scope(|scope| {
+            for session in 0..4 {
+                let path = &path;
+                scope.spawn(move || (0..50).for_each(|line| append(path, &format!("x{session} = {line}\nfor i in 1..2 {{ }}")).unwrap()));
+            }
+        });
+        let lines = load(&path).unwrap();
+        assert_eq!(lines.len(), 200);
+        for session in 0..4 {
+            let of_it: Vec<&String> = lines.iter().filter(|line| line.starts_with(&format!("x{session} "))).collect();
+            assert!(of_it.len() == 50 && of_it[49].contains("= 49\nfor"), "{of_it:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.jsonl");
+        std::fs::write(&path, b"\"a\"\nplain\n\"cut \xff").unwrap();
+        append(&path, "b").unwrap();
+        assert_eq!(load(&path).unwrap(), ["a", "plain", "\"cut \u{fffd}", "b"]);
+    }
+
+    #[test]
+    fn only_the_last_lines_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.jsonl");
+        let line = format!("\"{}\"\n", "x".repeat(999));
+        std::fs::write(&path, line.repeat(6000)).unwrap();
+        let lines = load(&path).unwrap();
+        assert!(lines.len() < 5000 && lines.iter().all(|line| line.len() == 999));
+        std::fs::write(&path, "\"y\"\n".repeat(MOST + 5)).unwrap();
+        assert_eq!(load(&path).unwrap().len(), MOST);
     }
 }

@@ -1,19 +1,27 @@
 //! The REPL: rustyline in front of the interpreter.
 
+mod colours;
+mod guide;
 mod helper;
 mod history;
+mod keys;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
-use rustyline::{CompletionType, Config, Editor};
+use rustyline::history::{History, MemHistory};
+use rustyline::{ColorMode, CompletionType, Config, Editor};
 
+use crate::assist::Names;
+use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
 use crate::console::{Interrupt, TextSink, colour};
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
+use crate::sink::{Output, Sink};
+use guide::Guide;
 use helper::LineHelper;
 
 const PROMPT: &str = "awol> ";
@@ -30,27 +38,43 @@ pub fn start() -> ExitCode {
 }
 
 fn read_and_run() -> rustyline::Result<()> {
-    let config = Config::builder().auto_add_history(true).history_ignore_space(true).completion_type(CompletionType::List).build();
-    let mut editor: Editor<LineHelper, FileHistory> = Editor::with_config(config)?;
-    editor.set_helper(Some(LineHelper));
-    let history = history::path();
-    if let Some(path) = &history {
-        history::load(&mut editor, path);
-    }
-    println!("awol {}: say a sound, hear it, bend it by hand. help lists the verbs, quit leaves.", env!("CARGO_PKG_VERSION"));
+    let config = Config::builder()
+        .auto_add_history(true)
+        .max_history_size(history::MOST)?
+        .history_ignore_space(true)
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .color_mode(if colour() { ColorMode::Enabled } else { ColorMode::Disabled })
+        .build();
+    let typed = MemHistory::with_config(&config);
+    let mut editor: Editor<LineHelper, MemHistory> = Editor::with_history(config, typed)?;
+    editor.set_helper(Some(LineHelper::default()));
+    keys::bind(&mut editor);
+    let mut history = Kept::load(&mut editor)?;
+    println!(
+        "awol {}: say a sound, hear it, bend it by hand. help lists the verbs, tour shows the way, quit leaves.",
+        env!("CARGO_PKG_VERSION")
+    );
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
         eprintln!("Ctrl-C will end awol at once: {error}");
     }
     let mut session = Session::default();
+    let mut guide = Guide::default();
     while !session.has_quit() {
-        match editor.readline(PROMPT) {
+        let names = Names::of(&session);
+        if let Some(helper) = editor.helper_mut() {
+            helper.names = names.clone();
+        }
+        match editor.readline_with_initial(PROMPT, (guide.next(&session), "")) {
             Ok(line) => {
-                if let Some(path) = &history {
-                    history::append(&mut editor, path);
-                }
+                history.append(&line);
                 interrupt.clear();
-                evaluate(&line, &mut session, &interrupt);
+                match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
+                    Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
+                    None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
+                    None => {}
+                }
             }
             // At the prompt, Ctrl-C gives up the line.
             Err(ReadlineError::Interrupted) => {}
@@ -62,14 +86,62 @@ fn read_and_run() -> rustyline::Result<()> {
     Ok(())
 }
 
-fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) {
-    let mut sink = TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path());
+/// The file of typed lines, as long as it can be written.
+struct Kept {
+    path: Option<PathBuf>,
+    last: String,
+}
+
+impl Kept {
+    /// Hands the editor the lines of earlier sessions.
+    fn load(editor: &mut Editor<LineHelper, MemHistory>) -> rustyline::Result<Kept> {
+        let path = history::path();
+        let mut last = String::new();
+        if let Some(path) = &path {
+            match history::load(path) {
+                Ok(lines) => {
+                    last = lines.last().cloned().unwrap_or_default();
+                    for line in lines {
+                        editor.history_mut().add_owned(line)?;
+                    }
+                }
+                Err(error) => eprintln!("the history in '{}' cannot be read: {error}", path.display()),
+            }
+        }
+        Ok(Kept { path, last })
+    }
+
+    /// Keeps a line at once, so that a crash loses none.
+    fn append(&mut self, line: &str) {
+        // A blank before it keeps a line out.
+        if line.trim().is_empty() || line.starts_with(char::is_whitespace) || line == self.last {
+            return;
+        }
+        if let Some(path) = &self.path {
+            if let Err(error) = history::append(path, line) {
+                // Said once; the session goes on without.
+                eprintln!("typed lines are not kept: '{}' cannot be written: {error}", path.display());
+                self.path = None;
+            }
+            self.last = line.to_string();
+        }
+    }
+}
+
+fn sink(session: &Session, interrupt: &Interrupt) -> TextSink {
+    TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path())
+}
+
+/// Whether it ran to its end.
+fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> bool {
+    let mut sink = sink(session, interrupt);
     let found = match run(line, session, &Commands, &mut sink) {
-        Ok(()) => return,
+        Ok(()) => return true,
         Err(Stopped::Unchecked(found)) => found,
         Err(Stopped::Failed(diagnostic)) => vec![diagnostic],
     };
     for diagnostic in found {
         eprintln!("{}", render(&diagnostic, line, "here", colour()));
     }
+    false
 }

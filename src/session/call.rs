@@ -26,6 +26,9 @@ pub struct Verb {
 pub trait Registry: Verbs + Vocabulary {
     fn verb(&self, name: &str) -> Option<&'static Verb>;
     fn all(&self) -> &'static [&'static Verb];
+
+    /// A statement has given a name another theta; what follows from that is no part of the statement, and cannot fail it.
+    fn changed(&self, _session: &mut Session, _sink: &mut dyn Sink, _name: &str, _patch: &Patch) {}
 }
 
 /// One call of a verb.

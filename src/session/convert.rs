@@ -16,6 +16,7 @@ pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
         Accepts::NumberOr { word, .. } => {
             return matches!(&expr.kind, ExprKind::Name(name) if name == word).then(|| Value::text(word));
         }
+        Accepts::Fields => return fields(expr),
         _ => return None,
     }
     let text = match &expr.kind {
@@ -31,6 +32,18 @@ pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
         _ => return None,
     };
     Some(Value::text(text))
+}
+
+/// Names of fields as a list of texts.
+fn fields(expr: &Expr) -> Option<Value> {
+    let name = |expr: &Expr| match &expr.kind {
+        ExprKind::Name(name) => Some(Value::text(name.clone())),
+        _ => None,
+    };
+    match &expr.kind {
+        ExprKind::List(items) => items.iter().map(name).collect::<Option<Vec<Value>>>().map(Value::list),
+        _ => name(expr).map(|name| Value::list(vec![name])),
+    }
 }
 
 /// What stands for a parameter that was left out.
@@ -66,6 +79,7 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
         }
         (Accepts::Choice(words), Value::Text(word)) if words.contains(&&*word) => Ok(Value::Text(word)),
         (Accepts::Text | Accepts::Path | Accepts::Word | Accepts::Place, Value::Text(text)) => Ok(Value::Text(text)),
+        (Accepts::Fields, Value::List(names)) if names.iter().all(|name| matches!(name, Value::Text(_))) => Ok(Value::List(names)),
         (Accepts::Bool, Value::Bool(flag)) => Ok(Value::Bool(flag)),
         (Accepts::Value(kinds) | Accepts::Values(kinds), value) => match value.ty() {
             Type::One(kind) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(value),

@@ -72,10 +72,16 @@ impl Interpreter<'_> {
             return self.run_file(&path, statement.span);
         }
         let mark = self.session.mark();
+        self.session.touched = None;
         match self.statement(statement) {
             Ok(()) => {
                 let text = if self.sink.interrupted() { format!("{text}  # was interrupted") } else { text.to_string() };
                 self.session.commit(mark, &text, self.is_replayed(statement));
+                if let Some(name) = self.session.touched.take()
+                    && let Some(Value::Theta(patch)) = self.session.get(&name).cloned()
+                {
+                    self.verbs.changed(self.session, self.sink, &name, &patch);
+                }
                 Ok(())
             }
             Err(diagnostic) => {

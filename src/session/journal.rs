@@ -78,6 +78,11 @@ impl Journal {
         self.log.extend(std::iter::repeat_n("undo".to_string(), count));
     }
 
+    /// The steps that hold: done and not undone.
+    pub fn steps(&self) -> &[Step] {
+        &self.done
+    }
+
     /// The statements whose replay gives this session.
     pub fn log(&self) -> &[String] {
         &self.log

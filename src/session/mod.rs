@@ -7,6 +7,7 @@ pub mod fault;
 pub mod interpret;
 pub mod journal;
 pub mod json;
+pub mod live;
 mod ops;
 pub mod seeds;
 pub mod show;
@@ -52,7 +53,13 @@ pub struct Session {
     /// The changes of the statement that is running, in order.
     changes: Vec<Change>,
     pub player: Player,
+    /// Whether changes of thetas are heard and seen.
+    pub live: Option<live::Live>,
+    /// The name that was given a theta last, within a statement.
+    touched: Option<String>,
     quit: bool,
+    /// The step of the tour that is shown, while it lasts.
+    tour: Option<usize>,
     /// The files that are being run, each by the one before it.
     running: Vec<PathBuf>,
 }
@@ -80,6 +87,9 @@ impl Session {
     }
 
     fn place(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+        if matches!(value, Some(Value::Theta(_))) {
+            self.touched = Some(name.to_string());
+        }
         match value {
             Some(value) => self.values.insert(name.to_string(), value),
             None => self.values.remove(name),
@@ -125,6 +135,15 @@ impl Session {
         self.quit
     }
 
+    /// The step of the tour that is shown; none where there is no tour.
+    pub fn tour(&self) -> Option<usize> {
+        self.tour
+    }
+
+    pub fn set_tour(&mut self, step: Option<usize>) {
+        self.tour = step;
+    }
+
     /// Takes back the last change of values; its text, or none where there is nothing to undo.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.journal.undo()?;
@@ -153,6 +172,13 @@ impl Session {
     /// The statements that succeeded, in order: what `save session` writes.
     pub fn log(&self) -> &[String] {
         self.journal.log()
+    }
+
+    /// The steps that changed a name and hold, each with its change, in order.
+    pub fn story(&self, name: &str) -> Vec<(&str, &Change)> {
+        let of_step = |step: &'_ Step| step.changes.iter().rfind(|change| change.name == name).is_some();
+        let steps = self.journal.steps().iter().filter(|step| of_step(step));
+        steps.filter_map(|step| Some((step.text.as_str(), step.changes.iter().rfind(|change| change.name == name)?))).collect()
     }
 
     /// A script whose run gives this session: the log under a header with version and seed.

@@ -1,9 +1,12 @@
 //! How a value looks: as an output for a front end, and inside a text.
 
 mod album;
+mod change;
 mod evaluation;
 
 use std::path::Path;
+
+pub use change::change;
 
 use super::value::{Number, Patch, Value};
 use super::{Settings, json};

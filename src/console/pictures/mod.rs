@@ -122,8 +122,7 @@ mod tests {
 
     /// A terminal of 24 rows and 80 columns.
     pub(super) fn screen() -> vt100::Parser {
-        let [rows, columns] = [24, 80].map(|count| std::num::NonZero::new(count).unwrap());
-        vt100::Parser::new(rows, columns, 0)
+        vt100::Parser::new(24, 80, 0)
     }
 
     const ROOM: Room = Room { size: (80, 24), cell: (10, 20) };

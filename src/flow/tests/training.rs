@@ -144,7 +144,7 @@ fn a_bad_option_or_device_is_an_error_before_anything_runs() {
     let error = data.train(&TrainConfig { dropout: 2.0, ..small() }, None, &mut Watch::default()).unwrap_err().to_string();
     assert!(error.starts_with("dropout=2"), "{error}");
     if cfg!(not(feature = "cuda")) {
-        let config = TrainConfig { device: DeviceChoice::Cuda, ..small() };
+        let config = TrainConfig { engine: EngineChoice::Dfdx, device: DeviceChoice::Cuda, ..small() };
         let error = data.train(&config, None, &mut Watch::default()).unwrap_err().to_string();
         assert!(error.contains("device=cuda") && error.contains("--features cuda"), "{error}");
     }

@@ -1,14 +1,14 @@
 //! Calls: each argument against the parameter that it is for.
 
 use super::Checker;
-use crate::lang::ast::{Call, Expr, ExprKind, Span, TextPart};
+use crate::lang::ast::{Call, Expr, ExprKind, Name, Span, TextPart};
 use crate::lang::bind::{Source, bind};
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::infer::{Known, number_fits};
+use crate::lang::infer::{Known, no_field, number_fits};
 use crate::lang::signature::{Accepts, Gives, Param, ScopeEffect, Signature, kinds_text};
 use crate::lang::suggest::nearest;
 use crate::lang::types::{Kind, Type};
-use crate::theta::Quantity;
+use crate::theta::{Field, Quantity};
 
 impl Checker<'_> {
     /// A call that is a statement of the program, no part of another one.
@@ -31,7 +31,7 @@ impl Checker<'_> {
 
     fn checked(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
         let Some(signature) = self.verbs.signature(&call.verb.text) else {
-            return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).label("not known"));
+            return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).unknown().label("not known"));
         };
         let bound = match bind(call, piped.map(|(_, span)| span), signature) {
             Ok(bound) => bound,
@@ -88,6 +88,14 @@ impl Checker<'_> {
                     None
                 }
             },
+            Accepts::Fields => {
+                let named = match &expr.kind {
+                    ExprKind::List(items) => items.as_slice(),
+                    _ => std::slice::from_ref(expr),
+                };
+                named.iter().filter_map(|expr| field_name(param, expr).err()).for_each(|diagnostic| self.report(diagnostic));
+                None
+            }
             Accepts::Place => {
                 let is_place = match &expr.kind {
                     ExprKind::Name(_) => true,
@@ -181,6 +189,14 @@ impl Checker<'_> {
     }
 }
 
+/// A bare word that names a field of theta.
+fn field_name(param: &Param, expr: &Expr) -> Result<Field, Diagnostic> {
+    match &expr.kind {
+        ExprKind::Name(name) => Field::from_name(name).ok_or_else(|| no_field(&Name { text: name.clone(), span: expr.span })),
+        _ => Err(Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), expr.span).label("no field's name")),
+    }
+}
+
 fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> {
     let word = match &expr.kind {
         ExprKind::Name(word) => Some(word.as_str()),
@@ -194,6 +210,7 @@ fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> 
         Some(word) if words.contains(&word) => Ok(()),
         _ => {
             let diagnostic = Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), expr.span)
+                .unknown()
                 .label(if words.len() == 1 { "another word" } else { "not one of them" });
             Err(match word.and_then(|word| nearest(word, words.iter().copied())) {
                 Some(near) => diagnostic.help(format!("did you mean '{near}'?")),

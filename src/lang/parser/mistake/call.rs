@@ -153,7 +153,7 @@ pub(in crate::lang::parser) fn second_word_missing(first: Cursor, after: Cursor,
         let diagnostic = Diagnostic::new(format!("'{first}' needs a second word"), span_of(first));
         return wrong(diagnostic.label(format!("{first} what?")).help(all));
     }
-    let diagnostic = Diagnostic::new(format!("no verb {}", quote(&format!("{first} {word}"))), span_of(next.take(word.len())));
+    let diagnostic = Diagnostic::new(format!("no verb {}", quote(&format!("{first} {word}"))), span_of(next.take(word.len()))).unknown();
     let help = match nearest(word, seconds.iter().copied()) {
         Some(second) => format!("did you mean '{first} {second}'?"),
         None => all,

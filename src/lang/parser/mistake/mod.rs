@@ -143,5 +143,5 @@ fn no_verb(word: &str, place: Span, words: &dyn Vocabulary) -> Failure {
         Some(verb) => format!("did you mean '{verb}'?"),
         None => "'help' lists the verbs".to_string(),
     };
-    wrong(Diagnostic::new(format!("no verb {}", quote(word)), place).label("not a verb").help(help))
+    wrong(Diagnostic::new(format!("no verb {}", quote(word)), place).unknown().label("not a verb").help(help))
 }

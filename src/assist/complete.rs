@@ -1,0 +1,190 @@
+//! What the word at the cursor can become.
+
+use super::place::{Place, Role, Typed, place};
+use super::{Names, fields_of, paths};
+use crate::lang::ast::Span;
+use crate::lang::signature::{Accepts, Given, Param, Signature};
+use crate::lang::types::{Kind, Type};
+use crate::session::call::Registry;
+use crate::theta::Field;
+
+/// One way to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What stands in place of the word so far.
+    pub text: String,
+    /// A line about it.
+    pub about: String,
+    /// What kind of thing it is.
+    pub sort: Sort,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Verb,
+    Option,
+    Choice,
+    Name,
+    Field,
+    Path,
+}
+
+impl Candidate {
+    fn new(sort: Sort, text: impl Into<String>, about: impl Into<String>) -> Candidate {
+        Candidate { text: text.into(), about: about.into(), sort }
+    }
+}
+
+/// What is completed: its place, and what it can become.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completion {
+    pub span: Span,
+    pub candidates: Vec<Candidate>,
+}
+
+/// What can stand at `cursor`, a byte of `source`.
+pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Completion {
+    let before = source.get(..cursor).unwrap_or(source);
+    let Place { span, role } = place(before, verbs);
+    let typed = before.get(span.start..span.end).unwrap_or_default();
+    let mut candidates = match role {
+        Role::Statement | Role::Verb => {
+            let mut all = first_words(verbs);
+            all.extend(of_names(names, &|_| true));
+            all
+        }
+        Role::SecondWord(first) => second_words(verbs, &first),
+        Role::Argument(call) => arguments(&call, verbs, names),
+        Role::Value { call, key } => {
+            let param = verbs.signature(&call.verb).and_then(|signature| signature.param(&key));
+            param.map(|(_, param)| values(param, names)).unwrap_or_default()
+        }
+        Role::Field { name, element } => fields(names, &name, element),
+        Role::Text { call, key } => {
+            return if takes_path(&call, key.as_deref(), verbs) {
+                let candidates = paths::complete(typed).into_iter().map(|path| Candidate::new(Sort::Path, path, "")).collect();
+                Completion { span, candidates }
+            } else {
+                Completion { span, candidates: Vec::new() }
+            };
+        }
+        Role::Nothing => Vec::new(),
+    };
+    candidates.retain(|candidate| candidate.text.starts_with(typed));
+    let mut seen = std::collections::HashSet::new();
+    candidates.retain(|candidate| seen.insert(candidate.text.clone()));
+    Completion { span, candidates }
+}
+
+/// Verbs by their first word; the first of two is one candidate for all of its verbs.
+fn first_words(verbs: &dyn Registry) -> Vec<Candidate> {
+    verbs
+        .first_words()
+        .into_iter()
+        .map(|word| {
+            let about = match verbs.signature(word) {
+                Some(signature) => signature.summary.to_string(),
+                None => format!("{word} {}", verbs.second_words(word).join("|")),
+            };
+            Candidate::new(Sort::Verb, word, about)
+        })
+        .collect()
+}
+
+fn second_words(verbs: &dyn Registry, first: &str) -> Vec<Candidate> {
+    let of = |second: &&str| {
+        let signature = verbs.signature(&format!("{first} {second}"))?;
+        Some(Candidate::new(Sort::Verb, *second, signature.summary))
+    };
+    verbs.second_words(first).iter().filter_map(of).collect()
+}
+
+fn of_names(names: &Names, wanted: &dyn Fn(Type) -> bool) -> Vec<Candidate> {
+    let known = names.known.iter().filter(|(_, ty)| wanted(*ty));
+    let mut candidates: Vec<Candidate> = known.map(|(name, ty)| Candidate::new(Sort::Name, name.as_str(), ty.to_string())).collect();
+    if wanted(Type::One(Kind::Theta)) && names.known.iter().all(|(name, _)| name != "theta") {
+        candidates.push(Candidate::new(Sort::Name, "theta", "a theta"));
+    }
+    candidates
+}
+
+/// What may follow in a call: what stands by place next, then the options that are not given yet, then all names.
+fn arguments(call: &Typed, verbs: &dyn Registry, names: &Names) -> Vec<Candidate> {
+    let mut candidates = second_words(verbs, &call.verb);
+    let Some(signature) = verbs.signature(&call.verb) else { return candidates };
+    if call.places > 0 {
+        candidates.clear();
+    }
+    if let Some(param) = next_by_place(signature, call) {
+        candidates.extend(match param.accepts {
+            Accepts::Word => topics(verbs),
+            _ => values(param, names),
+        });
+    }
+    let open = signature.params.iter().filter(|param| !call.keys.iter().any(|key| key == param.name) && param.given != Given::Rest);
+    let options = open.filter(|param| param.given == Given::Key);
+    candidates.extend(options.map(|param| Candidate::new(Sort::Option, format!("{}=", param.name), about(param))));
+    candidates.extend(of_names(names, &|_| true));
+    candidates
+}
+
+/// The parameter that the next argument by place is for.
+pub fn next_by_place(signature: &Signature, call: &Typed) -> Option<&'static Param> {
+    let mut open = signature.positional().map(|(_, param)| param).filter(|param| !call.keys.iter().any(|key| key == param.name));
+    let rest = signature.positional().map(|(_, param)| param).find(|param| param.given == Given::Rest);
+    open.nth(call.places).or(rest)
+}
+
+/// `passes over the rows; from 1 to 1000000 (400)`
+fn about(param: &Param) -> String {
+    let default = param.default.text().map(|text| format!(" ({text})")).unwrap_or_default();
+    format!("{}; {}{default}", param.summary, param.accepts.describe())
+}
+
+/// Words and names that a parameter accepts.
+fn values(param: &Param, names: &Names) -> Vec<Candidate> {
+    let word = |word: &str| Candidate::new(Sort::Choice, word, param.summary);
+    match param.accepts {
+        Accepts::Choice(words) => words.iter().map(|choice| word(choice)).collect(),
+        Accepts::Bool => ["true", "false"].map(word).into(),
+        Accepts::NumberOr { word: only, .. } => vec![word(only)],
+        Accepts::Value(kinds) | Accepts::Values(kinds) => of_names(names, &|ty| match ty {
+            Type::One(kind) | Type::List(kind) => kinds.contains(&kind) || kinds.contains(&Kind::Any),
+        }),
+        Accepts::Place => of_names(names, &|_| true),
+        Accepts::Fields => Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field))).collect(),
+        Accepts::Number { .. } | Accepts::Integer { .. } => of_names(names, &|ty| matches!(ty, Type::One(Kind::Number(_)))),
+        Accepts::Text | Accepts::Path | Accepts::Word => Vec::new(),
+    }
+}
+
+/// What `help` knows: verbs and fields.
+fn topics(verbs: &dyn Registry) -> Vec<Candidate> {
+    let fields = Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field)));
+    first_words(verbs).into_iter().chain(fields).collect()
+}
+
+fn fields(names: &Names, name: &str, element: bool) -> Vec<Candidate> {
+    let ty = match (names.ty(name), element) {
+        (Some(Type::List(kind)), true) => Type::One(kind),
+        (Some(ty), false) => ty,
+        _ => return Vec::new(),
+    };
+    fields_of(ty).into_iter().map(|(field, about)| Candidate::new(Sort::Field, field, about)).collect()
+}
+
+fn takes_path(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> bool {
+    let Some(signature) = verbs.signature(&call.verb) else { return false };
+    let param = match key {
+        Some(key) => signature.param(key).map(|(_, param)| param),
+        None => next_by_place(signature, call),
+    };
+    // A text where another value is expected names the file that it is in; in place of an embedding it is a caption.
+    param.is_some_and(|param| match param.accepts {
+        Accepts::Path => true,
+        Accepts::Value(kinds) | Accepts::Values(kinds) => {
+            kinds.contains(&Kind::Text) && kinds.len() > 1 && !kinds.contains(&Kind::Embedding)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,37 @@
+//! What a word means: `train?`, `theta.attack_s?`.
+
+use super::{Names, fields_of};
+use crate::commands::reference::{field_page, verb_page};
+use crate::lang::parser::is_word;
+use crate::session::call::Registry;
+use crate::theta::Field;
+
+/// What a line asks about: `train?`, `?train`, `theta.attack_s ?`; none where it asks nothing.
+pub fn asked(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let topic = line.strip_suffix('?').or_else(|| line.strip_prefix('?'))?.trim();
+    let words = topic.split([' ', '.']).all(is_word);
+    (words && !topic.is_empty()).then_some(topic)
+}
+
+/// A page about a verb, a field, or a value of the session; none where nothing is known of it.
+pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names) -> Option<String> {
+    if let Some(verb) = verbs.verb(topic) {
+        return Some(verb_page(&verb.signature));
+    }
+    let field = topic.split_once('.').map_or(topic, |(_, field)| field);
+    let of_theta = |name: &str| names.ty(name).is_some_and(|ty| fields_of(ty).iter().any(|(known, _)| *known == field));
+    if let Some(field) = Field::from_name(field).filter(|_| topic.split_once('.').is_none_or(|(name, _)| of_theta(name))) {
+        return Some(field_page(field));
+    }
+    if let Some(ty) = names.ty(topic) {
+        let fields = fields_of(ty);
+        let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let lines = fields.iter().map(|(name, about)| format!("\n  .{name:<width$}  {about}"));
+        return Some(format!("{topic}: {ty}{}", lines.collect::<String>()));
+    }
+    let seconds = verbs.second_words(topic);
+    let pages = seconds.iter().filter_map(|second| verbs.signature(&format!("{topic} {second}")));
+    let lines: Vec<String> = pages.map(|signature| format!("{:<18} {}", signature.name, signature.summary)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}

@@ -1,0 +1,58 @@
+//! Help while a line is being typed: what could follow, what it means, how it is coloured. All of it comes from the table of verbs, the grammar and
+//! the names in the session, and any front end can show it.
+
+pub mod complete;
+pub mod hint;
+pub mod inspect;
+pub mod paint;
+mod paths;
+mod place;
+
+use crate::lang::check::Scope;
+use crate::lang::infer::properties;
+use crate::lang::types::{Kind, Type};
+use crate::session::Session;
+use crate::theta::Field;
+
+/// What a session knows that matters while typing: its names, as they were at a moment.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// By name.
+    known: Vec<(String, Type)>,
+    scope: Scope,
+}
+
+impl Names {
+    pub fn of(session: &Session) -> Names {
+        Names { known: session.values().map(|(name, value)| (name.to_string(), value.ty())).collect(), scope: session.scope() }
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.known.iter().any(|(known, _)| known == name)
+    }
+
+    /// The type of a name; `theta` is always one.
+    fn ty(&self, name: &str) -> Option<Type> {
+        let known = self.known.iter().find(|(known, _)| known == name).map(|(_, ty)| *ty);
+        known.or((name == "theta").then_some(Type::One(Kind::Theta)))
+    }
+}
+
+/// The fields of a value with a line on each.
+fn fields_of(ty: Type) -> Vec<(&'static str, String)> {
+    match ty {
+        Type::One(Kind::Theta) => Field::ALL.iter().map(|field| (field.name(), field_line(*field))).collect(),
+        Type::One(kind) => properties(kind).map(|(name, ty)| (name, ty.to_string())).collect(),
+        Type::List(_) => Vec::new(),
+    }
+}
+
+/// `attack time, 0 to 2 s`
+fn field_line(field: Field) -> String {
+    let info = field.info();
+    let unit = if info.unit.is_empty() { String::new() } else { format!(" {}", info.unit) };
+    format!("{}, {} to {}{unit}", info.summary, info.min, info.max)
+}
+
+#[cfg(test)]
+mod tests;

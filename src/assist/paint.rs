@@ -1,0 +1,87 @@
+//! What each part of a line is, for its colours.
+
+use super::Names;
+use super::complete::complete;
+use crate::lang::ast::Span;
+use crate::lang::check::check;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::parser::{RESERVED, parse};
+use crate::lang::tokens::{Token, TokenKind, tokens};
+use crate::session::call::Registry;
+
+/// What a part of a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    Plain,
+    Verb,
+    Option,
+    Keyword,
+    Number,
+    Text,
+    Comment,
+    /// A name, verb, option, field or choice that there is not.
+    Unknown,
+}
+
+/// The parts of `source`, without a gap. `cursor` is where a word is still being typed: it is not called unknown while it can become known.
+pub fn paint(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Vec<(Span, Paint)> {
+    let unknown: Vec<Span> = found(source, verbs, names)
+        .into_iter()
+        .filter(|diagnostic| diagnostic.unknown)
+        .map(|diagnostic| diagnostic.span)
+        .filter(|span| span.end != cursor || complete(source, cursor, verbs, names).candidates.is_empty())
+        .collect();
+    let all = tokens(source);
+    let mut painted = Vec::with_capacity(all.len());
+    let mut begins = true;
+    for (at, token) in all.iter().enumerate() {
+        let within = |span: &Span| span.start <= token.span.start && token.span.end <= span.end;
+        let paint = match token.kind {
+            TokenKind::Word | TokenKind::Key | TokenKind::Number | TokenKind::Text { .. } | TokenKind::Note
+                if unknown.iter().any(within) =>
+            {
+                Paint::Unknown
+            }
+            TokenKind::Word => word(source, &all, at, begins, verbs, names),
+            TokenKind::Key => Paint::Option,
+            TokenKind::Number | TokenKind::Note => Paint::Number,
+            TokenKind::Text { .. } => Paint::Text,
+            TokenKind::Comment => Paint::Comment,
+            _ => Paint::Plain,
+        };
+        begins = match token.kind {
+            TokenKind::Blank | TokenKind::Comment => begins,
+            TokenKind::Open => token.text(source) != "[",
+            TokenKind::Bar | TokenKind::End | TokenKind::Assign => true,
+            _ => false,
+        };
+        painted.push((token.span, paint));
+    }
+    painted
+}
+
+/// What parser and checker say.
+fn found(source: &str, verbs: &dyn Registry, names: &Names) -> Vec<Diagnostic> {
+    match parse(source, verbs) {
+        Err(diagnostic) => vec![diagnostic],
+        Ok(program) => check(&program, verbs, &mut names.scope.clone()),
+    }
+}
+
+/// A word is a verb where a verb can begin, or after the first word of one.
+fn word(source: &str, all: &[Token], at: usize, begins: bool, verbs: &dyn Registry, names: &Names) -> Paint {
+    let text = all[at].text(source);
+    let before = |step: usize| {
+        let shown = all[..at].iter().rev().filter(|token| token.kind != TokenKind::Blank);
+        shown.map(|token| token.text(source)).nth(step)
+    };
+    if RESERVED.contains(&text) && text != "session" {
+        return Paint::Keyword;
+    }
+    let after = all[at + 1..].iter().find(|token| token.kind != TokenKind::Blank).map(|token| token.kind);
+    // A verb's name that is bound stands for its value, but before a key.
+    let bound = matches!(after, Some(TokenKind::Assign | TokenKind::Dot)) || (names.is_bound(text) && after != Some(TokenKind::Key));
+    let first = before(0).unwrap_or_default();
+    let second = verbs.second_words(first).contains(&text);
+    if (begins && !bound && (verbs.is_verb(text) || !verbs.second_words(text).is_empty())) || second { Paint::Verb } else { Paint::Plain }
+}

@@ -1,0 +1,180 @@
+use super::complete::{Sort, complete};
+use super::hint::hint;
+use super::inspect::{asked, inspect};
+use super::paint::{Paint, paint};
+use super::*;
+use crate::commands::Commands;
+use crate::session::interpret::run;
+use crate::sink::{Output, OutputId, Sink};
+
+struct Silent;
+
+impl Sink for Silent {
+    fn emit(&mut self, _: Output) -> OutputId {
+        OutputId(0)
+    }
+
+    fn update(&mut self, _: OutputId, _: Output) {}
+
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+fn names(statements: &str) -> Names {
+    let mut session = Session::default();
+    run(statements, &mut session, &Commands, &mut Silent).unwrap();
+    Names::of(&session)
+}
+
+/// What can stand at the end of a line.
+fn texts(line: &str, names: &Names) -> Vec<String> {
+    complete(line, line.len(), &Commands, names).candidates.into_iter().map(|candidate| candidate.text).collect()
+}
+
+fn has(line: &str, names: &Names, wanted: &[&str]) {
+    let found = texts(line, names);
+    for text in wanted {
+        assert!(found.iter().any(|found| found == text), "'{line}' lacks {text}: {found:?}");
+    }
+}
+
+fn lacks(line: &str, names: &Names, unwanted: &[&str]) {
+    let found = texts(line, names);
+    for text in unwanted {
+        assert!(found.iter().all(|found| found != text), "'{line}' has {text}: {found:?}");
+    }
+}
+
+#[test]
+fn what_can_follow_depends_on_the_place() {
+    let names = names("tone = theta mod_index=3; loud = 2; tones = [tone, tone]; sound = render tone");
+    has("", &names, &["imagine", "plot", "tone", "loud"]);
+    has("x = ren", &names, &["render"]);
+    assert_eq!(texts("tone | rend", &names), ["render"]);
+    assert_eq!(texts("tone | plot enve", &names), ["envelope"]);
+    has("plot ", &names, &["envelope", "losses"]);
+    has("(ren", &names, &["render"]);
+    has("for x in 1..3 { ren", &names, &["render"]);
+    has("a = 1; ren", &names, &["render"]);
+    has("a = 1\nren", &names, &["render"]);
+    // Fields by what a name holds.
+    assert_eq!(texts("tone.mod_", &names), ["mod_ratio", "mod_index"]);
+    assert_eq!(texts("tones[0].mod_i", &names), ["mod_index"]);
+    assert_eq!(texts("sound.p", &names), ["peak"]);
+    assert!(texts("loud.", &names).is_empty() && texts("nothere.", &names).is_empty() && texts("tones.", &names).is_empty());
+    // Options that are not given yet, choices, names of the right kind first.
+    has("train pairs ", &names, &["epochs=", "mask="]);
+    lacks("train pairs epochs=3 ", &names, &["epochs="]);
+    assert_eq!(texts("train pairs mask=h", &names), ["hard"]);
+    has("train pairs mask=", &names, &["hard", "soft", "fixed"]);
+    assert_eq!(texts("train pairs epochs=3 mask=ha", &names), ["hard"]);
+    assert_eq!(texts("imagine \"a bell\" temp", &names), ["temperature="]);
+    assert_eq!(complete("render ", 7, &Commands, &names).candidates[0].text, "tone");
+    has("help tr", &names, &["train"]);
+    has("help mod_", &names, &["mod_index"]);
+    // Nothing within texts, numbers and comments.
+    for line in ["imagine \"ren", "x = 12", "# ren", "imagine 'ren"] {
+        assert!(texts(line, &names).is_empty(), "{line}");
+    }
+    let found = complete("train pairs mask=h", 18, &Commands, &names);
+    assert_eq!((found.span.start, found.span.end, found.candidates[0].sort), (17, 18, Sort::Choice));
+}
+
+#[test]
+fn a_path_stands_in_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tone.wav"), "").unwrap();
+    let base = folder.path().display();
+    for line in [
+        format!("match \"{base}/to"),
+        format!("load \"{base}/to"),
+        format!("train pairs resume=\"{base}/to"),
+        format!("tone | save \"{base}/to"),
+    ] {
+        assert_eq!(texts(&line, &Names::default()), [format!("{base}/tone.wav")], "{line}");
+    }
+    assert!(texts(&format!("imagine \"{base}/to"), &Names::default()).is_empty());
+}
+
+#[test]
+fn any_cursor_in_any_text_is_answered() {
+    let names = names("tone = theta");
+    let line = "a = (tone | plot envelope x=[1, \"é{a}\"] b.c[0].d += 'x' # C#3\nfor i in 1..2 { train mask= } ]) | | ..= \u{1f3b8}";
+    for cursor in 0..=line.len() {
+        complete(line, cursor, &Commands, &names);
+        if let Some(before) = line.get(..cursor) {
+            hint(before, &Commands, &names);
+            paint(before, cursor, &Commands, &names);
+        }
+    }
+}
+
+#[test]
+fn hints_are_the_rest() {
+    let names = names("tone = theta");
+    let of = |line: &str| hint(line, &Commands, &names).map(|hint| (hint.rest_of_word, hint.rest));
+    let (word, rest) = of("synth").unwrap();
+    assert!(word == "esize" && rest.starts_with(" CAPTION"), "{word} {rest}");
+    let (word, rest) = of("x = imagine ").unwrap();
+    assert!(word.is_empty() && rest.starts_with("CAPTION"), "{rest}");
+    let rest = of("x = imagine \"a\" n=2 ").unwrap().1;
+    assert!(!rest.contains("CAPTION") && !rest.contains(" n=N") && rest.contains("temperature=0"), "{rest}");
+    assert_eq!(of("tone | render "), None);
+    assert_eq!(of("tone"), None);
+    assert_eq!(of("imagine \"a"), None);
+    assert_eq!(of(""), None);
+}
+
+#[test]
+fn parts_have_their_paint_and_what_is_not_there_is_unknown() {
+    let names = names("tone = theta");
+    let of = |line: &str, part: &str| {
+        let at = line.find(part).unwrap();
+        paint(line, 0, &Commands, &names).into_iter().find(|(span, _)| span.start <= at && at < span.end).unwrap().1
+    };
+    let line = "x = imagine \"a\" n=2 # why";
+    for (part, paint) in [
+        ("x", Paint::Plain),
+        ("imagine", Paint::Verb),
+        ("\"a\"", Paint::Text),
+        ("n=", Paint::Option),
+        ("2", Paint::Number),
+        ("# why", Paint::Comment),
+    ] {
+        assert_eq!(of(line, part), paint, "{part}");
+    }
+    assert_eq!(of("for i in 1..3 { }", "for"), Paint::Keyword);
+    assert_eq!(of("plot envelope tone", "envelope"), Paint::Verb);
+    assert_eq!(of("tone.attack_s = 20ms", "20ms"), Paint::Number);
+    for (line, part) in [
+        ("render nothere", "nothere"),
+        ("imagin \"a\"", "imagin"),
+        ("train (starter pairs) epoch=3", "epoch"),
+        ("tone.attak = 1", "attak"),
+        ("train (starter pairs) mask=herd", "herd"),
+    ] {
+        assert_eq!(of(line, part), Paint::Unknown, "{line}");
+    }
+    assert_eq!(of("render tone", "tone"), Paint::Plain);
+    // A word at the cursor that can become known is left in peace; another is not.
+    let last = |line: &str| paint(line, line.len(), &Commands, &names).last().map(|part| part.1);
+    assert_eq!((last("render to"), last("render xyz")), (Some(Paint::Plain), Some(Paint::Unknown)));
+}
+
+#[test]
+fn questions_are_told_from_statements() {
+    assert_eq!(asked("train?"), Some("train"));
+    assert_eq!(asked(" ?plot envelope "), Some("plot envelope"));
+    assert_eq!(asked("theta.attack_s ?"), Some("theta.attack_s"));
+    for line in ["imagine \"what?\"", "?", "a = 1?", "train"] {
+        assert_eq!(asked(line), None, "{line}");
+    }
+    let names = names("tone = theta; sound = render tone");
+    let page = |topic: &str| inspect(topic, &Commands, &names);
+    assert!(page("train").unwrap().contains("epochs"));
+    assert!(page("tone.attack_s").unwrap().contains("attack_s") && page("attack_s").unwrap().contains("0 to 1 s"));
+    assert!(page("sound").unwrap().contains("sound: a clip") && page("sound").unwrap().contains(".peak"));
+    assert!(page("plot").unwrap().contains("plot envelope"));
+    assert!(page("nothere").is_none() && page("sound.attack_s").is_none());
+}

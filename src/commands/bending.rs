@@ -1,0 +1,203 @@
+//! Bending by chance and by steps: `vary` and `sweep`.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use super::imagined::SEED;
+use crate::audio::Clip;
+use crate::lang::quantity::fit;
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature, quantity_word};
+use crate::lang::types::Kind;
+use crate::plot::{self, Path, Size, Sound};
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::show;
+use crate::session::value::{Number, Patch, Value};
+use crate::sink::Output;
+use crate::synth;
+use crate::theta::{Field, FieldInfo, Theta, warp};
+
+/// Sounds of a sweep that its figure shows.
+const SHOWN: usize = 9;
+/// Sounds of a sweep.
+const MOST: usize = 1000;
+
+pub static VERBS: &[Verb] = &[
+    Verb {
+        signature: Signature {
+            name: "vary",
+            group: Group::Sound,
+            summary: "thetas near one, by chance; what is locked stays",
+            params: &[
+                Param::position("theta", Accepts::Value(&[Kind::Theta]), "where they are near"),
+                Param::key(
+                    "amount",
+                    Accepts::plain(0.0, 1.0),
+                    Default::Number(0.1),
+                    "how far they stray: 1 is the whole range of a parameter",
+                ),
+                Param::key("lock", Accepts::Fields, Default::Computed("none; sample_rate never varies"), "what stays as it is"),
+                Param::key("n", Accepts::Integer { min: 1, max: 1000 }, Default::Computed("one, which is no list"), "how many"),
+                SEED,
+            ],
+            gives: Gives::ListWith(Kind::Theta, "n"),
+            examples: &[
+                Example {
+                    code: "bell = imagine \"a bell\"; vary bell amount=0.2 lock=[pitch_midi, velocity] n=4 | render",
+                    note: "four sounds of the same pitch",
+                    needs: Needs::Nothing,
+                },
+                Example { code: "theta = vary theta amount=0.05", note: "a nudge", needs: Needs::Nothing },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: vary,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "sweep",
+            group: Group::Sound,
+            summary: "one field of a theta over a range: the clips, and a figure of them",
+            params: &[
+                Param::position("field", Accepts::Place, "name.field: the theta and what changes"),
+                Param::position("over", Accepts::Values(&[Kind::Number(None)]), "its values: a range or a list"),
+            ],
+            gives: Gives::Many(Kind::Clip),
+            examples: &[Example {
+                code: "theta = imagine \"a reed note\"; takes = sweep theta.mod_index 0..8 step 2",
+                note: "five clips, from plain to bright",
+                needs: Needs::Nothing,
+            }],
+            scope: ScopeEffect::None,
+        },
+        run: sweep,
+        replay: true,
+    },
+];
+
+fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let patch = call.theta("theta")?.clone();
+    let amount = call.number("amount")?;
+    let locked: Vec<Field> = call
+        .values("lock")
+        .iter()
+        .filter_map(|name| match name {
+            Value::Text(name) => Field::from_name(name),
+            _ => None,
+        })
+        .collect();
+    let count = if call.given("n") { call.count("n")? as usize } else { 1 };
+    let mut rng = ChaCha8Rng::seed_from_u64(call.seed("seed"));
+    let varied = (0..count).map(|_| Value::Theta(Patch { theta: near(&patch.theta, amount, &locked, &mut rng), origin: None }));
+    let mut varied: Vec<Value> = varied.collect();
+    if call.given("n") { Ok(Value::list(varied)) } else { Ok(varied.pop().unwrap_or(Value::Nothing)) }
+}
+
+/// A theta near another: each field moves evenly up to `amount` of its range to either side, in steps that are about equally audible, and turns back
+/// at the ends of its range.
+fn near(theta: &Theta, amount: f64, locked: &[Field], rng: &mut ChaCha8Rng) -> Theta {
+    let mut near = *theta;
+    for field in Field::ALL {
+        // Each field draws, locked or not, so that a lock changes nothing else.
+        let step = amount * rng.gen_range(-1.0..=1.0);
+        if step == 0.0 || field == Field::SampleRate || locked.contains(&field) {
+            continue;
+        }
+        let moved = (warp::warped(field, theta.get(field)) + step).rem_euclid(2.0);
+        near.set(field, warp::unwarped(field, if moved > 1.0 { 2.0 - moved } else { moved }));
+    }
+    near
+}
+
+fn sweep(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let place = call.text("field")?.to_string();
+    let (name, field) = place.split_once('.').unwrap_or((&place, ""));
+    let Some(field) = Field::from_name(field) else {
+        return Err(Fault::new("sweep changes one field of a theta").help(format!("say which, as in {name}.mod_index")).at("field"));
+    };
+    let start = match call.session.get(name) {
+        Some(Value::Theta(patch)) => patch.theta,
+        None if name == "theta" => Theta::default(),
+        other => {
+            let found = other.map_or("not bound".to_string(), |value| value.ty().to_string());
+            return Err(Fault::new(format!("'{name}' is {found}, and sweep changes a theta")).at("field"));
+        }
+    };
+    let values = call.values("over").iter().map(|value| value_of(field, value)).collect::<Result<Vec<f64>, Fault>>()?;
+    if values.is_empty() || values.len() > MOST {
+        return Err(Fault::new(format!("a sweep has 1 to {MOST} sounds, and this has {}", values.len())).at("over"));
+    }
+    let thetas: Vec<Theta> = values.iter().map(|value| start.with(field, *value)).collect();
+    let jobs = call.session.settings().jobs;
+    let mut bar = call.bar("sweep", values.len() as u64, "sounds");
+    let rendered = synth::render_many(&thetas, jobs, &mut bar);
+    bar.finish();
+    let clips = rendered.into_iter().flatten().collect::<Result<Vec<Clip>, _>>()?;
+    if clips.len() < values.len() {
+        return Err(Fault::interrupted());
+    }
+    show_figure(call, name, field, &values, &clips)?;
+    Ok(Value::list(clips.into_iter().map(Value::Clip).collect()))
+}
+
+/// A number as a value of a field, in its base unit.
+fn value_of(field: Field, value: &Value) -> Result<f64, Fault> {
+    let FieldInfo { name, quantity, min, max, unit, .. } = field.info();
+    let fitted = match value {
+        Value::Number(Number { value, dimension }) => fit(*value, *dimension, *quantity),
+        _ => None,
+    };
+    match fitted {
+        Some(value) if (*min..=*max).contains(&value) => Ok(value),
+        Some(value) => Err(Fault::new(format!("{name} goes from {min} to {max}{unit}, and {value} is outside")).at("over")),
+        None => Err(Fault::new(format!("{name} is {}, and {} was given", quantity_word(*quantity), show::inline(value))).at("over")),
+    }
+}
+
+/// Some of the sounds side by side, from the first to the last.
+fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], clips: &[Clip]) -> Result<(), Fault> {
+    let shown = values.len().min(SHOWN);
+    let picked: Vec<usize> = (0..shown).map(|nth| nth * (values.len() - 1) / (shown - 1).max(1)).collect();
+    let names: Vec<String> = picked.iter().map(|at| show::inline(&Value::number(values[*at]))).collect();
+    let sounds = picked.iter().zip(&names).map(|(at, name)| Sound { name, samples: &clips[*at].samples, rate: clips[*at].rate });
+    let title = format!("{name}.{} from {} to {}", field.name(), names[0], names[names.len() - 1]);
+    let path = Path { name: field.info().summary, steps: sounds.collect() };
+    // A sweep through silence cannot be drawn, and is a sweep all the same.
+    if let Ok(picture) = plot::morph(&title, &[path], Size { width: 1280, height: 480, ..Size::default() }) {
+        call.sink.emit(Output::Picture(picture));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_near_stays_within_the_amount_and_what_is_locked_stays() {
+        let theta = Theta::default().with(Field::ModIndex, 0.1).with(Field::PitchMidi, 126.0);
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        for _ in 0..200 {
+            let varied = near(&theta, 0.2, &[Field::Velocity], &mut rng);
+            for field in Field::ALL {
+                let (from, to) = (warp::warped(field, theta.get(field)), warp::warped(field, varied.get(field)));
+                assert!((from - to).abs() <= 0.2 + 1e-9, "{}: {from} {to}", field.name());
+            }
+            assert_eq!(varied.get(Field::Velocity), theta.get(Field::Velocity));
+            assert_eq!(varied.get(Field::SampleRate), theta.get(Field::SampleRate));
+            assert!(varied.get(Field::AttackS) != theta.get(Field::AttackS));
+        }
+        assert_eq!(near(&theta, 0.0, &[], &mut rng), theta);
+    }
+
+    #[test]
+    fn a_lock_changes_nothing_else() {
+        let theta = Theta::default();
+        let of = |locked: &[Field]| near(&theta, 0.3, locked, &mut ChaCha8Rng::seed_from_u64(1));
+        let (free, locked) = (of(&[]), of(&[Field::AttackS]));
+        assert_eq!(locked.get(Field::AttackS), theta.get(Field::AttackS));
+        assert_eq!(free.with(Field::AttackS, theta.get(Field::AttackS)), locked);
+    }
+}

@@ -1,0 +1,67 @@
+//! `live`: every change of a theta is rendered, heard and seen.
+
+use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::plot::{self, Size};
+use crate::session::Session;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::live::Live;
+use crate::session::value::{Patch, Value};
+use crate::sink::{Output, Sink};
+use crate::synth;
+
+pub static VERBS: &[Verb] = &[Verb {
+    signature: Signature {
+        name: "live",
+        group: Group::Session,
+        summary: "hear and see a theta whenever it changes; alone, tells whether that is on",
+        params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on or off").or(Default::Computed("tells it"))],
+        gives: Gives::Is(Kind::Nothing),
+        examples: &[Example {
+            code: "live on; theta.mod_index = 4; theta.attack_s = 200ms; live off",
+            note: "each change sounds at once",
+            needs: Needs::Nothing,
+        }],
+        scope: ScopeEffect::None,
+    },
+    run: live,
+    replay: false,
+}];
+
+fn live(call: &mut Call<'_>) -> Result<Value, Fault> {
+    match call.given("state").then(|| call.text("state")).transpose()? {
+        Some("on") => call.session.live = Some(Live::default()),
+        Some(_) => call.session.live = None,
+        None => {
+            let state = if call.session.live.is_some() { "on" } else { "off" };
+            call.sink.emit(Output::Text(format!("live is {state}")));
+        }
+    }
+    Ok(Value::Nothing)
+}
+
+/// A theta has changed: renders it, plays it, draws it in place of the one before.
+pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
+    let Some(mut live) = session.live else { return };
+    // What cannot be rendered is said where it is rendered on purpose.
+    let Ok(clip) = synth::render(&patch.theta) else { return };
+    if let Err(error) = session.player.play(&clip)
+        && !live.silent
+    {
+        live.silent = true;
+        sink.emit(Output::Note(format!("not heard: {error}")));
+    }
+    if sink.pictures() {
+        if let Ok(picture) = plot::waveform(name, &clip.samples, clip.rate, Size { height: 240, ..Size::default() }) {
+            let output = Output::Picture(picture);
+            match live.picture {
+                Some(id) => sink.update(id, output),
+                None => live.picture = Some(sink.emit(output)),
+            }
+        }
+    } else {
+        sink.emit(Output::Clip(clip));
+    }
+    session.live = Some(live);
+}

@@ -1,0 +1,92 @@
+//! Bending sounds by hand and by chance.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use awol::session::value::Value;
+use awol::theta::{Field, Theta};
+use support::Desk;
+
+/// What a statement shows, as text.
+fn said(desk: &mut Desk, source: &str) -> String {
+    desk.sink.shown.clear();
+    desk.ok(source);
+    format!("{:?}", desk.sink.shown)
+}
+
+#[test]
+fn what_varies_is_drawn_from_the_session_and_locks_hold() {
+    let code =
+        "seed 5; tone = imagine \"a bell\"; near = vary tone amount=0.2 lock=[pitch_midi, velocity] n=3; one = vary tone lock=attack_s";
+    let (mut first, second) = (Desk::after(code), Desk::after(code));
+    let tone = first.theta("tone");
+    let thetas = |desk: &Desk| match desk.session.get("near") {
+        Some(Value::List(items)) => {
+            items.iter().map(|item| if let Value::Theta(patch) = item { patch.theta } else { panic!() }).collect::<Vec<Theta>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(thetas(&first), thetas(&second));
+    assert_eq!(thetas(&first).len(), 3);
+    for near in thetas(&first) {
+        assert_eq!((near.get(Field::PitchMidi), near.get(Field::Velocity)), (tone.get(Field::PitchMidi), tone.get(Field::Velocity)));
+        assert!(near.get(Field::ModIndex) != tone.get(Field::ModIndex));
+    }
+    assert_eq!(first.theta("one").get(Field::AttackS), tone.get(Field::AttackS));
+    assert!(first.refuses("vary tone lock=[pitch]").contains("no field 'pitch'"));
+    assert!(first.refuses("vary tone lock=3").contains("fields of theta"));
+    assert!(first.refuses("vary tone amount=2").contains("amount"));
+}
+
+#[test]
+fn a_sweep_gives_clips_and_one_figure() {
+    let mut desk = Desk::after("tone = theta; takes = sweep tone.mod_index 0..8 step 2");
+    match desk.session.get("takes") {
+        Some(Value::List(items)) => assert!(items.len() == 5 && items.iter().all(|item| matches!(item, Value::Clip(_)))),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(desk.theta("tone").get(Field::ModIndex), Theta::default().get(Field::ModIndex), "the theta itself stays");
+    let mut desk = Desk::after("tone = theta; x = 3; low = sweep tone.attack_s [5ms, 50ms]; notes = sweep tone.pitch_midi [A3, C4]");
+    assert!(desk.fails("sweep tone 0..2").contains("one field"));
+    assert!(desk.refuses("sweep x.mod_index 0..2").contains("no field"));
+    assert!(desk.fails("sweep tone.mod_index 0..80").contains("outside"));
+    assert!(desk.fails("sweep tone.mod_index [2ms]").contains("plain number"));
+    assert!(desk.fails("sweep tone.mod_index 0..10000 step 0.001").contains("1 to 1000"));
+}
+
+#[test]
+fn a_name_tells_its_story() {
+    let mut desk = Desk::after("tone = theta; tone.mod_index = 3; other = 1; tone.mod_index *= 2; undo; tone.attack_s = 20ms");
+    let told = said(&mut desk, "history tone");
+    assert!(
+        told.contains("mod_index")
+            && told.contains("→ 3")
+            && told.contains("attack_s")
+            && !told.contains("*= 2")
+            && !told.contains("other"),
+        "{told}"
+    );
+    assert!(said(&mut desk, "history").contains("other = 1"));
+    assert!(said(&mut desk, "x = 1; history x").contains("x = 1"));
+    assert!(desk.refuses("history nothere").contains("not bound"));
+}
+
+#[test]
+fn live_follows_every_change_and_fails_no_statement() {
+    let mut desk = Desk::after("tone = theta; x = 1");
+    assert!(said(&mut desk, "live").contains("off"));
+    let told = said(&mut desk, "live on; tone.mod_index = 4");
+    assert!(told.contains("Clip("), "{told}");
+    assert!(said(&mut desk, "undo").contains("Clip("), "what undo changes sounds as well");
+    assert!(!said(&mut desk, "x = 2").contains("Clip("));
+    assert!(!said(&mut desk, "live off; tone.mod_index = 5").contains("Clip("));
+}
+
+#[test]
+fn the_volume_is_a_level() {
+    let mut desk = Desk::after("volume -6dB");
+    assert!((desk.session.player.volume() - 0.501).abs() < 1e-3);
+    assert!(desk.refuses("volume 2").contains("level"));
+    assert_eq!(Desk::after("volume 0.25; v = volume").number("v"), 0.25);
+}

@@ -1,0 +1,315 @@
+//! The REPL as a person meets it: in a terminal.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/terminal.rs"]
+#[allow(dead_code)]
+mod terminal;
+
+use std::time::Duration;
+
+use terminal::Terminal;
+
+const SIZE: (u16, u16) = (30, 100);
+const RED: u8 = 1;
+const GREEN: u8 = 2;
+const BLUE: u8 = 4;
+
+fn started(variables: &[(&str, &str)]) -> (tempfile::TempDir, Terminal) {
+    let folder = tempfile::tempdir().unwrap();
+    let terminal = Terminal::start(folder.path(), SIZE, variables);
+    terminal.prompt();
+    (folder, terminal)
+}
+
+#[test]
+fn tab_completes_and_lists_with_a_line_on_each() {
+    let (folder, mut terminal) = started(&[]);
+    std::fs::write(folder.path().join("bell.wav"), "").unwrap();
+    terminal.send("imag\t");
+    terminal.expect("awol> imagine");
+    terminal.send(" \"a bell\" te\t");
+    terminal.expect("temperature=");
+    terminal.send("\x15theta.mod_\t");
+    terminal.expect("mod_index  FM index");
+    terminal.send("\x15match \"be\t");
+    terminal.expect("match \"bell.wav");
+    terminal.send("\x15plot \t\t");
+    terminal.expect("envelope");
+    terminal.wait("a line on it", |terminal| terminal.screen().lines().any(|line| line.starts_with("spectrogram  ")));
+    terminal.send("\x15");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_rest_of_a_call_is_shown_and_an_unknown_name_is_red() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("morph ");
+    terminal.expect("steps=");
+    terminal.send("\x15rend");
+    terminal.expect("render");
+    terminal.wait("taken over", |terminal| terminal.has_colour("rend", BLUE) || terminal.screen().contains("render"));
+    terminal.send("\x1b[C");
+    terminal.send(" nothere");
+    terminal.wait("red", |terminal| terminal.has_colour("nothere", RED));
+    assert!(terminal.has_colour("render", BLUE));
+    terminal.send("\x15imagine \"a bell\" ");
+    terminal.wait("green", |terminal| terminal.has_colour("\"a bell\"", GREEN));
+    // What can still become a name is not called unknown.
+    terminal.send("\x15known = 1\rshow kno");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(!terminal.has_colour("kno", RED));
+    terminal.send("\x15");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_question_mark_explains() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("theta.attack_s?\r");
+    terminal.expect("0 to 1 s");
+    terminal.send("render?\r");
+    terminal.expect("gives");
+    terminal.send("x = 3\r?x\r");
+    terminal.expect("x: a number");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn control_c_gives_up_a_line_and_stops_a_run() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("imagine \"never");
+    terminal.expect("never");
+    terminal.send("\x03");
+    terminal.prompt();
+    terminal.send("pairs = starter pairs | embed\r");
+    terminal.prompt();
+    terminal.send("flow = train pairs epochs=1000000 device=cpu\r");
+    terminal.wait("epochs", |terminal| terminal.screen().contains("epochs  "));
+    terminal.send("\x03");
+    terminal.expect("stopped after");
+    terminal.prompt();
+    terminal.send("flow.epochs\r");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_block_of_two_hundred_lines_is_pasted_whole() {
+    let (_folder, mut terminal) = started(&[]);
+    let mut block = String::from("total = 0\nfor i in 1..3 {\n");
+    (0..197).for_each(|line| block.push_str(&format!("  x{line} = i + {line}\n")));
+    block.push('}');
+    terminal.send(&format!("\x1b[200~{block}\x1b[201~"));
+    terminal.expect("x196 = i + 196");
+    terminal.send("\r");
+    terminal.prompt();
+    terminal.send("x196\r");
+    terminal.expect("199");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn lines_are_found_again_and_two_sessions_lose_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        let terminal = Terminal::start(folder.path(), SIZE, &[]);
+        terminal.prompt();
+        terminal
+    };
+    let (mut first, mut second) = (start(), start());
+    for line in 0..5 {
+        first.send(&format!("a{line} = {line}\r"));
+        second.send(&format!("b{line} = {line}\r"));
+        first.wait("done", |terminal| terminal.screen().contains(&format!("a{line} = {line}\n")));
+        second.wait("done", |terminal| terminal.screen().contains(&format!("b{line} = {line}\n")));
+    }
+    first.prompt();
+    second.prompt();
+    // One ends as it should, the other does not.
+    first.end();
+    second.kill();
+    let file = std::fs::read_to_string(folder.path().join(".local/state/awol/history.jsonl")).unwrap();
+    assert_eq!(file.lines().count(), 10, "{file}");
+    let mut third = start();
+    third.send("\x12b3");
+    third.expect("b3 = 3");
+    third.send("\x07\x15a1\x1b[A");
+    third.expect("a1 = 1");
+    third.send("\x05\x15");
+    assert_eq!(third.end(), 0);
+}
+
+#[test]
+fn what_is_typed_while_a_statement_runs_is_not_lost() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("pairs = starter pairs | embed\ra = 2\rb = 3\ra + 40 * b\r");
+    terminal.expect("122");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_narrow_terminal_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (24, 20), &[]);
+    terminal.expect("awol>");
+    terminal.send("thet\t\r");
+    terminal.expect("mod_index");
+    terminal.send("pl\t\t");
+    terminal.expect("play");
+    terminal.send("\x15");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_dumb_terminal_has_no_codes_and_no_color_has_no_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), SIZE, &[("TERM", "dumb")]);
+    terminal.expect("awol>");
+    terminal.send("1 + 2\r");
+    terminal.expect("3");
+    terminal.send("nothere\r");
+    terminal.expect("not bound");
+    assert!(!terminal.written().contains('\x1b'), "{:?}", terminal.written());
+    assert_eq!(terminal.end(), 0);
+
+    let mut terminal = Terminal::start(folder.path(), SIZE, &[("NO_COLOR", "1")]);
+    terminal.prompt();
+    terminal.send("render nothere\r");
+    terminal.expect("not bound");
+    let coloured = terminal.written().split("\x1b[").skip(1).any(|code| {
+        let end = code.find(|c: char| c.is_alphabetic()).unwrap_or(0);
+        code[end..].starts_with('m')
+            && code[..end].split(';').any(|n| n.parse().is_ok_and(|n: u8| (30..=37).contains(&n) || (90..=97).contains(&n)))
+    });
+    assert!(!coloured, "{:?}", terminal.written());
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn without_a_home_or_a_file_to_write_it_works_and_says_so_once() {
+    let (_folder, mut terminal) = started(&[("HOME", "")]);
+    terminal.send("1 + 2\r");
+    terminal.expect("3");
+    assert_eq!(terminal.end(), 0);
+
+    let folder = tempfile::tempdir().unwrap();
+    // A folder in the file's place can be written by nobody, root included.
+    std::fs::create_dir_all(folder.path().join("history.jsonl")).unwrap();
+    let path = folder.path().join("history.jsonl").display().to_string();
+    let mut terminal = Terminal::start(folder.path(), SIZE, &[("AWOL_HISTORY", &path)]);
+    terminal.expect("cannot be read");
+    terminal.send("1 + 2\r");
+    terminal.expect("typed lines are not kept");
+    terminal.send("3 + 4\r");
+    terminal.expect("7");
+    assert_eq!(terminal.written().matches("not kept").count(), 1);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_tour_leads_through_a_session() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("tour\r");
+    terminal.expect("tour 1/9");
+    terminal.expect("awol> theta = imagine \"a guitar note\"");
+    terminal.send("\r");
+    terminal.expect("tour 2/9");
+    terminal.wait("the statement", |terminal| terminal.screen().trim_end().ends_with("awol> theta"));
+    // Something else in between is no step.
+    terminal.send("\x151 + 2\r");
+    terminal.prompt();
+    terminal.send("theta\r");
+    terminal.expect("tour 3/9");
+    terminal.send("\x15tour stop\r");
+    terminal.expect("over");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_figure_is_drawn_into_the_terminal() {
+    let (_folder, mut terminal) = started(&[("COLORTERM", "truecolor")]);
+    terminal.send("plot envelope theta\r");
+    terminal.expect("figure \"Envelope of theta\"");
+    terminal.prompt();
+    let drawn = |terminal: &Terminal| terminal.screen().lines().filter(|line| line.matches('▀').count() > 60).count();
+    assert!(drawn(&terminal) > 15, "{}", terminal.screen());
+    assert!(terminal.written().contains("\x1b[38;2;"));
+    terminal.send("set inline=kitty\rplot envelope theta\r");
+    terminal.wait("a picture by kitty's protocol", |terminal| terminal.written().contains("\x1b_Ga=T,f=100,"));
+    terminal.prompt();
+    terminal.send("set inline=off\r");
+    terminal.prompt();
+    terminal.send("\x0cplot envelope theta\r");
+    terminal.expect("figure \"Envelope of theta\"");
+    assert_eq!(drawn(&terminal), 0, "{}", terminal.screen());
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn no_figure_without_colours_and_in_a_dumb_terminal() {
+    for variables in [[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], [("TERM", "dumb"), ("COLORTERM", "truecolor")]] {
+        let (_folder, mut terminal) = started(&variables);
+        terminal.send("plot envelope theta; theta\r");
+        terminal.expect("mod_index");
+        assert!(!terminal.written().contains(['▀', '\u{90}']) && !terminal.written().contains("\x1b[36m"), "{variables:?}");
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn what_is_long_is_shown_by_the_pager_at_the_prompt() {
+    let (_folder, mut terminal) = started(&[("PAGER", "wc -l")]);
+    terminal.send("help\r");
+    terminal.wait("a count of lines", |terminal| {
+        terminal.screen().lines().any(|line| line.trim().parse::<u32>().is_ok_and(|lines| lines > 30))
+    });
+    terminal.prompt();
+    assert!(!terminal.screen().contains("how likely"), "{}", terminal.screen());
+    terminal.send("set pager=off; help\r");
+    terminal.expect("help VERB tells more");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn control_c_in_a_pager_is_the_pagers_to_obey() {
+    let (folder, mut terminal) = started(&[("PAGER", "sh pager.sh")]);
+    // Goes at the third Ctrl-C.
+    let pager = "cat > /dev/null\nn=0\ntrap 'n=$((n+1)); echo told $n' INT\necho reading\nwhile [ $n -lt 3 ]; do sleep 0.05; done\n";
+    std::fs::write(folder.path().join("pager.sh"), pager).unwrap();
+    terminal.send("help\r");
+    terminal.expect("reading");
+    for time in 1..=3 {
+        terminal.send("\x03");
+        terminal.expect(&format!("told {time}"));
+    }
+    terminal.prompt();
+    terminal.send("1 + 1\r");
+    terminal.expect("\n2");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn doctor_tells_of_the_terminal_and_the_history() {
+    let (_folder, mut terminal) = started(&[("LANG", "C")]);
+    terminal.send("doctor\r");
+    terminal.expect("30 rows, colours, ASCII");
+    terminal.expect("half blocks in 256 colours");
+    terminal.expect("history.jsonl");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_theta_fits_a_narrow_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (30, 20), &[]);
+    terminal.prompt();
+    terminal.send("theta\r");
+    terminal.expect("mod_index   0.5");
+    let screen = terminal.screen();
+    assert!(screen.lines().any(|line| line == "sample_rate 16 kHz") && !screen.contains('█'), "{screen}");
+    assert_eq!(terminal.end(), 0);
+}
