@@ -226,6 +226,13 @@ pub fn portable(path: &str) -> PathBuf {
     if std::path::MAIN_SEPARATOR == '\\' { PathBuf::from(path) } else { PathBuf::from(path.replace('\\', "/")) }
 }
 
+/// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters; `sample` if empty.
+pub fn file_stem(caption: &str) -> String {
+    let stem: String =
+        caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
+    if stem.is_empty() { "sample".into() } else { stem }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,5 +311,13 @@ mod tests {
     #[cfg(not(windows))]
     fn both_separators_are_read() {
         assert_eq!(portable(r"nsynth-test\audio\a.wav"), Path::new("nsynth-test/audio/a.wav"));
+    }
+
+    #[test]
+    fn a_caption_becomes_a_file_name() {
+        assert_eq!(file_stem("a guitar note"), "a_guitar_note");
+        assert_eq!(file_stem("Ré/mi: 1.5 \"x\""), "Ré_mi__1.5__x_");
+        assert_eq!(file_stem(""), "sample");
+        assert_eq!(file_stem(&"x".repeat(200)).len(), 80);
     }
 }

@@ -16,6 +16,7 @@ pub mod evaluation;
 pub mod files;
 pub mod flow;
 pub mod lang;
+pub mod manual;
 pub mod parallel;
 pub mod plot;
 pub mod repl;

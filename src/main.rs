@@ -1,10 +1,13 @@
 //! The `awol` binary: arguments only.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use awol::manual;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 /// Say a sound, hear it, bend it by hand.
 #[derive(Parser)]
@@ -26,6 +29,10 @@ enum Command {
     Run { file: PathBuf },
     /// Check a script; run nothing
     Check { file: PathBuf },
+    /// Print what a shell reads to complete the arguments of awol
+    Completions { shell: Shell },
+    /// Print the man page
+    Man,
 }
 
 fn main() -> ExitCode {
@@ -41,7 +48,21 @@ fn main() -> ExitCode {
         }
         (Some(Command::Run { file }), None) => awol::script::run_file(&file, arguments.json),
         (Some(Command::Check { file }), None) => awol::script::check_file(&file),
+        (Some(Command::Completions { shell }), None) => print(&manual::completions(shell, Arguments::command())),
+        (Some(Command::Man), None) => match manual::page(Arguments::command()) {
+            Ok(page) => print(&page),
+            Err(error) => {
+                eprintln!("error: the man page cannot be made: {error}");
+                ExitCode::FAILURE
+            }
+        },
         (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json),
         (None, None) => awol::repl::start(),
     }
+}
+
+/// A reader that has gone away is no failure.
+fn print(bytes: &[u8]) -> ExitCode {
+    let _ = std::io::stdout().write_all(bytes);
+    ExitCode::SUCCESS
 }

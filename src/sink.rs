@@ -1,9 +1,12 @@
 //! What a command shows, as plain data, and the trait through which a front end receives it. Commands never print.
 
+mod looks;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::audio::Clip;
+pub use looks::{Finding, Inline, Looks};
 
 /// Something to show. Each front end draws it in its own way.
 #[derive(Clone, Debug)]
@@ -31,6 +34,10 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// A line under the table: what was left out, say.
     pub footer: String,
+    /// Columns that go where there is little room, the first to go first: what they say can be had elsewhere.
+    pub spare: Vec<usize>,
+    /// Cells are shown whole, however long they are.
+    pub whole: bool,
 }
 
 /// A drawn figure in its two forms.
@@ -93,6 +100,12 @@ pub trait Sink {
     /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
     fn pictures(&self) -> bool {
         false
+    }
+    /// How the person wants things shown from now on.
+    fn look(&mut self, _looks: &Looks) {}
+    /// What a front end knows of where it runs: its terminal, its files.
+    fn findings(&self) -> Vec<Finding> {
+        Vec::new()
     }
 }
 

@@ -202,3 +202,69 @@ fn json_stands_before_or_after_run_and_code_excludes_a_command() {
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("exclude each other"), "{}", ran.err);
 }
+
+#[test]
+fn every_shell_gets_its_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = Shell::new().ok(&["completions", shell]);
+        assert!(ran.out.contains("awol") && ran.out.contains("check") && ran.out.contains("json"), "{shell}: {}", ran.out);
+    }
+    assert_eq!(Shell::new().run(&["completions", "cmd"]).status, 2);
+}
+
+#[test]
+fn the_man_page_has_options_verbs_and_exit_statuses() {
+    let page = Shell::new().ok(&["man"]).out;
+    assert!(page.contains(".TH awol"), "{page}");
+    for part in ["STATEMENTS", "completions", "plot spectrogram", "EXIT STATUS", "AWOL_HISTORY"] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+}
+
+#[test]
+fn doctor_gives_its_findings_as_values() {
+    let shown = Shell::new().shown("doctor");
+    assert_eq!((shown.len(), &shown[0]["type"]), (1, &json!("findings")));
+    let findings = shown[0]["value"].as_array().unwrap();
+    for what in ["awol", "processor", "vectors", "memory", "GPU", "sound", "folder"] {
+        let finding = findings.iter().find(|finding| finding["what"] == what).unwrap_or_else(|| panic!("{what}: {findings:?}"));
+        assert!(finding["found"].as_str().is_some_and(|found| !found.is_empty()), "{finding}");
+        let lacks = finding["found"].as_str().unwrap().starts_with("none");
+        assert!(!lacks || finding["mend"].is_string(), "{finding}");
+    }
+}
+
+#[test]
+fn a_pipe_gets_neither_pictures_nor_colours() {
+    let shell = Shell::new();
+    let statements = "set inline=kitty; theta; plot envelope theta; help; doctor";
+    let mut command = shell.command(&["-c", statements]);
+    command.env_remove("NO_COLOR").env("TERM", "xterm-kitty").env("KITTY_WINDOW_ID", "1").env("COLORTERM", "truecolor");
+    let out = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(out.contains("figure \"Envelope") && out.contains("the output is no terminal"), "{out}");
+    assert!(!out.contains('\x1b'), "{out:?}");
+}
+
+#[test]
+fn shown_figures_are_written_where_that_is_asked_for() {
+    let shell = Shell::new();
+    shell.ok(&["-c", "plot envelope theta title=\"one note\""]);
+    assert!(!shell.path("plots").exists());
+    let ran = shell.ok(&["-c", "set plots=on; plot envelope theta title=\"one note\"; show (plot envelope theta title=\"one note\")"]);
+    assert!(ran.err.contains("one_note.png") && ran.err.contains("one_note-2.png"), "{}", ran.err);
+    assert_eq!(shell.bytes("plots/one_note.png"), shell.bytes("plots/one_note-2.png"));
+    std::fs::remove_dir_all(shell.path("plots")).unwrap();
+    shell.write("plots", "a file in the way");
+    let failed = shell.run(&["-c", "set plots=on; plot envelope theta"]);
+    assert_eq!(failed.status, 1, "{}", failed.err);
+    assert!(failed.err.contains("plots"), "{}", failed.err);
+}
+
+#[test]
+fn settings_are_listed_with_what_was_set() {
+    let ran = Shell::new().ok(&["-c", "set inline=sixel pager=off; set"]);
+    let lines: Vec<Vec<&str>> = ran.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    for expected in [["inline", "sixel"], ["pager", "off"], ["plots", "off"], ["progress", "on"], ["jobs", "0"]] {
+        assert!(lines.iter().any(|line| *line == expected), "{expected:?}\n{}", ran.out);
+    }
+}

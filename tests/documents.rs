@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use awol::commands::reference;
+use awol::commands::{grammar, reference};
 
 const START: &str = "<!-- verbs -->\n";
 const END: &str = "<!-- /verbs -->";
@@ -38,4 +38,10 @@ fn the_readme_has_the_table_of_verbs() {
 #[test]
 fn the_reference_page_has_every_verb() {
     compare("docs/verbs.md", &reference::document());
+}
+
+#[test]
+fn the_grammars_for_editors_know_every_verb() {
+    compare("editors/vscode/syntaxes/awol.tmLanguage.json", &grammar::textmate());
+    compare("editors/vim/syntax/awol.vim", &grammar::vim());
 }

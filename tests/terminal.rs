@@ -227,3 +227,89 @@ fn the_tour_leads_through_a_session() {
     terminal.prompt();
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn a_figure_is_drawn_into_the_terminal() {
+    let (_folder, mut terminal) = started(&[("COLORTERM", "truecolor")]);
+    terminal.send("plot envelope theta\r");
+    terminal.expect("figure \"Envelope of theta\"");
+    terminal.prompt();
+    let drawn = |terminal: &Terminal| terminal.screen().lines().filter(|line| line.matches('▀').count() > 60).count();
+    assert!(drawn(&terminal) > 15, "{}", terminal.screen());
+    assert!(terminal.written().contains("\x1b[38;2;"));
+    terminal.send("set inline=kitty\rplot envelope theta\r");
+    terminal.wait("a picture by kitty's protocol", |terminal| terminal.written().contains("\x1b_Ga=T,f=100,"));
+    terminal.prompt();
+    terminal.send("set inline=off\r");
+    terminal.prompt();
+    terminal.send("\x0cplot envelope theta\r");
+    terminal.expect("figure \"Envelope of theta\"");
+    assert_eq!(drawn(&terminal), 0, "{}", terminal.screen());
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn no_figure_without_colours_and_in_a_dumb_terminal() {
+    for variables in [[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], [("TERM", "dumb"), ("COLORTERM", "truecolor")]] {
+        let (_folder, mut terminal) = started(&variables);
+        terminal.send("plot envelope theta; theta\r");
+        terminal.expect("mod_index");
+        assert!(!terminal.written().contains(['▀', '\u{90}']) && !terminal.written().contains("\x1b[36m"), "{variables:?}");
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn what_is_long_is_shown_by_the_pager_at_the_prompt() {
+    let (_folder, mut terminal) = started(&[("PAGER", "wc -l")]);
+    terminal.send("help\r");
+    terminal.wait("a count of lines", |terminal| {
+        terminal.screen().lines().any(|line| line.trim().parse::<u32>().is_ok_and(|lines| lines > 30))
+    });
+    terminal.prompt();
+    assert!(!terminal.screen().contains("how likely"), "{}", terminal.screen());
+    terminal.send("set pager=off; help\r");
+    terminal.expect("help VERB tells more");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn control_c_in_a_pager_is_the_pagers_to_obey() {
+    let (folder, mut terminal) = started(&[("PAGER", "sh pager.sh")]);
+    // Goes at the third Ctrl-C.
+    let pager = "cat > /dev/null\nn=0\ntrap 'n=$((n+1)); echo told $n' INT\necho reading\nwhile [ $n -lt 3 ]; do sleep 0.05; done\n";
+    std::fs::write(folder.path().join("pager.sh"), pager).unwrap();
+    terminal.send("help\r");
+    terminal.expect("reading");
+    for time in 1..=3 {
+        terminal.send("\x03");
+        terminal.expect(&format!("told {time}"));
+    }
+    terminal.prompt();
+    terminal.send("1 + 1\r");
+    terminal.expect("\n2");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn doctor_tells_of_the_terminal_and_the_history() {
+    let (_folder, mut terminal) = started(&[("LANG", "C")]);
+    terminal.send("doctor\r");
+    terminal.expect("30 rows, colours, ASCII");
+    terminal.expect("half blocks in 256 colours");
+    terminal.expect("history.jsonl");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_theta_fits_a_narrow_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (30, 20), &[]);
+    terminal.prompt();
+    terminal.send("theta\r");
+    terminal.expect("mod_index   0.5");
+    let screen = terminal.screen();
+    assert!(screen.lines().any(|line| line == "sample_rate 16 kHz") && !screen.contains('█'), "{screen}");
+    assert_eq!(terminal.end(), 0);
+}

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use control::{Control, Volume};
 use speakers::Speakers;
+pub use speakers::device;
 
 use super::{AudioError, Clip, HIGHEST_RATE};
 

@@ -2,6 +2,12 @@
 
 use super::{AudioError, Clip};
 
+/// # Errors
+/// Always: the program was built without playback.
+pub fn device() -> Result<String, AudioError> {
+    Err(AudioError::NoPlayback)
+}
+
 /// Plays nothing; with the feature `playback` it plays one clip at a time.
 pub struct Player {
     volume: f32,

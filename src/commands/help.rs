@@ -18,7 +18,7 @@ pub static VERBS: &[Verb] = &[Verb {
         summary: "the verbs, or one verb with its options and examples",
         params: &[Param {
             name: "topic",
-            summary: "a verb or a field of theta",
+            summary: "a verb, a group of verbs, or a field of theta",
             accepts: Accepts::Word,
             given: Given::Rest,
             default: Default::Computed("lists the verbs"),
@@ -27,6 +27,7 @@ pub static VERBS: &[Verb] = &[Verb {
         examples: &[
             Example { code: "help", note: "all verbs by group", needs: Needs::Nothing },
             Example { code: "help train", note: "one verb", needs: Needs::Nothing },
+            Example { code: "help sound", note: "the verbs of one group", needs: Needs::Nothing },
             Example { code: "help plot envelope", note: "a verb of two words", needs: Needs::Nothing },
             Example { code: "help theta.mod_index", note: "a field of theta", needs: Needs::Nothing },
         ],
@@ -56,13 +57,15 @@ fn overview() -> String {
         "A caption becomes a theta, a theta becomes a sound:\n\n    theta = imagine \"a guitar note\"\n    theta.attack_s = 20ms\n    theta | render | play\n",
     );
     for group in Group::ALL {
-        text.push_str(&format!("\n{}\n", group.title()));
-        for verb in in_group(group) {
-            text.push_str(&format!("  {:<18} {}\n", verb.signature.name, verb.signature.summary));
-        }
+        text.push_str(&format!("\n{}\n", listing(group)));
     }
-    text.push_str("\nhelp VERB tells more about one, help theta.FIELD about a field of theta.");
+    text.push_str("\nhelp VERB tells more about one, help GROUP lists those of one group, help theta.FIELD is about a field of theta.");
     text
+}
+
+fn listing(group: Group) -> String {
+    let lines = in_group(group).map(|verb| format!("\n  {:<18} {}", verb.signature.name, verb.signature.summary));
+    format!("{}{}", group.title(), lines.collect::<String>())
 }
 
 fn page(call: &Call<'_>, topic: &str) -> Result<String, Fault> {
@@ -72,12 +75,16 @@ fn page(call: &Call<'_>, topic: &str) -> Result<String, Fault> {
     if let Some(field) = Field::from_name(topic.trim_start_matches("theta.")) {
         return Ok(field_page(field));
     }
+    if let Some(group) = Group::ALL.into_iter().find(|group| group.title() == topic) {
+        return Ok(listing(group));
+    }
     let seconds = call.verbs.second_words(topic);
     if !seconds.is_empty() {
         let lines = seconds.iter().filter_map(|second| call.verbs.verb(&format!("{topic} {second}")));
         return Ok(lines.map(|verb| format!("{:<18} {}", verb.signature.name, verb.signature.summary)).collect::<Vec<_>>().join("\n"));
     }
-    let names = call.verbs.all().iter().map(|verb| verb.signature.name).chain(Field::ALL.map(Field::name));
+    let names =
+        call.verbs.all().iter().map(|verb| verb.signature.name).chain(Field::ALL.map(Field::name)).chain(Group::ALL.map(Group::title));
     let fault = Fault::new(format!("there is no help on '{topic}'")).at("topic");
     Err(match nearest(topic, names) {
         Some(near) => fault.help(format!("did you mean 'help {near}'?")),

@@ -3,9 +3,11 @@
 mod bending;
 mod captioned;
 mod data;
+mod doctor;
 mod encoder;
 mod evaluation;
 mod fetch;
+pub mod grammar;
 mod help;
 mod imagined;
 mod learning;
@@ -37,7 +39,7 @@ use crate::sink::Sink;
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 19] = [
+static GROUPS: [&[Verb]; 20] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -57,6 +59,7 @@ static GROUPS: [&[Verb]; 19] = [
     help::VERBS,
     live::VERBS,
     tour::VERBS,
+    doctor::VERBS,
 ];
 
 /// The table, by group and within a group as declared.

@@ -2,11 +2,12 @@
 
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
+use crate::session::Settings;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::show;
 use crate::session::value::Value;
-use crate::sink::{Output, Table};
+use crate::sink::{Inline, Output, Table};
 
 const fn verb(signature: Signature, run: fn(&mut Call<'_>) -> Result<Value, Fault>, replay: bool) -> Verb {
     Verb { signature, run, replay }
@@ -124,9 +125,30 @@ pub static VERBS: &[Verb] = &[
             params: &[
                 Param::key("jobs", Accepts::count(0), Default::Computed("unchanged"), "threads for work over many notes; 0 for all cores"),
                 Param::key("progress", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "progress lines"),
+                Param::key(
+                    "inline",
+                    Accepts::Choice(&Inline::NAMES),
+                    Default::Computed("unchanged"),
+                    "figures in the terminal; auto goes by what it is known to understand",
+                ),
+                Param::key(
+                    "plots",
+                    Accepts::Choice(&["on", "off"]),
+                    Default::Computed("unchanged"),
+                    "write each shown figure to plots/ too",
+                ),
+                Param::key(
+                    "pager",
+                    Accepts::Choice(&["on", "off"]),
+                    Default::Computed("unchanged"),
+                    "long tables a page at a time, at the prompt",
+                ),
             ],
             gives: Gives::Is(Kind::Nothing),
-            examples: &[example("set jobs=2 progress=off", "")],
+            examples: &[
+                example("set jobs=2 progress=off", ""),
+                example("set inline=off plots=on; plot envelope theta", "the figure goes to plots/ alone"),
+            ],
             scope: ScopeEffect::None,
         },
         set,
@@ -163,7 +185,7 @@ pub static VERBS: &[Verb] = &[
 fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(Value::List(items)) = call.value("values").cloned() {
         for item in items.iter() {
-            show::emit(item, call.sink);
+            show::emit(item, call.session.settings(), call.sink)?;
         }
     }
     Ok(Value::Nothing)
@@ -245,7 +267,7 @@ fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
     if rows.is_empty() {
         call.note(format!("nothing has changed '{name}'"));
     } else {
-        call.sink.emit(Output::Table(Table { title: name, columns, rows, footer }));
+        call.sink.emit(Output::Table(Table { title: name, columns, rows, footer, ..Table::default() }));
     }
     Ok(Value::Nothing)
 }
@@ -260,19 +282,38 @@ fn seed(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn set(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let mut settings = call.session.settings().clone();
     if call.given("jobs") {
-        call.session.settings_mut().jobs = call.count("jobs")? as usize;
+        settings.jobs = call.count("jobs")? as usize;
     }
-    if call.given("progress") {
-        call.session.settings_mut().progress = call.text("progress")? == "on";
+    for (name, setting) in [("progress", &mut settings.progress), ("plots", &mut settings.plots), ("pager", &mut settings.looks.pager)] {
+        if call.given(name) {
+            *setting = call.text(name)? == "on";
+        }
     }
-    if !call.given("jobs") && !call.given("progress") {
-        let settings = call.session.settings();
-        let progress = if settings.progress { "on" } else { "off" };
-        let rows = vec![vec!["jobs".to_string(), settings.jobs.to_string()], vec!["progress".to_string(), progress.to_string()]];
-        call.sink.emit(Output::Table(Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }));
+    if call.given("inline") {
+        settings.looks.inline = Inline::from_name(call.text("inline")?).unwrap_or_default();
+    }
+    call.sink.look(&settings.looks);
+    *call.session.settings_mut() = settings;
+    if !call.signature.params.iter().any(|param| call.given(param.name)) {
+        let output = Output::Table(settings_table(call.session.settings()));
+        call.sink.emit(output);
     }
     Ok(Value::Nothing)
+}
+
+fn settings_table(settings: &Settings) -> Table {
+    let switch = |on| if on { "on" } else { "off" }.to_string();
+    let rows = [
+        ("jobs", settings.jobs.to_string()),
+        ("progress", switch(settings.progress)),
+        ("inline", settings.looks.inline.name().to_string()),
+        ("plots", switch(settings.plots)),
+        ("pager", switch(settings.looks.pager)),
+    ];
+    let rows = rows.map(|(name, value)| vec![name.to_string(), value]).to_vec();
+    Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }
 }
 
 fn run(_call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::imagined::{FLOW, SEED, TEMPERATURE, imagined, with_pins};
 use crate::audio::wav;
-use crate::files;
+use crate::files::{self, file_stem};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -195,24 +195,4 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.note(format!("wrote {}", beside.display()));
     }
     Ok(Value::Clip(clip))
-}
-
-/// A caption as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters; `sample` if empty.
-fn file_stem(caption: &str) -> String {
-    let stem: String =
-        caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
-    if stem.is_empty() { "sample".into() } else { stem }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_caption_becomes_a_file_name() {
-        assert_eq!(file_stem("a guitar note"), "a_guitar_note");
-        assert_eq!(file_stem("Ré/mi: 1.5 \"x\""), "Ré_mi__1.5__x_");
-        assert_eq!(file_stem(""), "sample");
-        assert_eq!(file_stem(&"x".repeat(200)).len(), 80);
-    }
 }

@@ -76,7 +76,7 @@ pub fn page(step: usize) -> String {
 
 fn tour(call: &mut Call<'_>) -> Result<Value, Fault> {
     let now = call.session.tour();
-    let step = match (call.given("where").then(|| call.text("where")).transpose()?.as_deref(), now) {
+    let step = match (call.given("where").then(|| call.text("where")).transpose()?, now) {
         (Some("stop"), _) => None,
         (Some("next"), Some(step)) => Some(step + 1),
         (Some("back"), Some(step)) => Some(step.saturating_sub(1)),

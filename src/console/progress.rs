@@ -18,8 +18,7 @@ impl ProgressLine {
     const SPARSE: Duration = Duration::from_secs(10);
 
     pub fn on_stderr() -> Self {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        ProgressLine { terminal: io::stderr().is_terminal() && !dumb, open: false, written: None }
+        ProgressLine { terminal: io::stderr().is_terminal() && !super::terminal::dumb(), open: false, written: None }
     }
 
     pub fn draw(&mut self, progress: &Progress) {

@@ -1,72 +1,278 @@
 //! Outputs as text for people.
 
-use std::io;
+use std::borrow::Cow;
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
+use super::pictures::{self, Drawing, Room};
 use super::progress::ProgressLine;
-use super::{Interrupt, colour, line, table};
+use super::table::Part;
+use super::{Interrupt, colour, line, pager, paint, table, terminal, wrap};
 use crate::audio::Clip;
-use crate::sink::{Output, OutputId, Sink};
+use crate::sink::{Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
 
 /// Shows values on standard output, remarks and progress on standard error.
 pub struct TextSink {
     interrupt: Interrupt,
     progress: ProgressLine,
+    looks: Looks,
+    /// Whether standard output is a terminal.
+    terminal: bool,
+    unicode: bool,
+    colour: bool,
     dim: bool,
+    prompt: Option<Prompt>,
     emitted: u64,
+    drawn: Option<Drawn>,
+}
+
+/// What a front end with a prompt knows.
+struct Prompt {
+    history: Option<PathBuf>,
+}
+
+/// The last picture, if nothing but remarks came after it.
+struct Drawn {
+    id: OutputId,
+    drawing: Drawing,
+    room: Room,
+    /// Lines of remarks between it and the cursor.
+    below: usize,
+}
+
+impl Drawn {
+    /// Whether its place can still be reached, in the terminal as it is now.
+    fn is_reachable(&self, id: OutputId, room: Room) -> bool {
+        self.id == id && self.room == room && self.drawing.rows + self.below < room.size.1
+    }
 }
 
 impl TextSink {
     pub fn new(interrupt: Interrupt) -> Self {
-        TextSink { interrupt, progress: ProgressLine::on_stderr(), dim: colour(), emitted: 0 }
+        TextSink {
+            interrupt,
+            progress: ProgressLine::on_stderr(),
+            looks: Looks::default(),
+            terminal: io::stdout().is_terminal(),
+            unicode: terminal::takes_unicode(),
+            colour: terminal::paints_output(),
+            dim: colour(),
+            prompt: None,
+            emitted: 0,
+            drawn: None,
+        }
+    }
+
+    /// The same for a person at a prompt, whose typed lines are kept in a file: what is long is shown a page at a time.
+    #[must_use]
+    pub fn at_prompt(mut self, looks: &Looks, history: Option<PathBuf>) -> Self {
+        self.looks = *looks;
+        self.prompt = Some(Prompt { history });
+        self
+    }
+
+    /// Columns to stay within.
+    fn width(&self) -> Option<usize> {
+        if self.terminal { terminal::size().map(|(columns, _)| columns) } else { None }
     }
 
     fn print(&mut self, text: &str) {
         self.progress.clear();
-        line(&mut io::stdout().lock(), text);
+        self.drawn = None;
+        line(&mut io::stdout().lock(), &self.readable(text));
     }
 
-    fn show(&mut self, output: Output) {
+    /// The text in characters that the terminal has.
+    fn readable<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.unicode { Cow::Borrowed(text) } else { Cow::Owned(terminal::ascii(text)) }
+    }
+
+    /// The same, a page at a time where it is long.
+    fn print_pages(&mut self, text: &str) {
+        let paged = self.looks.pager && self.terminal && self.prompt.is_some() && io::stdin().is_terminal() && !terminal::dumb();
+        if paged && terminal::size().is_some_and(|size| pager::is_long(text, size)) {
+            self.progress.clear();
+            self.drawn = None;
+            if pager::page(&self.readable(text), &self.interrupt) {
+                return;
+            }
+        }
+        self.print(text);
+    }
+
+    fn print_table(&mut self, table: &Table) {
+        let lines = table::layout(table, self.width());
+        let text: Vec<String> = lines
+            .into_iter()
+            .map(|(part, text)| match part {
+                _ if !self.colour => text,
+                Part::Title => paint::bold(&text),
+                Part::Heading | Part::Footer => paint::dim(&text),
+                Part::Row => paint::bars(&text),
+            })
+            .collect();
+        self.print_pages(&text.join("\n"));
+    }
+
+    fn protocol(&self) -> Option<pictures::Protocol> {
+        if self.terminal { pictures::choose(self.looks.inline, terminal::variable) } else { None }
+    }
+
+    /// The picture as the terminal takes it, and in what room.
+    fn drawing(&self, picture: &Picture) -> Option<(Drawing, Room)> {
+        let room = Room::here()?;
+        Some((pictures::draw(picture, self.protocol()?, room)?, room))
+    }
+
+    /// Draws a picture, in place of the one with this id if that is just above.
+    fn print_picture(&mut self, picture: &Picture, id: OutputId) -> bool {
+        let Some((drawing, room)) = self.drawing(picture) else { return false };
+        self.progress.clear();
+        let (text, below) = match self.drawn.take() {
+            Some(old) if old.is_reachable(id, room) => (drawing.over(&old.drawing, old.below), old.below),
+            _ => (drawing.text.clone(), 0),
+        };
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        self.drawn = Some(Drawn { id, drawing, room, below });
+        true
+    }
+
+    fn show(&mut self, output: Output, id: OutputId) {
         match output {
-            Output::Text(text) => self.print(&text),
-            Output::Table(table) => self.print(&table::layout(&table)),
-            Output::Clip(clip) => self.print(&clip_text(&clip)),
+            Output::Text(text) => {
+                let text = self.width().map_or_else(|| text.clone(), |width| wrap::wrap(&text, width));
+                self.print_pages(&text);
+            }
+            Output::Table(table) => self.print_table(&table),
+            Output::Clip(clip) => self.print(&clip_text(&clip, self.width())),
             Output::Picture(picture) => {
-                let (width, height) = picture.size;
-                self.print(&format!("figure \"{}\", {width}×{height} (| save \"plots/name.png\" writes it)", picture.title));
+                if !self.print_picture(&picture, id) {
+                    self.print(&caption(&picture));
+                }
             }
             Output::Note(note) => {
                 self.progress.clear();
-                let note = if self.dim { format!("\x1b[2m{note}\x1b[0m") } else { note };
-                line(&mut io::stderr().lock(), &note);
+                if let Some(drawn) = &mut self.drawn {
+                    drawn.below += pager::rows(&note, drawn.room.size.0);
+                }
+                let note = if self.dim { paint::dim(&note) } else { note };
+                line(&mut io::stderr().lock(), &self.readable(&note));
             }
-            Output::Progress(progress) => self.progress.draw(&progress),
-            Output::Value { look, .. } => self.show(*look),
+            Output::Progress(progress) => {
+                self.progress.draw(&progress);
+                if progress.finished {
+                    self.drawn = None;
+                }
+            }
+            Output::Value { look, .. } => match *look {
+                Output::Text(text) => self.print_pages(&text),
+                Output::Picture(picture) => {
+                    self.print_picture(&picture, id);
+                    let caption = caption(&picture);
+                    self.print(&if self.colour { paint::dim(&caption) } else { caption });
+                }
+                look => self.show(look, id),
+            },
         }
+    }
+
+    fn pictures_found(&self) -> Finding {
+        const WHAT: &str = "pictures";
+        if !self.terminal {
+            return Finding::new(WHAT, "none: the output is no terminal");
+        }
+        match self.protocol() {
+            Some(protocol) if self.looks.inline == Inline::Auto => {
+                let found = Finding::new(WHAT, format!("shown in the terminal by {}", protocol.describe()));
+                match protocol {
+                    pictures::Protocol::Blocks(_) => found.mend("set inline=kitty, iterm or sixel, if the terminal knows one of them"),
+                    _ => found,
+                }
+            }
+            Some(protocol) => Finding::new(WHAT, format!("shown in the terminal by {}, as set", protocol.describe())),
+            None => {
+                let (why, mend) = pictures::refusal(self.looks.inline, terminal::variable);
+                Finding::new(WHAT, why).mend(mend)
+            }
+        }
+    }
+
+    fn terminal_found(&self) -> Finding {
+        let Some((columns, rows)) = terminal::size().filter(|_| self.terminal) else {
+            return Finding::new("terminal", "none: the output is a file or a pipe");
+        };
+        let colours = if self.colour { "colours" } else { "no colours" };
+        let letters = if self.unicode { "UTF-8" } else { "ASCII" };
+        let found = Finding::new("terminal", format!("{columns} columns, {rows} rows, {colours}, {letters}"));
+        if self.unicode { found } else { found.mend("set LANG to a locale of UTF-8, such as C.UTF-8") }
     }
 }
 
 impl Sink for TextSink {
     fn emit(&mut self, output: Output) -> OutputId {
-        self.show(output);
         self.emitted += 1;
-        OutputId(self.emitted)
+        let id = OutputId(self.emitted);
+        self.show(output, id);
+        id
     }
 
-    fn update(&mut self, _id: OutputId, output: Output) {
-        self.show(output);
+    fn update(&mut self, id: OutputId, output: Output) {
+        match output {
+            // Where there is no longer room for it, nothing is said again and again.
+            Output::Picture(picture) => _ = self.print_picture(&picture, id),
+            output => self.show(output, id),
+        }
     }
 
     fn interrupted(&self) -> bool {
         self.interrupt.is_set()
     }
+
+    fn pictures(&self) -> bool {
+        self.protocol().is_some() && io::stderr().is_terminal()
+    }
+
+    fn look(&mut self, looks: &Looks) {
+        self.looks = *looks;
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = vec![self.terminal_found(), self.pictures_found()];
+        findings.extend(self.prompt.as_ref().map(|prompt| history_found(prompt.history.as_deref())));
+        findings
+    }
 }
 
+fn history_found(path: Option<&Path>) -> Finding {
+    const WHAT: &str = "history";
+    const MEND: &str = "set AWOL_HISTORY to a file that can be written";
+    let Some(path) = path else {
+        return Finding::new(WHAT, "none: there is no home folder to keep typed lines in").mend(MEND);
+    };
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Finding::new(WHAT, format!("typed lines are not kept: {} cannot be written ({error})", path.display())).mend(MEND)
+        }
+        _ => Finding::new(WHAT, format!("typed lines are kept in {}", path.display())),
+    }
+}
+
+fn caption(picture: &Picture) -> String {
+    let (width, height) = picture.size;
+    format!("figure \"{}\", {width}×{height} (| save \"plots/name.png\" writes it)", picture.title)
+}
+
+/// Widest waveform.
+const CELLS: usize = 48;
+
 /// A clip as a small waveform with length and level.
-fn clip_text(clip: &Clip) -> String {
-    const CELLS: usize = 48;
+fn clip_text(clip: &Clip, width: Option<usize>) -> String {
+    let cells = width.map_or(CELLS, |width| width.saturating_sub(3).clamp(1, CELLS));
     const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let peak = clip.peak();
-    let per_cell = clip.samples.len().div_ceil(CELLS).max(1);
+    let per_cell = clip.samples.len().div_ceil(cells).max(1);
     let wave: String = clip
         .samples
         .chunks(per_cell)
@@ -77,7 +283,8 @@ fn clip_text(clip: &Clip) -> String {
         })
         .collect();
     let level = if peak > 0.0 { format!("peak {:.1} dB, rms {:.1} dB", decibels(peak), decibels(clip.rms())) } else { "silent".into() };
-    format!("clip {:.3} s at {} Hz, {level}\n  {wave}", clip.seconds(), clip.rate)
+    let heading = format!("clip {:.3} s at {} Hz, {level}", clip.seconds(), clip.rate);
+    format!("{}\n  {wave}", width.map_or_else(|| heading.clone(), |width| wrap::wrap(&heading, width)))
 }
 
 fn decibels(level: f64) -> f64 {

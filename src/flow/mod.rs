@@ -56,3 +56,11 @@ pub use history::{Epoch, Losses};
 pub use scaler::Scaler;
 pub use split::Group;
 pub use train::{Seen, train};
+
+/// The GPU on which [`train`] would run, made ready for it: its name, and how much of its memory is free.
+///
+/// # Errors
+/// There is none that can train; the message says what was looked for.
+pub fn gpu() -> Result<String, FlowError> {
+    cuda::gpu()?.describe()
+}

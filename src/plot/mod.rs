@@ -38,6 +38,7 @@ use thiserror::Error;
 
 pub use compare::{Sound, compare};
 pub use embedding::{Spot, embedding};
+pub(crate) use encode::base64;
 pub use envelope::{Curve, Phase, envelope};
 pub use level::rms;
 pub use losses::{Epoch, Terms, likelihoods, losses};

@@ -20,6 +20,7 @@ use crate::console::{Interrupt, TextSink, colour};
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
+use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
 
@@ -70,7 +71,7 @@ fn read_and_run() -> rustyline::Result<()> {
                 history.append(&line);
                 interrupt.clear();
                 match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
-                    Some(page) => println!("{page}"),
+                    Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
                     None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
                     None => {}
                 }
@@ -127,9 +128,13 @@ impl Kept {
     }
 }
 
+fn sink(session: &Session, interrupt: &Interrupt) -> TextSink {
+    TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path())
+}
+
 /// Whether it ran to its end.
 fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> bool {
-    let mut sink = TextSink::new(interrupt.clone());
+    let mut sink = sink(session, interrupt);
     let found = match run(line, session, &Commands, &mut sink) {
         Ok(()) => return true,
         Err(Stopped::Unchecked(found)) => found,

@@ -144,8 +144,7 @@ impl Interpreter<'_> {
         match &statement.kind {
             StatementKind::Expr(expr) => {
                 let value = self.expr(expr)?;
-                show::emit(&value, self.sink);
-                Ok(())
+                show::emit(&value, self.session.settings(), self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))
             }
             StatementKind::Bind { name, value } => {
                 let bound = self.expr(value)?;

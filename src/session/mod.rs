@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
+use crate::sink::Looks;
 use journal::{Change, Journal, Step};
 use seeds::Seeds;
 use value::Value;
@@ -29,11 +30,14 @@ pub struct Settings {
     pub jobs: usize,
     /// Whether progress lines are shown.
     pub progress: bool,
+    pub looks: Looks,
+    /// Whether a figure that is shown is also written to a file of the folder `plots`.
+    pub plots: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { jobs: 0, progress: true }
+        Settings { jobs: 0, progress: true, looks: Looks::default(), plots: false }
     }
 }
 

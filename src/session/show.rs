@@ -1,24 +1,49 @@
 //! How a value looks: as an output for a front end, and inside a text.
 
+mod album;
 mod change;
 mod evaluation;
 
+use std::path::Path;
+
 pub use change::change;
 
-use super::json;
 use super::value::{Number, Patch, Value};
+use super::{Settings, json};
+use crate::files::FileError;
 use crate::flow::Flow;
 use crate::lang::units::{Dimension, midi_to_note};
-use crate::sink::{Output, Sink, Table};
+use crate::sink::{Output, Picture, Sink, Table};
+use crate::theta::warp::warped;
 use crate::theta::{Field, Quantity};
 
 /// Lists longer than this are shown by their first elements.
 const MOST_ROWS: usize = 40;
 
 /// Shows a value; nothing for [`Value::Nothing`].
-pub fn emit(value: &Value, sink: &mut dyn Sink) {
-    if !matches!(value, Value::Nothing) {
-        sink.emit(Output::Value { look: Box::new(look(value)), json: json::shown(value) });
+///
+/// # Errors
+/// Figures are to be written as well, and one cannot be.
+pub fn emit(value: &Value, settings: &Settings, sink: &mut dyn Sink) -> Result<(), FileError> {
+    if matches!(value, Value::Nothing) {
+        return Ok(());
+    }
+    sink.emit(Output::Value { look: Box::new(look(value)), json: json::shown(value) });
+    if settings.plots {
+        for picture in figures(value) {
+            let path = album::keep(picture, Path::new("plots"))?;
+            sink.emit(Output::Note(format!("wrote {}", path.display())));
+        }
+    }
+    Ok(())
+}
+
+/// The figures of a value, alone or in a list.
+fn figures(value: &Value) -> Vec<&Picture> {
+    match value {
+        Value::Figure(picture) => vec![picture],
+        Value::List(items) => items.iter().flat_map(figures).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -160,7 +185,7 @@ fn theta_table(patch: &Patch) -> Table {
         .map(|field| {
             let info = field.info();
             let value = patch.theta.get(field);
-            vec![info.name.to_string(), field_text(field, value), bar((value - info.min) / (info.max - info.min)), range_text(field)]
+            vec![info.name.to_string(), field_text(field, value), bar(warped(field, value)), range_text(field)]
         })
         .collect();
     let origin = patch.origin.as_deref();
@@ -169,7 +194,7 @@ fn theta_table(patch: &Patch) -> Table {
         None => "theta".into(),
     };
     let columns = ["parameter", "value", "", "range"].map(String::from).to_vec();
-    Table { title, columns, rows, footer: String::new() }
+    Table { title, columns, rows, spare: vec![3, 2], ..Table::default() }
 }
 
 /// The value of a field with its unit: "A3 (57)", "20 ms".
@@ -224,7 +249,7 @@ fn thetas_table(items: &[Value]) -> Table {
             _ => None,
         })
         .collect();
-    Table { title: format!("{} thetas", items.len()), columns, rows, footer: left_out(items.len()) }
+    Table { title: format!("{} thetas", items.len()), columns, rows, footer: left_out(items.len()), ..Table::default() }
 }
 
 fn pairs_table(pairs: &crate::dataset::Pairs) -> Table {
@@ -251,7 +276,7 @@ fn pairs_table(pairs: &crate::dataset::Pairs) -> Table {
         .collect();
     let count = pairs.rows.len();
     let footer = if count > SHOWN { format!("… and {} more rows", count - SHOWN) } else { String::new() };
-    Table { title: format!("pairs, {count} rows"), columns, rows, footer }
+    Table { title: format!("pairs, {count} rows"), columns, rows, footer, ..Table::default() }
 }
 
 #[cfg(test)]

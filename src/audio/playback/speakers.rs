@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rodio::cpal::{self, ErrorKind, traits::HostTrait};
+use rodio::cpal::{
+    self, ErrorKind,
+    traits::{DeviceTrait, HostTrait},
+};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
 use super::control::{Control, Volume};
@@ -16,6 +19,25 @@ pub struct Speakers {
     lost: Arc<OnceLock<String>>,
 }
 
+/// Opens the system's default output and closes it again: its name, rate and channels.
+///
+/// # Errors
+/// There is no device, or none that opens.
+pub fn device() -> Result<String, AudioError> {
+    let speakers = Speakers::open()?;
+    let name = default_device().and_then(|device| device.description().map_err(|failed| failed.to_string()));
+    let name = name.map_or_else(|_| "a device without a name".to_string(), |description| description.name().to_string());
+    let config = speakers.sink.config();
+    Ok(format!("{name}, {} Hz, {} channels", config.sample_rate(), config.channel_count()))
+}
+
+fn default_device() -> Result<cpal::Device, String> {
+    // Not `default_host`, which panics where there is none.
+    let host = cpal::ALL_HOSTS.first().ok_or("this system has no sound")?;
+    let host = cpal::host_from_id(*host).map_err(|failed| failed.to_string())?;
+    Ok(host.default_output_device().ok_or("there is no default output")?)
+}
+
 impl Speakers {
     /// # Errors
     /// There is no device, or none that opens.
@@ -25,10 +47,7 @@ impl Speakers {
     }
 
     fn open_default() -> Result<Self, String> {
-        // Not `default_host`, which panics where there is none.
-        let host = cpal::ALL_HOSTS.first().ok_or("this system has no sound")?;
-        let host = cpal::host_from_id(*host).map_err(|failed| failed.to_string())?;
-        let device = host.default_output_device().ok_or("there is no default output")?;
+        let device = default_device()?;
         let lost = Arc::new(OnceLock::new());
         let mark = lost.clone();
         let mut sink = DeviceSinkBuilder::from_device(device)

@@ -9,6 +9,16 @@ use super::progress::Progress;
 /// There is none.
 pub enum Gpu {}
 
+impl Gpu {
+    /// What there is not.
+    ///
+    /// # Errors
+    /// None.
+    pub fn describe(&self) -> Result<String, FlowError> {
+        match *self {}
+    }
+}
+
 /// # Errors
 /// Always: this program cannot use a GPU.
 pub fn gpu() -> Result<Gpu, FlowError> {

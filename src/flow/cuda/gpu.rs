@@ -83,6 +83,17 @@ impl Gpu {
         Ok(Gpu { stream, kernels, blas, _workspace: workspace, room: None, base: 0, words: 0 })
     }
 
+    /// Its name, and how much of its memory is free.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn describe(&self) -> Result<String, FlowError> {
+        let context = self.stream.context();
+        let name = context.name().map_err(|error| failed("say what it is", error))?;
+        let (free, total) = context.mem_get_info().map_err(|error| failed("say how much memory it has", error))?;
+        Ok(format!("{name}, {:.1} of {:.1} GB free", free as f64 / 1e9, total as f64 / 1e9))
+    }
+
     /// The address of a place.
     fn address(&self, place: Place) -> u64 {
         if place == Place::NONE { 0 } else { self.base + 4 * place.0 as u64 }

@@ -28,7 +28,7 @@ pub fn table(evaluation: &Evaluation) -> Table {
         cells.push(row.runs.len().to_string());
         cells
     };
-    Table { title: inline(evaluation), columns, rows: rows.iter().map(cells).collect(), footer: FOOTER.into() }
+    Table { title: inline(evaluation), columns, rows: rows.iter().map(cells).collect(), footer: FOOTER.into(), ..Table::default() }
 }
 
 fn heading(figure: Figure) -> &'static str {

@@ -1,0 +1,50 @@
+" Vim syntax of awol's command language, made from its table of verbs.
+
+if exists("b:current_syntax")
+  finish
+endif
+
+syn case match
+
+syn match awolOperator /\V..\||\|=\|+\|-\|*\|\//
+syn match awolNumber /\v<\d+%(\.\d+)?%([eE][+-]?\d+)?%(\a|_)@!/
+syn match awolNumber /\v<\d+%(\.\d+)?%([eE][+-]?\d+)?%(s|ms|kHz|dB|Hz)>/ contains=awolUnit
+syn match awolUnit /\v\d@1<=%(s|ms|kHz|dB|Hz)>/ contained
+syn match awolNote /\v<[A-G][#b]?-?[0-9]>/
+syn match awolVerb /\v\.@1<!<%(vars|undo|train|synthesize|stop|starter|split|show|set|seed|save\s+session|save|sample|run|render|redo|recaption|quit|plot\s+waveform|plot\s+theta|plot\s+spectrum|plot\s+spectrogram|plot\s+pairs|plot\s+morph|plot\s+losses|plot\s+evaluation|plot\s+envelope|plot\s+compare|play|morph|match|log_prob|load|imagine|history|help|extract|evaluate|embed|drop|doctor|distance|build)>\.@!/
+syn match awolVerb /\v<theta\ze\s+\h\w*\=\=@!/
+syn match awolField /\v%(\w\.)@2<=%(velocity|sustain|sample_rate|release_s|pitch_midi|mod_ratio|mod_index|duration_s|decay_s|attack_s)>/
+syn match awolOption /\v<%(with|width|what|weight_decay|w_rec|w_prior|w_cyc|velocity|value|val_ratio|training|train|title|threads|theta_noise|theta|text_noise|test|temperature|sustain|steps|split|sound|seed|samples|sample_rate|root|right|resume|release_s|progress|precision|plots|plot|pitch_midi|pitch|pin|per_note|per_combo|pairs|pager|out|objective|note|names|n|mod_ratio|mod_index|method|mask|lr_min|lr|left|layers|last|label|jobs|inline|huber_beta|hidden|height|flows|flow|file|facts|every|evaluation|epochs|engine|ema|duration_s|duration|dump_json|dropout|dir|device|decay_s|copy|complete|checkpoint|captions|caption|by|batch|baselines|attack_s)\ze\=\=@!/
+syn match awolChoice /\v%(\w\=)@2<=%(theta|text|soft|sixel|rich|reference|plain|pairs|on|off|note|nll|kitty|iterm|instrument|hash|hard|fused|free|flow|fixed|fit|f32|dfdx|cuda|cpu|blocks|auto)>/
+syn keyword awolKeyword for in step rust
+syn keyword awolBoolean true false
+syn cluster awolExpression contains=awolOperator,awolNumber,awolNote,awolVerb,awolField,awolOption,awolChoice,awolKeyword,awolBoolean,awolText,awolRawText
+
+syn region awolText start=/"/ skip=/\\./ end=/"\|$/ oneline contains=awolInterpolation,awolBadEscape,awolEscape,@Spell
+syn region awolInterpolation matchgroup=awolBrace start=/{/ end=/}/ oneline contained contains=@awolExpression
+syn match awolBadEscape /\\./ contained
+syn match awolEscape /\v\\%([nt\\"]|u\{\x+\})|\{\{|\}\}/ contained
+syn region awolRawText start=/'/ end=/'\|$/ oneline contains=@Spell
+
+syn keyword awolTodo TODO FIXME XXX contained
+syn match awolComment /\v%(^|[[:space:];{}]@1<=)#.*$/ contains=awolTodo,@Spell
+
+hi def link awolOperator Operator
+hi def link awolNumber Number
+hi def link awolUnit Type
+hi def link awolNote Constant
+hi def link awolVerb Function
+hi def link awolField Identifier
+hi def link awolOption Identifier
+hi def link awolChoice Constant
+hi def link awolKeyword Keyword
+hi def link awolBoolean Boolean
+hi def link awolText String
+hi def link awolRawText String
+hi def link awolBrace Delimiter
+hi def link awolEscape SpecialChar
+hi def link awolBadEscape Error
+hi def link awolTodo Todo
+hi def link awolComment Comment
+
+let b:current_syntax = "awol"

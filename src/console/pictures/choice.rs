@@ -1,0 +1,136 @@
+//! With what a terminal shows pictures, as far as its environment says. It is not asked: its answer could be mixed with what is being typed.
+
+use super::blocks::Depth;
+use crate::sink::Inline;
+
+/// A way to show pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    Kitty,
+    Iterm,
+    Sixel,
+    Blocks(Depth),
+}
+
+impl Protocol {
+    /// What it is called in a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Protocol::Kitty => "kitty's graphics protocol",
+            Protocol::Iterm => "iTerm2's inline images",
+            Protocol::Sixel => "sixel",
+            Protocol::Blocks(Depth::Full) => "half blocks in 24-bit colours",
+            Protocol::Blocks(Depth::Palette) => "half blocks in 256 colours",
+        }
+    }
+}
+
+/// Konsole knows kitty's protocol from this version on, as it writes it: 22.04.
+const KONSOLE: u32 = 220_400;
+
+/// How to show pictures, given what the person asked for and the environment of a terminal; none where it cannot.
+pub fn choose(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> Option<Protocol> {
+    let term = variable("TERM").unwrap_or_default();
+    if term == "dumb" {
+        return None;
+    }
+    let depth = depth(&term, &variable);
+    let blocks = if variable("NO_COLOR").is_some() { None } else { depth.map(Protocol::Blocks) };
+    match inline {
+        Inline::Off => None,
+        Inline::Kitty => Some(Protocol::Kitty),
+        Inline::Iterm => Some(Protocol::Iterm),
+        Inline::Sixel => Some(Protocol::Sixel),
+        // Asked for, they are shown in the fewest colours where the terminal names none.
+        Inline::Blocks if variable("NO_COLOR").is_none() => Some(Protocol::Blocks(depth.unwrap_or(Depth::Palette))),
+        Inline::Blocks => None,
+        Inline::Auto => graphics(&term, &variable).or(blocks),
+    }
+}
+
+/// Why there are no pictures in a terminal, and what to do about it.
+pub fn refusal(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> (&'static str, &'static str) {
+    if variable("TERM").is_some_and(|term| term == "dumb") {
+        ("none: TERM is dumb", "set TERM to what the terminal is, such as xterm-256color")
+    } else if inline == Inline::Off {
+        ("none: they are turned off", "set inline=auto")
+    } else if variable("NO_COLOR").is_some() {
+        (
+            "none: NO_COLOR is set, and half blocks are colours",
+            "unset NO_COLOR, or say set inline=kitty, iterm or sixel if the terminal knows it",
+        )
+    } else {
+        ("none: TERM names a terminal of few colours", "set inline=kitty, iterm, sixel or blocks, if the terminal knows one of them")
+    }
+}
+
+fn graphics(term: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<Protocol> {
+    // Between this program and the terminal, a multiplexer lets through what it knows, and that is not said.
+    if variable("TMUX").is_some() || variable("STY").is_some() || term.starts_with("tmux") || term.starts_with("screen") {
+        return None;
+    }
+    let program = variable("TERM_PROGRAM").or_else(|| variable("LC_TERMINAL")).unwrap_or_default();
+    let konsole = variable("KONSOLE_VERSION").and_then(|version| version.parse::<u32>().ok());
+    if term.contains("kitty") || term.contains("ghostty") || program == "ghostty" || variable("KITTY_WINDOW_ID").is_some() {
+        Some(Protocol::Kitty)
+    } else if matches!(program.as_str(), "iTerm.app" | "iTerm2" | "WezTerm" | "mintty") {
+        Some(Protocol::Iterm)
+    } else if konsole.is_some_and(|version| version >= KONSOLE) {
+        Some(Protocol::Kitty)
+    } else if ["foot", "mlterm", "contour", "yaft"].iter().any(|name| term.starts_with(name)) || term.contains("sixel") {
+        Some(Protocol::Sixel)
+    } else {
+        None
+    }
+}
+
+fn depth(term: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<Depth> {
+    let full = variable("COLORTERM").is_some_and(|depth| depth == "truecolor" || depth == "24bit")
+        || term.ends_with("-direct")
+        || variable("WT_SESSION").is_some();
+    if full {
+        Some(Depth::Full)
+    } else if term.contains("256color") {
+        Some(Depth::Palette)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(inline: Inline, environment: &[(&str, &str)]) -> Option<Protocol> {
+        choose(inline, |asked| environment.iter().find(|(name, _)| *name == asked).map(|(_, value)| value.to_string()))
+    }
+
+    #[test]
+    fn terminals_are_known_by_their_environment() {
+        let auto = |environment: &[(&str, &str)]| chosen(Inline::Auto, environment);
+        assert_eq!(auto(&[("TERM", "xterm-kitty")]), Some(Protocol::Kitty));
+        assert_eq!(auto(&[("TERM", "xterm-ghostty")]), Some(Protocol::Kitty));
+        assert_eq!(auto(&[("TERM", "xterm-256color"), ("KONSOLE_VERSION", "230804")]), Some(Protocol::Kitty));
+        assert_eq!(auto(&[("TERM", "xterm-256color"), ("KONSOLE_VERSION", "210400")]), Some(Protocol::Blocks(Depth::Palette)));
+        assert_eq!(auto(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")]), Some(Protocol::Iterm));
+        assert_eq!(auto(&[("TERM", "xterm-256color"), ("LC_TERMINAL", "iTerm2")]), Some(Protocol::Iterm));
+        assert_eq!(auto(&[("TERM", "foot")]), Some(Protocol::Sixel));
+        assert_eq!(auto(&[("TERM", "xterm-256color")]), Some(Protocol::Blocks(Depth::Palette)));
+        assert_eq!(auto(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Some(Protocol::Blocks(Depth::Full)));
+        assert_eq!(auto(&[("TERM", "tmux-256color"), ("TMUX", "x"), ("KITTY_WINDOW_ID", "1")]), Some(Protocol::Blocks(Depth::Palette)));
+        assert_eq!(auto(&[("TERM", "vt100")]), None);
+        assert_eq!(auto(&[]), None);
+    }
+
+    #[test]
+    fn nothing_in_a_dumb_terminal_and_no_colours_unasked() {
+        for inline in Inline::ALL {
+            assert_eq!(chosen(inline, &[("TERM", "dumb"), ("KITTY_WINDOW_ID", "1")]), None);
+        }
+        let no_colour = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
+        assert_eq!((chosen(Inline::Auto, &no_colour), chosen(Inline::Blocks, &no_colour)), (None, None));
+        assert_eq!(chosen(Inline::Sixel, &no_colour), Some(Protocol::Sixel));
+        assert_eq!(chosen(Inline::Off, &[("TERM", "xterm-kitty")]), None);
+        assert_eq!(chosen(Inline::Blocks, &[("TERM", "vt100")]), Some(Protocol::Blocks(Depth::Palette)));
+    }
+}

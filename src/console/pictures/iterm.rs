@@ -1,0 +1,19 @@
+//! The inline images of iTerm2, which WezTerm and mintty know as well: <https://iterm2.com/documentation-images.html>.
+
+use crate::plot::base64;
+
+/// The PNG over so many columns and rows.
+pub fn text(png: &[u8], columns: usize, rows: usize) -> String {
+    let data = base64(png);
+    format!("\x1b]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=1:{data}\x07", png.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_whole() {
+        assert_eq!(text(b"png", 40, 12), "\x1b]1337;File=inline=1;size=3;width=40;height=12;preserveAspectRatio=1:cG5n\x07");
+    }
+}

@@ -1,0 +1,179 @@
+//! Figures in the terminal, by whatever it understands.
+
+mod blocks;
+mod choice;
+mod iterm;
+mod kitty;
+mod pixels;
+mod sixel;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use choice::{Protocol, choose, refusal};
+
+use crate::sink::Picture;
+
+/// Pixels of a character where the terminal does not tell: those of DEC's VT340, which others that show sixels imitate.
+const CELL: (u32, u32) = (10, 20);
+/// Rows of a terminal that a picture leaves free: for the line above it, the line of progress, and the prompt.
+const FREE_ROWS: usize = 3;
+/// Fewer columns show nothing.
+const LEAST_COLUMNS: usize = 16;
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Columns and rows of the terminal.
+    pub size: (usize, usize),
+    /// Pixels across and down in one character.
+    pub cell: (u32, u32),
+}
+
+impl Room {
+    /// The terminal on standard output.
+    pub fn here() -> Option<Room> {
+        Some(Room { size: super::terminal::size()?, cell: super::terminal::cell().unwrap_or(CELL) })
+    }
+
+    /// Columns and rows for a picture of so many pixels: as many as it has, where there is room, at its own proportions.
+    fn fit(&self, (width, height): (u32, u32)) -> Option<(usize, usize)> {
+        let (across, down) = (f64::from(self.cell.0), f64::from(self.cell.1));
+        let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
+        let columns = (width / across).ceil().min(self.size.0.saturating_sub(1) as f64);
+        let rows = (columns * across * height / width / down).round().max(1.0);
+        let most = self.size.1.saturating_sub(FREE_ROWS) as f64;
+        let (columns, rows) = if rows > most { ((columns * most / rows).floor(), most) } else { (columns, rows) };
+        (columns >= LEAST_COLUMNS as f64 && rows >= 2.0).then_some((columns as usize, rows as usize))
+    }
+}
+
+/// A picture as the terminal takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// Written with the cursor at the start of a line, it leaves the cursor at the start of the line below the picture.
+    pub text: String,
+    /// Lines that it takes.
+    pub rows: usize,
+    /// What takes it away, where drawing over it does not.
+    pub erase: String,
+}
+
+impl Drawing {
+    /// As [`Drawing::text`], in place of `old`, below which there are `below` lines above the cursor. They stay.
+    pub fn over(&self, old: &Drawing, below: usize) -> String {
+        let down = if below > 0 { format!("\x1b[{below}B") } else { String::new() };
+        format!("\r\x1b[{}A{}{}{down}", old.rows + below, old.erase, self.text)
+    }
+}
+
+/// The picture, drawn into the room; none where there is too little.
+pub fn draw(picture: &Picture, protocol: Protocol, room: Room) -> Option<Drawing> {
+    let fitted = match protocol {
+        // Each character is two pixels, whatever it looks like.
+        Protocol::Blocks(_) => Room { cell: (1, 2), ..room },
+        _ => room,
+    };
+    let (columns, rows) = fitted.fit(picture.size)?;
+    let mut erase = String::new();
+    let text = match protocol {
+        Protocol::Blocks(depth) => blocks::text(&pixels::decode(&picture.png)?, columns, rows, depth),
+        Protocol::Kitty => {
+            let id = fresh_id();
+            erase = kitty::erase(id);
+            set_in(rows, &kitty::text(&picture.png, columns, rows, id))
+        }
+        Protocol::Iterm => set_in(rows, &iterm::text(&picture.png, columns, rows)),
+        Protocol::Sixel => {
+            // No taller than its rows, or the terminal would scroll under it.
+            let (width, height) = (columns as u32 * room.cell.0, rows as u32 * room.cell.1 / 6 * 6);
+            set_in(rows, &sixel::text(&pixels::decode(&picture.png)?.shrunk(width as usize, height as usize)))
+        }
+    };
+    Some(Drawing { text, rows, erase })
+}
+
+/// Makes room for `rows` lines, whatever the terminal does to the cursor while it draws into them.
+fn set_in(rows: usize, drawing: &str) -> String {
+    format!("{}\x1b[{rows}A\x1b7{drawing}\x1b8\x1b[{rows}B", "\n".repeat(rows))
+}
+
+/// A number for a picture that no other picture in this terminal has, or hardly ever: a second one with the same number would take the place of
+/// the first.
+fn fresh_id() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    (std::process::id() << 12 | NEXT.fetch_add(1, Ordering::Relaxed) & 0xfff).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blocks::Depth;
+
+    /// A picture whose left half is red and whose right half is blue.
+    pub(super) fn halves(width: u32, height: u32) -> Picture {
+        let row: Vec<u8> = (0..width).flat_map(|x| if x < width / 2 { [255, 0, 0] } else { [0, 0, 255] }).collect();
+        let rgb = row.repeat(height as usize);
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, width, height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.write_header().unwrap().write_image_data(&rgb).unwrap();
+        Picture { title: "halves".into(), size: (width, height), png: png.into(), svg: "".into() }
+    }
+
+    /// A terminal of 24 rows and 80 columns.
+    pub(super) fn screen() -> vt100::Parser {
+        vt100::Parser::new(24, 80, 0)
+    }
+
+    const ROOM: Room = Room { size: (80, 24), cell: (10, 20) };
+
+    #[test]
+    fn a_picture_keeps_its_proportions_and_leaves_room() {
+        assert_eq!(ROOM.fit((960, 540)), Some((75, 21)));
+        assert_eq!(ROOM.fit((320, 200)), Some((32, 10)));
+        assert_eq!(Room { size: (20, 24), ..ROOM }.fit((960, 540)), Some((19, 5)));
+        assert_eq!(Room { size: (10, 24), ..ROOM }.fit((960, 540)), None);
+        assert_eq!(Room { size: (80, 4), ..ROOM }.fit((960, 540)), None);
+    }
+
+    #[test]
+    fn each_leaves_the_cursor_below_it() {
+        let picture = halves(320, 200);
+        for protocol in [Protocol::Kitty, Protocol::Iterm, Protocol::Sixel, Protocol::Blocks(Depth::Full)] {
+            // A screen that is nearly full, so that it scrolls.
+            let mut screen = screen();
+            screen.process("\r\n".repeat(20).as_bytes());
+            screen.process(b"before\r\n");
+            let drawing = draw(&picture, protocol, ROOM).unwrap();
+            screen.process(drawing.text.replace('\n', "\r\n").as_bytes());
+            screen.process(b"after");
+            let lines: Vec<String> = screen.screen().rows(0, 80).collect();
+            let place = |text: &str| lines.iter().position(|line| line == text);
+            assert_eq!(place("after").zip(place("before")).map(|(after, before)| after - before), Some(drawing.rows + 1), "{protocol:?}");
+        }
+    }
+
+    #[test]
+    fn a_second_drawing_takes_the_place_of_the_first() {
+        let mut screen = screen();
+        screen.process("\r\n".repeat(20).as_bytes());
+        screen.process(b"before\r\n");
+        let first = draw(&halves(320, 200), Protocol::Blocks(Depth::Full), ROOM).unwrap();
+        screen.process(first.text.replace('\n', "\r\n").as_bytes());
+        screen.process(b"a line of progress");
+        screen.process(b"\r\x1b[2K");
+        for (below, text) in [(0, "a remark\r\n"), (1, "a line of progress")] {
+            screen.process(first.over(&first, below).replace('\n', "\r\n").as_bytes());
+            screen.process(text.as_bytes());
+        }
+        let lines: Vec<String> = screen.screen().rows(0, 80).collect();
+        let before = lines.iter().position(|line| line == "before").unwrap();
+        assert!(lines[before + 1..=before + first.rows].iter().all(|line| line.starts_with('▀')), "{lines:#?}");
+        assert_eq!(lines[before + first.rows + 1..before + first.rows + 3], ["a remark", "a line of progress"]);
+    }
+
+    #[test]
+    fn no_two_pictures_have_one_number() {
+        assert_ne!(fresh_id(), fresh_id());
+    }
+}

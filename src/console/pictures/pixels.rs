@@ -1,0 +1,101 @@
+//! A figure's pixels, and fewer of them.
+
+use std::io::Cursor;
+
+use png::{ColorType, Decoder, Transformations};
+
+/// Rows of red, green and blue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixels {
+    pub width: usize,
+    pub height: usize,
+    pub rgb: Vec<[u8; 3]>,
+}
+
+/// The pixels of a PNG; none where it is no picture that awol draws.
+pub fn decode(png: &[u8]) -> Option<Pixels> {
+    let mut decoder = Decoder::new(Cursor::new(png));
+    decoder.set_transformations(Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let mut bytes = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut bytes).ok()?;
+    if info.color_type != ColorType::Rgb {
+        return None;
+    }
+    let rgb = bytes.as_chunks().0.to_vec();
+    Some(Pixels { width: info.width as usize, height: info.height as usize, rgb })
+}
+
+impl Pixels {
+    pub fn at(&self, x: usize, y: usize) -> [u8; 3] {
+        self.rgb.get(y * self.width + x).copied().unwrap_or([255; 3])
+    }
+
+    /// The same picture in `width` by `height` pixels, or fewer where it has fewer. A pixel is the mean of those that it stands for, in which
+    /// what differs from the rest counts for more, so that thin lines stay visible.
+    pub fn shrunk(&self, width: usize, height: usize) -> Pixels {
+        let (width, height) = (width.clamp(1, self.width.max(1)), height.clamp(1, self.height.max(1)));
+        let span = |place: usize, of: usize, from: usize| {
+            let (start, end) = (place * from / of, (place + 1) * from / of);
+            start..end.max(start + 1)
+        };
+        let mut part = Vec::new();
+        let mut rgb = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                part.clear();
+                part.extend(span(y, height, self.height).flat_map(|v| span(x, width, self.width).map(move |u| self.at(u, v))));
+                let plain = mean(&part, |_| 1.0);
+                let striking = mean(&part, |colour| {
+                    let difference = colour.iter().zip(plain).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max);
+                    1.0 + STRIKING * (difference / 255.0).powi(2)
+                });
+                rgb.push(striking.map(|level| level.round() as u8));
+            }
+        }
+        Pixels { width, height, rgb }
+    }
+}
+
+/// How many times a pixel counts, more, that is as different from the mean as black from white.
+const STRIKING: f64 = 12.0;
+
+fn mean(colours: &[[u8; 3]], weight: impl Fn(&[u8; 3]) -> f64) -> [f64; 3] {
+    let (mut sum, mut weights) = ([0.0; 3], 0.0);
+    for colour in colours {
+        let weight = weight(colour);
+        weights += weight;
+        for (sum, level) in sum.iter_mut().zip(colour) {
+            *sum += weight * f64::from(*level);
+        }
+    }
+    sum.map(|sum| sum / weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::pictures::tests::halves;
+
+    #[test]
+    fn a_figure_is_decoded_and_shrunk() {
+        let pixels = decode(&halves(64, 40).png).unwrap();
+        assert_eq!((pixels.width, pixels.height), (64, 40));
+        let small = pixels.shrunk(4, 3);
+        assert_eq!((small.width, small.height), (4, 3));
+        assert_eq!(&small.rgb[..4], [[255, 0, 0], [255, 0, 0], [0, 0, 255], [0, 0, 255]]);
+        assert_eq!(pixels.shrunk(1000, 1000), pixels);
+        assert_eq!(decode(b"no picture"), None);
+    }
+
+    #[test]
+    fn a_thin_line_stays_visible() {
+        for (paper, ink) in [(255, 0), (0, 255)] {
+            let mut rgb = vec![[paper; 3]; 100];
+            rgb[50..60].fill([ink; 3]);
+            let [[level, ..]] = Pixels { width: 10, height: 10, rgb }.shrunk(1, 1).rgb[..] else { panic!("one pixel") };
+            // A plain mean is 26 away.
+            assert!(level.abs_diff(paper) > 100, "{level}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Lines that are longer than the terminal is wide, broken at blanks.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How much further than its line a continuation begins where the line's own columns leave no room.
+const HANG: usize = 4;
+
+/// Every line of `text`, broken where it is wider than `width`. What is broken off goes on under the last column of its line, that is, after
+/// its last gap of two or more blanks.
+pub fn wrap(text: &str, width: usize) -> String {
+    text.split('\n').map(|line| wrap_line(line, width.max(1))).collect::<Vec<_>>().join("\n")
+}
+
+fn wrap_line(line: &str, width: usize) -> String {
+    if line.width() <= width {
+        return line.to_string();
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let hang = match last_column(line) {
+        Some(column) if column * 2 <= width => column,
+        _ => (indent + HANG).min(width / 2),
+    };
+    let mut out = String::new();
+    let mut used = 0;
+    let mut rest = line;
+    while !rest.is_empty() {
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        let word = rest[blanks..].split(' ').next().unwrap_or_default();
+        rest = &rest[blanks + word.len()..];
+        if word.is_empty() {
+            break;
+        }
+        let begun = out.ends_with(|c| c != ' ' && c != '\n');
+        if begun && used + blanks + word.width() > width {
+            used = next_line(&mut out, hang);
+        } else if begun || out.is_empty() {
+            let blanks = if begun { blanks } else { blanks.min(width / 2) };
+            out.extend(std::iter::repeat_n(' ', blanks));
+            used += blanks;
+        }
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width && used > hang {
+                used = next_line(&mut out, hang);
+            }
+            out.push(c);
+            used += wide;
+        }
+    }
+    out
+}
+
+fn next_line(out: &mut String, hang: usize) -> usize {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', hang));
+    hang
+}
+
+/// The column at which the text after the last gap begins.
+fn last_column(line: &str) -> Option<usize> {
+    let text = line.trim_end();
+    let gap = text.rfind("  ")?;
+    let column = text.get(..gap + 2)?.width();
+    (!text.get(..gap)?.trim().is_empty()).then_some(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_broken_off_goes_on_under_its_column() {
+        assert_eq!(wrap("short", 20), "short");
+        assert_eq!(wrap("  seed   start the randomness anew", 24), "  seed   start the\n         randomness anew");
+        // The second column begins too far to the right.
+        assert_eq!(wrap("  plot envelope     level over time", 20), "  plot envelope\n      level over\n      time");
+        assert_eq!(wrap("one two three", 9), "one two\n    three");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        let text = "  a    Donaudampfschifffahrtsgesellschaft und 音楽 sounds\n\n    # x";
+        for width in [1, 2, 7, 20, 40] {
+            assert!(wrap(text, width).lines().all(|line| line.width() <= width.max(3)), "{width}: {}", wrap(text, width));
+            let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(squeezed(&wrap(text, width)), squeezed(text));
+        }
+    }
+}

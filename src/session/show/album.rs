@@ -1,0 +1,38 @@
+//! Shown figures, kept as files.
+
+use std::path::{Path, PathBuf};
+
+use crate::files::{self, FileError, file_stem};
+use crate::sink::Picture;
+
+/// Writes a figure into `folder` as a PNG that is called by its title, with a number where that name is taken.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn keep(picture: &Picture, folder: &Path) -> Result<PathBuf, FileError> {
+    let stem = file_stem(&picture.title);
+    let mut path = folder.join(format!("{stem}.png"));
+    let mut number = 2;
+    while path.exists() {
+        path = folder.join(format!("{stem}-{number}.png"));
+        number += 1;
+    }
+    files::write(&path, &picture.png)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_figure_does_not_take_the_place_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let plots = folder.path().join("plots");
+        let picture = |png: &[u8]| Picture { title: "Losses, all".into(), size: (1, 1), png: png.into(), svg: "".into() };
+        let first = keep(&picture(b"one"), &plots).unwrap();
+        let second = keep(&picture(b"two"), &plots).unwrap();
+        assert_eq!((first, second), (plots.join("Losses__all.png"), plots.join("Losses__all-2.png")));
+        assert_eq!(std::fs::read(plots.join("Losses__all.png")).unwrap(), b"one");
+    }
+}
