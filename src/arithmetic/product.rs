@@ -178,6 +178,19 @@ mod tests {
     }
 
     #[test]
+    fn every_unit_exchanges_rows_and_columns() {
+        for (rows, columns, stride) in [(1, 1, 1), (7, 5, 9), (16, 16, 16), (33, 49, 50), (128, 20, 20)] {
+            let from = numbers(rows * stride, 0.7);
+            for level in simd::Level::ALL {
+                let mut to = vec![0.0; rows * columns];
+                simd::run_at(level, Transpose { from: &from, stride, columns, to: &mut to });
+                let right = |(i, x): (usize, &f32)| *x == from[i % rows * stride + i / rows];
+                assert!(to.iter().enumerate().all(right), "{rows} {columns} {}", level.name());
+            }
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "3 x 4")]
     fn a_matrix_beyond_its_slice_is_refused() {
         View::strided(&[0.0; 11], 3, 4, 4);

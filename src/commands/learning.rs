@@ -103,7 +103,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "precision",
                 Accepts::Choice(&["f32", "bf16"]),
                 Default::Word("f32"),
-                "what engine=fused multiplies: f32, or matrices rounded to bf16, faster where the CPU has AVX-512-BF16",
+                "of gradients, with engine=fused: f32, or products of bf16, faster where the CPU has AVX-512-BF16",
             ),
             Param::key(
                 "objective",

@@ -4,7 +4,7 @@ use dfdx::prelude::Cpu;
 
 use super::FlowError;
 use super::cached::Cached;
-use super::config::{DeviceChoice, EngineChoice, TrainConfig};
+use super::config::{DeviceChoice, EngineChoice, Precision, TrainConfig};
 use super::data::Rows;
 use super::engine::Engine;
 use super::flow::Flow;
@@ -38,6 +38,16 @@ fn learner(config: &TrainConfig, start: &Flow) -> Result<Box<dyn Learner>, FlowE
             value: config.engine.to_string(),
             expected: "it is for the CPU (say engine=dfdx with device=cuda, or device=cpu)",
         });
+    }
+    if config.precision == Precision::Bf16 {
+        return match (config.device, config.engine) {
+            (DeviceChoice::Auto | DeviceChoice::Cpu, EngineChoice::Auto | EngineChoice::Fused) => Ok(fused::learner(start)),
+            _ => Err(FlowError::Option {
+                option: "precision",
+                value: config.precision.to_string(),
+                expected: "engine=fused alone has it, on the CPU (say engine=fused, or precision=f32)",
+            }),
+        };
     }
     match (config.device, config.engine) {
         #[cfg(feature = "cuda")]

@@ -115,7 +115,8 @@ impl EngineChoice {
 pub enum Precision {
     #[default]
     F32,
-    /// Wide matrices rounded to bf16, and products of them summed in f32. Weights, norms, losses and the optimiser stay f32.
+    /// On the way back wide matrices are rounded to bf16, and products of them summed in f32. The way forward, and so the losses, the weights and
+    /// the optimiser stay f32.
     Bf16,
 }
 

@@ -46,16 +46,8 @@ impl AdamW {
         ([self.moment1, self.moment2], self.updates)
     }
 
-    /// One update of `params`, and of their moving `average`, in the `learned` stretches. `gradient` is clipped to [`MAX_NORM`] given its `norm`.
-    pub fn update(
-        &mut self,
-        params: &mut [f32],
-        average: &mut [f32],
-        gradient: &[f32],
-        norm: f64,
-        rates: &Rates,
-        learned: &[Range<usize>],
-    ) {
+    /// One update of `params`, and of their moving `average`, in the stretches of the `gradient`. It is clipped to [`MAX_NORM`] given its `norm`.
+    pub fn update(&mut self, params: &mut [f32], average: &mut [f32], gradient: &[Stretch<'_>], norm: f64, rates: &Rates) {
         self.updates = self.updates.saturating_add(1);
         let [beta1, beta2] = BETAS;
         let clip = (MAX_NORM / (norm + 1e-6)).min(1.0) as f32;
@@ -64,11 +56,11 @@ impl AdamW {
         let shrink = (1.0 - rates.lr * rates.weight_decay) as f32;
         let follow = (1.0 - average_decay(rates.ema, self.updates)) as f32;
         let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, EPSILON as f32);
-        for range in learned {
+        for (range, gradient) in gradient {
             let chunks = params[range.clone()].par_chunks_mut(CHUNK).zip(average[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment1[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment2[range.clone()].par_chunks_mut(CHUNK));
-            chunks.zip(gradient[range.clone()].par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| {
+            chunks.zip(gradient.par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| {
                 for ((((p, a), m), v), g) in p.iter_mut().zip(a).zip(m).zip(v).zip(g) {
                     let g = clip * *g;
                     *m = beta1 * *m + (1.0 - beta1) * g;
@@ -88,12 +80,30 @@ pub fn average_decay(ema: f64, updates: i32) -> f64 {
     ema.min((1.0 + t) / (10.0 + t))
 }
 
-/// The Euclidean norm of the `learned` stretches; not finite where an element of them is not. What training leaves as it is has no say in how
-/// far the rest is clipped.
-pub fn norm(gradient: &[f32], learned: &[Range<usize>]) -> f64 {
+/// Where a stretch of a gradient lies in the flat vector, and its numbers.
+pub type Stretch<'a> = (Range<usize>, &'a [f32]);
+
+/// What the `learned` stretches have of a gradient in pieces.
+pub fn stretches<'a>(gradient: &[&'a [f32]], learned: &[Range<usize>]) -> Vec<Stretch<'a>> {
+    let (mut stretches, mut start) = (Vec::new(), 0);
+    for piece in gradient {
+        let end = start + piece.len();
+        for range in learned {
+            let both = range.start.max(start)..range.end.min(end);
+            if !both.is_empty() {
+                stretches.push((both.clone(), &piece[both.start - start..both.end - start]));
+            }
+        }
+        start = end;
+    }
+    stretches
+}
+
+/// The Euclidean norm; not finite where an element is not. What training leaves as it is has no say in how far the rest is clipped.
+pub fn norm(gradient: &[Stretch<'_>]) -> f64 {
     let square = |chunk: &[f32]| chunk.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
-    let of = |range: &Range<usize>| gradient[range.clone()].par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
-    learned.iter().map(of).sum::<f64>().sqrt()
+    let of = |(_, stretch): &Stretch<'_>| stretch.par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
+    gradient.iter().map(of).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
@@ -105,7 +115,7 @@ mod tests {
     #[test]
     fn the_first_update_is_the_learning_rate_s_size() {
         let (mut params, mut average) = (vec![1.0, 1.0, 1.0], vec![1.0, 1.0, 1.0]);
-        AdamW::new(3).update(&mut params, &mut average, &[0.3, -1e-3, 9.0], 0.5, &RATES, std::slice::from_ref(&(0..2)));
+        AdamW::new(3).update(&mut params, &mut average, &[(0..1, &[0.3]), (1..2, &[-1e-3])], 0.5, &RATES);
         // m / sqrt(v) is the gradient's sign in the first update: 1 * (1 - 0.1 * 0.5) -+ 0.1.
         assert!((params[0] - 0.85).abs() < 1e-5 && (params[1] - 1.05).abs() < 1e-4, "{params:?}");
         assert_eq!((params[2], average[2]), (1.0, 1.0), "outside the learned stretches");
@@ -115,13 +125,20 @@ mod tests {
 
     #[test]
     fn moments_follow_the_clipped_gradient() {
-        let gradient = [3.0, 4.0];
-        let all = std::slice::from_ref(&(0..2));
-        assert_eq!((norm(&gradient, all), norm(&gradient, std::slice::from_ref(&(0..1)))), (5.0, 3.0));
+        let gradient: [Stretch<'_>; 1] = [(0..2, &[3.0, 4.0])];
+        assert_eq!(norm(&gradient), 5.0);
         let mut adam = AdamW::new(2);
         let (mut params, mut average) = (vec![0.0; 2], vec![0.0; 2]);
-        adam.update(&mut params, &mut average, &gradient, norm(&gradient, all), &RATES, all);
+        adam.update(&mut params, &mut average, &gradient, norm(&gradient), &RATES);
         assert!((adam.moment1[0] - 0.06).abs() < 1e-6 && (adam.moment2[1] - 0.00064).abs() < 1e-7, "{adam:?}");
-        assert!(norm(&[1.0, f32::NAN], all).is_nan());
+        assert!(norm(&[(0..2, &[1.0, f32::NAN])]).is_nan());
+    }
+
+    #[test]
+    fn what_is_learned_of_each_piece() {
+        let pieces: [&[f32]; 3] = [&[0.0, 1.0, 2.0], &[3.0], &[4.0, 5.0]];
+        let found: Vec<(usize, Vec<f32>)> =
+            stretches(&pieces, &[1..2, 2..5]).into_iter().map(|(range, numbers)| (range.start, numbers.to_vec())).collect();
+        assert_eq!(found, [(1, vec![1.0]), (2, vec![2.0]), (3, vec![3.0]), (4, vec![4.0])]);
     }
 }

@@ -35,14 +35,6 @@ pub fn multiply_at(level: Level, a: View<'_>, b: View<'_>, into: Into<'_>) {
     rounded::multiply(level, a, b, into);
 }
 
-/// Whether [`multiply`] has an instruction of its own on this machine.
-pub fn is_native() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return native::Unit::find(Level::best()).is_some();
-    #[cfg(not(target_arch = "x86_64"))]
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use half::bf16;

@@ -1,10 +1,14 @@
-//! The products of a pass, in the precision of the run.
+//! The products of the way back, in the precision of the run.
 
 use super::super::config::Precision;
 use crate::arithmetic::bf16;
 use crate::arithmetic::product::{self, Into, Turned, View};
 
-/// Multiplies the wide matrices. Those of ten or twenty columns are a fiftieth of the arithmetic and stand next to theta: they stay f32.
+/// Multiplies the wide matrices of the way back: gradients with weights, and with activations. There a rounded factor moves a result by a few thousandths,
+/// as little as each of its terms. On the way forward it would also turn ReLUs over, some in a thousand, each of which a whole term of the
+/// gradient hangs on: by 12 % of a tensor at the published size, where this way it is 0.5 %. So the losses are those of f32.
+///
+/// Matrices of ten or twenty columns are a fiftieth of the arithmetic, and stay f32 too.
 #[derive(Clone, Copy, Debug)]
 pub struct Products(pub Precision);
 

@@ -2,11 +2,10 @@
 
 use std::arch::x86_64::{
     __m512, __m512i, __mmask16, _mm512_cvtne2ps_pbh, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mask_storeu_epi32, _mm512_maskz_loadu_ps,
-    _mm512_permutexvar_epi16, _mm512_setzero_si512, _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32,
-    _mm512_unpackhi_epi64, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
+    _mm512_permutexvar_epi16, _mm512_setzero_si512, _mm512_shuffle_i32x4, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
+    _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
 };
 use std::mem::transmute;
-use std::ops::Range;
 
 use super::tile::Strides;
 use super::{HEIGHT, Unit, WIDTH};
@@ -59,30 +58,40 @@ fn left(a: View<'_>, to: &mut [u32]) {
         return;
     }
     for first in (0..pairs).step_by(NEIGHBOURS) {
-        for (two, row) in (0..a.rows).step_by(2 * HEIGHT).enumerate() {
+        for row in (0..a.rows).step_by(2 * HEIGHT) {
+            let (to, next) = to[row * pairs..].split_at_mut(HEIGHT * pairs);
             for pair in first..pairs.min(first + NEIGHBOURS) {
-                let both = interleaved([2 * pair, 2 * pair + 1].map(|k| line(a.numbers, k * a.across, row..a.rows, k < a.columns)));
-                for (to, from) in to[two * 2 * HEIGHT * pairs..].chunks_mut(HEIGHT * pairs).zip(both.chunks_exact(HEIGHT)) {
-                    to[pair * HEIGHT..][..HEIGHT].copy_from_slice(from);
+                let lines = [line(a, 2 * pair, row), line(a, 2 * pair + 1, row)];
+                let both: [u32; LANES] = from_vector(interleaved(load(lines[0]), load(lines[1])));
+                let (low, high) = both.split_at(HEIGHT);
+                to[pair * HEIGHT..][..HEIGHT].copy_from_slice(low);
+                if let Some(to) = next.get_mut(pair * HEIGHT..(pair + 1) * HEIGHT) {
+                    to.copy_from_slice(high);
                 }
             }
         }
     }
 }
 
+/// Row by row.
 #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
 fn right(b: View<'_>, first: usize, to: &mut [u32]) {
     let pairs = b.rows.div_ceil(2);
+    let b = View { rows: b.columns, columns: b.rows, down: b.across, across: b.down, ..b };
     for pair in 0..pairs {
         for (nth, to) in to.chunks_exact_mut(pairs * WIDTH).enumerate() {
-            for (vector, to) in to[pair * WIDTH..][..WIDTH].as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-                let column = (first + nth * WIDTH + vector * LANES).min(b.columns);
-                *to = interleaved([2 * pair, 2 * pair + 1].map(|k| line(b.numbers, k * b.down, column..b.columns, k < b.rows)));
+            let column = (first + nth * WIDTH).min(b.rows);
+            let lines = [line(b, 2 * pair, column), line(b, 2 * pair + 1, column)];
+            let to = to[pair * WIDTH..].as_chunks_mut::<LANES>().0;
+            for (vector, to) in to.iter_mut().take(WIDTH / LANES).enumerate() {
+                let at = vector * LANES;
+                *to = from_vector(interleaved(load(beyond(lines[0], at)), load(beyond(lines[1], at))));
             }
         }
     }
 }
 
+/// Column by column.
 #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
 fn right_turned(b: View<'_>, first: usize, to: &mut [u32]) {
     let pairs = b.rows.div_ceil(2);
@@ -90,21 +99,42 @@ fn right_turned(b: View<'_>, first: usize, to: &mut [u32]) {
         for block in (0..WIDTH).step_by(LANES) {
             let column = first + nth * WIDTH + block;
             for (nth, to) in to.chunks_mut(LANES * WIDTH).enumerate() {
-                let k = nth * 2 * LANES;
-                let mut lines = [&[][..]; LANES];
-                for (column, to) in (column..b.columns).zip(&mut lines) {
-                    *to = line(b.numbers, column * b.across, k..b.rows, true);
+                let row = nth * 2 * LANES;
+                let mut lines = [_mm512_setzero_si512(); LANES];
+                if column + LANES <= b.columns && row + 2 * LANES <= b.rows {
+                    let numbers = &b.numbers[column * b.across + row..][..(LANES - 1) * b.across + 2 * LANES];
+                    for (at, to) in lines.iter_mut().enumerate() {
+                        // SAFETY: the slice goes as far as the second vector of the last line.
+                        unsafe {
+                            let line = numbers.as_ptr().add(at * b.across);
+                            *to = halved(_mm512_loadu_ps(line), _mm512_loadu_ps(line.add(LANES)));
+                        }
+                    }
+                } else {
+                    for (column, to) in (column..b.columns).zip(&mut lines) {
+                        let line = line(b, column, row);
+                        *to = halved(load(line), load(beyond(line, LANES)));
+                    }
                 }
-                turn(lines, &mut to[block..]);
+                for (row, to) in transposed(lines).into_iter().zip(to.chunks_mut(WIDTH)) {
+                    if let Some(to) = to[block..].first_chunk_mut::<LANES>() {
+                        *to = from_vector(row);
+                    }
+                }
             }
         }
     }
 }
 
-/// A stretch of the line that begins at `start`, empty where there is no such line.
+/// Of a view that lies column by column, what a column has from a row on; nothing beyond the last one.
 #[inline(always)]
-fn line(numbers: &[f32], start: usize, stretch: Range<usize>, there: bool) -> &[f32] {
-    if there { &numbers[start + stretch.start..start + stretch.end] } else { &[] }
+fn line(view: View<'_>, column: usize, row: usize) -> &[f32] {
+    if column < view.columns { &view.numbers[column * view.across + row..column * view.across + view.rows] } else { &[] }
+}
+
+#[inline(always)]
+fn beyond(line: &[f32], at: usize) -> &[f32] {
+    line.get(at..).unwrap_or_default()
 }
 
 /// The first vector of a line, 0 beyond its end.
@@ -120,16 +150,32 @@ fn load(line: &[f32]) -> __m512 {
 }
 
 /// The first of so many numbers that a vector holds.
+#[inline(always)]
 pub fn mask(count: usize) -> __mmask16 {
     if count >= LANES { !0 } else { (1 << count) - 1 }
 }
 
-/// The first two vectors of a line, in bf16.
+#[inline(always)]
+fn from_vector(vector: __m512i) -> [u32; LANES] {
+    // SAFETY: both are 512 bits, any of which are a value.
+    unsafe { transmute(vector) }
+}
+
+/// Two vectors in bf16, one after the other.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bf16")]
-fn halved([low, high]: [&[f32]; 2]) -> __m512i {
+fn halved(low: __m512, high: __m512) -> __m512i {
     // SAFETY: both types are 512 bits, any of which are a value.
-    unsafe { transmute(_mm512_cvtne2ps_pbh(load(high), load(low))) }
+    unsafe { transmute(_mm512_cvtne2ps_pbh(high, low)) }
+}
+
+/// Two vectors in bf16, each number of the first beside that of the second.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
+fn interleaved(even: __m512, odd: __m512) -> __m512i {
+    // SAFETY: `INTERLEAVED` is 64 bytes long.
+    let places = unsafe { _mm512_loadu_si512(INTERLEAVED.as_ptr().cast()) };
+    _mm512_permutexvar_epi16(places, halved(even, odd))
 }
 
 /// A line in bf16, as it lies.
@@ -137,33 +183,9 @@ fn halved([low, high]: [&[f32]; 2]) -> __m512i {
 #[target_feature(enable = "avx512f,avx512bf16")]
 fn convert(line: &[f32], to: &mut [u32]) {
     for (line, to) in line.chunks(2 * LANES).zip(to.chunks_mut(LANES)) {
-        let pairs = halved([line, line.get(LANES..).unwrap_or_default()]);
+        let pairs = halved(load(line), load(beyond(line, LANES)));
         // SAFETY: no more is written than the mask says, and it says no more than there is.
         unsafe { _mm512_mask_storeu_epi32(to.as_mut_ptr().cast(), mask(to.len()), pairs) };
-    }
-}
-
-/// The first vectors of two lines side by side.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
-fn interleaved(lines: [&[f32]; 2]) -> [u32; LANES] {
-    // SAFETY: `INTERLEAVED` is 64 bytes long, and so is what is returned, any bits of which are a value.
-    unsafe { transmute(_mm512_permutexvar_epi16(_mm512_loadu_si512(INTERLEAVED.as_ptr().cast()), halved(lines))) }
-}
-
-/// The first two vectors of each of sixteen lines: for each pair of their places, those of all lines, every [`WIDTH`].
-#[inline]
-#[target_feature(enable = "avx512f,avx512bf16")]
-fn turn(lines: [&[f32]; LANES], to: &mut [u32]) {
-    let mut columns = [_mm512_setzero_si512(); LANES];
-    for (column, line) in columns.iter_mut().zip(lines) {
-        *column = halved([line, line.get(LANES..).unwrap_or_default()]);
-    }
-    for (row, to) in transposed(columns).into_iter().zip(to.chunks_mut(WIDTH)) {
-        if let Some(to) = to.first_chunk_mut::<LANES>() {
-            // SAFETY: it has just this length.
-            unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), row) };
-        }
     }
 }
 

@@ -56,11 +56,7 @@ impl Block<'_> {
         let rows = self.x.len() / DIM;
         let mut context = vec![0.0; rows * CONTEXT];
         let text = View::new(self.text, self.text.len() / rows);
-        batch.products.multiply(
-            text,
-            View::new(batch.text_turned, CONTEXT),
-            Into { numbers: self.context_slope, stride: CONTEXT, add: false },
-        );
+        multiply(text, View::new(batch.text_turned, CONTEXT), Into { numbers: self.context_slope, stride: CONTEXT, add: false });
         let none = Drop { coins: &[], threshold: 0, keep: 1.0 };
         sweep::run(Silu { x: self.context_slope, before: batch.text_bias, drop: none, active: &mut context });
         let mut scales = 0.0;
@@ -100,7 +96,7 @@ impl Block<'_> {
             input[DIM..SEEN].copy_from_slice(pins);
             input[SEEN..].copy_from_slice(context);
         }
-        batch.products.multiply(
+        multiply(
             View::new(tape.input, INPUT),
             View::new(&weights.turned.fc1, hidden),
             Into { numbers: tape.slope1, stride: hidden, add: false },
@@ -108,7 +104,7 @@ impl Block<'_> {
         for second in [false, true] {
             if second {
                 let into = Into { numbers: tape.slope2, stride: hidden, add: false };
-                batch.products.multiply(View::new(tape.active1, hidden), View::new(&weights.turned.fc2, hidden), into);
+                multiply(View::new(tape.active1, hidden), View::new(&weights.turned.fc2, hidden), into);
             }
             let (x, before, active) = if second {
                 (&mut *tape.slope2, weights.fc2_bias, &mut *tape.active2)

@@ -7,7 +7,7 @@ use super::super::super::config::Precision;
 use super::super::super::data::{DIM_PINS, Rows};
 use super::super::super::flow::Flow;
 use super::super::super::history::Losses;
-use super::super::super::learner::{Draws, Learner};
+use super::super::super::learner::{Draws, Gradient, Learner};
 use super::super::super::nll::base::LOG_PEAK;
 use super::super::super::nll::layout::{CONTEXT, Params, Part, Sizes};
 use super::super::super::nll::learner::{Inputs, Noise};
@@ -31,6 +31,7 @@ pub struct FusedNll {
     /// For each block, those of each layer.
     sums: Vec<Vec<Sums>>,
     scratch: Vec<Scratch>,
+    gradient: Vec<f32>,
 }
 
 impl FusedNll {
@@ -45,6 +46,7 @@ impl FusedNll {
             context_slope: Vec::new(),
             sums: Vec::new(),
             scratch: Vec::new(),
+            gradient: Vec::new(),
         }
     }
 
@@ -139,16 +141,13 @@ impl Learner for FusedNll {
         Ok(self.run(params, Inputs::plain(rows, which), Coins::none(), None))
     }
 
-    fn differentiate(
-        &mut self,
-        params: &[f32],
-        rows: &Rows,
-        which: &[usize],
-        draws: &Draws,
-        gradient: &mut [f32],
-    ) -> Result<Losses, FlowError> {
+    fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         let inputs = self.noise.inputs(rows, which, draws);
         let coins = Coins::new(draws.stream(Purpose::Dropout), self.noise.config.dropout, which.len() * self.sizes.hidden);
-        Ok(self.run(params, inputs, coins, Some(gradient)))
+        let mut gradient = std::mem::take(&mut self.gradient);
+        gradient.resize(params.len(), 0.0);
+        let losses = self.run(params, inputs, coins, Some(&mut gradient));
+        self.gradient = gradient;
+        Ok((losses, vec![&self.gradient]))
     }
 }
