@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
+
+use crate::simd::{self, LANES};
 
 /// Decay rates of the two moments.
 const BETAS: [f64; 2] = [0.9, 0.999];
@@ -50,26 +53,75 @@ impl AdamW {
     pub fn update(&mut self, params: &mut [f32], average: &mut [f32], gradient: &[Stretch<'_>], norm: f64, rates: &Rates) {
         self.updates = self.updates.saturating_add(1);
         let [beta1, beta2] = BETAS;
-        let clip = (MAX_NORM / (norm + 1e-6)).min(1.0) as f32;
-        let step = (rates.lr / (1.0 - beta1.powi(self.updates))) as f32;
-        let correction = (1.0 - beta2.powi(self.updates)).sqrt().recip() as f32;
-        let shrink = (1.0 - rates.lr * rates.weight_decay) as f32;
-        let follow = (1.0 - average_decay(rates.ema, self.updates)) as f32;
-        let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, EPSILON as f32);
+        let factors = Factors {
+            clip: (MAX_NORM / (norm + 1e-6)).min(1.0) as f32,
+            step: (rates.lr / (1.0 - beta1.powi(self.updates))) as f32,
+            correction: (1.0 - beta2.powi(self.updates)).sqrt().recip() as f32,
+            shrink: (1.0 - rates.lr * rates.weight_decay) as f32,
+            follow: (1.0 - average_decay(rates.ema, self.updates)) as f32,
+        };
         for (range, gradient) in gradient {
             let chunks = params[range.clone()].par_chunks_mut(CHUNK).zip(average[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment1[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment2[range.clone()].par_chunks_mut(CHUNK));
-            chunks.zip(gradient.par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| {
-                for ((((p, a), m), v), g) in p.iter_mut().zip(a).zip(m).zip(v).zip(g) {
-                    let g = clip * *g;
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *v = beta2 * *v + (1.0 - beta2) * g * g;
-                    *p = shrink * *p - step * *m / (correction * v.sqrt() + epsilon);
-                    *a += follow * (*p - *a);
-                }
-            });
+            chunks.zip(gradient.par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| simd::run(Update { factors, p, a, m, v, g }));
         }
+    }
+}
+
+/// What an update multiplies with, alike for all numbers.
+#[derive(Clone, Copy)]
+struct Factors {
+    clip: f32,
+    step: f32,
+    correction: f32,
+    shrink: f32,
+    follow: f32,
+}
+
+/// An update of some numbers: of parameters, their average, both moments, by the gradient.
+struct Update<'a> {
+    factors: Factors,
+    p: &'a mut [f32],
+    a: &'a mut [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+    g: &'a [f32],
+}
+
+impl WithSimd for Update<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Factors { clip, step, correction, shrink, follow } = self.factors;
+        let ([beta1, beta2], epsilon) = (BETAS.map(|beta| beta as f32), EPSILON as f32);
+        for ((((p, a), m), v), g) in self.p.iter_mut().zip(self.a).zip(self.m).zip(self.v).zip(self.g) {
+            let g = clip * *g;
+            *m = beta1 * *m + (1.0 - beta1) * g;
+            *v = beta2 * *v + (1.0 - beta2) * g * g;
+            *p = shrink * *p - step * *m / (correction * v.sqrt() + epsilon);
+            *a += follow * (*p - *a);
+        }
+    }
+}
+
+/// The sum of the squares, in double precision.
+struct Squares<'a>(&'a [f32]);
+
+impl WithSimd for Squares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let (blocks, rest) = self.0.as_chunks::<LANES>();
+        let mut lanes = [0.0; LANES];
+        for block in blocks {
+            for i in 0..LANES {
+                lanes[i] += f64::from(block[i]) * f64::from(block[i]);
+            }
+        }
+        lanes.iter().sum::<f64>() + rest.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>()
     }
 }
 
@@ -101,7 +153,7 @@ pub fn stretches<'a>(gradient: &[&'a [f32]], learned: &[Range<usize>]) -> Vec<St
 
 /// The Euclidean norm; not finite where an element is not. What training leaves as it is has no say in how far the rest is clipped.
 pub fn norm(gradient: &[Stretch<'_>]) -> f64 {
-    let square = |chunk: &[f32]| chunk.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
+    let square = |chunk: &[f32]| simd::run(Squares(chunk));
     let of = |(_, stretch): &Stretch<'_>| stretch.par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
     gradient.iter().map(of).sum::<f64>().sqrt()
 }
@@ -109,6 +161,7 @@ pub fn norm(gradient: &[Stretch<'_>]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Level;
 
     const RATES: Rates = Rates { lr: 0.1, weight_decay: 0.5, ema: 0.999 };
 
@@ -132,6 +185,20 @@ mod tests {
         adam.update(&mut params, &mut average, &gradient, norm(&gradient), &RATES);
         assert!((adam.moment1[0] - 0.06).abs() < 1e-6 && (adam.moment2[1] - 0.00064).abs() < 1e-7, "{adam:?}");
         assert!(norm(&[(0..2, &[1.0, f32::NAN])]).is_nan());
+    }
+
+    #[test]
+    fn every_unit_updates_alike() {
+        let numbers = |step: f32| (0..100).map(|i| (i as f32 * step).sin().abs()).collect::<Vec<f32>>();
+        let factors = Factors { clip: 0.9, step: 0.1, correction: 1.1, shrink: 0.99, follow: 0.3 };
+        let updated = |level: Level| {
+            let [mut p, mut a, mut m, mut v, g] = [0.1, 0.3, 0.7, 0.9, 1.3].map(numbers);
+            simd::run_at(level, Update { factors, p: &mut p, a: &mut a, m: &mut m, v: &mut v, g: &g });
+            (simd::run_at(level, Squares(&g)), [p, a, m, v])
+        };
+        for level in Level::ALL {
+            assert!(updated(level) == updated(Level::Portable), "{}", level.name());
+        }
     }
 
     #[test]
