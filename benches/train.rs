@@ -84,6 +84,16 @@ fn contest(engines: &[(EngineChoice, Precision)], objective: Objective, peers: V
         let memory = grown_mib.unwrap_or(f64::NAN);
         println!("| {name} | {median:.2} | {low:.2} to {high:.2} | {share:.2} | {minutes:.1} min | +{memory:.0} MiB |");
     }
+    let found = |begins: &str, precision: Precision| {
+        reports.iter().find(|report| report.name.starts_with(begins) && report.name.contains(precision.name()))
+    };
+    for precision in Precision::ALL {
+        if let (Some(ours), Some(theirs)) = (found("awol, engine=fused", precision), found("PyTorch", precision)) {
+            let median = |report: &Report| report.values[report.values.len() / 2];
+            let memory = ours.grown_mib.unwrap_or(f64::NAN) / theirs.grown_mib.unwrap_or(f64::NAN);
+            println!("\n{precision}: {:.2} of PyTorch's time, {memory:.2} of its memory", median(ours) / median(theirs));
+        }
+    }
     skipped.iter().for_each(|reason| println!("\nskipped: {reason}"));
     Ok(())
 }
