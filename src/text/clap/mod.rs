@@ -1,7 +1,7 @@
 //! The text side of CLAP (contrastive language-audio pretraining), which the published pipeline embeds captions with.
 //!
 //! A model is three files ([`Files`]): sizes (`config`), a tokenizer (`tokens`) and weights (`weights`), which stay in their file, mapped, and are read as
-//! they lie. `model` is made of them and of `layer`, `attention` and `sweep`; it takes captions as a [`pack`], with no padding.
+//! they lie. `model` is made of them and of `layer`, `attention` and `sweep`; it takes captions as a `pack`, with no padding.
 
 mod attention;
 mod config;
