@@ -1,6 +1,7 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
 
-use std::io::{self, Write};
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -63,6 +64,147 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     Ok(())
 }
 
+/// Writes what a reader gives to a new file, in a folder that has no name of its own yet: it is neither synced nor renamed, since all of the folder is.
+///
+/// # Errors
+/// The reader fails, or the file cannot be written.
+pub fn fill(path: &Path, from: &mut dyn Read) -> Result<(), FileError> {
+    let mut make = || {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create_new(path)?;
+        io::copy(from, &mut file).map(|_| ())
+    };
+    make().map_err(|source| FileError::new("write", path, source))
+}
+
+/// A file that grows piece by piece under a name that says that it is not whole, over several runs if need be, and takes its own name in the end.
+#[derive(Debug)]
+pub struct Growing {
+    file: File,
+    path: PathBuf,
+    len: u64,
+}
+
+/// A [`Growing`], or the news that someone else is at it.
+#[derive(Debug)]
+pub enum Opened {
+    Mine(Growing),
+    Busy,
+}
+
+impl Growing {
+    /// Opens `path` to go on at its end, making it and its folder where there is none.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn open(path: &Path) -> Result<Opened, FileError> {
+        let open = || {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            let file = File::options().create(true).append(true).open(path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(Opened::Busy),
+                // Some file systems know no locks.
+                Err(TryLockError::Error(_)) => {}
+            }
+            let len = file.metadata()?.len();
+            Ok(Opened::Mine(Growing { file, path: path.to_path_buf(), len }))
+        };
+        open().map_err(|source| FileError::new("write", path, source))
+    }
+
+    /// Bytes that it has.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        let wrote = self.file.write_all(bytes);
+        // A part of them may be there.
+        self.len = if wrote.is_ok() { self.len + bytes.len() as u64 } else { self.file.metadata().map_or(self.len, |now| now.len()) };
+        wrote.map_err(|source| FileError::new("write", &self.path, source))
+    }
+
+    /// Throws away what is there.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn restart(&mut self) -> Result<(), FileError> {
+        self.file.set_len(0).map_err(|source| FileError::new("write", &self.path, source))?;
+        self.len = 0;
+        Ok(())
+    }
+
+    /// # Errors
+    /// It cannot be written.
+    pub fn sync(&self) -> Result<(), FileError> {
+        self.file.sync_all().map_err(|source| FileError::new("write", &self.path, source))
+    }
+
+    /// Takes it away.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn discard(self) -> Result<(), FileError> {
+        remove(&self.path)
+    }
+
+    /// Syncs it and gives it its own name, in place of what has it.
+    ///
+    /// # Errors
+    /// It cannot be written or renamed.
+    pub fn finish(self, to: &Path) -> Result<(), FileError> {
+        self.sync()?;
+        std::fs::rename(&self.path, to).map_err(|source| FileError::new("write", to, source))
+    }
+}
+
+/// Makes the file `target`, which lies beside `path` or in a folder near it, appear at `path` too: as a relative link where the system has those, else as a
+/// second name or a copy.
+///
+/// # Errors
+/// It cannot be written.
+pub fn link(target: &Path, path: &Path) -> Result<(), FileError> {
+    let make = || {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let place = tempfile::Builder::new().prefix(".awol-").suffix(".tmp").tempdir_in(folder)?;
+        let made = place.path().join("link");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(relative(target, folder), &made)?;
+        #[cfg(not(unix))]
+        std::fs::hard_link(target, &made).or_else(|_| std::fs::copy(target, &made).map(|_| ()))?;
+        std::fs::rename(&made, path)
+    };
+    make().map_err(|source| FileError::new("write", path, source))
+}
+
+/// The way from a folder to a file.
+#[cfg(unix)]
+fn relative(target: &Path, folder: &Path) -> PathBuf {
+    let (to, from): (Vec<_>, Vec<_>) = (target.components().collect(), folder.components().collect());
+    let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
+    from.iter().skip(shared).map(|_| std::path::Component::ParentDir).chain(to.into_iter().skip(shared)).collect()
+}
+
+/// Takes a file away.
+///
+/// # Errors
+/// It is not there or cannot be removed.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    std::fs::remove_file(path).map_err(|source| FileError::new("remove", path, source))
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
@@ -115,6 +257,48 @@ mod tests {
         let path = folder.path().join("x/y/a.txt");
         write(&path, b"new").unwrap();
         assert_eq!(read_text(&path).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_growing_file_goes_on_at_its_end_and_has_one_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, whole) = (folder.path().join("x/a.part"), folder.path().join("x/a"));
+        let open = || match Growing::open(&path).unwrap() {
+            Opened::Mine(file) => file,
+            Opened::Busy => panic!("busy"),
+        };
+        let mut file = open();
+        file.write(b"one ").unwrap();
+        assert!(matches!(Growing::open(&path).unwrap(), Opened::Busy));
+        drop(file);
+        let mut file = open();
+        assert_eq!(file.len(), 4);
+        file.write(b"two").unwrap();
+        file.finish(&whole).unwrap();
+        assert_eq!((read(&whole).unwrap(), path.exists()), (b"one two".to_vec(), false));
+        let mut file = open();
+        file.write(b"three").unwrap();
+        file.restart().unwrap();
+        file.write(b"four").unwrap();
+        file.sync().unwrap();
+        assert_eq!(read(&path).unwrap(), b"four");
+        file.discard().unwrap();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_link_replaces_what_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        write(&at("blobs/one"), b"one").unwrap();
+        write(&at("blobs/two"), b"two").unwrap();
+        for name in ["one", "two"] {
+            link(&at("blobs").join(name), &at("snapshots/x/file")).unwrap();
+            assert_eq!(read(&at("snapshots/x/file")).unwrap(), name.as_bytes());
+        }
+        assert_eq!(std::fs::read_dir(at("snapshots/x")).unwrap().count(), 1);
+        #[cfg(unix)]
+        assert_eq!(std::fs::read_link(at("snapshots/x/file")).unwrap(), Path::new("../../blobs/two"));
     }
 
     #[test]

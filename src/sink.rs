@@ -50,6 +50,9 @@ pub struct Picture {
     pub svg: Arc<str>,
 }
 
+/// The unit of downloads, which front ends write as megabytes.
+pub const BYTES: &str = "bytes";
+
 /// How far a long piece of work has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Progress {
@@ -108,6 +111,10 @@ pub trait Sink {
 
 /// What long work on the lower floors reports to: progress out, "please stop" in.
 pub trait Monitor {
+    /// Says how much there is to do, where that is known only on the way.
+    fn total(&mut self, total: u64) {
+        let _ = total;
+    }
     fn progress(&mut self, done: u64, detail: &str);
     /// A remark on the way: a skipped row, a loss that is not a number.
     fn note(&mut self, text: &str);
@@ -147,6 +154,13 @@ impl<'a> Bar<'a> {
     #[must_use]
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.hidden = hidden;
+        self
+    }
+
+    /// Draws nothing where the work is `small`; asked of the person's settings as before.
+    #[must_use]
+    pub fn small(mut self, small: bool) -> Self {
+        self.hidden |= small;
         self
     }
 
@@ -194,6 +208,10 @@ impl<'a> Bar<'a> {
 }
 
 impl Monitor for Bar<'_> {
+    fn total(&mut self, total: u64) {
+        self.progress.total = total;
+    }
+
     fn progress(&mut self, done: u64, detail: &str) {
         self.progress.done = done;
         self.progress.detail = detail.to_string();

@@ -3,16 +3,17 @@
 use gemm::{Parallelism, gemm};
 use pulp::{Simd, WithSimd};
 
+use super::columns::Columns;
 use crate::simd;
 
 /// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    numbers: &'a [f32],
-    rows: usize,
-    columns: usize,
-    down: usize,
-    across: usize,
+    pub(super) numbers: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) down: usize,
+    pub(super) across: usize,
 }
 
 impl<'a> View<'a> {
@@ -37,7 +38,7 @@ impl<'a> View<'a> {
 }
 
 /// Whether the last element lies within, and rows do not overlap.
-fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
+pub(super) fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
     rows == 0 || columns == 0 || (stride >= columns && (rows - 1) * stride + columns <= len)
 }
 
@@ -55,20 +56,37 @@ pub struct Into<'a> {
 /// # Panics
 /// The matrices do not go together.
 pub fn multiply(a: View<'_>, b: View<'_>, into: Into<'_>) {
-    assert_eq!(a.columns, b.rows);
     assert!(fits(into.numbers.len(), a.rows, b.columns, into.stride));
-    let beta = if into.add { 1.0 } else { 0.0 };
+    // SAFETY: the rows of the result are within `into`, which is borrowed alone.
+    unsafe { product(a, b, into.numbers.as_mut_ptr(), into.stride, into.add) }
+}
+
+/// `a b` to some columns of a matrix, on the calling thread.
+///
+/// # Panics
+/// The matrices do not go together.
+pub fn multiply_columns(a: View<'_>, b: View<'_>, to: &mut Columns<'_>) {
+    assert_eq!((a.rows, b.columns), (to.rows(), to.columns()));
+    // SAFETY: `to` has all of its elements, in rows `stride` apart, and is borrowed alone.
+    unsafe { product(a, b, to.as_mut_ptr(), to.stride(), false) }
+}
+
+/// # Safety
+/// From `to` on there are as many rows as `a` has, `stride` apart, each with as many elements as `b` has columns, and nobody else uses them.
+unsafe fn product(a: View<'_>, b: View<'_>, to: *mut f32, stride: usize, add: bool) {
+    assert_eq!(a.columns, b.rows);
+    let beta = if add { 1.0 } else { 0.0 };
     let place = |stride: usize| stride as isize;
-    // SAFETY: `View` and the assertions above keep every element that is read or written within its slice, and `into` is borrowed alone.
+    // SAFETY: `View` and the assertion above keep every element that is read within its slice; the caller sees to what is written.
     unsafe {
         gemm(
             a.rows,
             b.columns,
             a.columns,
-            into.numbers.as_mut_ptr(),
+            to,
             1,
-            place(into.stride),
-            into.add,
+            place(stride),
+            add,
             a.numbers.as_ptr(),
             place(a.across),
             place(a.down),
@@ -173,6 +191,19 @@ mod tests {
                     let expected: f32 = (0..k).map(|l| 2.0 * a[i * (k + 2) + l] * b[l * n + j]).sum();
                     assert!((found[i * n + j] - expected).abs() < 1e-4, "{m} {n} {k}: {} {expected}", found[i * n + j]);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_unit_exchanges_rows_and_columns() {
+        for (rows, columns, stride) in [(1, 1, 1), (7, 5, 9), (16, 16, 16), (33, 49, 50), (128, 20, 20)] {
+            let from = numbers(rows * stride, 0.7);
+            for level in simd::Level::ALL {
+                let mut to = vec![0.0; rows * columns];
+                simd::run_at(level, Transpose { from: &from, stride, columns, to: &mut to });
+                let right = |(i, x): (usize, &f32)| *x == from[i % rows * stride + i / rows];
+                assert!(to.iter().enumerate().all(right), "{rows} {columns} {}", level.name());
             }
         }
     }

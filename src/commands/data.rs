@@ -1,7 +1,9 @@
 //! Data: extracting theta from the sounds of pairs, embedding captions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::encoder::{self, DEVICE, MODEL, WITH};
 use super::starter;
 use crate::analysis::fit::Length;
 use crate::analysis::{self, Job, Method, Outcome};
@@ -12,8 +14,10 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Embedding, Value};
-use crate::sink::Unmonitored;
-use crate::text::{self, Encoder};
+use crate::text;
+
+/// Fewer captions are embedded without a progress line.
+const SHOWN: usize = 128;
 
 pub static VERBS: &[Verb] = &[
     Verb {
@@ -56,12 +60,24 @@ pub static VERBS: &[Verb] = &[
             summary: "turn captions into embeddings (step 3)",
             params: &[
                 Param::position("what", Accepts::Value(&[Kind::Pairs, Kind::Text]), "pairs, whose captions are embedded, or one caption"),
-                Param::key("with", Accepts::Choice(&["hash"]), Default::Word("hash"), "the encoder"),
+                WITH,
+                MODEL,
+                DEVICE,
             ],
             gives: Gives::ByInput(&[(Kind::Pairs, Kind::Pairs), (Kind::Text, Kind::Embedding)]),
             examples: &[
                 Example { code: "embed \"a guitar note\"", note: "one caption", needs: Needs::Nothing },
                 Example { code: "starter pairs | embed with=hash", note: "every caption of a dataset", needs: Needs::Nothing },
+                Example {
+                    code: "pairs = starter pairs | embed with=clap",
+                    note: "as the published pipeline does; fetches 500 MB the first time",
+                    needs: Needs::Network,
+                },
+                Example {
+                    code: "embed \"a gong\" with=clap model=\"laion/larger_clap_music\"",
+                    note: "another model, whose embeddings are not mixed with those",
+                    needs: Needs::Network,
+                },
             ],
             scope: ScopeEffect::None,
         },
@@ -151,7 +167,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let encoder = text::Hash;
+    let encoder = encoder::asked(call)?;
     match call.any("what")? {
         Value::Text(caption) => {
             let caption = caption.to_string();
@@ -162,7 +178,11 @@ fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
             let pairs = pairs.clone();
             let captions: Vec<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
             let mut pairs: Pairs = (*pairs).clone();
-            let vectors = text::encode_distinct(&encoder, &captions, &mut Unmonitored)?;
+            let different = captions.iter().collect::<HashSet<_>>().len();
+            // Few take less time than a look at the line.
+            let mut bar = call.bar("embed", different as u64, "captions").small(different < SHOWN);
+            let vectors = text::encode_distinct(&*encoder, &captions, &mut bar)?;
+            bar.finish();
             for (row, vector) in pairs.rows.iter_mut().zip(vectors) {
                 row.text_emb = Some(vector);
             }

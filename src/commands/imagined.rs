@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::encoder;
 use super::starter;
 use crate::flow::{Flow, Objective, Pins};
 use crate::lang::signature::{Accepts, Default, Param};
@@ -9,7 +10,6 @@ use crate::lang::types::Kind;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::session::value::{Origin, Patch, Value};
-use crate::text::{self, Encoder};
 use crate::theta::{DIM, Field, Theta};
 
 pub const FLOW: Param = Param::key(
@@ -57,21 +57,18 @@ pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
 }
 
 /// The embedding of the caption in `param` by the encoder that the flow was trained with, and the caption where it is known.
-pub fn embedding(call: &Call<'_>, param: &'static str, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
+pub fn embedding(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
     let trained = flow.encoder.as_str();
-    match call.any(param)? {
+    match call.any(param)?.clone() {
         Value::Text(caption) => {
-            if trained != text::Hash.name() {
-                let message = format!("this flow was trained with the encoder '{trained}', which awol does not have");
-                return Err(Fault::new(message).help("embed the captions with=hash and train on those"));
-            }
-            let vector = text::Hash.encode_one(caption).map_err(|error| Fault::from(error).at(param))?;
+            let encoder = encoder::named(call, trained, "this flow")?;
+            let vector = encoder.encode_one(&caption).map_err(|error| Fault::from(error).at(param))?;
             Ok((vector, Some(caption.to_string())))
         }
         Value::Embedding(embedding) => match embedding.encoder.as_deref() {
             Some(encoder) if encoder != trained => {
-                Err(Fault::new(format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'"))
-                    .at(param))
+                let message = format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'");
+                Err(Fault::new(message).at(param).help("give the caption itself: it is embedded as the flow wants it"))
             }
             _ => Ok((embedding.vector.clone(), embedding.caption.clone())),
         },

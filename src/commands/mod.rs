@@ -4,7 +4,9 @@ mod bending;
 mod captioned;
 mod data;
 mod doctor;
+mod encoder;
 mod evaluation;
+mod fetch;
 pub mod grammar;
 mod help;
 mod imagined;
@@ -19,6 +21,7 @@ pub mod reference;
 mod sampling;
 mod save;
 mod session;
+mod similar;
 mod sound;
 mod starter;
 pub mod tour;
@@ -36,14 +39,16 @@ use crate::sink::Sink;
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 18] = [
+static GROUPS: [&[Verb]; 20] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
+    fetch::VERBS,
     learning::VERBS,
     sampling::VERBS,
     evaluation::VERBS,
+    similar::VERBS,
     sound::VERBS,
     morphing::VERBS,
     bending::VERBS,

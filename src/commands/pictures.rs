@@ -1,12 +1,14 @@
 //! Pictures: the verbs that begin with `plot`.
 
 mod compare;
+mod embedding;
 mod envelope;
 mod evaluation;
 mod morph;
 
 use std::sync::Arc;
 
+use super::encoder::{MODEL, WITH};
 use super::imagined::{FLOW, SEED, TEMPERATURE, with_pins};
 use super::morphing::{LEFT as FROM, RIGHT as TO, STEPS};
 use crate::audio::Clip;
@@ -129,6 +131,27 @@ pub static VERBS: &[Verb] = &[
         &[Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs that have thetas"), TITLE, WIDTH, HEIGHT],
         &[example("starter pairs | plot pairs | save \"plots/pairs.png\"")],
         pairs,
+    ),
+    picture(
+        "plot embedding",
+        "where captions lie: the plane in which their embeddings spread the most (PCA)",
+        &[
+            Param::rest(
+                "captions",
+                Accepts::Values(&[Kind::Pairs, Kind::Text, Kind::Embedding]),
+                "pairs, of which each different caption counts, captions or embeddings",
+            ),
+            WITH,
+            MODEL,
+            TITLE,
+            WIDTH,
+            TALL,
+        ],
+        &[
+            example("starter pairs | plot embedding | save \"plots/captions.png\""),
+            example("plot embedding (starter pairs | recaption) \"a gong\" title=\"Captions, and a gong among them\""),
+        ],
+        embedding::embedding,
     ),
     picture(
         "plot evaluation",

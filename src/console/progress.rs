@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::sink::Progress;
+use crate::sink::{BYTES, Progress};
 
 /// The progress line on standard error.
 pub struct ProgressLine {
@@ -60,8 +60,15 @@ fn width() -> usize {
 
 /// `train  120/400 epochs  23.1/s  12 s left  rec 0.31`
 fn describe(progress: &Progress) -> String {
-    let mut text = format!("{}  {}/{} {}", progress.label, progress.done, progress.total, progress.unit);
-    if let Some(rate) = progress.rate() {
+    let bytes = progress.unit == BYTES;
+    let mut text = match (bytes, progress.total) {
+        (true, 0) => format!("{}  {}", progress.label, megabytes(progress.done as f64)),
+        (true, total) => format!("{}  {}/{}", progress.label, megabytes(progress.done as f64), megabytes(total as f64)),
+        (false, total) => format!("{}  {}/{total} {}", progress.label, progress.done, progress.unit),
+    };
+    if let Some(rate) = progress.rate().filter(|_| bytes) {
+        text.push_str(&format!("  {}/s", megabytes(rate)));
+    } else if let Some(rate) = progress.rate() {
         text.push_str(&if rate >= 100.0 { format!("  {rate:.0}/s") } else { format!("  {rate:.1}/s") });
     }
     if progress.finished {
@@ -74,6 +81,12 @@ fn describe(progress: &Progress) -> String {
         text.push_str(&progress.detail);
     }
     text
+}
+
+/// `0.3 MB`, `501 MB`; a megabyte is a million bytes.
+fn megabytes(bytes: f64) -> String {
+    let megabytes = bytes / 1e6;
+    if megabytes >= 100.0 { format!("{megabytes:.0} MB") } else { format!("{megabytes:.1} MB") }
 }
 
 /// `0.8 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
@@ -104,6 +117,10 @@ mod tests {
             finished: false,
         };
         assert_eq!(describe(&progress), "train  120/400 epochs  20.0/s  14 s left  rec 0.31");
+        let bytes =
+            Progress { label: "fetch".into(), done: 150_500_000, total: 501_000_000, unit: BYTES, detail: String::new(), ..progress };
+        assert_eq!(describe(&bytes), "fetch  150 MB/501 MB  25.1 MB/s  13 s left");
+        assert_eq!(describe(&Progress { total: 0, finished: true, ..bytes }), "fetch  150 MB  25.1 MB/s  6.0 s");
         assert_eq!(span(Duration::from_secs(200)), "3 min 20 s");
         assert_eq!(span(Duration::from_secs(7500)), "2 h 5 min");
     }

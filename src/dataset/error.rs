@@ -49,4 +49,8 @@ pub enum DatasetError {
     /// A row that JSON cannot hold; rows count from 1.
     #[error("row {row}: {key} is {value}, which a JSON file cannot hold")]
     NotFinite { row: usize, key: &'static str, value: f64 },
+    #[error("the archive '{}' is not a data set that can be unpacked: {what}", path.display())]
+    Archive { path: PathBuf, what: String },
+    #[error("interrupted")]
+    Interrupted,
 }

@@ -3,6 +3,7 @@
 //! [`build`] picks notes from NSynth's test set and captions them; each later step fills in more of every [`Pair`]: the ten parameters of
 //! its sound, then the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] keep them as one JSON object a line.
 
+pub mod archive;
 mod build;
 mod captions;
 mod cpython;

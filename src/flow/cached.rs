@@ -7,7 +7,7 @@ use super::config::Objective;
 use super::data::Rows;
 use super::flow::Flow;
 use super::history::Losses;
-use super::learner::{Draws, Learner};
+use super::learner::{Draws, Gradient, Learner};
 use super::nll::learner::NllLearner;
 use super::reference::learner::ReferenceLearner;
 
@@ -34,15 +34,8 @@ impl<D: Device<f32> + Cache> Learner for Cached<D> {
         self.learner.validate(params, rows, which)
     }
 
-    fn differentiate(
-        &mut self,
-        params: &[f32],
-        rows: &Rows,
-        which: &[usize],
-        draws: &Draws,
-        gradient: &mut [f32],
-    ) -> Result<Losses, FlowError> {
-        self.learner.differentiate(params, rows, which, draws, gradient)
+    fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
+        self.learner.differentiate(params, rows, which, draws)
     }
 }
 

@@ -268,7 +268,7 @@ impl Flow {
 
     /// All rows of a chunk together, so that the weights are read once for all of them.
     fn run_reference(&self, way: Way, embeddings: &[impl AsRef<[f32]> + Sync], inputs: &[[f32; DIM]]) -> Vec<([f32; DIM], f64)> {
-        let chunks = embeddings.par_chunks(fused::BLOCK).zip(inputs.par_chunks(fused::BLOCK));
+        let chunks = embeddings.par_chunks(fused::reference::infer::ROWS).zip(inputs.par_chunks(fused::reference::infer::ROWS));
         let done: Vec<Vec<[f32; DIM]>> = chunks
             .map(|(embeddings, inputs)| {
                 let mut text: Vec<f32> = embeddings.iter().flat_map(|embedding| self.text.standardise(embedding.as_ref())).collect();

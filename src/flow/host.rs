@@ -10,7 +10,7 @@ use super::engine::{Engine, Pass};
 use super::flow::Flow;
 use super::history::Losses;
 use super::learner::{Draws, Learner};
-use super::optimizer::{AdamW, Rates, norm};
+use super::optimizer::{AdamW, Rates, norm, stretches};
 use super::progress::{Progress, Standing};
 use super::rng::{Purpose, permutation, stream};
 use super::schedule::Schedule;
@@ -25,7 +25,6 @@ pub struct Host {
     params: Vec<f32>,
     average: Vec<f32>,
     best: Arc<[f32]>,
-    gradient: Vec<f32>,
     adam: AdamW,
     learned: Vec<Range<usize>>,
     /// Batches done of the epoch under way, and the sum of their losses over the rows.
@@ -47,7 +46,6 @@ impl Host {
             train,
             validation,
             learner,
-            gradient: vec![0.0; params.len()],
             learned: learned(&start.slots()),
             params,
             average,
@@ -60,13 +58,14 @@ impl Host {
 
     /// One update on these training rows; nothing where a loss or a gradient is not a finite number.
     fn update(&mut self, draws: Draws, rows: &[usize], lr: f64) -> Result<Option<Losses>, FlowError> {
-        let losses = self.learner.differentiate(&self.params, &self.train, rows, &draws, &mut self.gradient)?;
-        let norm = norm(&self.gradient, &self.learned);
+        let (losses, gradient) = self.learner.differentiate(&self.params, &self.train, rows, &draws)?;
+        let gradient = stretches(&gradient, &self.learned);
+        let norm = norm(&gradient);
         if !losses.is_finite() || !norm.is_finite() {
             return Ok(None);
         }
         let rates = Rates { lr, weight_decay: self.config.weight_decay, ema: self.config.ema };
-        self.adam.update(&mut self.params, &mut self.average, &self.gradient, norm, &rates, &self.learned);
+        self.adam.update(&mut self.params, &mut self.average, &gradient, norm, &rates);
         Ok(Some(losses))
     }
 }

@@ -7,7 +7,10 @@ use super::data::Rows;
 use super::history::Losses;
 use super::rng::{Purpose, add_normal, stream};
 
-/// A model with its objective. Weights and gradients pass as one flat vector.
+/// A flat vector in pieces, one after the other, which may lie wherever there was room.
+pub type Gradient<'a> = Vec<&'a [f32]>;
+
+/// A model with its objective. Weights pass as one flat vector.
 pub trait Learner {
     /// The losses of these rows, without dropout and noise; means over the rows.
     ///
@@ -19,14 +22,7 @@ pub trait Learner {
     ///
     /// # Errors
     /// The device fails.
-    fn differentiate(
-        &mut self,
-        params: &[f32],
-        rows: &Rows,
-        which: &[usize],
-        draws: &Draws,
-        gradient: &mut [f32],
-    ) -> Result<Losses, FlowError>;
+    fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError>;
 }
 
 /// Where a batch's randomness comes from.

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
+
+use crate::simd::{self, LANES};
 
 /// Decay rates of the two moments.
 pub const BETAS: [f64; 2] = [0.9, 0.999];
@@ -72,34 +75,69 @@ impl AdamW {
         ([self.moment1, self.moment2], self.updates)
     }
 
-    /// One update of `params`, and of their moving `average`, in the `learned` stretches. `gradient` is clipped to [`MAX_NORM`] given its `norm`.
-    pub fn update(
-        &mut self,
-        params: &mut [f32],
-        average: &mut [f32],
-        gradient: &[f32],
-        norm: f64,
-        rates: &Rates,
-        learned: &[Range<usize>],
-    ) {
+    /// One update of `params`, and of their moving `average`, in the stretches of the `gradient`. It is clipped to [`MAX_NORM`] given its `norm`.
+    pub fn update(&mut self, params: &mut [f32], average: &mut [f32], gradient: &[Stretch<'_>], norm: f64, rates: &Rates) {
         self.updates = self.updates.saturating_add(1);
-        let clip = (MAX_NORM / (norm + 1e-6)).min(1.0) as f32;
-        let Pace { step, correction, shrink, follow } = Pace::of(self.updates, rates);
-        let (beta1, beta2, epsilon) = (BETAS[0] as f32, BETAS[1] as f32, EPSILON as f32);
-        for range in learned {
+        let factors = Factors { clip: (MAX_NORM / (norm + 1e-6)).min(1.0) as f32, pace: Pace::of(self.updates, rates) };
+        for (range, gradient) in gradient {
             let chunks = params[range.clone()].par_chunks_mut(CHUNK).zip(average[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment1[range.clone()].par_chunks_mut(CHUNK));
             let chunks = chunks.zip(self.moment2[range.clone()].par_chunks_mut(CHUNK));
-            chunks.zip(gradient[range.clone()].par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| {
-                for ((((p, a), m), v), g) in p.iter_mut().zip(a).zip(m).zip(v).zip(g) {
-                    let g = clip * *g;
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *v = beta2 * *v + (1.0 - beta2) * g * g;
-                    *p = shrink * *p - step * *m / (correction * v.sqrt() + epsilon);
-                    *a += follow * (*p - *a);
-                }
-            });
+            chunks.zip(gradient.par_chunks(CHUNK)).for_each(|((((p, a), m), v), g)| simd::run(Update { factors, p, a, m, v, g }));
         }
+    }
+}
+
+/// What an update multiplies with, alike for all numbers.
+#[derive(Clone, Copy)]
+struct Factors {
+    clip: f32,
+    pace: Pace,
+}
+
+/// An update of some numbers: of parameters, their average, both moments, by the gradient.
+struct Update<'a> {
+    factors: Factors,
+    p: &'a mut [f32],
+    a: &'a mut [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+    g: &'a [f32],
+}
+
+impl WithSimd for Update<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Factors { clip, pace: Pace { step, correction, shrink, follow } } = self.factors;
+        let ([beta1, beta2], epsilon) = (BETAS.map(|beta| beta as f32), EPSILON as f32);
+        for ((((p, a), m), v), g) in self.p.iter_mut().zip(self.a).zip(self.m).zip(self.v).zip(self.g) {
+            let g = clip * *g;
+            *m = beta1 * *m + (1.0 - beta1) * g;
+            *v = beta2 * *v + (1.0 - beta2) * g * g;
+            *p = shrink * *p - step * *m / (correction * v.sqrt() + epsilon);
+            *a += follow * (*p - *a);
+        }
+    }
+}
+
+/// The sum of the squares, in double precision.
+struct Squares<'a>(&'a [f32]);
+
+impl WithSimd for Squares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let (blocks, rest) = self.0.as_chunks::<LANES>();
+        let mut lanes = [0.0; LANES];
+        for block in blocks {
+            for i in 0..LANES {
+                lanes[i] += f64::from(block[i]) * f64::from(block[i]);
+            }
+        }
+        lanes.iter().sum::<f64>() + rest.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>()
     }
 }
 
@@ -110,24 +148,43 @@ pub fn average_decay(ema: f64, updates: i32) -> f64 {
     ema.min((1.0 + t) / (10.0 + t))
 }
 
-/// The Euclidean norm of the `learned` stretches; not finite where an element of them is not. What training leaves as it is has no say in how
-/// far the rest is clipped.
-pub fn norm(gradient: &[f32], learned: &[Range<usize>]) -> f64 {
-    let square = |chunk: &[f32]| chunk.iter().map(|g| f64::from(*g) * f64::from(*g)).sum::<f64>();
-    let of = |range: &Range<usize>| gradient[range.clone()].par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
-    learned.iter().map(of).sum::<f64>().sqrt()
+/// Where a stretch of a gradient lies in the flat vector, and its numbers.
+pub type Stretch<'a> = (Range<usize>, &'a [f32]);
+
+/// What the `learned` stretches have of a gradient in pieces.
+pub fn stretches<'a>(gradient: &[&'a [f32]], learned: &[Range<usize>]) -> Vec<Stretch<'a>> {
+    let (mut stretches, mut start) = (Vec::new(), 0);
+    for piece in gradient {
+        let end = start + piece.len();
+        for range in learned {
+            let both = range.start.max(start)..range.end.min(end);
+            if !both.is_empty() {
+                stretches.push((both.clone(), &piece[both.start - start..both.end - start]));
+            }
+        }
+        start = end;
+    }
+    stretches
+}
+
+/// The Euclidean norm; not finite where an element is not. What training leaves as it is has no say in how far the rest is clipped.
+pub fn norm(gradient: &[Stretch<'_>]) -> f64 {
+    let square = |chunk: &[f32]| simd::run(Squares(chunk));
+    let of = |(_, stretch): &Stretch<'_>| stretch.par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();
+    gradient.iter().map(of).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Level;
 
     const RATES: Rates = Rates { lr: 0.1, weight_decay: 0.5, ema: 0.999 };
 
     #[test]
     fn the_first_update_is_the_learning_rate_s_size() {
         let (mut params, mut average) = (vec![1.0, 1.0, 1.0], vec![1.0, 1.0, 1.0]);
-        AdamW::new(3).update(&mut params, &mut average, &[0.3, -1e-3, 9.0], 0.5, &RATES, std::slice::from_ref(&(0..2)));
+        AdamW::new(3).update(&mut params, &mut average, &[(0..1, &[0.3]), (1..2, &[-1e-3])], 0.5, &RATES);
         // m / sqrt(v) is the gradient's sign in the first update: 1 * (1 - 0.1 * 0.5) -+ 0.1.
         assert!((params[0] - 0.85).abs() < 1e-5 && (params[1] - 1.05).abs() < 1e-4, "{params:?}");
         assert_eq!((params[2], average[2]), (1.0, 1.0), "outside the learned stretches");
@@ -137,13 +194,34 @@ mod tests {
 
     #[test]
     fn moments_follow_the_clipped_gradient() {
-        let gradient = [3.0, 4.0];
-        let all = std::slice::from_ref(&(0..2));
-        assert_eq!((norm(&gradient, all), norm(&gradient, std::slice::from_ref(&(0..1)))), (5.0, 3.0));
+        let gradient: [Stretch<'_>; 1] = [(0..2, &[3.0, 4.0])];
+        assert_eq!(norm(&gradient), 5.0);
         let mut adam = AdamW::new(2);
         let (mut params, mut average) = (vec![0.0; 2], vec![0.0; 2]);
-        adam.update(&mut params, &mut average, &gradient, norm(&gradient, all), &RATES, all);
+        adam.update(&mut params, &mut average, &gradient, norm(&gradient), &RATES);
         assert!((adam.moment1[0] - 0.06).abs() < 1e-6 && (adam.moment2[1] - 0.00064).abs() < 1e-7, "{adam:?}");
-        assert!(norm(&[1.0, f32::NAN], all).is_nan());
+        assert!(norm(&[(0..2, &[1.0, f32::NAN])]).is_nan());
+    }
+
+    #[test]
+    fn every_unit_updates_alike() {
+        let numbers = |step: f32| (0..100).map(|i| (i as f32 * step).sin().abs()).collect::<Vec<f32>>();
+        let factors = Factors { clip: 0.9, pace: Pace { step: 0.1, correction: 1.1, shrink: 0.99, follow: 0.3 } };
+        let updated = |level: Level| {
+            let [mut p, mut a, mut m, mut v, g] = [0.1, 0.3, 0.7, 0.9, 1.3].map(numbers);
+            simd::run_at(level, Update { factors, p: &mut p, a: &mut a, m: &mut m, v: &mut v, g: &g });
+            (simd::run_at(level, Squares(&g)), [p, a, m, v])
+        };
+        for level in Level::ALL {
+            assert!(updated(level) == updated(Level::Portable), "{}", level.name());
+        }
+    }
+
+    #[test]
+    fn what_is_learned_of_each_piece() {
+        let pieces: [&[f32]; 3] = [&[0.0, 1.0, 2.0], &[3.0], &[4.0, 5.0]];
+        let found: Vec<(usize, Vec<f32>)> =
+            stretches(&pieces, &[1..2, 2..5]).into_iter().map(|(range, numbers)| (range.start, numbers.to_vec())).collect();
+        assert_eq!(found, [(1, vec![1.0]), (2, vec![2.0]), (3, vec![3.0]), (4, vec![4.0])]);
     }
 }

@@ -134,7 +134,7 @@ struct Best {
 fn run(
     asked: &TrainConfig,
     examples: &Examples,
-    start: Flow,
+    mut start: Flow,
     resumed: bool,
     monitor: &mut dyn Monitor,
     observe: &mut (dyn FnMut(&Seen<'_>) + Send),
@@ -168,7 +168,7 @@ fn run(
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
     let mut engine = choice::engine(asked, &start, progress.cloned(), [rows(&train), rows(&validation)], monitor)?;
     // Not held twice.
-    let start = Flow { params: Arc::new([]), progress: None, ..start };
+    (start.params, start.progress) = (Arc::new([]), None);
     let mut best = Best { total, epoch: start.best_epoch };
     if resumed && !exact {
         // What is resumed is the weights to beat, on the rows of this run.

@@ -45,6 +45,8 @@ pub enum Needs {
     Nsynth,
     /// Speakers.
     Sound,
+    /// The network, for a download.
+    Network,
 }
 
 /// What a call gives.

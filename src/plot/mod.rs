@@ -7,6 +7,7 @@
 mod axis;
 mod colormap;
 mod compare;
+mod embedding;
 mod encode;
 mod envelope;
 mod font;
@@ -19,6 +20,7 @@ mod mask;
 mod morph;
 mod pairs;
 mod pixels;
+mod plane;
 mod points;
 mod scores;
 mod sheet;
@@ -35,6 +37,7 @@ mod waveform;
 use thiserror::Error;
 
 pub use compare::{Sound, compare};
+pub use embedding::{Spot, embedding};
 pub(crate) use encode::base64;
 pub use envelope::{Curve, Phase, envelope};
 pub use level::rms;

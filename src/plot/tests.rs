@@ -2,6 +2,7 @@
 //! With `AWOL_KEEP_FIGURES` set to a folder, every figure drawn here is written there, to be looked at.
 
 mod comparisons;
+mod embeddings;
 mod evaluations;
 
 use std::f64::consts::TAU;

@@ -6,7 +6,7 @@ use super::{Encoder, TextError};
 use crate::sink::Monitor;
 
 /// Captions given to the encoder at once.
-const BATCH: usize = 32;
+const BATCH: usize = 64;
 
 /// One embedding a caption, in order; captions that repeat are encoded once. The monitor gets the distinct captions done.
 ///
@@ -29,7 +29,7 @@ pub fn encode_distinct(encoder: &dyn Encoder, captions: &[&str], monitor: &mut d
         if monitor.interrupted() {
             return Err(TextError::Interrupted);
         }
-        let encoded = encoder.encode(batch)?;
+        let encoded = encoder.encode_watched(batch, monitor)?;
         if encoded.len() != batch.len() {
             return Err(TextError::Count { encoder: encoder.name().to_string(), asked: batch.len(), found: encoded.len() });
         }

@@ -1,13 +1,17 @@
 //! Captions to embeddings.
 //!
 //! An [`Encoder`] turns captions into vectors that condition the flow. [`struct@Hash`] is the one that is always there: no weights, no network, the
-//! same numbers on every machine.
+//! same numbers on every machine. [`Clap`] is the one that the published pipeline takes.
 
+pub mod clap;
 mod distinct;
 mod hash;
 
 use thiserror::Error;
 
+use crate::sink::Monitor;
+
+pub use clap::Clap;
 pub use distinct::encode_distinct;
 pub use hash::Hash;
 
@@ -24,6 +28,15 @@ pub trait Encoder {
     /// # Errors
     /// A caption that the encoder can make nothing of, or whatever stops the encoder.
     fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError>;
+
+    /// Like [`Encoder::encode`], but asks the monitor now and then whether to stop, where that takes long enough to matter.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`]; interrupted.
+    fn encode_watched(&self, captions: &[&str], monitor: &dyn Monitor) -> Result<Vec<Vec<f32>>, TextError> {
+        let _ = monitor;
+        self.encode(captions)
+    }
 
     /// The embedding of one caption.
     ///

@@ -43,6 +43,10 @@ class Coupling(nn.Module):
         s, t = self.st_net(torch.cat([mask * x, self.c_ln(text)], dim=-1))
         return mask, torch.tanh(s) * self.s_scale, t
 
+    def forward(self, x, text):
+        mask, s, t = self.net(x, text)
+        return mask * x + (1 - mask) * (x * torch.exp(s) + t)
+
     def inverse(self, y, text):
         mask, s, t = self.net(y, text)
         return mask * y + (1 - mask) * ((y - t) * torch.exp(-s))
@@ -55,6 +59,11 @@ class Flow(nn.Module):
         perms = torch.stack([torch.randperm(DIM) for _ in range(layers)])
         self.register_buffer("perms", perms)
         self.register_buffer("invs", torch.argsort(perms, dim=1))
+
+    def forward(self, x, text):
+        for layer, perm in zip(self.layers, self.perms):
+            x = layer(x[:, perm], text)
+        return x
 
     def inverse(self, z, text):
         for layer, inv in zip(reversed(self.layers), reversed(self.invs)):

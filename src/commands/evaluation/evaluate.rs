@@ -6,6 +6,7 @@ use super::bench::Bench;
 use super::samplers::{Asked, Sampled, family_median, lookup, of_flow};
 use super::score::{Part, row};
 use super::sounds::{Heard, listen};
+use crate::commands::encoder;
 use crate::dataset::Pairs;
 use crate::evaluation::{Confusion, Evaluation};
 use crate::flow::Flow;
@@ -87,7 +88,7 @@ fn encoders(flows: &[Arc<Flow>], held: &Pairs, train: &Pairs) -> Result<(), Faul
             match &pairs.encoder {
                 Some(encoder) if *encoder != flow.encoder => {
                     let message = format!("these embeddings are from '{encoder}', and a flow was trained with '{}'", flow.encoder);
-                    return Err(Fault::new(message).help(format!("pairs | embed with={}", flow.encoder)).at(param));
+                    return Err(Fault::new(message).help(format!("pairs | embed {}", encoder::options(&flow.encoder))).at(param));
                 }
                 _ => {}
             }

@@ -44,15 +44,40 @@ impl WithSimd for NormActivate<'_> {
         for (row, ((x, active), scale)) in rows.enumerate() {
             x.iter_mut().zip(self.before).for_each(|(x, before)| *x += before);
             *scale = normalise(x);
-            for ((active, x), (weight, bias)) in active.iter_mut().zip(&*x).zip(self.norm.weight.iter().zip(self.norm.bias)) {
-                *active = (weight * x + bias).max(0.0);
-            }
-            if let Some(coins) = self.drop.coins.get(row * width..(row + 1) * width) {
-                for (active, coin) in active.iter_mut().zip(coins) {
-                    let factor = if u16::from_le_bytes(*coin) < self.drop.threshold { 0.0 } else { self.drop.keep };
-                    *active *= factor;
-                }
-            }
+            activate(x, &self.norm, &self.drop, row, active);
+        }
+    }
+}
+
+/// The second half of [`NormActivate`], of rows that are normal already.
+pub struct Activate<'a> {
+    pub normal: &'a [f32],
+    pub norm: Norm<'a>,
+    pub drop: Drop<'a>,
+    pub active: &'a mut [f32],
+}
+
+impl WithSimd for Activate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let width = self.norm.weight.len();
+        let rows = self.normal.chunks_exact(width).zip(self.active.chunks_exact_mut(width));
+        rows.enumerate().for_each(|(row, (normal, active))| activate(normal, &self.norm, &self.drop, row, active));
+    }
+}
+
+/// One row; `row` is its place among those of the coins.
+#[inline(always)]
+fn activate(normal: &[f32], norm: &Norm<'_>, drop: &Drop<'_>, row: usize, active: &mut [f32]) {
+    for ((active, x), (weight, bias)) in active.iter_mut().zip(normal).zip(norm.weight.iter().zip(norm.bias)) {
+        *active = (weight * x + bias).max(0.0);
+    }
+    if let Some(coins) = drop.coins.get(row * normal.len()..(row + 1) * normal.len()) {
+        for (active, coin) in active.iter_mut().zip(coins) {
+            let factor = if u16::from_le_bytes(*coin) < drop.threshold { 0.0 } else { drop.keep };
+            *active *= factor;
         }
     }
 }
@@ -206,6 +231,9 @@ mod tests {
         let coins: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
         let (norm, drop) = (Norm { weight: &weight, bias: &bias }, Drop { coins: &coins, threshold: 20_000, keep: 1.5 });
         simd::run_at(level, NormActivate { x: &mut x, before: &before, norm, drop, active: &mut active, scale: &mut scale });
+        let mut again = vec![0.0; 3 * WIDTH];
+        simd::run_at(level, Activate { normal: &x, norm, drop, active: &mut again });
+        assert_eq!(again, active);
         let (mut slope, mut sums) = (numbers(3 * WIDTH, 0.9), [(); 3].map(|()| vec![0.0; WIDTH]));
         let normal = x.clone();
         simd::run_at(

@@ -9,7 +9,7 @@ use super::super::dropout::{Sampled, Undropped};
 use super::super::flow::Flow;
 use super::super::history::Losses;
 use super::super::leaf::{Matrix, Out, matrix};
-use super::super::learner::{Draws, Learner};
+use super::super::learner::{Draws, Gradient, Learner};
 use super::super::rng::{Purpose, add_normal};
 use super::{model::Model, pins};
 use crate::theta::DIM;
@@ -64,13 +64,14 @@ pub struct NllLearner<D: Device<f32>> {
     noise: Noise,
     text: usize,
     model: Model<D>,
+    gradient: Vec<f32>,
 }
 
 impl<D: Device<f32>> NllLearner<D> {
     pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
         let noise = Noise::new(start);
         let model = Model::new(device, start.nll_sizes(), &noise.constant, &start.params).map_err(FlowError::device)?;
-        Ok(NllLearner { noise, text: start.text_dim(), model })
+        Ok(NllLearner { noise, text: start.text_dim(), model, gradient: vec![0.0; start.params.len()] })
     }
 
     fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
@@ -78,11 +79,11 @@ impl<D: Device<f32>> NllLearner<D> {
         Ok(Losses::of_nll(self.model.loss(theta, text, pins, &mut Undropped, NoneTape)?.1))
     }
 
-    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
+    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws) -> Out<Losses, D> {
         let (theta, text, pins) = self.matrices(self.noise.inputs(rows, which, draws))?;
         let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.noise.config.dropout };
         let (total, value) = self.model.loss(theta, text, pins, &mut dropout, OwnedTape::default())?;
-        self.model.gradient(&mut total.try_backward()?, gradient)?;
+        self.model.gradient(&mut total.try_backward()?, &mut self.gradient)?;
         Ok(Losses::of_nll(value))
     }
 
@@ -99,15 +100,9 @@ impl<D: Device<f32>> Learner for NllLearner<D> {
         self.validated(rows, which).map_err(FlowError::device)
     }
 
-    fn differentiate(
-        &mut self,
-        params: &[f32],
-        rows: &Rows,
-        which: &[usize],
-        draws: &Draws,
-        gradient: &mut [f32],
-    ) -> Result<Losses, FlowError> {
+    fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         self.model.load(params);
-        self.differentiated(rows, which, draws, gradient).map_err(FlowError::device)
+        let losses = self.differentiated(rows, which, draws).map_err(FlowError::device)?;
+        Ok((losses, vec![&self.gradient]))
     }
 }

@@ -9,7 +9,7 @@ use super::super::dropout::{Sampled, Undropped};
 use super::super::flow::Flow;
 use super::super::history::Losses;
 use super::super::leaf::{Out, matrix};
-use super::super::learner::{Draws, Learner};
+use super::super::learner::{Draws, Gradient, Learner};
 use super::super::rng::Purpose;
 use super::loss::{Weights, objective};
 use super::model::Model;
@@ -19,12 +19,13 @@ pub struct ReferenceLearner<D: Device<f32>> {
     config: TrainConfig,
     text: usize,
     model: Model<D>,
+    gradient: Vec<f32>,
 }
 
 impl<D: Device<f32>> ReferenceLearner<D> {
     pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
         let model = Model::new(device, start.sizes(), start.orders(), &start.params).map_err(FlowError::device)?;
-        Ok(ReferenceLearner { config: start.config.clone(), text: start.text_dim(), model })
+        Ok(ReferenceLearner { config: start.config.clone(), text: start.text_dim(), model, gradient: vec![0.0; start.params.len()] })
     }
 
     fn validated(&self, rows: &Rows, which: &[usize]) -> Out<Losses, D> {
@@ -33,14 +34,14 @@ impl<D: Device<f32>> ReferenceLearner<D> {
         Ok(objective(&self.model, &theta, text, &Weights::from(&self.config), &mut Undropped, NoneTape)?.1)
     }
 
-    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws, gradient: &mut [f32]) -> Out<Losses, D> {
+    fn differentiated(&mut self, rows: &Rows, which: &[usize], draws: &Draws) -> Out<Losses, D> {
         let (theta, mut text) = rows.gather(which);
         draws.blur_text(self.config.text_noise, &mut text);
         let mut dropout = Sampled { rng: draws.stream(Purpose::Dropout), rate: self.config.dropout };
         let (theta, text) = (matrix(&self.model.device, theta, DIM)?, matrix(&self.model.device, text, self.text)?);
         let weights = Weights::from(&self.config);
         let (total, losses) = objective(&self.model, &theta, text, &weights, &mut dropout, OwnedTape::default())?;
-        self.model.gradient(&mut total.try_backward()?, gradient)?;
+        self.model.gradient(&mut total.try_backward()?, &mut self.gradient)?;
         Ok(losses)
     }
 }
@@ -51,15 +52,9 @@ impl<D: Device<f32>> Learner for ReferenceLearner<D> {
         self.validated(rows, which).map_err(FlowError::device)
     }
 
-    fn differentiate(
-        &mut self,
-        params: &[f32],
-        rows: &Rows,
-        which: &[usize],
-        draws: &Draws,
-        gradient: &mut [f32],
-    ) -> Result<Losses, FlowError> {
+    fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         self.model.load(params);
-        self.differentiated(rows, which, draws, gradient).map_err(FlowError::device)
+        let losses = self.differentiated(rows, which, draws).map_err(FlowError::device)?;
+        Ok((losses, vec![&self.gradient]))
     }
 }

@@ -8,15 +8,26 @@ use super::super::config::{Mask, Objective, TrainConfig};
 use super::super::flow::Flow;
 use super::super::reference::init::orders_of_file;
 use super::super::reference::layout::Sizes;
-use super::archive::Archive;
-use super::pickle::{Node, Pickle};
-use super::values::Values;
-use super::wrong;
+use super::super::scaler::Scaler;
 use crate::files;
 use crate::theta::DIM;
+use crate::torch::{Archive, Node, Pickle, TorchError, Values};
 
 /// The encoder that the published pipeline takes; its files do not name it.
 const ENCODER: &str = "clap";
+
+/// Longest embedding.
+const MAX_WIDTH: usize = 1 << 20;
+
+impl From<TorchError> for FlowError {
+    fn from(error: TorchError) -> FlowError {
+        FlowError::Checkpoint(error.0)
+    }
+}
+
+fn wrong(what: impl Into<String>) -> FlowError {
+    FlowError::Checkpoint(what.into())
+}
 
 impl Flow {
     /// Reads a checkpoint of the published pipeline (`.pt`), as [`Flow::from_torch`].
@@ -39,8 +50,8 @@ impl Flow {
         let pickle = Pickle::read(archive.pickle()?)?;
         let config = config(&pickle)?;
         let mut file = Values::new(&pickle, state(&pickle)?, archive);
-        let text = file.scaler("text", None)?;
-        let theta = file.scaler("theta", Some(DIM))?;
+        let text = scaler(&mut file, "text", None)?;
+        let theta = scaler(&mut file, "theta", Some(DIM))?;
         for (key, width) in [("theta_dim", DIM), ("text_dim", text.width())] {
             if pickle.get(pickle.root(), key).is_some_and(|node| node.count() != Some(width)) {
                 return Err(wrong(format!("its '{key}' is not {width}")));
@@ -59,7 +70,7 @@ impl Flow {
             }
             params.extend(values);
         }
-        let (perms, invs) = (file.orders("perms", config.layers)?, file.orders("invs", config.layers)?);
+        let (perms, invs) = (places(&mut file, "perms", config.layers)?, places(&mut file, "invs", config.layers)?);
         let orders = orders_of_file(&perms, &invs).map_err(wrong)?;
         if let Some(name) = file.unnamed() {
             return Err(wrong(format!("its state_dict has '{name}', which this flow does not")));
@@ -105,4 +116,21 @@ fn config(pickle: &Pickle) -> Result<TrainConfig, FlowError> {
 fn state<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<HashMap<&'a str, &'p Node<'a>>, FlowError> {
     let entries = pickle.get(pickle.root(), "state_dict").and_then(|node| pickle.entries(node));
     Ok(entries.ok_or_else(|| wrong("its pickle has no dict 'state_dict' at its top, where the published pipeline's have one"))?.collect())
+}
+
+/// `OF_mean` and `OF_std`, of this width where it is known.
+fn scaler(file: &mut Values<'_, '_>, of: &str, width: Option<usize>) -> Result<Scaler, FlowError> {
+    let width = width.map(|width| [width]);
+    let mean = file.floats(&format!("{of}_mean"), width.as_ref().map(|width| &width[..]))?;
+    let std = file.floats(&format!("{of}_std"), Some(&[mean.len()]))?;
+    if mean.is_empty() || mean.len() > MAX_WIDTH || std.iter().any(|std| *std <= 0.0) {
+        return Err(wrong(format!("'{of}_std' is empty, too long, or has a number that is not above 0")));
+    }
+    Ok(Scaler { mean: mean.into(), std: std.into() })
+}
+
+/// The numbers of `perms` or `invs`; what is no dim becomes [`DIM`].
+fn places(file: &mut Values<'_, '_>, name: &str, layers: usize) -> Result<Vec<usize>, FlowError> {
+    let numbers = file.numbers(name, Some(&[layers, DIM]))?;
+    Ok(numbers.into_iter().map(|number| (0..DIM).find(|dim| *dim as f64 == number).unwrap_or(DIM)).collect())
 }

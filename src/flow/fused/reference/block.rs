@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::super::super::flow::Way;
 use super::super::super::reference::loss;
-use super::super::coins::Coins;
-use super::super::sweep::{self, Drop, NormActivate, NormActivateBack, Normalise};
+use super::super::coins::{Coin, Coins};
+use super::super::products::Products;
+use super::super::sweep::{self, Activate, Drop, NormActivate, NormActivateBack, Normalise};
 use super::tape::{Sums, Tape};
 use super::weights::Weights;
 use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
@@ -18,13 +19,24 @@ pub struct Batch<'a> {
     pub orders: &'a [[usize; DIM]],
     pub coins: Coins,
     pub losses: loss::Weights,
+    pub products: Products,
+}
+
+impl Batch<'_> {
+    fn drop<'c>(&self, coins: &'c [Coin]) -> Drop<'c> {
+        Drop { coins, threshold: self.coins.threshold(), keep: self.coins.keep() }
+    }
 }
 
 /// Buffers that nobody reads later.
 #[derive(Default)]
 pub struct Scratch {
     wide: Vec<f32>,
+    /// After the second dropout.
+    active: Vec<f32>,
     narrow: Vec<f32>,
+    /// The gradient of fc3's result.
+    both: Vec<f32>,
     bytes: Vec<u8>,
     turned: Turned,
 }
@@ -41,7 +53,7 @@ pub struct Block<'a> {
     /// For each layer, the text's share of fc1: (rows, hidden).
     pub shares: &'a mut [f32],
     /// For each layer.
-    pub tapes: Vec<Tape<&'a mut [f32]>>,
+    pub tapes: Vec<Tape<'a>>,
     pub sums: &'a mut [Sums],
     pub scratch: &'a mut Scratch,
     /// f's result: (rows, 10).
@@ -114,14 +126,13 @@ impl Block<'_> {
         }
     }
 
-    /// The uses of dropout in a pass, each with its rows on the tape. The model goes g(0), f, g(z), with two uses in each layer.
-    fn uses(&self, layers: usize, layer: usize, way: Way) -> Vec<(usize, Range<usize>)> {
-        let rows = self.rows;
+    /// The first use of dropout in a layer, of each of the passes that go this way. The model goes g(0), f, g(z), with two uses in each layer.
+    fn uses(layers: usize, layer: usize, way: Way) -> Vec<usize> {
         match way {
-            Way::Forward => vec![(2 * (layers + layer), 0..rows)],
+            Way::Forward => vec![2 * (layers + layer)],
             Way::Inverse => {
                 let back = layers - 1 - layer;
-                vec![(2 * back, rows..2 * rows), (2 * (2 * layers + back), 2 * rows..3 * rows)]
+                vec![2 * back, 2 * (2 * layers + back)]
             }
         }
     }
@@ -136,7 +147,7 @@ impl Block<'_> {
 
     /// One layer; `x` is (rows, 10) for f, (2 rows, 10) for g.
     fn pass(&mut self, batch: &Batch<'_>, layer: usize, way: Way, x: &mut [f32]) {
-        let (uses, rows) = (self.uses(batch.weights.len(), layer, way), self.rows(way));
+        let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape) = (&batch.weights[layer], &mut self.tapes[layer]);
         let hidden = weights.sizes.hidden;
         let (narrow, wide) = (rows.start * DIM..rows.end * DIM, rows.start * hidden..rows.end * hidden);
@@ -149,32 +160,40 @@ impl Block<'_> {
         tape.normal1[wide.clone()].chunks_exact_mut(share.len()).for_each(|rows| rows.copy_from_slice(share));
         let kept = View::new(&tape.kept[narrow.clone()], DIM);
         multiply(kept, weights.fc1_theta().transposed(), Into { numbers: &mut tape.normal1[wide.clone()], stride: hidden, add: true });
+        self.scratch.active.resize(wide.len(), 0.0);
         for second in [false, true] {
             if second {
                 let fc2 = View::new(weights.fc2, hidden);
                 apply(&tape.active1[wide.clone()], fc2, &mut tape.normal2[wide.clone()], &mut self.scratch.turned);
             }
             let (normal, active, scale, norm, before) = if second {
-                (&mut tape.normal2, &mut tape.active2, &mut tape.scale2, weights.ln2, weights.fc2_bias)
+                (
+                    &mut tape.normal2[wide.clone()],
+                    &mut self.scratch.active[..],
+                    &mut tape.scale2[rows.clone()],
+                    weights.ln2,
+                    weights.fc2_bias,
+                )
             } else {
-                (&mut tape.normal1, &mut tape.active1, &mut tape.scale1, weights.ln1, weights.fc1_bias)
+                (
+                    &mut tape.normal1[wide.clone()],
+                    &mut tape.active1[wide.clone()],
+                    &mut tape.scale1[rows.clone()],
+                    weights.ln1,
+                    weights.fc1_bias,
+                )
             };
-            for (nth, rows) in &uses {
-                let wide = rows.start * hidden..rows.end * hidden;
-                let coins = batch.coins.toss(nth + usize::from(second), self.first * hidden, wide.len(), &mut self.scratch.bytes);
-                sweep::run(NormActivate {
-                    x: &mut normal[wide.clone()],
-                    before,
-                    norm,
-                    drop: Drop { coins, threshold: batch.coins.threshold(), keep: batch.coins.keep() },
-                    active: &mut active[wide],
-                    scale: &mut scale[rows.clone()],
-                });
+            let len = self.rows * hidden;
+            let uses =
+                uses.iter().zip(normal.chunks_exact_mut(len)).zip(active.chunks_exact_mut(len)).zip(scale.chunks_exact_mut(self.rows));
+            for (((nth, x), active), scale) in uses {
+                let coins = batch.coins.toss(nth + usize::from(second), self.first * hidden, len, &mut self.scratch.bytes);
+                sweep::run(NormActivate { x, before, norm, drop: batch.drop(coins), active, scale });
             }
         }
         self.scratch.narrow.resize(rows.len() * 2 * DIM, 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: 2 * DIM, add: false };
-        multiply(View::new(&tape.active2[wide], hidden), View::new(weights.fc3, hidden).transposed(), into);
+        multiply(View::new(&self.scratch.active, hidden), View::new(weights.fc3, hidden).transposed(), into);
 
         let places = narrow.zip(x).zip(self.scratch.narrow.chunks_exact(2 * DIM).flat_map(|both| both[..DIM].iter().zip(&both[DIM..])));
         for (index, ((place, x), (s, t))) in places.enumerate() {
@@ -187,10 +206,12 @@ impl Block<'_> {
 
     /// Back through [`Block::pass`]: `slope` enters as the gradient of what it gives, and leaves as that of what it takes.
     fn pass_back(&mut self, batch: &Batch<'_>, layer: usize, way: Way, slope: &mut [f32]) {
-        let rows = self.rows(way);
+        let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape, sums) = (&batch.weights[layer], &mut self.tapes[layer], &mut self.sums[layer]);
         let hidden = weights.sizes.hidden;
         let (narrow, wide) = (rows.start * DIM..rows.end * DIM, rows.start * hidden..rows.end * hidden);
+        let Scratch { wide: wide_slope, active, both, bytes, narrow: of_kept, turned } = &mut *self.scratch;
+        both.resize(2 * narrow.len(), 0.0);
         for (index, (place, slope)) in narrow.clone().zip(&mut *slope).enumerate() {
             let dim = index % DIM;
             let (x, tanh, t, m) = (tape.x[place], tape.tanh[place], tape.t[place], weights.mask[dim]);
@@ -209,28 +230,34 @@ impl Block<'_> {
             sums.scale_of_s += of_s * tanh;
             sums.mask[dim] += *slope * gained;
             let of_net = of_s * weights.scale_of_s * (1.0 - tanh * tanh);
-            let row = place / DIM * 2 * DIM;
-            (tape.both[row + dim], tape.both[row + DIM + dim]) = (of_net, of_t);
+            let row = index / DIM * 2 * DIM;
+            (both[row + dim], both[row + DIM + dim]) = (of_net, of_t);
             sums.fc3_bias[dim] += of_net;
             sums.fc3_bias[DIM + dim] += of_t;
             *slope = of_x;
         }
-        let wide_slope = &mut self.scratch.wide;
+        active.resize(wide.len(), 0.0);
+        let len = self.rows * hidden;
+        for ((nth, normal), active) in uses.iter().zip(tape.normal2[wide.clone()].chunks_exact(len)).zip(active.chunks_exact_mut(len)) {
+            let coins = batch.coins.toss(nth + 1, self.first * hidden, len, bytes);
+            sweep::run(Activate { normal, norm: weights.ln2, drop: batch.drop(coins), active });
+        }
+        let both = View::new(both, 2 * DIM);
+        multiply(both.transposed(), View::new(active, hidden), Into { numbers: &mut sums.fc3, stride: hidden, add: true });
         wide_slope.resize(wide.len(), 0.0);
-        let both = View::new(&tape.both[2 * narrow.start..2 * narrow.end], 2 * DIM);
         multiply(both, View::new(weights.fc3, hidden), Into { numbers: wide_slope, stride: hidden, add: false });
         let [of_ln1, of_ln2] = &mut sums.norms;
         sweep::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal2[wide.clone()],
-            active: &tape.active2[wide.clone()],
+            active,
             scale: &tape.scale2[rows.clone()],
             weight: weights.ln2.weight,
             keep: batch.coins.keep(),
             sums: of_ln2.each_mut().map(Vec::as_mut_slice),
         });
         let fc2 = View::new(weights.fc2, hidden).transposed();
-        apply(&tape.normal2[wide.clone()], fc2, wide_slope, &mut self.scratch.turned);
+        batch.products.apply(&tape.normal2[wide.clone()], fc2, wide_slope, turned);
         sweep::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal1[wide.clone()],
@@ -240,10 +267,10 @@ impl Block<'_> {
             keep: batch.coins.keep(),
             sums: of_ln1.each_mut().map(Vec::as_mut_slice),
         });
-        self.scratch.narrow.resize(narrow.len(), 0.0);
-        let into = Into { numbers: &mut self.scratch.narrow, stride: DIM, add: false };
+        of_kept.resize(narrow.len(), 0.0);
+        let into = Into { numbers: of_kept, stride: DIM, add: false };
         multiply(View::new(&tape.normal1[wide], hidden), weights.fc1_theta(), into);
-        for (index, (slope, of_kept)) in slope.iter_mut().zip(&self.scratch.narrow).enumerate() {
+        for (index, (slope, of_kept)) in slope.iter_mut().zip(&*of_kept).enumerate() {
             let dim = index % DIM;
             *slope += of_kept * weights.mask[dim];
             sums.mask[dim] += of_kept * tape.x[narrow.start + index];

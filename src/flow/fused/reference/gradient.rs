@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::super::super::reference::layout::{Part, Sizes};
 use super::super::BLOCK;
+use super::super::products::Products;
 use super::super::sweep::{self, Unfold};
 use super::tape::{PASSES, Sums, Tape};
 use super::weights::Weights;
@@ -11,16 +12,17 @@ use crate::arithmetic::product::{Into, View, multiply};
 use crate::theta::DIM;
 
 /// Rows of a large weight's gradient that a thread takes at a time.
-const ROWS: usize = 192;
+const ROWS: usize = 384;
 
 /// What a layer's gradients come from.
 pub struct Sources<'a> {
     pub weights: &'a Weights<'a>,
     /// Of the whole batch.
-    pub tape: &'a Tape<Vec<f32>>,
+    pub tape: &'a Tape<'a>,
     /// The text with each row at mean 0 and variance 1: (rows, text).
     pub text: &'a [f32],
     pub rows: usize,
+    pub products: Products,
 }
 
 impl Sources<'_> {
@@ -35,6 +37,7 @@ impl Sources<'_> {
         };
         put(Part::Mask, &|sums, i| sums.mask[i] * self.weights.mask_slope[i]);
         put(Part::ScaleOfS, &|sums, _| sums.scale_of_s);
+        put(Part::Fc3Weight, &|sums, i| sums.fc3[i]);
         put(Part::Fc3Bias, &|sums, i| sums.fc3_bias[i]);
         let norms = [[Part::Ln1Weight, Part::Ln1Bias, Part::Fc1Bias], [Part::Ln2Weight, Part::Ln2Bias, Part::Fc2Bias]];
         for (norm, names) in norms.into_iter().enumerate() {
@@ -44,22 +47,17 @@ impl Sources<'_> {
         }
         let mut take =
             |part: Part| parts.iter_mut().find(|(other, _)| *other == part).map(|(_, to)| std::mem::take(to)).unwrap_or_default();
-        let [fc1, fc1_bias, fc2, fc3] = [Part::Fc1Weight, Part::Fc1Bias, Part::Fc2Weight, Part::Fc3Weight].map(&mut take);
+        let [fc1, fc1_bias, fc2] = [Part::Fc1Weight, Part::Fc1Bias, Part::Fc2Weight].map(&mut take);
         let [of_gain, of_offset] = [Part::TextNormWeight, Part::TextNormBias].map(take);
 
-        let of_rows = |numbers: &'_ [f32], width: usize| numbers.len() >= passed * width;
-        debug_assert!(of_rows(&self.tape.normal1, hidden) && of_rows(&self.tape.both, 2 * DIM));
-        let active = View::strided(&self.tape.active1, passed, hidden, hidden);
+        let active = View::strided(self.tape.active1, passed, hidden, hidden);
         fc2.par_chunks_mut(ROWS * hidden).enumerate().for_each(|(chunk, numbers)| {
             let of_fc2 = View::strided(&self.tape.normal2[chunk * ROWS..], passed, numbers.len() / hidden, hidden);
-            multiply(of_fc2.transposed(), active, Into { numbers, stride: hidden, add: false });
+            self.products.multiply(of_fc2.transposed(), active, Into { numbers, stride: hidden, add: false });
         });
-        let both = View::strided(&self.tape.both, passed, 2 * DIM, 2 * DIM);
-        let active = View::strided(&self.tape.active2, passed, hidden, hidden);
-        multiply(both.transposed(), active, Into { numbers: fc3, stride: hidden, add: false });
         let stride = DIM + sizes.text;
-        let of_fc1 = View::strided(&self.tape.normal1, passed, hidden, hidden);
-        let kept = View::strided(&self.tape.kept, passed, DIM, DIM);
+        let of_fc1 = View::strided(self.tape.normal1, passed, hidden, hidden);
+        let kept = View::strided(self.tape.kept, passed, DIM, DIM);
         multiply(of_fc1.transposed(), kept, Into { numbers: fc1, stride, add: false });
         self.fill_text(fc1, fc1_bias, [of_gain, of_offset]);
     }
@@ -77,7 +75,7 @@ impl Sources<'_> {
             passes.for_each(|pass| share.iter_mut().zip(pass).for_each(|(sum, x)| *sum += x));
         }
         let of_share = View::new(&of_share, hidden);
-        multiply(of_share.transposed(), View::new(self.text, text), Into { numbers: &mut fc1[DIM..], stride, add: false });
+        self.products.multiply(of_share.transposed(), View::new(self.text, text), Into { numbers: &mut fc1[DIM..], stride, add: false });
         let [of_gain, of_offset] = norm;
         sweep::run(Unfold {
             gradient: fc1,

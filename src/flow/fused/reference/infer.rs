@@ -1,20 +1,65 @@
 //! Generating and encoding: rows through all layers, nothing kept.
 
+use rayon::prelude::*;
+
 use super::super::super::flow::Way;
 use super::super::super::reference::layout::Params;
+use super::super::BLOCK;
 use super::super::sweep::{self, Drop, Norm, NormActivate, Normalise};
 use super::block::{couple, permute};
 use super::weights::Weights;
-use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
+use crate::arithmetic::product::{Into, Turned, View, apply, multiply, transpose};
 use crate::theta::DIM;
 
 /// Nothing is dropped.
 const WHOLE: Drop = Drop { coins: &[], threshold: 0, keep: 1.0 };
 
-/// Buffers of a pass.
-#[derive(Default)]
+/// Rows that are best handed to [`run`] together: their shares of the text take memory.
+pub const ROWS: usize = 2 * BLOCK;
+
+/// f or g of rows of x, (rows, 10), which it replaces; `text` is standardised, (rows, text), and is left at mean 0 and variance 1.
+///
+/// First the text's share of all layers, each for all rows, so that a weight is read once; then the rows through the layers, some at a time.
+pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Way, text: &mut [f32], x: &mut [f32]) {
+    let (width, hidden, rows) = (params.sizes.text, params.sizes.hidden, x.len() / DIM);
+    let weights: Vec<Weights<'_>> = (0..orders.len()).map(|layer| Weights::new(params, layer)).collect();
+    sweep::run(Normalise { x: text, width });
+    let mut turned = vec![0.0; text.len()];
+    transpose(text, width, width, &mut turned);
+    let mut shares = vec![0.0; weights.len() * rows * hidden];
+    let layers = shares.par_chunks_mut((rows * hidden).max(1)).zip(&weights);
+    layers.for_each_init(Default::default, |buffers, (share, weights)| fill(share, weights, &turned, rows, buffers));
+    x.par_chunks_mut(BLOCK * DIM).enumerate().for_each(|(block, x)| {
+        let (first, rows_here) = (block * BLOCK, x.len() / DIM);
+        let mut buffers = Buffers::new(rows_here, hidden);
+        for step in 0..orders.len() {
+            let layer = if way == Way::Forward { step } else { orders.len() - 1 - step };
+            let share = &shares[(layer * rows + first) * hidden..][..rows_here * hidden];
+            if way == Way::Forward {
+                permute(x, &orders[layer], way);
+            }
+            buffers.couple(&weights[layer], way, share, x);
+            if way == Way::Inverse {
+                permute(x, &orders[layer], way);
+            }
+        }
+    });
+}
+
+/// The text's share of a layer's fc1, without its bias: (rows, hidden). `text` is (text, rows).
+fn fill(share: &mut [f32], weights: &Weights<'_>, text: &[f32], rows: usize, [scaled, result]: &mut [Vec<f32>; 2]) {
+    scaled.clear();
+    let norm = weights.text_norm.weight.iter().zip(weights.text_norm.bias);
+    for (line, (weight, bias)) in text.chunks_exact(rows).zip(norm) {
+        scaled.extend(line.iter().map(|x| weight * x + bias));
+    }
+    result.resize(share.len(), 0.0);
+    multiply(weights.fc1_text(), View::new(scaled, rows), Into { numbers: result, stride: rows, add: false });
+    transpose(result, rows, rows, share);
+}
+
+/// Buffers of some rows.
 struct Buffers {
-    text: Vec<f32>,
     kept: Vec<f32>,
     x: Vec<f32>,
     active: Vec<f32>,
@@ -23,43 +68,24 @@ struct Buffers {
     turned: Turned,
 }
 
-/// f or g of rows of x, (rows, 10), which it replaces; `text` is standardised, (rows, text), and is left at mean 0 and variance 1.
-pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Way, text: &mut [f32], x: &mut [f32]) {
-    sweep::run(Normalise { x: text, width: params.sizes.text });
-    let rows = x.len() / DIM;
-    let mut buffers = Buffers {
-        x: vec![0.0; rows * params.sizes.hidden],
-        active: vec![0.0; rows * params.sizes.hidden],
-        scale: vec![0.0; rows],
-        both: vec![0.0; rows * 2 * DIM],
-        ..Buffers::default()
-    };
-    for step in 0..orders.len() {
-        match way {
-            Way::Forward => {
-                permute(x, &orders[step], way);
-                buffers.couple(&Weights::new(params, step), way, text, x);
-            }
-            Way::Inverse => {
-                let layer = orders.len() - 1 - step;
-                buffers.couple(&Weights::new(params, layer), way, text, x);
-                permute(x, &orders[layer], way);
-            }
+impl Buffers {
+    fn new(rows: usize, hidden: usize) -> Buffers {
+        let zeros = |width: usize| vec![0.0; rows * width];
+        Buffers {
+            kept: zeros(DIM),
+            x: zeros(hidden),
+            active: zeros(hidden),
+            scale: zeros(1),
+            both: zeros(2 * DIM),
+            turned: Turned::default(),
         }
     }
-}
 
-impl Buffers {
-    fn couple(&mut self, weights: &Weights<'_>, way: Way, text: &[f32], x: &mut [f32]) {
-        let (width, hidden) = (weights.sizes.text, weights.sizes.hidden);
-        self.text.clear();
-        for row in text.chunks_exact(width) {
-            let norm = weights.text_norm.weight.iter().zip(weights.text_norm.bias);
-            self.text.extend(row.iter().zip(norm).map(|(x, (weight, bias))| weight * x + bias));
-        }
-        self.kept.clear();
-        self.kept.extend(x.iter().zip(weights.mask.iter().cycle()).map(|(x, mask)| mask * x));
-        apply(&self.text, weights.fc1_text(), &mut self.x, &mut self.turned);
+    fn couple(&mut self, weights: &Weights<'_>, way: Way, share: &[f32], x: &mut [f32]) {
+        let hidden = weights.sizes.hidden;
+        let kept = x.iter().zip(weights.mask.iter().cycle()).map(|(x, mask)| mask * x);
+        self.kept.iter_mut().zip(kept).for_each(|(to, kept)| *to = kept);
+        self.x.copy_from_slice(share);
         let into = Into { numbers: &mut self.x, stride: hidden, add: true };
         multiply(View::new(&self.kept, DIM), weights.fc1_theta().transposed(), into);
         self.activate(weights.fc1_bias, weights.ln1);

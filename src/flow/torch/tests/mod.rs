@@ -1,7 +1,6 @@
 //! Checkpoints as `torch.save` writes them, good and bad. (`tests/python/check_torch.py` does the same with PyTorch itself.)
 
 mod hostile;
-mod writer;
 
 use super::super::config::{Mask, Objective};
 use super::super::flow::Flow;
@@ -10,7 +9,7 @@ use super::super::reference::layout::Sizes;
 use super::super::scaler::Scaler;
 use super::super::tests::random_weights;
 use crate::theta::DIM;
-use writer::{Py, View, archived, pickled, text};
+use crate::torch::tests::writer::{Py, View, archived, pickled, text};
 
 const TEXT: usize = 5;
 
@@ -147,17 +146,6 @@ fn other_forms_of_the_same_numbers() {
     }
     assert_eq!(flow.params[..], params);
     assert_eq!((flow.orders, flow.theta, flow.text), (wanted.orders, wanted.theta, wanted.text));
-}
-
-#[test]
-fn narrow_numbers_and_whole_ones() {
-    use super::storage::Numbers;
-    let read = |class: &str, bytes: &[u8]| Numbers::of_class(class).and_then(|numbers| numbers.at(bytes, 1));
-    assert_eq!(read("HalfStorage", &[0, 0, 0x00, 0xc1]), Some(-2.5));
-    assert_eq!(read("BFloat16Storage", &[0, 0, 0x20, 0xc0]), Some(-2.5));
-    assert_eq!(read("IntStorage", &[0, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff]), Some(-2.0));
-    assert_eq!(read("IntStorage", &[0; 7]), None);
-    assert_eq!(read("ByteStorage", &[0; 7]), None);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Cursor};
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::super::FlowError;
+use super::TorchError;
 use super::wrong;
 
 /// The name of the pickle, under the archive's folder.
@@ -24,7 +24,7 @@ pub struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// # Errors
     /// The bytes are no zip archive of `torch.save`, or of a machine whose numbers are big-endian.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, FlowError> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, TorchError> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             wrong(format!(
                 "no zip archive as torch.save writes it ({error}); a file of PyTorch before 1.6 must be saved again with a newer one"
@@ -48,7 +48,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::entry`].
-    pub fn pickle(&mut self) -> Result<&'a [u8], FlowError> {
+    pub fn pickle(&mut self) -> Result<&'a [u8], TorchError> {
         self.entry(PICKLE)
     }
 
@@ -56,7 +56,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// It is not there, damaged or compressed.
-    pub fn entry(&mut self, name: &str) -> Result<&'a [u8], FlowError> {
+    pub fn entry(&mut self, name: &str) -> Result<&'a [u8], TorchError> {
         let damaged = |error: &dyn std::fmt::Display| wrong(format!("its entry '{name}' is damaged ({error})"));
         let mut entry = self.zip.by_name(&format!("{}{name}", self.folder)).map_err(|error| damaged(&error))?;
         if entry.compression() != CompressionMethod::Stored {

@@ -2,16 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::FlowError;
-use super::super::scaler::Scaler;
+use super::TorchError;
 use super::archive::Archive;
 use super::pickle::{Node, Pickle};
+use super::storage::Numbers;
 use super::tensor::Tensor;
 use super::wrong;
-use crate::theta::DIM;
 
-/// Longest embedding, and most numbers in lists.
-const MAX_LISTED: usize = 1 << 20;
+/// Most numbers in lists.
+pub const MAX_LISTED: usize = 1 << 20;
 
 /// The values of a checkpoint by name.
 pub struct Values<'p, 'a> {
@@ -35,14 +34,17 @@ impl<'p, 'a> Values<'p, 'a> {
     }
 
     /// From the state dict, else from the top.
-    fn node(&mut self, name: &str) -> Result<&'p Node<'a>, FlowError> {
+    fn node(&mut self, name: &str) -> Result<&'p Node<'a>, TorchError> {
         self.named.insert(name.to_string());
         let found = self.state.get(name).copied().or_else(|| self.pickle.get(self.pickle.root(), name));
         found.ok_or_else(|| wrong(format!("'{name}' is missing")))
     }
 
     /// The numbers of a tensor, or of a list of them or of lists; of this shape, but for dims of 1.
-    fn numbers(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f64>, FlowError> {
+    ///
+    /// # Errors
+    /// They are missing, of another shape, damaged or not finite.
+    pub fn numbers(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f64>, TorchError> {
         let node = self.node(name)?;
         let (found, numbers) = match node {
             Node::Tensor(tensor) => {
@@ -60,7 +62,7 @@ impl<'p, 'a> Values<'p, 'a> {
     }
 
     /// The shape of a list of numbers, or of rows of numbers of equal length, each a list or a tensor.
-    fn list(&mut self, name: &str, node: &'p Node<'a>, numbers: &mut Vec<f64>) -> Result<Vec<usize>, FlowError> {
+    fn list(&mut self, name: &str, node: &'p Node<'a>, numbers: &mut Vec<f64>) -> Result<Vec<usize>, TorchError> {
         let not = |node: &Node| wrong(format!("'{name}' is or has {}, where a tensor or a list of numbers is expected", node.kind()));
         let pickle = self.pickle;
         let rows = pickle.items(node).ok_or_else(|| not(node))?;
@@ -97,53 +99,50 @@ impl<'p, 'a> Values<'p, 'a> {
         Ok(vec![count, width.unwrap_or(0)])
     }
 
-    fn tensor(&mut self, tensor: &Tensor<'a>) -> Result<Vec<f64>, FlowError> {
-        let key = tensor.storage.key;
-        let run = match self.storages.get(key) {
-            Some(run) => run,
-            None => {
-                let run = self.archive.entry(&format!("data/{key}"))?;
-                self.storages.insert(key, run);
-                run
-            }
-        };
+    fn tensor(&mut self, tensor: &Tensor<'a>) -> Result<Vec<f64>, TorchError> {
+        let run = self.storage(tensor)?;
         tensor.read(run)
+    }
+
+    /// The bytes of the storage that a tensor lies in.
+    fn storage(&mut self, tensor: &Tensor<'a>) -> Result<&'a [u8], TorchError> {
+        let key = tensor.storage.key;
+        if let Some(run) = self.storages.get(key) {
+            return Ok(run);
+        }
+        let run = self.archive.entry(&format!("data/{key}"))?;
+        self.storages.insert(key, run);
+        Ok(run)
+    }
+
+    /// A tensor of this shape as it lies in the file, little-endian and row by row; none where it lies otherwise, or is a list. Its numbers may be of any
+    /// value.
+    ///
+    /// # Errors
+    /// It is missing, of another shape or damaged.
+    pub fn run(&mut self, name: &str, shape: &[usize]) -> Result<Option<(Numbers, &'a [u8])>, TorchError> {
+        let Node::Tensor(tensor) = self.node(name)? else { return Ok(None) };
+        expect(name, &tensor.shape, Some(shape))?;
+        let run = self.storage(tensor)?;
+        let numbers = tensor.storage.numbers;
+        let bytes = tensor.stretch().and_then(|stretch| {
+            let place = |index: usize| index.checked_mul(numbers.width());
+            run.get(place(stretch.start)?..place(stretch.end)?)
+        });
+        Ok(bytes.map(|bytes| (numbers, bytes)))
     }
 
     /// The numbers of a tensor or list of this shape.
     ///
     /// # Errors
-    /// They are missing, of another shape, damaged or not finite.
-    pub fn floats(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f32>, FlowError> {
+    /// As [`Values::numbers`]; beyond 32 bits.
+    pub fn floats(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f32>, TorchError> {
         let numbers: Vec<f32> = self.numbers(name, shape)?.into_iter().map(|number| number as f32).collect();
         if numbers.iter().all(|number| number.is_finite()) { Ok(numbers) } else { Err(not_finite(name)) }
     }
-
-    /// `OF_mean` and `OF_std`, of this width where it is known.
-    ///
-    /// # Errors
-    /// As [`Values::floats`]; a deviation that is not above 0.
-    pub fn scaler(&mut self, of: &str, width: Option<usize>) -> Result<Scaler, FlowError> {
-        let width = width.map(|width| [width]);
-        let mean = self.floats(&format!("{of}_mean"), width.as_ref().map(|width| &width[..]))?;
-        let std = self.floats(&format!("{of}_std"), Some(&[mean.len()]))?;
-        if mean.is_empty() || mean.len() > MAX_LISTED || std.iter().any(|std| *std <= 0.0) {
-            return Err(wrong(format!("'{of}_std' is empty, too long, or has a number that is not above 0")));
-        }
-        Ok(Scaler { mean: mean.into(), std: std.into() })
-    }
-
-    /// The numbers of `perms` or `invs`; what is no dim becomes [`DIM`].
-    ///
-    /// # Errors
-    /// As [`Values::floats`].
-    pub fn orders(&mut self, name: &str, layers: usize) -> Result<Vec<usize>, FlowError> {
-        let numbers = self.numbers(name, Some(&[layers, DIM]))?;
-        Ok(numbers.into_iter().map(|number| (0..DIM).find(|dim| *dim as f64 == number).unwrap_or(DIM)).collect())
-    }
 }
 
-fn expect(name: &str, found: &[usize], expected: Option<&[usize]>) -> Result<(), FlowError> {
+fn expect(name: &str, found: &[usize], expected: Option<&[usize]>) -> Result<(), TorchError> {
     let whole = |shape: &[usize]| shape.iter().copied().filter(|size| *size != 1).collect::<Vec<_>>();
     match expected {
         Some(expected) if whole(found) != whole(expected) => Err(wrong(format!("'{name}' is {found:?}, where {expected:?} is expected"))),
@@ -151,6 +150,6 @@ fn expect(name: &str, found: &[usize], expected: Option<&[usize]>) -> Result<(),
     }
 }
 
-fn not_finite(name: &str) -> FlowError {
+fn not_finite(name: &str) -> TorchError {
     wrong(format!("'{name}' has a number that is not finite"))
 }

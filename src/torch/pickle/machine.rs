@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::super::FlowError;
+use super::super::TorchError;
 use super::super::storage::{Numbers, Storage};
 use super::super::tensor::Tensor;
 use super::super::wrong;
@@ -10,7 +10,7 @@ use super::graph::{Global, Id, Node, Pickle};
 use super::input::Input;
 use super::opcode as op;
 
-/// Most opcodes of a pickle: some hundred times what a flow of 64 layers takes. Each makes at most one node, so this bounds the memory too.
+/// Most opcodes of a pickle: some hundred times what a model of a thousand tensors takes. Each makes at most one node, so this bounds the memory too.
 const MAX_STEPS: usize = 1 << 20;
 /// Most arguments of a call; a tensor takes six or seven.
 const MAX_ARGUMENTS: usize = 8;
@@ -18,7 +18,7 @@ const MAX_ARGUMENTS: usize = 8;
 impl<'a> Pickle<'a> {
     /// # Errors
     /// The bytes are cut short or damaged, or ask for anything but tensors, lists, dicts and plain values; the error names it.
-    pub fn read(bytes: &'a [u8]) -> Result<Pickle<'a>, FlowError> {
+    pub fn read(bytes: &'a [u8]) -> Result<Pickle<'a>, TorchError> {
         let mut machine =
             Machine { input: Input::new(bytes), nodes: Vec::new(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
         for _ in 0..MAX_STEPS {
@@ -30,7 +30,7 @@ impl<'a> Pickle<'a> {
             }
             machine.step(code, at)?;
         }
-        Err(wrong(format!("its pickle has more than {MAX_STEPS} opcodes, which no checkpoint of a flow has")))
+        Err(wrong(format!("its pickle has more than {MAX_STEPS} opcodes, which no checkpoint has")))
     }
 }
 
@@ -44,7 +44,7 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    fn step(&mut self, code: u8, at: usize) -> Result<(), FlowError> {
+    fn step(&mut self, code: u8, at: usize) -> Result<(), TorchError> {
         match code {
             op::PROTO => match self.input.byte()? {
                 2 => {}
@@ -149,7 +149,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn damaged(&self) -> FlowError {
+    fn damaged(&self) -> TorchError {
         self.input.damaged()
     }
 
@@ -159,7 +159,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The uppermost value, which no mark guards.
-    fn pop(&mut self) -> Result<Id, FlowError> {
+    fn pop(&mut self) -> Result<Id, TorchError> {
         if self.marks.last().is_some_and(|mark| *mark >= self.stack.len()) {
             return Err(self.damaged());
         }
@@ -167,7 +167,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The values above the last mark.
-    fn marked(&mut self) -> Result<Vec<Id>, FlowError> {
+    fn marked(&mut self) -> Result<Vec<Id>, TorchError> {
         let mark = self.marks.pop().filter(|mark| *mark <= self.stack.len()).ok_or_else(|| self.damaged())?;
         Ok(self.stack.split_off(mark))
     }
@@ -176,7 +176,7 @@ impl<'a> Machine<'a> {
         self.nodes.get(id.0).unwrap_or(&Node::None)
     }
 
-    fn top(&self) -> Result<&Node<'a>, FlowError> {
+    fn top(&self) -> Result<&Node<'a>, TorchError> {
         self.stack.last().map(|id| self.node(*id)).ok_or_else(|| self.damaged())
     }
 
@@ -184,7 +184,7 @@ impl<'a> Machine<'a> {
         self.stack.last().and_then(|id| self.nodes.get_mut(id.0))
     }
 
-    fn extend(&mut self, more: &[Id]) -> Result<(), FlowError> {
+    fn extend(&mut self, more: &[Id]) -> Result<(), TorchError> {
         match self.top_mut() {
             Some(Node::List(items)) => items.extend(more),
             _ => return Err(self.damaged()),
@@ -192,7 +192,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn set(&mut self, items: &[Id]) -> Result<(), FlowError> {
+    fn set(&mut self, items: &[Id]) -> Result<(), TorchError> {
         let (pairs, rest) = items.as_chunks::<2>();
         match self.top_mut() {
             Some(Node::Dict(entries)) if rest.is_empty() => entries.extend(pairs.iter().map(|[key, value]| (*key, *value))),
@@ -201,27 +201,27 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn remember(&mut self, place: u32) -> Result<(), FlowError> {
+    fn remember(&mut self, place: u32) -> Result<(), TorchError> {
         let top = *self.stack.last().ok_or_else(|| self.damaged())?;
         self.memo.insert(place, top);
         Ok(())
     }
 
-    fn recall(&mut self, place: u32) -> Result<(), FlowError> {
+    fn recall(&mut self, place: u32) -> Result<(), TorchError> {
         let id = *self.memo.get(&place).ok_or_else(|| self.damaged())?;
         self.stack.push(id);
         Ok(())
     }
 
     /// The arguments of a call: few, or a long tuple called again and again would take for ever.
-    fn items(&self, id: Id) -> Result<Vec<&Node<'a>>, FlowError> {
+    fn items(&self, id: Id) -> Result<Vec<&Node<'a>>, TorchError> {
         match self.node(id) {
             Node::Tuple(items) if items.len() <= MAX_ARGUMENTS => Ok(items.iter().map(|item| self.node(*item)).collect()),
             _ => Err(self.damaged()),
         }
     }
 
-    fn call(&self, called: Id, arguments: Id) -> Result<Node<'a>, FlowError> {
+    fn call(&self, called: Id, arguments: Id) -> Result<Node<'a>, TorchError> {
         match (self.node(called), self.items(arguments)?.as_slice()) {
             (Node::Global(Global::OrderedDict), []) => Ok(Node::Dict(Vec::new())),
             // What follows says whether it takes gradients, which is nothing to a reader.
@@ -235,7 +235,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn storage(&self, id: Id) -> Result<Storage<'a>, FlowError> {
+    fn storage(&self, id: Id) -> Result<Storage<'a>, TorchError> {
         match self.items(id)?.as_slice() {
             // The fourth is the device that it was on.
             [Node::Text("storage"), Node::Global(Global::StorageOf(numbers)), Node::Text(key), Node::Text(_), len] => {
@@ -247,7 +247,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn global(module: &str, name: &str) -> Result<Global, FlowError> {
+fn global(module: &str, name: &str) -> Result<Global, TorchError> {
     let known = match (module, name) {
         ("collections", "OrderedDict") => Some(Global::OrderedDict),
         ("torch._utils", "_rebuild_tensor_v2") => Some(Global::RebuildTensor),

@@ -1,10 +1,12 @@
 //! A tensor: a view of a storage, of any strides.
 
-use super::super::FlowError;
+use std::ops::Range;
+
+use super::TorchError;
 use super::storage::Storage;
 use super::wrong;
 
-/// Most dims of a tensor here; the flow's have two.
+/// Most dims of a tensor; those of weights have few.
 const MAX_DIMS: usize = 8;
 
 /// Where a tensor's numbers lie in its storage. Within it: [`Tensor::new`] sees to that.
@@ -18,8 +20,8 @@ pub struct Tensor<'a> {
 
 impl<'a> Tensor<'a> {
     /// # Errors
-    /// It has more dims than any tensor of a flow, more numbers than its storage (as `expand` makes it), or reaches beyond it.
-    pub fn new(storage: Storage<'a>, offset: usize, shape: Vec<usize>, strides: Vec<usize>) -> Result<Self, FlowError> {
+    /// It has more dims than weights have, more numbers than its storage (as `expand` makes it), or reaches beyond it.
+    pub fn new(storage: Storage<'a>, offset: usize, shape: Vec<usize>, strides: Vec<usize>) -> Result<Self, TorchError> {
         if shape.len() != strides.len() || shape.len() > MAX_DIMS {
             return Err(wrong(format!("a tensor in it has {} dims and {} strides", shape.len(), strides.len())));
         }
@@ -41,11 +43,23 @@ impl<'a> Tensor<'a> {
         self.shape.iter().product()
     }
 
+    /// Where its numbers lie in the storage, if that is row by row with nothing in between.
+    pub fn stretch(&self) -> Option<Range<usize>> {
+        let mut next = 1;
+        for (size, stride) in self.shape.iter().zip(&self.strides).rev() {
+            if *size != 1 && *stride != next {
+                return None;
+            }
+            next *= size;
+        }
+        Some(self.offset..self.offset.checked_add(self.count())?)
+    }
+
     /// Its numbers, row by row, from the bytes of its storage.
     ///
     /// # Errors
     /// The storage has another length than the pickle said.
-    pub fn read(&self, run: &[u8]) -> Result<Vec<f64>, FlowError> {
+    pub fn read(&self, run: &[u8]) -> Result<Vec<f64>, TorchError> {
         let Storage { numbers, key, len } = self.storage;
         if Some(run.len()) != len.checked_mul(numbers.width()) {
             return Err(wrong(format!("its storage '{key}' has {} bytes where {len} numbers are expected", run.len())));
@@ -85,6 +99,9 @@ mod tests {
         assert_eq!(single.read(&run).unwrap(), [6.0]);
         assert!(Tensor::new(storage(7), 9, vec![0, 4], vec![4, 1]).unwrap().read(&run).unwrap().is_empty());
         assert!(transposed.read(&run[..24]).is_err());
+        assert_eq!((transposed.stretch(), single.stretch()), (None, Some(6..7)));
+        let rows = Tensor::new(storage(7), 1, vec![1, 3, 2], vec![9, 2, 1]).unwrap();
+        assert_eq!(rows.stretch(), Some(1..7));
     }
 
     #[test]

@@ -1,0 +1,181 @@
+//! Which encoder embeds captions: by the options of a call, or by the name that a flow or a dataset remembers.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::download::DownloadError;
+use crate::files;
+use crate::lang::signature::{Accepts, Default, Param};
+use crate::session::call::Call;
+use crate::session::fault::Fault;
+use crate::sink::BYTES;
+use crate::text::clap::hub::{Hub, HubError, ModelId};
+use crate::text::clap::{Clap, Files};
+use crate::text::{Encoder, Hash};
+
+/// What files and flows call embeddings of the published pipeline's model; those of another are `clap:` and where it is from.
+pub const CLAP: &str = "clap";
+/// The environment variable that names a folder with the published pipeline's model.
+const FOLDER: &str = "AWOL_CLAP";
+
+pub const WITH: Param = Param::key(
+    "with",
+    Accepts::Choice(&["hash", "clap"]),
+    Default::Computed("hash; clap where model is given"),
+    "the encoder: hash is always there, clap is the published pipeline's, of 500 MB",
+);
+pub const MODEL: Param = Param::key(
+    "model",
+    Accepts::Text,
+    Default::Computed("laion/clap-htsat-fused"),
+    "of with=clap: a folder, or OWNER/NAME or OWNER/NAME@REVISION on the Hugging Face hub",
+);
+pub const DEVICE: Param = Param::key("device", Accepts::Choice(&["auto", "cpu"]), Default::Word("auto"), "where clap computes");
+
+/// The encoder that `with` and `model` of a call ask for.
+pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
+    let model = if call.given("model") { Some(call.text("model")?.to_string()) } else { None };
+    let with = if call.given("with") { Some(call.text("with")?.to_string()) } else { None };
+    match (with.as_deref(), model) {
+        (Some("hash"), Some(_)) => {
+            Err(Fault::new("model= is for with=clap: hash has no weights").at("model").help("leave one of the two out"))
+        }
+        (Some("hash") | None, None) => Ok(Arc::new(Hash)),
+        (_, None) => Ok(clap(call, None)?),
+        (_, Some(model)) => clap(call, Some(&model)).map(|clap| clap as Arc<dyn Encoder>).map_err(|fault| fault.at("model")),
+    }
+}
+
+/// The encoder that something was made with, by its name.
+pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encoder>, Fault> {
+    match name.split_once(':') {
+        _ if name == Hash.name() => Ok(Arc::new(Hash)),
+        _ if name == CLAP => Ok(clap(call, None)?),
+        Some((CLAP, model)) => Ok(clap(call, Some(model))?),
+        _ => {
+            let fault = Fault::new(format!("{of} was trained with the encoder '{name}', which awol does not have"));
+            Err(fault.help("embed the captions with=hash or with=clap and train on those"))
+        }
+    }
+}
+
+/// The options of `embed` that ask for an encoder by its name.
+pub fn options(name: &str) -> String {
+    match name.split_once(':') {
+        Some((CLAP, model)) => format!("with={CLAP} model='{model}'"),
+        _ => format!("with={name}"),
+    }
+}
+
+/// Where a model is.
+enum Place {
+    Folder(PathBuf),
+    Hub(ModelId),
+}
+
+/// A model by what a person calls it, and its name as an encoder.
+fn place(model: Option<&str>) -> Result<(Place, String), Fault> {
+    let Some(model) = model else {
+        let folder = std::env::var_os(FOLDER).map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty());
+        let place = folder.map_or_else(|| Place::Hub(ModelId::published()), Place::Folder);
+        return Ok((place, CLAP.to_string()));
+    };
+    let folder = files::portable(model);
+    // What begins so is a path, whether it is there or not.
+    if folder.is_dir() || folder.is_absolute() || model.starts_with('.') {
+        return Ok((Place::Folder(folder), format!("{CLAP}:{model}")));
+    }
+    let id: ModelId = model.parse()?;
+    let name = if id.is_published() { CLAP.to_string() } else { format!("{CLAP}:{id}") };
+    Ok((Place::Hub(id), name))
+}
+
+/// The model that was used last, so that the next caption need not wait for it.
+static LAST: Mutex<Option<(Files, Arc<Clap>)>> = Mutex::new(None);
+
+fn clap(call: &mut Call<'_>, model: Option<&str>) -> Result<Arc<Clap>, Fault> {
+    let (place, name) = place(model)?;
+    let files = match place {
+        Place::Folder(folder) => Files::in_folder(&folder)?,
+        Place::Hub(id) => fetched(call, &id)?,
+    };
+    loaded(files, &name)
+}
+
+fn loaded(files: Files, name: &str) -> Result<Arc<Clap>, Fault> {
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match last.as_ref() {
+        Some((known, clap)) if *known == files && clap.name() == name => Ok(clap.clone()),
+        _ => {
+            let clap = Arc::new(Clap::load(&files, name)?);
+            *last = Some((files, clap.clone()));
+            Ok(clap)
+        }
+    }
+}
+
+/// The files of a model, from the cache, or from the hub with a progress line.
+pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
+    let hub = Hub::from_env()?;
+    if let Some(files) = hub.cached(model) {
+        return Ok(files);
+    }
+    call.note(format!("fetching {model} into {}", hub.folder().display()));
+    let mut bar = call.bar("fetch", 0, BYTES);
+    let fetched = hub.fetch(model, &mut bar);
+    match fetched {
+        Ok(files) => {
+            bar.finish();
+            Ok(files)
+        }
+        Err(HubError::Download(DownloadError::Interrupted)) => Err(Fault::interrupted()),
+        Err(error) => Err(unreached(error)),
+    }
+}
+
+/// With what helps a person whom the hub does not serve.
+fn unreached(error: HubError) -> Fault {
+    let refused = |error: &DownloadError| matches!(error, DownloadError::Denied { .. });
+    let help = match &error {
+        HubError::NoFile { source, .. } if refused(source) => "the model may be misspelt or private; HF_TOKEN says who asks",
+        HubError::Download(error) if refused(error) => "the model may be misspelt or private; HF_TOKEN says who asks",
+        HubError::NoFile { .. } | HubError::Id(_) => "a CLAP model is OWNER/NAME, such as laion/larger_clap_music, or a folder",
+        HubError::Download(error) if error.passes() => "what came is kept: the same again goes on from there",
+        HubError::Download(DownloadError::NoNetwork { .. }) | HubError::Offline { .. } => {
+            "with=hash needs no network; model=\"FOLDER\" takes a model that is here (for flows that were trained with clap, AWOL_CLAP names the folder); \
+             HF_ENDPOINT names a mirror"
+        }
+        _ => return error.into(),
+    };
+    Fault::from(error).help(help)
+}
+
+/// The published model, where its files are here; asks nobody.
+fn at_hand() -> Option<Arc<Clap>> {
+    let (place, name) = place(None).ok()?;
+    let files = match place {
+        Place::Folder(folder) => Files::in_folder(&folder).ok()?,
+        Place::Hub(id) => Hub::from_env().ok()?.cached(&id)?,
+    };
+    loaded(files, &name).ok()
+}
+
+/// The encoder whose embeddings these are, of those that are here, by encoding a few captions again.
+pub fn recognised(rows: &[(&str, &[f32])]) -> Option<String> {
+    let same = |encoder: &dyn Encoder, count: usize, tolerance: f32| {
+        rows.iter().take(count).all(|(caption, stored)| {
+            encoder.dim() == stored.len()
+                && encoder
+                    .encode_one(caption)
+                    .is_ok_and(|made| made.iter().zip(*stored).all(|(made, stored)| (made - stored).abs() < tolerance))
+        })
+    };
+    if rows.is_empty() {
+        return None;
+    }
+    if same(&Hash, 20, 1e-5) {
+        return Some(Hash.name().to_string());
+    }
+    // Other programs and processors round differently.
+    at_hand().filter(|clap| same(&**clap, 3, 1e-3)).map(|clap| clap.name().to_string())
+}

@@ -1,0 +1,63 @@
+//! The checksums that are names of files on the hub.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+
+use crate::files::FileError;
+
+/// What is wrong with the file's content, if its `etag` is a checksum: SHA-256 in 64 digits, or in 40 digits the SHA-1 that git gives it.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn differs(path: &Path, etag: &str) -> Result<Option<String>, FileError> {
+    let hex = etag.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let found = match etag.len() {
+        64 if hex => of::<Sha256>(path, false),
+        40 if hex => of::<Sha1>(path, true),
+        _ => return Ok(None),
+    };
+    let found = found.map_err(|source| FileError::new("read", path, source))?;
+    Ok((found != etag).then(|| format!("its checksum is {found}, where {etag} is expected")))
+}
+
+fn of<D: Digest>(path: &Path, as_git: bool) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut sum = D::new();
+    if as_git {
+        sum.update(format!("blob {}\0", file.metadata()?.len()));
+    }
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            count => sum.update(buffer.get(..count).unwrap_or_default()),
+        }
+    }
+    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "hello\n").unwrap();
+        // sha256sum, and git hash-object.
+        let good =
+            ["5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "ce013625030ba8dba906f756967f9e9ca394464a", "some-tag"];
+        for etag in good {
+            assert_eq!(differs(&path, etag).unwrap(), None, "{etag}");
+        }
+        std::fs::write(&path, "hallo\n").unwrap();
+        for etag in &good[..2] {
+            assert!(differs(&path, etag).unwrap().unwrap().contains(etag));
+        }
+    }
+}

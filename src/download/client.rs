@@ -1,0 +1,310 @@
+//! Asking, and bringing.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use ureq::config::RedirectAuthHeaders;
+use ureq::http::{HeaderMap, Response, Uri, header};
+use ureq::{Agent, Body, Error};
+
+use super::checksum;
+use super::error::DownloadError;
+use super::worker::Worker;
+use crate::files::{Growing, Opened};
+use crate::sink::Monitor;
+
+/// Bytes that are handed on at once.
+const PIECE: usize = 1 << 16;
+/// Redirections that are followed.
+const REDIRECTIONS: usize = 8;
+/// How often a download that breaks again and again goes on.
+const RESUMPTIONS: usize = 32;
+
+/// Someone who asks servers for files.
+#[derive(Clone, Debug)]
+pub struct Client {
+    patience: Duration,
+}
+
+/// A file on a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remote {
+    pub url: String,
+    /// Shown to the server of the address alone.
+    pub token: Option<String>,
+    pub size: Option<u64>,
+    /// The server's name for the content: another content has another.
+    pub etag: Option<String>,
+    /// The hub's name for the state of the repository.
+    pub commit: Option<String>,
+}
+
+/// What a transfer sends.
+enum Piece {
+    Head(Response<()>),
+    Bytes(Vec<u8>),
+    End,
+    Failed(Error),
+}
+
+impl Client {
+    /// A client that waits so long for a connection, and for each next byte.
+    pub fn new(patience: Duration) -> Client {
+        Client { patience }
+    }
+
+    /// With the patience that `HF_HUB_DOWNLOAD_TIMEOUT` says, in seconds, or 10 s.
+    pub fn from_env() -> Client {
+        let said = std::env::var("HF_HUB_DOWNLOAD_TIMEOUT").ok().and_then(|seconds| seconds.trim().parse().ok());
+        Client::new(Duration::from_secs(said.filter(|seconds| (1..=3600).contains(seconds)).unwrap_or(10)))
+    }
+
+    /// What a server says of a file.
+    ///
+    /// # Errors
+    /// There is no network, no such file, or no leave to have it; interrupted.
+    pub fn look(&self, url: &str, token: Option<&str>, monitor: &dyn Monitor) -> Result<Remote, DownloadError> {
+        let mut remote = Remote { url: url.to_string(), token: token.map(str::to_string), ..Remote::default() };
+        for _ in 0..=REDIRECTIONS {
+            let head = self.head(&remote, monitor)?;
+            let headers = head.headers();
+            let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_string);
+            let number = |name: &str| text(name).and_then(|number| number.parse().ok());
+            // The hub says all of a large file where it points to the store that has it.
+            remote.commit = remote.commit.or(text("x-repo-commit"));
+            remote.etag = remote.etag.or(text("x-linked-etag"));
+            remote.size = remote.size.or(number("x-linked-size"));
+            if !head.status().is_redirection() {
+                remote.etag = remote.etag.or(text("etag"));
+                remote.size = remote.size.or(number("content-length"));
+                // A weak one marks content that was made on the way, compressed for instance.
+                remote.etag = remote.etag.map(|etag| etag.trim_start_matches("W/").trim_matches('"').to_string());
+                return Ok(Remote { url: url.to_string(), token: token.map(str::to_string), ..remote });
+            }
+            let next = text("location").and_then(|place| joined(&remote.url, &place));
+            let next = next.ok_or_else(|| remote.strange("it redirects to nowhere"))?;
+            if host(&next) != host(&remote.url) {
+                remote.token = None;
+            }
+            remote.url = next;
+        }
+        Err(remote.strange("it redirects again and again"))
+    }
+
+    fn head(&self, remote: &Remote, monitor: &dyn Monitor) -> Result<Response<()>, DownloadError> {
+        let (agent, asked) = (self.agent(&remote.url, 0), remote.clone());
+        let worker = Worker::start(move |sender| {
+            let mut request = agent.head(&asked.url);
+            if let Some(token) = &asked.token {
+                request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            }
+            let _ = sender.send(request.call().map(|response| response.map(|_| ())));
+        });
+        match worker.next(monitor)? {
+            Some(Ok(response)) => remote.accepted(response),
+            Some(Err(error)) => Err(self.failed(remote, error, 0)),
+            None => Err(remote.strange("the request ended early")),
+        }
+    }
+
+    /// Brings a file to `to`, by way of `partial`, which stays when the download breaks, and from whose end the next goes on. It must be of this very
+    /// content, so that its name says which. The monitor is told the bytes that are there, `before` added.
+    ///
+    /// # Errors
+    /// As [`Client::look`]; the server is silent for too long, or the connection breaks, again and again; the content is not what it should be; it cannot
+    /// be written; interrupted.
+    pub fn fetch(&self, remote: &Remote, partial: &Path, to: &Path, before: u64, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
+        let mut file = match Growing::open(partial)? {
+            Opened::Mine(file) => file,
+            Opened::Busy => return Err(DownloadError::Busy { url: remote.url.clone() }),
+        };
+        for _ in 0..RESUMPTIONS {
+            let had = file.len();
+            match self.go_on(remote, &mut file, before, monitor) {
+                // What came shows that it can go on.
+                Err(error) if error.passes() && file.len() > had => {}
+                Err(error) => return Err(error),
+                Ok(()) => {
+                    file.sync()?;
+                    let wrong = remote.etag.as_deref().map(|etag| checksum::differs(partial, etag)).transpose()?.flatten();
+                    if let Some(what) = wrong {
+                        file.discard()?;
+                        return Err(DownloadError::Damaged { host: host(&remote.url), url: remote.url.clone(), what });
+                    }
+                    return Ok(file.finish(to)?);
+                }
+            }
+        }
+        Err(remote.broken(file.len()))
+    }
+
+    /// From the end of the file on to that of the content, in one request.
+    fn go_on(&self, remote: &Remote, file: &mut Growing, before: u64, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
+        if remote.size.is_some_and(|size| file.len() > size) {
+            file.restart()?;
+        }
+        if remote.size == Some(file.len()) {
+            return Ok(());
+        }
+        let (agent, asked, from) = (self.agent(&remote.url, REDIRECTIONS as u32), remote.clone(), file.len());
+        let worker = Worker::start(move |sender| transfer(&agent, &asked, from, &sender));
+        while let Some(piece) = worker.next(monitor)? {
+            match piece {
+                Piece::Head(head) if head.status().as_u16() == 416 => {
+                    file.restart()?;
+                    return Err(remote.strange("it does not have the rest of what is here; the next time starts anew"));
+                }
+                Piece::Head(head) => {
+                    let head = remote.accepted(head)?;
+                    let partial = head.status().as_u16() == 206;
+                    if partial && start_of(head.headers()) != Some(file.len()) {
+                        return Err(remote.strange("it sends another part than it was asked for"));
+                    }
+                    if !partial && !file.is_empty() {
+                        file.restart()?;
+                    }
+                }
+                Piece::Bytes(bytes) => {
+                    if remote.size.is_some_and(|size| file.len() + bytes.len() as u64 > size) {
+                        file.restart()?;
+                        return Err(remote.strange("it sends more than it said"));
+                    }
+                    file.write(&bytes)?;
+                    monitor.progress(before + file.len(), "");
+                    if monitor.interrupted() {
+                        return Err(DownloadError::Interrupted);
+                    }
+                }
+                Piece::End => {
+                    return if remote.size.is_none_or(|size| size == file.len()) { Ok(()) } else { Err(remote.broken(file.len())) };
+                }
+                Piece::Failed(error) => return Err(self.failed(remote, error, file.len())),
+            }
+        }
+        Err(remote.broken(file.len()))
+    }
+
+    fn agent(&self, url: &str, redirections: u32) -> Agent {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(redirections)
+            .max_redirects_will_error(redirections > 0)
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
+            .user_agent(concat!("awol/", env!("CARGO_PKG_VERSION")))
+            .accept_encoding("identity")
+            .timeout_resolve(Some(self.patience))
+            .timeout_connect(Some(self.patience))
+            .timeout_per_read(Some(self.patience))
+            .timeout_per_write(Some(self.patience));
+        // No proxy leads to this very machine.
+        let local = ["127.0.0.1", "localhost", "[::1]"].contains(&host(url).as_str());
+        if local { config.proxy(None).build().new_agent() } else { config.build().new_agent() }
+    }
+
+    fn failed(&self, remote: &Remote, error: Error, done: u64) -> DownloadError {
+        let host = host(&remote.url);
+        let reason = error.to_string();
+        match error {
+            Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) | Error::HostNotFound | Error::ConnectionFailed => {
+                DownloadError::NoNetwork { host, reason }
+            }
+            Error::Timeout(_) => DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) },
+            Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
+                DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) }
+            }
+            Error::Io(error) => match error.kind() {
+                io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe => remote.broken(done),
+                _ => DownloadError::NoNetwork { host, reason },
+            },
+            Error::Protocol(_) | Error::BodyStalled if done > 0 => remote.broken(done),
+            _ => remote.strange(&reason),
+        }
+    }
+}
+
+impl Remote {
+    /// The response, if its status is one of a file.
+    fn accepted<T>(&self, response: Response<T>) -> Result<Response<T>, DownloadError> {
+        let (host, url, status) = (host(&self.url), self.url.clone(), response.status().as_u16());
+        match status {
+            200..=399 => Ok(response),
+            401 | 403 => Err(DownloadError::Denied { host, url, status }),
+            404 | 410 => Err(DownloadError::Missing { url }),
+            _ => Err(DownloadError::Status { host, url, status }),
+        }
+    }
+
+    fn broken(&self, done: u64) -> DownloadError {
+        let size = self.size.map_or("an unknown number of".to_string(), |size| size.to_string());
+        DownloadError::Broken { host: host(&self.url), done, size }
+    }
+
+    fn strange(&self, what: &str) -> DownloadError {
+        DownloadError::Strange { host: host(&self.url), url: self.url.clone(), what: what.to_string() }
+    }
+}
+
+/// Asks for the content from a byte on, and sends what comes.
+fn transfer(agent: &Agent, remote: &Remote, from: u64, sender: &SyncSender<Piece>) {
+    let mut request = agent.get(&remote.url);
+    if let Some(token) = &remote.token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    if from > 0 {
+        request = request.header(header::RANGE, format!("bytes={from}-"));
+    }
+    let (head, body) = match request.call() {
+        Ok(response) => response.into_parts(),
+        Err(error) => {
+            let _ = sender.send(Piece::Failed(error));
+            return;
+        }
+    };
+    if sender.send(Piece::Head(Response::from_parts(head, ()))).is_ok() {
+        let last = pieces(body, sender).map_or_else(|error| Piece::Failed(error.into()), |()| Piece::End);
+        let _ = sender.send(last);
+    }
+}
+
+fn pieces(body: Body, sender: &SyncSender<Piece>) -> io::Result<()> {
+    let mut reader = body.into_reader();
+    let mut buffer = vec![0; PIECE];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(()),
+            count => {
+                let bytes = buffer.get(..count).unwrap_or_default().to_vec();
+                if sender.send(Piece::Bytes(bytes)).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// The first byte of a part: of `bytes 7-99/100`, 7.
+fn start_of(headers: &HeaderMap) -> Option<u64> {
+    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
+    range.trim().strip_prefix("bytes ")?.split_once('-')?.0.trim().parse().ok()
+}
+
+/// The server of an address, with its port where it has one.
+fn host(url: &str) -> String {
+    let authority = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_string));
+    authority.unwrap_or_else(|| url.to_string())
+}
+
+/// Where a redirection leads.
+fn joined(from: &str, to: &str) -> Option<String> {
+    if to.contains("://") {
+        return Some(to.to_string());
+    }
+    let uri: Uri = from.parse().ok()?;
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    if to.starts_with('/') { Some(format!("{scheme}://{authority}{to}")) } else { None }
+}

@@ -1,0 +1,38 @@
+//! What can go wrong on the way.
+
+use thiserror::Error;
+
+use crate::files::FileError;
+
+#[derive(Debug, Error)]
+pub enum DownloadError {
+    #[error("cannot reach {host} ({reason})")]
+    NoNetwork { host: String, reason: String },
+    #[error("{host} sent nothing for {seconds} s")]
+    Stalled { host: String, seconds: u64 },
+    #[error("there is no '{url}' (404)")]
+    Missing { url: String },
+    #[error("{host} refuses '{url}' ({status})")]
+    Denied { host: String, url: String, status: u16 },
+    #[error("{host} answers '{url}' with the status {status}")]
+    Status { host: String, url: String, status: u16 },
+    #[error("the connection to {host} broke after {done} of {size} bytes")]
+    Broken { host: String, done: u64, size: String },
+    #[error("what {host} sent of '{url}' is not what it said ({what}); it was thrown away")]
+    Damaged { host: String, url: String, what: String },
+    #[error("{host} answers '{url}' in a way that is not understood ({what})")]
+    Strange { host: String, url: String, what: String },
+    #[error("another program is fetching '{url}' just now")]
+    Busy { url: String },
+    #[error("interrupted")]
+    Interrupted,
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl DownloadError {
+    /// Whether the same may work a moment later, from where it stopped.
+    pub fn passes(&self) -> bool {
+        matches!(self, DownloadError::Stalled { .. } | DownloadError::Broken { .. })
+    }
+}

@@ -1,0 +1,97 @@
+//! Where captions lie: a dot each, in the plane in which their embeddings spread the most.
+
+use plotters::style::RGBAColor;
+
+use super::axis::Axis;
+use super::frame::{Frame, Plot};
+use super::legend::{Key, Look};
+use super::plane::plane;
+use super::points::{extent, widened};
+use super::sheet::{Align, Sheet, picture, sheer};
+use super::style::{CAP, TEXT, TICK, series};
+use super::{Picture, PlotError, Size, font};
+
+/// A caption and its embedding.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    pub caption: String,
+    /// What its colour says; may be empty.
+    pub group: String,
+    pub embedding: Vec<f32>,
+}
+
+/// More groups share a colour with others.
+const COLOURS: usize = 14;
+const RADIUS: f64 = 4.5;
+/// Between a dot and its caption.
+const NEAR: f64 = 4.0;
+/// Longest caption, as a share of the plot's width.
+const LONGEST: f64 = 0.4;
+
+/// A dot for each caption, with the caption beside it where there is room, and a colour for each group. The axes are the first two principal components; their
+/// titles say how much of the variance they show.
+///
+/// # Errors
+/// Fewer than two captions, embeddings of different lengths or with numbers that are not finite; the size is out of bounds.
+pub fn embedding(title: &str, spots: &[Spot], size: Size) -> Result<Picture, PlotError> {
+    let embeddings: Vec<Vec<f32>> = spots.iter().map(|spot| spot.embedding.clone()).collect();
+    let empty = PlotError::Empty { figure: "embeddings", needs: "at least two captions, with embeddings of one length" };
+    let Some(plane) = plane(&embeddings).filter(|_| spots.len() > 1) else { return Err(empty) };
+    let range = |of: fn(&(f64, f64)) -> f64| {
+        let (low, high) = widened(extent(plane.points.iter().map(of)).unwrap_or((0.0, 1.0)));
+        (low - 0.08 * (high - low), high + 0.08 * (high - low))
+    };
+    let (across, down) = (range(|point| point.0), range(|point| point.1));
+    let mut groups: Vec<&str> = Vec::new();
+    for spot in spots {
+        if !groups.contains(&spot.group.as_str()) {
+            groups.push(&spot.group);
+        }
+    }
+    let colour = |group: &str| colour(groups.iter().position(|known| *known == group).unwrap_or(0));
+    let name = |which: &str, share: f64| format!("{which} component ({:.0} % of the variance)", 100.0 * share);
+    picture(title, size, |sheet| {
+        let x = Axis::linear(&name("First", plane.shares[0]), across.0, across.1);
+        let y = Axis::linear(&name("Second", plane.shares[1]), down.0, down.1);
+        let mut frame = Frame::new(title, x, y);
+        if groups.len() > 1 {
+            frame.keys = groups.iter().map(|group| Key::new(group, Look::Block, colour(group))).collect();
+        }
+        let plot = frame.draw(sheet);
+        let places: Vec<(f64, f64)> = plane.points.iter().map(|point| plot.at(*point)).collect();
+        for (place, spot) in places.iter().zip(spots) {
+            sheet.dot(*place, RADIUS, colour(&spot.group));
+        }
+        captions(sheet, &plot, &places, spots);
+        Ok(())
+    })
+}
+
+fn colour(group: usize) -> RGBAColor {
+    sheer(series(group), if group % COLOURS < COLOURS / 2 { 0.9 } else { 0.45 })
+}
+
+/// Left, top, right and bottom of what is drawn.
+type Area = (f64, f64, f64, f64);
+
+/// The captions that find room beside their dots, clear of dots and of each other; the first come first.
+fn captions(sheet: &mut Sheet, plot: &Plot, places: &[(f64, f64)], spots: &[Spot]) {
+    let mut taken: Vec<Area> = places.iter().map(|(x, y)| (x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)).collect();
+    let (left, top, right, bottom) = (plot.left, plot.top, plot.right, plot.bottom);
+    for ((x, y), spot) in places.iter().zip(spots) {
+        let text = font::fit(&spot.caption, TICK, LONGEST * (right - left));
+        let (width, height) = (font::width(&text, TICK), TICK);
+        let far = RADIUS + NEAR;
+        let beside = [(x + far, y - height / 2.0), (x - far - width, y - height / 2.0)];
+        let over = [(x - width / 2.0, y - far - height), (x - width / 2.0, y + far)];
+        let area = |(from, upper): (f64, f64)| (from, upper, from + width, upper + height);
+        let free = |area: &Area| {
+            let inside = area.0 >= left && area.2 <= right && area.1 >= top && area.3 <= bottom;
+            inside && taken.iter().all(|other| area.2 < other.0 || area.0 > other.2 || area.3 < other.1 || area.1 > other.3)
+        };
+        if let Some(area) = beside.into_iter().chain(over).map(area).find(free).filter(|_| !text.is_empty()) {
+            sheet.text(&text, (area.0, area.1 + (height + CAP * TICK) / 2.0), Align::Left, TICK, TEXT);
+            taken.push(area);
+        }
+    }
+}

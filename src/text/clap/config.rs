@@ -1,0 +1,172 @@
+//! The sizes of a model, from its `config.json`.
+
+use serde_json::{Map, Value};
+
+/// What `text_config` says. What it leaves out is as in the published model, as in the reference's `ClapTextConfig`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Tokens that have an embedding.
+    pub vocabulary: usize,
+    pub hidden: usize,
+    pub layers: usize,
+    pub heads: usize,
+    /// Width between the two products of a layer's second half.
+    pub inner: usize,
+    /// Rows of the table of positions: those of padding come first.
+    pub positions: usize,
+    /// Rows of the table of token types; the first is taken.
+    pub types: usize,
+    /// Added to variances.
+    pub epsilon: f32,
+    /// The token that fills up; it also says where positions begin.
+    pub padding: u32,
+    pub activation: Activation,
+    /// How many numbers an embedding has.
+    pub projection: usize,
+    pub projection_activation: Activation,
+}
+
+/// What stands between two layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// Exact, by the error function.
+    Gelu,
+    Relu,
+}
+
+/// Largest of any size: far beyond any model, and so small that no product of two overflows.
+const MOST: u64 = 1 << 24;
+/// Most layers.
+const MOST_LAYERS: u64 = 1 << 10;
+
+impl Config {
+    /// # Errors
+    /// In words: no JSON, no CLAP model, or a field that cannot be; the error names it.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| format!("it is no JSON ({error})"))?;
+        let kind = json.get("model_type").and_then(Value::as_str).unwrap_or_default();
+        let fields = match (json.get("text_config"), kind) {
+            (Some(Value::Object(fields)), _) => fields,
+            (Some(_), _) => return Err("'text_config' is no object".into()),
+            (None, "clap_text_model") => json.as_object().ok_or("it is no object")?,
+            (None, "") => return Err("it has no 'text_config'".into()),
+            (None, other) => return Err(format!("it has no 'text_config', and is of the type '{other}'")),
+        };
+        let fields = Fields(fields);
+        fields.plain("position_embedding_type", "absolute")?;
+        fields.plain("is_decoder", false)?;
+        let config = Config {
+            vocabulary: fields.size("vocab_size", 50265, MOST)?,
+            hidden: fields.size("hidden_size", 768, MOST)?,
+            layers: fields.size("num_hidden_layers", 12, MOST_LAYERS)?,
+            heads: fields.size("num_attention_heads", 12, MOST)?,
+            inner: fields.size("intermediate_size", 3072, MOST)?,
+            positions: fields.size("max_position_embeddings", 514, MOST)?,
+            types: fields.size("type_vocab_size", 1, MOST)?,
+            epsilon: fields.epsilon("layer_norm_eps", 1e-12)?,
+            padding: fields.token("pad_token_id", 1)?,
+            activation: fields.activation("hidden_act", Activation::Gelu)?,
+            projection: fields.size("projection_dim", 512, MOST)?,
+            projection_activation: fields.activation("projection_hidden_act", Activation::Relu)?,
+        };
+        if !config.hidden.is_multiple_of(config.heads) {
+            return Err(format!("'num_attention_heads' is {}, which does not divide 'hidden_size', {}", config.heads, config.hidden));
+        }
+        if config.longest() < 2 {
+            let (positions, padding) = (config.positions, config.padding);
+            return Err(format!("'max_position_embeddings' is {positions}, too few behind the 'pad_token_id' {padding}"));
+        }
+        Ok(config)
+    }
+
+    /// Most tokens of a caption, its start and end included: as many as there are positions behind that of padding.
+    pub fn longest(&self) -> usize {
+        self.positions.saturating_sub(self.padding as usize + 1)
+    }
+}
+
+struct Fields<'a>(&'a Map<String, Value>);
+
+impl Fields<'_> {
+    /// The field, if it is there and not null.
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    fn size(&self, name: &str, otherwise: usize, most: u64) -> Result<usize, String> {
+        let Some(value) = self.get(name) else { return Ok(otherwise) };
+        let size = value.as_u64().filter(|size| (1..=most).contains(size)).and_then(|size| usize::try_from(size).ok());
+        size.ok_or_else(|| format!("'{name}' is {value}, where a whole number from 1 to {most} is expected"))
+    }
+
+    fn token(&self, name: &str, otherwise: u32) -> Result<u32, String> {
+        let Some(value) = self.get(name) else { return Ok(otherwise) };
+        let token = value.as_u64().filter(|token| *token <= MOST).and_then(|token| u32::try_from(token).ok());
+        token.ok_or_else(|| format!("'{name}' is {value}, where a token is expected"))
+    }
+
+    fn epsilon(&self, name: &str, otherwise: f32) -> Result<f32, String> {
+        let Some(value) = self.get(name) else { return Ok(otherwise) };
+        let number = value.as_f64().filter(|number| (0.0..=1.0).contains(number));
+        number.map(|number| number as f32).ok_or_else(|| format!("'{name}' is {value}, where a number from 0 to 1 is expected"))
+    }
+
+    fn activation(&self, name: &str, otherwise: Activation) -> Result<Activation, String> {
+        let Some(value) = self.get(name) else { return Ok(otherwise) };
+        match value.as_str() {
+            Some("gelu") => Ok(Activation::Gelu),
+            Some("relu") => Ok(Activation::Relu),
+            _ => Err(format!("'{name}' is {value}, where \"gelu\" or \"relu\" is expected")),
+        }
+    }
+
+    /// A field that only one value of is known here.
+    fn plain(&self, name: &str, only: impl Into<Value>) -> Result<(), String> {
+        let only = only.into();
+        match self.get(name) {
+            Some(value) if *value != only => Err(format!("'{name}' is {value}, where only {only} is known")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_sizes_are_the_defaults() {
+        let config = Config::parse(r#"{"model_type": "clap", "text_config": {"hidden_act": "gelu", "pad_token_id": null}}"#).unwrap();
+        assert_eq!((config.hidden, config.layers, config.heads, config.inner, config.projection), (768, 12, 12, 3072, 512));
+        assert_eq!((config.longest(), config.padding, config.epsilon), (512, 1, 1e-12));
+        let alone = r#"{"model_type": "clap_text_model", "hidden_size": 32, "num_attention_heads": 4, "projection_hidden_act": "gelu"}"#;
+        let alone = Config::parse(alone).unwrap();
+        assert_eq!((alone.hidden, alone.projection_activation), (32, Activation::Gelu));
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let say = |fields: &str| Config::parse(&format!(r#"{{"text_config": {fields}}}"#)).unwrap_err();
+        for (fields, expected) in [
+            (r#"{"hidden_size": 0}"#, "'hidden_size' is 0"),
+            (r#"{"hidden_size": -768}"#, "'hidden_size' is -768"),
+            (r#"{"num_hidden_layers": 1e9}"#, "'num_hidden_layers' is 1000000000.0"),
+            (r#"{"vocab_size": "many"}"#, "'vocab_size' is \"many\""),
+            (r#"{"intermediate_size": 99999999999}"#, "'intermediate_size'"),
+            (r#"{"num_attention_heads": 7}"#, "'num_attention_heads' is 7, which does not divide 'hidden_size', 768"),
+            (r#"{"hidden_act": "swish"}"#, "'hidden_act' is \"swish\", where \"gelu\""),
+            (r#"{"layer_norm_eps": -1}"#, "'layer_norm_eps' is -1"),
+            (r#"{"max_position_embeddings": 3}"#, "'max_position_embeddings' is 3, too few"),
+            (r#"{"pad_token_id": 600}"#, "too few behind the 'pad_token_id' 600"),
+            (r#"{"position_embedding_type": "relative_key"}"#, "'position_embedding_type'"),
+            (r#"{"is_decoder": true}"#, "'is_decoder' is true"),
+            ("7", "'text_config' is no object"),
+        ] {
+            let error = say(fields);
+            assert!(error.contains(expected), "{fields}: {error}");
+        }
+        assert!(Config::parse("{").unwrap_err().contains("no JSON"));
+        assert!(Config::parse("[]").unwrap_err().contains("no 'text_config'"));
+        assert!(Config::parse(r#"{"model_type": "bert"}"#).unwrap_err().contains("of the type 'bert'"));
+    }
+}

@@ -1,0 +1,38 @@
+//! Where a model's files lie.
+
+use std::path::{Path, PathBuf};
+
+use super::error::ClapError;
+
+/// The files of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Files {
+    pub config: PathBuf,
+    pub tokenizer: PathBuf,
+    /// `.safetensors`, or else a file of PyTorch's.
+    pub weights: PathBuf,
+}
+
+impl Files {
+    pub const CONFIG: &str = "config.json";
+    pub const TOKENIZER: &str = "tokenizer.json";
+    /// Weights, the better form first.
+    pub const WEIGHTS: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];
+
+    /// Those of a folder.
+    ///
+    /// # Errors
+    /// One is missing; the error names it.
+    pub fn in_folder(folder: &Path) -> Result<Files, ClapError> {
+        let file = |name: &'static str| {
+            let path = folder.join(name);
+            if path.is_file() { Ok(path) } else { Err(ClapError::Folder { folder: folder.to_path_buf(), file: name }) }
+        };
+        let [safe, torch] = Files::WEIGHTS;
+        Ok(Files {
+            config: file(Files::CONFIG)?,
+            tokenizer: file(Files::TOKENIZER)?,
+            weights: file(safe).or_else(|missing| file(torch).map_err(|_| missing))?,
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! Captions of different lengths, one behind the other: no token is there only to fill up.
+
+use std::ops::Range;
+
+/// The tokens of several captions.
+pub struct Pack {
+    pub tokens: Vec<u32>,
+    /// Where each caption lies.
+    pub spans: Vec<Range<usize>>,
+}
+
+impl Pack {
+    pub fn new<'a>(captions: impl IntoIterator<Item = &'a [u32]>) -> Pack {
+        let mut pack = Pack { tokens: Vec::new(), spans: Vec::new() };
+        for caption in captions {
+            let start = pack.tokens.len();
+            pack.tokens.extend(caption);
+            pack.spans.push(start..pack.tokens.len());
+        }
+        pack
+    }
+
+    /// The row of the table of positions for each token. They count from the one behind padding's, over the tokens that are not padding.
+    pub fn positions(&self, padding: u32) -> Vec<usize> {
+        let first = padding as usize;
+        let of_caption = |span: &Range<usize>| {
+            let mut last = first;
+            self.tokens.get(span.clone()).unwrap_or_default().iter().map(move |token| {
+                if *token == padding {
+                    return first;
+                }
+                last += 1;
+                last
+            })
+        };
+        self.spans.iter().flat_map(of_caption).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_begin_anew_and_leave_padding_out() {
+        let pack = Pack::new([&[0, 7, 1, 8, 2][..], &[0, 2]]);
+        assert_eq!((pack.tokens.len(), &pack.spans[..]), (7, &[0..5, 5..7][..]));
+        assert_eq!(pack.positions(1), [2, 3, 1, 4, 5, 2, 3]);
+    }
+}

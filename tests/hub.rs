@@ -1,0 +1,244 @@
+//! Models and archives from a server on this machine: whole, broken off and gone on with, damaged, refused, silent.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/hub.rs"]
+mod hub;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use awol::download::{Client, DownloadError};
+use awol::sink::{Monitor, Unmonitored};
+use awol::text::clap::Files;
+use awol::text::clap::hub::{Hub, HubError, ModelId};
+use awol::text::{Clap, Encoder};
+use hub::{Server, Trouble, commit, resolve};
+
+const ID: &str = "someone/tiny-clap";
+const SAFE: &str = "model.safetensors";
+const TORCH: &str = "pytorch_model.bin";
+
+fn tiny(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clap/tiny").join(name)).unwrap()
+}
+
+/// A repository with these weights.
+fn serve(server: &Server, id: &str, revision: &str, weights: &[&str]) {
+    for name in ["config.json", "tokenizer.json"] {
+        server.small(id, revision, name, &tiny(name));
+    }
+    for name in weights {
+        server.large(id, revision, name, &tiny(name));
+    }
+}
+
+struct Desk {
+    server: Server,
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { server: Server::start(), home: tempfile::tempdir().unwrap() }
+    }
+
+    fn hub(&self) -> Hub {
+        Hub::new(self.cache(), &self.server.url(), None, Client::new(Duration::from_millis(400)))
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.home.path().join("hub")
+    }
+
+    fn fetch(&self, model: &str) -> Result<Files, HubError> {
+        self.hub().fetch(&model.parse().unwrap(), &mut Unmonitored)
+    }
+
+    /// What was asked of the store since the last time.
+    fn ranges(&self) -> Vec<Option<String>> {
+        let asked = self.server.asked();
+        self.server.forget();
+        asked
+            .iter()
+            .filter(|asked| asked.method == "GET" && asked.path.starts_with("/store"))
+            .map(|asked| asked.headers.get("range").cloned())
+            .collect()
+    }
+}
+
+/// It embeds as the model does.
+fn works(files: &Files) {
+    let clap = Clap::load(files, "clap").unwrap();
+    let expected: serde_json::Value = serde_json::from_slice(&tiny("expected.json")).unwrap();
+    let wanted: Vec<f32> = serde_json::from_value(expected[0]["embedding"].clone()).unwrap();
+    let found = clap.encode_one(expected[0]["caption"].as_str().unwrap()).unwrap();
+    assert!(found.iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
+}
+
+#[test]
+fn a_model_comes_into_the_cache_that_others_share() {
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE, TORCH]);
+    let files = desk.fetch(ID).unwrap();
+    works(&files);
+    let model = desk.cache().join("models--someone--tiny-clap");
+    let commit = commit(ID, "main");
+    assert_eq!(std::fs::read_to_string(model.join("refs/main")).unwrap(), commit);
+    assert_eq!(files.weights, model.join("snapshots").join(&commit).join(SAFE));
+    let blob = model.join("blobs").join(hub::hex::<sha2::Sha256>(&[&tiny(SAFE)]));
+    assert_eq!(std::fs::read(blob).unwrap(), tiny(SAFE));
+    assert_eq!(std::fs::read_dir(model.join("blobs")).unwrap().count(), 3);
+    #[cfg(unix)]
+    assert!(std::fs::read_link(&files.weights).unwrap().starts_with("../../blobs"));
+    // From now on nobody is asked.
+    desk.server.forget();
+    assert_eq!(desk.fetch(ID).unwrap(), files);
+    assert!(desk.server.asked().is_empty());
+    // What another program put there counts too.
+    assert_eq!(hf_hub::Cache::new(desk.cache()).model(ID.to_string()).get(SAFE).unwrap(), files.weights);
+}
+
+#[test]
+fn weights_in_either_form_and_of_any_revision() {
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[TORCH]);
+    serve(&desk.server, ID, "v2", &[SAFE]);
+    let published = ModelId::published().to_string();
+    serve(&desk.server, &published, "main", &[TORCH]);
+    desk.server.large(&published, "refs/pr/3", SAFE, &tiny(SAFE));
+    for (model, weights) in [(ID, TORCH), ("someone/tiny-clap@v2", SAFE), (published.as_str(), SAFE)] {
+        let files = desk.fetch(model).unwrap();
+        assert!(files.weights.ends_with(weights), "{model}: {}", files.weights.display());
+        works(&files);
+        assert_eq!(desk.hub().cached(&model.parse().unwrap()), Some(files));
+    }
+    let refs = desk.cache().join("models--laion--clap-htsat-fused/refs/refs/pr/3");
+    assert_eq!(std::fs::read_to_string(refs).unwrap(), commit(&published, "refs/pr/3"));
+    // A commit is a revision as well.
+    let by_commit = format!("{ID}@{}", commit(ID, "v2"));
+    assert!(desk.hub().cached(&by_commit.parse().unwrap()).unwrap().weights.ends_with(SAFE));
+}
+
+#[test]
+fn a_broken_download_goes_on() {
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE]);
+    // Broken and silent in turn, but with something new each time: it goes on by itself.
+    for trouble in [Trouble::Cut(50_000), Trouble::Stall(20_000), Trouble::Cut(10_000)] {
+        desk.server.trouble("/store", trouble);
+    }
+    works(&desk.fetch(ID).unwrap());
+    let range = |from: usize| Some(format!("bytes={from}-"));
+    assert_eq!(desk.ranges(), [None, range(50_000), range(70_000), range(80_000)]);
+    // Nothing new: it stops, and the next time goes on. A server that knows no parts sends all of it anew.
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE]);
+    for trouble in [Trouble::Cut(30_000), Trouble::Stall(0), Trouble::Whole] {
+        desk.server.trouble("/store", trouble);
+    }
+    let start = Instant::now();
+    let error = desk.fetch(ID).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::Stalled { .. })), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(5));
+    works(&desk.fetch(ID).unwrap());
+    assert_eq!(desk.ranges(), [None, range(30_000), range(30_000)]);
+}
+
+#[test]
+fn what_is_damaged_is_thrown_away() {
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE]);
+    for path in ["tokenizer.json", "/store"] {
+        desk.server.trouble(path, Trouble::Wrong);
+        let error = desk.fetch(ID).unwrap_err().to_string();
+        assert!(error.contains("its checksum is") && error.contains("thrown away"), "{error}");
+        assert!(desk.hub().cached(&ID.parse().unwrap()).is_none());
+    }
+    works(&desk.fetch(ID).unwrap());
+    let blobs = desk.cache().join("models--someone--tiny-clap/blobs");
+    assert_eq!(std::fs::read_dir(blobs).unwrap().count(), 3);
+}
+
+#[test]
+fn refusals_say_what_is_refused() {
+    let desk = Desk::new();
+    let say = |model: &str| desk.fetch(model).unwrap_err().to_string();
+    assert!(say("no/such-model").contains("no/such-model has no config.json on the hub"), "{}", say("no/such-model"));
+    serve(&desk.server, ID, "main", &[]);
+    assert!(say(ID).contains("has no model.safetensors and no pytorch_model.bin"), "{}", say(ID));
+    assert!(say("someone/tiny-clap@v9").contains("someone/tiny-clap@v9 has no config.json"));
+    desk.server.trouble("/resolve/main/config.json", Trouble::Status(503));
+    serve(&desk.server, ID, "main", &[SAFE]);
+    assert!(say(ID).contains("503"), "{}", say(ID));
+    for id in ["", "a/b/c", "../x", "a/..", "/etc", "a b", "a@", "a@../x", "a@b//c", "a/.b"] {
+        assert!(id.parse::<ModelId>().is_err(), "{id}");
+    }
+}
+
+#[test]
+fn a_token_is_shown_to_the_hub_alone() {
+    let desk = Desk::new();
+    desk.server.for_token("secret");
+    serve(&desk.server, ID, "main", &[SAFE]);
+    let error = desk.fetch(ID).unwrap_err().to_string();
+    assert!(error.contains("(401)") && !error.contains("secret"), "{error}");
+    desk.server.forget();
+    let hub = Hub::new(desk.cache(), &desk.server.url(), Some("secret".into()), Client::new(Duration::from_secs(5)));
+    works(&hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap());
+    let (store, others): (Vec<_>, Vec<_>) = desk.server.asked().into_iter().partition(|asked| asked.path.starts_with("/store"));
+    assert!(!store.is_empty() && store.iter().all(|asked| !asked.headers.contains_key("authorization")));
+    assert!(others.iter().all(|asked| asked.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
+}
+
+#[test]
+fn without_a_network_it_says_so_at_once() {
+    let desk = Desk::new();
+    // A port where nobody listens.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let hub = Hub::new(desk.cache(), &format!("http://127.0.0.1:{port}"), None, Client::new(Duration::from_secs(5)));
+    let start = Instant::now();
+    let error = hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::NoNetwork { .. })), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_stop_is_heeded_at_any_time() {
+    struct Stop(Instant);
+    impl Monitor for Stop {
+        fn progress(&mut self, _done: u64, _detail: &str) {}
+        fn note(&mut self, _text: &str) {}
+        fn interrupted(&self) -> bool {
+            self.0.elapsed() > Duration::from_millis(200)
+        }
+    }
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE]);
+    desk.server.trouble("/store", Trouble::Stall(1000));
+    let hub = Hub::new(desk.cache(), &desk.server.url(), None, Client::new(Duration::from_secs(60)));
+    let error = hub.fetch(&ID.parse().unwrap(), &mut Stop(Instant::now())).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::Interrupted)), "{error}");
+    desk.server.forget();
+    works(&desk.fetch(ID).unwrap());
+    assert_eq!(desk.ranges(), [Some("bytes=1000-".to_string())]);
+}
+
+#[test]
+fn two_do_not_write_one_file() {
+    let desk = Desk::new();
+    desk.server.file("/f", &[7; 1000], &[("ETag", "\"one\"")]);
+    let client = Client::new(Duration::from_secs(5));
+    let url = format!("{}/f", desk.server.url());
+    let remote = client.look(&url, None, &Unmonitored).unwrap();
+    assert_eq!((remote.etag.as_deref(), remote.size), (Some("one"), Some(1000)));
+    let (partial, whole) = (desk.home.path().join("part"), desk.home.path().join("whole"));
+    let other = awol::files::Growing::open(&partial).unwrap();
+    let error = client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap_err();
+    assert!(matches!(error, DownloadError::Busy { .. }), "{error}");
+    drop(other);
+    client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap();
+    assert_eq!(std::fs::read(&whole).unwrap(), [7; 1000]);
+    // An address within the server, and one in a circle.
+    assert!(resolve("a/b", "refs/pr/3", "c").contains("refs%2Fpr%2F3"));
+}
