@@ -137,7 +137,7 @@ fn similar(call: &mut Call<'_>) -> Result<Value, Fault> {
         let cells = cosines.iter().map(|cosine| format!("{:.2}", cosine + 0.0));
         [(place + 1).to_string(), point.caption.clone()].into_iter().chain(cells).collect()
     });
-    let table = Table { title: format!("similarity by {encoder}"), columns, rows: rows.collect(), footer: String::new() };
+    let table = Table { title: format!("similarity by {encoder}"), columns, rows: rows.collect(), ..Table::default() };
     let captions: Vec<&str> = points.iter().map(|point| point.caption.as_str()).collect();
     let json = serde_json::json!({"type": "similarity", "value": {"encoder": encoder, "captions": captions, "cosines": cosines}});
     call.sink.emit(Output::Value { look: Box::new(Output::Table(table)), json });
