@@ -1,7 +1,7 @@
 //! How fast the REPL answers, as a person in a terminal sees it: `cargo bench --bench repl`.
 
 #[path = "../tests/support/terminal.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unwrap_used)]
 mod terminal;
 
 mod support;

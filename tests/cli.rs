@@ -226,7 +226,7 @@ fn doctor_gives_its_findings_as_values() {
     let shown = Shell::new().shown("doctor");
     assert_eq!((shown.len(), &shown[0]["type"]), (1, &json!("findings")));
     let findings = shown[0]["value"].as_array().unwrap();
-    for what in ["awol", "processor", "vectors", "memory", "GPU", "sound", "folder"] {
+    for what in ["awol", "processor", "vectors", "memory", "GPU", "CLAP", "sound", "folder"] {
         let finding = findings.iter().find(|finding| finding["what"] == what).unwrap_or_else(|| panic!("{what}: {findings:?}"));
         assert!(finding["found"].as_str().is_some_and(|found| !found.is_empty()), "{finding}");
         let lacks = finding["found"].as_str().unwrap().starts_with("none");

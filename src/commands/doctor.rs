@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
+use crate::arithmetic::bf16;
 use crate::audio::AudioError;
 use crate::audio::playback;
 use crate::flow;
@@ -14,6 +15,7 @@ use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::simd::{self, Level};
 use crate::sink::{Finding, Output, Table};
+use crate::text::clap::hub::{Hub, ModelId};
 
 pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
@@ -30,7 +32,7 @@ pub static VERBS: &[Verb] = &[Verb {
 }];
 
 /// What is looked at, in the order in which it is shown. Where a front end runs, it knows itself.
-const CHECKS: [fn() -> Finding; 7] = [program, processor, vector_units, memory, gpu, sound, folder];
+const CHECKS: [fn() -> Finding; 8] = [program, processor, vector_units, memory, gpu, captions, sound, folder];
 
 fn doctor(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut findings: Vec<Finding> = CHECKS.iter().map(|check| check()).collect();
@@ -72,7 +74,7 @@ fn processor() -> Finding {
 
 fn vector_units() -> Finding {
     let best = Level::best();
-    let bfloat = if bfloat16() { ", and products of bfloat16 (AVX-512-BF16)" } else { "" };
+    let bfloat = if bf16::is_native() { ", and pairs of bf16 (AVX-512-BF16)" } else { "" };
     let found = Finding::new("vectors", format!("{}{bfloat}", describe(best)));
     if let Some(name) = simd::misspelt() {
         return found.mend(format!("{}={name} is left aside; it may be {}", simd::VARIABLE, Level::ALL.map(Level::name).join(", ")));
@@ -90,14 +92,6 @@ fn describe(level: Level) -> &'static str {
         Level::Portable if cfg!(target_arch = "aarch64") => "NEON, 4 floats at a time",
         Level::Portable => "those of every machine, 4 floats at a time",
     }
-}
-
-/// Whether this machine multiplies numbers of 16 bits by AVX-512-BF16.
-fn bfloat16() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx512bf16");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
 }
 
 fn memory() -> Finding {
@@ -122,6 +116,20 @@ fn gpu() -> Finding {
     match flow::gpu() {
         Ok(gpu) => Finding::new("GPU", gpu),
         Err(error) => Finding::new("GPU", format!("none: {error}")).mend("train goes on the CPU; docs/engines.md says what a GPU needs"),
+    }
+}
+
+/// The weights of with=clap.
+fn captions() -> Finding {
+    const WHAT: &str = "CLAP";
+    let model = ModelId::published();
+    match Hub::from_env() {
+        Err(error) => Finding::new(WHAT, format!("none: {error}")).mend("set HF_HOME to a folder, and say fetch clap"),
+        Ok(hub) => match hub.cached(&model) {
+            Some(files) => Finding::new(WHAT, format!("the weights of {model} are in {}", files.weights.display())),
+            None => Finding::new(WHAT, format!("none: the weights of {model} are not in {}", hub.folder().display()))
+                .mend("fetch clap, for with=clap (500 MB); with=hash needs none"),
+        },
     }
 }
 

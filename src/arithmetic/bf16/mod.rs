@@ -24,6 +24,14 @@ pub fn apply(x: &[f32], weight: View<'_>, to: &mut [f32]) {
     multiply(View::new(x, weight.columns), weight.transposed(), Into { numbers: to, stride: weight.rows, add: false });
 }
 
+/// Whether this machine multiplies pairs of them, and has not been asked for less.
+pub fn is_native() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return native::Unit::find(Level::best()).is_some();
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
 /// As [`multiply`], with no more of the vector unit than `level`.
 pub fn multiply_at(level: Level, a: View<'_>, b: View<'_>, into: Into<'_>) {
     assert_eq!(a.columns, b.rows);
