@@ -119,11 +119,13 @@ impl Rows {
     }
 
     /// The thetas of some of the rows: (rows, 10).
+    #[cfg(feature = "gpu")]
     pub fn thetas(&self, rows: &[usize]) -> Vec<f32> {
         rows.iter().flat_map(|row| &self.theta[row * DIM..][..DIM]).copied().collect()
     }
 
     /// The texts of all rows: (rows, width).
+    #[cfg(feature = "gpu")]
     pub fn texts(&self) -> &[f32] {
         &self.text
     }

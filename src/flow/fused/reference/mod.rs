@@ -11,4 +11,5 @@ pub mod learner;
 mod tape;
 mod weights;
 
+#[cfg(feature = "gpu")]
 pub use tape::PASSES;
