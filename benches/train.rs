@@ -27,8 +27,12 @@ const PUBLISHED: f64 = 14_000.0;
 const TEXT: usize = 512;
 const UNIT: &str = "ms/step";
 /// Ours.
-const ALL: [(EngineChoice, Precision); 3] =
-    [(EngineChoice::Fused, Precision::Bf16), (EngineChoice::Fused, Precision::F32), (EngineChoice::Dfdx, Precision::F32)];
+const ALL: [(EngineChoice, Precision); 4] = [
+    (EngineChoice::Fused, Precision::Bf16),
+    (EngineChoice::Fused, Precision::F32),
+    (EngineChoice::Dfdx, Precision::F32),
+    (EngineChoice::Cuda, Precision::F32),
+];
 /// Starts this program as one contender: an engine, a precision and an objective follow.
 const ONE: &str = "--one";
 
@@ -48,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let arguments = ["--threads", "2"].iter().chain(more).map(|argument| argument.to_string()).collect();
         Peer::find("train.py", &["torch"], arguments)
     };
-    contest(&ALL, Objective::Reference, vec![torch(&[]), torch(&["--bf16"])])?;
+    contest(&ALL, Objective::Reference, vec![torch(&[]), torch(&["--bf16"]), torch(&["--device", "cuda"])])?;
     for captions in [1, 128] {
         println!("\nGenerating with that model, captions: {captions}; {THREADS} threads\n");
         let captions = captions.to_string();
@@ -66,7 +70,14 @@ fn contest(engines: &[(EngineChoice, Precision)], objective: Objective, peers: V
         eprintln!("round {round} of {ROUNDS}");
         let ours = engines.iter().map(|(engine, precision)| ours(*engine, *precision, objective));
         for report in ours.chain(peers.iter().map(|peer| peer.run(UNIT))) {
-            let report = report?;
+            // Where there is no GPU, what needs one says so.
+            let report = match report {
+                Err(reason) if reason.to_lowercase().contains("cuda") => {
+                    skipped.push(reason);
+                    continue;
+                }
+                report => report?,
+            };
             match reports.iter_mut().find(|known| known.name == report.name) {
                 Some(known) => known.values.extend(report.values),
                 None => reports.push(report),
@@ -94,6 +105,8 @@ fn contest(engines: &[(EngineChoice, Precision)], objective: Objective, peers: V
             println!("\n{precision}: {:.2} of PyTorch's time, {memory:.2} of its memory", median(ours) / median(theirs));
         }
     }
+    skipped.sort();
+    skipped.dedup();
     skipped.iter().for_each(|reason| println!("\nskipped: {reason}"));
     Ok(())
 }
@@ -166,7 +179,8 @@ fn ours(engine: EngineChoice, precision: Precision, objective: Objective) -> Res
 fn one(engine: EngineChoice, precision: Precision, objective: Objective) -> Result<(), Box<dyn Error>> {
     let defaults = TrainConfig { threads: THREADS, device: DeviceChoice::Cpu, ..TrainConfig::new(objective, 0) };
     let config = if objective == Objective::Reference { published() } else { defaults };
-    let config = TrainConfig { epochs: EPOCHS, engine, precision, ..config };
+    let device = if engine == EngineChoice::Cuda { DeviceChoice::Cuda } else { DeviceChoice::Cpu };
+    let config = TrainConfig { epochs: EPOCHS, engine, device, precision, ..config };
     // One row is kept for validation with the reference objective.
     let rows = STEPS * config.batch + usize::from(objective == Objective::Reference);
     let (mut before, mut ends) = (0.0, Vec::new());

@@ -1,6 +1,6 @@
 """One training step of the published flow in PyTorch: milliseconds, and how far the resident memory peaks above what was held before.
 
-    train.py [--steps N] [--warmup N] [--threads N] [--bf16] [--layers N] [--hidden N] [--batch N] [--text N] [--dropout P] [--generate]
+    train.py [--steps N] [--warmup N] [--threads N] [--bf16] [--layers N] [--hidden N] [--batch N] [--text N] [--dropout P] [--generate] [--device cuda]
 
 Coupling layers with learned masks, reconstruction + cycle + prior loss, AdamW with clipping and a moving average of the weights, on random rows. --generate
 times g of a batch at z = 0 instead.
@@ -71,9 +71,13 @@ def main():
     parser.add_argument("--dropout", type=float, default=0.05)
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--generate", action="store_true")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
+    if options.device == "cuda" and not torch.cuda.is_available():
+        raise SystemExit("CUDA: no GPU answers PyTorch")
+    torch.set_default_device(options.device)
     theta, text = torch.randn(options.batch, DIM), torch.randn(options.batch, options.text)
     # What torch loads on first use is not the training's.
     nn.Linear(64, 64)(torch.randn(64, 64)).sum().backward()
@@ -87,7 +91,7 @@ def main():
 
     def step():
         noisy = text + 0.01 * torch.randn_like(text)
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+        with torch.autocast(options.device, torch.bfloat16, enabled=options.bf16):
             z = flow.f(theta, noisy)
             loss = huber(flow.g(torch.zeros_like(theta), noisy)) + 0.5 * huber(flow.g(z, noisy)) + 0.15 * z.float().square().mean()
         optimizer.zero_grad(set_to_none=True)
@@ -108,9 +112,12 @@ def main():
     for at in range(options.warmup + options.steps):
         start = time.perf_counter()
         work()
+        if options.device == "cuda":
+            torch.cuda.synchronize()
         if at >= options.warmup:
             values.append(1e3 * (time.perf_counter() - start))
-    name = f"PyTorch {torch.__version__}, {'bf16 autocast' if options.bf16 else 'f32'}"
+    where = ", on a GPU" if options.device == "cuda" else ""
+    name = f"PyTorch {torch.__version__}, {'bf16 autocast' if options.bf16 else 'f32'}{where}"
     print(json.dumps({"name": name, "unit": "ms/step", "values": values, "grown_mib": peak_mib() - before}))
 
 
