@@ -62,6 +62,45 @@ fn main() -> Result<(), Box<dyn Error>> {
     report("a menu of completions", 20.0, menus);
     terminal.send("\x15");
     terminal.end();
+
+    // Bending: what a person waits for between a key and a sound.
+    let (mut terminal, _) = start();
+    let sounds = (0..ROUNDS).map(|round| {
+        terminal.send(&format!("imagine \"a guitar note {round}\" | render"));
+        terminal.expect(&format!("note {round}\" | render"));
+        terminal.send("\r");
+        terminal.prompt()
+    });
+    report("imagine | render, Enter to the next prompt", 10.0, sounds.collect());
+    terminal.send("\x0ctone = theta; tweak tone\r");
+    terminal.expect("spectrum");
+    terminal.send("\x1b[A");
+    let mut screen = terminal.screen();
+    let moves = (0..ROUNDS).map(|_| {
+        terminal.send("\x1b[C");
+        let taken = terminal.wait("a move", |terminal| terminal.screen() != screen);
+        std::thread::sleep(Duration::from_millis(30));
+        screen = terminal.screen();
+        taken
+    });
+    report("tweak, a key to the new picture", 20.0, moves.collect());
+    terminal.send("\x1b");
+    terminal.prompt();
+
+    let script = folder.path().join("long.awol");
+    let statements: String = (0..HISTORY).map(|n| format!("tone.mod_index = {}\n", n % 10)).collect();
+    std::fs::write(&script, format!("tone = theta\n{statements}"))?;
+    terminal.send(&format!("run '{}'\r", script.display()));
+    std::thread::sleep(Duration::from_secs(2));
+    terminal.prompt();
+    let undone = (0..ROUNDS).map(|_| {
+        terminal.send("undo");
+        terminal.expect("awol> undo");
+        terminal.send("\r\x0c");
+        terminal.prompt()
+    });
+    report(&format!("undo after {HISTORY} statements"), 5.0, undone.collect());
+    terminal.end();
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::audio::Clip;
+use crate::theta::Theta;
 pub use looks::{Finding, Inline, Looks};
 
 /// Something to show. Each front end draws it in its own way.
@@ -89,6 +90,16 @@ impl Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OutputId(pub u64);
 
+/// How the bending of a theta ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bent {
+    /// The front end has no panel for it.
+    Unavailable,
+    /// The person left it as it was.
+    Left,
+    Kept(Theta),
+}
+
 /// A front end's end of the line.
 pub trait Sink {
     /// Shows `output` after what came before.
@@ -97,6 +108,10 @@ pub trait Sink {
     fn update(&mut self, id: OutputId, output: Output);
     /// Whether the person asked to stop. Long work asks often.
     fn interrupted(&self) -> bool;
+    /// Lets the person bend a theta by hand, in a panel of the front end's own. `hear` renders and plays what it has become.
+    fn bend(&mut self, _name: &str, _theta: &Theta, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+        Ok(Bent::Unavailable)
+    }
     /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
     fn pictures(&self) -> bool {
         false

@@ -90,3 +90,15 @@ fn the_volume_is_a_level() {
     assert!(desk.refuses("volume 2").contains("level"));
     assert_eq!(Desk::after("volume 0.25; v = volume").number("v"), 0.25);
 }
+
+#[test]
+fn two_sounds_are_compared_by_what_is_known_of_them() {
+    let mut desk = Desk::after("a = theta; b = a; b.mod_index = 3; b.pitch_midi += 12");
+    let told = said(&mut desk, "compare a b");
+    assert!(told.contains("×6") && told.contains("+12") && told.contains("dB apart"), "{told}");
+    let told = said(&mut desk, "compare (render a) (render b)");
+    assert!(told.contains("×6"), "a rendered clip knows its theta: {told}");
+    let told = said(&mut desk, "x = 0.5*(render a); compare x (render b)");
+    assert!(told.contains("peak") && !told.contains("mod_index"), "{told}");
+    assert!(said(&mut desk, "compare a a").contains("0.00 dB apart"));
+}

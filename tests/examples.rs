@@ -31,6 +31,10 @@ fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
             eprintln!("skipped: `{}` downloads (AWOL_TEST_NETWORK=1 does so)", example.code);
             false
         }
+        (Needs::Person, _) => {
+            eprintln!("skipped: `{}` needs somebody who edits a file meanwhile", example.code);
+            false
+        }
         (Needs::Sound, _) if std::env::var_os("AWOL_TEST_SOUND").is_some() => true,
         (Needs::Sound, _) => {
             eprintln!("skipped: `{}` needs speakers (AWOL_TEST_SOUND=1 plays it)", example.code);

@@ -315,3 +315,73 @@ fn a_theta_fits_a_narrow_terminal() {
     assert!(screen.lines().any(|line| line == "sample_rate 16 kHz") && !screen.contains('█'), "{screen}");
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn a_session_that_was_killed_is_offered_and_done_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Terminal::start(folder.path(), SIZE, &[]);
+    first.prompt();
+    for line in ["seed 5", "tone = imagine \"a bell\" temperature=0.5", "tone.attack_s = 20ms", "x = 1", "undo"] {
+        first.send(&format!("{line}\r"));
+        first.wait(line, |terminal| terminal.screen().contains(line));
+        first.prompt();
+    }
+    first.send("show tone.mod_index\r");
+    first.expect("show tone.mod_index");
+    first.prompt();
+    let index = first.screen().lines().rev().nth(1).unwrap().trim().to_string();
+    first.kill();
+    let mut second = Terminal::start(folder.path(), SIZE, &[]);
+    second.expect("cut off after 6 statements");
+    second.prompt();
+    let sessions = folder.path().join(".local/state/awol/sessions");
+    let script = std::fs::read_dir(&sessions).unwrap().next().unwrap().unwrap().path();
+    second.send(&format!("run '{}'\r", script.display()));
+    second.prompt();
+    second.send("tone.mod_index\r");
+    second.expect(&index);
+    second.send("x\r");
+    second.expect("not bound");
+    assert_eq!(second.end(), 0);
+    // It is offered once, and a session that leaves leaves nothing.
+    let third = Terminal::start(folder.path(), SIZE, &[]);
+    third.prompt();
+    assert!(!third.screen().contains("cut off"));
+    assert_eq!(third.end(), 0);
+    assert_eq!(std::fs::read_dir(&sessions).unwrap().count(), 1);
+}
+
+#[test]
+fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("tone = theta; tweak tone\r");
+    terminal.expect("tone, side A");
+    terminal.wait("the sliders", |terminal| terminal.screen().contains("mod_index") && terminal.screen().contains("spectrum"));
+    // Up from the first is the last, mod_index; then a lock, which holds.
+    terminal.send("\x1b[A\x1b[C\x1b[C");
+    terminal.wait("a move", |terminal| !terminal.screen().lines().any(|line| line.contains("mod_index") && line.contains(" 1 ")));
+    terminal.send("x\x1b[H\x1b[A");
+    // The bar of sustain, at its right end.
+    let row = terminal.screen().lines().position(|line| line.contains(" sustain")).unwrap() + 1;
+    terminal.send(&format!("\x1b[<0;86;{row}M\x1b[<0;86;{row}m"));
+    terminal.wait("a click", |terminal| terminal.screen().lines().any(|line| line.contains("> sustain") || line.contains(">sustain")));
+    terminal.resize(24, 80);
+    terminal.wait("the smaller panel", |terminal| terminal.screen().contains("tone, side A"));
+    terminal.send("\t");
+    terminal.expect("side B");
+    terminal.send("\t");
+    terminal.expect("side A");
+    terminal.send("\r");
+    terminal.expect("tone.mod_index = ");
+    terminal.prompt();
+    terminal.send("history tone\r");
+    terminal.expect("tone.sustain = 1");
+    terminal.prompt();
+    // Esc leaves it as it was.
+    terminal.send("tweak tone\r");
+    terminal.expect("side A");
+    terminal.send("v\x1b");
+    terminal.expect("is as it was");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}

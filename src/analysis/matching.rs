@@ -160,7 +160,7 @@ fn heard(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     if before == 0 && after.len() <= longest {
         return clip.clone();
     }
-    Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate }
+    Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate, made: None }
 }
 
 /// What is wrong with the samples themselves.

@@ -15,18 +15,26 @@ pub use error::AudioError;
 pub use open::{Channels, rate, read};
 pub use resample::{HIGHEST_RATE, Resampled, resample};
 
-/// Mono audio. Cheap to copy: clones share their samples.
-#[derive(Clone, Debug, PartialEq)]
+/// Mono audio. Cheap to copy: clones share their samples. Two are equal where they sound alike, whatever made them.
+#[derive(Clone, Debug)]
 pub struct Clip {
     /// Linear amplitude, nominally -1 to 1.
     pub samples: Arc<[f32]>,
     /// Samples per second.
     pub rate: u32,
+    /// What made it, in the words of who did; kept in wav files.
+    pub made: Option<Arc<str>>,
+}
+
+impl PartialEq for Clip {
+    fn eq(&self, other: &Clip) -> bool {
+        self.rate == other.rate && self.samples == other.samples
+    }
 }
 
 impl Clip {
     pub fn new(samples: Vec<f32>, rate: u32) -> Self {
-        Clip { samples: samples.into(), rate }
+        Clip { samples: samples.into(), rate, made: None }
     }
 
     /// Length in seconds.

@@ -1,5 +1,7 @@
 //! Wav files in and out.
 
+mod info;
+
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +22,7 @@ pub fn write(path: &Path, clip: &Clip) -> Result<(), AudioError> {
     Ok(files::write(path, &to_wav_bytes(clip)?)?)
 }
 
-/// `clip` as a 16-bit mono PCM wav file: samples times 32768, rounded (a half to even), cut off at -32768 and 32767. The same clip gives the
+/// `clip` as a 16-bit mono PCM wav file, with what made it as its comment: samples times 32768, rounded (a half to even), cut off at -32768 and 32767. The same clip gives the
 /// same bytes.
 ///
 /// # Errors
@@ -45,6 +47,9 @@ pub fn to_wav_bytes(clip: &Clip) -> Result<Vec<u8>, AudioError> {
         writer.write_sample(quantised).map_err(|failed| unwritable(failed.to_string()))?;
     }
     writer.finalize().map_err(|failed| unwritable(failed.to_string()))?;
+    if let Some(made) = &clip.made {
+        info::add(&mut bytes, made);
+    }
     Ok(bytes)
 }
 
@@ -89,7 +94,7 @@ pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
             ));
         }
     };
-    Ok(Clip { samples, rate: sample_rate })
+    Ok(Clip { samples, rate: sample_rate, made: info::read(bytes).map(Arc::from) })
 }
 
 /// The rate in a wav file's header.

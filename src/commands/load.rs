@@ -9,6 +9,7 @@ use crate::files;
 use crate::flow::{Flow, FlowError};
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
+use crate::plot;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::json;
@@ -19,7 +20,11 @@ pub static VERBS: &[Verb] = &[Verb {
         name: "load",
         group: Group::Data,
         summary: "read a value from a file; its ending says what it is",
-        params: &[Param::position("file", Accepts::Path, "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file")],
+        params: &[Param::position(
+            "file",
+            Accepts::Path,
+            "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file, or a .png of awol's",
+        )],
         gives: Gives::Is(Kind::Any),
         examples: &[Example {
             code: "save theta \"renders/mine.json\"; mine = load \"renders/mine.json\"",
@@ -58,8 +63,26 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
         "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
         "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
         "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
+        "png" => maker(path),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
-            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow)")),
+            .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow), .png (the thetas that a picture of awol's shows)")),
+    }
+}
+
+/// The theta, or the thetas, that a picture of awol's shows.
+fn maker(path: &Path) -> Result<Value, Fault> {
+    let bytes = files::read(path)?;
+    let unknown = || {
+        Fault::new(format!("'{}' does not say which theta it shows", path.display()))
+            .help("pictures that awol has saved as .png do, where they show thetas")
+    };
+    let made: serde_json::Value = plot::note::read(&bytes).and_then(|text| serde_json::from_str(text).ok()).ok_or_else(unknown)?;
+    let thetas = made.get("thetas").and_then(serde_json::Value::as_array).ok_or_else(unknown)?;
+    let mut thetas: Vec<Value> = thetas.iter().filter_map(|theta| json::loaded(theta).ok()).collect();
+    match thetas.len() {
+        0 => Err(unknown()),
+        1 => thetas.pop().ok_or_else(unknown),
+        _ => Ok(Value::list(thetas)),
     }
 }

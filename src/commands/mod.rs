@@ -2,6 +2,7 @@
 
 mod bending;
 mod captioned;
+mod comparing;
 mod data;
 mod doctor;
 mod encoder;
@@ -25,6 +26,7 @@ mod similar;
 mod sound;
 mod starter;
 pub mod tour;
+mod tweak;
 
 use std::sync::LazyLock;
 
@@ -39,7 +41,7 @@ use crate::sink::Sink;
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 20] = [
+static GROUPS: [&[Verb]; 22] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -52,7 +54,9 @@ static GROUPS: [&[Verb]; 20] = [
     sound::VERBS,
     morphing::VERBS,
     bending::VERBS,
+    tweak::VERBS,
     likeness::VERBS,
+    comparing::VERBS,
     playback::VERBS,
     pictures::VERBS,
     session::VERBS,

@@ -18,6 +18,7 @@ use crate::lang::types::Kind;
 use crate::plot::{self, Column, Epoch, Parameter, Size, Terms};
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
+use crate::session::json;
 use crate::session::value::{Patch, Value};
 use crate::sink::Picture;
 use crate::synth;
@@ -170,8 +171,20 @@ fn title(call: &Call<'_>, otherwise: impl FnOnce() -> String) -> Result<String, 
     if call.given("title") { Ok(call.text("title")?.to_string()) } else { Ok(otherwise()) }
 }
 
-fn figure(picture: Picture) -> Result<Value, Fault> {
-    Ok(Value::Figure(Arc::new(picture)))
+/// A figure that says, in its PNG, what made it: the verb, and the thetas that it shows.
+fn figure(call: &Call<'_>, picture: Picture) -> Result<Value, Fault> {
+    let thetas = call.signature.params.iter().flat_map(|param| call.values(param.name)).filter_map(|value| match value {
+        Value::Theta(_) => json::saved(&value),
+        Value::Clip(clip) => clip.made.as_deref().and_then(json::maker).and_then(|patch| json::saved(&Value::Theta(patch))),
+        _ => None,
+    });
+    let made = serde_json::json!({
+        "awol": env!("CARGO_PKG_VERSION"),
+        "verb": call.signature.name,
+        "thetas": thetas.collect::<Vec<_>>(),
+    });
+    let png = plot::note::add(&picture.png, &made.to_string()).into();
+    Ok(Value::Figure(Arc::new(Picture { png, ..picture })))
 }
 
 /// What a theta is called in a legend: its caption where there is one, else its place.
@@ -211,25 +224,25 @@ fn sound(call: &Call<'_>, param: &'static str, place: usize, count: usize) -> Re
 fn waveform(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Waveform of {name}"))?;
-    figure(plot::waveform(&title, &clip.samples, clip.rate, size(call)?)?)
+    figure(call, plot::waveform(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrum(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Spectrum of {name}"))?;
-    figure(plot::spectrum(&title, &clip.samples, clip.rate, size(call)?)?)
+    figure(call, plot::spectrum(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrogram(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (clip, name) = sound(call, "sound", 0, 1)?;
     let title = title(call, || format!("Spectrogram of {name}"))?;
-    figure(plot::spectrogram(&title, &clip.samples, clip.rate, size(call)?)?)
+    figure(call, plot::spectrogram(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn losses(call: &mut Call<'_>) -> Result<Value, Fault> {
     let flow = call.flow("flow")?.clone();
     let title = title(call, || "Losses".into())?;
-    figure(loss_curve(&title, flow.config.objective, &flow.history, size(call)?)?)
+    figure(call, loss_curve(&title, flow.config.objective, &flow.history, size(call)?)?)
 }
 
 /// The loss curve of a training run, as its objective has it.
@@ -262,7 +275,7 @@ fn theta(call: &mut Call<'_>) -> Result<Value, Fault> {
         .collect();
     let names = names(&patches);
     let title = title(call, || if let [only] = names.as_slice() { format!("Theta of {only}") } else { "Thetas".into() })?;
-    figure(plot::theta(&title, &names, &parameters, size(call)?)?)
+    figure(call, plot::theta(&title, &names, &parameters, size(call)?)?)
 }
 
 fn pairs(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -280,5 +293,5 @@ fn pairs(call: &mut Call<'_>) -> Result<Value, Fault> {
         .collect();
     let groups: Vec<String> = rows.iter().map(|(caption, _)| (*caption).to_string()).collect();
     let title = title(call, || format!("{} pairs", rows.len()))?;
-    figure(plot::pairs(&title, &columns, &groups, size(call)?)?)
+    figure(call, plot::pairs(&title, &columns, &groups, size(call)?)?)
 }

@@ -1,5 +1,7 @@
 //! The session itself: what is bound, what was done, undo, seed, settings.
 
+use std::time::Instant;
+
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::Settings;
@@ -159,12 +161,44 @@ pub static VERBS: &[Verb] = &[
             name: "run",
             group: Group::Session,
             summary: "run a script in this session, as if its lines were typed",
-            params: &[Param::position("file", Accepts::Path, "an .awol file")],
+            params: &[
+                Param::position("file", Accepts::Path, "an .awol file"),
+                Param::key("timed", Accepts::Bool, Default::Bool(false), "wait for the times that record has written into it"),
+            ],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("a = 1; save session \"renders/a.awol\"; run \"renders/a.awol\"", "")],
             scope: ScopeEffect::Opens,
         },
         run,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "watch",
+            group: Group::Session,
+            summary: "run a script, and again from the first changed statement whenever the file changes; Ctrl-C ends it",
+            params: &[Param::position("file", Accepts::Path, "an .awol file, open in an editor")],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[Example { code: "watch \"scripts/take.awol\"", note: "the editor becomes the instrument", needs: Needs::Person }],
+            scope: ScopeEffect::Opens,
+        },
+        run,
+        false,
+    ),
+    verb(
+        Signature {
+            name: "record",
+            group: Group::Session,
+            summary: "write times behind the statements, for run timed=true; alone, tells whether that is on",
+            params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on counts from now").or(Default::Computed("tells it"))],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[example(
+                "record on; a = theta; a.mod_index = 3; record off; save session \"renders/take.awol\"",
+                "a take with its times",
+            )],
+            scope: ScopeEffect::None,
+        },
+        record,
         false,
     ),
     verb(
@@ -316,9 +350,22 @@ fn settings_table(settings: &Settings) -> Table {
     Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }
 }
 
-fn run(_call: &mut Call<'_>) -> Result<Value, Fault> {
-    // Alone, `run` is the interpreter's: the file's statements become steps of the session.
-    Err(Fault::new("run stands alone, as a statement of its own").help("write it on its own line, outside for and pipes"))
+fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
+    // Alone, `run` and `watch` are the interpreter's: the file's statements become steps of the session.
+    Err(Fault::new(format!("{} stands alone, as a statement of its own", call.signature.name))
+        .help("write it on its own line, outside for and pipes"))
+}
+
+fn record(call: &mut Call<'_>) -> Result<Value, Fault> {
+    match call.given("state").then(|| call.text("state")).transpose()? {
+        Some("on") => call.session.recording = Some(Instant::now()),
+        Some(_) => call.session.recording = None,
+        None => {
+            let state = call.session.recording.map_or("off".to_string(), |since| format!("on, for {:.0} s", since.elapsed().as_secs_f64()));
+            call.sink.emit(Output::Text(format!("record is {state}")));
+        }
+    }
+    Ok(Value::Nothing)
 }
 
 fn quit(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::imagined::{FLOW, SEED, TEMPERATURE, imagined, with_pins};
-use crate::audio::wav;
+use crate::audio::{Clip, wav};
 use crate::files::{self, file_stem};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::value::Value;
+use crate::session::json::made;
+use crate::session::value::{Patch, Value};
 use crate::sink::Unmonitored;
 use crate::synth;
 use crate::theta::{DIM, Field, Theta};
@@ -158,8 +159,9 @@ const WORTH_A_BAR: usize = 100;
 
 fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !matches!(call.any("theta")?, Value::List(_)) {
-        let clip = synth::render(&call.theta("theta")?.theta).map_err(|error| Fault::from(error).at("theta"))?;
-        return Ok(Value::Clip(clip));
+        let patch = call.theta("theta")?;
+        let clip = synth::render(&patch.theta).map_err(|error| Fault::from(error).at("theta"))?;
+        return Ok(Value::Clip(made_of(patch, clip)));
     }
     let patches = call.values("theta");
     let thetas: Vec<Theta> =
@@ -176,15 +178,23 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut clips = Vec::with_capacity(notes.len());
     for (place, note) in notes.into_iter().enumerate() {
         let clip = note.ok_or_else(Fault::interrupted)?.map_err(|error| Fault::new(format!("element {place}: {error}")).at("theta"))?;
-        clips.push(Value::Clip(clip));
+        clips.push(Value::Clip(match patches.get(place) {
+            Some(Value::Theta(patch)) => made_of(patch, clip),
+            _ => clip,
+        }));
     }
     Ok(Value::list(clips))
+}
+
+/// A clip that knows what made it.
+fn made_of(patch: &Patch, clip: Clip) -> Clip {
+    Clip { made: Some(made(patch).into()), ..clip }
 }
 
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     let caption = call.text("caption")?.to_string();
     let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
-    let clip = synth::render(&patch.theta)?;
+    let clip = made_of(&patch, synth::render(&patch.theta)?);
     let path = if call.given("out") { call.path("out")? } else { PathBuf::from("renders").join(format!("{}.wav", file_stem(&caption))) };
     wav::write(&path, &clip).map_err(|error| Fault::from(error).at("out"))?;
     call.note(format!("wrote {}", path.display()));

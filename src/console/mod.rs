@@ -3,6 +3,7 @@
 mod json;
 mod pager;
 mod paint;
+mod panel;
 mod pictures;
 mod progress;
 mod table;

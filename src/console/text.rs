@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use super::pictures::{self, Drawing, Room};
 use super::progress::ProgressLine;
 use super::table::Part;
-use super::{Interrupt, colour, line, pager, paint, table, terminal, wrap};
+use super::{Interrupt, colour, line, pager, paint, panel, table, terminal, wrap};
 use crate::audio::Clip;
-use crate::sink::{Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
+use crate::sink::{Bent, Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
+use crate::theta::Theta;
 
 /// Shows values on standard output, remarks and progress on standard error.
 pub struct TextSink {
@@ -228,6 +229,16 @@ impl Sink for TextSink {
 
     fn interrupted(&self) -> bool {
         self.interrupt.is_set()
+    }
+
+    fn bend(&mut self, name: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+        // A panel needs a person, with a terminal to see and to type in.
+        if self.prompt.is_none() || !self.terminal || !io::stdin().is_terminal() || terminal::dumb() {
+            return Ok(Bent::Unavailable);
+        }
+        self.progress.clear();
+        self.drawn = None;
+        panel::bend(name, theta, hear).map_err(|error| error.to_string())
     }
 
     fn pictures(&self) -> bool {

@@ -198,6 +198,7 @@ static PROPERTIES: &[(Kind, &str, Type)] = &[
     (Kind::Clip, "rate", Type::One(Kind::Number(Some(Dimension::Frequency)))),
     (Kind::Clip, "peak", Type::One(Kind::Number(Some(Dimension::Scalar)))),
     (Kind::Clip, "rms", Type::One(Kind::Number(Some(Dimension::Scalar)))),
+    (Kind::Clip, "theta", Type::One(Kind::Theta)),
     (Kind::Pairs, "rows", Type::One(Kind::Number(Some(Dimension::Scalar)))),
     (Kind::Pairs, "captions", Type::List(Kind::Text)),
     (Kind::Pairs, "thetas", Type::List(Kind::Theta)),

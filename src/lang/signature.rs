@@ -47,6 +47,8 @@ pub enum Needs {
     Sound,
     /// The network, for a download.
     Network,
+    /// Somebody who changes a file meanwhile, and ends it.
+    Person,
 }
 
 /// What a call gives.

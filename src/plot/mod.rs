@@ -18,6 +18,7 @@ mod level;
 mod losses;
 mod mask;
 mod morph;
+pub mod note;
 mod pairs;
 mod pixels;
 mod plane;

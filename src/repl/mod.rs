@@ -4,6 +4,7 @@ mod colours;
 mod guide;
 mod helper;
 mod history;
+mod keeper;
 mod keys;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::session::interpret::{Stopped, run};
 use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
+use keeper::Keeper;
 
 const PROMPT: &str = "awol> ";
 
@@ -51,10 +53,11 @@ fn read_and_run() -> rustyline::Result<()> {
     editor.set_helper(Some(LineHelper::default()));
     keys::bind(&mut editor);
     let mut history = Kept::load(&mut editor)?;
-    println!(
-        "awol {}: say a sound, hear it, bend it by hand. help lists the verbs, tour shows the way, quit leaves.",
-        env!("CARGO_PKG_VERSION")
-    );
+    println!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION"));
+    let mut keeper = Keeper::new();
+    for (script, count) in keeper.cut_off() {
+        println!("A session was cut off after {count} statements; this does them again:\n  run '{}'", script.display());
+    }
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
         eprintln!("Ctrl-C will end awol at once: {error}");
@@ -75,6 +78,10 @@ fn read_and_run() -> rustyline::Result<()> {
                     None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
                     None => {}
                 }
+                let done = session.take_fresh();
+                if let Err(message) = keeper.write(&done, session.first_seed()) {
+                    eprintln!("{message}");
+                }
             }
             // At the prompt, Ctrl-C gives up the line.
             Err(ReadlineError::Interrupted) => {}
@@ -83,6 +90,7 @@ fn read_and_run() -> rustyline::Result<()> {
         }
     }
     session.player.stop();
+    keeper.leave();
     Ok(())
 }
 

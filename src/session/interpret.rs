@@ -1,10 +1,14 @@
 //! Runs source text on a session: parse, check whole, then statement by statement.
 
+mod watch;
+
+use std::time::Instant;
+
 use super::call::{Call, Registry};
 use super::convert;
 use super::fault::Fault;
 use super::value::{Number, Range, Value};
-use super::{Session, ops, show};
+use super::{Session, ops, show, timing};
 use crate::lang::ast::{self, BinaryOp, Expr, ExprKind, Span, Statement, StatementKind, TextPart};
 use crate::lang::bind::{Source, bind};
 use crate::lang::check::check;
@@ -46,9 +50,18 @@ pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<
 /// # Errors
 /// See [`Stopped`].
 pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
+    run_from(source, None, session, verbs, sink)
+}
+
+/// As [`run`]; where there is a beginning, each statement waits for the time that is written behind it.
+fn run_from(source: &str, begun: Option<Instant>, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
     let program = prepare(source, session, verbs).map_err(Stopped::Unchecked)?;
     let mut interpreter = Interpreter { source, session, verbs, sink };
     for statement in &program {
+        let time = begun.and_then(|begun| begun.checked_add(timing::written(source, statement.span.end)?));
+        if time.is_some_and(|time| !timing::wait(time, interpreter.sink)) {
+            return Err(Stopped::Failed(Diagnostic::new("interrupted", statement.span).label("this was waited for")));
+        }
         interpreter.top(statement).map_err(Stopped::Failed)?;
         if interpreter.session.quit {
             break;
@@ -68,15 +81,23 @@ impl Interpreter<'_> {
     /// A statement that is a step of its own: it succeeds whole or not at all.
     fn top(&mut self, statement: &Statement) -> Result<(), Diagnostic> {
         let text = self.source.get(statement.span.start..statement.span.end).unwrap_or_default().trim();
-        if let Some(path) = self.run_statement(statement)? {
-            return self.run_file(&path, statement.span);
+        if let Some((path, timed)) = self.file_of("run", statement)? {
+            return self.run_file(&path, timed, statement.span);
         }
+        if let Some((path, _)) = self.file_of("watch", statement)? {
+            return self.watch(&path, statement.span);
+        }
+        let begun = self.session.recording.map(|since| since.elapsed());
         let mark = self.session.mark();
-        self.session.touched = None;
+        (self.session.touched, self.session.retold) = (None, None);
         match self.statement(statement) {
             Ok(()) => {
+                let retold = self.session.retold.take();
+                let replayed = self.is_replayed(statement) && retold.as_deref() != Some("");
+                let text = retold.as_deref().filter(|text| !text.is_empty()).unwrap_or(text);
                 let text = if self.sink.interrupted() { format!("{text}  # was interrupted") } else { text.to_string() };
-                self.session.commit(mark, &text, self.is_replayed(statement));
+                let text = begun.map_or(text.clone(), |begun| format!("{text}  {}", timing::stamp(begun)));
+                self.session.commit(mark, &text, replayed);
                 if let Some(name) = self.session.touched.take()
                     && let Some(Value::Theta(patch)) = self.session.get(&name).cloned()
                 {
@@ -91,24 +112,36 @@ impl Interpreter<'_> {
         }
     }
 
-    /// The path, if the statement is `run FILE` alone: then the file's statements are steps of their own, as if typed here.
-    fn run_statement(&mut self, statement: &Statement) -> Result<Option<String>, Diagnostic> {
+    /// The path and whether it keeps its times, if the statement is `run FILE` (or `watch FILE`) alone: then the file's statements are steps of their
+    /// own, as if typed here.
+    fn file_of(&mut self, verb: &str, statement: &Statement) -> Result<Option<(String, bool)>, Diagnostic> {
         let StatementKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &statement.kind else { return Ok(None) };
-        match call.args.as_slice() {
-            [argument] if call.verb.text == "run" => {
-                let mark = self.session.mark();
-                let path = self.expr(&argument.value);
-                self.session.roll_back(mark);
-                match path? {
-                    Value::Text(path) => Ok(Some(path.to_string())),
-                    other => Err(Diagnostic::new("run takes a file's name", argument.value.span).label(format!("this is {}", other.ty()))),
+        if call.verb.text != verb {
+            return Ok(None);
+        }
+        let (mut path, mut timed) = (None, false);
+        for argument in &call.args {
+            let mark = self.session.mark();
+            let value = self.expr(&argument.value);
+            self.session.roll_back(mark);
+            match (argument.key.as_ref().map(|key| key.text.as_str()), value?) {
+                (Some("timed"), Value::Bool(flag)) => timed = flag,
+                (None | Some("file"), Value::Text(text)) => path = Some(text.to_string()),
+                (None | Some("file"), other) => {
+                    return Err(Diagnostic::new(format!("{verb} takes a file's name"), argument.value.span)
+                        .label(format!("this is {}", other.ty())));
+                }
+                (_, other) => {
+                    return Err(
+                        Diagnostic::new("'timed' must be true or false", argument.value.span).label(format!("this is {}", other.ty()))
+                    );
                 }
             }
-            _ => Ok(None),
         }
+        Ok(path.map(|path| (path, timed)))
     }
 
-    fn run_file(&mut self, path: &str, span: Span) -> Result<(), Diagnostic> {
+    fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<(), Diagnostic> {
         let fail = |message: String| Diagnostic::new(message, span);
         let file = crate::files::portable(path);
         let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
@@ -120,7 +153,7 @@ impl Interpreter<'_> {
             return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep")));
         }
         self.session.running.push(file);
-        let outcome = run(&source, self.session, self.verbs, self.sink);
+        let outcome = run_from(&source, timed.then(Instant::now), self.session, self.verbs, self.sink);
         self.session.running.pop();
         let diagnostic = match outcome {
             Ok(()) => return Ok(()),

@@ -28,6 +28,8 @@ pub struct Journal {
     log: Vec<String>,
     /// Statements that an `undo` right behind them took out of the log, the latest undone last. Kept while they can be redone.
     folded: Vec<String>,
+    /// What was done since somebody last asked, as it was done: what a script written on the way needs.
+    fresh: Vec<String>,
 }
 
 impl Journal {
@@ -36,6 +38,7 @@ impl Journal {
         self.undone.clear();
         self.folded.clear();
         self.log.push(step.text.clone());
+        self.fresh.push(step.text.clone());
         self.done.push(step);
     }
 
@@ -43,11 +46,13 @@ impl Journal {
     pub fn note(&mut self, text: &str) {
         self.unfold();
         self.log.push(text.to_string());
+        self.fresh.push(text.to_string());
     }
 
     /// Takes back the last step; the caller applies its changes backwards.
     pub fn undo(&mut self) -> Option<Step> {
         let step = self.done.pop()?;
+        self.fresh.push("undo".into());
         self.undone.push(step.clone());
         // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo.
         if self.log.last() == Some(&step.text) && self.folded.len() + 1 == self.undone.len() {
@@ -63,6 +68,7 @@ impl Journal {
     /// Does the last undone step again; the caller applies its changes.
     pub fn redo(&mut self) -> Option<Step> {
         let step = self.undone.pop()?;
+        self.fresh.push("redo".into());
         match self.folded.pop() {
             Some(text) => self.log.push(text),
             None => self.log.push("redo".into()),
@@ -76,6 +82,11 @@ impl Journal {
         let count = self.folded.len();
         self.log.extend(self.folded.drain(..).rev());
         self.log.extend(std::iter::repeat_n("undo".to_string(), count));
+    }
+
+    /// What was done since the last time this was asked.
+    pub fn take_fresh(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.fresh)
     }
 
     /// The steps that hold: done and not undone.

@@ -76,6 +76,26 @@ fn theta(patch: &Patch) -> Json {
     Json::Object(object)
 }
 
+/// What made a clip, as its file keeps it: awol's version, then theta and where it came from.
+pub fn made(patch: &Patch) -> String {
+    let mut object = Map::new();
+    object.insert("awol".into(), json!(env!("CARGO_PKG_VERSION")));
+    if let Json::Object(theta) = theta(patch) {
+        object.extend(theta);
+    }
+    Json::Object(object).to_string()
+}
+
+/// The theta of what made a clip; none where it says nothing of one.
+pub fn maker(made: &str) -> Option<Patch> {
+    let json: Json = serde_json::from_str(made).ok()?;
+    json.get("theta").and_then(Json::as_object)?;
+    match loaded(&json) {
+        Ok(Value::Theta(patch)) => Some(patch),
+        _ => None,
+    }
+}
+
 /// A value from the JSON of a file.
 ///
 /// # Errors

@@ -11,10 +11,12 @@ pub mod live;
 mod ops;
 pub mod seeds;
 pub mod show;
+mod timing;
 pub mod value;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
@@ -57,6 +59,10 @@ pub struct Session {
     pub live: Option<live::Live>,
     /// The name that was given a theta last, within a statement.
     touched: Option<String>,
+    /// Since when times are written behind statements.
+    pub recording: Option<Instant>,
+    /// What the running statement is told as, where its own text would not do it again.
+    retold: Option<String>,
     quit: bool,
     /// The step of the tour that is shown, while it lasts.
     tour: Option<usize>,
@@ -181,6 +187,16 @@ impl Session {
         steps.filter_map(|step| Some((step.text.as_str(), step.changes.iter().rfind(|change| change.name == name)?))).collect()
     }
 
+    /// The statements that succeeded since the last time this was asked, undo and redo among them, as they were done.
+    pub fn take_fresh(&mut self) -> Vec<String> {
+        self.journal.take_fresh()
+    }
+
+    /// The seed that a replay begins with.
+    pub fn first_seed(&self) -> u64 {
+        self.first_seed
+    }
+
     /// A script whose run gives this session: the log under a header with version and seed.
     pub fn script(&self) -> String {
         let mut script = format!("# awol {} session\nseed {}\n", env!("CARGO_PKG_VERSION"), self.first_seed);
@@ -214,6 +230,11 @@ impl Session {
         }
         self.seeds = mark.seeds;
         self.settings = mark.settings;
+    }
+
+    /// Tells the running statement as this text, in the log and to undo; empty where a replay needs nothing of it.
+    pub fn retell(&mut self, text: String) {
+        self.retold = Some(text);
     }
 
     /// Ends a statement that succeeded.

@@ -102,6 +102,10 @@ pub fn field(base: &Value, name: &str) -> Result<Value, String> {
         (Value::Clip(clip), "rate") => number(f64::from(clip.rate), Dimension::Frequency),
         (Value::Clip(clip), "peak") => Value::number(clip.peak()),
         (Value::Clip(clip), "rms") => Value::number(clip.rms()),
+        (Value::Clip(clip), "theta") => {
+            let patch = clip.made.as_deref().and_then(super::json::maker);
+            Value::Theta(patch.ok_or("nothing is known of what made this clip; match finds the theta nearest to it")?)
+        }
         (Value::Pairs(pairs), "rows") => Value::number(pairs.rows.len() as f64),
         (Value::Pairs(pairs), "captions") => Value::list(pairs.rows.iter().map(|row| Value::text(row.prompt.as_str())).collect()),
         (Value::Pairs(pairs), "thetas") => {

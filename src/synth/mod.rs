@@ -47,7 +47,7 @@ pub fn render(theta: &Theta) -> Result<Clip, SynthError> {
     // Rendered where the clip keeps it: a copy would take longer than the rendering.
     let mut samples: Arc<[f32]> = std::iter::repeat_n(0.0, voice.samples()).collect();
     fill(Level::best(), &voice, Arc::make_mut(&mut samples));
-    Ok(Clip { samples, rate: rate(theta) })
+    Ok(Clip { samples, rate: rate(theta), made: None })
 }
 
 /// As [`render`], into a buffer that is used again and again; gives the rate in samples per second.

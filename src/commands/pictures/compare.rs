@@ -21,5 +21,5 @@ pub(super) fn compare(call: &mut Call<'_>) -> Result<Value, Fault> {
     let side = |name, samples, rate| Sound { name, samples, rate };
     let left = side(&left_name, &left.samples, left.rate);
     let right = side(&right_name, &right.samples, right.rate);
-    figure(plot::compare(&title, &left, &right, &note, size(call)?)?)
+    figure(call, plot::compare(&title, &left, &right, &note, size(call)?)?)
 }

@@ -15,5 +15,5 @@ pub(super) fn embedding(call: &mut Call<'_>) -> Result<Value, Fault> {
     let title = title(call, || format!("{} captions as {encoder} embeds them", points.len()))?;
     let spots: Vec<Spot> =
         points.into_iter().map(|point| Spot { caption: point.caption, group: point.family, embedding: point.vector }).collect();
-    figure(plot::embedding(&title, &spots, size(call)?)?)
+    figure(call, plot::embedding(&title, &spots, size(call)?)?)
 }

@@ -24,7 +24,7 @@ pub(super) fn envelope(call: &mut Call<'_>) -> Result<Value, Fault> {
         [only] => format!("Envelope of {}", only.name),
         _ => "Envelopes".into(),
     })?;
-    figure(plot::envelope(&title, &curves, size(call)?)?)
+    figure(call, plot::envelope(&title, &curves, size(call)?)?)
 }
 
 fn set_envelope(theta: &Theta, name: String) -> Result<Curve, Fault> {

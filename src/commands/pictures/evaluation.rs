@@ -42,7 +42,7 @@ pub(super) fn evaluation(call: &mut Call<'_>) -> Result<Value, Fault> {
         panel(&["Family recognised", "Family"], true, &|row| bar(row, Figure::FamilyAccuracy, None)),
     ];
     let title = title(call, || "Evaluation".into())?;
-    figure(plot::scores(&title, &names, &splits, &panels, &matrices(&evaluation), size(call)?)?)
+    figure(call, plot::scores(&title, &names, &splits, &panels, &matrices(&evaluation), size(call)?)?)
 }
 
 /// What the flow named first is taken for, one matrix for each split that shares no family with the ones before.

@@ -32,7 +32,7 @@ pub(super) fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
             steps: names.iter().zip(clips).map(|(name, clip)| Sound { name, samples: &clip.samples, rate: clip.rate }).collect(),
         })
         .collect();
-    figure(plot::morph(&title, &rows, size(call)?)?)
+    figure(call, plot::morph(&title, &rows, size(call)?)?)
 }
 
 /// The captions of the ends, and how far the steps between them are.

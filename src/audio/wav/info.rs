@@ -1,0 +1,87 @@
+//! The comment of a wav file: text in its LIST chunk, where other programs show it and leave it.
+
+/// The chunk's header, the list's kind, the entry's header.
+const HEADERS: usize = 20;
+
+/// Puts a comment at the end of a wav file's bytes; leaves it out where the file would grow beyond what its header can say.
+pub fn add(bytes: &mut Vec<u8>, comment: &str) {
+    // A text ends with a zero, and a chunk has an even length.
+    let text = comment.len() + 1;
+    let padded = text.next_multiple_of(2);
+    let even = bytes.len().next_multiple_of(2);
+    let Ok(size) = u32::try_from(even + HEADERS + padded - 8) else { return };
+    if bytes.get(..4) != Some(b"RIFF") || bytes.len() < 12 {
+        return;
+    }
+    bytes.resize(even, 0);
+    bytes.extend(b"LIST");
+    bytes.extend(((4 + 8 + padded) as u32).to_le_bytes());
+    bytes.extend(b"INFOICMT");
+    bytes.extend((text as u32).to_le_bytes());
+    bytes.extend(comment.as_bytes());
+    bytes.resize(even + HEADERS + padded, 0);
+    bytes[4..8].copy_from_slice(&size.to_le_bytes());
+}
+
+/// The comment of a wav file; none where it has none that is UTF-8.
+pub fn read(bytes: &[u8]) -> Option<&str> {
+    let list = chunks(bytes.get(12..)?).find(|(name, body)| *name == b"LIST" && body.starts_with(b"INFO"))?.1;
+    let (_, text) = chunks(list.get(4..)?).find(|(name, _)| *name == b"ICMT")?;
+    let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
+    std::str::from_utf8(&text[..end]).ok().filter(|text| !text.is_empty())
+}
+
+/// The chunks of some bytes, as far as they are whole.
+fn chunks(mut rest: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    std::iter::from_fn(move || {
+        let (name, after) = rest.split_at_checked(4)?;
+        let (length, after) = after.split_first_chunk::<4>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let body = after.get(..length)?;
+        rest = after.get(length.checked_next_multiple_of(2)?..).unwrap_or_default();
+        Some((name, body))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A wav file with so many bytes of sound.
+    fn file(length: u32) -> Vec<u8> {
+        let mut bytes = [&b"RIFF"[..], &[0; 4], b"WAVEdata", &length.to_le_bytes()].concat();
+        bytes.resize(20 + length as usize, 7);
+        bytes
+    }
+
+    #[test]
+    fn a_comment_comes_back() {
+        for comment in ["{\"theta\": 1}", "a", "a bell, é 🎸"] {
+            for length in [0, 4, 5] {
+                let mut bytes = file(length);
+                add(&mut bytes, comment);
+                assert_eq!(read(&bytes), Some(comment));
+                assert_eq!(bytes.len() % 2, 0);
+                assert_eq!(u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize, bytes.len() - 8);
+            }
+        }
+        assert_eq!(read(&file(8)), None);
+    }
+
+    #[test]
+    fn damaged_files_have_none() {
+        let mut bytes = file(4);
+        add(&mut bytes, "what made it");
+        for cut in 0..bytes.len() {
+            read(&bytes[..cut]);
+        }
+        for at in 0..bytes.len() {
+            let mut spoilt = bytes.clone();
+            spoilt[at] = 0xff;
+            read(&spoilt);
+        }
+        let mut none = b"no wav".to_vec();
+        add(&mut none, "x");
+        assert_eq!(none, b"no wav");
+    }
+}

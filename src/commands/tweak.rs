@@ -1,0 +1,140 @@
+//! `tweak`: bending a theta in a panel of sliders.
+
+use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
+use crate::lang::types::Kind;
+use crate::session::call::{Call, Verb};
+use crate::session::fault::Fault;
+use crate::session::value::{Patch, Value};
+use crate::sink::Bent;
+use crate::synth;
+use crate::theta::{Field, Theta};
+
+pub static VERBS: &[Verb] = &[Verb {
+    signature: Signature {
+        name: "tweak",
+        group: Group::Sound,
+        summary: "bend a theta in a panel of sliders that are heard as they move",
+        params: &[Param::position("name", Accepts::Place, "the theta's name")],
+        gives: Gives::Is(Kind::Nothing),
+        examples: &[Example {
+            code: "theta = imagine \"a bell\"; tweak theta",
+            note: "enter keeps it as the statements that make it, esc leaves it",
+            needs: Needs::Person,
+        }],
+        scope: ScopeEffect::None,
+    },
+    run: tweak,
+    replay: true,
+}];
+
+fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let name = call.text("name")?.to_string();
+    let patch = match call.session.get(&name) {
+        Some(Value::Theta(patch)) => patch.clone(),
+        None if name == "theta" => Patch::from(Theta::default()),
+        _ => return Err(Fault::new(format!("'{name}' is no theta")).help("tweak bends a theta by its name").at("name")),
+    };
+    let (session, sink) = (&mut *call.session, &mut *call.sink);
+    let mut unheard = None;
+    let bent = sink.bend(&name, &patch.theta, &mut |theta| {
+        let clip = synth::render(theta).ok()?;
+        if let Err(error) = session.player.play(&clip) {
+            unheard.get_or_insert(error.to_string());
+        }
+        Some(clip)
+    });
+    session.player.stop();
+    if let Some(error) = unheard {
+        call.note(format!("not heard: {error}"));
+    }
+    let bent = bent.map_err(|error| Fault::new(format!("the terminal cannot show the panel: {error}")))?;
+    match bent {
+        Bent::Unavailable => {
+            Err(Fault::new("tweak needs a terminal with somebody at it").help(format!("{name}.mod_index = 3 bends one field")))
+        }
+        Bent::Left => {
+            call.session.retell(String::new());
+            call.note(format!("{name} is as it was"));
+            Ok(Value::Nothing)
+        }
+        Bent::Kept(theta) => {
+            let statements = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
+            call.session.retell(statements.clone());
+            if statements.is_empty() {
+                call.note(format!("{name} is as it was"));
+            } else {
+                call.note(statements);
+                call.session.assign(&name, Some(Value::Theta(Patch { theta, origin: patch.origin })));
+            }
+            Ok(Value::Nothing)
+        }
+    }
+}
+
+/// What makes one theta of another, in the language; `bind` where the name holds nothing yet.
+fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> String {
+    let changed = Field::ALL.into_iter().filter(|field| from.get(*field) != to.get(*field));
+    let mut statements: Vec<String> = changed.map(|field| format!("{name}.{} = {}", field.name(), to.get(field))).collect();
+    if bind && !statements.is_empty() {
+        statements.insert(0, format!("{name} = theta"));
+    }
+    statements.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::Commands;
+    use crate::session::Session;
+    use crate::session::interpret::run;
+    use crate::sink::{Output, OutputId, Sink};
+
+    /// Keeps, or leaves, what it was told to.
+    struct Hand(Bent);
+
+    impl Sink for Hand {
+        fn emit(&mut self, _: Output) -> OutputId {
+            OutputId(0)
+        }
+
+        fn update(&mut self, _: OutputId, _: Output) {}
+
+        fn interrupted(&self) -> bool {
+            false
+        }
+
+        fn bend(&mut self, _: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<crate::audio::Clip>) -> Result<Bent, String> {
+            assert!(hear(theta).is_some());
+            Ok(self.0)
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_told_as_the_statements_that_make_it() {
+        let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
+        let mut session = Session::default();
+        let mut hand = Hand(Bent::Kept(bent));
+        run("tone = theta; tweak tone", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.log(), ["tone = theta", "tone.attack_s = 0.02; tone.mod_index = 3.25"]);
+        let mut again = Session::default();
+        run(&session.log().join("\n"), &mut again, &Commands, &mut hand).unwrap();
+        assert!(
+            matches!((session.get("tone"), again.get("tone")), (Some(Value::Theta(a)), Some(Value::Theta(b))) if a.theta == b.theta && a.theta == bent)
+        );
+        run("undo", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.log(), ["tone = theta"]);
+        // The name that everyone uses is bound on the way.
+        run("tweak theta", &mut again, &Commands, &mut hand).unwrap();
+        assert!(again.log().last().unwrap().starts_with("theta = theta; theta.attack_s"));
+    }
+
+    #[test]
+    fn what_is_left_leaves_no_trace() {
+        let mut session = Session::default();
+        run("tone = theta; tweak tone", &mut session, &Commands, &mut Hand(Bent::Left)).unwrap();
+        run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Kept(Theta::default()))).unwrap();
+        assert_eq!(session.log(), ["tone = theta"]);
+        assert!(run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Unavailable)).is_err());
+        assert!(run("x = 1; tweak x", &mut session, &Commands, &mut Hand(Bent::Left)).is_err());
+    }
+}

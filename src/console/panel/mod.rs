@@ -1,0 +1,93 @@
+//! `tweak` in a terminal: a full screen of sliders that are heard as they move.
+
+mod draw;
+mod pictures;
+mod state;
+
+use std::io::{self, stdout};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event, KeyEventKind, MouseButton, MouseEventKind};
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::layout::Rect;
+
+use crate::audio::Clip;
+use crate::sink::Bent;
+use crate::theta::Theta;
+use state::{State, Then};
+
+/// Gives the terminal back as it was, whatever happens.
+struct Screen;
+
+impl Screen {
+    fn enter() -> io::Result<Screen> {
+        enable_raw_mode()?;
+        let screen = Screen;
+        execute!(stdout(), EnterAlternateScreen, EnableMouseCapture)?;
+        Ok(screen)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // A terminal that is gone needs nothing back.
+        let _ = execute!(stdout(), DisableMouseCapture, LeaveAlternateScreen);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Lets a person bend `theta`; `hear` renders and plays what it has become.
+///
+/// # Errors
+/// The terminal fails.
+pub fn bend(name: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> io::Result<Bent> {
+    let _screen = Screen::enter()?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+    let mut state = State::new(*theta);
+    // What is kept is told as statements, so that chance may be chance here.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
+    let mut rng = ChaCha8Rng::seed_from_u64(now);
+    let mut clip = hear(theta);
+    loop {
+        terminal.draw(|frame| draw::draw(frame, name, &state, clip.as_ref()))?;
+        let (mut changed, mut again) = (false, false);
+        // All that was typed meanwhile is one change.
+        let mut wait = Duration::MAX;
+        while event::poll(wait.min(Duration::from_secs(3600)))? {
+            match handle(&mut state, event::read()?, terminal.size()?.into(), &mut rng) {
+                Then::Changed => changed = true,
+                Then::Again => again = true,
+                Then::Still => {}
+                Then::Keep => return Ok(Bent::Kept(*state.theta())),
+                Then::Leave => return Ok(Bent::Left),
+            }
+            wait = Duration::ZERO;
+        }
+        if changed || again {
+            clip = hear(state.theta());
+        }
+    }
+}
+
+fn handle(state: &mut State, event: Event, size: Rect, rng: &mut ChaCha8Rng) -> Then {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => state.key(key, rng),
+        Event::Mouse(mouse) => {
+            let held = match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => false,
+                MouseEventKind::Drag(MouseButton::Left) => true,
+                _ => return Then::Still,
+            };
+            match draw::slider_at(size, mouse.column, mouse.row) {
+                Some((slider, share)) => state.point(slider, share, held),
+                None => Then::Still,
+            }
+        }
+        _ => Then::Still,
+    }
+}

@@ -1,0 +1,90 @@
+//! `watch`: a file whose statements run again whenever it changes, from the first one that did.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Interpreter, prepare};
+use crate::lang::ast::Span;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render::render;
+use crate::sink::Output;
+
+/// How often the file is looked at.
+const PERIOD: Duration = Duration::from_millis(50);
+
+/// A statement that ran: its text, and how many steps the session had before it.
+struct Ran {
+    text: String,
+    steps: usize,
+}
+
+impl Interpreter<'_> {
+    /// Runs the file's statements, and again what follows the first change whenever there is one; until the person asks to stop.
+    ///
+    /// # Errors
+    /// The file cannot be read at first. What goes wrong later is shown, and the next change mends it.
+    pub(super) fn watch(&mut self, path: &str, span: Span) -> Result<(), Diagnostic> {
+        let file = crate::files::portable(path);
+        let mut source = crate::files::read_text(&file).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+        self.note(format!("watching '{path}'; Ctrl-C ends it"));
+        let mut ran = Vec::new();
+        loop {
+            self.again(path, &source, &mut ran);
+            source = match self.change(&file, &source) {
+                Some(changed) => changed,
+                None => return Ok(()),
+            };
+        }
+    }
+
+    /// The file's text once it is another; none where the person asked to stop.
+    fn change(&self, file: &Path, before: &str) -> Option<String> {
+        while !self.sink.interrupted() && !self.session.quit {
+            // An editor may take the file away for a moment.
+            if let Ok(now) = std::fs::read_to_string(file)
+                && now != before
+            {
+                return Some(now);
+            }
+            std::thread::sleep(PERIOD);
+        }
+        None
+    }
+
+    /// Takes back what ran from the first changed statement on, and runs it anew.
+    fn again(&mut self, path: &str, source: &str, ran: &mut Vec<Ran>) {
+        let program = match crate::lang::parser::parse(source, self.verbs) {
+            Ok(program) => program,
+            Err(diagnostic) => return self.complain(&diagnostic, source, path),
+        };
+        let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().trim().to_string();
+        let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| text(statement.span) == ran.text).count();
+        if let Some(first) = ran.get(same) {
+            let steps = first.steps;
+            while self.session.journal.steps().len() > steps && self.session.undo().is_some() {}
+            ran.truncate(same);
+        }
+        if let Err(found) = prepare(source, self.session, self.verbs) {
+            return found.iter().for_each(|diagnostic| self.complain(diagnostic, source, path));
+        }
+        for statement in &program[same..] {
+            let steps = self.session.journal.steps().len();
+            let outcome = Interpreter { source, session: self.session, verbs: self.verbs, sink: self.sink }.top(statement);
+            if let Err(diagnostic) = outcome {
+                return self.complain(&diagnostic, source, path);
+            }
+            ran.push(Ran { text: text(statement.span), steps });
+            if self.session.quit || self.sink.interrupted() {
+                return;
+            }
+        }
+    }
+
+    fn complain(&mut self, diagnostic: &Diagnostic, source: &str, path: &str) {
+        self.note(render(diagnostic, source, path, false));
+    }
+
+    fn note(&mut self, text: String) {
+        self.sink.emit(Output::Note(text));
+    }
+}

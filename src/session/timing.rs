@@ -1,0 +1,53 @@
+//! Times of statements: written behind them while `record` is on, kept by `run … timed=true`.
+
+use std::time::{Duration, Instant};
+
+use crate::sink::Sink;
+
+/// How often a wait asks whether to stop.
+const PERIOD: Duration = Duration::from_millis(10);
+const BEFORE: &str = "# at ";
+const AFTER: &str = " s";
+
+/// What is written behind a statement: `# at 3.204 s`.
+pub fn stamp(time: Duration) -> String {
+    format!("{BEFORE}{:.3}{AFTER}", time.as_secs_f64())
+}
+
+/// The time that is written behind the statement that ends at this byte.
+pub fn written(source: &str, end: usize) -> Option<Duration> {
+    let line = source.get(end..)?.lines().next()?;
+    let (_, rest) = line.split_once(BEFORE)?;
+    let (seconds, _) = rest.split_once(AFTER)?;
+    Duration::try_from_secs_f64(seconds.trim().parse().ok()?).ok()
+}
+
+/// Waits for a moment; whether it came before the person asked to stop.
+pub fn wait(until: Instant, sink: &dyn Sink) -> bool {
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return true;
+        }
+        if sink.interrupted() {
+            return false;
+        }
+        std::thread::sleep(left.min(PERIOD));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_read_behind_its_own_statement() {
+        let source = format!("a = 1  {}\nb = 2\nc = 3 # {}", stamp(Duration::from_millis(3204)), "at noon");
+        assert_eq!(written(&source, 5), Some(Duration::from_millis(3204)));
+        let second = source.find("b = 2").unwrap() + 5;
+        assert_eq!(written(&source, second), None);
+        assert_eq!(written(&source, source.find("c = 3").unwrap() + 5), None);
+        assert_eq!(written("x # at -1 s", 1), None);
+        assert_eq!(written("x # at 1e400 s", 1), None);
+    }
+}

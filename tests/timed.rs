@@ -1,0 +1,125 @@
+//! Statements with their times.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use support::{Desk, typed};
+
+#[test]
+fn a_take_keeps_its_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("take.awol");
+    let mut desk = Desk::new();
+    desk.ok("before = 1; record on");
+    std::thread::sleep(Duration::from_millis(60));
+    desk.ok("a = theta");
+    std::thread::sleep(Duration::from_millis(120));
+    desk.ok("a.mod_index = 3; record off; after = 2");
+    desk.ok(&format!("save session {}", typed(&path)));
+    let script = std::fs::read_to_string(&path).unwrap();
+    let times: Vec<f64> = script.lines().filter_map(|line| line.split_once("# at ")?.1.split_once(" s")?.0.parse().ok()).collect();
+    assert_eq!(times.len(), 2, "{script}");
+    assert!(times[0] >= 0.06 && times[1] - times[0] >= 0.12 && times[1] < 5.0, "{times:?}");
+
+    let begun = Instant::now();
+    let mut again = Desk::new();
+    again.ok(&format!("run {} timed=true", typed(&path)));
+    let taken = begun.elapsed().as_secs_f64();
+    assert!(taken >= times[1] - 0.005, "{taken} {times:?}");
+    assert_eq!(again.theta("a"), desk.theta("a"));
+    // Without, it does not wait; it is the same session either way.
+    std::fs::write(&path, "b = 1  # at 3600 s\n").unwrap();
+    let begun = Instant::now();
+    assert_eq!(Desk::after(&format!("run {}", typed(&path))).number("b"), 1.0);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn each_statement_waits_for_its_own_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("take.awol");
+    std::fs::write(&path, "a = 1  # at 0.05 s\nrecord on\nb = 2  # at 0.15 s\nc = 3  # at 0.20 s\n").unwrap();
+    let mut desk = Desk::new();
+    desk.ok(&format!("run {} timed=true", typed(&path)));
+    let times: Vec<f64> =
+        desk.session.log().iter().filter_map(|text| text.rsplit_once("# at ")?.1.split_once(" s")?.0.parse().ok()).collect();
+    assert_eq!(times.len(), 2, "{:?}", desk.session.log());
+    assert!(times[1] - times[0] > 0.045 && times[1] - times[0] < 2.0, "{times:?}");
+}
+
+/// Whether what was shown so far lets it go on.
+type Step = Box<dyn FnMut(&[String]) -> bool>;
+
+/// Asks to stop once a file says so, and does to another file what it is told between two looks.
+struct Editor {
+    steps: std::cell::RefCell<Vec<Step>>,
+    notes: std::cell::RefCell<Vec<String>>,
+}
+
+impl awol::sink::Sink for Editor {
+    fn emit(&mut self, output: awol::sink::Output) -> awol::sink::OutputId {
+        let text = match output {
+            awol::sink::Output::Note(text) => text,
+            awol::sink::Output::Value { json, .. } => json["value"].to_string(),
+            _ => String::new(),
+        };
+        self.notes.borrow_mut().push(text);
+        awol::sink::OutputId(0)
+    }
+
+    fn update(&mut self, _: awol::sink::OutputId, _: awol::sink::Output) {}
+
+    fn interrupted(&self) -> bool {
+        let mut steps = self.steps.borrow_mut();
+        let notes = self.notes.borrow();
+        match steps.first_mut() {
+            None => true,
+            Some(step) => {
+                if step(&notes) {
+                    drop(steps.remove(0));
+                }
+                false
+            }
+        }
+    }
+}
+
+#[test]
+fn a_watched_file_runs_again_from_the_first_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("take.awol");
+    let write = |text: &str| std::fs::write(&path, text).unwrap();
+    write("x = 1\nx\ny = x + 1\ny\n");
+    // Each step waits for what it wants to see, then changes the file.
+    let then = |wanted: &'static str, text: &'static str| -> Step {
+        let path = path.clone();
+        Box::new(move |notes: &[String]| {
+            let seen = notes.iter().any(|note| note.contains(wanted));
+            if seen && !text.is_empty() {
+                std::fs::write(&path, text).unwrap();
+            }
+            seen
+        })
+    };
+    let steps = vec![
+        then("2.0", "x = 1\nx\ny = x + 10\ny\n"),
+        then("11.0", "x = 1\nx\ny = nothere\ny\n"),
+        then("not bound", "x = 1\nx\ny = x + 100\ny\n"),
+        then("101.0", ""),
+    ];
+    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut session = awol::session::Session::default();
+    let code = format!("watch {}", typed(&path));
+    awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
+    let notes = editor.notes.into_inner();
+    // What stands before the change ran once.
+    assert_eq!(notes.iter().filter(|note| *note == "1.0").count(), 1, "{notes:?}");
+    // The log gives the same session.
+    let mut again = Desk::new();
+    again.ok(&session.log().join("\n"));
+    assert_eq!((again.number("x"), again.number("y")), (1.0, 101.0));
+    assert!(matches!(session.get("y"), Some(awol::session::value::Value::Number(number)) if number.value == 101.0));
+}
