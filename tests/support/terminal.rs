@@ -10,6 +10,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 /// What is awaited must come within this.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long Ctrl-D may go unheard.
+const AGAIN: Duration = Duration::from_millis(300);
+
 pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -129,9 +132,15 @@ impl Terminal {
 
     /// Ends it with Ctrl-D, and gives its exit status.
     pub fn end(mut self) -> u32 {
-        self.send("\x04");
         let start = Instant::now();
+        let mut sent = Duration::ZERO;
+        self.send("\x04");
         loop {
+            // Between two lines, when nobody reads, the system takes it for its own end of input.
+            if start.elapsed() > sent + AGAIN {
+                sent = start.elapsed();
+                let _ = self.writer.write_all(b"\x04");
+            }
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }

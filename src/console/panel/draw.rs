@@ -9,6 +9,7 @@ use ratatui::widgets::{Block, Paragraph, Sparkline};
 use super::pictures;
 use super::state::State;
 use crate::audio::Clip;
+use crate::session::show::plain;
 use crate::theta::{Field, warp};
 
 /// Columns of the name and of the value of a slider, the marks between them included.
@@ -86,7 +87,7 @@ fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static
         _ => Style::new(),
     };
     let unit = field.info().unit;
-    let shown = format!(" {value} {unit}");
+    let shown = format!(" {} {unit}", plain(value));
     Line::from(vec![
         Span::styled(format!("{mark}{:<12}{lock}", field.name()), style),
         Span::styled(drawn, style),
