@@ -1,5 +1,7 @@
 //! Bending by chance and by steps: `vary` and `sweep`.
 
+use std::sync::Arc;
+
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -14,7 +16,6 @@ use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::show;
 use crate::session::value::{Number, Patch, Value};
-use crate::sink::Output;
 use crate::synth;
 use crate::theta::{Field, FieldInfo, Theta, warp};
 
@@ -166,7 +167,7 @@ fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], cl
     let path = Path { name: field.info().summary, steps: sounds.collect() };
     // A sweep through silence cannot be drawn, and is a sweep all the same.
     if let Ok(picture) = plot::morph(&title, &[path], Size { width: 1280, height: 480, ..Size::default() }) {
-        call.sink.emit(Output::Picture(picture));
+        show::emit(&Value::Figure(Arc::new(picture)), call.session.settings(), call.sink)?;
     }
     Ok(())
 }
