@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use awol::kernel::Place;
 use awol::manual;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 /// Say a sound, hear it, bend it by hand.
@@ -33,6 +34,45 @@ enum Command {
     Completions { shell: Shell },
     /// Print the man page
     Man,
+    /// Make a notebook of a script, or a script of a notebook
+    Convert {
+        /// A .awol or .ipynb file
+        from: PathBuf,
+        /// The other
+        to: PathBuf,
+    },
+    /// The kernel of notebooks
+    #[command(subcommand)]
+    Kernel(Kernel),
+}
+
+#[derive(Subcommand)]
+enum Kernel {
+    /// Make the kernel known to Jupyter
+    Install(Spec),
+    /// Take it away again
+    Uninstall(Spec),
+    /// Serve a front end: what Jupyter runs
+    Start {
+        /// Where to listen; without it a connection file is made, and named
+        connection_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Spec {
+    /// In the user's own folder (the default)
+    #[arg(long, conflicts_with = "prefix")]
+    user: bool,
+    /// In PREFIX/share/jupyter: a Python environment, /usr/local
+    #[arg(long, value_name = "PREFIX")]
+    prefix: Option<PathBuf>,
+}
+
+impl Spec {
+    fn place(self) -> Place {
+        self.prefix.map_or(Place::User, Place::Prefix)
+    }
 }
 
 fn main() -> ExitCode {
@@ -56,8 +96,31 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        (Some(Command::Kernel(kernel)), None) => self::kernel(kernel),
+        (Some(Command::Convert { from, to }), None) => match awol::notebook::convert(&from, &to) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        },
         (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json),
         (None, None) => awol::repl::start(),
+    }
+}
+
+fn kernel(command: Kernel) -> ExitCode {
+    let (done, what) = match command {
+        Kernel::Start { connection_file } => return awol::kernel::start(connection_file.as_deref()),
+        Kernel::Install(spec) => (awol::kernel::install(&spec.place()), "the kernel is in"),
+        Kernel::Uninstall(spec) => (awol::kernel::uninstall(&spec.place()), "the kernel is gone from"),
+    };
+    match done {
+        Ok(folder) => print(format!("{what} {}\n", folder.display()).as_bytes()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Output {
     /// A remark beside the result: a clamped value, a skipped row, a fallback. Never part of the result itself.
     Note(String),
     Table(Table),
+    /// A theta, and the same as a table.
+    Theta(Theta, Table),
     Picture(Picture),
     Clip(Clip),
     Progress(Progress),
@@ -95,6 +97,8 @@ pub struct OutputId(pub u64);
 pub enum Bent {
     /// The front end has no panel for it.
     Unavailable,
+    /// There is a panel now, which changes the session's theta from here on.
+    Opened,
     /// The person left it as it was.
     Left,
     Kept(Theta),
@@ -111,6 +115,11 @@ pub trait Sink {
     /// Lets the person bend a theta by hand, in a panel of the front end's own. `hear` renders and plays what it has become.
     fn bend(&mut self, _name: &str, _theta: &Theta, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
         Ok(Bent::Unavailable)
+    }
+    /// Plays a clip where the person is, if that is not where the session runs, in place of the one with this id; none where the session's own speakers
+    /// are meant.
+    fn play(&mut self, _clip: &Clip, _over: Option<OutputId>) -> Option<OutputId> {
+        None
     }
     /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
     fn pictures(&self) -> bool {

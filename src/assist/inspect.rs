@@ -1,8 +1,10 @@
 //! What a word means: `train?`, `theta.attack_s?`.
 
+use super::place::{Role, place};
 use super::{Names, fields_of};
 use crate::commands::reference::{field_page, verb_page};
 use crate::lang::parser::is_word;
+use crate::lang::tokens::{Token, TokenKind, tokens};
 use crate::session::call::Registry;
 use crate::theta::Field;
 
@@ -34,4 +36,32 @@ pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names) -> Option<Strin
     let pages = seconds.iter().filter_map(|second| verbs.signature(&format!("{topic} {second}")));
     let lines: Vec<String> = pages.map(|signature| format!("{:<18} {}", signature.name, signature.summary)).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What the text at `cursor`, a byte of it, may be asked about, the nearest first: the word there with the field or the verb that it is part of, then
+/// the call around it.
+pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String> {
+    let all = tokens(source);
+    let is_word = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Key | TokenKind::Note);
+    let touched = all.iter().position(|token| is_word(token) && (token.span.start..=token.span.end).contains(&cursor));
+    let mut topics = Vec::new();
+    if let Some(at) = touched {
+        let text = |at: usize| all.get(at).map(|token| token.text(source)).unwrap_or_default();
+        let word = text(at);
+        if at >= 2 && text(at - 1) == "." {
+            topics.push(format!("{}.{word}", text(at - 2)));
+        } else if text(at + 1) == "." {
+            topics.push(format!("{word}.{}", text(at + 2)));
+        }
+        let pairs = [(at.checked_sub(2), at), (Some(at), at + 2)];
+        let pair = |(first, second): (Option<usize>, usize)| Some(format!("{} {}", text(first?), text(second)));
+        topics.extend(pairs.into_iter().filter_map(pair).filter(|topic| verbs.verb(topic).is_some()));
+        topics.push(word.to_string());
+    }
+    let before = source.get(..source.floor_char_boundary(cursor)).unwrap_or_default();
+    match place(before, verbs).role {
+        Role::Argument(call) | Role::Value { call, .. } | Role::Text { call, .. } => topics.push(call.verb),
+        _ => {}
+    }
+    topics
 }

@@ -46,7 +46,10 @@ pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &P
     let Some(mut live) = session.live else { return };
     // What cannot be rendered is said where it is rendered on purpose.
     let Ok(clip) = synth::render(&patch.theta) else { return };
-    if let Err(error) = session.player.play(&clip)
+    let played = sink.play(&clip, live.sound);
+    live.sound = played.or(live.sound);
+    if played.is_none()
+        && let Err(error) = session.player.play(&clip)
         && !live.silent
     {
         live.silent = true;

@@ -33,10 +33,11 @@ use std::sync::LazyLock;
 use crate::lang::check::Verbs;
 use crate::lang::parser::{Vocabulary, Words};
 use crate::lang::signature::{Group, Signature};
+use crate::plot::Size;
 use crate::session::Session;
 use crate::session::call::{Registry, Verb};
-use crate::session::value::Patch;
-use crate::sink::Sink;
+use crate::session::value::{Patch, Value};
+use crate::sink::{Picture, Sink};
 
 /// The verbs that awol comes with.
 pub struct Commands;
@@ -106,6 +107,14 @@ impl Registry for Commands {
 
     fn changed(&self, session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
         live::changed(session, sink, name, patch);
+    }
+
+    fn portrait(&self, value: &Value) -> Option<Picture> {
+        let Value::Flow(flow) = value else { return None };
+        if flow.history.is_empty() {
+            return None;
+        }
+        pictures::loss_curve("Losses", flow.config.objective, &flow.history, Size::default()).ok()
     }
 }
 

@@ -75,7 +75,10 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let gap = vec![0.0; (GAP_S * f64::from(rate)) as usize];
     let parts: Vec<&[f32]> = clips.iter().map(|clip| &*clip.samples).collect();
-    call.session.player.play(&Clip::new(parts.join(&gap[..]), rate))?;
+    let whole = Clip::new(parts.join(&gap[..]), rate);
+    if call.sink.play(&whole, None).is_none() {
+        call.session.player.play(&whole)?;
+    }
     Ok(Value::Nothing)
 }
 

@@ -52,6 +52,10 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
         Bent::Unavailable => {
             Err(Fault::new("tweak needs a terminal with somebody at it").help(format!("{name}.mod_index = 3 bends one field")))
         }
+        Bent::Opened => {
+            call.session.retell(String::new());
+            Ok(Value::Nothing)
+        }
         Bent::Left => {
             call.session.retell(String::new());
             call.note(format!("{name} is as it was"));

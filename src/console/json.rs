@@ -33,7 +33,7 @@ impl Sink for JsonSink {
             }
             // Listings for people (help, vars) are no values.
             Output::Text(text) => line(&mut io::stderr().lock(), &text),
-            Output::Table(table) => line(&mut io::stderr().lock(), &super::table::text(&table)),
+            Output::Table(table) | Output::Theta(_, table) => line(&mut io::stderr().lock(), &super::table::text(&table)),
             Output::Picture(_) | Output::Clip(_) => {}
         }
         self.emitted += 1;

@@ -16,7 +16,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use json::JsonSink;
+pub(crate) use progress::describe as progress_text;
+pub(crate) use table::text as table_text;
 pub use text::TextSink;
+pub(crate) use text::clip_text;
 
 /// Set when the person asks to stop what is running; shared between the signal handler and every sink.
 #[derive(Clone, Debug, Default)]

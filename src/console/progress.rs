@@ -59,7 +59,7 @@ fn width() -> usize {
 }
 
 /// `train  120/400 epochs  23.1/s  12 s left  rec 0.31`
-fn describe(progress: &Progress) -> String {
+pub fn describe(progress: &Progress) -> String {
     let bytes = progress.unit == BYTES;
     let mut text = match (bytes, progress.total) {
         (true, 0) => format!("{}  {}", progress.label, megabytes(progress.done as f64)),

@@ -146,7 +146,7 @@ impl TextSink {
                 let text = self.width().map_or_else(|| text.clone(), |width| wrap::wrap(&text, width));
                 self.print_pages(&text);
             }
-            Output::Table(table) => self.print_table(&table),
+            Output::Table(table) | Output::Theta(_, table) => self.print_table(&table),
             Output::Clip(clip) => self.print(&clip_text(&clip, self.width())),
             Output::Picture(picture) => {
                 if !self.print_picture(&picture, id) {
@@ -279,7 +279,7 @@ fn caption(picture: &Picture) -> String {
 const CELLS: usize = 48;
 
 /// A clip as a small waveform with length and level.
-fn clip_text(clip: &Clip, width: Option<usize>) -> String {
+pub fn clip_text(clip: &Clip, width: Option<usize>) -> String {
     let cells = width.map_or(CELLS, |width| width.saturating_sub(3).clamp(1, CELLS));
     const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let peak = clip.peak();

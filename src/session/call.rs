@@ -12,7 +12,7 @@ use crate::flow::Flow;
 use crate::lang::check::Verbs;
 use crate::lang::parser::Vocabulary;
 use crate::lang::signature::{Param, Signature};
-use crate::sink::{Bar, Output, Sink};
+use crate::sink::{Bar, Output, Picture, Sink};
 
 /// A verb: what it looks like and what it does.
 pub struct Verb {
@@ -29,6 +29,11 @@ pub trait Registry: Verbs + Vocabulary {
 
     /// A statement has given a name another theta; what follows from that is no part of the statement, and cannot fail it.
     fn changed(&self, _session: &mut Session, _sink: &mut dyn Sink, _name: &str, _patch: &Patch) {}
+
+    /// A figure that says more of a value than its text, for where pictures are shown.
+    fn portrait(&self, _value: &Value) -> Option<Picture> {
+        None
+    }
 }
 
 /// One call of a verb.

@@ -19,7 +19,7 @@ use crate::lang::quantity::{as_factor, range_of, zero_step};
 use crate::lang::signature::{Accepts, Given, Signature};
 use crate::lang::types::Kind;
 use crate::lang::units::{Dimension, note_to_midi};
-use crate::sink::Sink;
+use crate::sink::{Output, Sink};
 use crate::theta::{Field, Theta};
 
 /// Why a piece of source did not run to its end.
@@ -51,6 +51,23 @@ pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<
 /// See [`Stopped`].
 pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
     run_from(source, None, session, verbs, sink)
+}
+
+/// The value of `source`, one expression; the session is afterwards as it was before.
+///
+/// # Errors
+/// See [`Stopped`].
+pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<Value, Stopped> {
+    let program = prepare(source, session, verbs).map_err(Stopped::Unchecked)?;
+    let [Statement { kind: StatementKind::Expr(expr), .. }] = program.as_slice() else {
+        let whole = Span::new(0, source.len());
+        return Err(Stopped::Unchecked(vec![Diagnostic::new("one expression is expected", whole)]));
+    };
+    let mark = session.mark();
+    let mut interpreter = Interpreter { source, session, verbs, sink };
+    let value = interpreter.expr(expr).map_err(Stopped::Failed);
+    session.roll_back(mark);
+    value
 }
 
 /// As [`run`]; where there is a beginning, each statement waits for the time that is written behind it.
@@ -177,7 +194,13 @@ impl Interpreter<'_> {
         match &statement.kind {
             StatementKind::Expr(expr) => {
                 let value = self.expr(expr)?;
-                show::emit(&value, self.session.settings(), self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))
+                show::emit(&value, self.session.settings(), self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))?;
+                if self.sink.pictures()
+                    && let Some(picture) = self.verbs.portrait(&value)
+                {
+                    self.sink.emit(Output::Picture(picture));
+                }
+                Ok(())
             }
             StatementKind::Bind { name, value } => {
                 let bound = self.expr(value)?;

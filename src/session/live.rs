@@ -7,6 +7,8 @@ use crate::sink::OutputId;
 pub struct Live {
     /// The picture that the next one is drawn over.
     pub picture: Option<OutputId>,
+    /// The player that the next sound takes the place of, where the front end plays.
+    pub sound: Option<OutputId>,
     /// Whether it was said that nothing can be heard.
     pub silent: bool,
 }

@@ -141,6 +141,11 @@ impl Session {
         self.quit
     }
 
+    /// Goes on although it was asked to quit.
+    pub fn stay(&mut self) {
+        self.quit = false;
+    }
+
     /// The step of the tour that is shown; none where there is no tour.
     pub fn tour(&self) -> Option<usize> {
         self.tour
@@ -173,6 +178,11 @@ impl Session {
             self.seeds = step.seeds_after;
         }
         Some(step.text)
+    }
+
+    /// How many changes of values hold: done, and not undone.
+    pub fn changes_made(&self) -> usize {
+        self.journal.steps().len()
     }
 
     /// The statements that succeeded, in order: what `save session` writes.

@@ -50,7 +50,7 @@ fn figures(value: &Value) -> Vec<&Picture> {
 /// The value as an output.
 pub fn look(value: &Value) -> Output {
     match value {
-        Value::Theta(patch) => Output::Table(theta_table(patch)),
+        Value::Theta(patch) => Output::Theta(patch.theta, theta_table(patch)),
         Value::Clip(clip) => Output::Clip(clip.clone()),
         Value::Figure(picture) => Output::Picture((**picture).clone()),
         Value::Pairs(pairs) => Output::Table(pairs_table(pairs)),

@@ -1,0 +1,34 @@
+//! What the kernel says of itself.
+
+use serde_json::{Value as Json, json};
+
+use super::wire::VERSION;
+
+/// The content of `kernel_info_reply`.
+pub fn kernel() -> Json {
+    let version = env!("CARGO_PKG_VERSION");
+    json!({
+        "status": "ok",
+        "protocol_version": VERSION,
+        "implementation": "awol",
+        "implementation_version": version,
+        "language_info": language(),
+        "banner": format!("awol {version}: say a sound, hear it, bend it by hand"),
+        "debugger": false,
+        "supported_features": [],
+        "help_links": [],
+    })
+}
+
+/// How front ends treat the text of cells. Python's colours come nearest among those that every front end has.
+pub fn language() -> Json {
+    json!({
+        "name": "awol",
+        "version": env!("CARGO_PKG_VERSION"),
+        "mimetype": "text/x-awol",
+        "file_extension": ".awol",
+        "codemirror_mode": "python",
+        "pygments_lexer": "python",
+        "nbconvert_exporter": "",
+    })
+}

@@ -1,0 +1,67 @@
+//! Answers that run nothing: completion, inspection, whether a cell is whole, what was typed.
+
+mod complete;
+pub mod history;
+mod inspect;
+mod offsets;
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+pub use complete::complete;
+pub use inspect::inspect;
+
+use crate::commands::Commands;
+use crate::lang::parser::{Completeness, is_complete as completeness};
+
+/// Text with a cursor, which is counted in Unicode characters.
+#[derive(Deserialize)]
+struct AtCursor {
+    code: String,
+    cursor_pos: Option<usize>,
+}
+
+/// The content of a request in its typed form.
+fn read<T: serde::de::DeserializeOwned>(content: &Json) -> Result<T, String> {
+    T::deserialize(content).map_err(|error| format!("the request is broken: {error}"))
+}
+
+/// Answers `is_complete_request`.
+///
+/// # Errors
+/// The request is broken, in words.
+pub fn is_complete(content: &Json) -> Result<Json, String> {
+    #[derive(Deserialize)]
+    struct Code {
+        code: String,
+    }
+    let Code { code } = read(content)?;
+    Ok(match completeness(&code, &Commands) {
+        Completeness::Complete => json!({"status": "complete"}),
+        Completeness::Incomplete => json!({"status": "incomplete", "indent": indent(&code)}),
+        Completeness::Invalid(_) => json!({"status": "invalid"}),
+    })
+}
+
+/// Blanks that the next line begins with: those of the last one, and more within a block.
+fn indent(code: &str) -> String {
+    let last = code.lines().last().unwrap_or_default();
+    let before: String = last.chars().take_while(|char| *char == ' ').collect();
+    let opens = last.trim_end().ends_with(['{', '[', '(']);
+    if opens { before + "  " } else { before }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_and_begun_and_broken_cells_are_told_apart() {
+        let status = |code: &str| is_complete(&json!({ "code": code })).unwrap()["status"].as_str().unwrap().to_string();
+        assert_eq!(status("a = 1"), "complete");
+        assert_eq!(status("for x in 1..3 {"), "incomplete");
+        assert_eq!(status("a = )"), "invalid");
+        assert_eq!(is_complete(&json!({"code": "for x in 1..3 {"})).unwrap()["indent"], "  ");
+        assert!(is_complete(&json!({"code": 3})).is_err() && is_complete(&json!([])).is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! Places in a text: front ends count Unicode characters, the language counts bytes.
+
+/// The byte at which character `place` begins; the end of the text where it has fewer.
+pub fn byte_of(text: &str, place: usize) -> usize {
+    text.char_indices().nth(place).map_or(text.len(), |(byte, _)| byte)
+}
+
+/// How many characters begin before `byte`.
+pub fn place_of(text: &str, byte: usize) -> usize {
+    text.char_indices().take_while(|(at, _)| *at < byte).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_has_its_place() {
+        let text = "é😀𝄞 日x";
+        for (place, (byte, _)) in text.char_indices().enumerate() {
+            assert_eq!((byte_of(text, place), place_of(text, byte)), (byte, place));
+        }
+        assert_eq!((byte_of(text, 99), place_of(text, 99)), (text.len(), 6));
+    }
+}

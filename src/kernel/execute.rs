@@ -1,0 +1,134 @@
+//! Running a cell.
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::sink::CellSink;
+use super::wire::{Reply, Request};
+use super::worker::{Answer, Worker};
+use crate::assist::Names;
+use crate::assist::inspect::{asked, inspect};
+use crate::commands::Commands;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render::render;
+use crate::session::interpret::{Stopped, evaluate, run};
+use crate::session::show;
+
+/// The content of an `execute_request`; what is left out has the protocol's defaults.
+#[derive(Deserialize)]
+struct Cell {
+    code: String,
+    #[serde(default)]
+    silent: bool,
+    #[serde(default = "yes")]
+    store_history: bool,
+    #[serde(default)]
+    user_expressions: Map<String, Json>,
+    #[serde(default = "yes")]
+    stop_on_error: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How a cell went wrong, in the three parts that front ends know.
+struct Failure {
+    name: &'static str,
+    message: String,
+    lines: Vec<String>,
+}
+
+impl Failure {
+    fn of(stopped: Stopped, code: &str, origin: &str) -> Failure {
+        let (name, found) = match stopped {
+            Stopped::Unchecked(found) => ("CheckError", found),
+            Stopped::Failed(diagnostic) if diagnostic.message == "interrupted" => ("Interrupted", vec![diagnostic]),
+            Stopped::Failed(diagnostic) => ("RunError", vec![diagnostic]),
+        };
+        let message = found.first().map(|first: &Diagnostic| first.message.clone()).unwrap_or_default();
+        let lines = found.iter().map(|diagnostic| render(diagnostic, code, origin, true)).collect();
+        Failure { name, message, lines }
+    }
+
+    fn to_json(&self) -> Map<String, Json> {
+        let mut object = Map::new();
+        object.insert("ename".into(), json!(self.name));
+        object.insert("evalue".into(), json!(self.message));
+        object.insert("traceback".into(), json!(self.lines));
+        object
+    }
+}
+
+/// Runs the cell of an `execute_request`: its outputs are published, and the answer says how it went.
+///
+/// # Errors
+/// The request is broken, in words.
+pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String> {
+    let cell = Cell::deserialize(&request.content).map_err(|error| format!("the request is broken: {error}"))?;
+    let parent = &request.raw_header;
+    let kept = cell.store_history && !cell.silent;
+    if kept {
+        worker.count += 1;
+    }
+    let count = worker.count;
+    if !cell.silent {
+        worker.outbox.publish(Reply::new("execute_input", Some(parent), json!({"code": cell.code, "execution_count": count})));
+    }
+    worker.interrupt.clear();
+    let mut payload = Vec::new();
+    let mut sink = CellSink::new(&worker.outbox, parent, &worker.interrupt, count, &mut worker.drawn, cell.silent);
+    let names = Names::of(&worker.session);
+    let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &names));
+    let outcome = match page {
+        Some(page) => {
+            payload.push(json!({"source": "page", "data": {"text/plain": page}, "start": 0}));
+            Ok(())
+        }
+        None => run(&cell.code, &mut worker.session, &Commands, &mut sink),
+    };
+    let left = sink.finish();
+    if kept {
+        worker.history.add(count, &cell.code, left.shown);
+    }
+    for name in left.bent {
+        worker.sliders.open(&name, &mut worker.session, &worker.outbox, parent, &worker.interrupt);
+    }
+    worker.sliders.follow(&mut worker.session, &worker.outbox, parent, &worker.interrupt);
+    if worker.session.has_quit() {
+        worker.session.stay();
+        payload.push(json!({"source": "ask_exit", "keepkernel": false}));
+    }
+    let failure = outcome.err().map(|stopped| Failure::of(stopped, &cell.code, &format!("In [{count}]")));
+    if let (Some(failure), false) = (&failure, cell.silent) {
+        worker.outbox.publish(Reply::new("error", Some(parent), Json::Object(failure.to_json())));
+    }
+    let mut content = Map::new();
+    content.insert("status".into(), json!(if failure.is_some() { "error" } else { "ok" }));
+    content.insert("execution_count".into(), json!(count));
+    content.insert("payload".into(), Json::Array(payload));
+    match &failure {
+        Some(failure) => content.extend(failure.to_json()),
+        None => _ = content.insert("user_expressions".into(), expressions(worker, &cell.user_expressions)),
+    }
+    Ok(Answer { content: Json::Object(content), abort: failure.is_some() && cell.stop_on_error })
+}
+
+/// The values of expressions that a front end asks for beside the cell; each goes wrong for itself.
+fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
+    let mut found = Map::new();
+    for (name, source) in wanted {
+        let source = source.as_str().unwrap_or_default();
+        let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::Deaf(&worker.interrupt));
+        let answer = match value {
+            Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&show::look(&value)).data, "metadata": {}}),
+            Err(stopped) => {
+                let mut object = Failure::of(stopped, source, name).to_json();
+                object.insert("status".into(), json!("error"));
+                Json::Object(object)
+            }
+        };
+        found.insert(name.clone(), answer);
+    }
+    Json::Object(found)
+}

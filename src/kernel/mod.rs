@@ -1,0 +1,104 @@
+//! The Jupyter kernel: the language in notebooks. One thread holds the sockets, another the session.
+
+mod about;
+mod answers;
+mod connection;
+mod execute;
+mod outbox;
+mod parent;
+mod shown;
+mod sink;
+mod sliders;
+mod sockets;
+mod spec;
+mod wire;
+mod worker;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc;
+
+use crate::console::Interrupt;
+use connection::Connection;
+use outbox::Outbox;
+use sockets::Sockets;
+use wire::Codec;
+use worker::Worker;
+
+pub(crate) use about::language;
+pub use spec::{Place, install, uninstall};
+
+/// Room for expressions that are as deep as the language allows.
+const STACK: usize = 16 << 20;
+
+/// Serves the connection that `file` describes; without one, makes one and says how to reach it. Returns when a front end asks for the end.
+pub fn start(file: Option<&Path>) -> ExitCode {
+    match serve(file) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(file: Option<&Path>) -> Result<(), String> {
+    let mut connection = match file {
+        Some(file) => Connection::read(file).map_err(|error| error.to_string())?,
+        None => Connection::fresh(),
+    };
+    if connection.is_open_to_others() {
+        eprintln!("awol kernel: other machines can reach {}; what they send is obeyed where it is signed with the key", connection.ip);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the sockets need a thread: {error}"))?;
+    runtime.block_on(async {
+        let sockets = Sockets::bind(&mut connection).await.map_err(|error| format!("cannot listen on {}: {error}", connection.ip))?;
+        if file.is_none() {
+            announce(&connection)?;
+        }
+        close_stdout();
+        let interrupt = Interrupt::default();
+        let signalled = interrupt.clone();
+        if let Err(error) = ctrlc::set_handler(move || signalled.set()) {
+            eprintln!("awol kernel: Ctrl-C will end it at once: {error}");
+        }
+        let codec = Arc::new(Codec::new(&connection.key));
+        let (outbox, mail) = Outbox::new(codec.clone());
+        let (jobs, todo) = mpsc::channel();
+        let worker = Worker::new(outbox.clone(), interrupt.clone());
+        std::thread::Builder::new()
+            .name("session".into())
+            .stack_size(STACK)
+            .spawn(move || worker.work(&todo))
+            .map_err(|error| format!("the session needs a thread: {error}"))?;
+        sockets.serve(codec, outbox, mail, jobs, interrupt).await;
+        Ok(())
+    })
+}
+
+/// Writes a connection file where there was none, and tells its name. It holds the key, so that nobody else may read it.
+fn announce(connection: &Connection) -> Result<(), String> {
+    use std::io::Write;
+    let path = std::env::temp_dir().join(format!("awol-kernel-{}.json", std::process::id()));
+    let text = serde_json::to_string_pretty(connection).map_err(|error| error.to_string())?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| format!("cannot write '{}': {error}", path.display()))?;
+    println!("jupyter console --existing '{}'", path.display());
+    Ok(())
+}
+
+/// Standard output belongs to whoever started the kernel, who may wait for its end: nothing of ours goes there.
+fn close_stdout() {
+    #[cfg(unix)]
+    if let Ok(nowhere) = std::fs::OpenOptions::new().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stdout(nowhere);
+    }
+}

@@ -1,0 +1,110 @@
+//! `tweak` in a notebook: ten sliders that are widgets, over the session's own theta. A move runs the statement that it stands for.
+
+mod comms;
+mod models;
+mod panel;
+
+use bytes::Bytes;
+use serde_json::{Map, Value as Json, json};
+
+use super::outbox::Outbox;
+use super::wire::Request;
+use crate::console::Interrupt;
+use crate::session::Session;
+use comms::Comms;
+use panel::Panel;
+
+/// How front ends ask for all widgets at once.
+const CONTROL: &str = "jupyter.widget.control";
+/// What a widget is to the protocol.
+const WIDGET: &str = "jupyter.widget";
+
+/// The panels that are open.
+#[derive(Default)]
+pub struct Sliders {
+    panels: Vec<Panel>,
+    /// Ids of front ends that look after all widgets.
+    controls: Vec<String>,
+}
+
+impl Sliders {
+    /// Opens a panel for the theta `name` under the cell with the header `parent`.
+    pub fn open(&mut self, name: &str, session: &mut Session, outbox: &Outbox, parent: &Bytes, interrupt: &Interrupt) {
+        let panel = Panel::new(name, session, interrupt);
+        let comms = Comms { outbox, parent };
+        for model in panel.models() {
+            comms.open(&model);
+        }
+        comms.view(panel.root(), &format!("sliders of {name}"));
+        self.panels.push(panel);
+    }
+
+    /// Takes a message of a widget.
+    ///
+    /// # Errors
+    /// It is broken, in words.
+    pub fn take(&mut self, request: &Request, session: &mut Session, outbox: &Outbox, interrupt: &Interrupt) -> Result<(), String> {
+        let content = &request.content;
+        let id = content.get("comm_id").and_then(Json::as_str).ok_or("a comm message without a comm_id")?;
+        let comms = Comms { outbox, parent: &request.raw_header };
+        match request.header.msg_type.as_str() {
+            "comm_open" if content.get("target_name").and_then(Json::as_str) == Some(CONTROL) => self.controls.push(id.to_string()),
+            // Nothing else can be opened from outside.
+            "comm_open" => comms.close(id),
+            "comm_close" => {
+                self.controls.retain(|control| control != id);
+                self.panels.retain(|panel| !panel.has(id));
+            }
+            "comm_msg" => self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms, interrupt),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, id: &str, data: &Json, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+        let method = data.get("method").and_then(Json::as_str).unwrap_or_default();
+        if method == "request_states" && self.controls.iter().any(|control| control == id) {
+            let models: Vec<_> = self.panels.iter().flat_map(Panel::models).collect();
+            return comms.states(id, &models);
+        }
+        let Some(panel) = self.panels.iter_mut().find(|panel| panel.has(id)) else { return };
+        match method {
+            "update" => {
+                if let Some(value) = data.pointer("/state/value").and_then(Json::as_f64) {
+                    panel.slide(id, value, session, comms, interrupt);
+                }
+            }
+            "request_state" => {
+                if let Some(model) = panel.models().into_iter().find(|model| model.id == id) {
+                    comms.update(&model);
+                }
+            }
+            "custom" if data.pointer("/content/event").and_then(Json::as_str) == Some("click") => {
+                panel.click(id, session, comms, interrupt)
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows what thetas have become by other ways than the sliders.
+    pub fn follow(&mut self, session: &mut Session, outbox: &Outbox, parent: &Bytes, interrupt: &Interrupt) {
+        let comms = Comms { outbox, parent };
+        for panel in &mut self.panels {
+            panel.follow(session, &comms, interrupt);
+        }
+    }
+
+    /// The content of `comm_info_reply`.
+    pub fn info(&self, content: &Json) -> Json {
+        let target = content.get("target_name").and_then(Json::as_str).unwrap_or_default();
+        let mut comms = Map::new();
+        if target.is_empty() || target == WIDGET {
+            let models = self.panels.iter().flat_map(Panel::models);
+            comms.extend(models.map(|model| (model.id, json!({"target_name": WIDGET}))));
+        }
+        if target.is_empty() || target == CONTROL {
+            comms.extend(self.controls.iter().map(|id| (id.clone(), json!({"target_name": CONTROL}))));
+        }
+        json!({"status": "ok", "comms": comms})
+    }
+}

@@ -1,0 +1,179 @@
+//! One panel: the sliders of a theta, its pictures, its sound, and the statements that made it what it is.
+
+use uuid::Uuid;
+
+use super::comms::Comms;
+use super::models::{Model, settled};
+use crate::audio::wav;
+use crate::commands::Commands;
+use crate::console::Interrupt;
+use crate::kernel::sink::Deaf;
+use crate::session::Session;
+use crate::session::interpret::{evaluate, run};
+use crate::session::value::Value;
+use crate::shown::escape;
+use crate::theta::{Field, Theta};
+use serde_json::json;
+
+/// A panel over the session's theta of this name.
+pub struct Panel {
+    name: String,
+    /// Widget ids begin with it.
+    id: String,
+    /// As it was when the panel was opened.
+    first: Theta,
+    theta: Theta,
+    envelope: Vec<u8>,
+    waveform: Vec<u8>,
+    wav: Vec<u8>,
+    /// The field of the last move, and the count of the session's changes after it: the next move of the same slider takes its place.
+    moved: Option<(Field, usize)>,
+}
+
+impl Panel {
+    pub fn new(name: &str, session: &mut Session, interrupt: &Interrupt) -> Panel {
+        let theta = theta_of(session, name).unwrap_or_default();
+        let mut panel = Panel {
+            name: name.to_string(),
+            id: Uuid::new_v4().simple().to_string(),
+            first: theta,
+            theta,
+            envelope: Vec::new(),
+            waveform: Vec::new(),
+            wav: Vec::new(),
+            moved: None,
+        };
+        panel.draw(session, interrupt);
+        panel
+    }
+
+    fn part(&self, part: &str) -> String {
+        format!("{}-{part}", self.id)
+    }
+
+    /// The widget that holds all others.
+    pub fn root(&self) -> &str {
+        // Ids of parts are longer.
+        &self.id
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        id.starts_with(&self.id)
+    }
+
+    /// All widgets, each before those that hold it.
+    pub fn models(&self) -> Vec<Model> {
+        let (plain, wide, style) = (self.part("layout"), self.part("wide"), self.part("style"));
+        let mut models =
+            vec![Model::layout(&plain, json!({})), Model::layout(&wide, json!({"width": "28em"})), Model::slider_style(&style)];
+        models.extend(Field::ALL.map(|field| Model::slider(&self.part(field.name()), field, self.theta.get(field), &wide, &style)));
+        models.extend(self.heard_and_seen());
+        models.push(Model::button(&self.part("undo"), "Undo", "take back the last change of the session", &plain));
+        models.push(Model::button(&self.part("play"), "Play", "hear it again", &plain));
+        let ids = |parts: &[&str]| parts.iter().map(|part| self.part(part)).collect::<Vec<String>>();
+        models.push(Model::box_of(&self.part("buttons"), "HBox", &ids(&["play", "undo"]), &plain));
+        let mut left = Field::ALL.map(|field| self.part(field.name())).to_vec();
+        left.push(self.part("buttons"));
+        models.push(Model::box_of(&self.part("left"), "VBox", &left, &plain));
+        models.push(Model::box_of(&self.part("right"), "VBox", &ids(&["envelope", "waveform", "audio", "told"]), &plain));
+        models.push(Model::box_of(&self.id, "HBox", &ids(&["left", "right"]), &plain));
+        models
+    }
+
+    /// The widgets that change with every move.
+    fn heard_and_seen(&self) -> [Model; 4] {
+        let layout = self.part("layout");
+        [
+            Model::image(&self.part("envelope"), self.envelope.clone(), &layout),
+            Model::image(&self.part("waveform"), self.waveform.clone(), &layout),
+            Model::audio(&self.part("audio"), self.wav.clone(), &layout),
+            Model::html(&self.part("told"), &self.told(), &layout),
+        ]
+    }
+
+    /// The statements that make the theta what it is, to be copied into a cell.
+    fn told(&self) -> String {
+        let changed = Field::ALL.into_iter().filter(|field| self.first.get(*field) != self.theta.get(*field));
+        let lines: Vec<String> = changed.map(|field| format!("{}.{} = {}", self.name, field.name(), self.theta.get(field))).collect();
+        let text = if lines.is_empty() { "# move a slider: this is what it says".to_string() } else { lines.join("\n") };
+        format!("<pre>{}</pre>", escape(&text))
+    }
+
+    /// Draws and renders the theta as it is in the session.
+    fn draw(&mut self, session: &mut Session, interrupt: &Interrupt) {
+        let mut value = |source: String| evaluate(&source, session, &Commands, &mut Deaf(interrupt)).ok();
+        let name = &self.name;
+        for (what, png) in [("envelope", &mut self.envelope), ("waveform", &mut self.waveform)] {
+            if let Some(Value::Figure(picture)) = value(format!("plot {what} {name} width=480 height=220")) {
+                *png = picture.png.to_vec();
+            }
+        }
+        if let Some(Value::Clip(clip)) = value(format!("render {name}"))
+            && let Ok(bytes) = wav::to_wav_bytes(&clip)
+        {
+            self.wav = bytes;
+        }
+    }
+
+    /// A slider was moved: runs what that means.
+    pub fn slide(&mut self, id: &str, value: f64, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+        let Some(field) = Field::ALL.into_iter().find(|field| self.part(field.name()) == id) else { return };
+        if self.moved == Some((field, session.changes_made())) {
+            session.undo();
+        }
+        let bound = if theta_of(session, &self.name).is_some() { String::new() } else { format!("{0} = {0}; ", self.name) };
+        let statement = format!("{bound}{}.{} = {}", self.name, field.name(), settled(field, value));
+        // What cannot be done is shown by the slider, which goes back.
+        let done = run(&statement, session, &Commands, &mut Deaf(interrupt)).is_ok();
+        self.moved = done.then(|| (field, session.changes_made()));
+        self.renew(session, comms, interrupt, Some(field));
+    }
+
+    pub fn click(&mut self, id: &str, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+        if id == self.part("undo") {
+            // Nothing to undo is nothing to say.
+            let _ = run("undo", session, &Commands, &mut Deaf(interrupt));
+            self.moved = None;
+            self.renew(session, comms, interrupt, None);
+        } else if id == self.part("play") {
+            // The same bytes would be no change.
+            let audio = Model::audio(&self.part("audio"), Vec::new(), &self.part("layout")).value_only();
+            comms.update(&audio);
+            comms.update(&Model { binary: vec![("value", self.wav.clone().into())], ..audio });
+        }
+    }
+
+    /// Shows what the theta has become by other ways.
+    pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+        if theta_of(session, &self.name).is_some_and(|theta| theta != self.theta) {
+            self.moved = None;
+            self.renew(session, comms, interrupt, None);
+        }
+    }
+
+    /// Shows the session's theta: all sliders but the one that is being moved.
+    fn renew(&mut self, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt, moved: Option<Field>) {
+        let before = self.theta;
+        self.theta = theta_of(session, &self.name).unwrap_or_default();
+        self.draw(session, interrupt);
+        let [envelope, waveform, audio, told] = self.heard_and_seen();
+        // The sound first: the ear is quicker than the eye.
+        for model in [audio, envelope, waveform, told] {
+            comms.update(&model.value_only());
+        }
+        for field in Field::ALL {
+            let is = self.theta.get(field);
+            let stuck = moved == Some(field) && is == before.get(field);
+            if stuck || (moved != Some(field) && is != before.get(field)) {
+                comms.update(&Model::slider(&self.part(field.name()), field, is, "", "").value_only());
+            }
+        }
+    }
+}
+
+fn theta_of(session: &Session, name: &str) -> Option<Theta> {
+    match session.get(name) {
+        Some(Value::Theta(patch)) => Some(patch.theta),
+        _ => None,
+    }
+}

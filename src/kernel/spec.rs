@@ -1,0 +1,122 @@
+//! The kernel spec: the folder by which Jupyter's front ends find the kernel.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use thiserror::Error;
+
+use crate::files::{self, FileError};
+
+const LOGOS: [(&str, &[u8]); 3] = [
+    ("logo-32x32.png", include_bytes!("../../assets/logo/logo-32x32.png")),
+    ("logo-64x64.png", include_bytes!("../../assets/logo/logo-64x64.png")),
+    ("logo-svg.svg", include_bytes!("../../assets/logo/logo-svg.svg")),
+];
+
+/// Where kernel specs are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The user's own folder.
+    User,
+    /// `PREFIX/share/jupyter`: a Python environment, `/usr/local`.
+    Prefix(PathBuf),
+}
+
+/// Why there is no kernel spec, or why there still is.
+#[derive(Debug, Error)]
+pub enum SpecError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("there is no folder of yours to install into: HOME is not set; name one with --prefix")]
+    NoHome,
+    #[error("it is not known where this program is: {0}")]
+    NoProgram(std::io::Error),
+    #[error("no kernel is installed in '{0}'")]
+    Missing(PathBuf),
+}
+
+/// Makes the kernel known to Jupyter; returns the spec's folder.
+///
+/// # Errors
+/// Its files cannot be written, or there is no such place.
+pub fn install(place: &Place) -> Result<PathBuf, SpecError> {
+    let folder = folder(place)?;
+    let program = std::env::current_exe().map_err(SpecError::NoProgram)?;
+    files::write(&folder.join("kernel.json"), spec(&program).as_bytes())?;
+    for (name, bytes) in LOGOS {
+        files::write(&folder.join(name), bytes)?;
+    }
+    Ok(folder)
+}
+
+/// Takes the kernel spec away; returns the folder where it was.
+///
+/// # Errors
+/// It is not there, or cannot be taken away.
+pub fn uninstall(place: &Place) -> Result<PathBuf, SpecError> {
+    let folder = folder(place)?;
+    if !folder.join("kernel.json").exists() {
+        return Err(SpecError::Missing(folder));
+    }
+    std::fs::remove_dir_all(&folder).map_err(|error| FileError::new("remove", &folder, error))?;
+    Ok(folder)
+}
+
+fn spec(program: &Path) -> String {
+    let spec = json!({
+        "argv": [program.to_string_lossy(), "kernel", "start", "{connection_file}"],
+        "display_name": "awol",
+        "language": "awol",
+        "interrupt_mode": "message",
+        "metadata": {"debugger": false},
+    });
+    format!("{spec:#}\n")
+}
+
+fn folder(place: &Place) -> Result<PathBuf, SpecError> {
+    let data = match place {
+        Place::Prefix(prefix) => prefix.join("share").join("jupyter"),
+        Place::User => user_data()?,
+    };
+    Ok(data.join("kernels").join("awol"))
+}
+
+/// As Jupyter finds the user's data: docs.jupyter.org, "Common directories and file locations".
+fn user_data() -> Result<PathBuf, SpecError> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = variable("JUPYTER_DATA_DIR") {
+        return Ok(folder);
+    }
+    if cfg!(windows) {
+        return variable("APPDATA").map(|folder| folder.join("jupyter")).ok_or(SpecError::NoHome);
+    }
+    let home = variable("HOME").ok_or(SpecError::NoHome)?;
+    if cfg!(target_os = "macos") {
+        return Ok(home.join("Library").join("Jupyter"));
+    }
+    Ok(variable("XDG_DATA_HOME").unwrap_or_else(|| home.join(".local").join("share")).join("jupyter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_installed_is_whole_and_can_be_taken_away() {
+        let prefix = tempfile::tempdir().unwrap();
+        let place = Place::Prefix(prefix.path().into());
+        assert!(matches!(uninstall(&place), Err(SpecError::Missing(_))));
+        let folder = install(&place).unwrap();
+        assert_eq!(folder, prefix.path().join("share/jupyter/kernels/awol"));
+        let spec: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("kernel.json")).unwrap()).unwrap();
+        assert_eq!((&spec["argv"][3], &spec["interrupt_mode"]), (&json!("{connection_file}"), &json!("message")));
+        for (name, size) in [("logo-32x32.png", 32), ("logo-64x64.png", 64)] {
+            let decoder = png::Decoder::new(std::io::Cursor::new(std::fs::read(folder.join(name)).unwrap()));
+            assert_eq!(decoder.read_info().unwrap().info().width, size);
+        }
+        // A second time over the first.
+        install(&place).unwrap();
+        uninstall(&place).unwrap();
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,68 @@
+//! Jupyter's messages (protocol 5.4) as frames of ZeroMQ, signed and checked.
+
+mod codec;
+mod seen;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use thiserror::Error;
+
+pub use codec::Codec;
+
+/// The protocol's version that is spoken here.
+pub const VERSION: &str = "5.4";
+/// Between the peer's identities and the message itself.
+const DELIMITER: &[u8] = b"<IDS|MSG>";
+
+/// What names a message.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Header {
+    pub msg_id: String,
+    pub msg_type: String,
+    #[serde(default)]
+    pub session: String,
+}
+
+/// A message that came in.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who gets the answer.
+    pub identities: Vec<Bytes>,
+    pub header: Header,
+    /// The header as it came, which is the answer's parent.
+    pub raw_header: Bytes,
+    pub content: Json,
+}
+
+/// A message that goes out, before it is signed.
+#[derive(Clone, Debug)]
+pub struct Reply<'a> {
+    pub msg_type: &'a str,
+    /// The header of what it answers, or of what made it.
+    pub parent: Option<&'a Bytes>,
+    pub metadata: Json,
+    pub content: Json,
+    pub buffers: Vec<Bytes>,
+}
+
+impl<'a> Reply<'a> {
+    pub fn new(msg_type: &'a str, parent: Option<&'a Bytes>, content: Json) -> Reply<'a> {
+        Reply { msg_type, parent, metadata: Json::Object(serde_json::Map::new()), content, buffers: Vec::new() }
+    }
+}
+
+/// Why a message is dropped.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum WireError {
+    #[error("it has no delimiter")]
+    NoDelimiter,
+    #[error("it has {0} frames behind the delimiter; 5 are the least")]
+    TooShort(usize),
+    #[error("its signature is wrong")]
+    Signature,
+    #[error("it came before: its signature is known")]
+    Repeated,
+    #[error("its {part} is broken: {reason}")]
+    Broken { part: &'static str, reason: String },
+}

@@ -1,0 +1,146 @@
+//! The session's thread: takes requests one by one, in the order in which they came.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Receiver;
+
+use serde_json::{Value as Json, json};
+use tokio::sync::oneshot;
+
+use super::answers;
+use super::answers::history::History;
+use super::outbox::{Channel, Outbox};
+use super::sliders::Sliders;
+use super::wire::{Reply, Request};
+use super::{about, execute};
+use crate::console::Interrupt;
+use crate::session::Session;
+
+/// What the session's thread is to do.
+pub enum Job {
+    Request(Channel, Request),
+    /// Leave, and say so.
+    End(oneshot::Sender<()>),
+}
+
+/// The session and what the notebook knows of it.
+pub struct Worker {
+    pub(super) session: Session,
+    pub(super) outbox: Outbox,
+    pub(super) interrupt: Interrupt,
+    /// Cells that were run and counted.
+    pub(super) count: u64,
+    pub(super) history: History,
+    /// Outputs that can be drawn over are numbered through all cells.
+    pub(super) drawn: u64,
+    pub(super) sliders: Sliders,
+}
+
+/// What a request is answered with.
+pub(super) struct Answer {
+    pub content: Json,
+    /// Whether cells that wait are to be given up.
+    pub abort: bool,
+}
+
+impl From<Json> for Answer {
+    fn from(content: Json) -> Answer {
+        Answer { content, abort: false }
+    }
+}
+
+impl Worker {
+    pub fn new(outbox: Outbox, interrupt: Interrupt) -> Worker {
+        Worker {
+            session: Session::default(),
+            outbox,
+            interrupt,
+            count: 0,
+            history: History::default(),
+            drawn: 0,
+            sliders: Sliders::default(),
+        }
+    }
+
+    /// Works until the end is asked for, or nobody can ask any more.
+    pub fn work(mut self, jobs: &Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            match job {
+                Job::Request(channel, request) => {
+                    if self.handle(channel, &request) {
+                        self.abort(jobs);
+                    }
+                }
+                Job::End(done) => {
+                    self.session.player.stop();
+                    let _ = done.send(());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Answers a request; whether those that wait behind it are to be given up.
+    fn handle(&mut self, channel: Channel, request: &Request) -> bool {
+        let parent = Some(&request.raw_header);
+        self.outbox.status("busy", parent);
+        let answer = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
+        let answer = answer.unwrap_or_else(|_| Some(failed("this is a fault of awol's own, which the session survived").into()));
+        let abort = answer.as_ref().is_some_and(|answer| answer.abort);
+        if let Some(answer) = answer {
+            let msg_type = request.header.msg_type.replace("_request", "_reply");
+            self.outbox.answer(channel, request, Reply::new(&msg_type, parent, answer.content));
+        }
+        self.outbox.status("idle", parent);
+        abort
+    }
+
+    fn answer(&mut self, request: &Request) -> Option<Answer> {
+        let answer = match request.header.msg_type.as_str() {
+            "execute_request" => execute::execute(self, request),
+            "kernel_info_request" => Ok(about::kernel().into()),
+            "complete_request" => answers::complete(&self.session, &request.content).map(Answer::from),
+            "inspect_request" => answers::inspect(&self.session, &request.content).map(Answer::from),
+            "is_complete_request" => answers::is_complete(&request.content).map(Answer::from),
+            "history_request" => self.history.answer(&request.content).map(Answer::from),
+            "comm_info_request" => Ok(self.sliders.info(&request.content).into()),
+            "comm_open" | "comm_msg" | "comm_close" => {
+                if let Err(wrong) = self.sliders.take(request, &mut self.session, &self.outbox, &self.interrupt) {
+                    eprintln!("awol kernel: {wrong}");
+                }
+                return None;
+            }
+            other if other.ends_with("_request") => Err(format!("'{other}' is not known here")),
+            _ => return None,
+        };
+        Some(answer.unwrap_or_else(|wrong| failed(&wrong).into()))
+    }
+
+    /// Gives up the cells that wait: an error stops a run of many.
+    fn abort(&mut self, jobs: &Receiver<Job>) {
+        let mut ended = None;
+        while let Ok(job) = jobs.try_recv() {
+            match job {
+                Job::Request(channel, request) if request.header.msg_type == "execute_request" => {
+                    let parent = Some(&request.raw_header);
+                    self.outbox.status("busy", parent);
+                    let content = json!({"status": "aborted", "execution_count": self.count});
+                    self.outbox.answer(channel, &request, Reply::new("execute_reply", parent, content));
+                    self.outbox.status("idle", parent);
+                }
+                Job::Request(channel, request) => _ = self.handle(channel, &request),
+                Job::End(done) => {
+                    ended = Some(done);
+                    break;
+                }
+            }
+        }
+        if let Some(done) = ended {
+            let _ = done.send(());
+        }
+    }
+}
+
+/// The content of an answer to a request that cannot be answered as it was meant.
+fn failed(wrong: &str) -> Json {
+    json!({"status": "error", "ename": "RequestError", "evalue": wrong, "traceback": [wrong]})
+}

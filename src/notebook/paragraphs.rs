@@ -1,0 +1,70 @@
+//! A script by its paragraphs.
+
+use serde_json::{Map, json};
+
+use super::cell::{Cell, Kind, commented, uncommented};
+use super::file::{KEY, Notebook};
+use crate::commands::Commands;
+use crate::lang::parser::{Completeness, is_complete};
+
+/// What stands between two cells, and behind the last.
+const BETWEEN: &str = "\n\n";
+const END: &str = "\n";
+
+/// The cells of a script. What stands between them is kept in their metadata where it is not one blank line.
+pub fn read(script: &str) -> Notebook {
+    let mut notebook = Notebook::default();
+    let mut rest = script;
+    while let Some((paragraph, after)) = paragraph(rest) {
+        let (between, next) = after.split_at(after.len() - after.trim_start_matches(['\n', ' ', '\t', '\r']).len());
+        let mut cell = match uncommented(paragraph) {
+            Some(text) => Cell::new(Kind::Markdown, text),
+            None => Cell::new(Kind::Code, paragraph),
+        };
+        let usual = if next.is_empty() { END } else { BETWEEN };
+        if between != usual {
+            let kept = [("after".to_string(), json!(between))];
+            cell.metadata.insert(KEY.into(), json!(Map::from_iter(kept)));
+        }
+        notebook.cells.push(cell);
+        rest = next;
+    }
+    notebook
+}
+
+/// The first paragraph, and what follows it: it ends before a blank line at which its statements are whole.
+fn paragraph(text: &str) -> Option<(&str, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut from = 0;
+    loop {
+        let Some(blank) = text.get(from..)?.find("\n\n").map(|at| from + at) else {
+            let end = text.trim_end_matches(['\n', ' ', '\t', '\r']).len();
+            // A script of blanks alone is one cell.
+            let end = if end == 0 { text.len() } else { end };
+            return Some(text.split_at(end));
+        };
+        let begun = text.get(..blank)?;
+        if blank > 0 && !matches!(is_complete(begun, &Commands), Completeness::Incomplete) {
+            return Some(text.split_at(blank));
+        }
+        from = blank + 1;
+    }
+}
+
+/// The script of these cells; none where one of them is no paragraph.
+pub fn write(notebook: &Notebook) -> Option<String> {
+    let mut script = String::new();
+    for (place, cell) in notebook.cells.iter().enumerate() {
+        match cell.kind {
+            Kind::Code => script.push_str(&cell.source),
+            Kind::Markdown => script.push_str(&commented(&cell.source)),
+            Kind::Raw => return None,
+        }
+        let usual = if place + 1 == notebook.cells.len() { END } else { BETWEEN };
+        let kept = cell.metadata.get(KEY).and_then(|awol| awol.get("after")).and_then(|after| after.as_str());
+        script.push_str(kept.unwrap_or(usual));
+    }
+    Some(script)
+}

@@ -1,0 +1,329 @@
+//! The kernel over its wire, as front ends speak it.
+
+#[path = "support/kernel.rs"]
+mod support;
+
+use bytes::Bytes;
+use serde_json::{Value as Json, json};
+use support::{Client, Kernel, Message, sign, soon, wait};
+use zeromq::{SocketRecv, SocketSend, ZmqMessage};
+
+/// A training that would take minutes.
+const LONG: &str = "flow = starter pairs | embed with=hash | train epochs=100000 layers=2 hidden=16";
+
+fn types(messages: &[Message]) -> Vec<&str> {
+    messages.iter().map(|message| message.msg_type.as_str()).collect()
+}
+
+fn of_type<'a>(messages: &'a [Message], msg_type: &str) -> Vec<&'a Json> {
+    messages.iter().filter(|message| message.msg_type == msg_type).map(|message| &message.content).collect()
+}
+
+#[test]
+fn a_cell_shows_its_results_in_order() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let (answer, messages) = client.run("1 + 1; theta = imagine \"a <b>guitar</b>\"\ntheta").await;
+        assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("ok"), &json!(1)));
+        assert_eq!(types(&messages), ["status", "execute_input", "display_data", "execute_result", "status"]);
+        assert_eq!(messages[2].content["data"], json!({"text/plain": "2"}));
+        let theta = &messages[3].content["data"];
+        assert!(theta["text/plain"].as_str().unwrap().contains("mod_index"));
+        let html = theta["text/html"].as_str().unwrap();
+        assert!(html.contains("mod_index") && !html.contains("<b>guitar"), "{html}");
+        let (_, messages) = client.run("render theta; plot envelope theta").await;
+        let (clip, figure) = (&messages[2].content["data"], &messages[3].content["data"]);
+        assert!(clip["text/html"].as_str().unwrap().contains("<audio"));
+        assert!(figure["image/png"].as_str().unwrap().starts_with("iVBOR") && figure["image/svg+xml"].as_str().unwrap().contains("<svg"));
+        let (_, messages) = client.run("play theta").await;
+        assert!(of_type(&messages, "display_data")[0]["data"]["text/html"].as_str().unwrap().contains(".play()"));
+    });
+}
+
+#[test]
+fn an_error_shows_its_place_and_gives_up_what_waits() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let ids = [
+            client.send("execute_request", json!({"code": "for i in 1..3 { theta = imagine \"x\" n=1 }; x = 1 / 0"})).await,
+            client.send("execute_request", json!({"code": "y = 2"})).await,
+        ];
+        let error = client.answer(&ids[0]).await.content;
+        assert_eq!((&error["status"], &error["ename"]), (&json!("error"), &json!("RunError")));
+        let aborted = client.answer(&ids[1]).await.content;
+        assert_eq!(aborted["status"], "aborted");
+        let published = client.until_idle(&ids[0]).await;
+        assert_eq!(of_type(&published, "error")[0]["traceback"], error["traceback"]);
+        let (answer, _) = client.run("yy = thet").await;
+        let shown = answer["traceback"][0].as_str().unwrap();
+        assert_eq!(answer["ename"], "CheckError");
+        assert!(shown.contains("In [2]:1:6") && shown.contains("^^^^"), "{shown}");
+        // Without stopping, the next one runs.
+        let ids = [
+            client.send("execute_request", json!({"code": "thet", "stop_on_error": false})).await,
+            client.send("execute_request", json!({"code": "y = 2"})).await,
+        ];
+        assert_eq!(client.answer(&ids[0]).await.content["status"], "error");
+        assert_eq!(client.answer(&ids[1]).await.content["status"], "ok");
+    });
+}
+
+#[test]
+fn silent_cells_and_expressions_beside_a_cell() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let (answer, messages) = client.run_with(json!({"code": "x = 5; x", "silent": true})).await;
+        assert_eq!((types(&messages), &answer["execution_count"]), (vec!["status", "status"], &json!(0)));
+        let (answer, _) = client.run_with(json!({"code": "x", "store_history": false})).await;
+        assert_eq!(answer["execution_count"], 0);
+        let wanted = json!({"twice": "x * 2", "wrong": "zzz", "two": "1; 2", "number": 3});
+        let (answer, _) = client.run_with(json!({"code": "y = 1", "user_expressions": wanted})).await;
+        let found = &answer["user_expressions"];
+        assert_eq!((&answer["execution_count"], &found["twice"]["data"]["text/plain"]), (&json!(1), &json!("10")));
+        assert_eq!((&found["wrong"]["status"], &found["two"]["status"]), (&json!("error"), &json!("error")));
+        let history = client.ask("history_request", json!({"hist_access_type": "tail", "n": 5, "output": false, "raw": true})).await;
+        assert_eq!(history["history"], json!([[1, 1, "y = 1"]]));
+        let answer = client.ask("is_complete_request", json!({"code": "x = ["})).await;
+        assert_eq!(answer["status"], "incomplete");
+        let answer = client.ask("inspect_request", json!({"code": "x", "cursor_pos": 1, "detail_level": 0})).await;
+        assert!(answer["data"]["text/plain"].as_str().unwrap().contains('5'));
+        let answer = client.ask("complete_request", json!({"code": "imag", "cursor_pos": 4})).await;
+        assert_eq!(answer["matches"], json!(["imagine"]));
+        let (answer, _) = client.run("train?").await;
+        assert!(answer["payload"][0]["data"]["text/plain"].as_str().unwrap().contains("epochs"));
+    });
+}
+
+#[test]
+fn what_is_not_signed_is_not_obeyed() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let (_, mut forged) = client.frames("execute_request", r#"{"code": "x = 1"}"#);
+        forged[1] = Bytes::from("0".repeat(64));
+        let (_, mut unsigned) = client.frames("execute_request", r#"{"code": "x = 1"}"#);
+        unsigned[1] = Bytes::new();
+        let (id, good) = client.frames("execute_request", r#"{"code": "y = 1"}"#);
+        for frames in [forged, unsigned, vec![Bytes::from_static(b"<IDS|MSG>")], vec![Bytes::from_static(b"hello")], good.clone(), good] {
+            client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
+        }
+        assert_eq!(client.answer(&id).await.content["status"], "ok");
+        // The second copy of the good one was dropped too, and nothing ran that was not signed.
+        let (answer, _) = client.run("x").await;
+        assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("error"), &json!(2)));
+    });
+}
+
+#[test]
+fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        for content in ["{", "", "[[[", "nul"] {
+            let (_, frames) = client.frames("execute_request", content);
+            client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
+        }
+        // A header that is none, rightly signed.
+        let parts = ["[1]", "{}", "{}", "{}"].map(Bytes::from);
+        let mut frames = vec![Bytes::from_static(b"<IDS|MSG>"), sign(&parts).into()];
+        frames.extend(parts);
+        client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
+        for (msg_type, content) in [
+            ("execute_request", json!({})),
+            ("execute_request", json!({"code": 7})),
+            ("execute_request", json!([])),
+            ("complete_request", json!({"code": "x", "cursor_pos": "y"})),
+            ("inspect_request", json!(null)),
+            ("is_complete_request", json!({"cod": ""})),
+            ("history_request", json!({"hist_access_type": "range", "start": "a"})),
+            ("dance_request", json!({})),
+        ] {
+            let id = client.send(msg_type, content).await;
+            let answer = client.answer(&id).await;
+            assert_eq!((answer.msg_type, &answer.content["status"]), (msg_type.replace("request", "reply"), &json!("error")));
+        }
+        client.send("comm_msg", json!({"data": {}})).await;
+        client.send("comm_msg", json!({"comm_id": "nobody", "data": {"method": "update", "state": {"value": 1}}})).await;
+        client.send("nonsense", json!({})).await;
+        assert_eq!(client.run("1").await.0["status"], "ok");
+    });
+}
+
+#[test]
+fn fifty_megabytes_of_code_are_survived() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let (answer, _) = client.run(&"[".repeat(50_000_000)).await;
+        assert_eq!(answer["status"], "error");
+        assert!(answer.to_string().len() < 100_000, "the error does not repeat it");
+        let text = format!("x = \"{}\"", "é😀".repeat(8_000_000));
+        assert_eq!(client.run(&text).await.0["status"], "ok");
+        assert_eq!(client.run("1").await.0["status"], "ok");
+    });
+}
+
+#[test]
+fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let id = client.send("execute_request", json!({"code": LONG})).await;
+        while client.heard().await.msg_type != "update_display_data" {}
+        client.heartbeat.send(ZmqMessage::from("beat")).await.unwrap();
+        assert_eq!(soon("a beat", client.heartbeat.recv()).await.unwrap().into_vec(), [Bytes::from_static(b"beat")]);
+        client.send_control("kernel_info_request", json!({})).await;
+        assert_eq!(client.answer_control().await.content["implementation"], "awol");
+        client.send_control("interrupt_request", json!({})).await;
+        assert_eq!(client.answer_control().await.msg_type, "interrupt_reply");
+        assert_eq!(client.answer(&id).await.content["status"], "ok");
+        let (answer, messages) = client.run("flow").await;
+        assert_eq!(answer["status"], "ok");
+        let shown = of_type(&messages, "display_data");
+        assert!(shown[0]["data"]["text/plain"].as_str().unwrap().starts_with("flow of 2 layers"), "{shown:?}");
+        assert!(shown[1]["data"]["image/png"].is_string(), "its losses are drawn");
+    });
+}
+
+#[test]
+fn two_front_ends_share_the_session() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut one = Client::connect(&kernel, "one").await;
+        let mut two = Client::connect(&kernel, "two").await;
+        let (first, second) =
+            (one.send("execute_request", json!({"code": "a = 1"})).await, two.send("execute_request", json!({"code": "b = 2"})).await);
+        assert_eq!(one.answer(&first).await.content["status"], "ok");
+        assert_eq!(two.answer(&second).await.content["status"], "ok");
+        // Each sees what the other does.
+        let seen = two.until_idle(&first).await;
+        assert_eq!(of_type(&seen, "execute_input")[0]["code"], "a = 1");
+        drop(one);
+        let (answer, messages) = two.run("a + b").await;
+        assert_eq!(answer["status"], "ok");
+        assert_eq!(of_type(&messages, "execute_result")[0]["data"]["text/plain"], "3");
+    });
+}
+
+#[test]
+fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
+    wait(async {
+        let mut kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        client.run("help; theta").await;
+        client.send("execute_request", json!({"code": LONG})).await;
+        while client.heard().await.msg_type != "update_display_data" {}
+        client.send_control("shutdown_request", json!({"restart": true})).await;
+        let answer = client.answer_control().await;
+        assert_eq!((answer.msg_type.as_str(), &answer.content["restart"]), ("shutdown_reply", &json!(true)));
+        assert_eq!(kernel.end(), (Some(0), String::new()));
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn sockets_can_be_files() {
+    wait(async {
+        let kernel = Kernel::start_ipc();
+        let mut client = Client::connect(&kernel, "one").await;
+        assert_eq!(client.run("x = 1").await.0["status"], "ok");
+        assert!(kernel.path("socket-1").exists());
+    });
+}
+
+#[test]
+fn a_connection_that_cannot_be_followed_ends_it_with_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("c.json");
+    std::fs::write(&file, "{}").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_awol"));
+    let output = command.args(["kernel", "start"]).arg(&file).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("missing field"), "{output:?}");
+}
+
+/// The states of the widgets that were opened, by what they are described as.
+fn widgets(messages: &[Message]) -> Vec<(String, Json)> {
+    let opened = of_type(messages, "comm_open");
+    opened.iter().map(|content| (content["comm_id"].as_str().unwrap().to_string(), content["data"]["state"].clone())).collect()
+}
+
+#[test]
+fn sliders_move_the_sessions_theta() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        client.run("tone = theta pitch_midi=A4").await;
+        let (answer, messages) = client.run("tweak tone").await;
+        assert_eq!(answer["status"], "ok");
+        let open = widgets(&messages);
+        let sliders: Vec<_> = open.iter().filter(|(_, state)| state["_model_name"] == "FloatSliderModel").collect();
+        assert_eq!(sliders.len(), 10);
+        let view = of_type(&messages, "display_data").pop().unwrap()["data"]["application/vnd.jupyter.widget-view+json"].clone();
+        assert_eq!(open.last().unwrap().0, view["model_id"].as_str().unwrap(), "what is shown is there already");
+        let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
+        for value in [1.0, 2.5, 3.250_000_000_000_000_4] {
+            let data = json!({"method": "update", "state": {"value": value}, "buffer_paths": []});
+            let id = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
+            let told = client.until_idle(&id).await;
+            let updates: Vec<&Message> = told.iter().filter(|message| message.msg_type == "comm_msg").collect();
+            let audio = updates.iter().find(|message| message.buffers.iter().any(|bytes| bytes.starts_with(b"RIFF")));
+            assert!(audio.is_some(), "it is heard");
+            assert_eq!(updates.iter().filter(|message| message.buffers.iter().any(|bytes| bytes.starts_with(b"\x89PNG"))).count(), 2);
+        }
+        let data = json!({"method": "update", "state": {"value": 0.25}});
+        let moved = client.send("comm_msg", json!({"comm_id": id("attack_s"), "data": data})).await;
+        let told = client.until_idle(&moved).await;
+        let said = told.iter().find_map(|message| message.content["data"]["state"]["value"].as_str()).unwrap();
+        assert_eq!(said, "<pre>tone.attack_s = 0.25\ntone.mod_index = 3.25</pre>");
+        // The moves of one slider are one change, which the session tells and takes back.
+        client.run("save session \"s.awol\"").await;
+        let script = std::fs::read_to_string(kernel.path("s.awol")).unwrap();
+        assert!(script.ends_with("tone = theta pitch_midi=A4\ntone.mod_index = 3.25\ntone.attack_s = 0.25\n"), "{script}");
+        let click = json!({"method": "custom", "content": {"event": "click"}});
+        let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
+        let told = client.until_idle(&clicked).await;
+        let back = told.iter().find(|message| message.content["comm_id"] == id("attack_s")).unwrap();
+        assert_eq!(back.content["data"]["state"]["value"], 0.01);
+        // What a cell does moves the sliders.
+        let (_, messages) = client.run("tone.mod_index = 7").await;
+        let follows = messages.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
+        assert_eq!(follows.content["data"]["state"]["value"], 7.0);
+        // A front end that comes later asks for all.
+        let control = json!({"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}});
+        client.send("comm_open", control).await;
+        let asked = client.send("comm_msg", json!({"comm_id": "c", "data": {"method": "request_states"}})).await;
+        let told = client.until_idle(&asked).await;
+        let states = of_type(&told, "comm_msg")[0]["data"]["states"].clone();
+        assert_eq!(states.as_object().unwrap().len(), open.len());
+        assert_eq!(states[id("mod_index")]["state"]["value"], 7.0);
+        let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
+        assert_eq!(info["comms"].as_object().unwrap().len(), open.len());
+        client.send("comm_close", json!({"comm_id": id("mod_index"), "data": {}})).await;
+        let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
+        assert_eq!(info["comms"], json!({}));
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thousand_cells_leave_memory_flat() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        let cell = "theta = imagine \"a guitar note\"; theta | render; plot envelope theta width=320 height=200";
+        for _ in 0..150 {
+            assert_eq!(client.run(cell).await.0["status"], "ok");
+        }
+        let before = kernel.memory();
+        for _ in 0..850 {
+            assert_eq!(client.run(cell).await.0["status"], "ok");
+        }
+        let after = kernel.memory();
+        // What undo keeps of a clip and a theta a cell is far below this.
+        assert!(after < before + (24 << 20), "{before} bytes became {after}");
+    });
+}
