@@ -24,6 +24,7 @@ pub mod plot;
 pub mod repl;
 pub mod script;
 pub mod session;
+pub mod shown;
 pub mod simd;
 pub mod sink;
 pub mod synth;

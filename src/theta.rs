@@ -1,5 +1,6 @@
 //! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
 
+pub mod text;
 pub mod warp;
 
 use serde_json::{Map, Value};

@@ -111,19 +111,10 @@ pub fn note_to_midi(name: &str) -> Option<i32> {
     digits.next().is_none().then_some(12 * (octave + 1) + step + shift)
 }
 
-/// The name of a MIDI note number, black keys as sharps: 69 is `A4`. None outside [`MIDI_RANGE`].
-pub fn midi_to_note(midi: i32) -> Option<String> {
-    const STEPS: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-    if !MIDI_RANGE.contains(&midi) {
-        return None;
-    }
-    let step = usize::try_from(midi % 12).ok().and_then(|step| STEPS.get(step))?;
-    Some(format!("{step}{}", midi / 12 - 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theta::text::midi_to_note;
 
     #[test]
     fn units_convert_to_the_base_of_their_dimension() {

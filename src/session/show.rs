@@ -12,10 +12,12 @@ use super::value::{Number, Patch, Value};
 use super::{Settings, json};
 use crate::files::FileError;
 use crate::flow::Flow;
-use crate::lang::units::{Dimension, midi_to_note};
+use crate::lang::units::Dimension;
 use crate::sink::{Output, Picture, Sink, Table};
+use crate::theta::Field;
+pub use crate::theta::text::{field_text, plain};
+use crate::theta::text::{hertz, midi_to_note, range_text, seconds};
 use crate::theta::warp::warped;
-use crate::theta::{Field, Quantity};
 
 /// Lists longer than this are shown by their first elements.
 const MOST_ROWS: usize = 40;
@@ -144,10 +146,8 @@ pub fn number_text(number: Number) -> String {
     let value = number.value;
     match number.dimension {
         Dimension::Scalar => plain(value),
-        Dimension::Time if value != 0.0 && value.abs() < 1.0 => format!("{} ms", plain(value * 1e3)),
-        Dimension::Time => format!("{} s", plain(value)),
-        Dimension::Frequency if value.abs() >= 10_000.0 => format!("{} kHz", plain(value / 1e3)),
-        Dimension::Frequency => format!("{} Hz", plain(value)),
+        Dimension::Time => seconds(value),
+        Dimension::Frequency => hertz(value),
         Dimension::Decibel => format!("{} dB", plain(value)),
         Dimension::Pitch => match note_at(value) {
             Some(note) => note,
@@ -159,20 +159,6 @@ pub fn number_text(number: Number) -> String {
 /// The name of a whole MIDI note.
 fn note_at(value: f64) -> Option<String> {
     if value.fract() == 0.0 && (0.0..=127.0).contains(&value) { midi_to_note(value as i32) } else { None }
-}
-
-/// At most six significant digits, without trailing zeros.
-pub fn plain(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".into() } else { value.to_string() };
-    }
-    let magnitude = value.abs().log10().floor();
-    if !(-5.0..9.0).contains(&magnitude) {
-        return format!("{value:.5e}");
-    }
-    let decimals = (5.0 - magnitude).max(0.0) as usize;
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
 fn decibels(level: f64) -> String {
@@ -195,28 +181,6 @@ fn theta_table(patch: &Patch) -> Table {
     };
     let columns = ["parameter", "value", "", "range"].map(String::from).to_vec();
     Table { title, columns, rows, spare: vec![3, 2], ..Table::default() }
-}
-
-/// The value of a field with its unit: "A3 (57)", "20 ms".
-pub fn field_text(field: Field, value: f64) -> String {
-    let dimension = crate::lang::quantity::dimension_of(field.info().quantity);
-    match field.info().quantity {
-        Quantity::Pitch => match note_at(value.round()) {
-            Some(note) if (value - value.round()).abs() < 1e-9 => format!("{note} ({})", plain(value)),
-            Some(note) => format!("{} (near {note})", plain(value)),
-            None => plain(value),
-        },
-        _ => number_text(Number { value, dimension }),
-    }
-}
-
-fn range_text(field: Field) -> String {
-    let info = field.info();
-    let unit = match info.unit {
-        "" | "MIDI" => String::new(),
-        unit => format!(" {unit}"),
-    };
-    format!("{}..{}{unit}", plain(info.min), plain(info.max))
 }
 
 /// A bar of 16 cells, filled to `share`, in steps of an eighth of a cell.

@@ -1,0 +1,120 @@
+//! A clip as a player under its waveform.
+
+use super::escape;
+use crate::audio::{Clip, wav};
+use crate::plot::base64;
+use crate::theta::text::{hertz, plain, seconds};
+
+/// The drawing's width and height, in its own units.
+const SIZE: (usize, f64) = (480, 64.0);
+
+/// The waveform, and below it a player of the clip as a 16-bit wav that the HTML itself carries, where it is at most `limit_seconds` long. A longer
+/// one plays from `link`, a file or an address, where there is one.
+pub fn clip_html(clip: &Clip, limit_seconds: f64, link: Option<&str>) -> String {
+    let facts =
+        format!("{} at {}, peak {}", seconds(clip.seconds()), hertz(f64::from(clip.rate)), plain((clip.peak() * 1e3).round() / 1e3));
+    let made = clip.made.as_deref().map(|made| format!(" title=\"{}\"", escape(made))).unwrap_or_default();
+    let under = |what: String| format!("<div style=\"font-size:13px;opacity:.7\">{what}</div>");
+    let player = match (clip.seconds() <= limit_seconds, link) {
+        (true, _) => match wav::to_wav_bytes(clip) {
+            Ok(bytes) => audio(&format!("data:audio/wav;base64,{}", base64(&bytes)), "auto") + &under(escape(&facts)),
+            Err(problem) => under(escape(&format!("{facts}; it cannot be played: {problem}"))),
+        },
+        (false, Some(link)) => {
+            let link = escape(link);
+            audio(&link, "none") + &under(format!("{}; it plays from <a href=\"{link}\">{link}</a>", escape(&facts)))
+        }
+        (false, None) => {
+            let most = seconds(limit_seconds);
+            under(escape(&format!("{facts}; longer than {most}, the most that a notebook keeps itself: save it as a wav file to hear it")))
+        }
+    };
+    format!("<div style=\"max-width:{}px\"{made}>{}{player}</div>", SIZE.0, waveform_svg(clip))
+}
+
+fn audio(source: &str, preload: &str) -> String {
+    format!("<audio controls preload=\"{preload}\" style=\"display:block;width:100%;height:36px;margin:2px 0\" src=\"{source}\"></audio>")
+}
+
+/// The clip's samples over time, as wide as its place: the smallest to the largest in each column, under full scale or the clip's own peak where
+/// that is more.
+pub fn waveform_svg(clip: &Clip) -> String {
+    let (width, height) = SIZE;
+    let zero = height / 2.0;
+    let scale =
+        (zero - 1.0) / clip.samples.iter().filter(|sample| sample.is_finite()).fold(1.0, |peak: f32, sample| sample.abs().max(peak)) as f64;
+    let mut path = String::with_capacity(width * 24);
+    let mut lower = Vec::with_capacity(width);
+    for column in 0..width {
+        let edge = |column: usize| (clip.samples.len() as u128 * column as u128 / width as u128) as usize;
+        // With the sample before it, so that neighbouring columns touch.
+        let part = clip.samples.get(edge(column).saturating_sub(1)..edge(column + 1)).unwrap_or_default();
+        let (low, high) = extent(part);
+        let letter = if column == 0 { 'M' } else { 'L' };
+        path.push_str(&format!("{letter}{column} {:.1}", zero - f64::from(high) * scale - 0.4));
+        lower.push(zero - f64::from(low) * scale + 0.4);
+    }
+    for (column, y) in lower.into_iter().enumerate().rev() {
+        path.push_str(&format!("L{column} {y:.1}"));
+    }
+    format!(
+        "<svg viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"waveform\" \
+         style=\"display:block;width:100%;height:{height}px\">\
+         <path d=\"M0 {zero}H{width}\" stroke=\"#808080\" stroke-opacity=\".5\" stroke-width=\".5\"/><path d=\"{path}Z\" fill=\"#2b8cc4\"/></svg>"
+    )
+}
+
+/// Smallest and largest finite sample; zeros where there is none.
+fn extent(samples: &[f32]) -> (f32, f32) {
+    let mut finite = samples.iter().copied().filter(|sample| sample.is_finite());
+    let first = finite.next().unwrap_or(0.0);
+    finite.fold((first, first), |(low, high), sample| (low.min(sample), high.max(sample)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(seconds: usize) -> Clip {
+        Clip::new((0..8000 * seconds).map(|n| (n as f32 * 0.3).sin() * 0.5).collect(), 8000)
+    }
+
+    #[test]
+    fn a_short_clip_carries_its_sound() {
+        let clip = tone(1);
+        let html = clip_html(&clip, 60.0, None);
+        let wav = wav::to_wav_bytes(&clip).unwrap();
+        assert!(html.contains(&format!("src=\"data:audio/wav;base64,{}\"", base64(&wav))));
+        assert!(html.contains("<svg ") && html.contains("1 s at 8000 Hz, peak 0.5"), "{html}");
+        assert!(!html.contains("<style") && !html.contains("<script"));
+    }
+
+    #[test]
+    fn a_long_clip_plays_from_its_file_or_says_how() {
+        let clip = tone(2);
+        let html = clip_html(&clip, 1.0, Some("a \"b\".wav"));
+        assert!(html.contains("src=\"a &quot;b&quot;.wav\"") && !html.contains("base64"), "{html}");
+        let html = clip_html(&clip, 1.0, None);
+        assert!(!html.contains("<audio") && html.contains("longer than 1 s"), "{html}");
+    }
+
+    #[test]
+    fn what_made_it_is_text_and_what_cannot_play_is_said() {
+        let mut clip = Clip::new(vec![0.1, f32::NAN], 8000);
+        clip.made = Some("\"><script>".into());
+        let html = clip_html(&clip, 60.0, None);
+        assert!(html.contains("sample 1 is not a finite number") && !html.contains("<script"), "{html}");
+        assert!(!html.contains("NaN"), "{html}");
+    }
+
+    #[test]
+    fn a_waveform_reaches_its_peak_and_needs_no_samples() {
+        let mut samples = vec![0.0; 100_000];
+        samples[50_000] = 1.0;
+        let svg = waveform_svg(&Clip::new(samples, 8000));
+        assert!(svg.contains("L240 0.6"), "{svg}");
+        for samples in [vec![], vec![0.5]] {
+            assert!(waveform_svg(&Clip::new(samples, 8000)).contains("L479 "));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Text as HTML.
+
+/// `text` as it may stand between tags and inside quoted attributes.
+pub fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(letter),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_opens_a_tag_or_ends_an_attribute() {
+        assert_eq!(escape(r#"<b class="x">'R&D'</b>"#), "&lt;b class=&quot;x&quot;&gt;&#39;R&amp;D&#39;&lt;/b&gt;");
+        assert_eq!(escape("Ré 🎵"), "Ré 🎵");
+    }
+}

@@ -1,0 +1,63 @@
+//! What a Rust notebook shows of the library's values: evcxr calls `evcxr_display` on what a cell ends with, and takes the forms by their MIME types
+//! from the standard output.
+
+use super::{clip_html, theta_html};
+use crate::audio::Clip;
+use crate::plot::base64;
+use crate::sink::Picture;
+use crate::theta::text::{field_text, hertz, seconds};
+use crate::theta::{Field, Theta};
+
+/// Seconds of sound that a notebook holds itself.
+const MOST_INLINE_S: f64 = 60.0;
+
+impl Theta {
+    /// Shows it in an evcxr notebook: a table of sliders, and its text.
+    pub fn evcxr_display(&self) {
+        show(&[("text/html", theta_html(self, None)), ("text/plain", text(self))]);
+    }
+}
+
+impl Clip {
+    /// Shows it in an evcxr notebook: a player under its waveform, and its text.
+    pub fn evcxr_display(&self) {
+        let text = format!("clip of {} at {}", seconds(self.seconds()), hertz(f64::from(self.rate)));
+        show(&[("text/html", clip_html(self, MOST_INLINE_S, None)), ("text/plain", text)]);
+    }
+}
+
+impl Picture {
+    /// Shows it in an evcxr notebook, as PNG.
+    pub fn evcxr_display(&self) {
+        let text = format!("figure \"{}\", {}×{}", self.title, self.size.0, self.size.1);
+        show(&[("image/png", base64(&self.png)), ("text/plain", text)]);
+    }
+}
+
+fn text(theta: &Theta) -> String {
+    let lines = Field::ALL.map(|field| format!("{:<12} {}", field.name(), field_text(field, theta.get(field))));
+    lines.join("\n")
+}
+
+fn show(forms: &[(&str, String)]) {
+    println!("{}", blocks(forms));
+}
+
+/// The forms as evcxr reads them.
+fn blocks(forms: &[(&str, String)]) -> String {
+    let blocks: Vec<String> = forms.iter().map(|(mime, form)| format!("EVCXR_BEGIN_CONTENT {mime}\n{form}\nEVCXR_END_CONTENT")).collect();
+    blocks.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_a_block_under_its_type() {
+        let shown = blocks(&[("text/html", theta_html(&Theta::default(), None)), ("text/plain", text(&Theta::default()))]);
+        assert!(shown.starts_with("EVCXR_BEGIN_CONTENT text/html\n<table"), "{shown}");
+        assert!(shown.contains("</table>\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\npitch_midi   C4 (60)\n"), "{shown}");
+        assert!(shown.ends_with("0.5\nEVCXR_END_CONTENT"), "{shown}");
+    }
+}

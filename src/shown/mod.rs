@@ -1,0 +1,10 @@
+//! Values as notebooks show them: HTML that carries its own look, since a notebook takes style sheets and scripts out of what it does not trust.
+
+mod clip;
+mod escape;
+mod evcxr;
+mod theta;
+
+pub use clip::{clip_html, waveform_svg};
+pub use escape::escape;
+pub use theta::theta_html;
