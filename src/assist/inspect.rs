@@ -58,7 +58,12 @@ pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String
         topics.extend(pairs.into_iter().filter_map(pair).filter(|topic| verbs.verb(topic).is_some()));
         topics.push(word.to_string());
     }
-    let before = source.get(..source.floor_char_boundary(cursor)).unwrap_or_default();
+    // Numbers and texts are as good as the place where they begin.
+    let whole = all.iter().find(|token| {
+        matches!(token.kind, TokenKind::Number | TokenKind::Text { .. }) && (token.span.start + 1..=token.span.end).contains(&cursor)
+    });
+    let end = whole.map_or(source.floor_char_boundary(cursor), |token| token.span.start);
+    let before = source.get(..end).unwrap_or_default();
     match place(before, verbs).role {
         Role::Argument(call) | Role::Value { call, .. } | Role::Text { call, .. } => topics.push(call.verb),
         _ => {}

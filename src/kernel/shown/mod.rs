@@ -41,7 +41,8 @@ pub fn bundle(output: &Output) -> Bundle {
             let title = table.title.strip_prefix("theta ").map(|caption| caption.trim_matches('"'));
             plain(&console::table_text(table)).with("text/html", theta_html(theta, title))
         }
-        Output::Clip(clip) => plain(&console::clip_text(clip, None)).with("text/html", clip_html(clip, MOST_INLINE_S, sound::file(clip, MOST_INLINE_S).as_deref())),
+        Output::Clip(clip) => plain(&console::clip_text(clip, None))
+            .with("text/html", clip_html(clip, MOST_INLINE_S, sound::file(clip, MOST_INLINE_S).as_deref())),
         Output::Picture(picture) => figure(picture),
         Output::Progress(progress) => plain(&console::progress_text(progress)).with("text/html", progress::html(progress)),
         Output::Value { look, .. } => bundle(look),
