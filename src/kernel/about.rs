@@ -20,14 +20,14 @@ pub fn kernel() -> Json {
     })
 }
 
-/// How front ends treat the text of cells. Python's colours come nearest among those that every front end has.
+/// How front ends treat the text of cells. JupyterLab has the colours of the installed extension; in exported pages Python's come nearest.
 pub fn language() -> Json {
     json!({
         "name": "awol",
         "version": env!("CARGO_PKG_VERSION"),
         "mimetype": "text/x-awol",
         "file_extension": ".awol",
-        "codemirror_mode": "python",
+        "codemirror_mode": "awol",
         "pygments_lexer": "python",
         "nbconvert_exporter": "",
     })

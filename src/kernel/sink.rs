@@ -87,6 +87,8 @@ impl Sink for CellSink<'_> {
         self.release();
         match output {
             Output::Text(text) | Output::Note(text) => self.publish("stream", json!({"name": "stdout", "text": format!("{text}\n")})),
+            // Text that is shown, in a loop say, reads on.
+            Output::Value { look, json } if json["type"] == "text" => _ = self.emit(*look),
             Output::Value { look, .. } => {
                 let bundle = bundle(&look);
                 self.shown = bundle.data.get("text/plain").and_then(Json::as_str).map(String::from);

@@ -69,7 +69,8 @@ fn script_of(notebook: &Notebook) -> String {
     }
     let plain = paragraphs::write(notebook);
     match plain {
-        Some(plain) if paragraphs::read(&plain).cells == notebook.cells => plain,
+        // What looks like the other form would be read as that.
+        Some(plain) if percent::read(&plain).is_none() && paragraphs::read(&plain).cells == notebook.cells => plain,
         _ => percent::write(notebook),
     }
 }

@@ -118,6 +118,10 @@ impl Panel {
     /// A slider was moved: runs what that means.
     pub fn slide(&mut self, id: &str, value: f64, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
         let Some(field) = Field::ALL.into_iter().find(|field| self.part(field.name()) == id) else { return };
+        // Sliders say where they stand, too, when they are told to stand between two of their steps.
+        if settled(field, self.theta.get(field)) == settled(field, value) {
+            return;
+        }
         if self.moved == Some((field, session.changes_made())) {
             session.undo();
         }

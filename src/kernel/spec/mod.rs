@@ -1,4 +1,6 @@
-//! The kernel spec: the folder by which Jupyter's front ends find the kernel.
+//! The kernel spec: the folder by which Jupyter's front ends find the kernel, and the colours of its cells.
+
+mod highlight;
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +10,9 @@ use thiserror::Error;
 use crate::files::{self, FileError};
 
 const LOGOS: [(&str, &[u8]); 3] = [
-    ("logo-32x32.png", include_bytes!("../../assets/logo/logo-32x32.png")),
-    ("logo-64x64.png", include_bytes!("../../assets/logo/logo-64x64.png")),
-    ("logo-svg.svg", include_bytes!("../../assets/logo/logo-svg.svg")),
+    ("logo-32x32.png", include_bytes!("../../../assets/logo/logo-32x32.png")),
+    ("logo-64x64.png", include_bytes!("../../../assets/logo/logo-64x64.png")),
+    ("logo-svg.svg", include_bytes!("../../../assets/logo/logo-svg.svg")),
 ];
 
 /// Where kernel specs are looked for.
@@ -46,6 +48,7 @@ pub fn install(place: &Place) -> Result<PathBuf, SpecError> {
     for (name, bytes) in LOGOS {
         files::write(&folder.join(name), bytes)?;
     }
+    highlight::install(&data(place)?.join(highlight::FOLDER))?;
     Ok(folder)
 }
 
@@ -58,7 +61,11 @@ pub fn uninstall(place: &Place) -> Result<PathBuf, SpecError> {
     if !folder.join("kernel.json").exists() {
         return Err(SpecError::Missing(folder));
     }
-    std::fs::remove_dir_all(&folder).map_err(|error| FileError::new("remove", &folder, error))?;
+    for folder in [&folder, &data(place)?.join(highlight::FOLDER)] {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(|error| FileError::new("remove", folder, error))?;
+        }
+    }
     Ok(folder)
 }
 
@@ -74,11 +81,15 @@ fn spec(program: &Path) -> String {
 }
 
 fn folder(place: &Place) -> Result<PathBuf, SpecError> {
-    let data = match place {
-        Place::Prefix(prefix) => prefix.join("share").join("jupyter"),
-        Place::User => user_data()?,
-    };
-    Ok(data.join("kernels").join("awol"))
+    Ok(data(place)?.join("kernels").join("awol"))
+}
+
+/// The folder of Jupyter's data.
+fn data(place: &Place) -> Result<PathBuf, SpecError> {
+    match place {
+        Place::Prefix(prefix) => Ok(prefix.join("share").join("jupyter")),
+        Place::User => user_data(),
+    }
 }
 
 /// As Jupyter finds the user's data: docs.jupyter.org, "Common directories and file locations".
@@ -117,6 +128,6 @@ mod tests {
         // A second time over the first.
         install(&place).unwrap();
         uninstall(&place).unwrap();
-        assert!(!folder.exists());
+        assert!(!folder.exists() && !prefix.path().join("share/jupyter").join(highlight::FOLDER).exists());
     }
 }

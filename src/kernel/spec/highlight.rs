@@ -1,0 +1,44 @@
+//! Colours for cells in JupyterLab, as the prebuilt extension that it loads from the data folder.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::commands::Commands;
+use crate::files::{self, FileError};
+use crate::lang::parser::Vocabulary;
+
+/// The extension's folder within a data folder of Jupyter's.
+pub const FOLDER: &str = "labextensions/awol-highlight";
+
+/// Writes the extension into `folder`.
+///
+/// # Errors
+/// Its files cannot be written.
+pub fn install(folder: &Path) -> Result<(), FileError> {
+    let package = json!({
+        "name": "awol-highlight",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": "Colours for awol's cells",
+        "jupyterlab": {"extension": true, "_build": {"load": "static/highlight.js", "extension": "./extension"}},
+    });
+    files::write(&folder.join("package.json"), format!("{package:#}\n").as_bytes())?;
+    files::write(&folder.join("static").join("highlight.js"), script().as_bytes())
+}
+
+/// The program of the extension, which knows the verbs of this awol.
+fn script() -> String {
+    let words: Vec<&str> = Commands.first_words();
+    include_str!("highlight.js").replace("/*VERBS*/", &json!(words).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_table_are_coloured() {
+        let script = script();
+        assert!(script.contains("\"imagine\"") && script.contains("\"train\"") && !script.contains("/*VERBS*/"));
+    }
+}
