@@ -3,31 +3,53 @@
 //! A caption, through a text embedding, conditions a Real-NVP flow that gives ten synthesis parameters ([`theta::Theta`]); an FM synth
 //! renders them to sound. The modules below are a library that is good without the command language; the language on top of it is what
 //! the `awol` binary speaks.
+//!
+//! Without its default features the crate is a lean library: thetas, their sounds ([`synth`], [`audio`]) and their figures ([`plot`]). The feature
+//! `app` adds the rest.
 
-pub mod analysis;
-mod arithmetic;
-pub mod assist;
 pub mod audio;
-pub mod commands;
-pub mod console;
-pub mod dataset;
-pub mod download;
-pub mod evaluation;
 pub mod files;
-pub mod flow;
-pub mod kernel;
-pub mod lang;
-pub mod manual;
-pub mod notebook;
 pub mod parallel;
 pub mod plot;
-pub mod repl;
-pub mod script;
-pub mod session;
 pub mod shown;
 pub mod simd;
 pub mod sink;
 pub mod synth;
-pub mod text;
 pub mod theta;
+
+#[cfg(feature = "app")]
+pub mod analysis;
+#[cfg(feature = "app")]
+mod arithmetic;
+#[cfg(feature = "app")]
+pub mod assist;
+#[cfg(feature = "app")]
+pub mod commands;
+#[cfg(feature = "app")]
+pub mod console;
+#[cfg(feature = "app")]
+pub mod dataset;
+#[cfg(feature = "app")]
+pub mod download;
+#[cfg(feature = "app")]
+pub mod evaluation;
+#[cfg(feature = "app")]
+pub mod flow;
+#[cfg(feature = "app")]
+pub mod kernel;
+#[cfg(feature = "app")]
+pub mod lang;
+#[cfg(feature = "app")]
+pub mod manual;
+#[cfg(feature = "app")]
+pub mod notebook;
+#[cfg(feature = "app")]
+pub mod repl;
+#[cfg(feature = "app")]
+pub mod script;
+#[cfg(feature = "app")]
+pub mod session;
+#[cfg(feature = "app")]
+pub mod text;
+#[cfg(feature = "app")]
 mod torch;

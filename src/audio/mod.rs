@@ -1,11 +1,14 @@
 //! Sound as samples, in files and through the speakers.
 
+#[cfg_attr(not(feature = "app"), path = "decode_off.rs")]
 mod decode;
 mod error;
+#[cfg(feature = "app")]
 mod guard;
 mod open;
 #[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
 pub mod playback;
+#[cfg(any(feature = "app", feature = "playback"))]
 mod resample;
 pub mod wav;
 
@@ -13,6 +16,7 @@ use std::sync::Arc;
 
 pub use error::AudioError;
 pub use open::{Channels, rate, read};
+#[cfg(any(feature = "app", feature = "playback"))]
 pub use resample::{HIGHEST_RATE, Resampled, resample};
 
 /// Mono audio. Cheap to copy: clones share their samples. Two are equal where they sound alike, whatever made them.

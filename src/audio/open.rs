@@ -125,4 +125,5 @@ fn is_mpeg_audio(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(feature = "app")]
 mod tests;

@@ -139,4 +139,5 @@ fn describe(failed: hound::Error) -> String {
 }
 
 #[cfg(test)]
+#[cfg(feature = "app")]
 mod tests;

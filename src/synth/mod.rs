@@ -90,4 +90,5 @@ fn rate(theta: &Theta) -> u32 {
 }
 
 #[cfg(test)]
+#[cfg(feature = "app")]
 mod tests;
