@@ -235,6 +235,27 @@ fn sockets_can_be_files() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn a_kernel_whose_starter_is_gone_goes_too() {
+    wait(async {
+        // The shell stands between, as a front end that is killed.
+        let script = "export JPY_PARENT_PID=$$; \"$0\" kernel start \"$1\" & wait";
+        let mut kernel = Kernel::start_as("sh", &["-c", script, env!("CARGO_BIN_EXE_awol")]);
+        let mut client = Client::connect(&kernel, "one").await;
+        assert_eq!(client.run("x = 1").await.0["status"], "ok");
+        let address = kernel.endpoint("shell_port").replace("tcp://", "");
+        assert!(std::net::TcpStream::connect(&address).is_ok());
+        kernel.child.kill().unwrap();
+        soon("the kernel's end", async {
+            while std::net::TcpStream::connect(&address).is_ok() {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        })
+        .await;
+    });
+}
+
 #[test]
 fn a_connection_that_cannot_be_followed_ends_it_with_a_word() {
     let folder = tempfile::tempdir().unwrap();
@@ -257,7 +278,7 @@ fn sliders_move_the_sessions_theta() {
     wait(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
-        client.run("tone = theta pitch_midi=A4").await;
+        client.run("tone = theta pitch_midi=A4 velocity=74.6").await;
         let (answer, messages) = client.run("tweak tone").await;
         assert_eq!(answer["status"], "ok");
         let open = widgets(&messages);
@@ -266,6 +287,9 @@ fn sliders_move_the_sessions_theta() {
         let view = of_type(&messages, "display_data").pop().unwrap()["data"]["application/vnd.jupyter.widget-view+json"].clone();
         assert_eq!(open.last().unwrap().0, view["model_id"].as_str().unwrap(), "what is shown is there already");
         let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
+        // A slider that stands on a step of its own says so, which is no move.
+        let data = json!({"method": "update", "state": {"value": 75.0}, "buffer_paths": []});
+        client.send("comm_msg", json!({"comm_id": id("velocity"), "data": data})).await;
         for value in [1.0, 2.5, 3.250_000_000_000_000_4] {
             let data = json!({"method": "update", "state": {"value": value}, "buffer_paths": []});
             let id = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
@@ -283,7 +307,7 @@ fn sliders_move_the_sessions_theta() {
         // The moves of one slider are one change, which the session tells and takes back.
         client.run("save session \"s.awol\"").await;
         let script = std::fs::read_to_string(kernel.path("s.awol")).unwrap();
-        assert!(script.ends_with("tone = theta pitch_midi=A4\ntone.mod_index = 3.25\ntone.attack_s = 0.25\n"), "{script}");
+        assert!(script.ends_with("tone = theta pitch_midi=A4 velocity=74.6\ntone.mod_index = 3.25\ntone.attack_s = 0.25\n"), "{script}");
         let click = json!({"method": "custom", "content": {"event": "click"}});
         let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
         let told = client.until_idle(&clicked).await;

@@ -30,19 +30,27 @@ impl Drop for Kernel {
 
 impl Kernel {
     pub fn start() -> Kernel {
+        Kernel::start_as(env!("CARGO_BIN_EXE_awol"), &["kernel", "start"])
+    }
+
+    /// Another program, which takes the connection file as its last argument.
+    pub fn start_as(program: &str, arguments: &[&str]) -> Kernel {
         // Held together, so that no two are the same.
         let listeners: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
         let ports: Vec<u16> = listeners.iter().map(|listener| listener.local_addr().unwrap().port()).collect();
         drop(listeners);
-        Kernel::with(|_| ("tcp".into(), "127.0.0.1".into(), ports))
+        Kernel::with(program, arguments, |_| ("tcp".into(), "127.0.0.1".into(), ports))
     }
 
     /// With sockets that are files of the test's own folder.
     pub fn start_ipc() -> Kernel {
-        Kernel::with(|folder| ("ipc".into(), folder.join("socket").display().to_string(), vec![1, 2, 3, 4, 5]))
+        let program = env!("CARGO_BIN_EXE_awol");
+        Kernel::with(program, &["kernel", "start"], |folder| {
+            ("ipc".into(), folder.join("socket").display().to_string(), vec![1, 2, 3, 4, 5])
+        })
     }
 
-    fn with(place: impl FnOnce(&Path) -> (String, String, Vec<u16>)) -> Kernel {
+    fn with(program: &str, arguments: &[&str], place: impl FnOnce(&Path) -> (String, String, Vec<u16>)) -> Kernel {
         let folder = tempfile::tempdir().unwrap();
         let (transport, ip, ports) = place(folder.path());
         let connection = json!({
@@ -51,8 +59,8 @@ impl Kernel {
         });
         let file = folder.path().join("connection.json");
         std::fs::write(&file, connection.to_string()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_awol"));
-        command.args(["kernel", "start"]).arg(&file).current_dir(folder.path()).env("AWOL_HISTORY", folder.path().join("history.jsonl"));
+        let mut command = Command::new(program);
+        command.args(arguments).arg(&file).current_dir(folder.path()).env("AWOL_HISTORY", folder.path().join("history.jsonl"));
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Kernel { child, connection, folder }
     }
@@ -116,22 +124,27 @@ pub fn sign(parts: &[Bytes]) -> String {
 }
 
 impl Client {
-    /// Connects, and waits until the kernel is heard.
-    pub async fn connect(kernel: &Kernel, name: &str) -> Client {
+    /// Connects as soon as the kernel is there.
+    pub async fn dial(kernel: &Kernel, name: &str) -> Client {
         let (mut shell, mut control, mut iopub, mut heartbeat) =
             (DealerSocket::new(), DealerSocket::new(), SubSocket::new(), ReqSocket::new());
         iopub.subscribe("").await.unwrap();
         for attempt in 0.. {
             match shell.connect(&kernel.endpoint("shell_port")).await {
                 Ok(()) => break,
-                Err(error) if attempt > 1000 => panic!("{error}"),
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+                Err(error) if attempt > 20_000 => panic!("{error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
             }
         }
         control.connect(&kernel.endpoint("control_port")).await.unwrap();
         iopub.connect(&kernel.endpoint("iopub_port")).await.unwrap();
         heartbeat.connect(&kernel.endpoint("hb_port")).await.unwrap();
-        let mut client = Client { shell, control, iopub, heartbeat, name: name.into(), sent: 0 };
+        Client { shell, control, iopub, heartbeat, name: name.into(), sent: 0 }
+    }
+
+    /// Connects, and waits until the kernel is heard.
+    pub async fn connect(kernel: &Kernel, name: &str) -> Client {
+        let mut client = Client::dial(kernel, name).await;
         // What is published before the subscription is known is lost; then it is asked again.
         loop {
             let id = client.send("kernel_info_request", json!({})).await;

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use crate::audio::Clip;
 use crate::console;
 use crate::plot::base64;
-use crate::shown::{clip_html, theta_html};
+use crate::shown::{clip_html, escape, theta_html};
 use crate::sink::{Output, Picture};
 
 /// Seconds of sound that a notebook holds itself; what is longer would make it slow to open.
@@ -70,11 +70,17 @@ fn figure(picture: &Picture) -> Bundle {
     let caption = format!("figure \"{}\", {}×{}", picture.title, picture.size.0, picture.size.1);
     let mut bundle = Bundle::default().with("text/plain", caption).with("image/png", base64(&picture.png));
     if picture.svg.len() <= MOST_SVG {
-        bundle = bundle.with("image/svg+xml", &*picture.svg);
+        // JupyterLab cuts an SVG by itself off at its column's edge; as an image in a page it shrinks.
+        let html = format!(
+            "<img alt=\"{}\" style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml;base64,{}\">",
+            escape(&picture.title),
+            base64(picture.svg.as_bytes())
+        );
+        bundle = bundle.with("image/svg+xml", &*picture.svg).with("text/html", html);
     }
     bundle.metadata.insert("image/png".into(), json!({"width": picture.size.0, "height": picture.size.1}));
     bundle
 }
 
 /// Bytes of SVG that a notebook is given beside the PNG.
-const MOST_SVG: usize = 512 << 10;
+const MOST_SVG: usize = 64 << 10;

@@ -67,6 +67,8 @@ impl Model {
     pub fn slider(id: &str, field: Field, value: f64, layout: &str, style: &str) -> Model {
         let info = field.info();
         let (step, format) = grain(field);
+        // Between two steps the slider would move by itself, and say so as if it were moved.
+        let value = settled(field, value);
         Model::new(
             id,
             "FloatSlider",
