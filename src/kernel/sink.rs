@@ -5,10 +5,10 @@ use serde_json::{Value as Json, json};
 
 use super::outbox::Outbox;
 use super::shown::{Bundle, bundle, playing};
-use super::wire::Reply;
+use super::wire::{Reply, VERSION};
 use crate::audio::Clip;
 use crate::console::Interrupt;
-use crate::sink::{Bent, Output, OutputId, Sink};
+use crate::sink::{Bent, Finding, Output, OutputId, Sink};
 use crate::theta::Theta;
 
 /// Publishes what one cell shows.
@@ -112,6 +112,10 @@ impl Sink for CellSink<'_> {
 
     fn pictures(&self) -> bool {
         true
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        vec![Finding::new("notebook", format!("by Jupyter's protocol {VERSION}: pictures are shown and sounds played in it"))]
     }
 
     fn bend(&mut self, name: &str, _: &Theta, _: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {

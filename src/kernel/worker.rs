@@ -66,17 +66,18 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Request(channel, request) => {
-                    if self.handle(channel, &request) {
-                        self.abort(jobs);
+                    if self.handle(channel, &request) && self.abort(jobs) {
+                        return;
                     }
                 }
-                Job::End(done) => {
-                    self.session.player.stop();
-                    let _ = done.send(());
-                    return;
-                }
+                Job::End(done) => return self.end(done),
             }
         }
+    }
+
+    fn end(&mut self, done: oneshot::Sender<()>) {
+        self.session.player.stop();
+        let _ = done.send(());
     }
 
     /// Answers a request; whether those that wait behind it are to be given up.
@@ -115,9 +116,8 @@ impl Worker {
         Some(answer.unwrap_or_else(|wrong| failed(&wrong).into()))
     }
 
-    /// Gives up the cells that wait: an error stops a run of many.
-    fn abort(&mut self, jobs: &Receiver<Job>) {
-        let mut ended = None;
+    /// Gives up the cells that wait: an error stops a run of many. Whether the end was among what waited.
+    fn abort(&mut self, jobs: &Receiver<Job>) -> bool {
         while let Ok(job) = jobs.try_recv() {
             match job {
                 Job::Request(channel, request) if request.header.msg_type == "execute_request" => {
@@ -129,14 +129,12 @@ impl Worker {
                 }
                 Job::Request(channel, request) => _ = self.handle(channel, &request),
                 Job::End(done) => {
-                    ended = Some(done);
-                    break;
+                    self.end(done);
+                    return true;
                 }
             }
         }
-        if let Some(done) = ended {
-            let _ = done.send(());
-        }
+        false
     }
 }
 
