@@ -1,9 +1,12 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
 
+pub mod faults;
+
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use faults::Out;
 use thiserror::Error;
 
 /// A file could not be read or written; names the file.
@@ -46,6 +49,7 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    faults::step()?;
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".awol-").suffix(".tmp");
@@ -55,12 +59,16 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    faults::step()?;
     let file = builder.tempfile_in(folder)?;
-    let mut out = io::BufWriter::new(file);
+    let mut out = io::BufWriter::new(Out(file));
     produce(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let Out(file) = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    faults::step()?;
     file.as_file().sync_all()?;
+    faults::step()?;
     file.persist(path).map_err(|failed| failed.error)?;
+    faults::done();
     Ok(())
 }
 
@@ -73,7 +81,8 @@ pub fn fill(path: &Path, from: &mut dyn Read) -> Result<(), FileError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file = File::create_new(path)?;
+        faults::step()?;
+        let mut file = Out(File::create_new(path)?);
         io::copy(from, &mut file).map(|_| ())
     };
     make().map_err(|source| FileError::new("write", path, source))
@@ -104,6 +113,7 @@ impl Growing {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
+            faults::step()?;
             let file = File::options().create(true).append(true).open(path)?;
             match file.try_lock() {
                 Ok(()) => {}
@@ -129,7 +139,7 @@ impl Growing {
     /// # Errors
     /// It cannot be written.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        let wrote = self.file.write_all(bytes);
+        let wrote = Out(&mut self.file).write_all(bytes);
         // A part of them may be there.
         self.len = if wrote.is_ok() { self.len + bytes.len() as u64 } else { self.file.metadata().map_or(self.len, |now| now.len()) };
         wrote.map_err(|source| FileError::new("write", &self.path, source))
@@ -148,7 +158,7 @@ impl Growing {
     /// # Errors
     /// It cannot be written.
     pub fn sync(&self) -> Result<(), FileError> {
-        self.file.sync_all().map_err(|source| FileError::new("write", &self.path, source))
+        faults::step().and_then(|()| self.file.sync_all()).map_err(|source| FileError::new("write", &self.path, source))
     }
 
     /// Takes it away.
@@ -165,7 +175,7 @@ impl Growing {
     /// It cannot be written or renamed.
     pub fn finish(self, to: &Path) -> Result<(), FileError> {
         self.sync()?;
-        std::fs::rename(&self.path, to).map_err(|source| FileError::new("write", to, source))
+        faults::step().and_then(|()| std::fs::rename(&self.path, to)).map_err(|source| FileError::new("write", to, source))
     }
 }
 
@@ -184,6 +194,7 @@ pub fn link(target: &Path, path: &Path) -> Result<(), FileError> {
         std::os::unix::fs::symlink(relative(target, folder), &made)?;
         #[cfg(not(unix))]
         std::fs::hard_link(target, &made).or_else(|_| std::fs::copy(target, &made).map(|_| ()))?;
+        faults::step()?;
         std::fs::rename(&made, path)
     };
     make().map_err(|source| FileError::new("write", path, source))

@@ -91,25 +91,10 @@ fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
         .collect();
     let count = if call.given("n") { call.count("n")? as usize } else { 1 };
     let mut rng = ChaCha8Rng::seed_from_u64(call.seed("seed"));
-    let varied = (0..count).map(|_| Value::Theta(Patch { theta: near(&patch.theta, amount, &locked, &mut rng), origin: None }));
+    let varied = (0..count)
+        .map(|_| Value::Theta(Patch { theta: warp::strayed(&patch.theta, amount, &locked, || rng.gen_range(-1.0..=1.0)), origin: None }));
     let mut varied: Vec<Value> = varied.collect();
     if call.given("n") { Ok(Value::list(varied)) } else { Ok(varied.pop().unwrap_or(Value::Nothing)) }
-}
-
-/// A theta near another: each field moves evenly up to `amount` of its range to either side, in steps that are about equally audible, and turns back
-/// at the ends of its range.
-fn near(theta: &Theta, amount: f64, locked: &[Field], rng: &mut ChaCha8Rng) -> Theta {
-    let mut near = *theta;
-    for field in Field::ALL {
-        // Each field draws, locked or not, so that a lock changes nothing else.
-        let step = amount * rng.gen_range(-1.0..=1.0);
-        if step == 0.0 || field == Field::SampleRate || locked.contains(&field) {
-            continue;
-        }
-        let moved = (warp::warped(field, theta.get(field)) + step).rem_euclid(2.0);
-        near.set(field, warp::unwarped(field, if moved > 1.0 { 2.0 - moved } else { moved }));
-    }
-    near
 }
 
 fn sweep(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -170,35 +155,4 @@ fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], cl
         show::emit(&Value::Figure(Arc::new(picture)), call.session.settings(), call.sink)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_near_stays_within_the_amount_and_what_is_locked_stays() {
-        let theta = Theta::default().with(Field::ModIndex, 0.1).with(Field::PitchMidi, 126.0);
-        let mut rng = ChaCha8Rng::seed_from_u64(3);
-        for _ in 0..200 {
-            let varied = near(&theta, 0.2, &[Field::Velocity], &mut rng);
-            for field in Field::ALL {
-                let (from, to) = (warp::warped(field, theta.get(field)), warp::warped(field, varied.get(field)));
-                assert!((from - to).abs() <= 0.2 + 1e-9, "{}: {from} {to}", field.name());
-            }
-            assert_eq!(varied.get(Field::Velocity), theta.get(Field::Velocity));
-            assert_eq!(varied.get(Field::SampleRate), theta.get(Field::SampleRate));
-            assert!(varied.get(Field::AttackS) != theta.get(Field::AttackS));
-        }
-        assert_eq!(near(&theta, 0.0, &[], &mut rng), theta);
-    }
-
-    #[test]
-    fn a_lock_changes_nothing_else() {
-        let theta = Theta::default();
-        let of = |locked: &[Field]| near(&theta, 0.3, locked, &mut ChaCha8Rng::seed_from_u64(1));
-        let (free, locked) = (of(&[]), of(&[Field::AttackS]));
-        assert_eq!(locked.get(Field::AttackS), theta.get(Field::AttackS));
-        assert_eq!(free.with(Field::AttackS, theta.get(Field::AttackS)), locked);
-    }
 }

@@ -2,7 +2,7 @@
 
 mod about;
 mod answers;
-mod connection;
+pub mod connection;
 mod execute;
 mod outbox;
 mod parent;
@@ -11,7 +11,7 @@ mod sink;
 mod sliders;
 mod sockets;
 mod spec;
-mod wire;
+pub mod wire;
 mod worker;
 
 use std::path::Path;

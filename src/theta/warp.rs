@@ -43,6 +43,22 @@ pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
     theta
 }
 
+/// A theta near another: each field that is not locked moves by `amount` times what `draw` gives (-1 to 1), in steps that are about equally audible, and
+/// turns back at the ends of its range. The sample rate stays.
+pub fn strayed(theta: &Theta, amount: f64, locked: &[Field], mut draw: impl FnMut() -> f64) -> Theta {
+    let mut strayed = *theta;
+    for field in Field::ALL {
+        // Each field draws, locked or not, so that a lock changes nothing else.
+        let step = amount * draw();
+        if step == 0.0 || field == Field::SampleRate || locked.contains(&field) {
+            continue;
+        }
+        let moved = (warped(field, theta.get(field)) + step).rem_euclid(2.0);
+        strayed.set(field, unwarped(field, if moved > 1.0 { 2.0 - moved } else { moved }));
+    }
+    strayed
+}
+
 fn bend(field: Field, value: f64) -> f64 {
     match field {
         Field::AttackS | Field::DecayS | Field::Sustain | Field::ReleaseS => value.sqrt(),
@@ -88,5 +104,39 @@ mod tests {
         assert!((half.get(Field::ModRatio) - 2.0 * from.get(Field::ModRatio).sqrt()).abs() < 1e-9);
         assert_eq!(half.get(Field::SampleRate), (16_000.0f64 * 44_100.0).sqrt().round());
         assert_eq!(half.get(Field::Velocity), from.get(Field::Velocity));
+    }
+
+    /// Numbers that look like chance, without a crate for it.
+    fn draws(mut state: u64) -> impl FnMut() -> f64 {
+        move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+        }
+    }
+
+    #[test]
+    fn what_strays_stays_within_the_amount_and_what_is_locked_stays() {
+        let theta = Theta::default().with(Field::ModIndex, 0.1).with(Field::PitchMidi, 126.0);
+        let mut draw = draws(3);
+        for _ in 0..200 {
+            let varied = strayed(&theta, 0.2, &[Field::Velocity], &mut draw);
+            for field in Field::ALL {
+                let (from, to) = (warped(field, theta.get(field)), warped(field, varied.get(field)));
+                assert!((from - to).abs() <= 0.2 + 1e-9, "{}: {from} {to}", field.name());
+            }
+            assert_eq!(varied.get(Field::Velocity), theta.get(Field::Velocity));
+            assert_eq!(varied.get(Field::SampleRate), theta.get(Field::SampleRate));
+            assert!(varied.get(Field::AttackS) != theta.get(Field::AttackS));
+        }
+        assert_eq!(strayed(&theta, 0.0, &[], draw), theta);
+    }
+
+    #[test]
+    fn a_lock_changes_nothing_else() {
+        let theta = Theta::default();
+        let of = |locked: &[Field]| strayed(&theta, 0.3, locked, draws(1));
+        let (free, locked) = (of(&[]), of(&[Field::AttackS]));
+        assert_eq!(locked.get(Field::AttackS), theta.get(Field::AttackS));
+        assert_eq!(free.with(Field::AttackS, theta.get(Field::AttackS)), locked);
     }
 }

@@ -149,8 +149,16 @@ impl Terminal {
         }
     }
 
+    /// Ends it as `kill -9` does, which it cannot notice.
     pub fn kill(&mut self) {
+        #[cfg(unix)]
+        {
+            let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        }
+        #[cfg(not(unix))]
         self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     pub fn resize(&self, rows: u16, cols: u16) {

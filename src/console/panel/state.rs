@@ -160,13 +160,10 @@ impl State {
     fn vary(&mut self, rng: &mut impl Rng) -> Then {
         self.remember();
         self.moving = None;
-        for (index, field) in Field::ALL.into_iter().enumerate() {
-            let step = STRAY * rng.gen_range(-1.0..=1.0);
-            if self.locked[index] || field == Field::SampleRate {
-                continue;
-            }
-            let value = warp::unwarped(field, (warp::warped(field, self.theta().get(field)) + step).clamp(0.0, 1.0));
-            self.sides[self.side].set(field, field.clamp(short(value)));
+        let locked: Vec<Field> = Field::ALL.into_iter().filter(|field| self.locked[field.index()]).collect();
+        let strayed = warp::strayed(self.theta(), STRAY, &locked, || rng.gen_range(-1.0..=1.0));
+        for field in Field::ALL.into_iter().filter(|field| strayed.get(*field) != self.theta().get(*field)).collect::<Vec<Field>>() {
+            self.sides[self.side].set(field, field.clamp(short(strayed.get(field))));
         }
         Then::Changed
     }

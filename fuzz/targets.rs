@@ -1,0 +1,192 @@
+//! What is fuzzed: each target takes any bytes, and must neither panic nor hang. A test runs them over a stored corpus and mutations of it
+//! (`cargo test --test fuzz`); `fuzz/` runs them under libFuzzer.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use awol::commands::Commands;
+use awol::lang::parser::Vocabulary;
+use awol::lang::tokens::{TokenKind, tokens};
+use awol::session::Session;
+use awol::session::interpret::{Stopped, evaluate, prepare, run};
+use awol::sink::{Output, OutputId, Sink, Unmonitored};
+use awol::text::Clap;
+use awol::text::clap::Files;
+
+/// One target: its name, and what it does with some bytes in a folder of its own.
+pub struct Target {
+    pub name: &'static str,
+    pub run: fn(&[u8], &Path),
+}
+
+pub static TARGETS: &[Target] = &[
+    Target { name: "language", run: language },
+    Target { name: "json", run: |bytes, folder| load(bytes, folder, "json") },
+    Target { name: "jsonl", run: |bytes, folder| load(bytes, folder, "jsonl") },
+    Target { name: "wav", run: |bytes, folder| load(bytes, folder, "wav") },
+    Target { name: "flac", run: |bytes, folder| load(bytes, folder, "flac") },
+    Target { name: "mp3", run: |bytes, folder| load(bytes, folder, "mp3") },
+    Target { name: "ogg", run: |bytes, folder| load(bytes, folder, "ogg") },
+    Target { name: "safetensors", run: |bytes, folder| load(bytes, folder, "safetensors") },
+    Target { name: "pt", run: |bytes, folder| load(bytes, folder, "pt") },
+    Target { name: "png", run: |bytes, folder| load(bytes, folder, "png") },
+    Target { name: "captions", run: captions },
+    Target { name: "examples", run: examples },
+    Target { name: "clap", run: clap },
+    Target { name: "archive", run: archive },
+    Target { name: "notebook", run: notebook },
+    Target { name: "connection", run: connection },
+    Target { name: "wire", run: wire },
+];
+
+/// Verbs that touch no file, no device and no network, and are quick.
+const QUICK: [&str; 22] = [
+    "theta",
+    "render",
+    "vary",
+    "morph",
+    "undo",
+    "redo",
+    "seed",
+    "show",
+    "vars",
+    "help",
+    "drop",
+    "history",
+    "imagine",
+    "sample",
+    "embed",
+    "starter",
+    "distance",
+    "compare",
+    "volume",
+    "log_prob",
+    "similar",
+    "recaption",
+];
+
+/// Asks to stop when its time is over, and shows nothing.
+struct Patience(Instant);
+
+impl Sink for Patience {
+    fn emit(&mut self, _: Output) -> OutputId {
+        OutputId(0)
+    }
+
+    fn update(&mut self, _: OutputId, _: Output) {}
+
+    fn interrupted(&self) -> bool {
+        self.0.elapsed() > Duration::from_millis(200)
+    }
+}
+
+fn patience() -> Patience {
+    Patience(Instant::now())
+}
+
+/// Any text, parsed, checked, and run where it is quick to run.
+fn language(bytes: &[u8], _: &Path) {
+    let source = String::from_utf8_lossy(bytes);
+    let mut session = Session::default();
+    let words = tokens(&source);
+    let is_verb = |word: &str| Commands.first_words().contains(&word);
+    let quick = words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| {
+        let word = token.text(&source);
+        word != "rust" && (!is_verb(word) || QUICK.contains(&word))
+    });
+    if !quick {
+        let _ = prepare(&source, &session, &Commands);
+        return;
+    }
+    match run(&source, &mut session, &Commands, &mut patience()) {
+        Ok(()) => {}
+        Err(Stopped::Failed(diagnostic)) => _ = awol::lang::render::render(&diagnostic, &source, "fuzz", true),
+        Err(Stopped::Unchecked(found)) => {
+            for diagnostic in &found {
+                awol::lang::render::render(diagnostic, &source, "fuzz", true);
+            }
+        }
+    }
+    // What was typed can be completed and inspected wherever it stands.
+    let names = awol::assist::Names::of(&session);
+    let at = source.floor_char_boundary(source.len() / 2);
+    awol::assist::complete::complete(&source, at, &Commands, &names);
+    awol::assist::inspect::topic_at(&source, at, &Commands);
+}
+
+/// Any bytes as a file with this ending, loaded, shown and saved.
+fn load(bytes: &[u8], folder: &Path, ending: &str) {
+    let path = folder.join(format!("x.{ending}"));
+    if std::fs::write(&path, bytes).is_err() {
+        return;
+    }
+    let mut session = Session::default();
+    if let Ok(value) = evaluate(&format!("load '{}'", path.display()), &mut session, &Commands, &mut patience()) {
+        awol::session::show::look(&value);
+    }
+}
+
+fn captions(bytes: &[u8], folder: &Path) {
+    let _ = std::fs::write(folder.join("captions.csv"), bytes);
+    build(folder);
+    let _ = std::fs::remove_file(folder.join("captions.csv"));
+    let _ = std::fs::write(folder.join("captions.jsonl"), bytes);
+    build(folder);
+}
+
+fn examples(bytes: &[u8], folder: &Path) {
+    let notes = folder.join("nsynth-test");
+    let _ = std::fs::create_dir_all(notes.join("audio"));
+    let _ = std::fs::write(notes.join("examples.json"), bytes);
+    build(folder);
+}
+
+fn build(folder: &Path) {
+    let _ = evaluate(&format!("build '{}'", folder.display()), &mut Session::default(), &Commands, &mut patience());
+}
+
+/// The bytes as CLAP's config, as its tokenizer, and as its weights, each beside two that are right.
+fn clap(bytes: &[u8], folder: &Path) {
+    const CONFIG: &[u8] = include_bytes!("../tests/clap/tiny/config.json");
+    const TOKENIZER: &[u8] = include_bytes!("../tests/clap/tiny/tokenizer.json");
+    const WEIGHTS: &[u8] = include_bytes!("../tests/clap/tiny/model.safetensors");
+    for (config, tokenizer, weights) in [(bytes, TOKENIZER, WEIGHTS), (CONFIG, bytes, WEIGHTS), (CONFIG, TOKENIZER, bytes)] {
+        let _ = std::fs::write(folder.join("config.json"), config);
+        let _ = std::fs::write(folder.join("tokenizer.json"), tokenizer);
+        let _ = std::fs::write(folder.join("model.safetensors"), weights);
+        let loaded = Files::in_folder(folder).and_then(|files| Clap::load(&files, "fuzz"));
+        if let Ok(clap) = loaded {
+            let _ = clap.tokens("a guitar note");
+        }
+    }
+}
+
+fn archive(bytes: &[u8], folder: &Path) {
+    let path = folder.join("x.tar.gz");
+    let _ = std::fs::write(&path, bytes);
+    let to = folder.join("to");
+    let _ = std::fs::create_dir_all(&to);
+    let _ = awol::dataset::archive::unpack(&path, &to, "nsynth-test", &mut Unmonitored);
+}
+
+fn notebook(bytes: &[u8], _: &Path) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = awol::notebook::to_script(&text, "x.ipynb");
+    let notebook = awol::notebook::to_notebook(&text);
+    let again = awol::notebook::to_script(&notebook, "x.ipynb");
+    assert_eq!(again.ok().as_deref(), Some(&*text), "a script is the same again");
+}
+
+fn connection(bytes: &[u8], folder: &Path) {
+    let path = folder.join("connection.json");
+    let _ = std::fs::write(&path, bytes);
+    let _ = awol::kernel::connection::Connection::read(&path);
+}
+
+/// Frames, cut at each zero byte; with a signature that is right, so that what is behind it is read too.
+fn wire(bytes: &[u8], _: &Path) {
+    let frames: Vec<bytes::Bytes> = bytes.split(|byte| *byte == 0).map(bytes::Bytes::copy_from_slice).collect();
+    for key in ["", "key"] {
+        let _ = awol::kernel::wire::Codec::new(key).decode(frames.clone());
+    }
+}

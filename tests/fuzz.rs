@@ -1,0 +1,201 @@
+//! The targets of `fuzz/` over a stored corpus and mutations of it: no panic, no hang, no memory beyond a small multiple of the input.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../fuzz/targets.rs"]
+mod targets;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use targets::{TARGETS, Target};
+
+/// Mutations of each target in a full run; fewer without being asked.
+const INPUTS: &str = "AWOL_INPUTS";
+/// Longest input.
+const MOST: usize = 1 << 17;
+/// One input may take so long, on a machine that may be busy.
+const SLOWEST: Duration = Duration::from_secs(5);
+/// Bytes that a thread may hold at once for an input of at most [`MOST`].
+const HEAVIEST: usize = 256 << 20;
+
+/// Counts what each thread holds, and the most that it held.
+struct Counting;
+
+thread_local! {
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+fn count(bytes: isize) {
+    // A thread that ends has no counters any more.
+    let _ = HELD.try_with(|held| {
+        held.set(held.get() + bytes);
+        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
+    });
+}
+
+// SAFETY: all of it is the system's allocator; what is added counts bytes and allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller's promise, handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: the caller's promise, handed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The stored inputs of a target: files of the repository that are such inputs, and what once went wrong.
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let files = |folder: &str, ending: &str| -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(repository().join(folder))
+            .map(|entries| {
+                entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.to_string_lossy().ends_with(ending)).collect()
+            })
+            .unwrap_or_default();
+        paths.sort();
+        paths
+    };
+    let mut paths = files(&format!("fuzz/corpus/{name}"), "");
+    paths.extend(match name {
+        "language" => files("scripts", ".awol"),
+        "flac" | "mp3" | "ogg" => files("tests/audio", name),
+        "pt" => files("tests/torch", ".pt"),
+        "clap" => files("tests/clap/tiny", ".json"),
+        "notebook" => [files("examples", ".ipynb"), files("scripts", ".awol")].concat(),
+        _ => Vec::new(),
+    });
+    let mut inputs: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    inputs.iter_mut().for_each(|input| input.truncate(MOST));
+    assert!(!inputs.is_empty(), "no corpus for {name}");
+    inputs
+}
+
+/// Pieces that formats are made of, and numbers at their edges.
+const PIECES: [&[u8]; 26] = [
+    b"{",
+    b"}",
+    b"[",
+    b"(",
+    b")",
+    b"\"",
+    b"\\",
+    b"\0",
+    b"\n",
+    b"# %%",
+    b"1e999",
+    b"-1",
+    b"NaN",
+    b"null",
+    b"\xff\xff\xff\xff",
+    b"\0\0\0\x80",
+    b"\xff\xfe",
+    b"18446744073709551616",
+    b"for i in 1..9 {",
+    b" | render",
+    b"theta ",
+    b"data",
+    b"RIFF",
+    b"\xf0\x9f\x98\x80",
+    b"<IDS|MSG>",
+    b"..",
+];
+
+fn mutated(rng: &mut ChaCha8Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
+    let mut input = corpus[rng.gen_range(0..corpus.len())].clone();
+    for _ in 0..rng.gen_range(1..6) {
+        let at = rng.gen_range(0..=input.len());
+        let len = rng.gen_range(0..=(input.len() - at).min(64));
+        match rng.gen_range(0..8) {
+            0 if at < input.len() => input[at] ^= 1 << rng.gen_range(0..8),
+            1 if at < input.len() => input[at] = rng.r#gen(),
+            2 => drop(input.drain(at..at + len)),
+            3 => input.truncate(at),
+            4 => drop(input.splice(at..at, PIECES[rng.gen_range(0..PIECES.len())].iter().copied())),
+            5 => {
+                let piece = input[at..at + len].repeat(rng.gen_range(1..20));
+                drop(input.splice(at..at, piece));
+            }
+            6 => {
+                let other = &corpus[rng.gen_range(0..corpus.len())];
+                let from = rng.gen_range(0..=other.len());
+                let piece = other[from..].iter().take(256).copied().collect::<Vec<u8>>();
+                drop(input.splice(at..at + len, piece));
+            }
+            _ => {
+                let piece = PIECES[rng.gen_range(0..PIECES.len())].repeat(rng.gen_range(1..200));
+                drop(input.splice(at..at, piece));
+            }
+        }
+    }
+    input.truncate(MOST);
+    input
+}
+
+/// Runs one input; what went wrong, if anything.
+fn wrong(target: &Target, input: &[u8], folder: &Path) -> Option<String> {
+    let held = HELD.get();
+    PEAK.set(held);
+    let begun = Instant::now();
+    let outcome = catch_unwind(|| (target.run)(input, folder));
+    let (taken, peak) = (begun.elapsed(), usize::try_from(PEAK.get() - held).unwrap_or(0));
+    if outcome.is_err() {
+        return Some("it panics".into());
+    }
+    if taken > SLOWEST {
+        return Some(format!("it takes {taken:?}"));
+    }
+    (peak > HEAVIEST).then(|| format!("it takes {} MiB", peak >> 20))
+}
+
+#[test]
+fn no_input_panics_hangs_or_takes_all_memory() {
+    let count: usize = std::env::var(INPUTS).ok().and_then(|text| text.parse().ok()).unwrap_or(400);
+    let only = std::env::var("AWOL_TARGET").ok();
+    let mut total = 0;
+    for target in TARGETS.iter().filter(|target| only.as_deref().is_none_or(|only| only == target.name)) {
+        let folder = tempfile::tempdir().unwrap();
+        let corpus = corpus(target.name);
+        let mut rng = ChaCha8Rng::seed_from_u64(9);
+        let begun = Instant::now();
+        for place in 0..corpus.len() + count {
+            let input = corpus.get(place).cloned().unwrap_or_else(|| mutated(&mut rng, &corpus));
+            if let Some(wrong) = wrong(target, &input, folder.path()) {
+                let kept = std::env::temp_dir().join(format!("awol-fuzz-{}", target.name));
+                std::fs::write(&kept, &input).unwrap();
+                panic!("{}, input {place}: {wrong}; it is kept in '{}'", target.name, kept.display());
+            }
+            total += 1;
+        }
+        println!("{:<12} {} inputs in {:.1} s", target.name, corpus.len() + count, begun.elapsed().as_secs_f64());
+    }
+    println!("{total} inputs");
+}
+
+#[test]
+fn a_hundred_thousand_brackets_are_an_error() {
+    for open in ["[", "(", "{", "x = [", "for i in (", "-(", "theta mod_index=(", "\"{", "rust {", "a | render | "] {
+        let source = open.repeat(100_000);
+        assert!(
+            awol::session::interpret::prepare(&source, &awol::session::Session::default(), &awol::commands::Commands).is_err(),
+            "{open}"
+        );
+    }
+}

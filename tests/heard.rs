@@ -1,0 +1,191 @@
+//! What the program plays, heard: by scripts, by `live`, by `tweak`. A device of libasound hands it to a process that keeps it.
+
+#![cfg(all(feature = "playback", target_os = "linux"))]
+#![allow(clippy::unwrap_used)]
+
+mod reference;
+mod support {
+    #[allow(dead_code, reason = "it can do more than is heard here")]
+    pub mod terminal;
+}
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use support::terminal::Terminal;
+
+/// Where the listener writes; set for the test that is the listener.
+const HEARD: &str = "AWOL_HEARD";
+const RATE: usize = 48_000;
+/// Bytes of a frame: 16-bit stereo.
+const FRAME: usize = 4;
+/// Frames of silence that are kept of any longer one: the device has no clock, and takes silence without end.
+const SILENCE: usize = RATE;
+
+/// Settings of libasound whose default device is the listener, which writes to the folder's file `heard.raw`.
+fn listening(folder: &Path) -> PathBuf {
+    let settings = folder.join("asound.conf");
+    let (heard, program) = (folder.join("heard.raw"), std::env::current_exe().unwrap());
+    let text = format!(
+        "pcm.!default {{ type plug slave {{ pcm listener rate {RATE} channels 2 format S16_LE }} }}\n\
+         pcm.listener {{ type file format raw slave.pcm {{ type null }} file \"|{HEARD}='{}' '{}' --ignored --exact listener > /dev/null\" }}\n",
+        heard.display(),
+        program.display()
+    );
+    std::fs::write(&settings, text).unwrap();
+    settings
+}
+
+#[test]
+#[ignore = "it is what the other tests play to"]
+fn listener() {
+    let Some(path) = std::env::var_os(HEARD) else { return reference::skip("this test is run by the others") };
+    let path = PathBuf::from(path);
+    let mut file = std::fs::File::create(path.with_extension("part")).unwrap();
+    let (mut silent, mut pending) = (0, Vec::new());
+    let mut bytes = vec![0; 1 << 16];
+    let mut input = std::io::stdin().lock();
+    loop {
+        let count = input.read(&mut bytes).unwrap();
+        if count == 0 {
+            break;
+        }
+        pending.extend_from_slice(&bytes[..count]);
+        let whole = pending.len() / FRAME * FRAME;
+        for frame in pending[..whole].chunks_exact(FRAME) {
+            silent = if frame.iter().all(|byte| *byte == 0) { silent + 1 } else { 0 };
+            if silent < SILENCE {
+                file.write_all(frame).unwrap();
+            }
+        }
+        pending.drain(..whole);
+    }
+    std::fs::rename(path.with_extension("part"), &path).unwrap();
+}
+
+/// What was heard, the left side, once the listener has written it.
+fn heard(folder: &Path) -> Vec<f64> {
+    let path = folder.join("heard.raw");
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was played");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let bytes = std::fs::read(path).unwrap();
+    bytes.chunks_exact(FRAME).map(|frame| f64::from(i16::from_le_bytes([frame[0], frame[1]])) / 32768.0).collect()
+}
+
+/// A sound between silences: where it begins and ends, in frames.
+fn sounds(heard: &[f64]) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in heard.iter().enumerate().filter(|(_, sample)| sample.abs() > 5e-4) {
+        match found.last_mut() {
+            // A pause of 50 ms is one between two sounds.
+            Some((_, end)) if at - *end < RATE / 20 => *end = at,
+            _ => found.push((at, at)),
+        }
+    }
+    found
+}
+
+/// The frequency of the middle half of a sound, by its rising crossings of zero.
+fn hertz(heard: &[f64], (from, to): (usize, usize)) -> f64 {
+    let quarter = (to - from) / 4;
+    let middle = &heard[from + quarter..to - quarter];
+    let crossings = middle.windows(2).enumerate().filter(|(_, pair)| pair[0] < 0.0 && pair[1] >= 0.0);
+    let times: Vec<f64> = crossings.map(|(at, pair)| at as f64 + pair[0] / (pair[0] - pair[1])).collect();
+    (times.len() - 1) as f64 * RATE as f64 / (times[times.len() - 1] - times[0])
+}
+
+fn peak(heard: &[f64], (from, to): (usize, usize)) -> f64 {
+    heard[from..=to].iter().fold(0.0, |peak: f64, sample| peak.max(sample.abs()))
+}
+
+/// The largest step between two neighbouring samples.
+fn steepest(heard: &[f64]) -> f64 {
+    heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f64::max)
+}
+
+/// Runs a script where the listener hears it; none where there is no libasound.
+fn play(script: &str) -> Option<Vec<f64>> {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = listening(folder.path());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_awol"));
+    let output = command.args(["-c", script]).env("ALSA_CONFIG_PATH", settings).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if said.contains("libasound.so.2 is not on this machine") {
+        reference::skip(&said);
+        return None;
+    }
+    assert!(output.status.success() && !said.contains("not heard"), "{said}");
+    Some(heard(folder.path()))
+}
+
+/// A plain tone: no modulation, so that its frequency is its pitch's.
+const TONE: &str = "a = theta pitch_midi=A4 mod_index=0 velocity=127 duration_s=0.5 attack_s=10ms sustain=1 release_s=50ms";
+
+#[test]
+fn one_sound_follows_the_other_after_a_gap_and_nothing_clicks() {
+    let Some(heard) = play(&format!("{TONE}; b = a; b.pitch_midi = A5; volume 0.5; play a b")) else { return };
+    let found = sounds(&heard);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (sound, wanted) in found.iter().zip([440.0, 880.0]) {
+        assert!((hertz(&heard, *sound) - wanted).abs() < 1.0, "{} Hz, not {wanted}", hertz(&heard, *sound));
+        assert!((peak(&heard, *sound) - 0.5 * peak_of_tone()).abs() < 0.01, "{}", peak(&heard, *sound));
+        assert!(((sound.1 - sound.0) as f64 / RATE as f64 - 0.5).abs() < 0.02, "{sound:?}");
+    }
+    let gap = (found[1].0 - found[0].1) as f64 / RATE as f64;
+    assert!((gap - 0.25).abs() < 0.02, "a gap of {gap} s");
+    // A sine's own steepest step, and a little for the resampler.
+    let own = std::f64::consts::TAU * 880.0 / RATE as f64 * 0.5 * peak_of_tone();
+    assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
+}
+
+/// How loud the tone is rendered.
+fn peak_of_tone() -> f64 {
+    use awol::theta::{Field, Theta};
+    let theta = Theta::default()
+        .with(Field::PitchMidi, 69.0)
+        .with(Field::ModIndex, 0.0)
+        .with(Field::Velocity, 127.0)
+        .with(Field::DurationS, 0.5)
+        .with(Field::Sustain, 1.0);
+    awol::synth::render(&theta).unwrap().peak()
+}
+
+#[test]
+fn while_live_is_on_a_change_is_heard() {
+    let Some(heard) = play(&format!("{TONE}; live on; a.pitch_midi = A5")) else { return };
+    let found = sounds(&heard);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!((hertz(&heard, found[0]) - 880.0).abs() < 1.0);
+}
+
+#[test]
+fn each_move_in_tweak_is_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = listening(folder.path()).display().to_string();
+    let mut terminal = Terminal::start(folder.path(), (40, 120), &[("ALSA_CONFIG_PATH", &settings)]);
+    terminal.prompt();
+    terminal.send(&format!("{TONE}; tweak a\r"));
+    terminal.wait("the panel", |terminal| terminal.screen().contains("side A") && terminal.screen().contains("spectrum"));
+    // The pitch is selected: a semitone up, heard in full, then two at once.
+    terminal.send("\x1b[C");
+    terminal.expect("70 MIDI");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.send("\x1b[C\x1b[C");
+    terminal.expect("72 MIDI");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.send("\x1b");
+    terminal.wait("the prompt or a word", |terminal| terminal.screen().contains("as it was"));
+    if terminal.screen().contains("libasound.so.2 is not on this machine") {
+        return reference::skip("no libasound");
+    }
+    assert_eq!(terminal.end(), 0);
+    let heard = heard(folder.path());
+    let pitches: Vec<f64> = sounds(&heard).into_iter().map(|sound| hertz(&heard, sound)).collect();
+    let close = |wanted: f64| pitches.iter().any(|hz| (hz - wanted).abs() < 2.0);
+    assert!(close(440.0) && close(466.16) && close(523.25), "{pitches:?}");
+}

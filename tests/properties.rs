@@ -1,0 +1,168 @@
+//! What holds for whatever is thrown at it: any theta in range, any expression, any value that is saved.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use awol::commands::Commands;
+use awol::lang::parser::parse;
+use awol::lang::print::print;
+use awol::lang::strip::strip_spans;
+use awol::session::value::Value;
+use awol::synth;
+use awol::theta::{Field, Theta, warp};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use support::{Desk, typed};
+
+/// Thetas in range, their ends included; at most three seconds long.
+fn thetas() -> impl Strategy<Value = Theta> {
+    let share = prop_oneof![8 => 0.0..=1.0f64, 1 => Just(0.0), 1 => Just(1.0)];
+    prop::array::uniform10(share).prop_map(|shares| {
+        let mut theta = Theta::default();
+        for (field, share) in Field::ALL.into_iter().zip(shares) {
+            let value = warp::unwarped(field, share);
+            let value = if field == Field::DurationS { value.min(3.0) } else { value };
+            theta.set(field, if field == Field::SampleRate { value.round() } else { value });
+        }
+        theta
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_theta_in_range_gives_a_sound_within_full_scale_that_ends_at_zero(theta in thetas()) {
+        let clip = synth::render(&theta).unwrap();
+        prop_assert!(clip.samples.iter().all(|sample| sample.is_finite() && sample.abs() <= 1.0));
+        prop_assert_eq!(clip.rate, theta.get(Field::SampleRate) as u32);
+        let before = theta.get(Field::AttackS) + theta.get(Field::DecayS);
+        // Where attack and decay leave it two samples, the note is released, and its last sample is 0.
+        if (theta.get(Field::DurationS) - before) * f64::from(clip.rate) >= 2.0 {
+            prop_assert_eq!(clip.samples.last().copied(), Some(0.0));
+        }
+    }
+
+    #[test]
+    fn a_saved_theta_is_the_same_again(theta in thetas()) {
+        let folder = tempfile::tempdir().unwrap();
+        let (json, wav) = (folder.path().join("t.json"), folder.path().join("t.wav"));
+        let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), theta.get(*field))).collect();
+        let mut desk = Desk::after(&format!("t = theta {}; save t {}; save (render t) {}", fields.join(" "), typed(&json), typed(&wav)));
+        prop_assert_eq!(desk.theta("t"), theta);
+        desk.ok(&format!("u = load {}; c = load {}; v = c.theta", typed(&json), typed(&wav)));
+        prop_assert_eq!(desk.theta("u"), theta);
+        prop_assert_eq!(desk.theta("v"), theta);
+        let (Value::Clip(clip), rendered) = (desk.get("c"), synth::render(&theta).unwrap()) else { panic!("a clip") };
+        prop_assert_eq!(clip.samples.len(), rendered.samples.len());
+        // 16 bits.
+        let furthest = clip.samples.iter().zip(rendered.samples.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        prop_assert!(furthest <= 1.0 / 32767.0, "{furthest}");
+    }
+
+    #[test]
+    fn saved_numbers_and_texts_are_the_same_again(numbers in prop::collection::vec(-1e6..1e6f64, 1..20), text in "[^\\x00-\\x1f\"{}\\\\]{0,30}") {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n.json");
+        let list: Vec<String> = numbers.iter().map(f64::to_string).collect();
+        let mut desk = Desk::after(&format!("n = [{}]; save n {}; m = load {}", list.join(", "), typed(&path), typed(&path)));
+        prop_assert_eq!(desk.numbers("m"), numbers);
+        desk.ok(&format!("s = \"{text}\"; save s {}; u = load {}", typed(&path), typed(&path)));
+        prop_assert_eq!(desk.text("u"), text);
+    }
+
+    #[test]
+    fn what_is_printed_is_what_was_read(source in programs()) {
+        let read = parse(&source, &Commands);
+        prop_assume!(read.is_ok());
+        let mut tree = read.unwrap();
+        let printed = print(&tree);
+        let mut again = parse(&printed, &Commands).map_err(|wrong| TestCaseError::fail(format!("{source}\nprinted as\n{printed}: {}", wrong.message)))?;
+        strip_spans(&mut tree);
+        strip_spans(&mut again);
+        prop_assert_eq!(&tree, &again, "{}\nprinted as\n{}", source, printed);
+        prop_assert_eq!(&printed, &print(&again));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(source in "(\\PC|\n|\"|\\{|\\}|\\[|\\(|#|=|\\|| |theta|for x in|1\\.\\.|A4|rust \\{){0,40}") {
+        // It neither panics nor hangs; what checks is printed and read again by the one above.
+        let _ = awol::session::interpret::prepare(&source, &awol::session::Session::default(), &Commands);
+    }
+}
+
+/// Statements as people write them, and as they do not.
+fn programs() -> impl Strategy<Value = String> {
+    let atom = prop_oneof![
+        "[0-9]{1,4}(\\.[0-9]{1,3})?(ms|s|Hz|kHz|dB)?",
+        "-[0-9]{1,3}",
+        "[A-G][#b]?[0-8]",
+        "[a-z]{1,3}[0-9]?",
+        "theta\\.(mod_index|attack_s)",
+        Just("true".to_string()),
+        "\"[a-z ]{0,6}(\\{x\\})?\\\\n?\"",
+        "'[a-z\\\\]{0,5}'",
+        "[0-9]\\.\\.[0-9]( step [1-9])?",
+        "[a-z]\\[[0-9]\\]",
+    ];
+    let expression = atom.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
+            (inner.clone(), prop_oneof![Just("+"), Just("-"), Just("*"), Just("/")], inner.clone())
+                .prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+            inner.clone().prop_map(|inner| format!("({inner})")),
+            inner.clone().prop_map(|inner| format!("-({inner})")),
+            inner.clone().prop_map(|inner| format!("(render ({inner}))")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(theta mod_index=({a}) sustain=({b}))")),
+            inner.prop_map(|inner| format!("({inner} | render)")),
+        ]
+    });
+    let statement = prop_oneof![
+        expression.clone(),
+        expression.clone().prop_map(|value| format!("x = {value}")),
+        expression.clone().prop_map(|value| format!("x.mod_index += {value}")),
+        expression.clone().prop_map(|value| format!("plot envelope ({value}) | save \"x.png\"")),
+        (expression.clone(), expression).prop_map(|(over, body)| format!("for i in ({over}) {{ show ({body}); y = i }}")),
+    ];
+    prop::collection::vec(statement, 1..4).prop_map(|statements| statements.join("\n"))
+}
+
+#[test]
+fn a_flow_goes_there_and_back() {
+    let desk = Desk::after("f = starter flow; e = embed \"a bright guitar note\"");
+    let (Value::Flow(flow), Value::Embedding(embedding)) = (desk.get("f"), desk.get("e")) else { panic!("a flow and an embedding") };
+    let z = flow.noise(11, 1.0, 200);
+    let embeddings = vec![embedding.vector.as_slice(); z.len()];
+    let thetas = flow.generate(&embeddings, &z).unwrap();
+    let again = flow.encode(&embeddings, &thetas).unwrap();
+    // A column that never varied in the data says nothing of its z; there are as many of these for every note.
+    let varies: Vec<bool> = (0..z[0].len()).map(|column| thetas.iter().any(|theta| theta[column] != thetas[0][column])).collect();
+    let mut worst: Vec<f64> = z
+        .iter()
+        .zip(&again)
+        .flat_map(|(z, again)| z.iter().zip(again).zip(&varies).filter(|(_, varies)| **varies).map(|((z, again), _)| (z - again).abs()))
+        .collect();
+    worst.sort_by(f64::total_cmp);
+    assert!(worst.len() > 1000 && worst[worst.len() * 99 / 100] < 1e-2, "{:?}", &worst[worst.len() - 10..]);
+}
+
+#[test]
+fn the_theta_of_a_rendered_note_sounds_like_it() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut distances = Vec::new();
+    while distances.len() < 12 {
+        let theta = thetas().new_tree(&mut runner).unwrap().current();
+        let theta = theta.with(Field::SampleRate, 16_000.0).with(Field::PitchMidi, 40.0 + theta.get(Field::PitchMidi) / 127.0 * 40.0);
+        let clip = synth::render(&theta).unwrap();
+        // Nothing can be heard of what is silent, or of a click.
+        if clip.peak() < 0.02 || clip.seconds() < 0.3 {
+            continue;
+        }
+        let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), theta.get(*field))).collect();
+        let mut desk = Desk::after(&format!("t = theta {}", fields.join(" ")));
+        distances.push(desk.number(&format!("(distance t (match (render t) pitch={})) / 1dB", theta.get(Field::PitchMidi))));
+    }
+    distances.sort_by(f64::total_cmp);
+    assert!(distances[6] < 0.5 && distances[9] < 2.0, "{distances:?}");
+}
