@@ -41,6 +41,8 @@ pub mod lang;
 pub mod manual;
 #[cfg(feature = "app")]
 pub mod repl;
+#[cfg(feature = "rust-cells")]
+pub mod rust_cells;
 #[cfg(feature = "app")]
 pub mod script;
 #[cfg(feature = "app")]
