@@ -135,7 +135,7 @@ fn cells_compute_on_the_values_of_the_session() {
     assert!(desk.0.get("seen").is_none());
     desk.run("same_time = short + 20ms");
     assert!((desk.number("same_time") - 0.06).abs() < 1e-12, "a time is still one");
-    desk.run("undo; undo");
+    desk.run("undo; undo; loop = 1");
     assert!(desk.0.get("there").is_none() && desk.number("short") == 0.02);
 
     // Variables last, what undo changed goes in anew, and the last expression is shown.
@@ -156,6 +156,8 @@ fn cells_compute_on_the_values_of_the_session() {
     let wrong = desk.fail(source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("who"), "{wrong:?}");
     assert_eq!(desk.number("x"), 1.0);
+    let wrong = desk.fail("mixed = [1, true]; rust { let first = &mixed[0]; }", |_| false);
+    assert!(wrong.help.as_deref().is_some_and(|help| help.contains("stays in the session")), "{wrong:?}");
 
     // The raw text of a cell has the places of its own.
     let code = ":dep\nlet z = 1;";
@@ -193,8 +195,8 @@ fn cells_compute_on_the_values_of_the_session() {
     // An endless loop ends when the person says so, and a crash costs the Rust side only.
     let wrong = desk.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");
     assert_eq!(wrong.message, "interrupted");
-    desk.run("rust { let again = short * 3.0; }");
-    assert_eq!(desk.number("again"), 0.06);
+    desk.run("rust { let thrice = short * 3.0; }");
+    assert_eq!(desk.number("thrice"), 0.06);
     let wrong = desk.fail("rust { std::process::abort() }", |_| false);
     assert!(wrong.message.contains("crashed"), "{wrong:?}");
     let wrong = desk.fail("rust { println!(\"{}\", std::process::id()); loop {} }", |text| {

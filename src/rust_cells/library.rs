@@ -43,6 +43,6 @@ sources! {
 /// # Errors
 /// It cannot be written.
 pub fn write(folder: &Path) -> Result<(), FileError> {
-    files::write(&folder.join("Cargo.toml"), MANIFEST.as_bytes())?;
-    SOURCES.iter().try_for_each(|(path, text)| files::write(&folder.join("src").join(path), text.as_bytes()))
+    files::fill(&folder.join("Cargo.toml"), &mut MANIFEST.as_bytes())?;
+    SOURCES.iter().try_for_each(|(path, text)| files::fill(&folder.join("src").join(path), &mut text.as_bytes()))
 }

@@ -61,12 +61,6 @@ impl Cells {
         Cells { program: Some(program), worker: None }
     }
 
-    /// The process that runs the cells, once there is one.
-    pub fn process(&self) -> Option<u32> {
-        let (child, _) = self.worker.as_ref()?.running.as_ref()?;
-        Some(child.lock().unwrap_or_else(PoisonError::into_inner).id())
-    }
-
     fn start(&mut self) -> Result<&mut Worker, RustFault> {
         if self.worker.is_none() {
             let program = match &self.program {
@@ -85,6 +79,9 @@ impl Cells {
 impl RustSide for Cells {
     fn run(&mut self, code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Vec<(String, Value)>, RustFault> {
         let cell = cell(code, session)?;
+        if self.worker.is_none() && session.settings().progress {
+            sink.emit(Output::Note("Rust is starting; the first cell takes some seconds longer".into()));
+        }
         let outcome = self.start()?.run(cell, sink);
         let Done { given, shown } = match outcome {
             Ok(done) => done,
@@ -92,7 +89,7 @@ impl RustSide for Cells {
                 if lost {
                     self.worker = None;
                 }
-                return Err(fault);
+                return Err(stays(fault, code, session));
             }
         };
         let words = text::words(code);
@@ -139,7 +136,7 @@ fn cell(code: &str, session: &Session) -> Result<Cell, RustFault> {
     let mut values = Vec::new();
     let unbound = Value::Theta(Theta::default().into());
     let theta = session.get("theta").is_none().then_some(("theta", &unbound));
-    for (name, value) in session.values().chain(theta).filter(|(name, _)| words.contains(name)) {
+    for (name, value) in session.values().chain(theta).filter(|(name, _)| words.contains(name) && text::is_variable(name)) {
         if let Some((ty, value)) = values::to_rust(value) {
             values.push(Sent { name: name.to_string(), ty, bytes: value.to_bytes() });
         }
@@ -230,6 +227,15 @@ impl Drop for Worker {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// The fault, with a word on the session's value whose name is underlined, where that does not cross.
+fn stays(fault: RustFault, code: &str, session: &Session) -> RustFault {
+    let value = fault.place.clone().and_then(|place| session.get(code.get(place)?));
+    match value.filter(|value| values::to_rust(value).is_none()) {
+        Some(value) => RustFault { help: Some(format!("the session has that name, but {} stays in the session", value.ty())), ..fault },
+        None => fault,
     }
 }
 

@@ -8,6 +8,14 @@ pub fn words(code: &str) -> BTreeSet<&str> {
     code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
 }
 
+/// Whether a variable can have this name in Rust, and hides nothing that every cell has.
+pub fn is_variable(name: &str) -> bool {
+    const WORDS: &str = "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod move mut pub ref \
+                         return self Self static struct super trait true type unsafe use where while abstract become box do final macro override priv \
+                         try typeof unsized virtual yield _ Theta Some None Ok Err";
+    !WORDS.split(' ').any(|word| word == name)
+}
+
 /// A line that is no Rust: `:dep name = "1"`.
 #[derive(Debug, PartialEq)]
 pub struct Command<'a> {
@@ -75,6 +83,8 @@ mod tests {
         let found = words("let x2 = theta.get(a); println!(\"{n}\"); // über");
         assert!(["x2", "theta", "a", "n", "über"].iter().all(|word| found.contains(word)));
         assert!(!found.contains("x"));
+        assert!(is_variable("theta") && is_variable("looped"));
+        assert!(!["loop", "Theta", "mut", "return", "try", "_"].iter().any(|word| is_variable(word)));
     }
 
     #[test]

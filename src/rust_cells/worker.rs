@@ -161,7 +161,7 @@ impl Side {
         for sent in &cell.values {
             self.known.insert(sent.name.clone(), sent.bytes.clone());
         }
-        Ok(Done { given: self.given(&cell.code)?, shown: shown_of(&outputs, &shown) })
+        Ok(Done { given: self.given(cell)?, shown: shown_of(&outputs, &shown) })
     }
 
     /// The lines before the cell's own: what the process must know, and the session's values that it has not, or not as they are now.
@@ -178,15 +178,16 @@ impl Side {
                 continue;
             }
             let path = self.folder.path().join("in").join(name);
-            files::write(&path, bytes).map_err(|error| Trouble::Other(error.to_string()))?;
+            let _ = std::fs::remove_file(&path);
+            files::fill(&path, &mut bytes.as_slice()).map_err(|error| Trouble::Other(error.to_string()))?;
             lines.push(format!("let mut {name}: {ty} = awol::cell::take({name:?});\n"));
         }
         Ok(lines)
     }
 
     /// The variables that the cell names and the session can hold, where they are others than it has.
-    fn given(&mut self, code: &str) -> Result<Vec<(String, Crossing)>, Trouble> {
-        let words = text::words(code);
+    fn given(&mut self, cell: &Cell) -> Result<Vec<(String, Crossing)>, Trouble> {
+        let words = text::words(&cell.code);
         let names: Vec<String> =
             self.context.variables_and_types().map(|(name, _)| name.to_string()).filter(|name| words.contains(name.as_str())).collect();
         if names.is_empty() {
@@ -203,9 +204,8 @@ impl Side {
         let mut given = Vec::new();
         for name in names {
             let Ok(bytes) = std::fs::read(out.join(&name)) else { continue };
-            if self.known.get(&name) != Some(&bytes)
-                && let Some(value) = Crossing::from_bytes(&bytes)
-            {
+            let same = cell.values.iter().any(|sent| sent.name == name && sent.bytes == bytes);
+            if let Some(value) = Crossing::from_bytes(&bytes).filter(|_| !same) {
                 given.push((name.clone(), value));
             }
             self.known.insert(name, bytes);
