@@ -1,12 +1,14 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
 
 pub mod faults;
+mod portable;
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use faults::Out;
+pub use portable::portable;
 use thiserror::Error;
 
 /// A file could not be read or written; names the file.
@@ -230,11 +232,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// It is not there, cannot be read, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     std::fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
-}
-
-/// A path as a person or a file of another system wrote it: `/` and `\` both separate folders.
-pub fn portable(path: &str) -> PathBuf {
-    if std::path::MAIN_SEPARATOR == '\\' { PathBuf::from(path) } else { PathBuf::from(path.replace('\\', "/")) }
 }
 
 /// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters; `sample` if empty.

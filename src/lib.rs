@@ -45,6 +45,8 @@ pub mod manual;
 pub mod notebook;
 #[cfg(feature = "app")]
 pub mod repl;
+#[cfg(feature = "rust-cells")]
+pub mod rust_cells;
 #[cfg(feature = "app")]
 pub mod script;
 #[cfg(feature = "app")]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use awol::kernel::Place;
 use awol::manual;
+use awol::session::rust::RustFrom;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -20,6 +21,9 @@ struct Arguments {
     /// Print every shown value as one JSON object a line
     #[arg(long, global = true)]
     json: bool,
+    /// Let files run Rust cells, which can do anything that you can
+    #[arg(long, global = true)]
+    allow_rust: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -76,7 +80,10 @@ impl Spec {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "rust-cells")]
+    awol::rust_cells::hook();
     let arguments = Arguments::parse();
+    let rust = if arguments.allow_rust { RustFrom::Anywhere } else { RustFrom::Typed };
     if let Some(name) = awol::simd::misspelt() {
         let levels = awol::simd::Level::ALL.map(awol::simd::Level::name).join(", ");
         eprintln!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE);
@@ -86,7 +93,7 @@ fn main() -> ExitCode {
             let message = "-c '…' and a command exclude each other: awol -c '…', or awol run FILE";
             Arguments::command().error(ErrorKind::ArgumentConflict, message).exit()
         }
-        (Some(Command::Run { file }), None) => awol::script::run_file(&file, arguments.json),
+        (Some(Command::Run { file }), None) => awol::script::run_file(&file, arguments.json, rust),
         (Some(Command::Check { file }), None) => awol::script::check_file(&file),
         (Some(Command::Completions { shell }), None) => print(&manual::completions(shell, Arguments::command())),
         (Some(Command::Man), None) => match manual::page(Arguments::command()) {
@@ -104,8 +111,8 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json),
-        (None, None) => awol::repl::start(),
+        (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json, rust),
+        (None, None) => awol::repl::start(rust),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, prepare, run};
+use crate::session::rust::RustFrom;
 use crate::sink::Sink;
 
 /// Exit status when a statement failed.
@@ -19,8 +20,8 @@ const UNCHECKED: u8 = 2;
 /// Exit status after Ctrl-C, as shells have it.
 const INTERRUPTED: u8 = 130;
 
-/// Runs a script's text; `origin` is what diagnostics call it.
-pub fn run_source(source: &str, origin: &str, json: bool) -> ExitCode {
+/// Runs a script's text; `origin` is what diagnostics call it, and `rust` says where Rust cells may come from.
+pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
         eprintln!("Ctrl-C will end awol at once: {error}");
@@ -28,6 +29,7 @@ pub fn run_source(source: &str, origin: &str, json: bool) -> ExitCode {
     let mut sink: Box<dyn Sink> =
         if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
     let mut session = Session::default();
+    session.rust_from = rust;
     let outcome = run(source, &mut session, &Commands, &mut *sink);
     if outcome.is_ok() {
         // A note that was still sounding would be cut by the end of the process.
@@ -49,10 +51,11 @@ pub fn run_source(source: &str, origin: &str, json: bool) -> ExitCode {
     }
 }
 
-/// Runs a file.
-pub fn run_file(path: &Path, json: bool) -> ExitCode {
+/// Runs a file. Its statements count as a file's: without [`RustFrom::Anywhere`] they may not run Rust cells.
+pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
+    let rust = if rust == RustFrom::Anywhere { rust } else { RustFrom::Nowhere };
     match files::read_text(path) {
-        Ok(source) => run_source(&source, &path.display().to_string(), json),
+        Ok(source) => run_source(&source, &path.display().to_string(), json, rust),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(UNCHECKED)

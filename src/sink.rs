@@ -1,6 +1,7 @@
 //! What a command shows, as plain data, and the trait through which a front end receives it. Commands never print.
 
 mod looks;
+mod monitor;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::audio::Clip;
 use crate::theta::Theta;
 pub use looks::{Finding, Inline, Looks};
+pub use monitor::{Monitor, Unmonitored};
 
 /// Something to show. Each front end draws it in its own way.
 #[derive(Clone, Debug)]
@@ -130,29 +132,6 @@ pub trait Sink {
     /// What a front end knows of where it runs: its terminal, its files.
     fn findings(&self) -> Vec<Finding> {
         Vec::new()
-    }
-}
-
-/// What long work on the lower floors reports to: progress out, "please stop" in.
-pub trait Monitor {
-    /// Says how much there is to do, where that is known only on the way.
-    fn total(&mut self, total: u64) {
-        let _ = total;
-    }
-    fn progress(&mut self, done: u64, detail: &str);
-    /// A remark on the way: a skipped row, a loss that is not a number.
-    fn note(&mut self, text: &str);
-    fn interrupted(&self) -> bool;
-}
-
-/// A [`Monitor`] for programs that want neither reports nor interruption.
-pub struct Unmonitored;
-
-impl Monitor for Unmonitored {
-    fn progress(&mut self, _done: u64, _detail: &str) {}
-    fn note(&mut self, _text: &str) {}
-    fn interrupted(&self) -> bool {
-        false
     }
 }
 

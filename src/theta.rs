@@ -1,10 +1,11 @@
 //! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
 
+mod json;
 pub mod text;
 pub mod warp;
 
-use serde_json::{Map, Value};
-use thiserror::Error;
+use std::error::Error;
+use std::fmt;
 
 /// How many parameters a [`Theta`] has.
 pub const DIM: usize = 10;
@@ -126,16 +127,31 @@ impl Field {
     }
 }
 
-#[derive(Debug, Error, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum ThetaError {
-    #[error("{} is {value}{}, outside {}..{}{}", field.name(), unit(*field), field.info().min, field.info().max, unit(*field))]
     OutOfRange { field: Field, value: f64 },
-    #[error("theta has no field '{0}' (it has {names})", names = Field::ALL.map(Field::name).join(", "))]
     UnknownField(String),
-    #[error("theta.{} is not a number: {found}", field.name())]
     NotANumber { field: Field, found: String },
-    #[error("a theta is an object with keys such as 'pitch_midi', not {0}")]
     NotAnObject(String),
+}
+
+impl Error for ThetaError {}
+
+// By hand: this file is compiled among Rust cells too, where every library costs the first of them its time.
+impl fmt::Display for ThetaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ThetaError::OutOfRange { field, value } => {
+                let (info, unit) = (field.info(), unit(*field));
+                write!(f, "{} is {value}{unit}, outside {}..{}{unit}", info.name, info.min, info.max)
+            }
+            ThetaError::UnknownField(name) => {
+                write!(f, "theta has no field '{name}' (it has {})", Field::ALL.map(Field::name).join(", "))
+            }
+            ThetaError::NotANumber { field, found } => write!(f, "theta.{} is not a number: {found}", field.name()),
+            ThetaError::NotAnObject(found) => write!(f, "a theta is an object with keys such as 'pitch_midi', not {found}"),
+        }
+    }
 }
 
 fn unit(field: Field) -> String {
@@ -189,40 +205,6 @@ impl Theta {
         });
         (Theta(values), moved)
     }
-
-    /// The ten keys in order, as JSON numbers.
-    pub fn to_json(&self) -> Map<String, Value> {
-        Field::ALL.into_iter().map(|field| (field.name().to_string(), number(self.get(field)))).collect()
-    }
-
-    /// From the bare ten keys, from `{"theta": {…}}`, or from `{"theta_synth": {…}}`; missing keys take their default, and other keys beside them are left alone.
-    ///
-    /// # Errors
-    /// Not an object; a key that is not a number; no known key at all. Ranges are not checked.
-    pub fn from_json(json: &Value) -> Result<Theta, ThetaError> {
-        let object = json.as_object().ok_or_else(|| ThetaError::NotAnObject(brief(json)))?;
-        if let Some(inner) = object.get("theta").or_else(|| object.get("theta_synth")) {
-            return Theta::from_json(inner);
-        }
-        let mut theta = Theta::default();
-        let mut known = 0;
-        for (key, value) in object {
-            let field = Field::from_name(key).ok_or_else(|| ThetaError::UnknownField(key.clone()))?;
-            let value = value.as_f64().ok_or_else(|| ThetaError::NotANumber { field, found: brief(value) })?;
-            theta.set(field, value);
-            known += 1;
-        }
-        if known == 0 { Err(ThetaError::NotAnObject("an empty object".into())) } else { Ok(theta) }
-    }
-}
-
-fn number(value: f64) -> Value {
-    serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number)
-}
-
-fn brief(json: &Value) -> String {
-    let text = json.to_string();
-    if text.chars().count() > 40 { text.chars().take(40).collect::<String>() + "…" } else { text }
 }
 
 #[cfg(test)]
@@ -236,24 +218,6 @@ mod tests {
             assert_eq!(Field::from_name(field.name()), Some(field));
             assert!(field.check(field.info().default).is_ok());
         }
-    }
-
-    #[test]
-    fn json_round_trip_and_its_three_forms() {
-        let theta = Theta::default().with(Field::ModIndex, 3.25);
-        let bare = Value::Object(theta.to_json());
-        let wrapped = serde_json::json!({"prompt": "a note", "theta": bare});
-        assert_eq!(Theta::from_json(&bare), Ok(theta));
-        assert_eq!(Theta::from_json(&wrapped), Ok(theta));
-        assert_eq!(Theta::from_json(&serde_json::json!({"attack_s": 0.5})), Ok(Theta::default().with(Field::AttackS, 0.5)));
-    }
-
-    #[test]
-    fn bad_json_names_the_key() {
-        let wrong = Theta::from_json(&serde_json::json!({"atack_s": 0.5})).unwrap_err();
-        assert_eq!(wrong, ThetaError::UnknownField("atack_s".into()));
-        let wrong = Theta::from_json(&serde_json::json!({"attack_s": "fast"})).unwrap_err();
-        assert!(wrong.to_string().contains("theta.attack_s"));
     }
 
     #[test]

@@ -268,3 +268,17 @@ fn settings_are_listed_with_what_was_set() {
         assert!(lines.iter().any(|line| *line == expected), "{expected:?}\n{}", ran.out);
     }
 }
+
+#[test]
+fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
+    let shell = Shell::new();
+    shell.write("cell.awol", "save theta \"a.json\"\nrust { let x = 1.0; }\n");
+    let ran = shell.run(&["run", "cell.awol"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{}", ran.err);
+    let mend = if cfg!(feature = "rust-cells") { "--allow-rust" } else { "--features rust-cells" };
+    assert!(ran.err.contains("cell.awol:2:1") && ran.err.contains(mend), "{}", ran.err);
+    assert!(!shell.path("a.json").exists());
+    let ran = shell.run(&["-c", "run 'cell.awol'"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains(mend), "{}", ran.err);
+}

@@ -1,5 +1,6 @@
 //! Sound as samples, in files and through the speakers.
 
+mod clip;
 #[cfg_attr(not(feature = "app"), path = "decode_off.rs")]
 mod decode;
 mod error;
@@ -12,48 +13,8 @@ pub mod playback;
 mod resample;
 pub mod wav;
 
-use std::sync::Arc;
-
+pub use clip::Clip;
 pub use error::AudioError;
 pub use open::{Channels, rate, read};
 #[cfg(any(feature = "app", feature = "playback"))]
 pub use resample::{HIGHEST_RATE, Resampled, resample};
-
-/// Mono audio. Cheap to copy: clones share their samples. Two are equal where they sound alike, whatever made them.
-#[derive(Clone, Debug)]
-pub struct Clip {
-    /// Linear amplitude, nominally -1 to 1.
-    pub samples: Arc<[f32]>,
-    /// Samples per second.
-    pub rate: u32,
-    /// What made it, in the words of who did; kept in wav files.
-    pub made: Option<Arc<str>>,
-}
-
-impl PartialEq for Clip {
-    fn eq(&self, other: &Clip) -> bool {
-        self.rate == other.rate && self.samples == other.samples
-    }
-}
-
-impl Clip {
-    pub fn new(samples: Vec<f32>, rate: u32) -> Self {
-        Clip { samples: samples.into(), rate, made: None }
-    }
-
-    /// Length in seconds.
-    pub fn seconds(&self) -> f64 {
-        self.samples.len() as f64 / f64::from(self.rate.max(1))
-    }
-
-    /// Largest magnitude; 0 for an empty clip.
-    pub fn peak(&self) -> f64 {
-        self.samples.iter().fold(0.0, |peak, sample| f64::from(sample.abs()).max(peak))
-    }
-
-    /// Root of the mean square; 0 for an empty clip.
-    pub fn rms(&self) -> f64 {
-        let sum: f64 = self.samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
-        (sum / self.samples.len().max(1) as f64).sqrt()
-    }
-}

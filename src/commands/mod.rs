@@ -105,6 +105,16 @@ impl Registry for Commands {
         &TABLE
     }
 
+    #[cfg(feature = "rust-cells")]
+    fn has_rust(&self) -> bool {
+        true
+    }
+
+    #[cfg(feature = "rust-cells")]
+    fn rust(&self) -> Option<Box<dyn crate::session::rust::RustSide>> {
+        Some(Box::new(crate::rust_cells::Cells::default()))
+    }
+
     fn changed(&self, session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
         live::changed(session, sink, name, patch);
     }

@@ -23,13 +23,33 @@ pub trait Verbs {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     names: HashMap<String, Type>,
-    /// After `undo` or `run`, any name may be bound to anything.
+    /// After `undo`, `run` or a Rust block, any name may be bound to anything.
     open: bool,
+    /// Why Rust blocks cannot run, where they cannot.
+    rust: Option<Refusal>,
+}
+
+/// Why something cannot run, and how it could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub message: &'static str,
+    pub help: &'static str,
+}
+
+impl Refusal {
+    pub fn at(self, span: Span) -> Diagnostic {
+        Diagnostic::new(self.message, span).help(self.help)
+    }
 }
 
 impl Scope {
     pub fn bind(&mut self, name: &str, ty: Type) {
         self.names.insert(name.to_string(), ty);
+    }
+
+    /// Rust blocks are errors from now on, or are none.
+    pub fn refuse_rust(&mut self, refusal: Option<Refusal>) {
+        self.rust = refusal;
     }
 
     fn get(&self, name: &str) -> Option<Type> {
@@ -129,9 +149,10 @@ impl Checker<'_> {
                 }
             }
             StatementKind::Rust { .. } => {
-                self.error(
-                    Diagnostic::new("this build of awol cannot run Rust cells", statement.span).label("the block is reserved for them"),
-                );
+                if let Some(refusal) = self.scope.rust {
+                    self.report(refusal.at(statement.span));
+                }
+                self.scope.open = true;
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::console::{Interrupt, TextSink, colour};
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
+use crate::session::rust::RustFrom;
 use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
@@ -28,9 +29,9 @@ use keeper::Keeper;
 
 const PROMPT: &str = "awol> ";
 
-/// Reads and runs statements until `quit` or the end of input.
-pub fn start() -> ExitCode {
-    match read_and_run() {
+/// Reads and runs statements until `quit` or the end of input; `rust` says where Rust cells may come from.
+pub fn start(rust: RustFrom) -> ExitCode {
+    match read_and_run(rust) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: the terminal cannot be used: {error}");
@@ -39,7 +40,7 @@ pub fn start() -> ExitCode {
     }
 }
 
-fn read_and_run() -> rustyline::Result<()> {
+fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
     let config = Config::builder()
         .auto_add_history(true)
         .max_history_size(history::MOST)?
@@ -63,6 +64,7 @@ fn read_and_run() -> rustyline::Result<()> {
         eprintln!("Ctrl-C will end awol at once: {error}");
     }
     let mut session = Session::default();
+    session.rust_from = rust;
     let mut guide = Guide::default();
     while !session.has_quit() {
         let names = Names::of(&session);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::fault::Fault;
+use super::rust::RustSide;
 use super::value::{Embedding, Patch, Value};
 use crate::audio::Clip;
 use crate::dataset::Pairs;
@@ -26,6 +27,16 @@ pub struct Verb {
 pub trait Registry: Verbs + Vocabulary {
     fn verb(&self, name: &str) -> Option<&'static Verb>;
     fn all(&self) -> &'static [&'static Verb];
+
+    /// Whether [`Registry::rust`] gives one.
+    fn has_rust(&self) -> bool {
+        false
+    }
+
+    /// What runs Rust code, for a session of its own; none where this build has none.
+    fn rust(&self) -> Option<Box<dyn RustSide>> {
+        None
+    }
 
     /// A statement has given a name another theta; what follows from that is no part of the statement, and cannot fail it.
     fn changed(&self, _session: &mut Session, _sink: &mut dyn Sink, _name: &str, _patch: &Patch) {}

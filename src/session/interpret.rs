@@ -1,8 +1,11 @@
 //! Runs source text on a session: parse, check whole, then statement by statement.
 
+mod rust;
 mod watch;
 
 use std::time::Instant;
+
+pub use rust::run_rust;
 
 use super::call::{Call, Registry};
 use super::convert;
@@ -41,6 +44,7 @@ const DEEPEST_RUN: usize = 16;
 pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<Vec<Statement>, Vec<Diagnostic>> {
     let program = parse(source, verbs).map_err(|diagnostic| vec![diagnostic])?;
     let mut scope = session.scope();
+    scope.refuse_rust(super::rust::refusal(session, verbs));
     let found = check(&program, verbs, &mut scope);
     if found.is_empty() { Ok(program) } else { Err(found) }
 }
@@ -212,7 +216,7 @@ impl Interpreter<'_> {
             }
             StatementKind::SetField { name, field, op, value } => self.set_field(name, field, *op, value),
             StatementKind::For { var, over, body } => self.for_each(var, over, body),
-            StatementKind::Rust { .. } => Err(Diagnostic::new("this build of awol cannot run Rust cells", statement.span)),
+            StatementKind::Rust { code } => self.rust(code, statement.span),
         }
     }
 

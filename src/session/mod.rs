@@ -9,6 +9,7 @@ pub mod journal;
 pub mod json;
 pub mod live;
 mod ops;
+pub mod rust;
 pub mod seeds;
 pub mod show;
 mod timing;
@@ -22,6 +23,7 @@ use crate::audio::playback::Player;
 use crate::lang::check::Scope;
 use crate::sink::Looks;
 use journal::{Change, Journal, Step};
+use rust::{RustFrom, RustSide};
 use seeds::Seeds;
 use value::Value;
 
@@ -68,6 +70,10 @@ pub struct Session {
     tour: Option<usize>,
     /// The files that are being run, each by the one before it.
     running: Vec<PathBuf>,
+    /// Where Rust code may come from.
+    pub rust_from: RustFrom,
+    /// What runs Rust code, from the first cell on.
+    pub rust: Option<Box<dyn RustSide>>,
 }
 
 impl Default for Seeds {

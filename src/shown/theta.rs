@@ -18,7 +18,7 @@ pub fn theta_html(theta: &Theta, title: Option<&str>) -> String {
     };
     let rows: String = Field::ALL.into_iter().map(|field| row(field, theta.get(field))).collect();
     format!(
-        "<table style=\"border-collapse:collapse;font-size:13px;line-height:1.5;font-variant-numeric:tabular-nums\">\
+        "<table style=\"border-collapse:collapse;color:inherit;font-size:13px;line-height:1.5;font-variant-numeric:tabular-nums\">\
          <caption style=\"caption-side:top;text-align:left;padding:2px 8px;font-weight:600;color:inherit\">{caption}</caption>\
          <tbody>{rows}</tbody></table>"
     )

@@ -10,9 +10,9 @@ mod envelope;
 mod sine;
 mod voice;
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
-
-use thiserror::Error;
 
 pub use envelope::{Phases, envelope, phases};
 use voice::Voice;
@@ -26,11 +26,30 @@ use crate::theta::{Field, Theta, ThetaError};
 /// A louder note is scaled down to this peak.
 pub const PEAK: f32 = 0.99;
 
-#[derive(Debug, Error, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum SynthError {
     /// [`Theta::clamped`] gives the nearest theta that can be rendered.
-    #[error("cannot render this theta: {0}")]
-    OutOfRange(#[from] ThetaError),
+    OutOfRange(ThetaError),
+}
+
+impl Error for SynthError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let SynthError::OutOfRange(source) = self;
+        Some(source)
+    }
+}
+
+impl fmt::Display for SynthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SynthError::OutOfRange(source) = self;
+        write!(f, "cannot render this theta: {source}")
+    }
+}
+
+impl From<ThetaError> for SynthError {
+    fn from(source: ThetaError) -> SynthError {
+        SynthError::OutOfRange(source)
+    }
 }
 
 /// The note that `theta` describes: `round(duration_s * rate)` samples (a half rounds to even) at `sample_rate` truncated to an integer,

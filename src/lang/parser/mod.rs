@@ -28,6 +28,7 @@ mod word;
 mod tests;
 
 pub use input::{MAX_HEIGHT, MAX_NESTING};
+pub use statement::is_bindable;
 pub use vocabulary::{Vocabulary, Words};
 pub use word::{RESERVED, is_note_name, is_word};
 

@@ -6,7 +6,8 @@ use super::expr::expr;
 use super::input::{Cursor, Failure, Lines, Parsed, back_to, between, deeper, eat, open, peek, space, space_and_lines, span_of, wrong};
 use super::mistake;
 use super::rust::matching_brace;
-use super::word::{RESERVED, name, note, peek_word, word};
+use super::vocabulary::Vocabulary;
+use super::word::{RESERVED, is_note_name, is_word, name, note, peek_word, word};
 use crate::lang::ast::{AssignOp, Expr, Name, Statement, StatementKind};
 use crate::lang::diagnostic::Diagnostic;
 
@@ -112,6 +113,12 @@ fn check_bindable(taken: Cursor) -> Result<(), Failure> {
     };
     let diagnostic = Diagnostic::new(format!("'{text}' is {what} and cannot be a variable's name"), span_of(taken));
     Err(wrong(diagnostic.label("choose another name").help(format!("for example {}", mistake::other_name(text)))))
+}
+
+/// Whether a statement could give `name` a value.
+pub fn is_bindable(name: &str, words: &dyn Vocabulary) -> bool {
+    let verb = name != "theta" && (words.is_verb(name) || !words.second_words(name).is_empty());
+    is_word(name) && !is_note_name(name) && !RESERVED.contains(&name) && !verb
 }
 
 /// The value on the right of an assignment.

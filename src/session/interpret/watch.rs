@@ -27,14 +27,17 @@ impl Interpreter<'_> {
         let file = crate::files::portable(path);
         let mut source = crate::files::read_text(&file).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         self.note(format!("watching '{path}'; Ctrl-C ends it"));
+        self.session.running.push(file.canonicalize().unwrap_or_else(|_| file.clone()));
         let mut ran = Vec::new();
         loop {
             self.again(path, &source, &mut ran);
             source = match self.change(&file, &source) {
                 Some(changed) => changed,
-                None => return Ok(()),
+                None => break,
             };
         }
+        self.session.running.pop();
+        Ok(())
     }
 
     /// The file's text once it is another; none where the person asked to stop.

@@ -1,0 +1,5 @@
+//! Sound as samples.
+
+mod clip;
+
+pub use clip::Clip;

@@ -1,0 +1,7 @@
+//! Pairs of caption and sound.
+
+mod facts;
+mod pair;
+
+pub use facts::{Facts, Quality, Register, Terciles};
+pub use pair::{Known, Pair, Pairs, Params};

@@ -1,0 +1,5 @@
+//! Paths.
+
+mod portable;
+
+pub use portable::portable;

@@ -1,0 +1,5 @@
+//! What long work reports to.
+
+mod monitor;
+
+pub use monitor::{Monitor, Unmonitored};

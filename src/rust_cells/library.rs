@@ -1,0 +1,48 @@
+//! The library that cells are compiled against: awol's light sources, which the binary carries. They need no other library, so that the first cell
+//! does not wait for one to be compiled.
+
+use std::path::Path;
+
+use crate::files::{self, FileError};
+
+const MANIFEST: &str = "[package]\nname = \"awol\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+
+macro_rules! sources {
+    ($($to:literal = $from:literal,)*) => {
+        const SOURCES: &[(&str, &str)] = &[$(($to, include_str!($from)),)*];
+    };
+}
+
+sources! {
+    "lib.rs" = "inside/lib.rs",
+    "cell.rs" = "inside/cell.rs",
+    "crossing.rs" = "crossing.rs",
+    "theta.rs" = "../theta.rs",
+    "theta/json.rs" = "inside/json.rs",
+    "theta/text.rs" = "../theta/text.rs",
+    "theta/warp.rs" = "../theta/warp.rs",
+    "audio.rs" = "inside/audio.rs",
+    "audio/clip.rs" = "../audio/clip.rs",
+    "synth/mod.rs" = "../synth/mod.rs",
+    "synth/envelope.rs" = "../synth/envelope.rs",
+    "synth/sine.rs" = "../synth/sine.rs",
+    "synth/voice.rs" = "../synth/voice.rs",
+    "dataset.rs" = "inside/dataset.rs",
+    "dataset/facts.rs" = "../dataset/facts.rs",
+    "dataset/pair.rs" = "../dataset/pair.rs",
+    "files.rs" = "inside/files.rs",
+    "files/portable.rs" = "../files/portable.rs",
+    "sink.rs" = "inside/sink.rs",
+    "sink/monitor.rs" = "../sink/monitor.rs",
+    "parallel.rs" = "../parallel.rs",
+    "simd.rs" = "inside/simd.rs",
+}
+
+/// Writes the library as a crate of its own.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(folder: &Path) -> Result<(), FileError> {
+    files::fill(&folder.join("Cargo.toml"), &mut MANIFEST.as_bytes())?;
+    SOURCES.iter().try_for_each(|(path, text)| files::fill(&folder.join("src").join(path), &mut text.as_bytes()))
+}

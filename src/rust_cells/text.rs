@@ -1,0 +1,113 @@
+//! A cell's text: the words in it, its lines with a command, and places in it.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// All words of the code, those inside texts and comments among them: a name in a format string is a use of it.
+pub fn words(code: &str) -> BTreeSet<&str> {
+    code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether a variable can have this name in Rust, and hides nothing that every cell has.
+pub fn is_variable(name: &str) -> bool {
+    const WORDS: &str = "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod move mut pub ref \
+                         return self Self static struct super trait true type unsafe use where while abstract become box do final macro override priv \
+                         try typeof unsized virtual yield _ Theta Some None Ok Err";
+    !WORDS.split(' ').any(|word| word == name)
+}
+
+/// A line that is no Rust: `:dep name = "1"`.
+#[derive(Debug, PartialEq)]
+pub struct Command<'a> {
+    pub text: &'a str,
+    pub place: Range<usize>,
+}
+
+/// The lines that begin with `:`, and the code with blanks in their place.
+pub fn commands(code: &str) -> (Vec<Command<'_>>, String) {
+    let (mut commands, mut rest, mut start) = (Vec::new(), String::with_capacity(code.len()), 0);
+    for line in code.split_inclusive('\n') {
+        let text = line.trim();
+        if text.starts_with(':') && !text.starts_with("::") {
+            let from = start + line.len() - line.trim_start().len();
+            commands.push(Command { text, place: from..from + text.len() });
+            rest.push_str(if line.ends_with('\n') { "\n" } else { "" });
+        } else {
+            rest.push_str(line);
+        }
+        start += line.len();
+    }
+    (commands, rest)
+}
+
+/// Name and version (or table) of `:dep name = …`.
+pub fn dependency(command: &str) -> Option<(&str, &str)> {
+    let rest = command.strip_prefix(":dep").filter(|rest| rest.starts_with(char::is_whitespace))?.trim();
+    let (name, config) = rest.split_once('=').map_or((rest, "\"*\""), |(name, config)| (name.trim(), config.trim()));
+    let whole = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
+    whole.then_some((name, config))
+}
+
+/// The byte at a line and column, counted from 1 in characters.
+pub fn offset(code: &str, line: usize, column: usize) -> usize {
+    let mut start = 0;
+    for text in code.split_inclusive('\n').take(line.saturating_sub(1)) {
+        start += text.len();
+    }
+    let text = code.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+    start + text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at)
+}
+
+/// The line of the code that reads as `line` does, from its `column` on; none where there is none or more than one.
+pub fn find(code: &str, line: &str, column: usize) -> Option<Range<usize>> {
+    let wanted = line.trim();
+    let mut found = code.lines().enumerate().filter(|(_, text)| text.trim() == wanted && !wanted.is_empty());
+    let (number, text) = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    // The compiler may see the line with other blanks before it.
+    let blanks = |text: &str| text.chars().take_while(|letter| letter.is_whitespace()).count();
+    let column = (column + blanks(text)).saturating_sub(blanks(line)).max(1);
+    let start = offset(code, number + 1, column);
+    let end = offset(code, number + 1, blanks(text) + wanted.chars().count() + 1);
+    Some(start.min(end)..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_wherever_it_stands() {
+        let found = words("let x2 = theta.get(a); println!(\"{n}\"); // über");
+        assert!(["x2", "theta", "a", "n", "über"].iter().all(|word| found.contains(word)));
+        assert!(!found.contains("x"));
+        assert!(is_variable("theta") && is_variable("looped"));
+        assert!(!["loop", "Theta", "mut", "return", "try", "_"].iter().any(|word| is_variable(word)));
+    }
+
+    #[test]
+    fn commands_leave_their_lines_blank() {
+        let code = "\n  :dep rand = \"0.8\"\nlet x = 1;\n::std::mem::drop(x)";
+        let (found, rest) = commands(code);
+        assert_eq!(found.len(), 1);
+        assert_eq!(code.get(found[0].place.clone()), Some(":dep rand = \"0.8\""));
+        assert_eq!(rest, "\n\nlet x = 1;\n::std::mem::drop(x)");
+        assert_eq!(dependency(found[0].text), Some(("rand", "\"0.8\"")));
+        assert_eq!(dependency(":dep a-b"), Some(("a-b", "\"*\"")));
+        assert_eq!(dependency(":dep x = { version = \"1\", features = [\"a\"] }"), Some(("x", "{ version = \"1\", features = [\"a\"] }")));
+        assert_eq!((dependency(":quit"), dependency(":dep"), dependency(":dep a b")), (None, None, None));
+    }
+
+    #[test]
+    fn places_are_counted_in_characters() {
+        let code = "let é = 1;\nlet y = é + z;";
+        assert_eq!(code.get(offset(code, 2, 13)..), Some("z;"));
+        assert_eq!(offset(code, 1, 99), "let é = 1;".len());
+        assert_eq!(offset(code, 9, 1), code.len());
+        let place = find(code, "  let y = é + z;", 15).unwrap();
+        assert_eq!(code.get(place), Some("z;"));
+        assert_eq!(find("a;\na;", "a;", 1), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! The session's values as Rust's, and back.
+
+use std::sync::Arc;
+
+use super::crossing::Crossing;
+use crate::dataset::Pairs;
+use crate::lang::units::Dimension;
+use crate::session::value::{Number, Patch, Range, Value};
+
+/// The type that a value has in a cell, and the value on its way there; none for what stays in the session.
+pub fn to_rust(value: &Value) -> Option<(String, Crossing)> {
+    Some(match value {
+        Value::Number(number) => ("f64".into(), Crossing::Number(number.value)),
+        Value::Text(text) => ("String".into(), Crossing::Text(text.to_string())),
+        Value::Bool(flag) => ("bool".into(), Crossing::Bool(*flag)),
+        Value::Theta(patch) => ("awol::Theta".into(), Crossing::Theta(patch.theta)),
+        Value::Clip(clip) => ("awol::Clip".into(), Crossing::Clip(clip.clone())),
+        Value::Pairs(pairs) => {
+            let rows = pairs.rows.iter().map(|pair| Crossing::Pair(Box::new(pair.clone())));
+            ("Vec<awol::Pair>".into(), Crossing::List(rows.collect()))
+        }
+        Value::Embedding(embedding) => {
+            let numbers = embedding.vector.iter().map(|number| Crossing::Number(f64::from(*number)));
+            ("Vec<f32>".into(), Crossing::List(numbers.collect()))
+        }
+        Value::Range(range) if range.len() <= Range::MOST => {
+            let numbers = (0..range.len()).map(|index| Crossing::Number(range.get(index).value));
+            ("Vec<f64>".into(), Crossing::List(numbers.collect()))
+        }
+        Value::List(items) => {
+            let crossed: Vec<(String, Crossing)> = items.iter().map(to_rust).collect::<Option<_>>()?;
+            let (first, _) = crossed.first()?;
+            if crossed.iter().any(|(ty, _)| ty != first) {
+                return None;
+            }
+            (format!("Vec<{first}>"), Crossing::List(crossed.into_iter().map(|(_, item)| item).collect()))
+        }
+        Value::Nothing | Value::Range(_) | Value::Flow(_) | Value::Figure(_) | Value::Evaluation(_) => return None,
+    })
+}
+
+/// What a cell gave, as a value in place of the one `before`, whose dimension, origin or folder it keeps; `pairs` lends its folder to pairs that are
+/// new.
+pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>) -> Value {
+    match given {
+        Crossing::Number(value) => {
+            let dimension = match before {
+                Some(Value::Number(number)) => number.dimension,
+                _ => Dimension::Scalar,
+            };
+            Value::Number(Number { value, dimension })
+        }
+        Crossing::Text(text) => Value::text(text),
+        Crossing::Bool(flag) => Value::Bool(flag),
+        Crossing::Theta(theta) => match before {
+            Some(Value::Theta(patch)) => Value::Theta(Patch { theta, origin: patch.origin.clone() }),
+            _ => Value::Theta(theta.into()),
+        },
+        Crossing::Clip(clip) => Value::Clip(clip),
+        Crossing::Pair(pair) => table(vec![*pair], pairs),
+        Crossing::List(items) => {
+            let before = match before {
+                Some(Value::Pairs(pairs)) => Some(&**pairs),
+                _ => pairs,
+            };
+            if !items.is_empty() && items.iter().all(|item| matches!(item, Crossing::Pair(_))) {
+                let rows = items.into_iter().filter_map(|item| if let Crossing::Pair(pair) = item { Some(*pair) } else { None });
+                return table(rows.collect(), before);
+            }
+            Value::list(items.into_iter().map(|item| to_session(item, None, pairs)).collect())
+        }
+    }
+}
+
+fn table(rows: Vec<crate::dataset::Pair>, like: Option<&Pairs>) -> Value {
+    let (root, encoder) = like.map(|pairs| (pairs.root.clone(), pairs.encoder.clone())).unwrap_or_default();
+    Value::Pairs(Arc::new(Pairs { rows, root, encoder }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theta::{Field, Theta};
+
+    #[test]
+    fn lists_of_one_kind_cross_and_mixed_ones_stay() {
+        let number = |value| Value::Number(Number { value, dimension: Dimension::Time });
+        let (ty, crossed) = to_rust(&Value::list(vec![Value::list(vec![number(1.0)]), Value::list(vec![number(2.0)])])).unwrap();
+        assert_eq!(ty, "Vec<Vec<f64>>");
+        assert!(matches!(crossed, Crossing::List(items) if items.len() == 2));
+        assert!(to_rust(&Value::list(vec![number(1.0), Value::Bool(true)])).is_none());
+        assert!(to_rust(&Value::list(vec![])).is_none());
+    }
+
+    #[test]
+    fn what_comes_back_keeps_what_rust_does_not_know() {
+        let before = Value::Number(Number { value: 0.02, dimension: Dimension::Time });
+        let Value::Number(number) = to_session(Crossing::Number(0.03), Some(&before), None) else { panic!() };
+        assert_eq!((number.value, number.dimension), (0.03, Dimension::Time));
+        let origin = crate::session::value::Origin { prompt: Some("a bell".into()), ..Default::default() };
+        let before = Value::Theta(Patch { theta: Theta::default(), origin: Some(Arc::new(origin)) });
+        let theta = Theta::default().with(Field::ModIndex, 3.0);
+        let Value::Theta(patch) = to_session(Crossing::Theta(theta), Some(&before), None) else { panic!() };
+        assert_eq!(patch.theta, theta);
+        assert_eq!(patch.origin.unwrap().prompt.as_deref(), Some("a bell"));
+    }
+}

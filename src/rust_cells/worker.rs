@@ -1,0 +1,271 @@
+//! The thread on which evcxr compiles cells and has them run, in a process of their own.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex};
+
+use evcxr::{CompilationError, Error, EvalContext, EvalContextOutputs, EvalOutputs};
+
+use super::crossing::Crossing;
+use super::{library, text};
+use crate::files;
+
+/// The environment variable that tells the cells' process where values cross.
+const FOLDER: &str = "AWOL_RUST_CELLS";
+
+/// A variable that a cell leaves behind once it has run to its end.
+const RAN: &str = "awol_ran";
+
+/// What cells need not name in full.
+const NAMES: &str = "use awol::{Clip, Field, Pair, Theta, synth};";
+
+/// A cell to run.
+pub struct Cell {
+    /// Without its commands.
+    pub code: String,
+    /// Name and version, or table, of libraries, and the place of their commands.
+    pub dependencies: Vec<(String, String, Range<usize>)>,
+    /// The session's values that the cell names.
+    pub values: Vec<Sent>,
+}
+
+/// A value on its way to a cell.
+pub struct Sent {
+    pub name: String,
+    /// Its Rust type.
+    pub ty: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What a cell that ran to its end leaves.
+#[derive(Default)]
+pub struct Done {
+    /// Values that are new or others than were sent.
+    pub given: Vec<(String, Crossing)>,
+    pub shown: Option<Shown>,
+}
+
+/// What the cell ends with.
+pub enum Shown {
+    Value(Crossing),
+    Text(String),
+}
+
+/// Why a cell did not run to its end. Places are bytes of its code.
+pub enum Trouble {
+    /// evcxr, or the compiler, cannot be used.
+    Start(String),
+    Dependency {
+        message: String,
+        place: Range<usize>,
+    },
+    Compile {
+        message: String,
+        label: String,
+        help: Option<String>,
+        place: Option<Range<usize>>,
+    },
+    Panic {
+        message: String,
+        place: Option<Range<usize>>,
+    },
+    /// A `?` in it met an error, which is the last line that it printed to the standard error.
+    Early,
+    /// The cells' process ended.
+    Died(String),
+    Other(String),
+}
+
+/// What the thread tells, in this order: one of the first two, then [`Told::Done`] for each cell.
+pub enum Told {
+    Ready(Arc<Mutex<Child>>, EvalContextOutputs),
+    Failed(String),
+    Done(Result<Done, Trouble>),
+}
+
+/// The thread's life: makes the context, then runs cells until nobody is left to ask. `program` is what the cells' process runs.
+pub fn serve(program: PathBuf, cells: Receiver<Cell>, tell: Sender<Told>) {
+    let (mut side, outputs) = match Side::new(program) {
+        Ok(made) => made,
+        Err(message) => {
+            let _ = tell.send(Told::Failed(message));
+            return;
+        }
+    };
+    if tell.send(Told::Ready(side.context.process_handle(), outputs)).is_err() {
+        return;
+    }
+    for cell in cells {
+        if tell.send(Told::Done(side.run(&cell))).is_err() {
+            return;
+        }
+    }
+}
+
+struct Side {
+    context: EvalContext,
+    /// Where values cross, and the library lies.
+    folder: tempfile::TempDir,
+    /// What both sides last agreed that a name is.
+    known: HashMap<String, Vec<u8>>,
+    /// Whether the cells' process knows what to do when a cell panics.
+    begun: bool,
+}
+
+impl Side {
+    fn new(program: PathBuf) -> Result<(Side, EvalContextOutputs), String> {
+        let folder = tempfile::Builder::new().prefix("awol-rust-").tempdir().map_err(|error| error.to_string())?;
+        for part in ["in", "out"] {
+            std::fs::create_dir(folder.path().join(part)).map_err(|error| error.to_string())?;
+        }
+        library::write(&folder.path().join("awol")).map_err(|error| error.to_string())?;
+        let mut command = Command::new(program);
+        command.env(FOLDER, folder.path());
+        // Ctrl-C is the session's to pass on.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let (context, outputs) = EvalContext::with_subprocess_command(command).map_err(|error| error.to_string())?;
+        Ok((Side { context, folder, known: HashMap::new(), begun: false }, outputs))
+    }
+
+    fn run(&mut self, cell: &Cell) -> Result<Done, Trouble> {
+        let mut state = self.context.state();
+        // The compiler's lines would stand between what is shown.
+        state.set_build_env("CARGO_TERM_QUIET", "true");
+        let library = self.folder.path().join("awol");
+        let config = format!("{{ path = {:?} }}", library.display().to_string());
+        state.add_dep("awol", &config).map_err(|error| Trouble::Start(error.to_string()))?;
+        for (name, config, place) in &cell.dependencies {
+            let fail = |error: Error| Trouble::Dependency { message: error.to_string(), place: place.clone() };
+            state.add_dep(name, config).map_err(fail)?;
+        }
+        let before = self.opening(cell)?;
+        // Left by a cell that was cut off.
+        let (panic, shown) = (self.folder.path().join("panic"), self.folder.path().join("shown"));
+        let _ = (std::fs::remove_file(&panic), std::fs::remove_file(&shown));
+        let evaluated = self.context.eval_with_state(&format!("{}{}", before.concat(), cell.code), state);
+        let outputs = evaluated.map_err(|error| self.trouble(error, &cell.code, before.len()))?;
+        self.begun = true;
+        if let Ok(told) = std::fs::read_to_string(&panic) {
+            // What the cell had changed by then is not the session's.
+            cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
+            return Err(self.panicked(&told, &cell.code));
+        }
+        if !self.context.variables_and_types().any(|(name, _)| name == RAN) {
+            cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
+            return Err(Trouble::Early);
+        }
+        for sent in &cell.values {
+            self.known.insert(sent.name.clone(), sent.bytes.clone());
+        }
+        Ok(Done { given: self.given(cell)?, shown: shown_of(&outputs, &shown) })
+    }
+
+    /// The lines before the cell's own: what the process must know, and the session's values that it has not, or not as they are now.
+    fn opening(&self, cell: &Cell) -> Result<Vec<String>, Trouble> {
+        let mut lines = Vec::new();
+        if !self.begun {
+            lines.push(format!("{NAMES}\n"));
+            lines.push("awol::cell::begin();\n".to_string());
+        }
+        lines.push(format!("let {RAN} = true;\n"));
+        let there: BTreeSet<&str> = self.context.variables_and_types().map(|(name, _)| name).collect();
+        for Sent { name, ty, bytes } in &cell.values {
+            if there.contains(name.as_str()) && self.known.get(name) == Some(bytes) {
+                continue;
+            }
+            let path = self.folder.path().join("in").join(name);
+            let _ = std::fs::remove_file(&path);
+            files::fill(&path, &mut bytes.as_slice()).map_err(|error| Trouble::Other(error.to_string()))?;
+            lines.push(format!("let mut {name}: {ty} = awol::cell::take({name:?});\n"));
+        }
+        Ok(lines)
+    }
+
+    /// The variables that the cell names and the session can hold, where they are others than it has.
+    fn given(&mut self, cell: &Cell) -> Result<Vec<(String, Crossing)>, Trouble> {
+        let words = text::words(&cell.code);
+        let names: Vec<String> =
+            self.context.variables_and_types().map(|(name, _)| name.to_string()).filter(|name| words.contains(name.as_str())).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let out = self.folder.path().join("out");
+        let mut offers = String::from("{ use awol::cell::{Give, Keep, Offer};");
+        for name in &names {
+            let _ = std::fs::remove_file(out.join(name));
+            offers.push_str(&format!(" (&Offer(&{name})).give({name:?});"));
+        }
+        offers.push_str(" };");
+        self.context.eval(&offers).map_err(|error| self.trouble(error, "", 0))?;
+        let mut given = Vec::new();
+        for name in names {
+            let Ok(bytes) = std::fs::read(out.join(&name)) else { continue };
+            let same = cell.values.iter().any(|sent| sent.name == name && sent.bytes == bytes);
+            if let Some(value) = Crossing::from_bytes(&bytes).filter(|_| !same) {
+                given.push((name.clone(), value));
+            }
+            self.known.insert(name, bytes);
+        }
+        Ok(given)
+    }
+
+    /// What evcxr says, for a cell that stood `above` lines down.
+    fn trouble(&mut self, error: Error, code: &str, above: usize) -> Trouble {
+        match error {
+            Error::CompilationErrors(errors) => compile(&errors, code, above),
+            Error::SubprocessTerminated(message) => {
+                self.begun = false;
+                self.known.clear();
+                let status = message.lines().next_back().unwrap_or_default();
+                Trouble::Died(status.rsplit_once("status: ").map_or(status, |(_, status)| status).to_string())
+            }
+            other => Trouble::Other(other.to_string()),
+        }
+    }
+
+    fn panicked(&self, told: &str, code: &str) -> Trouble {
+        let mut parts = told.splitn(3, ' ');
+        let mut number = || parts.next().and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+        let (line, column) = (number(), number());
+        let message = parts.next().unwrap_or_default().to_string();
+        let source = self.context.last_source().unwrap_or_default();
+        let place = source.lines().nth(line.wrapping_sub(1)).and_then(|line| text::find(code, line, column));
+        Trouble::Panic { message, place }
+    }
+}
+
+/// The first error in the cell's own code, and how many more there are.
+fn compile(errors: &[CompilationError], code: &str, above: usize) -> Trouble {
+    let Some(error) = errors.iter().find(|error| error.level() == "error").or(errors.first()) else {
+        return Trouble::Other("it does not compile".into());
+    };
+    let spanned = error.primary_spanned_message();
+    let span = spanned.and_then(|spanned| spanned.span).filter(|span| span.start_line > above);
+    let place = span.map(|span| {
+        let start = text::offset(code, span.start_line - above, span.start_column);
+        start..text::offset(code, span.end_line.saturating_sub(above), span.end_column).max(start)
+    });
+    let label = spanned.map(|spanned| spanned.label.clone()).unwrap_or_default();
+    let mut help = error.help();
+    help.extend(error.evcxr_extra_hint().map(String::from));
+    let more = errors.iter().filter(|error| error.level() == "error").count().saturating_sub(1);
+    if more > 0 {
+        help.push(format!("{more} more error{} after this one", if more == 1 { "" } else { "s" }));
+    }
+    let message = match error.code() {
+        Some(code) => format!("{} ({code})", error.message()),
+        None => error.message(),
+    };
+    Trouble::Compile { message, label, help: (!help.is_empty()).then(|| help.join("\n")), place }
+}
+
+fn shown_of(outputs: &EvalOutputs, shown: &Path) -> Option<Shown> {
+    if outputs.get("awol/value").is_some() {
+        return std::fs::read(shown).ok().and_then(|bytes| Crossing::from_bytes(&bytes)).map(Shown::Value);
+    }
+    outputs.get("text/plain").filter(|text| *text != "()").map(|text| Shown::Text(text.to_string()))
+}

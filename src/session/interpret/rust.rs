@@ -1,0 +1,63 @@
+//! Rust cells: the Rust side is asked, and what it gives back is bound.
+
+use super::{Interpreter, Stopped};
+use crate::lang::ast::{Span, Statement, StatementKind};
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::parser::is_bindable;
+use crate::session::Session;
+use crate::session::call::Registry;
+use crate::session::rust::{RustFault, refusal};
+use crate::sink::Sink;
+
+/// Runs Rust code as `rust { … }` does, for front ends that have the code alone; diagnostics have their places in `code`.
+///
+/// # Errors
+/// See [`Stopped`].
+pub fn run_rust(code: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
+    const OPENING: &str = "rust {\n";
+    let source = format!("{OPENING}{code}\n}}");
+    let span = Span::new(0, source.len());
+    let statement = Statement { kind: StatementKind::Rust { code: format!("\n{code}\n") }, span };
+    let inside = |mut diagnostic: Diagnostic| {
+        let place = |at: usize| at.saturating_sub(OPENING.len()).min(code.len());
+        diagnostic.span = Span::new(place(diagnostic.span.start), place(diagnostic.span.end));
+        diagnostic
+    };
+    if let Some(refusal) = refusal(session, verbs) {
+        return Err(Stopped::Unchecked(vec![inside(refusal.at(span))]));
+    }
+    let outcome = Interpreter { source: &source, session, verbs, sink }.top(&statement);
+    outcome.map_err(|diagnostic| Stopped::Failed(inside(diagnostic)))
+}
+
+impl Interpreter<'_> {
+    pub(super) fn rust(&mut self, code: &str, span: Span) -> Result<(), Diagnostic> {
+        if let Some(refusal) = refusal(self.session, self.verbs) {
+            return Err(refusal.at(span));
+        }
+        // The session is lent to the Rust side, which is its own.
+        let Some(mut side) = self.session.rust.take().or_else(|| self.verbs.rust()) else {
+            return Err(Diagnostic::new("this build of awol cannot run Rust cells", span));
+        };
+        let outcome = side.run(code, self.session, self.sink);
+        self.session.rust = Some(side);
+        let bound = outcome.map_err(|fault| self.located(fault, span))?;
+        for (name, value) in bound {
+            if is_bindable(&name, self.verbs) {
+                self.session.assign(&name, Some(value));
+            }
+        }
+        Ok(())
+    }
+
+    fn located(&self, fault: RustFault, span: Span) -> Diagnostic {
+        let text = self.source.get(span.start..span.end).unwrap_or_default();
+        let inside = span.start + text.find('{').map_or(0, |brace| brace + 1);
+        let place = fault.place.map_or(span, |place| Span::new(inside + place.start, (inside + place.end).min(span.end)));
+        let diagnostic = Diagnostic::new(fault.message, place).label(fault.label);
+        match fault.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}

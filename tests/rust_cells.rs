@@ -1,0 +1,219 @@
+//! Rust cells on a session's values. One context serves all checks, since starting one takes seconds.
+
+#![cfg(feature = "rust-cells")]
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use awol::commands::Commands;
+use awol::dataset::{Facts, Known, Pair, Pairs, Params};
+use awol::lang::diagnostic::Diagnostic;
+use awol::rust_cells::Cells;
+use awol::session::Session;
+use awol::session::interpret::{Stopped, run, run_rust};
+use awol::session::rust::RustFrom;
+use awol::session::value::Value;
+use awol::sink::{Output, OutputId, Sink};
+use awol::theta::Field;
+
+/// What the person does when a cell prints something.
+type Habit = fn(&str) -> bool;
+
+struct Person {
+    shown: Vec<Output>,
+    /// Whether to stop, once a text has been seen.
+    habit: Habit,
+    stops: bool,
+}
+
+impl Sink for Person {
+    fn emit(&mut self, output: Output) -> OutputId {
+        if let Output::Text(text) = &output {
+            self.stops |= (self.habit)(text);
+        }
+        self.shown.push(output);
+        OutputId(0)
+    }
+
+    fn update(&mut self, _id: OutputId, _output: Output) {}
+
+    fn interrupted(&self) -> bool {
+        self.stops
+    }
+}
+
+struct Desk(Session);
+
+impl Desk {
+    fn new() -> Desk {
+        let mut session = Session::default();
+        session.rust = Some(Box::new(Cells::with_program(PathBuf::from(env!("CARGO_BIN_EXE_awol")))));
+        Desk(session)
+    }
+
+    fn with(&mut self, source: &str, habit: Habit) -> (Result<(), Vec<Diagnostic>>, Vec<Output>) {
+        let mut person = Person { shown: Vec::new(), habit, stops: false };
+        let begun = Instant::now();
+        let outcome = run(source, &mut self.0, &Commands, &mut person);
+        let first = source.trim().lines().next().unwrap_or_default().to_string();
+        println!("{:>6.2} s  {first}", begun.elapsed().as_secs_f64());
+        (outcome.map_err(found), person.shown)
+    }
+
+    fn run(&mut self, source: &str) -> Vec<Output> {
+        let (outcome, shown) = self.with(source, |_| false);
+        outcome.unwrap_or_else(|found| panic!("{source}: {found:#?} after {shown:?}"));
+        shown
+    }
+
+    fn fail(&mut self, source: &str, habit: Habit) -> Diagnostic {
+        let (outcome, _) = self.with(source, habit);
+        outcome.expect_err(source).remove(0)
+    }
+
+    fn number(&self, name: &str) -> f64 {
+        match self.0.get(name) {
+            Some(Value::Number(number)) => number.value,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+}
+
+fn found(stopped: Stopped) -> Vec<Diagnostic> {
+    match stopped {
+        Stopped::Unchecked(found) => found,
+        Stopped::Failed(diagnostic) => vec![diagnostic],
+    }
+}
+
+fn pairs() -> Value {
+    let known = Known { pitch_midi: Some(57.0), velocity: 100.0, sample_rate: 16_000.0 };
+    let pair = |prompt: &str| Pair {
+        prompt: prompt.into(),
+        wav_path: "a.wav".into(),
+        params: Params::Known(known),
+        facts: Facts::default(),
+        text_emb: None,
+    };
+    let rows = vec![pair("a dark note"), pair("a bright note")];
+    Value::Pairs(Arc::new(Pairs { rows, root: "sounds".into(), encoder: None }))
+}
+
+fn texts(shown: &[Output]) -> Vec<&str> {
+    shown.iter().filter_map(|output| if let Output::Text(text) = output { Some(text.as_str()) } else { None }).collect()
+}
+
+#[test]
+fn cells_compute_on_the_values_of_the_session() {
+    let mut desk = Desk::new();
+    desk.0.assign("pairs", Some(pairs()));
+    desk.run("short = 20ms; who = \"Ré\"; tones = [theta, theta]; theta.pitch_midi = A3; clip = render theta; steps = 1..3");
+
+    // Values go in, typed, and what changes comes back, as one step.
+    desk.run(
+        "rust {
+            let there = short == 0.02 && who == \"Ré\" && tones.len() == 2 && steps == [1.0, 2.0, 3.0];
+            let same = synth::render(&theta).unwrap().samples == clip.samples;
+            theta.set(Field::ModIndex, 4.5);
+            short *= 2.0;
+            pairs.retain(|pair| pair.prompt.contains(\"bright\"));
+            let brighter: Vec<Theta> = tones.iter().map(|tone| tone.with(Field::ModIndex, 9.0)).collect();
+            let half = Clip::new(clip.samples.iter().map(|sample| sample / 2.0).collect(), clip.rate);
+            let mut seen = std::collections::BTreeMap::from([(\"cells\", 1)]);
+        }",
+    );
+    assert!(matches!(desk.0.get("there"), Some(Value::Bool(true))));
+    assert!(matches!(desk.0.get("same"), Some(Value::Bool(true))), "both sides render alike");
+    assert!(
+        matches!(desk.0.get("theta"), Some(Value::Theta(patch)) if patch.theta.get(Field::ModIndex) == 4.5 && patch.theta.get(Field::PitchMidi) == 57.0)
+    );
+    assert!(matches!(desk.0.get("pairs"), Some(Value::Pairs(pairs)) if pairs.rows.len() == 1 && pairs.root.ends_with("sounds")));
+    assert!(matches!(desk.0.get("brighter"), Some(Value::List(items)) if items.len() == 2));
+    assert!(matches!(desk.0.get("half"), Some(Value::Clip(half)) if half.samples.len() == 16_000 && half.peak() > 0.0));
+    assert!(desk.0.get("seen").is_none());
+    desk.run("same_time = short + 20ms");
+    assert!((desk.number("same_time") - 0.06).abs() < 1e-12, "a time is still one");
+    desk.run("undo; undo; loop = 1");
+    assert!(desk.0.get("there").is_none() && desk.number("short") == 0.02);
+
+    // Variables last, what undo changed goes in anew, and the last expression is shown.
+    let shown = desk.run(
+        "rust { *seen.get_mut(\"cells\").unwrap() += 1; println!(\"printed\"); let cells = seen[\"cells\"]; let undone = short; theta }",
+    );
+    assert_eq!((desk.number("cells"), desk.number("undone")), (2.0, 0.02));
+    assert_eq!(texts(&shown), ["printed"]);
+    assert!(matches!(&shown[1], Output::Value { json, .. } if json["type"] == "theta"), "{shown:?}");
+    assert_eq!(texts(&desk.run("rust { 6 * 7 }")), ["42"]);
+
+    // Errors of the compiler have their place in the statement, and change nothing.
+    let source = "x = 1\nrust {\n    let é = 1.0;\n    let y = é + missing;\n}";
+    let wrong = desk.fail(source, |_| false);
+    assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
+    assert!(wrong.message.contains("E0425"), "{wrong:?}");
+    let source = "rust { let n: f64 = who; }";
+    let wrong = desk.fail(source, |_| false);
+    assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("who"), "{wrong:?}");
+    assert_eq!(desk.number("x"), 1.0);
+    let wrong = desk.fail("mixed = [1, true]; rust { let first = &mixed[0]; }", |_| false);
+    assert!(wrong.help.as_deref().is_some_and(|help| help.contains("stays in the session")), "{wrong:?}");
+
+    // The raw text of a cell has the places of its own.
+    let code = ":dep\nlet z = 1;";
+    let mut person = Person { shown: Vec::new(), habit: |_| false, stops: false };
+    let wrong = found(run_rust(code, &mut desk.0, &Commands, &mut person).unwrap_err()).remove(0);
+    assert_eq!(code.get(wrong.span.start..wrong.span.end), Some(":dep"), "{wrong:?}");
+    let code = "let z = 5.0;\nlet w = nothing;";
+    let wrong = found(run_rust(code, &mut desk.0, &Commands, &mut person).unwrap_err()).remove(0);
+    assert_eq!(code.get(wrong.span.start..wrong.span.end), Some("nothing"), "{wrong:?}");
+    run_rust("let z = 5.0; // not a brace: }", &mut desk.0, &Commands, &mut person).unwrap();
+    assert_eq!(desk.number("z"), 5.0);
+
+    // A panic is told with its place.
+    let source = "rust {\n    short = 9.0;\n    let none: Option<f64> = None;\n    none.expect(\"a value\");\n}";
+    let wrong = desk.fail(source, |_| false);
+    assert!(wrong.message.contains("panicked: a value"), "{wrong:?}");
+    assert!(source.get(wrong.span.start..wrong.span.end).is_some_and(|text| text.contains("expect(")), "{wrong:?}");
+    assert_eq!(desk.number("short"), 0.02);
+    desk.run("rust { let after = short; }");
+    assert_eq!(desk.number("after"), 0.02);
+
+    // So is an error that a `?` meets.
+    let wrong = desk.fail("rust { let never: f64 = \"x\".parse::<f64>()?; let after = 1.0; }", |_| false);
+    assert!(wrong.message.contains("ended with an error"), "{wrong:?}");
+    assert!(desk.0.get("never").is_none() && desk.number("after") == 0.02);
+
+    // Libraries can be taken in; this one is on the disk.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"tiny\"\nversion = \"0.1.0\"\nedition = \"2024\"\n").unwrap();
+    std::fs::write(folder.path().join("src/lib.rs"), "pub fn twice(x: f64) -> f64 { 2.0 * x }").unwrap();
+    desk.run(&format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet two = tiny::twice(1.0);\n}}", folder.path()));
+    assert_eq!(desk.number("two"), 2.0);
+
+    // An endless loop ends when the person says so, and a crash costs the Rust side only.
+    let wrong = desk.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");
+    assert_eq!(wrong.message, "interrupted");
+    desk.run("rust { let thrice = short * 3.0; }");
+    assert_eq!(desk.number("thrice"), 0.06);
+    let wrong = desk.fail("rust { std::process::abort() }", |_| false);
+    assert!(wrong.message.contains("crashed"), "{wrong:?}");
+    let wrong = desk.fail("rust { println!(\"{}\", std::process::id()); loop {} }", |text| {
+        assert!(Command::new("kill").args(["-9", text]).status().unwrap().success());
+        false
+    });
+    assert!(wrong.message.contains("crashed (signal: 9"), "{wrong:?}");
+    desk.run("rust { let back = who.len() as f64; print!(\"no end of line\"); }");
+    assert_eq!(desk.number("back"), 3.0);
+
+    // A file may not, unless the person says so.
+    let file = folder.path().join("cell.awol");
+    std::fs::write(&file, "rust { let from_file = 1.0; }").unwrap();
+    let command = format!("run '{}'", file.display());
+    let wrong = desk.fail(&command, |_| false);
+    assert!(wrong.message.contains("may not run Rust cells"), "{wrong:?}");
+    desk.0.rust_from = RustFrom::Anywhere;
+    desk.run(&command);
+    assert_eq!(desk.number("from_file"), 1.0);
+}
