@@ -49,7 +49,7 @@ fn statement(rng: &mut ChaCha8Rng, folder: &Path) -> String {
     let name = ["a", "b", "c"][rng.gen_range(0..3)];
     match rng.gen_range(0..16) {
         0 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
-        1 => format!("{name} = sample \"a bright bell\""),
+        1 => format!("{name} = imagine \"a bright bell\""),
         2 => format!("{name}.mod_index = {:.3}", rng.gen_range(0.0..10.0)),
         3 => format!("{name}.attack_s = {}ms", rng.gen_range(0..500)),
         4 => format!("{name} = vary a amount=0.1"),

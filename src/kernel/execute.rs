@@ -11,7 +11,7 @@ use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
-use crate::session::interpret::{Stopped, evaluate, run};
+use crate::session::interpret::{Stopped, evaluate, run, run_rust};
 use crate::session::show;
 
 /// The content of an `execute_request`; what is left out has the protocol's defaults.
@@ -30,6 +30,13 @@ struct Cell {
 
 fn yes() -> bool {
     true
+}
+
+/// What a cell of Rust begins with, on a line of its own.
+const RUST: &str = "%%rust";
+
+fn is_rust(code: &str) -> bool {
+    code.lines().next().is_some_and(|line| line.trim_end() == RUST)
 }
 
 /// How a cell went wrong, in the three parts that front ends know.
@@ -85,6 +92,8 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
             payload.push(json!({"source": "page", "data": {"text/plain": page}, "start": 0}));
             Ok(())
         }
+        // Blanks in place of the magic keep the places of errors.
+        None if is_rust(&cell.code) => run_rust(&cell.code.replacen(RUST, "      ", 1), &mut worker.session, &Commands, &mut sink),
         None => run(&cell.code, &mut worker.session, &Commands, &mut sink),
     };
     let left = sink.finish();

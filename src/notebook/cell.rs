@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::commands::Commands;
+use crate::lang::ast::StatementKind;
+use crate::lang::parser::parse;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Code,
@@ -48,4 +52,22 @@ pub fn uncommented(text: &str) -> Option<String> {
     };
     let lines: Vec<String> = text.split('\n').map(line).collect::<Option<_>>()?;
     Some(lines.join("\n"))
+}
+
+/// What a cell of Rust begins with, and how a script has it.
+const MAGIC: &str = "%%rust\n";
+const OPENING: &str = "rust {\n";
+const CLOSING: &str = "\n}";
+
+/// A cell of Rust as the statement that it is in a script; none where it is no such cell, or could not be told from another one.
+pub fn rust_statement(source: &str) -> Option<String> {
+    let statement = format!("{OPENING}{}{CLOSING}", source.strip_prefix(MAGIC)?);
+    (rust_cell(&statement).as_deref() == Some(source)).then_some(statement)
+}
+
+/// A statement that is all Rust as a cell.
+pub fn rust_cell(statement: &str) -> Option<String> {
+    let code = statement.strip_prefix(OPENING)?.strip_suffix(CLOSING)?;
+    let program = parse(statement, &Commands).ok()?;
+    matches!(program.as_slice(), [only] if matches!(only.kind, StatementKind::Rust { .. })).then(|| format!("{MAGIC}{code}"))
 }

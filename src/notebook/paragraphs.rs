@@ -2,7 +2,7 @@
 
 use serde_json::{Map, json};
 
-use super::cell::{Cell, Kind, commented, uncommented};
+use super::cell::{Cell, Kind, commented, rust_cell, rust_statement, uncommented};
 use super::file::{KEY, Notebook};
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete};
@@ -19,7 +19,7 @@ pub fn read(script: &str) -> Notebook {
         let (between, next) = after.split_at(after.len() - after.trim_start_matches(['\n', ' ', '\t', '\r']).len());
         let mut cell = match uncommented(paragraph) {
             Some(text) => Cell::new(Kind::Markdown, text),
-            None => Cell::new(Kind::Code, paragraph),
+            None => Cell::new(Kind::Code, rust_cell(paragraph).unwrap_or_else(|| paragraph.to_string())),
         };
         let usual = if next.is_empty() { END } else { BETWEEN };
         if between != usual {
@@ -58,7 +58,7 @@ pub fn write(notebook: &Notebook) -> Option<String> {
     let mut script = String::new();
     for (place, cell) in notebook.cells.iter().enumerate() {
         match cell.kind {
-            Kind::Code => script.push_str(&cell.source),
+            Kind::Code => script.push_str(&rust_statement(&cell.source).unwrap_or_else(|| cell.source.clone())),
             Kind::Markdown => script.push_str(&commented(&cell.source)),
             Kind::Raw => return None,
         }

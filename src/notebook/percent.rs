@@ -2,36 +2,44 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::cell::{Cell, Kind, commented, uncommented};
+use super::cell::{Cell, Kind, commented, rust_cell, rust_statement, uncommented};
 use super::file::Notebook;
 
 const MARK: &str = "# %%";
+/// Said of a cell of Rust, which a script has as a statement.
+const RUST: &str = "[rust]";
+
+/// What a mark says of its cell.
+struct Mark {
+    kind: Kind,
+    rust: bool,
+    metadata: Map<String, Json>,
+}
 
 /// The cells of a script that begins with a mark; none where it does not.
 pub fn read(script: &str) -> Option<Notebook> {
-    let mut cells: Vec<(Kind, Map<String, Json>, Vec<&str>)> = Vec::new();
+    let mut cells: Vec<(Mark, Vec<&str>)> = Vec::new();
     let body = script.strip_suffix('\n')?;
     for line in body.split('\n') {
         match mark(line) {
-            Some((kind, metadata)) => cells.push((kind, metadata, Vec::new())),
-            None => cells.last_mut()?.2.push(line),
+            Some(mark) => cells.push((mark, Vec::new())),
+            None => cells.last_mut()?.1.push(line),
         }
     }
-    let cell = |(kind, metadata, lines): (Kind, Map<String, Json>, Vec<&str>)| {
+    let cell = |(mark, lines): (Mark, Vec<&str>)| {
         let text = lines.iter().map(|line| shown(line)).collect::<Vec<&str>>().join("\n");
-        let source = if kind == Kind::Code {
-            text
-        } else if lines.is_empty() {
-            String::new()
-        } else {
-            uncommented(&text)?
+        let source = match mark.kind {
+            Kind::Code if mark.rust => rust_cell(&text)?,
+            Kind::Code => text,
+            _ if lines.is_empty() => String::new(),
+            _ => uncommented(&text)?,
         };
-        Some(Cell { kind, source, metadata })
+        Some(Cell { kind: mark.kind, source, metadata: mark.metadata })
     };
     Some(Notebook { cells: cells.into_iter().map(cell).collect::<Option<_>>()?, ..Notebook::default() })
 }
 
-fn mark(line: &str) -> Option<(Kind, Map<String, Json>)> {
+fn mark(line: &str) -> Option<Mark> {
     let mut rest = line.strip_prefix(MARK)?.trim();
     let mut kind = Kind::Code;
     for named in [Kind::Markdown, Kind::Raw] {
@@ -39,9 +47,13 @@ fn mark(line: &str) -> Option<(Kind, Map<String, Json>)> {
             (kind, rest) = (named, after.trim());
         }
     }
+    let rust = kind == Kind::Code && rest.starts_with(RUST);
+    if rust {
+        rest = rest.strip_prefix(RUST)?.trim();
+    }
     // A title, as other tools write it, would be lost: then it is no mark of ours.
     let metadata = if rest.is_empty() { Map::new() } else { serde_json::from_str(rest).ok()? };
-    Some((kind, metadata))
+    Some(Mark { kind, rust, metadata })
 }
 
 /// The script of these cells, which [`read`] reads back.
@@ -52,11 +64,15 @@ pub fn write(notebook: &Notebook) -> String {
         if cell.kind != Kind::Code {
             script.push_str(&format!(" [{}]", cell.kind.name()));
         }
+        let rust = if cell.kind == Kind::Code { rust_statement(&cell.source) } else { None };
+        if rust.is_some() {
+            script.push_str(&format!(" {RUST}"));
+        }
         if !cell.metadata.is_empty() {
             script.push_str(&format!(" {}", Json::Object(cell.metadata.clone())));
         }
         script.push('\n');
-        let text = if cell.kind == Kind::Code { cell.source.clone() } else { commented(&cell.source) };
+        let text = rust.unwrap_or_else(|| if cell.kind == Kind::Code { cell.source.clone() } else { commented(&cell.source) });
         for line in text.split('\n') {
             script.push_str(&hidden(line));
             script.push('\n');

@@ -23,6 +23,18 @@ fn paragraphs_become_cells() {
 }
 
 #[test]
+fn cells_of_rust_are_statements() {
+    let script = "x = 1\n\nrust {\n    let y = x + 1.0;\n}\n\ny\n";
+    let notebook = to_notebook(script);
+    assert_eq!(sources(&notebook)[1], (Kind::Code, "%%rust\n    let y = x + 1.0;".to_string()));
+    assert_eq!(to_script(&notebook, "n").unwrap(), script);
+    // With a blank line in a cell it is in the other form, and can be run all the same.
+    let cells = ["%%rust\nlet a = 1;\n\nlet b = 2;", "a = 1\n\nb = 2"].map(|source| Cell::new(Kind::Code, source)).to_vec();
+    let script = script_of(&Notebook { cells, language: None });
+    assert_eq!(script, "# %% [rust]\nrust {\nlet a = 1;\n\nlet b = 2;\n}\n# %%\na = 1\n\nb = 2\n");
+}
+
+#[test]
 fn scripts_of_this_repository_are_the_same_again() {
     let mut count = 0;
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts")).unwrap() {
@@ -80,6 +92,7 @@ fn cells() -> impl Strategy<Value = Vec<Cell>> {
         Just("# %%".into()),
         Just("## %% x".into()),
         Just("%%rust".into()),
+        Just("rust {".into()),
         "# [a-z ]{0,6}",
         "\\PC{0,12}",
         Just("for i in 1..2 {".into()),
