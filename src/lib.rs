@@ -36,6 +36,8 @@ pub mod evaluation;
 #[cfg(feature = "app")]
 pub mod flow;
 #[cfg(feature = "app")]
+mod guard;
+#[cfg(feature = "app")]
 pub mod kernel;
 #[cfg(feature = "app")]
 pub mod lang;

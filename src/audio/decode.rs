@@ -9,8 +9,8 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
-use super::guard::guarded;
 use super::{Channels, Clip};
+use crate::guard::guarded;
 
 /// The longest sound that is decoded: two hours at 48 kHz. A few kilobytes of FLAC may claim, and give, any length of silence.
 pub const MOST_SAMPLES: usize = 2 * 60 * 60 * 48_000;

@@ -4,8 +4,6 @@ mod clip;
 #[cfg_attr(not(feature = "app"), path = "decode_off.rs")]
 mod decode;
 mod error;
-#[cfg(feature = "app")]
-mod guard;
 mod open;
 #[cfg_attr(not(feature = "playback"), path = "playback_off.rs")]
 pub mod playback;

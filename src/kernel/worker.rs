@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tokio::sync::oneshot;
@@ -14,6 +15,9 @@ use super::wire::{Reply, Request};
 use super::{about, execute};
 use crate::console::Interrupt;
 use crate::session::Session;
+
+/// How long the rest of a run of many may be on its way, when a cell of it went wrong.
+const GRACE: Duration = Duration::from_millis(5);
 
 /// What the session's thread is to do.
 pub enum Job {
@@ -66,7 +70,8 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Request(channel, request) => {
-                    if self.handle(channel, &request) && self.abort(jobs) {
+                    let waiting = self.handle(channel, &request, jobs);
+                    if self.give_up(waiting, jobs) {
                         return;
                     }
                 }
@@ -80,19 +85,23 @@ impl Worker {
         let _ = done.send(());
     }
 
-    /// Answers a request; whether those that wait behind it are to be given up.
-    fn handle(&mut self, channel: Channel, request: &Request) -> bool {
+    /// Answers a request. Where it went wrong, gives what came before the answer left: the rest of a run of many, which is to be given up.
+    fn handle(&mut self, channel: Channel, request: &Request, jobs: &Receiver<Job>) -> Vec<Job> {
         let parent = Some(&request.raw_header);
         self.outbox.status("busy", parent);
         let answer = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
         let answer = answer.unwrap_or_else(|_| Some(failed("this is a fault of awol's own, which the session survived").into()));
-        let abort = answer.as_ref().is_some_and(|answer| answer.abort);
+        let mut waiting = Vec::new();
         if let Some(answer) = answer {
+            if answer.abort {
+                std::thread::sleep(GRACE);
+                waiting.extend(jobs.try_iter());
+            }
             let msg_type = request.header.msg_type.replace("_request", "_reply");
             self.outbox.answer(channel, request, Reply::new(&msg_type, parent, answer.content));
         }
         self.outbox.status("idle", parent);
-        abort
+        waiting
     }
 
     fn answer(&mut self, request: &Request) -> Option<Answer> {
@@ -116,9 +125,9 @@ impl Worker {
         Some(answer.unwrap_or_else(|wrong| failed(&wrong).into()))
     }
 
-    /// Gives up the cells that wait: an error stops a run of many. Whether the end was among what waited.
-    fn abort(&mut self, jobs: &Receiver<Job>) -> bool {
-        while let Ok(job) = jobs.try_recv() {
+    /// Gives up the cells among `waiting`, and answers the rest; whether the end was among it.
+    fn give_up(&mut self, waiting: Vec<Job>, jobs: &Receiver<Job>) -> bool {
+        for job in waiting {
             match job {
                 Job::Request(channel, request) if request.header.msg_type == "execute_request" => {
                     let parent = Some(&request.raw_header);
@@ -127,7 +136,8 @@ impl Worker {
                     self.outbox.answer(channel, &request, Reply::new("execute_reply", parent, content));
                     self.outbox.status("idle", parent);
                 }
-                Job::Request(channel, request) => _ = self.handle(channel, &request),
+                // Only cells ask for what waits to be given up.
+                Job::Request(channel, request) => drop(self.handle(channel, &request, jobs)),
                 Job::End(done) => {
                     self.end(done);
                     return true;

@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_sliders_dust_is_brushed_off() {
         assert_eq!(settled(Field::AttackS, 0.300_000_000_000_000_04), 0.3);
-        assert_eq!(settled(Field::ModIndex, 3.140_000_000_1), 3.14);
+        assert_eq!(settled(Field::ModIndex, 5.430_000_000_1), 5.43);
         assert_eq!(settled(Field::PitchMidi, 900.0), 127.0);
         for field in Field::ALL {
             let (info, (step, _)) = (field.info(), grain(field));

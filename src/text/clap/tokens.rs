@@ -1,6 +1,10 @@
 //! Captions to tokens, as the model's `tokenizer.json` says.
 
+use std::panic::AssertUnwindSafe;
+
 use tokenizers::{Tokenizer, TruncationParams};
+
+use crate::guard::guarded;
 
 /// A model's tokenizer, which cuts captions to the longest that the model takes.
 pub struct Tokens {
@@ -11,7 +15,9 @@ impl Tokens {
     /// # Errors
     /// In words: the bytes are no tokenizer.
     pub fn parse(bytes: &[u8], longest: usize) -> Result<Tokens, String> {
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| error.to_string())?;
+        // Some files that are no tokenizers make the reader panic.
+        let read = guarded(|| Tokenizer::from_bytes(bytes).map_err(|error| error.to_string()));
+        let mut tokenizer = read.unwrap_or_else(|| Err("it breaks the reader of such files".into()))?;
         let cut = TruncationParams { max_length: longest, ..TruncationParams::default() };
         tokenizer.with_truncation(Some(cut)).map_err(|error| error.to_string())?;
         tokenizer.with_padding(None);
@@ -23,7 +29,31 @@ impl Tokens {
     /// # Errors
     /// In words: the tokenizer has no way to write the caption.
     pub fn of(&self, caption: &str) -> Result<Vec<u32>, String> {
-        let encoding = self.tokenizer.encode_fast(caption, true).map_err(|error| error.to_string())?;
+        let encode = || self.tokenizer.encode_fast(caption, true).map_err(|error| error.to_string());
+        let encoding = guarded(AssertUnwindSafe(encode)).unwrap_or_else(|| Err("the tokenizer breaks on it".into()))?;
         Ok(encoding.get_ids().to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_the_reader_is_an_error() {
+        // A decoder without its type, which the reader takes for granted.
+        let file = include_str!("../../../tests/clap/tiny/tokenizer.json");
+        let json: serde_json::Value = serde_json::from_str(file).unwrap();
+        for decoder in
+            [serde_json::json!({}), serde_json::json!({"type": 3}), serde_json::json!({"type": "Fuse", "x": 1}), serde_json::json!([])]
+        {
+            let mut broken = json.clone();
+            broken["decoder"] = decoder;
+            // Whether it is taken or not, it does not end the process.
+            if let Ok(tokens) = Tokens::parse(broken.to_string().as_bytes(), 77) {
+                assert!(tokens.of("a note").is_ok());
+            }
+        }
+        assert!(Tokens::parse(b"{}", 77).is_err());
     }
 }

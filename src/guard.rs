@@ -1,4 +1,4 @@
-//! A net under decoders of others: a panic on a damaged file becomes an error.
+//! A net under readers of others: a panic on a damaged file becomes an error.
 
 use std::cell::Cell;
 use std::panic::{UnwindSafe, catch_unwind, set_hook, take_hook};
