@@ -41,7 +41,7 @@ pub mod lang;
 pub mod manual;
 #[cfg(feature = "app")]
 pub mod repl;
-#[cfg(feature = "rust-cells")]
+#[cfg(all(feature = "app", any(feature = "rust-cells", test)))]
 pub mod rust_cells;
 #[cfg(feature = "app")]
 pub mod script;
