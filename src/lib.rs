@@ -47,7 +47,7 @@ pub mod manual;
 pub mod notebook;
 #[cfg(feature = "app")]
 pub mod repl;
-#[cfg(feature = "rust-cells")]
+#[cfg(all(feature = "app", any(feature = "rust-cells", test)))]
 pub mod rust_cells;
 #[cfg(feature = "app")]
 pub mod script;

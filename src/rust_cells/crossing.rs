@@ -257,7 +257,7 @@ mod tests {
             broken[place] ^= 0xff;
             let _ = Crossing::from_bytes(&broken);
         }
-        let deep = [vec![b'l', 1, 0, 0, 0, 0, 0, 0, 0].repeat(100_000), vec![b'+']].concat();
+        let deep = [[b'l', 1, 0, 0, 0, 0, 0, 0, 0].repeat(100_000), vec![b'+']].concat();
         assert_eq!(Crossing::from_bytes(&deep), None);
     }
 }
