@@ -38,6 +38,8 @@ pub mod flow;
 #[cfg(feature = "app")]
 mod guard;
 #[cfg(feature = "app")]
+mod hex;
+#[cfg(feature = "app")]
 pub mod kernel;
 #[cfg(feature = "app")]
 pub mod lang;

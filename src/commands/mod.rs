@@ -26,7 +26,7 @@ mod similar;
 mod sound;
 mod starter;
 pub mod tour;
-mod tweak;
+pub(crate) mod tweak;
 
 use std::sync::LazyLock;
 

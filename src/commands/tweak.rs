@@ -75,10 +75,15 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
 }
 
-/// What makes one theta of another, in the language; `bind` where the name holds nothing yet.
-fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> String {
+/// What makes one theta of another, in the language.
+pub fn changes(name: &str, from: &Theta, to: &Theta) -> Vec<String> {
     let changed = Field::ALL.into_iter().filter(|field| from.get(*field) != to.get(*field));
-    let mut statements: Vec<String> = changed.map(|field| format!("{name}.{} = {}", field.name(), to.get(field))).collect();
+    changed.map(|field| format!("{name}.{} = {}", field.name(), to.get(field))).collect()
+}
+
+/// The same in one; `bind` where the name holds nothing yet.
+fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> String {
+    let mut statements = changes(name, from, to);
     if bind && !statements.is_empty() {
         statements.insert(0, format!("{name} = theta"));
     }

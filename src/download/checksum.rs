@@ -8,6 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use crate::files::FileError;
+use crate::hex::hex;
 
 /// What is wrong with the file's content, if its `etag` is a checksum: SHA-256 in 64 digits, or in 40 digits the SHA-1 that git gives it.
 ///
@@ -37,7 +38,7 @@ fn of<D: Digest>(path: &Path, as_git: bool) -> io::Result<String> {
             count => sum.update(buffer.get(..count).unwrap_or_default()),
         }
     }
-    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&sum.finalize()))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn yes() -> bool {
 }
 
 /// What a cell of Rust begins with, on a line of its own.
-const RUST: &str = "%%rust";
+pub const RUST: &str = "%%rust";
 
 fn is_rust(code: &str) -> bool {
     code.lines().next().is_some_and(|line| line.trim_end() == RUST)
@@ -85,8 +85,7 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     worker.interrupt.clear();
     let mut payload = Vec::new();
     let mut sink = CellSink::new(&worker.outbox, parent, &worker.interrupt, count, &mut worker.drawn, cell.silent);
-    let names = Names::of(&worker.session);
-    let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &names));
+    let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &Names::of(&worker.session)));
     let outcome = match page {
         Some(page) => {
             payload.push(json!({"source": "page", "data": {"text/plain": page}, "start": 0}));

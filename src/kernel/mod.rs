@@ -27,6 +27,7 @@ use wire::Codec;
 use worker::Worker;
 
 pub(crate) use about::language;
+pub(crate) use execute::RUST;
 pub use spec::{Place, install, uninstall};
 
 /// Room for expressions that are as deep as the language allows.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::commands::Commands;
+use crate::kernel::RUST;
 use crate::lang::ast::StatementKind;
 use crate::lang::parser::parse;
 
@@ -54,14 +55,13 @@ pub fn uncommented(text: &str) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// What a cell of Rust begins with, and how a script has it.
-const MAGIC: &str = "%%rust\n";
+/// What a script has around a cell of Rust.
 const OPENING: &str = "rust {\n";
 const CLOSING: &str = "\n}";
 
 /// A cell of Rust as the statement that it is in a script; none where it is no such cell, or could not be told from another one.
 pub fn rust_statement(source: &str) -> Option<String> {
-    let statement = format!("{OPENING}{}{CLOSING}", source.strip_prefix(MAGIC)?);
+    let statement = format!("{OPENING}{}{CLOSING}", source.strip_prefix(RUST)?.strip_prefix('\n')?);
     (rust_cell(&statement).as_deref() == Some(source)).then_some(statement)
 }
 
@@ -69,5 +69,5 @@ pub fn rust_statement(source: &str) -> Option<String> {
 pub fn rust_cell(statement: &str) -> Option<String> {
     let code = statement.strip_prefix(OPENING)?.strip_suffix(CLOSING)?;
     let program = parse(statement, &Commands).ok()?;
-    matches!(program.as_slice(), [only] if matches!(only.kind, StatementKind::Rust { .. })).then(|| format!("{MAGIC}{code}"))
+    matches!(program.as_slice(), [only] if matches!(only.kind, StatementKind::Rust { .. })).then(|| format!("{RUST}\n{code}"))
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::cell::{Cell, Kind};
+use crate::hex::hex;
 
 /// Metadata of our own.
 pub const KEY: &str = "awol";
@@ -83,7 +84,7 @@ impl Notebook {
 fn cell_to_json(place: usize, cell: &Cell) -> Json {
     // The same script gives the same ids.
     let digest = Sha256::digest(format!("{place} {}", cell.source));
-    let id: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let id = hex(&digest[..4]);
     // As Jupyter keeps them: each line with its end.
     let lines: Vec<&str> = cell.source.split_inclusive('\n').collect();
     let mut object = Map::new();

@@ -5,7 +5,6 @@ mod sound;
 mod table;
 
 use serde_json::{Map, Value as Json, json};
-
 use time::OffsetDateTime;
 
 use crate::audio::Clip;
@@ -16,6 +15,10 @@ use crate::sink::{Output, Picture};
 
 /// Seconds of sound that a notebook holds itself; what is longer would make it slow to open.
 const MOST_INLINE_S: f64 = 60.0;
+/// Bytes of SVG that a notebook is given beside the PNG.
+const MOST_SVG: usize = 64 << 10;
+/// Seconds after which a sound is no longer played by itself; the clocks of the two machines may differ a little.
+const FRESH_S: u32 = 15;
 
 /// The forms of one output by their MIME types, and what is said of them.
 #[derive(Clone, Debug, Default)]
@@ -63,9 +66,6 @@ pub fn playing(clip: &Clip) -> Bundle {
     bundle
 }
 
-/// Seconds after which a sound is no longer played by itself; the clocks of the two machines may differ a little.
-const FRESH_S: u32 = 15;
-
 fn figure(picture: &Picture) -> Bundle {
     let caption = format!("figure \"{}\", {}×{}", picture.title, picture.size.0, picture.size.1);
     let mut bundle = Bundle::default().with("text/plain", caption).with("image/png", base64(&picture.png));
@@ -81,6 +81,3 @@ fn figure(picture: &Picture) -> Bundle {
     bundle.metadata.insert("image/png".into(), json!({"width": picture.size.0, "height": picture.size.1}));
     bundle
 }
-
-/// Bytes of SVG that a notebook is given beside the PNG.
-const MOST_SVG: usize = 64 << 10;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audio::{Clip, wav};
 use crate::files;
+use crate::hex::hex;
 
 /// The folder of the files, where the kernel runs: beside its notebook.
 const FOLDER: &str = "sounds";
@@ -16,7 +17,7 @@ pub fn file(clip: &Clip, most_s: f64) -> Option<String> {
         return None;
     }
     let bytes = wav::to_wav_bytes(clip).ok()?;
-    let digest: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Sha256::digest(&bytes)[..6]);
     // The same sound is written once.
     let name = format!("{FOLDER}/clip-{digest}.wav");
     let path = Path::new(&name);

@@ -1,11 +1,13 @@
 //! One panel: the sliders of a theta, its pictures, its sound, and the statements that made it what it is.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::comms::Comms;
 use super::models::{Model, settled};
 use crate::audio::wav;
 use crate::commands::Commands;
+use crate::commands::tweak::changes;
 use crate::console::Interrupt;
 use crate::kernel::sink::Deaf;
 use crate::session::Session;
@@ -13,7 +15,6 @@ use crate::session::interpret::{evaluate, run};
 use crate::session::value::Value;
 use crate::shown::escape;
 use crate::theta::{Field, Theta};
-use serde_json::json;
 
 /// A panel over the session's theta of this name.
 pub struct Panel {
@@ -93,8 +94,7 @@ impl Panel {
 
     /// The statements that make the theta what it is, to be copied into a cell.
     fn told(&self) -> String {
-        let changed = Field::ALL.into_iter().filter(|field| self.first.get(*field) != self.theta.get(*field));
-        let lines: Vec<String> = changed.map(|field| format!("{}.{} = {}", self.name, field.name(), self.theta.get(field))).collect();
+        let lines = changes(&self.name, &self.first, &self.theta);
         let text = if lines.is_empty() { "# move a slider: this is what it says".to_string() } else { lines.join("\n") };
         format!("<pre>{}</pre>", escape(&text))
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::seen::Seen;
 use super::{DELIMITER, Header, Reply, Request, VERSION, WireError};
+use crate::hex::hex;
 
 /// Signs, checks and numbers the messages of one kernel.
 pub struct Codec {
@@ -85,7 +86,7 @@ impl Codec {
         let Some(key) = &self.key else { return String::new() };
         let mut mac = key.clone();
         parts.iter().for_each(|part| mac.update(part));
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&mac.finalize().into_bytes())
     }
 }
 
