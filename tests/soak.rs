@@ -1,4 +1,4 @@
-//! A long session: thousands of statements at random, all of them valid, leave memory flat and nothing open.
+//! A long session: thousands of statements at random, all of them valid, leave nothing open, and no more memory in use than what undo keeps.
 
 #![allow(clippy::unwrap_used)]
 #![cfg(target_os = "linux")]
@@ -68,7 +68,7 @@ fn statement(rng: &mut ChaCha8Rng, folder: &Path) -> String {
 }
 
 #[test]
-fn thousands_of_statements_leave_memory_flat_and_nothing_open() {
+fn thousands_of_statements_leave_nothing_open_and_memory_bounded() {
     let count: usize = std::env::var(STATEMENTS).ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
     let folder = tempfile::tempdir().unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(2);
