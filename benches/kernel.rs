@@ -1,7 +1,7 @@
 //! How fast the kernel answers, with ipykernel beside it where Python has it: `cargo bench --bench kernel`.
 
 #[path = "../tests/support/kernel.rs"]
-#[allow(dead_code, clippy::unwrap_used)]
+#[allow(clippy::unwrap_used)]
 mod kernel;
 
 mod support;

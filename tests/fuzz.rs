@@ -1,5 +1,6 @@
 //! The targets of `fuzz/` over a stored corpus and mutations of it: no panic, no hang, no memory beyond a small multiple of the input.
 
+#![expect(unsafe_code, reason = "an allocator that counts, in a test")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "../fuzz/targets.rs"]

@@ -1,5 +1,7 @@
 //! A matrix cut into groups of columns, each for a thread of its own.
 
+#![expect(unsafe_code, reason = "columns of one matrix for several threads, which no slice can say")]
+
 use std::marker::PhantomData;
 use std::ops::Range;
 

@@ -1,5 +1,7 @@
 //! Telling the processor what will be read next.
 
+#![cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "an instruction that tells the processor what is read next"))]
+
 /// Numbers in a line of the cache.
 pub const LINE: usize = 16;
 

@@ -1,5 +1,7 @@
 //! Matrix products.
 
+#![expect(unsafe_code, reason = "calls gemm, which takes pointers")]
+
 use gemm::{Parallelism, gemm};
 use pulp::{Simd, WithSimd};
 

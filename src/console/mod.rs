@@ -1,5 +1,6 @@
 //! Outputs as text in a terminal or a pipe: what the REPL and scripts share.
 
+mod clean;
 mod json;
 mod pager;
 mod paint;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::pictures::{self, Drawing, Room};
 use super::progress::ProgressLine;
 use super::table::Part;
-use super::{Interrupt, colour, line, pager, paint, panel, table, terminal, wrap};
+use super::{Interrupt, clean, colour, line, pager, paint, panel, table, terminal, wrap};
 use crate::audio::Clip;
 use crate::sink::{Bent, Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
 use crate::theta::Theta;
@@ -215,12 +215,12 @@ impl Sink for TextSink {
     fn emit(&mut self, output: Output) -> OutputId {
         self.emitted += 1;
         let id = OutputId(self.emitted);
-        self.show(output, id);
+        self.show(clean::output(output), id);
         id
     }
 
     fn update(&mut self, id: OutputId, output: Output) {
-        match output {
+        match clean::output(output) {
             // Where there is no longer room for it, nothing is said again and again.
             Output::Picture(picture) => _ = self.print_picture(&picture, id),
             output => self.show(output, id),

@@ -15,15 +15,24 @@ pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool)
     let line = Line::of(source, diagnostic.span);
     let mut place = AnnotationKind::Primary.span(line.span.start..line.span.end);
     if !diagnostic.label.is_empty() {
-        place = place.label(diagnostic.label.as_str());
+        place = place.label(without_controls(&diagnostic.label));
     }
-    let snippet = Snippet::source(line.text).path(origin).line_start(line.number).annotation(place);
+    let origin = without_controls(origin);
+    let snippet = Snippet::source(line.text).path(&*origin).line_start(line.number).annotation(place);
     let mut report = Level::ERROR.primary_title(diagnostic.message.as_str()).element(snippet);
     if let Some(help) = &diagnostic.help {
-        report = report.element(Level::HELP.message(help.as_str()));
+        report = report.element(Level::HELP.message(without_controls(help)));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(WIDTH).render(&[report])
+    // In the message and the source it writes ASCII's control characters out by itself, and lets the others through.
+    renderer.term_width(WIDTH).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), REPLACEMENT)
+}
+
+/// For a control character, which a terminal would obey.
+const REPLACEMENT: &str = "\u{fffd}";
+
+fn without_controls(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', REPLACEMENT)
 }
 
 /// The diagnostic in one line, for where its source cannot be shown.
@@ -35,7 +44,7 @@ pub fn render_plain(diagnostic: &Diagnostic) -> String {
     if let Some(help) = &diagnostic.help {
         line.push_str(&format!("; help: {help}"));
     }
-    line
+    without_controls(&line)
 }
 
 /// The line that a span begins in.
@@ -116,7 +125,11 @@ mod tests {
 
     #[test]
     fn a_terminal_never_sees_control_characters_of_the_source() {
-        assert!(!show("x = \u{1b}[31m", 4, 5).contains('\u{1b}'));
+        const EVIL: &str = "\u{1b}[31m\u{9b}31m\u{7}";
+        let evil = Diagnostic::new(EVIL, Span::new(4, 5)).label(EVIL).help(EVIL);
+        for text in [render(&evil, &format!("x = {EVIL}"), EVIL, false), render_plain(&evil)] {
+            assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+        }
         let coloured = render(&Diagnostic::new("wrong", Span::new(0, 1)), "x", "o", true);
         assert!(coloured.contains("\u{1b}["));
     }

@@ -1,5 +1,7 @@
 //! A front end for tests: starts the kernel as Jupyter does, and speaks its protocol.
 
+#![allow(dead_code)]
+
 use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

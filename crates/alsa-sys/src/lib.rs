@@ -38,7 +38,7 @@ const fn name(text: &'static str) -> &'static CStr {
     }
 }
 
-#[allow(clippy::all, non_snake_case)]
+#[allow(clippy::all, clippy::undocumented_unsafe_blocks, non_snake_case)]
 mod generated;
 
 pub use generated::*;

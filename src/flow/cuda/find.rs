@@ -1,5 +1,7 @@
 //! Whether this machine has a GPU that can train, and what it lacks.
 
+#![expect(unsafe_code, reason = "asks for NVIDIA's libraries, which run code of their own when they are opened")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cudarc::{cublas, driver, nvrtc};

@@ -1,5 +1,7 @@
 //! A GPU of NVIDIA: kernels compiled for it when they are wanted, products by cuBLAS, a list of operations as one graph.
 
+#![expect(unsafe_code, reason = "starts kernels and copies between the memories of GPU and CPU, through NVIDIA's C interface")]
+
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::sync::Arc;

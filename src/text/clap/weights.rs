@@ -1,5 +1,7 @@
 //! The file of weights, in either form. It is mapped, not read: numbers that lie as the processor takes them stay in the file until they are needed.
 
+#![expect(unsafe_code, reason = "maps the file of weights instead of reading it")]
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::ops::{Deref, Range};

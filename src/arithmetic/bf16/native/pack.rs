@@ -1,5 +1,7 @@
 //! Into bf16, pairs of the inner dimension side by side.
 
+#![expect(unsafe_code, reason = "AVX-512 loads and stores at the edges of matrices")]
+
 use std::arch::x86_64::{
     __m512, __m512i, __mmask16, _mm512_cvtne2ps_pbh, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mask_storeu_epi32, _mm512_maskz_loadu_ps,
     _mm512_permutexvar_epi16, _mm512_setzero_si512, _mm512_shuffle_i32x4, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,

@@ -1,5 +1,7 @@
 //! A tile of a product, held in registers.
 
+#![expect(unsafe_code, reason = "AVX-512 sums of a tile, without a check at each number")]
+
 use std::arch::x86_64::{
     __m512, __m512bh, _mm512_add_ps, _mm512_dpbf16_ps, _mm512_loadu_si512, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_set1_epi32,
     _mm512_setzero_ps,

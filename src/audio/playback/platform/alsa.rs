@@ -1,5 +1,7 @@
 //! Linux and the BSDs: what playback asks of ALSA itself, past cpal.
 
+#![expect(unsafe_code, reason = "asks ALSA for its version and silences its messages, through its C interface")]
+
 use std::ffi::{c_char, c_int};
 
 use crate::audio::AudioError;

@@ -1,5 +1,7 @@
 //! The kernels as NVIDIA's compiler sees them, where it is at hand; it needs no GPU.
 
+#![expect(unsafe_code, reason = "asks for NVIDIA's compiler, in a test")]
+
 use cudarc::nvrtc::{CompileOptions, compile_ptx_with_opts};
 
 use super::super::source::{SOURCE, names};

@@ -1,5 +1,7 @@
 //! A machine without a GPU: the same kernels, compiled as C, on threads of the system.
 
+#![expect(unsafe_code, reason = "calls the GPU's kernels compiled as C, in tests")]
+
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 

@@ -1,0 +1,75 @@
+//! Control characters of what is shown, written out as the language writes them: no text of a file moves the cursor or talks to the terminal.
+
+use crate::sink::{Output, Table};
+
+/// The text with its lines and tabs, and of all other control characters the names: `\u{1b}`.
+pub fn text(text: String) -> String {
+    let speaks = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(speaks) {
+        return text;
+    }
+    text.chars().map(|c| if speaks(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+/// The same of everything that an output says.
+pub fn output(shown: Output) -> Output {
+    match shown {
+        Output::Text(said) => Output::Text(text(said)),
+        Output::Note(said) => Output::Note(text(said)),
+        Output::Table(shown) => Output::Table(table(shown)),
+        Output::Theta(theta, shown) => Output::Theta(theta, table(shown)),
+        Output::Picture(mut picture) => {
+            picture.title = text(picture.title);
+            Output::Picture(picture)
+        }
+        Output::Progress(mut progress) => {
+            (progress.label, progress.detail) = (text(progress.label), text(progress.detail));
+            Output::Progress(progress)
+        }
+        Output::Value { look, json } => Output::Value { look: Box::new(output(*look)), json },
+        // It is drawn from its samples alone.
+        Output::Clip(clip) => Output::Clip(clip),
+    }
+}
+
+fn table(shown: Table) -> Table {
+    let all = |texts: Vec<String>| texts.into_iter().map(text).collect::<Vec<_>>();
+    Table {
+        title: text(shown.title),
+        columns: all(shown.columns),
+        rows: shown.rows.into_iter().map(all).collect(),
+        footer: text(shown.footer),
+        ..shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theta::Theta;
+
+    const EVIL: &str = "a\u{1b}[31m\u{7}\u{9b}é\r\n\t日本";
+    const CLEAN: &str = "a\\u{1b}[31m\\u{7}\\u{9b}é\\u{d}\n\t日本";
+
+    #[test]
+    fn control_characters_have_names_and_all_else_stays() {
+        assert_eq!(text(EVIL.into()), CLEAN);
+        assert_eq!(text("Ré 🎵".into()), "Ré 🎵");
+    }
+
+    #[test]
+    fn every_text_of_a_table_is_clean() {
+        let of = |text: &str| Table {
+            title: text.into(),
+            columns: vec![text.into()],
+            rows: vec![vec![text.into(); 2]],
+            footer: text.into(),
+            ..Table::default()
+        };
+        let value = |look| Output::Value { look: Box::new(look), json: serde_json::Value::Null };
+        let same = |found: Output, expected: Output| assert_eq!(format!("{:?}", output(found)), format!("{expected:?}"));
+        same(value(Output::Table(of(EVIL))), value(Output::Table(of(CLEAN))));
+        same(Output::Theta(Theta::default(), of(EVIL)), Output::Theta(Theta::default(), of(CLEAN)));
+        same(Output::Note(EVIL.into()), Output::Note(CLEAN.into()));
+    }
+}
