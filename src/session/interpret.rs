@@ -1,5 +1,6 @@
 //! Runs source text on a session: parse, check whole, then statement by statement.
 
+mod files;
 mod rust;
 mod watch;
 
@@ -33,9 +34,6 @@ pub enum Stopped {
     /// A statement failed; what came before it holds.
     Failed(Diagnostic),
 }
-
-/// Files that run one another may be nested this deep.
-const DEEPEST_RUN: usize = 16;
 
 /// Parses and checks `source` against the session; runs nothing.
 ///
@@ -131,59 +129,6 @@ impl Interpreter<'_> {
                 Err(diagnostic)
             }
         }
-    }
-
-    /// The path and whether it keeps its times, if the statement is `run FILE` (or `watch FILE`) alone: then the file's statements are steps of their
-    /// own, as if typed here.
-    fn file_of(&mut self, verb: &str, statement: &Statement) -> Result<Option<(String, bool)>, Diagnostic> {
-        let StatementKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &statement.kind else { return Ok(None) };
-        if call.verb.text != verb {
-            return Ok(None);
-        }
-        let (mut path, mut timed) = (None, false);
-        for argument in &call.args {
-            let mark = self.session.mark();
-            let value = self.expr(&argument.value);
-            self.session.roll_back(mark);
-            match (argument.key.as_ref().map(|key| key.text.as_str()), value?) {
-                (Some("timed"), Value::Bool(flag)) => timed = flag,
-                (None | Some("file"), Value::Text(text)) => path = Some(text.to_string()),
-                (None | Some("file"), other) => {
-                    return Err(Diagnostic::new(format!("{verb} takes a file's name"), argument.value.span)
-                        .label(format!("this is {}", other.ty())));
-                }
-                (_, other) => {
-                    return Err(
-                        Diagnostic::new("'timed' must be true or false", argument.value.span).label(format!("this is {}", other.ty()))
-                    );
-                }
-            }
-        }
-        Ok(path.map(|path| (path, timed)))
-    }
-
-    fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<(), Diagnostic> {
-        let fail = |message: String| Diagnostic::new(message, span);
-        let file = crate::files::portable(path);
-        let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
-        let file = file.canonicalize().unwrap_or(file);
-        if self.session.running.contains(&file) {
-            return Err(fail(format!("'{path}' is running already; it cannot run itself")));
-        }
-        if self.session.running.len() >= DEEPEST_RUN {
-            return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep")));
-        }
-        self.session.running.push(file);
-        let outcome = run_from(&source, timed.then(Instant::now), self.session, self.verbs, self.sink);
-        self.session.running.pop();
-        let diagnostic = match outcome {
-            Ok(()) => return Ok(()),
-            Err(Stopped::Failed(diagnostic)) => Some(diagnostic),
-            Err(Stopped::Unchecked(found)) => found.into_iter().next(),
-        };
-        let Some(diagnostic) = diagnostic else { return Err(fail(format!("'{path}' does not check"))) };
-        let rendered = crate::lang::render::render(&diagnostic, &source, path, false);
-        Err(fail(format!("'{path}' stopped: {}", diagnostic.message)).help(rendered))
     }
 
     fn is_replayed(&self, statement: &Statement) -> bool {
