@@ -10,6 +10,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use awol::repl::keeper::Keeper;
 use support::asked;
 use terminal::Terminal;
 
@@ -102,7 +103,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     report(&format!("undo after {HISTORY} statements"), 5.0, undone.collect());
     terminal.end();
-    kept(folder.path(), &history)
+    kept(folder.path(), &history)?;
+    kept_alone(folder.path())
 }
 
 /// What it costs that each statement is written down as it is done: the same statement where that can be written, and where it cannot.
@@ -128,6 +130,27 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
         terminal.end();
     }
     println!("what writing down costs: {:.2} ms a statement; asked: within 1 ms", medians[0] - medians[1]);
+    Ok(())
+}
+
+/// The same cost without a terminal: what the keeper takes for each statement.
+fn kept_alone(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let mut keeper = Keeper::at(folder.join("alone"));
+    let times = (0..HISTORY).map(|n| {
+        let statement = [format!("tone.mod_index = {}", n % 10)];
+        let begun = Instant::now();
+        keeper.write(&statement, 0).map(|()| begun.elapsed())
+    });
+    let mut times = times.collect::<Result<Vec<Duration>, String>>()?;
+    keeper.leave();
+    times.sort();
+    let ms = |share: f64| 1e3 * times[((times.len() - 1) as f64 * share) as usize].as_secs_f64();
+    println!(
+        "the keeper alone, {HISTORY} statements: median {:.4} ms, 99 of 100 within {:.4} ms, slowest {:.2} ms; asked: within 1 ms",
+        ms(0.5),
+        ms(0.99),
+        ms(1.0)
+    );
     Ok(())
 }
 

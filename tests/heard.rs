@@ -139,7 +139,7 @@ fn one_sound_follows_the_other_after_a_gap_and_nothing_clicks() {
     let gap = (found[1].0 - found[0].1) as f64 / RATE as f64;
     assert!((gap - 0.25).abs() < 0.02, "a gap of {gap} s");
     // A sine's own steepest step, and a little for the resampler.
-    let own = std::f64::consts::TAU * 880.0 / RATE as f64 * 0.5 * peak_of_tone();
+    let own = own_step(880.0, 0.5 * peak_of_tone());
     assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
 }
 
@@ -161,6 +161,45 @@ fn while_live_is_on_a_change_is_heard() {
     let found = sounds(&heard);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!((hertz(&heard, found[0]) - 880.0).abs() < 1.0);
+    assert!((peak(&heard, found[0]) - peak_of_tone()).abs() < 0.02, "{}", peak(&heard, found[0]));
+    assert!(steepest(&heard) < 1.1 * own_step(880.0, peak_of_tone()), "{}", steepest(&heard));
+}
+
+#[test]
+fn a_new_play_cuts_the_old_one_without_a_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = folder.path().join("long.wav");
+    // The device takes sound as fast as it comes: only what is very long still sounds when the next statement is done.
+    let samples = (0..16_000 * LONG_S).map(|at| (0.8 * (std::f64::consts::TAU * 110.0 * at as f64 / 16_000.0).sin()) as f32).collect();
+    awol::audio::wav::write(&long, &awol::audio::Clip::new(samples, 16_000)).unwrap();
+    let script = format!(
+        "{TONE}; a.pitch_midi = A3; short = render a; long = load '{}'; many = [a, a, a, a, a, a, a, a]; volume 0.5; play long; \
+         waited = many | render; play short",
+        long.display()
+    );
+    let Some(heard) = play(&script) else { return };
+    let found = sounds(&heard);
+    assert_eq!(found.len(), 1, "the second began at once: {found:?}");
+    let (from, to) = found[0];
+    let short = RATE / 2;
+    assert!(to - from > short + RATE / 10, "the first was not heard: {found:?}");
+    assert!(to - from < RATE * LONG_S / 2, "the first was not cut: {found:?}");
+    let (first, second) = ((from, to - short - RATE / 50), (to - short + RATE / 50, to));
+    for (sound, hz, level) in [(first, 110.0, 0.4), (second, 220.0, 0.5 * peak_of_tone())] {
+        assert!((hertz(&heard, sound) - hz).abs() < 1.0, "{} Hz, not {hz}", hertz(&heard, sound));
+        assert!((peak(&heard, sound) - level).abs() < 0.01, "{}, not {level}", peak(&heard, sound));
+    }
+    // Where one goes and the other comes, their steps add up, and those of a fade over 5 ms; a cut on the spot steps further.
+    let own = own_step(110.0, 0.4) + own_step(220.0, 0.5 * peak_of_tone()) + 0.4 / (0.005 * RATE as f64);
+    assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
+}
+
+/// Seconds of a sound that is cut.
+const LONG_S: usize = 600;
+
+/// The steepest step of a sine between two samples.
+fn own_step(hz: f64, level: f64) -> f64 {
+    std::f64::consts::TAU * hz / RATE as f64 * level
 }
 
 #[test]
@@ -188,7 +227,12 @@ fn each_move_in_tweak_is_heard() {
     // One may follow the other without a pause: they are told apart a tenth of a second at a time.
     let tenths =
         sounds(&heard).into_iter().flat_map(|(from, to)| (from..to).step_by(RATE / 10).map(move |at| (at, (at + RATE / 10).min(to))));
-    let pitches: Vec<f64> = tenths.filter(|(from, to)| to - from > RATE / 20).map(|part| hertz(&heard, part)).collect();
-    let close = |wanted: f64| pitches.iter().any(|hz| (hz - wanted).abs() < 2.0);
-    assert!(close(440.0) && close(466.16) && close(523.25), "{pitches:?}");
+    let parts = tenths.filter(|(from, to)| to - from > RATE / 20);
+    let parts: Vec<(f64, f64)> = parts.map(|part| (hertz(&heard, part), peak(&heard, part))).collect();
+    // At its pitch and level.
+    let close = |wanted: f64| parts.iter().any(|(hz, level)| (hz - wanted).abs() < 2.0 && (level - peak_of_tone()).abs() < 0.02);
+    assert!(close(440.0) && close(466.16) && close(523.25), "{parts:?}");
+    // Where a move cuts what sounds, both steps add up, and those of the fade.
+    let own = 2.0 * own_step(523.25, peak_of_tone()) + peak_of_tone() / (0.005 * RATE as f64);
+    assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
 }
