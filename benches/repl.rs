@@ -95,9 +95,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.send(&format!("run '{}'\r", script.display()));
     std::thread::sleep(Duration::from_secs(2));
     terminal.prompt();
-    let undone = (0..ROUNDS).map(|_| {
-        terminal.send("undo");
-        terminal.expect("awol> undo");
+    // Each line is another: one that still stands on the screen is not taken for the one that was just typed.
+    let undone = (0..ROUNDS).map(|round| {
+        terminal.send(&format!("undo  # {round}."));
+        terminal.expect(&format!("awol> undo  # {round}."));
         terminal.send("\r\x0c");
         terminal.prompt()
     });
@@ -117,9 +118,9 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
         let mut terminal = Terminal::start(folder, (40, 100), &[("AWOL_HISTORY", history)]);
         terminal.prompt();
         let mut times: Vec<Duration> = (0..10 * ROUNDS)
-            .map(|_| {
-                terminal.send("x = 1");
-                terminal.expect("awol> x = 1");
+            .map(|round| {
+                terminal.send(&format!("x = {round}.0"));
+                terminal.expect(&format!("awol> x = {round}.0"));
                 terminal.send("\r\x0c");
                 terminal.prompt()
             })
