@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::audio::Clip;
 use crate::theta::Theta;
+use crate::theta::locks::Locks;
 pub use looks::{Finding, Inline, Looks};
 pub use monitor::{Monitor, Unmonitored};
 
@@ -103,7 +104,7 @@ pub enum Bent {
     Opened,
     /// The person left it as it was.
     Left,
-    Kept(Theta),
+    Kept(Theta, Locks),
 }
 
 /// A front end's end of the line.
@@ -114,8 +115,8 @@ pub trait Sink {
     fn update(&mut self, id: OutputId, output: Output);
     /// Whether the person asked to stop. Long work asks often.
     fn interrupted(&self) -> bool;
-    /// Lets the person bend a theta by hand, in a panel of the front end's own. `hear` renders and plays what it has become.
-    fn bend(&mut self, _name: &str, _theta: &Theta, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    /// Lets the person bend a theta by hand, in a panel of the front end's own, which begins with these locks. `hear` renders and plays what it has become.
+    fn bend(&mut self, _name: &str, _theta: &Theta, _locks: Locks, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
         Ok(Bent::Unavailable)
     }
     /// Plays a clip where the person is, if that is not where the session runs, in place of the one with this id; none where the session's own speakers

@@ -1,6 +1,7 @@
 //! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
 
 mod json;
+pub mod locks;
 pub mod text;
 pub mod warp;
 

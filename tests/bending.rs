@@ -40,6 +40,40 @@ fn what_varies_is_drawn_from_the_session_and_locks_hold() {
 }
 
 #[test]
+fn locks_last_are_undone_and_replayed() {
+    let mut desk = Desk::after("seed 5; tone = imagine \"a bell\"");
+    let same = |desk: &mut Desk, field: Field| desk.theta("vary tone amount=0.3").get(field) == desk.theta("tone").get(field);
+    assert!(said(&mut desk, "lock").contains("nothing is locked"));
+    desk.ok("lock [pitch_midi, velocity]; lock sustain");
+    assert!(said(&mut desk, "lock").contains("locked: pitch_midi, velocity, sustain"));
+    assert!(same(&mut desk, Field::PitchMidi) && same(&mut desk, Field::Sustain) && !same(&mut desk, Field::ModIndex));
+    // What a call locks comes on top, for that call.
+    let varied = desk.theta("vary tone amount=0.3 lock=mod_index");
+    let tone = desk.theta("tone");
+    assert!(varied.get(Field::ModIndex) == tone.get(Field::ModIndex) && varied.get(Field::Velocity) == tone.get(Field::Velocity));
+    assert!(!same(&mut desk, Field::ModIndex));
+    desk.ok("undo");
+    assert!(said(&mut desk, "lock").contains("locked: pitch_midi, velocity\""));
+    desk.ok("redo; unlock pitch_midi");
+    assert!(said(&mut desk, "lock").contains("locked: velocity, sustain"));
+    // A statement that fails, or changes nothing, leaves no trace.
+    let statements = desk.session.log().len();
+    assert!(desk.refuses("lock [pitch]").contains("no field 'pitch'"));
+    assert!(desk.refuses("lock 3").contains("fields of theta"));
+    assert!(desk.run("theta | lock").is_err());
+    desk.fails("for n in [1, 0] { unlock; x = [1][n - 1 + 5] }");
+    desk.ok("lock; lock velocity");
+    assert_eq!(desk.session.log().len(), statements, "{:?}", desk.session.log());
+    assert!(said(&mut desk, "lock").contains("locked: velocity, sustain"));
+    let script = desk.session.script();
+    let mut again = Desk::after(&script);
+    assert_eq!(again.session.locks(), desk.session.locks(), "{script}");
+    assert_eq!(again.theta("vary tone"), desk.theta("vary tone"), "{script}");
+    desk.ok("unlock");
+    assert!(said(&mut desk, "lock").contains("nothing is locked") && !same(&mut desk, Field::PitchMidi));
+}
+
+#[test]
 fn a_sweep_gives_clips_and_one_figure() {
     let mut desk = Desk::after("tone = theta; takes = sweep tone.mod_index 0..8 step 2");
     match desk.session.get("takes") {

@@ -73,7 +73,11 @@ fn heard(folder: &Path) -> Vec<f64> {
         assert!(begun.elapsed() < Duration::from_secs(60), "nothing was played");
         std::thread::sleep(Duration::from_millis(5));
     }
-    let bytes = std::fs::read(path).unwrap();
+    samples(&std::fs::read(path).unwrap())
+}
+
+/// The left side of what the listener wrote.
+fn samples(bytes: &[u8]) -> Vec<f64> {
     bytes.chunks_exact(FRAME).map(|frame| f64::from(i16::from_le_bytes([frame[0], frame[1]])) / 32768.0).collect()
 }
 
@@ -139,7 +143,7 @@ fn one_sound_follows_the_other_after_a_gap_and_nothing_clicks() {
     let gap = (found[1].0 - found[0].1) as f64 / RATE as f64;
     assert!((gap - 0.25).abs() < 0.02, "a gap of {gap} s");
     // A sine's own steepest step, and a little for the resampler.
-    let own = std::f64::consts::TAU * 880.0 / RATE as f64 * 0.5 * peak_of_tone();
+    let own = own_step(880.0, 0.5 * peak_of_tone());
     assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
 }
 
@@ -161,6 +165,60 @@ fn while_live_is_on_a_change_is_heard() {
     let found = sounds(&heard);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!((hertz(&heard, found[0]) - 880.0).abs() < 1.0);
+    assert!((peak(&heard, found[0]) - peak_of_tone()).abs() < 0.02, "{}", peak(&heard, found[0]));
+    assert!(steepest(&heard) < 1.1 * own_step(880.0, peak_of_tone()), "{}", steepest(&heard));
+}
+
+#[test]
+fn a_new_play_cuts_the_old_one_without_a_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = folder.path().join("long.wav");
+    // The device takes sound as fast as it comes: only what is very long still sounds when the next statement is done.
+    let tone = (0..16_000 * LONG_S).map(|at| (0.8 * (std::f64::consts::TAU * 110.0 * at as f64 / 16_000.0).sin()) as f32).collect();
+    awol::audio::wav::write(&long, &awol::audio::Clip::new(tone, 16_000)).unwrap();
+    let settings = listening(folder.path()).display().to_string();
+    let mut terminal = Terminal::start(folder.path(), (40, 120), &[("ALSA_CONFIG_PATH", &settings)]);
+    terminal.prompt();
+    terminal.send(&format!("{TONE}; a.pitch_midi = A3; short = render a; long = load 'long.wav'; volume 0.5; play long\r"));
+    let far = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len() as usize / FRAME);
+    let part = folder.path().join("heard.part");
+    let missing = |terminal: &Terminal| terminal.screen().contains("libasound.so.2 is not on this machine");
+    // More than the longest silence that is kept: the first sounds.
+    terminal.wait("the first", |terminal| far(&part) > 2 * SILENCE || missing(terminal));
+    if missing(&terminal) {
+        return reference::skip("no libasound");
+    }
+    terminal.send("play short\r");
+    let short = RATE / 2;
+    terminal.wait("the end of the second", |_| {
+        let heard = samples(&std::fs::read(&part).unwrap());
+        let quiet = heard.iter().rev().take_while(|sample| **sample == 0.0).count();
+        let (end, second) = (heard.len() - quiet, short - RATE / 25);
+        quiet > RATE / 2 && end > second && (hertz(&heard, (end - second, end)) - 220.0).abs() < 1.0
+    });
+    assert_eq!(terminal.end(), 0);
+    let heard = heard(folder.path());
+    let found = sounds(&heard);
+    // The device's time runs faster than ours, so that a pause may lie between the two.
+    assert!(found.len() <= 2, "{found:?}");
+    let (from, to) = (found[0].0, found[found.len() - 1].1);
+    assert!(to - from < RATE * LONG_S / 2, "the first was not cut: {found:?}");
+    let (first, second) = ((from, found[0].1.min(to - short) - RATE / 50), (to - short + RATE / 50, to));
+    for (sound, hz, level) in [(first, 110.0, 0.4), (second, 220.0, 0.5 * peak_of_tone())] {
+        assert!((hertz(&heard, sound) - hz).abs() < 1.0, "{} Hz, not {hz}", hertz(&heard, sound));
+        assert!((peak(&heard, sound) - level).abs() < 0.01, "{}, not {level}", peak(&heard, sound));
+    }
+    // Where one goes and the other comes, their steps add up, and those of a fade over 5 ms; a cut on the spot steps further.
+    let own = own_step(110.0, 0.4) + own_step(220.0, 0.5 * peak_of_tone()) + 0.4 / (0.005 * RATE as f64);
+    assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
+}
+
+/// Seconds of a sound that is cut.
+const LONG_S: usize = 600;
+
+/// The steepest step of a sine between two samples.
+fn own_step(hz: f64, level: f64) -> f64 {
+    std::f64::consts::TAU * hz / RATE as f64 * level
 }
 
 #[test]
@@ -188,7 +246,12 @@ fn each_move_in_tweak_is_heard() {
     // One may follow the other without a pause: they are told apart a tenth of a second at a time.
     let tenths =
         sounds(&heard).into_iter().flat_map(|(from, to)| (from..to).step_by(RATE / 10).map(move |at| (at, (at + RATE / 10).min(to))));
-    let pitches: Vec<f64> = tenths.filter(|(from, to)| to - from > RATE / 20).map(|part| hertz(&heard, part)).collect();
-    let close = |wanted: f64| pitches.iter().any(|hz| (hz - wanted).abs() < 2.0);
-    assert!(close(440.0) && close(466.16) && close(523.25), "{pitches:?}");
+    let parts = tenths.filter(|(from, to)| to - from > RATE / 20);
+    let parts: Vec<(f64, f64)> = parts.map(|part| (hertz(&heard, part), peak(&heard, part))).collect();
+    // At its pitch and level.
+    let close = |wanted: f64| parts.iter().any(|(hz, level)| (hz - wanted).abs() < 2.0 && (level - peak_of_tone()).abs() < 0.02);
+    assert!(close(440.0) && close(466.16) && close(523.25), "{parts:?}");
+    // Where a move cuts what sounds, both steps add up, and those of the fade.
+    let own = 2.0 * own_step(523.25, peak_of_tone()) + peak_of_tone() / (0.005 * RATE as f64);
+    assert!(steepest(&heard) < 1.1 * own, "{} against {own}", steepest(&heard));
 }

@@ -385,3 +385,30 @@ fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
     terminal.prompt();
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn tweak_shows_what_is_locked_and_keeps_what_it_locks() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("tone = theta; lock velocity; tweak tone\r");
+    terminal.wait("the lock", |terminal| terminal.screen().lines().any(|line| line.starts_with(" velocity    x")));
+    // Pitch is selected: locked as well, it does not move.
+    terminal.send("x\x1b[C");
+    terminal.wait("two locks", |terminal| terminal.screen().lines().any(|line| line.starts_with(">pitch_midi  x")));
+    terminal.send("\r");
+    terminal.expect("lock [pitch_midi]");
+    terminal.prompt();
+    terminal.send("lock\r");
+    terminal.expect("locked: pitch_midi, velocity");
+    terminal.prompt();
+    assert!(!terminal.screen().contains("tone.pitch_midi ="), "{}", terminal.screen());
+    // Esc leaves the locks as they were too.
+    terminal.send("\x0ctweak tone\r");
+    terminal.expect("side A");
+    terminal.send("x\x1b");
+    terminal.expect("is as it was");
+    terminal.prompt();
+    terminal.send("lock\r");
+    terminal.expect("locked: pitch_midi, velocity");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}

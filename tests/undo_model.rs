@@ -20,6 +20,13 @@ impl Dice {
 
 type State = Vec<(String, String)>;
 
+/// The values, and what is locked.
+fn state(desk: &Desk) -> State {
+    let mut state = desk.state();
+    state.push(("lock".to_string(), format!("{:?}", desk.session.locks().fields())));
+    state
+}
+
 /// The states before and after every change, and where the session stands among them.
 struct Model {
     states: Vec<State>,
@@ -29,13 +36,15 @@ struct Model {
 /// A statement that changes a value, if the names that it needs are bound.
 fn edit(dice: &mut Dice, turn: usize) -> String {
     let name = ["a", "b", "c"][dice.roll(3) as usize];
-    match dice.roll(7) {
+    match dice.roll(9) {
         0 => format!("{name} = {turn}"),
         1 => format!("{name} = theta mod_index={}", dice.roll(10)),
         2 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
         3 => "theta.sustain = 0.25".to_string(),
         4 => format!("theta.velocity = {}", turn % 128),
         5 => format!("for n in 1..3 {{ {name} = n + {turn}; d = imagine \"a reed note\" temperature=1 }}"),
+        6 => format!("{} {}", ["lock", "unlock"][dice.roll(2) as usize], ["pitch_midi", "sustain"][dice.roll(2) as usize]),
+        7 => format!("{name} = vary theta amount=0.2"),
         _ => format!("drop {name}"),
     }
 }
@@ -55,7 +64,7 @@ fn other(dice: &mut Dice) -> &'static str {
 fn play(seed: u64, turns: usize) -> (Desk, String) {
     let mut dice = Dice(seed);
     let mut desk = Desk::new();
-    let mut model = Model { states: vec![desk.state()], place: 0 };
+    let mut model = Model { states: vec![state(&desk)], place: 0 };
     let mut typed = String::new();
     for turn in 0..turns {
         let source = match dice.roll(10) {
@@ -67,7 +76,7 @@ fn play(seed: u64, turns: usize) -> (Desk, String) {
         typed.push_str(&source);
         typed.push('\n');
         let changes = desk.session.log().len();
-        let before = desk.state();
+        let before = state(&desk);
         let outcome = desk.run(&source);
         match source.as_str() {
             "undo" => {
@@ -79,22 +88,23 @@ fn play(seed: u64, turns: usize) -> (Desk, String) {
                 model.place = (model.place + 1).min(model.states.len() - 1);
             }
             _ if outcome.is_err() => {
-                assert_eq!(desk.state(), before, "a failed statement changed something:\n{typed}");
+                assert_eq!(state(&desk), before, "a failed statement changed something:\n{typed}");
                 assert_eq!(desk.session.log().len(), changes, "a failed statement is in the log:\n{typed}");
             }
             source if source.contains('=') && !source.starts_with("imagine") && !source.starts_with("render") => {
                 model.states.truncate(model.place + 1);
-                model.states.push(desk.state());
+                model.states.push(state(&desk));
                 model.place += 1;
             }
-            source if source.starts_with("drop") => {
+            // To lock what is locked changes nothing, and is no step.
+            source if source.starts_with("drop") || (source.contains("lock ") && state(&desk) != before) => {
                 model.states.truncate(model.place + 1);
-                model.states.push(desk.state());
+                model.states.push(state(&desk));
                 model.place += 1;
             }
             _ => {}
         }
-        assert_eq!(desk.state(), model.states[model.place], "after {} turns:\n{typed}", turn + 1);
+        assert_eq!(state(&desk), model.states[model.place], "after {} turns:\n{typed}", turn + 1);
     }
     (desk, typed)
 }
@@ -105,7 +115,7 @@ fn undo_and_redo_walk_the_states_and_the_log_replays_them() {
         let (mut desk, typed) = play(seed, 60);
         let script = desk.session.script();
         let mut replayed = Desk::after(&script);
-        assert_eq!(replayed.state(), desk.state(), "typed:\n{typed}\nsaved:\n{script}");
+        assert_eq!(state(&replayed), state(&desk), "typed:\n{typed}\nsaved:\n{script}");
         // The next random statement is the same too.
         let next = "imagine \"a guitar note\" temperature=1";
         assert_eq!(replayed.theta(next), desk.theta(next), "typed:\n{typed}\nsaved:\n{script}");

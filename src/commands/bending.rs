@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::imagined::SEED;
+use super::locking;
 use crate::audio::Clip;
 use crate::lang::quantity::fit;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature, quantity_word};
@@ -38,7 +39,12 @@ pub static VERBS: &[Verb] = &[
                     Default::Number(0.1),
                     "how far they stray: 1 is the whole range of a parameter",
                 ),
-                Param::key("lock", Accepts::Fields, Default::Computed("none; sample_rate never varies"), "what stays as it is"),
+                Param::key(
+                    "lock",
+                    Accepts::Fields,
+                    Default::Computed("what lock holds; sample_rate never varies"),
+                    "what stays as it is, beside what lock holds",
+                ),
                 Param::key("n", Accepts::Integer { min: 1, max: 1000 }, Default::Computed("one, which is no list"), "how many"),
                 SEED,
             ],
@@ -81,14 +87,8 @@ pub static VERBS: &[Verb] = &[
 fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
     let patch = call.theta("theta")?.clone();
     let amount = call.number("amount")?;
-    let locked: Vec<Field> = call
-        .values("lock")
-        .iter()
-        .filter_map(|name| match name {
-            Value::Text(name) => Field::from_name(name),
-            _ => None,
-        })
-        .collect();
+    let mut locked = call.session.locks().fields();
+    locked.extend(locking::fields(call, "lock"));
     let count = if call.given("n") { call.count("n")? as usize } else { 1 };
     let mut rng = ChaCha8Rng::seed_from_u64(call.seed("seed"));
     let varied = (0..count)

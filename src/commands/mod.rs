@@ -15,6 +15,7 @@ mod learning;
 mod likeness;
 mod live;
 mod load;
+mod locking;
 mod morphing;
 mod pictures;
 mod playback;
@@ -42,7 +43,7 @@ use crate::sink::{Picture, Sink};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 22] = [
+static GROUPS: [&[Verb]; 23] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -55,6 +56,7 @@ static GROUPS: [&[Verb]; 22] = [
     sound::VERBS,
     morphing::VERBS,
     bending::VERBS,
+    locking::VERBS,
     tweak::VERBS,
     likeness::VERBS,
     comparing::VERBS,

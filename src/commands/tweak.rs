@@ -1,5 +1,6 @@
 //! `tweak`: bending a theta in a panel of sliders.
 
+use super::locking;
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -36,7 +37,7 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
     };
     let (session, sink) = (&mut *call.session, &mut *call.sink);
     let mut unheard = None;
-    let bent = sink.bend(&name, &patch.theta, &mut |theta| {
+    let bent = sink.bend(&name, &patch.theta, *session.locks(), &mut |theta| {
         let clip = synth::render(theta).ok()?;
         if let Err(error) = session.player.play(&clip) {
             unheard.get_or_insert(error.to_string());
@@ -61,13 +62,13 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
             call.note(format!("{name} is as it was"));
             Ok(Value::Nothing)
         }
-        Bent::Kept(theta) => {
-            let statements = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
-            call.session.retell(statements.clone());
-            if statements.is_empty() {
-                call.note(format!("{name} is as it was"));
-            } else {
-                call.note(statements);
+        Bent::Kept(theta, locks) => {
+            let bent = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
+            let told = [locking::statements(call.session.locks(), &locks), bent.clone()].concat().join("; ");
+            call.session.set_locks(locks);
+            call.session.retell(told.clone());
+            call.note(if told.is_empty() { format!("{name} is as it was") } else { told });
+            if !bent.is_empty() {
                 call.session.assign(&name, Some(Value::Theta(Patch { theta, origin: patch.origin })));
             }
             Ok(Value::Nothing)
@@ -81,13 +82,13 @@ pub fn changes(name: &str, from: &Theta, to: &Theta) -> Vec<String> {
     changed.map(|field| format!("{name}.{} = {}", field.name(), to.get(field))).collect()
 }
 
-/// The same in one; `bind` where the name holds nothing yet.
-fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> String {
+/// The same, with the binding where the name holds nothing yet.
+fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> Vec<String> {
     let mut statements = changes(name, from, to);
     if bind && !statements.is_empty() {
         statements.insert(0, format!("{name} = theta"));
     }
-    statements.join("; ")
+    statements
 }
 
 #[cfg(test)]
@@ -97,6 +98,7 @@ mod tests {
     use crate::session::Session;
     use crate::session::interpret::run;
     use crate::sink::{Output, OutputId, Sink};
+    use crate::theta::locks::Locks;
 
     /// Keeps, or leaves, what it was told to.
     struct Hand(Bent);
@@ -112,7 +114,13 @@ mod tests {
             false
         }
 
-        fn bend(&mut self, _: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<crate::audio::Clip>) -> Result<Bent, String> {
+        fn bend(
+            &mut self,
+            _: &str,
+            theta: &Theta,
+            _: Locks,
+            hear: &mut dyn FnMut(&Theta) -> Option<crate::audio::Clip>,
+        ) -> Result<Bent, String> {
             assert!(hear(theta).is_some());
             Ok(self.0)
         }
@@ -122,7 +130,7 @@ mod tests {
     fn what_is_kept_is_told_as_the_statements_that_make_it() {
         let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
         let mut session = Session::default();
-        let mut hand = Hand(Bent::Kept(bent));
+        let mut hand = Hand(Bent::Kept(bent, Locks::default()));
         run("tone = theta; tweak tone", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log(), ["tone = theta", "tone.attack_s = 0.02; tone.mod_index = 3.25"]);
         let mut again = Session::default();
@@ -138,10 +146,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_panel_locked_stays_locked_and_is_told() {
+        let bent = Theta::default().with(Field::ModIndex, 3.25);
+        let locks: Locks = [Field::Sustain].into_iter().collect();
+        let mut session = Session::default();
+        let mut hand = Hand(Bent::Kept(bent, locks));
+        run("lock velocity; tone = theta; tweak tone", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.log()[2], "lock [sustain]; unlock [velocity]; tone.mod_index = 3.25");
+        assert_eq!(*session.locks(), locks);
+        let mut again = Session::default();
+        run(&session.log().join("\n"), &mut again, &Commands, &mut hand).unwrap();
+        assert_eq!(*again.locks(), locks);
+        run("undo", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.locks().fields(), [Field::Velocity]);
+        // Locks alone are kept as well, and change no theta.
+        hand.0 = Bent::Kept(Theta::default(), locks);
+        run("tweak theta", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.log().last().unwrap(), "lock [sustain]; unlock [velocity]");
+        assert!(session.get("theta").is_none());
+    }
+
+    #[test]
     fn what_is_left_leaves_no_trace() {
         let mut session = Session::default();
         run("tone = theta; tweak tone", &mut session, &Commands, &mut Hand(Bent::Left)).unwrap();
-        run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Kept(Theta::default()))).unwrap();
+        run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Kept(Theta::default(), Locks::default()))).unwrap();
         assert_eq!(session.log(), ["tone = theta"]);
         assert!(run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Unavailable)).is_err());
         assert!(run("x = 1; tweak x", &mut session, &Commands, &mut Hand(Bent::Left)).is_err());

@@ -12,6 +12,7 @@ use super::{Interrupt, clean, colour, line, pager, paint, panel, table, terminal
 use crate::audio::Clip;
 use crate::sink::{Bent, Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
 use crate::theta::Theta;
+use crate::theta::locks::Locks;
 
 /// Shows values on standard output, remarks and progress on standard error.
 pub struct TextSink {
@@ -231,14 +232,14 @@ impl Sink for TextSink {
         self.interrupt.is_set()
     }
 
-    fn bend(&mut self, name: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
         // A panel needs a person, with a terminal to see and to type in.
         if self.prompt.is_none() || !self.terminal || !io::stdin().is_terminal() || terminal::dumb() {
             return Ok(Bent::Unavailable);
         }
         self.progress.clear();
         self.drawn = None;
-        panel::bend(name, theta, hear).map_err(|error| error.to_string())
+        panel::bend(name, theta, locks, hear).map_err(|error| error.to_string())
     }
 
     fn pictures(&self) -> bool {

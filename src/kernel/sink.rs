@@ -10,6 +10,7 @@ use crate::audio::Clip;
 use crate::console::Interrupt;
 use crate::sink::{Bent, Finding, Output, OutputId, Sink};
 use crate::theta::Theta;
+use crate::theta::locks::Locks;
 
 /// Publishes what one cell shows.
 pub struct CellSink<'a> {
@@ -118,7 +119,7 @@ impl Sink for CellSink<'_> {
         vec![Finding::new("notebook", format!("by Jupyter's protocol {VERSION}: pictures are shown and sounds played in it"))]
     }
 
-    fn bend(&mut self, name: &str, _: &Theta, _: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, name: &str, _: &Theta, _: Locks, _: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
         self.release();
         self.bent.push(name.to_string());
         Ok(Bent::Opened)

@@ -26,8 +26,14 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    pub fn new() -> Keeper {
+    /// Writes beside the history; nowhere, where that has no place.
+    pub(super) fn new() -> Keeper {
         Keeper { folder: folder(), script: None }
+    }
+
+    /// Writes into this folder, which it makes when it writes first.
+    pub fn at(folder: PathBuf) -> Keeper {
+        Keeper { folder: Some(folder), script: None }
     }
 
     /// The scripts of sessions that were cut off and not offered yet, the latest first, each with its count of statements. They count as offered from
@@ -111,7 +117,7 @@ mod tests {
     use super::*;
 
     fn keeper(folder: &Path) -> Keeper {
-        Keeper { folder: Some(folder.to_path_buf()), script: None }
+        Keeper::at(folder.to_path_buf())
     }
 
     #[test]

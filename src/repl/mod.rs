@@ -4,7 +4,7 @@ mod colours;
 mod guide;
 mod helper;
 mod history;
-mod keeper;
+pub mod keeper;
 mod keys;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use super::seeds::Seeds;
 use super::value::Value;
+use crate::theta::locks::Locks;
 
 /// One name's value before and after a statement.
 #[derive(Clone, Debug)]
@@ -11,13 +12,15 @@ pub struct Change {
     pub after: Option<Value>,
 }
 
-/// A statement that changed values.
+/// A statement that changed values, or what is locked.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub text: String,
     pub changes: Vec<Change>,
     pub seeds_before: Seeds,
     pub seeds_after: Seeds,
+    pub locks_before: Locks,
+    pub locks_after: Locks,
 }
 
 /// Undo, redo and the log of statements that succeeded.
@@ -105,7 +108,8 @@ mod tests {
     use super::*;
 
     fn step(text: &str) -> Step {
-        Step { text: text.into(), changes: Vec::new(), seeds_before: Seeds::new(0), seeds_after: Seeds::new(0) }
+        let (seeds, locks) = (Seeds::new(0), Locks::default());
+        Step { text: text.into(), changes: Vec::new(), seeds_before: seeds, seeds_after: seeds, locks_before: locks, locks_after: locks }
     }
 
     fn journal(steps: &[&str]) -> Journal {

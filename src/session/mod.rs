@@ -22,6 +22,7 @@ use std::time::Instant;
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
 use crate::sink::Looks;
+use crate::theta::locks::Locks;
 use journal::{Change, Journal, Step};
 use rust::{RustFrom, RustSide};
 use seeds::Seeds;
@@ -57,6 +58,10 @@ pub struct Session {
     /// The changes of the statement that is running, in order.
     changes: Vec<Change>,
     pub player: Player,
+    /// What stays as it is while a theta varies; a change of it is undone as one of a value is.
+    locks: Locks,
+    /// Whether the running statement has set the locks itself, which an undo does not.
+    relocked: bool,
     /// Whether changes of thetas are heard and seen.
     pub live: Option<live::Live>,
     /// The name that was given a theta last, within a statement.
@@ -117,6 +122,17 @@ impl Session {
         scope
     }
 
+    /// What `lock` holds.
+    pub fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// Changes what is locked, as part of the running statement.
+    pub fn set_locks(&mut self, locks: Locks) {
+        self.locks = locks;
+        self.relocked = true;
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -171,6 +187,7 @@ impl Session {
         if self.seeds.seed() == step.seeds_before.seed() {
             self.seeds = step.seeds_before;
         }
+        self.locks = step.locks_before;
         Some(step.text)
     }
 
@@ -183,6 +200,7 @@ impl Session {
         if self.seeds.seed() == step.seeds_after.seed() {
             self.seeds = step.seeds_after;
         }
+        self.locks = step.locks_after;
         Some(step.text)
     }
 
@@ -224,7 +242,7 @@ impl Session {
     }
 
     fn mark(&self) -> Mark {
-        Mark { changes: self.changes.len(), seeds: self.seeds, settings: self.settings.clone() }
+        Mark { changes: self.changes.len(), seeds: self.seeds, locks: self.locks, settings: self.settings.clone() }
     }
 
     /// Gives `name` its value of before, as if it had not changed since `mark`: what a loop does with its variable.
@@ -245,6 +263,8 @@ impl Session {
             }
         }
         self.seeds = mark.seeds;
+        self.locks = mark.locks;
+        self.relocked = false;
         self.settings = mark.settings;
     }
 
@@ -257,8 +277,16 @@ impl Session {
     fn commit(&mut self, mark: Mark, text: &str, replay: bool) {
         self.seeds.end_statement();
         let changes = self.changes.split_off(mark.changes);
-        if !changes.is_empty() {
-            let step = Step { text: text.to_string(), changes, seeds_before: mark.seeds, seeds_after: self.seeds };
+        let relocked = std::mem::take(&mut self.relocked) && self.locks != mark.locks;
+        if !changes.is_empty() || relocked {
+            let step = Step {
+                text: text.to_string(),
+                changes,
+                seeds_before: mark.seeds,
+                seeds_after: self.seeds,
+                locks_before: mark.locks,
+                locks_after: self.locks,
+            };
             self.journal.step(step);
         } else if replay {
             self.journal.note(text);
@@ -270,5 +298,6 @@ impl Session {
 struct Mark {
     changes: usize,
     seeds: Seeds,
+    locks: Locks,
     settings: Settings,
 }

@@ -67,7 +67,7 @@ fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static
     let value = state.theta().get(field);
     let width = usize::from(bar(area, index).width);
     let at = (warp::warped(field, value) * width.saturating_sub(1) as f64).round() as usize;
-    let (chosen, locked) = (state.selected == index, state.locked[index]);
+    let (chosen, locked) = (state.selected == index, state.locks.holds(field));
     let mark = if chosen { '>' } else { ' ' };
     let lock = if locked { 'x' } else { ' ' };
     let drawn: String = (0..width)
@@ -104,8 +104,7 @@ mod tests {
 
     fn screen(width: u16, height: u16) -> String {
         let theta = Theta::default().with(Field::ModIndex, 3.2);
-        let mut state = State::new(theta);
-        state.locked[1] = true;
+        let mut state = State::new(theta, [Field::Velocity].into_iter().collect());
         state.selected = 9;
         let clip = crate::synth::render(&theta).unwrap();
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();

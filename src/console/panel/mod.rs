@@ -19,6 +19,7 @@ use ratatui::layout::Rect;
 use crate::audio::Clip;
 use crate::sink::Bent;
 use crate::theta::Theta;
+use crate::theta::locks::Locks;
 use state::{State, Then};
 
 /// Gives the terminal back as it was, whatever happens.
@@ -41,14 +42,14 @@ impl Drop for Screen {
     }
 }
 
-/// Lets a person bend `theta`; `hear` renders and plays what it has become.
+/// Lets a person bend `theta`, with these locks to begin with; `hear` renders and plays what it has become.
 ///
 /// # Errors
 /// The terminal fails.
-pub fn bend(name: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> io::Result<Bent> {
+pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> io::Result<Bent> {
     let _screen = Screen::enter()?;
     let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-    let mut state = State::new(*theta);
+    let mut state = State::new(*theta, locks);
     // What is kept is told as statements, so that chance may be chance here.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
     let mut rng = ChaCha8Rng::seed_from_u64(now);
@@ -63,7 +64,7 @@ pub fn bend(name: &str, theta: &Theta, hear: &mut dyn FnMut(&Theta) -> Option<Cl
                 Then::Changed => changed = true,
                 Then::Again => again = true,
                 Then::Still => {}
-                Then::Keep => return Ok(Bent::Kept(*state.theta())),
+                Then::Keep => return Ok(Bent::Kept(*state.theta(), state.locks)),
                 Then::Leave => return Ok(Bent::Left),
             }
             wait = Duration::ZERO;

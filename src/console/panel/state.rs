@@ -3,6 +3,7 @@
 use rand::Rng;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta, warp};
 
 /// How far a key moves a slider, and with Shift (or by PageUp and PageDown): shares of its range.
@@ -33,7 +34,7 @@ pub struct State {
     sides: [Theta; 2],
     side: usize,
     pub selected: usize,
-    pub locked: [bool; Field::ALL.len()],
+    pub locks: Locks,
     /// Both sides as they were, and as they were before an undo.
     done: Vec<[Theta; 2]>,
     undone: Vec<[Theta; 2]>,
@@ -42,16 +43,8 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(theta: Theta) -> State {
-        State {
-            sides: [theta; 2],
-            side: 0,
-            selected: 0,
-            locked: [false; Field::ALL.len()],
-            done: Vec::new(),
-            undone: Vec::new(),
-            moving: None,
-        }
+    pub fn new(theta: Theta, locks: Locks) -> State {
+        State { sides: [theta; 2], side: 0, selected: 0, locks, done: Vec::new(), undone: Vec::new(), moving: None }
     }
 
     /// What is shown and heard.
@@ -80,7 +73,8 @@ impl State {
             KeyCode::Home => self.place(0.0),
             KeyCode::End => self.place(1.0),
             KeyCode::Char('x') => {
-                self.locked[self.selected] ^= true;
+                let field = Field::ALL[self.selected];
+                self.locks.set(field, !self.locks.holds(field));
                 Then::Still
             }
             KeyCode::Char('v') => self.vary(rng),
@@ -145,7 +139,7 @@ impl State {
 
     fn set(&mut self, value: f64) -> Then {
         let field = Field::ALL[self.selected];
-        if self.locked[self.selected] || self.theta().get(field) == value {
+        if self.locks.holds(field) || self.theta().get(field) == value {
             return Then::Still;
         }
         if self.moving != Some(self.selected) {
@@ -160,8 +154,7 @@ impl State {
     fn vary(&mut self, rng: &mut impl Rng) -> Then {
         self.remember();
         self.moving = None;
-        let locked: Vec<Field> = Field::ALL.into_iter().filter(|field| self.locked[field.index()]).collect();
-        let strayed = warp::strayed(self.theta(), STRAY, &locked, || rng.gen_range(-1.0..=1.0));
+        let strayed = warp::strayed(self.theta(), STRAY, &self.locks.fields(), || rng.gen_range(-1.0..=1.0));
         for field in Field::ALL.into_iter().filter(|field| strayed.get(*field) != self.theta().get(*field)).collect::<Vec<Field>>() {
             self.sides[self.side].set(field, field.clamp(short(strayed.get(field))));
         }
@@ -211,7 +204,7 @@ mod tests {
     #[test]
     fn keys_move_what_is_selected_and_undo_takes_a_whole_move_back() {
         let theta = Theta::default();
-        let mut state = State::new(theta);
+        let mut state = State::new(theta, Locks::default());
         let index = Field::ModIndex.index();
         keys(&mut state, &[KeyCode::Up]);
         assert_eq!(state.selected, index);
@@ -235,7 +228,7 @@ mod tests {
     #[test]
     fn locks_hold_and_the_two_sides_are_apart() {
         let theta = Theta::default();
-        let mut state = State::new(theta);
+        let mut state = State::new(theta, Locks::default());
         keys(&mut state, &[KeyCode::Char('x')]);
         assert_eq!(keys(&mut state, &[KeyCode::Right]), [Then::Still]);
         keys(&mut state, &[KeyCode::Char('v')]);
@@ -251,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_pointer_drags() {
-        let mut state = State::new(Theta::default());
+        let mut state = State::new(Theta::default(), Locks::default());
         let sustain = Field::Sustain.index();
         assert_eq!(state.point(sustain, 1.0, false), Then::Changed);
         state.point(sustain, 0.5, true);
@@ -280,7 +273,7 @@ mod tests {
             KeyCode::Char('u'),
             KeyCode::Char('r'),
         ];
-        let mut state = State::new(Theta::default());
+        let mut state = State::new(Theta::default(), Locks::default());
         for _ in 0..5000 {
             let code = codes[rng.gen_range(0..codes.len())];
             let shift = if rng.gen_bool(0.2) { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
