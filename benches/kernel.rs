@@ -97,6 +97,7 @@ async fn of_awol() {
         client.answer_control().await;
         client.answer(&id).await;
         stops.push(begun.elapsed());
+        client.until_idle(&id).await;
     }
     report("awol: an interrupt of train to its answer", stops);
 }

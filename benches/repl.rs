@@ -66,7 +66,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.end();
 
     // Bending: what a person waits for between a key and a sound.
-    let (mut terminal, _) = start();
+    // A device that takes all that it is handed, where libasound is there to give one.
+    let silent = folder.path().join("asound.conf");
+    std::fs::write(&silent, "pcm.!default { type plug slave.pcm { type null } }\n")?;
+    let silent = silent.display().to_string();
+    let mut terminal = Terminal::start(folder.path(), (40, 100), &[("AWOL_HISTORY", &history), ("ALSA_CONFIG_PATH", &silent)]);
+    terminal.prompt();
     let sounds = (0..ROUNDS).map(|round| {
         terminal.send(&format!("imagine \"a guitar note {round}\" | render"));
         terminal.expect(&format!("note {round}\" | render"));
@@ -85,8 +90,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         screen = terminal.screen();
         taken
     });
-    report("tweak, a key to the new picture", 20.0, moves.collect());
+    // The sound is handed over before the picture is drawn.
+    report("tweak, a key to the sound and the new picture", 20.0, moves.collect());
     terminal.send("\x1b");
+    terminal.prompt();
+    terminal.send("live on\r\x0c");
+    terminal.prompt();
+    let changes = (0..ROUNDS).map(|round| {
+        terminal.send(&format!("tone.mod_index = {round}.5"));
+        terminal.expect(&format!("awol> tone.mod_index = {round}.5"));
+        terminal.send("\r\x0c");
+        terminal.prompt()
+    });
+    report("live, Enter to the sound and the next prompt", 20.0, changes.collect());
+    println!(
+        "(sounds were {})",
+        if terminal.screen().contains("not heard") { "not heard: there is no libasound" } else { "handed to a silent device" }
+    );
+    terminal.send("live off\r\x0c");
     terminal.prompt();
 
     let script = folder.path().join("long.awol");

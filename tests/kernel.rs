@@ -188,6 +188,21 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
         let shown = of_type(&messages, "display_data");
         assert!(shown[0]["data"]["text/plain"].as_str().unwrap().starts_with("flow of 2 layers"), "{shown:?}");
         assert!(shown[1]["data"]["image/png"].is_string(), "its losses are drawn");
+        // What finds nothing to stop stops nothing that comes later.
+        client.send_control("interrupt_request", json!({})).await;
+        assert_eq!(client.answer_control().await.msg_type, "interrupt_reply");
+        let (answer, _) = client.run("for i in 1..3 { n = i }").await;
+        assert_eq!(answer["status"], "ok");
+        // Only the first of two is stopped.
+        let ids = [
+            client.send("execute_request", json!({"code": LONG})).await,
+            client.send("execute_request", json!({"code": "for i in 1..5 { n = i }; n"})).await,
+        ];
+        while client.heard().await.msg_type != "update_display_data" {}
+        client.send_control("interrupt_request", json!({})).await;
+        assert_eq!(client.answer(&ids[0]).await.content["status"], "ok");
+        assert_eq!(client.answer(&ids[1]).await.content["status"], "ok");
+        assert_eq!(of_type(&client.until_idle(&ids[1]).await, "execute_result")[0]["data"]["text/plain"], "5");
     });
 }
 

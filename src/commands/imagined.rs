@@ -108,6 +108,9 @@ impl Draw {
     }
 }
 
+/// Thetas that are made between two questions whether to stop: a fraction of a second's, by a large flow.
+const AT_ONCE: usize = 1024;
+
 /// A theta for each of `wanted`, inside the ranges, with the pins of the call; fields that had to be moved there are noted. `draws` different z are
 /// drawn, which are taken in turn.
 pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], draws: usize, draw: Draw) -> Result<Vec<Patch>, Fault> {
@@ -126,7 +129,13 @@ pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], dra
         call.note(format!("this flow was trained with {option}: the other parameters do not follow those that are pinned"));
     }
     let embeddings: Vec<&[f32]> = wanted.iter().map(|wanted| wanted.embedding.as_slice()).collect();
-    let made = flow.generate_pinned(&embeddings, &z, &vec![pins; wanted.len()])?;
+    let mut made = Vec::with_capacity(wanted.len());
+    for (embeddings, z) in embeddings.chunks(AT_ONCE).zip(z.chunks(AT_ONCE)) {
+        if !made.is_empty() && call.sink.interrupted() {
+            return Err(Fault::interrupted());
+        }
+        made.extend(flow.generate_pinned(embeddings, z, &vec![pins; z.len()])?);
+    }
     let mut origin: Option<Arc<Origin>> = None;
     let mut moved = [0usize; DIM];
     let patches = made

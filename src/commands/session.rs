@@ -254,7 +254,13 @@ fn drop_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn undo(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let text = call.session.undo().ok_or_else(|| Fault::new("there is nothing to undo"))?;
+    let Some(text) = call.session.undo() else {
+        return Err(match call.session.changes_forgotten() {
+            0 => Fault::new("there is nothing to undo"),
+            count => Fault::new(format!("the {count} changes before this are too long ago to be undone"))
+                .help("save session 'x.awol' writes all that was done, from the beginning"),
+        });
+    };
     call.note(format!("undone: {}", first_line(&text)));
     Ok(Value::Nothing)
 }

@@ -54,20 +54,20 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
             Err(Fault::new("tweak needs a terminal with somebody at it").help(format!("{name}.mod_index = 3 bends one field")))
         }
         Bent::Opened => {
-            call.session.retell(String::new());
+            call.session.retell(Vec::new());
             Ok(Value::Nothing)
         }
         Bent::Left => {
-            call.session.retell(String::new());
+            call.session.retell(Vec::new());
             call.note(format!("{name} is as it was"));
             Ok(Value::Nothing)
         }
         Bent::Kept(theta, locks) => {
             let bent = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
-            let told = [locking::statements(call.session.locks(), &locks), bent.clone()].concat().join("; ");
+            let told = [locking::statements(call.session.locks(), &locks), bent.clone()].concat();
             call.session.set_locks(locks);
-            call.session.retell(told.clone());
-            call.note(if told.is_empty() { format!("{name} is as it was") } else { told });
+            call.note(if told.is_empty() { format!("{name} is as it was") } else { told.join("; ") });
+            call.session.retell(told);
             if !bent.is_empty() {
                 call.session.assign(&name, Some(Value::Theta(Patch { theta, origin: patch.origin })));
             }
@@ -143,6 +143,35 @@ mod tests {
         // The name that everyone uses is bound on the way.
         run("tweak theta", &mut again, &Commands, &mut hand).unwrap();
         assert!(again.log().last().unwrap().starts_with("theta = theta; theta.attack_s"));
+    }
+
+    #[test]
+    fn what_was_bent_at_once_is_taken_back_at_once_and_so_it_is_in_a_replay() {
+        let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
+        let mut session = Session::default();
+        let mut hand = Hand(Bent::Kept(bent, Locks::default()));
+        let theta = |session: &Session| match session.get("tone") {
+            Some(Value::Theta(patch)) => patch.theta,
+            _ => panic!("no theta"),
+        };
+        // What stands between keeps the undo in the log.
+        run("tone = theta; tweak tone; seed 5; undo", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(theta(&session), Theta::default());
+        assert_eq!(session.log()[1..], ["tone.attack_s = 0.02; tone.mod_index = 3.25", "seed 5", "undo", "undo"]);
+        for (more, expected) in [("", Theta::default()), ("redo", bent)] {
+            run(more, &mut session, &Commands, &mut hand).unwrap();
+            let mut again = Session::default();
+            run(&session.log().join("\n"), &mut again, &Commands, &mut hand).unwrap();
+            assert_eq!((theta(&session), theta(&again)), (expected, expected), "{more}");
+        }
+    }
+
+    #[test]
+    fn a_loop_around_a_panel_is_told_as_a_loop() {
+        let mut session = Session::default();
+        let mut hand = Hand(Bent::Kept(Theta::default().with(Field::ModIndex, 3.25), Locks::default()));
+        run("tone = theta; for i in 1..2 { tweak tone; n = i }", &mut session, &Commands, &mut hand).unwrap();
+        assert_eq!(session.log()[1], "for i in 1..2 { tweak tone; n = i }");
     }
 
     #[test]

@@ -95,6 +95,15 @@ impl Flow {
         Flow { progress: None, ..self.clone() }
     }
 
+    /// Bytes that its weights and its progress take in memory.
+    pub fn bytes(&self) -> usize {
+        let progress = self.progress.as_ref().map_or(0, |progress| {
+            let moments: usize = progress.moments.iter().map(Vec::len).sum();
+            progress.weights.len() + progress.average.len() + moments
+        });
+        (self.params.len() + progress) * size_of::<f32>()
+    }
+
     /// How many weights it has.
     pub fn weights(&self) -> usize {
         self.params.len()

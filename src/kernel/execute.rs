@@ -82,7 +82,6 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     if !cell.silent {
         worker.outbox.publish(Reply::new("execute_input", Some(parent), json!({"code": cell.code, "execution_count": count})));
     }
-    worker.interrupt.clear();
     let mut payload = Vec::new();
     let mut sink = CellSink::new(&worker.outbox, parent, &worker.interrupt, count, &mut worker.drawn, cell.silent);
     let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &Names::of(&worker.session)));
@@ -96,6 +95,10 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
         None => run(&cell.code, &mut worker.session, &Commands, &mut sink),
     };
     let left = sink.finish();
+    // What it has obeyed is not meant for the next as well.
+    if left.obeyed {
+        worker.interrupt.clear();
+    }
     if kept {
         worker.history.add(count, &cell.code, left.shown);
     }

@@ -6,6 +6,7 @@ pub mod connection;
 mod execute;
 mod outbox;
 mod parent;
+mod queue;
 mod shown;
 mod sink;
 mod sliders;
@@ -17,7 +18,6 @@ mod worker;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc;
 
 use crate::console::Interrupt;
 use connection::Connection;
@@ -69,7 +69,7 @@ fn serve(file: Option<&Path>) -> Result<(), String> {
         }
         let codec = Arc::new(Codec::new(&connection.key));
         let (outbox, mail) = Outbox::new(codec.clone());
-        let (jobs, todo) = mpsc::channel();
+        let (jobs, todo) = queue::queue(interrupt.clone());
         let worker = Worker::new(outbox.clone(), interrupt.clone());
         std::thread::Builder::new()
             .name("session".into())

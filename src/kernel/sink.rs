@@ -1,5 +1,7 @@
 //! The notebook's end of the line: outputs become messages under the cell that made them.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
@@ -27,6 +29,8 @@ pub struct CellSink<'a> {
     shown: Option<String>,
     /// The names of thetas for which sliders are asked for.
     bent: Vec<String>,
+    /// Whether somebody was told to stop.
+    obeyed: Cell<bool>,
 }
 
 /// What a cell leaves behind.
@@ -35,6 +39,8 @@ pub struct Left {
     pub shown: Option<String>,
     /// Thetas that get sliders.
     pub bent: Vec<String>,
+    /// Whether it was told to stop.
+    pub obeyed: bool,
 }
 
 impl<'a> CellSink<'a> {
@@ -46,7 +52,7 @@ impl<'a> CellSink<'a> {
         drawn: &'a mut u64,
         silent: bool,
     ) -> CellSink<'a> {
-        CellSink { outbox, parent, interrupt, count, drawn, silent, held: None, shown: None, bent: Vec::new() }
+        CellSink { outbox, parent, interrupt, count, drawn, silent, held: None, shown: None, bent: Vec::new(), obeyed: Cell::new(false) }
     }
 
     /// Shows the result that was held back.
@@ -55,7 +61,7 @@ impl<'a> CellSink<'a> {
             let content = json!({"execution_count": self.count, "data": data, "metadata": metadata});
             self.publish("execute_result", content);
         }
-        Left { shown: self.shown.take(), bent: std::mem::take(&mut self.bent) }
+        Left { shown: self.shown.take(), bent: std::mem::take(&mut self.bent), obeyed: self.obeyed.get() }
     }
 
     fn publish(&self, msg_type: &str, content: Json) {
@@ -108,7 +114,9 @@ impl Sink for CellSink<'_> {
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.is_set()
+        let stop = self.interrupt.is_set();
+        self.obeyed.set(self.obeyed.get() || stop);
+        stop
     }
 
     fn pictures(&self) -> bool {

@@ -1,7 +1,6 @@
 //! The five sockets, on one thread: heartbeat, interrupt and shutdown are answered here while the other thread works.
 
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,8 +11,8 @@ use zeromq::{RepSocket, RouterRecvHalf, RouterSendHalf, RouterSocket, Socket, So
 
 use super::connection::Connection;
 use super::outbox::{Channel, Frames, Mail, Outbox};
+use super::queue::{Inlet, Job};
 use super::wire::{Codec, Reply, Request};
-use super::worker::Job;
 use super::{about, parent};
 use crate::console::Interrupt;
 
@@ -49,7 +48,7 @@ impl Sockets {
     }
 
     /// Serves until a front end asks for the end, or whoever started the kernel is gone.
-    pub async fn serve(self, codec: Arc<Codec>, outbox: Outbox, mail: Mail, jobs: Sender<Job>, interrupt: Interrupt) {
+    pub async fn serve(self, codec: Arc<Codec>, outbox: Outbox, mail: Mail, jobs: Inlet, interrupt: Interrupt) {
         let (shell_out, shell) = self.shell.split();
         let (control_out, control) = self.control.split();
         let (ended, mut end) = watch::channel(false);
@@ -125,7 +124,7 @@ async fn beat(mut socket: RepSocket) {
 struct Desk {
     codec: Arc<Codec>,
     outbox: Outbox,
-    jobs: Sender<Job>,
+    jobs: Inlet,
     interrupt: Interrupt,
     ended: Arc<watch::Sender<bool>>,
 }
@@ -157,7 +156,7 @@ impl Desk {
             }
             ("kernel_info_request", Channel::Control) => self.answer(channel, &request, "kernel_info_reply", about::kernel()),
             // What else comes by control is done in order, as by shell; it has one thread to be done on.
-            _ => _ = self.jobs.send(Job::Request(channel, request)),
+            _ => self.jobs.put(Job::Request(channel, request)),
         }
     }
 
@@ -171,9 +170,9 @@ impl Desk {
     /// Stops what runs, lets its last outputs leave, and ends the kernel.
     async fn shut_down(&self, channel: Channel, request: Request) {
         let restart = request.content.get("restart").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        self.interrupt.set();
         let (done, left) = tokio::sync::oneshot::channel();
-        let _ = self.jobs.send(Job::End(done));
+        self.jobs.put(Job::End(done));
+        self.interrupt.set();
         let _ = tokio::time::timeout(LAST_WORDS, left).await;
         let content = json!({"status": "ok", "restart": restart});
         let parent = Some(&request.raw_header);

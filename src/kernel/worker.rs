@@ -1,7 +1,6 @@
 //! The session's thread: takes requests one by one, in the order in which they came.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
@@ -10,6 +9,7 @@ use tokio::sync::oneshot;
 use super::answers;
 use super::answers::history::History;
 use super::outbox::{Channel, Outbox};
+use super::queue::{Job, Todo};
 use super::sliders::Sliders;
 use super::wire::{Reply, Request};
 use super::{about, execute};
@@ -18,13 +18,6 @@ use crate::session::Session;
 
 /// How long the rest of a run of many may be on its way, when a cell of it went wrong.
 const GRACE: Duration = Duration::from_millis(5);
-
-/// What the session's thread is to do.
-pub enum Job {
-    Request(Channel, Request),
-    /// Leave, and say so.
-    End(oneshot::Sender<()>),
-}
 
 /// The session and what the notebook knows of it.
 pub struct Worker {
@@ -66,12 +59,12 @@ impl Worker {
     }
 
     /// Works until the end is asked for, or nobody can ask any more.
-    pub fn work(mut self, jobs: &Receiver<Job>) {
-        while let Ok(job) = jobs.recv() {
+    pub fn work(mut self, todo: &Todo) {
+        while let Some(job) = todo.next() {
             match job {
                 Job::Request(channel, request) => {
-                    let waiting = self.handle(channel, &request, jobs);
-                    if self.give_up(waiting, jobs) {
+                    let waiting = self.handle(channel, &request, todo);
+                    if self.give_up(waiting, todo) {
                         return;
                     }
                 }
@@ -86,7 +79,7 @@ impl Worker {
     }
 
     /// Answers a request. Where it went wrong, gives what came before the answer left: the rest of a run of many, which is to be given up.
-    fn handle(&mut self, channel: Channel, request: &Request, jobs: &Receiver<Job>) -> Vec<Job> {
+    fn handle(&mut self, channel: Channel, request: &Request, todo: &Todo) -> Vec<Job> {
         let parent = Some(&request.raw_header);
         self.outbox.status("busy", parent);
         let answer = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
@@ -95,10 +88,13 @@ impl Worker {
         if let Some(answer) = answer {
             if answer.abort {
                 std::thread::sleep(GRACE);
-                waiting.extend(jobs.try_iter());
+                waiting.extend(todo.waiting());
             }
             let msg_type = request.header.msg_type.replace("_request", "_reply");
+            todo.done();
             self.outbox.answer(channel, request, Reply::new(&msg_type, parent, answer.content));
+        } else {
+            todo.done();
         }
         self.outbox.status("idle", parent);
         waiting
@@ -126,18 +122,19 @@ impl Worker {
     }
 
     /// Gives up the cells among `waiting`, and answers the rest; whether the end was among it.
-    fn give_up(&mut self, waiting: Vec<Job>, jobs: &Receiver<Job>) -> bool {
+    fn give_up(&mut self, waiting: Vec<Job>, todo: &Todo) -> bool {
         for job in waiting {
             match job {
                 Job::Request(channel, request) if request.header.msg_type == "execute_request" => {
                     let parent = Some(&request.raw_header);
                     self.outbox.status("busy", parent);
                     let content = json!({"status": "aborted", "execution_count": self.count});
+                    todo.done();
                     self.outbox.answer(channel, &request, Reply::new("execute_reply", parent, content));
                     self.outbox.status("idle", parent);
                 }
                 // Only cells ask for what waits to be given up.
-                Job::Request(channel, request) => drop(self.handle(channel, &request, jobs)),
+                Job::Request(channel, request) => drop(self.handle(channel, &request, todo)),
                 Job::End(done) => {
                     self.end(done);
                     return true;

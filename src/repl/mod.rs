@@ -65,6 +65,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
     }
     let mut session = Session::default();
     session.rust_from = rust;
+    session.take_fresh();
     let mut guide = Guide::default();
     while !session.has_quit() {
         let names = Names::of(&session);

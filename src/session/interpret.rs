@@ -1,30 +1,31 @@
 //! Runs source text on a session: parse, check whole, then statement by statement.
 
+mod expr;
 mod files;
 mod rust;
 mod watch;
 
 use std::time::Instant;
 
+use expr::binary;
 pub use rust::run_rust;
 
 use super::call::{Call, Registry};
 use super::convert;
 use super::fault::Fault;
-use super::value::{Number, Range, Value};
+use super::value::{Number, Value};
 use super::{Session, ops, show, timing};
-use crate::lang::ast::{self, BinaryOp, Expr, ExprKind, Span, Statement, StatementKind, TextPart};
+use crate::lang::ast::{self, Expr, ExprKind, Span, Statement, StatementKind};
 use crate::lang::bind::{Source, bind};
 use crate::lang::check::check;
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::infer::{Known, arithmetic, element_of, field_of, no_field};
+use crate::lang::infer::no_field;
 use crate::lang::parser::parse;
-use crate::lang::quantity::{as_factor, range_of, zero_step};
+use crate::lang::quantity::as_factor;
 use crate::lang::signature::{Accepts, Given, Signature};
 use crate::lang::types::Kind;
-use crate::lang::units::{Dimension, note_to_midi};
 use crate::sink::{Output, Sink};
-use crate::theta::{Field, Theta};
+use crate::theta::Field;
 
 /// Why a piece of source did not run to its end.
 #[derive(Debug)]
@@ -111,12 +112,19 @@ impl Interpreter<'_> {
         (self.session.touched, self.session.retold) = (None, None);
         match self.statement(statement) {
             Ok(()) => {
-                let retold = self.session.retold.take();
-                let replayed = self.is_replayed(statement) && retold.as_deref() != Some("");
-                let text = retold.as_deref().filter(|text| !text.is_empty()).unwrap_or(text);
-                let text = if self.sink.interrupted() { format!("{text}  # was interrupted") } else { text.to_string() };
-                let text = begun.map_or(text.clone(), |begun| format!("{text}  {}", timing::stamp(begun)));
-                self.session.commit(mark, &text, replayed);
+                // A loop is told as it is: what one of its statements is told as says nothing of the others.
+                let retold = self.session.retold.take().filter(|_| !matches!(statement.kind, StatementKind::For { .. }));
+                let replayed = self.is_replayed(statement) && retold.as_deref() != Some(&[]);
+                let retold = retold.filter(|statements| !statements.is_empty());
+                let count = retold.as_ref().map_or(1, Vec::len);
+                let mut text = retold.map_or(text.to_string(), |statements| statements.join("; "));
+                if self.sink.interrupted() {
+                    text += "  # was interrupted";
+                }
+                if let Some(begun) = begun {
+                    text = format!("{text}  {}", timing::stamp(begun));
+                }
+                self.session.commit(mark, (&text, count), replayed);
                 if let Some(name) = self.session.touched.take()
                     && let Some(Value::Theta(patch)) = self.session.get(&name).cloned()
                 {
@@ -214,82 +222,6 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn expr(&mut self, expr: &Expr) -> Result<Value, Diagnostic> {
-        let fail = |wrong: String| Diagnostic::new(wrong, expr.span);
-        match &expr.kind {
-            ExprKind::Number { value, unit } => {
-                let (dimension, value) = unit.map_or((Dimension::Scalar, *value), |unit| (unit.dimension(), unit.to_base(*value)));
-                Ok(Value::Number(Number { value, dimension }))
-            }
-            ExprKind::Note(text) => {
-                let midi = note_to_midi(text).ok_or_else(|| fail(format!("'{text}' is not a note")))?;
-                Ok(Value::Number(Number { value: f64::from(midi), dimension: Dimension::Pitch }))
-            }
-            ExprKind::Text { parts, .. } => {
-                let mut text = String::new();
-                for part in parts {
-                    match part {
-                        TextPart::Literal(literal) => text.push_str(literal),
-                        TextPart::Expr(inner) => text.push_str(&show::inline(&self.expr(inner)?)),
-                    }
-                }
-                Ok(Value::text(text))
-            }
-            ExprKind::Bool(value) => Ok(Value::Bool(*value)),
-            ExprKind::List(items) => Ok(Value::list(items.iter().map(|item| self.expr(item)).collect::<Result<_, _>>()?)),
-            ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
-            ExprKind::Name(name) => self.name(name, expr.span),
-            ExprKind::Field { base, field } => {
-                let value = self.expr(base)?;
-                field_of(value.ty(), field)?;
-                ops::field(&value, &field.text).map_err(|wrong| Diagnostic::new(wrong, field.span))
-            }
-            ExprKind::Index { base, index } => {
-                let (value, place) = (self.expr(base)?, self.expr(index)?);
-                element_of((value.ty(), base.span), (Known::of(place.ty()), index.span))?;
-                ops::index(&value, &place).map_err(|wrong| Diagnostic::new(wrong, index.span).label("no such element"))
-            }
-            ExprKind::Neg(inner) => match self.expr(inner)? {
-                Value::Number(number) => Ok(Value::Number(Number { value: -number.value, ..number })),
-                other => Err(fail(format!("only numbers have a sign, and this is {}", other.ty()))),
-            },
-            ExprKind::Binary { op, left, right } => {
-                let (left, right) = (self.expr(left)?, self.expr(right)?);
-                binary(*op, &left, &right, expr.span)
-            }
-            ExprKind::Call(call) => self.call(call, None, expr.span),
-            ExprKind::Pipe { input, call } => {
-                let value = self.expr(input)?;
-                self.call(call, Some((value, input.span)), call.verb.span.to(expr.span))
-            }
-            ExprKind::Paren(inner) => self.expr(inner),
-        }
-    }
-
-    fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Result<Value, Diagnostic> {
-        let mut number = |expr: &Expr| match self.expr(expr)? {
-            Value::Number(number) => Ok(number),
-            other => Err(Diagnostic::new("a range goes from number to number", expr.span).label(format!("this is {}", other.ty()))),
-        };
-        let (from, to) = (number(start)?, number(end)?);
-        let by = step.map(&mut number).transpose()?;
-        let size = by.map_or(1.0, |by| by.value);
-        let step = step.unwrap_or(end).span;
-        if size == 0.0 {
-            return Err(zero_step(step));
-        }
-        let dimension = range_of(from.dimension, to.dimension, by.map(|by| (by.dimension, step)), start.span.to(end.span))?;
-        Ok(Value::Range(Range { start: from.value, end: to.value, step: size, dimension }))
-    }
-
-    fn name(&mut self, name: &str, span: Span) -> Result<Value, Diagnostic> {
-        match self.session.get(name) {
-            Some(value) => Ok(value.clone()),
-            None if name == "theta" => Ok(Value::Theta(Theta::default().into())),
-            None => Err(Diagnostic::new(format!("'{name}' is not bound"), span).label("no such name")),
-        }
-    }
-
     fn call(&mut self, call: &ast::Call, piped: Option<(Value, Span)>, span: Span) -> Result<Value, Diagnostic> {
         let verb =
             self.verbs.verb(&call.verb.text).ok_or_else(|| Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span))?;
@@ -349,14 +281,6 @@ impl Interpreter<'_> {
         let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
         Ok(if nothing { Value::Nothing } else { Value::list(results) })
     }
-}
-
-/// `left op right`; where their kinds do not combine, said as the checker says it.
-fn binary(op: BinaryOp, left: &Value, right: &Value, span: Span) -> Result<Value, Diagnostic> {
-    ops::binary(op, left, right).map_err(|wrong| match arithmetic(op, Known::of(left.ty()), Known::of(right.ty()), span) {
-        Err(diagnostic) => diagnostic,
-        Ok(_) => Diagnostic::new(wrong, span),
-    })
 }
 
 /// Whether a list given for this parameter means one call an element.

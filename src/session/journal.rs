@@ -1,7 +1,10 @@
 //! What changed, so that it can be taken back; and what succeeded, so that it can be replayed.
 
+use std::collections::VecDeque;
+
 use super::seeds::Seeds;
 use super::value::Value;
+use super::weight::weight;
 use crate::theta::locks::Locks;
 
 /// One name's value before and after a statement.
@@ -16,6 +19,8 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct Step {
     pub text: String,
+    /// How many statements `text` is: a replay makes as many steps of it.
+    pub statements: usize,
     pub changes: Vec<Change>,
     pub seeds_before: Seeds,
     pub seeds_after: Seeds,
@@ -23,16 +28,35 @@ pub struct Step {
     pub locks_after: Locks,
 }
 
+impl Step {
+    /// Bytes that are kept for undo alone: what the names held before, and the text.
+    fn weight(&self) -> usize {
+        let before = self.changes.iter().filter_map(|change| change.before.as_ref());
+        (size_of::<Step>() + self.text.len() + before.map(weight).sum::<usize>()) * self.statements
+    }
+}
+
+/// So many statements can be taken back at most.
+const MOST_STATEMENTS: usize = 4096;
+/// Steps that hold more bytes than this together are let go, the oldest first.
+const MOST_BYTES: usize = 256 << 20;
+/// So many of the last steps stay, whatever they hold.
+const LEAST: usize = 4;
+
 /// Undo, redo and the log of statements that succeeded.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    done: Vec<Step>,
+    done: VecDeque<Step>,
+    /// The statements of `done`, and what they weigh.
+    kept: (usize, usize),
+    /// Steps that were let go, so that undo does not hold all that ever was.
+    forgotten: usize,
     undone: Vec<Step>,
     log: Vec<String>,
     /// Statements that an `undo` right behind them took out of the log, the latest undone last. Kept while they can be redone.
-    folded: Vec<String>,
+    folded: Vec<(String, usize)>,
     /// What was done since somebody last asked, as it was done: what a script written on the way needs.
-    fresh: Vec<String>,
+    fresh: Option<Vec<String>>,
 }
 
 impl Journal {
@@ -41,29 +65,46 @@ impl Journal {
         self.undone.clear();
         self.folded.clear();
         self.log.push(step.text.clone());
-        self.fresh.push(step.text.clone());
-        self.done.push(step);
+        self.tell(&step.text, 1);
+        self.keep(step);
+        while self.done.len() > LEAST && (self.kept.0 > MOST_STATEMENTS || self.kept.1 > MOST_BYTES) {
+            self.let_go(VecDeque::pop_front);
+            self.forgotten += 1;
+        }
+    }
+
+    fn keep(&mut self, step: Step) {
+        self.kept.0 += step.statements;
+        self.kept.1 += step.weight();
+        self.done.push_back(step);
+    }
+
+    fn let_go(&mut self, pop: fn(&mut VecDeque<Step>) -> Option<Step>) -> Option<Step> {
+        let step = pop(&mut self.done)?;
+        self.kept.0 -= step.statements;
+        self.kept.1 -= step.weight();
+        Some(step)
     }
 
     /// Records a statement that changed no value but is part of a replay.
     pub fn note(&mut self, text: &str) {
         self.unfold();
         self.log.push(text.to_string());
-        self.fresh.push(text.to_string());
+        self.tell(text, 1);
     }
 
     /// Takes back the last step; the caller applies its changes backwards.
     pub fn undo(&mut self) -> Option<Step> {
-        let step = self.done.pop()?;
-        self.fresh.push("undo".into());
+        let step = self.let_go(VecDeque::pop_back)?;
+        self.tell("undo", step.statements);
         self.undone.push(step.clone());
         // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo.
         if self.log.last() == Some(&step.text) && self.folded.len() + 1 == self.undone.len() {
             self.log.pop();
-            self.folded.push(step.text.clone());
+            self.folded.push((step.text.clone(), step.statements));
         } else {
             self.unfold();
-            self.log.push("undo".into());
+            self.log.extend(std::iter::repeat_n("undo".to_string(), step.statements));
         }
         Some(step)
     }
@@ -71,30 +112,46 @@ impl Journal {
     /// Does the last undone step again; the caller applies its changes.
     pub fn redo(&mut self) -> Option<Step> {
         let step = self.undone.pop()?;
-        self.fresh.push("redo".into());
+        self.tell("redo", step.statements);
         match self.folded.pop() {
-            Some(text) => self.log.push(text),
-            None => self.log.push("redo".into()),
+            Some((text, _)) => self.log.push(text),
+            None => self.log.extend(std::iter::repeat_n("redo".to_string(), step.statements)),
         }
-        self.done.push(step.clone());
+        self.keep(step.clone());
         Some(step)
     }
 
     /// Writes folded statements out as they happened, so that what follows them stands in order.
     fn unfold(&mut self) {
-        let count = self.folded.len();
-        self.log.extend(self.folded.drain(..).rev());
+        let count = self.folded.iter().map(|(_, statements)| statements).sum();
+        self.log.extend(self.folded.drain(..).rev().map(|(text, _)| text));
         self.log.extend(std::iter::repeat_n("undo".to_string(), count));
     }
 
-    /// What was done since the last time this was asked.
+    /// What was done since the last time this was asked; the first time, nothing: from then on it is kept.
     pub fn take_fresh(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.fresh)
+        self.fresh.replace(Vec::new()).unwrap_or_default()
     }
 
-    /// The steps that hold: done and not undone.
-    pub fn steps(&self) -> &[Step] {
-        &self.done
+    fn tell(&mut self, text: &str, times: usize) {
+        if let Some(fresh) = &mut self.fresh {
+            fresh.extend(std::iter::repeat_n(text.to_string(), times));
+        }
+    }
+
+    /// The steps that hold: done and not undone. The oldest of a long session are let go.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
+        self.done.iter()
+    }
+
+    /// How many steps hold, with those that were let go.
+    pub fn count(&self) -> usize {
+        self.forgotten + self.done.len()
+    }
+
+    /// How many steps were let go.
+    pub fn forgotten(&self) -> usize {
+        self.forgotten
     }
 
     /// The statements whose replay gives this session.
@@ -109,7 +166,16 @@ mod tests {
 
     fn step(text: &str) -> Step {
         let (seeds, locks) = (Seeds::new(0), Locks::default());
-        Step { text: text.into(), changes: Vec::new(), seeds_before: seeds, seeds_after: seeds, locks_before: locks, locks_after: locks }
+        let statements = text.split("; ").count();
+        Step {
+            text: text.into(),
+            statements,
+            changes: Vec::new(),
+            seeds_before: seeds,
+            seeds_after: seeds,
+            locks_before: locks,
+            locks_after: locks,
+        }
     }
 
     fn journal(steps: &[&str]) -> Journal {
@@ -152,6 +218,49 @@ mod tests {
         assert_eq!(journal.log(), ["a = 1", "b = 2", "undo", "undo", "help"]);
         journal.redo();
         assert_eq!(journal.log().last().map(String::as_str), Some("redo"));
+    }
+
+    #[test]
+    fn a_step_of_several_statements_is_taken_back_by_as_many() {
+        let mut journal = journal(&["a = 1; a = 2"]);
+        journal.note("help");
+        journal.undo();
+        journal.redo();
+        assert_eq!(journal.log(), ["a = 1; a = 2", "help", "undo", "undo", "redo", "redo"]);
+        journal.step(step("b = 1; b = 2; b = 3"));
+        journal.undo();
+        journal.note("help");
+        assert_eq!(journal.log()[6..], ["b = 1; b = 2; b = 3", "undo", "undo", "undo", "help"]);
+    }
+
+    #[test]
+    fn the_oldest_steps_are_let_go() {
+        let texts: Vec<String> = (0..MOST_STATEMENTS + 10).map(|place| format!("a = {place}")).collect();
+        let mut journal = journal(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!((journal.steps().count(), journal.forgotten(), journal.count()), (MOST_STATEMENTS, 10, MOST_STATEMENTS + 10));
+        assert_eq!(journal.steps().next().unwrap().text, "a = 10");
+        while journal.undo().is_some() {}
+        assert_eq!((journal.count(), journal.kept), (10, (0, 0)));
+    }
+
+    #[test]
+    fn what_is_heavy_is_let_go_sooner_but_for_the_last() {
+        let clip =
+            |seconds: usize| Value::Clip(crate::audio::Clip { samples: vec![0.0; seconds * 16_000].into(), rate: 16_000, made: None });
+        let heavy = |value: &Value| {
+            let changes = vec![Change { name: "a".into(), before: Some(value.clone()), after: None }];
+            Step { changes, ..step("a = render theta") }
+        };
+        let (mut journal, value) = (Journal::default(), clip(600));
+        for _ in 0..20 {
+            journal.step(heavy(&value));
+        }
+        assert_eq!(journal.steps().count(), MOST_BYTES / weight(&value));
+        let value = clip(6000);
+        for _ in 0..20 {
+            journal.step(heavy(&value));
+        }
+        assert_eq!(journal.steps().count(), LEAST);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod seeds;
 pub mod show;
 mod timing;
 pub mod value;
+mod weight;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -68,8 +69,8 @@ pub struct Session {
     touched: Option<String>,
     /// Since when times are written behind statements.
     pub recording: Option<Instant>,
-    /// What the running statement is told as, where its own text would not do it again.
-    retold: Option<String>,
+    /// The statements that the running one is told as, where its own text would not do it again.
+    retold: Option<Vec<String>>,
     quit: bool,
     /// The step of the tour that is shown, while it lasts.
     tour: Option<usize>,
@@ -206,7 +207,12 @@ impl Session {
 
     /// How many changes of values hold: done, and not undone.
     pub fn changes_made(&self) -> usize {
-        self.journal.steps().len()
+        self.journal.count()
+    }
+
+    /// How many of them are too long ago to be taken back.
+    pub fn changes_forgotten(&self) -> usize {
+        self.journal.forgotten()
     }
 
     /// The statements that succeeded, in order: what `save session` writes.
@@ -217,7 +223,7 @@ impl Session {
     /// The steps that changed a name and hold, each with its change, in order.
     pub fn story(&self, name: &str) -> Vec<(&str, &Change)> {
         let of_step = |step: &'_ Step| step.changes.iter().rfind(|change| change.name == name).is_some();
-        let steps = self.journal.steps().iter().filter(|step| of_step(step));
+        let steps = self.journal.steps().filter(|step| of_step(step));
         steps.filter_map(|step| Some((step.text.as_str(), step.changes.iter().rfind(|change| change.name == name)?))).collect()
     }
 
@@ -268,19 +274,20 @@ impl Session {
         self.settings = mark.settings;
     }
 
-    /// Tells the running statement as this text, in the log and to undo; empty where a replay needs nothing of it.
-    pub fn retell(&mut self, text: String) {
-        self.retold = Some(text);
+    /// Tells the running statement as these, in the log and to undo; none where a replay needs nothing of it.
+    pub fn retell(&mut self, statements: Vec<String>) {
+        self.retold = Some(statements);
     }
 
-    /// Ends a statement that succeeded.
-    fn commit(&mut self, mark: Mark, text: &str, replay: bool) {
+    /// Ends a statement that succeeded, told as so many.
+    fn commit(&mut self, mark: Mark, (text, statements): (&str, usize), replay: bool) {
         self.seeds.end_statement();
         let changes = self.changes.split_off(mark.changes);
         let relocked = std::mem::take(&mut self.relocked) && self.locks != mark.locks;
         if !changes.is_empty() || relocked {
             let step = Step {
                 text: text.to_string(),
+                statements,
                 changes,
                 seeds_before: mark.seeds,
                 seeds_after: self.seeds,

@@ -72,6 +72,18 @@ impl Kernel {
         if self.connection["transport"] == "ipc" { format!("ipc://{ip}-{port}") } else { format!("tcp://{ip}:{port}") }
     }
 
+    /// Waits until the last of the sockets takes connections.
+    pub async fn listens(&self) {
+        if self.connection["transport"] != "tcp" {
+            return;
+        }
+        let address = format!("{}:{}", self.connection["ip"].as_str().unwrap(), self.connection["hb_port"]);
+        let begun = std::time::Instant::now();
+        while std::net::TcpStream::connect(&address).is_err() && begun.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_micros(500)).await;
+        }
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -131,6 +143,8 @@ impl Client {
         let (mut shell, mut control, mut iopub, mut heartbeat) =
             (DealerSocket::new(), DealerSocket::new(), SubSocket::new(), ReqSocket::new());
         iopub.subscribe("").await.unwrap();
+        // A connection that is refused is tried again after a while that is long beside a start.
+        kernel.listens().await;
         for attempt in 0.. {
             match shell.connect(&kernel.endpoint("shell_port")).await {
                 Ok(()) => break,

@@ -64,14 +64,14 @@ impl Interpreter<'_> {
         let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| text(statement.span) == ran.text).count();
         if let Some(first) = ran.get(same) {
             let steps = first.steps;
-            while self.session.journal.steps().len() > steps && self.session.undo().is_some() {}
+            while self.session.journal.count() > steps && self.session.undo().is_some() {}
             ran.truncate(same);
         }
         if let Err(found) = prepare(source, self.session, self.verbs) {
             return found.iter().for_each(|diagnostic| self.complain(diagnostic, source, path));
         }
         for statement in &program[same..] {
-            let steps = self.session.journal.steps().len();
+            let steps = self.session.journal.count();
             let outcome = Interpreter { source, session: self.session, verbs: self.verbs, sink: self.sink }.top(statement);
             if let Err(diagnostic) = outcome {
                 return self.complain(&diagnostic, source, path);
