@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         taken
     });
     // The sound is handed over before the picture is drawn.
-    report("tweak, a key to the sound and the new picture", 20.0, moves.collect());
+    report("tweak, a key to the sound and the first of its picture", 20.0, moves.collect());
     terminal.send("\x1b");
     terminal.prompt();
     terminal.send("live on\r\x0c");
