@@ -35,6 +35,8 @@ pub static TARGETS: &[Target] = &[
     Target { name: "clap", run: clap },
     Target { name: "archive", run: archive },
     Target { name: "notebook", run: notebook },
+    Target { name: "history", run: history },
+    Target { name: "journal", run: journal },
     Target { name: "connection", run: connection },
     Target { name: "wire", run: wire },
 ];
@@ -175,6 +177,31 @@ fn notebook(bytes: &[u8], _: &Path) {
     let notebook = awol::notebook::to_notebook(&text);
     let again = awol::notebook::to_script(&notebook, "x.ipynb");
     assert_eq!(again.ok().as_deref(), Some(&*text), "a script is the same again");
+}
+
+/// The file of typed lines: what is in it is read, and what is added to it is there afterwards.
+fn history(bytes: &[u8], folder: &Path) {
+    let path = folder.join("history.jsonl");
+    let _ = std::fs::write(&path, bytes);
+    let before = awol::repl::history::load(&path).map(|lines| lines.len());
+    if awol::repl::history::append(&path, "a = 1").is_ok() {
+        let after = awol::repl::history::load(&path).unwrap_or_default();
+        assert_eq!(after.last().map(String::as_str), Some("a = 1"));
+        assert!(before.is_ok_and(|count| after.len() == (count + 1).min(awol::repl::history::MOST)));
+    }
+}
+
+/// The script of a session that was cut off: what is offered can be run, as far as it checks.
+fn journal(bytes: &[u8], folder: &Path) {
+    let folder = folder.join("sessions");
+    let _ = std::fs::create_dir_all(&folder);
+    let _ = std::fs::write(folder.join("1-1.live.awol"), bytes);
+    for (script, _) in awol::repl::keeper::Keeper::at(folder.clone()).cut_off() {
+        if let Ok(text) = std::fs::read_to_string(script) {
+            let _ = prepare(&text, &Session::default(), &Commands);
+        }
+    }
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 fn connection(bytes: &[u8], folder: &Path) {

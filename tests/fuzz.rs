@@ -80,6 +80,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
         "flac" | "mp3" | "ogg" => files("tests/audio", name),
         "pt" => files("tests/torch", ".pt"),
         "clap" => files("tests/clap/tiny", ".json"),
+        "journal" => files("scripts", ".awol"),
         "notebook" => [files("examples", ".ipynb"), files("scripts", ".awol")].concat(),
         _ => Vec::new(),
     });

@@ -4,11 +4,13 @@
 
 mod support;
 
+use awol::audio::Clip;
 use awol::commands::Commands;
+use awol::dataset::{Facts, Known, Pair, Pairs, Params, Quality, Register};
 use awol::lang::parser::parse;
 use awol::lang::print::print;
 use awol::lang::strip::strip_spans;
-use awol::session::value::Value;
+use awol::session::value::{Embedding, Value};
 use awol::synth;
 use awol::theta::{Field, Theta, warp};
 use proptest::prelude::*;
@@ -73,6 +75,50 @@ proptest! {
     }
 
     #[test]
+    fn saved_pairs_are_the_same_again(pairs in pairs()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.jsonl");
+        pairs.write(&path).unwrap();
+        let again = Pairs::read(&path).unwrap();
+        prop_assert_eq!(&again.rows, &pairs.rows);
+        prop_assert_eq!(&again.encoder, &pairs.encoder);
+        let first = std::fs::read(&path).unwrap();
+        again.write(&path).unwrap();
+        prop_assert_eq!(std::fs::read(&path).unwrap(), first);
+    }
+
+    #[test]
+    fn saved_embeddings_and_lists_are_the_same_again(vector in prop::collection::vec(-1e3..1e3f32, 128..600), thetas in prop::collection::vec(thetas(), 1..4)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.json");
+        let mut desk = Desk::new();
+        let embedding = Embedding { vector: vector.clone(), encoder: None, caption: None };
+        desk.session.assign("e", Some(Value::Embedding(embedding.into())));
+        desk.session.assign("l", Some(Value::list(thetas.iter().map(|theta| Value::Theta((*theta).into())).collect())));
+        desk.ok(&format!("save e {0}; f = load {0}; save l {0}; m = load {0}", typed(&path)));
+        let Value::Embedding(again) = desk.get("f") else { panic!("an embedding") };
+        prop_assert_eq!(&again.vector, &vector);
+        let Value::List(items) = desk.get("m") else { panic!("a list") };
+        let again: Vec<Theta> = items.iter().filter_map(|item| if let Value::Theta(patch) = item { Some(patch.theta) } else { None }).collect();
+        prop_assert_eq!(again, thetas);
+    }
+
+    #[test]
+    fn a_saved_clip_is_the_same_again(samples in prop::collection::vec(-32767..=32767i16, 0..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.wav");
+        let clip = Clip { samples: samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate, made: None };
+        let mut desk = Desk::new();
+        desk.session.assign("c", Some(Value::Clip(clip.clone())));
+        desk.ok(&format!("save c {0}; d = load {0}; save d {0}; e = load {0}", typed(&path)));
+        let (Value::Clip(once), Value::Clip(twice)) = (desk.get("d"), desk.get("e")) else { panic!("clips") };
+        prop_assert_eq!((once.rate, once.samples.len()), (rate, samples.len()));
+        let furthest = clip.samples.iter().zip(once.samples.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        prop_assert!(furthest <= 1.0 / 32767.0, "{furthest}");
+        prop_assert_eq!(&once.samples, &twice.samples);
+    }
+
+    #[test]
     fn what_is_printed_is_what_was_read(source in programs()) {
         let read = parse(&source, &Commands);
         prop_assume!(read.is_ok());
@@ -126,6 +172,55 @@ fn programs() -> impl Strategy<Value = String> {
         (expression.clone(), expression).prop_map(|(over, body)| format!("for i in ({over}) {{ show ({body}); y = i }}")),
     ];
     prop::collection::vec(statement, 1..4).prop_map(|statements| statements.join("\n"))
+}
+
+/// Pairs as files can hold them: every kind of row, any text, with embeddings of one length or none.
+fn pairs() -> impl Strategy<Value = Pairs> {
+    let text = || "\\PC{0,20}".boxed();
+    let known = (prop::option::of(0.0..127.0f64), 0.0..127.0f64, 1000.0..96_000.0f64)
+        .prop_map(|(pitch_midi, velocity, rate)| Params::Known(Known { pitch_midi, velocity, sample_rate: rate.round() }));
+    let params = prop_oneof![known, thetas().prop_map(Params::Full)];
+    let facts =
+        (prop::option::of("[a-z ]{1,9}"), prop::option::of("[a-z ]{1,9}"), prop::option::of(prop::sample::select(&Register::ALL[..])))
+            .prop_flat_map(|(family, instrument, register)| {
+                prop::sample::subsequence(&Quality::ALL[..], 0..=Quality::ALL.len()).prop_map(move |qualities| Facts {
+                    family: family.clone(),
+                    instrument: instrument.clone(),
+                    register,
+                    qualities,
+                })
+            });
+    let embedding = (prop::bool::ANY, prop::option::of(prop::collection::vec(-9.0..9.0f32, 4)));
+    let rows = prop::collection::vec((text(), text(), params, facts, embedding), 1..5);
+    rows.prop_map(|rows| {
+        let embedded = rows.iter().all(|row| row.4.1.is_some());
+        let encoder = (embedded && rows[0].4.0).then(|| "hash".to_string());
+        let row = |(prompt, wav_path, params, facts, (_, text_emb))| Pair { prompt, wav_path, params, facts, text_emb };
+        Pairs { rows: rows.into_iter().map(row).collect(), root: Default::default(), encoder }
+    })
+}
+
+#[test]
+fn a_saved_flow_is_the_same_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut desk = Desk::after("p = starter pairs | embed with=hash");
+    for (place, options) in
+        ["objective=nll layers=2 hidden=8", "objective=reference mask=soft layers=1 hidden=5", "precision=bf16 layers=1 hidden=8"]
+            .iter()
+            .enumerate()
+    {
+        let (first, second) = (path(&format!("{place}.safetensors")), path(&format!("{place}-again.safetensors")));
+        desk.ok(&format!(
+            "f = train p epochs=1 {options}; save f {}; g = load {}; save g {}",
+            typed(&first),
+            typed(&first),
+            typed(&second)
+        ));
+        assert!(std::fs::read(first).unwrap() == std::fs::read(second).unwrap(), "{options}");
+        desk.ok("a = imagine \"a bell\" flow=f; b = imagine \"a bell\" flow=g");
+        assert_eq!(desk.theta("a"), desk.theta("b"), "{options}");
+    }
 }
 
 #[test]

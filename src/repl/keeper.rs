@@ -3,10 +3,14 @@
 //! Each session has a script of its own in a folder of the user's, held while it lives. One that nobody holds was cut off; the next start says so, and
 //! `run` does its statements again. A session that leaves takes its script away.
 
+mod wreck;
+
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::files;
 
 /// Scripts of cut-off sessions that were offered and are kept; older ones go.
 const KEPT: usize = 20;
@@ -47,12 +51,20 @@ impl Keeper {
             if file.try_lock().is_err() {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            // What cannot be read now is there at the next start.
+            let mut bytes = Vec::new();
+            if (&file).read_to_end(&mut bytes).is_err() {
+                continue;
+            }
+            let text = wreck::whole(&bytes);
             let count = text.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()).count().saturating_sub(1);
             let offered = path.with_file_name(path.file_name().and_then(|name| name.to_str()).unwrap_or_default().replace(LIVE, OFFERED));
-            if count > 0 && std::fs::rename(&path, &offered).is_ok() {
+            if count > 0
+                && (text.len() == bytes.len() || files::write(&path, text.as_bytes()).is_ok())
+                && std::fs::rename(&path, &offered).is_ok()
+            {
                 found.push((offered, count));
-            } else if count == 0 {
+            } else if count == 0 && text.len() == bytes.len() {
                 let _ = std::fs::remove_file(&path);
             }
         }
@@ -142,6 +154,19 @@ mod tests {
         assert_eq!((found.len(), found[0].1), (1, 2));
         assert!(std::fs::read_to_string(&found[0].0).unwrap().ends_with("seed 7\na = 1\na = 2\n"));
         assert!(keeper(folder.path()).cut_off().is_empty() && found[0].0.exists());
+    }
+
+    #[test]
+    fn a_wreck_that_was_cut_in_a_letter_is_offered_up_to_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1-1.live.awol");
+        std::fs::write(&path, b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3").unwrap();
+        let found = keeper(folder.path()).cut_off();
+        assert_eq!((found.len(), found[0].1), (1, 1));
+        assert_eq!(std::fs::read_to_string(&found[0].0).unwrap(), "# awol\nseed 7\na = 1\n");
+        // Nothing of it can be run, and yet it is not thrown away.
+        std::fs::write(&path, b"\xff\xff").unwrap();
+        assert!(keeper(folder.path()).cut_off().is_empty() && path.exists());
     }
 
     #[test]

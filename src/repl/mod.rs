@@ -3,7 +3,7 @@
 mod colours;
 mod guide;
 mod helper;
-mod history;
+pub mod history;
 pub mod keeper;
 mod keys;
 
