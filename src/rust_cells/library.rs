@@ -19,6 +19,7 @@ sources! {
     "crossing.rs" = "crossing.rs",
     "theta.rs" = "../theta.rs",
     "theta/json.rs" = "inside/json.rs",
+    "theta/locks.rs" = "../theta/locks.rs",
     "theta/text.rs" = "../theta/text.rs",
     "theta/warp.rs" = "../theta/warp.rs",
     "audio.rs" = "inside/audio.rs",
@@ -45,4 +46,30 @@ sources! {
 pub fn write(folder: &Path) -> Result<(), FileError> {
     files::fill(&folder.join("Cargo.toml"), &mut MANIFEST.as_bytes())?;
     SOURCES.iter().try_for_each(|(path, text)| files::fill(&folder.join("src").join(path), &mut text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source that has got a new part, or a new neighbour, says so here and not in somebody's first cell.
+    #[test]
+    fn the_library_compiles_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path()).unwrap();
+        let mut rustc = std::process::Command::new("rustc");
+        rustc.current_dir(folder.path()).args([
+            "--edition",
+            "2024",
+            "--crate-type",
+            "lib",
+            "--emit",
+            "metadata",
+            "--crate-name",
+            "awol",
+            "src/lib.rs",
+        ]);
+        let output = rustc.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

@@ -10,7 +10,6 @@
 #[cfg(feature = "rust-cells")]
 mod cells;
 mod crossing;
-#[cfg(feature = "rust-cells")]
 mod library;
 mod text;
 mod values;
