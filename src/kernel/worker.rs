@@ -128,7 +128,7 @@ impl Worker {
                 Job::Request(channel, request) if request.header.msg_type == "execute_request" => {
                     let parent = Some(&request.raw_header);
                     self.outbox.status("busy", parent);
-                    let content = json!({"status": "aborted", "execution_count": self.count});
+                    let content = json!({"status": "aborted"});
                     todo.done();
                     self.outbox.answer(channel, &request, Reply::new("execute_reply", parent, content));
                     self.outbox.status("idle", parent);
