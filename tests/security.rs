@@ -53,8 +53,11 @@ fn pair(caption: &str) -> String {
 
 #[test]
 fn nothing_but_rust_cells_and_the_pager_starts_a_program() {
+    // Tests, which are at a file's end, may start what they like.
+    let program = |text: String| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_string();
     let starters: Vec<String> = sources("src")
         .into_iter()
+        .map(|(name, text)| (name, program(text)))
         .filter(|(name, text)| !name.contains("/tests/") && (text.contains("Command::new") || text.contains(".exec()")))
         .map(|(name, _)| name)
         .collect();

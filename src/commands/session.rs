@@ -302,10 +302,15 @@ fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
         vec![text.replace('\n', " "), show::change(before, after)]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let footer = if from > 0 { format!("… and {from} before") } else { String::new() };
+    let footer = match (from, call.session.changes_forgotten()) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("… and {from} before"),
+        _ => format!("… and {from} before, of the changes that undo reaches"),
+    };
     let columns = ["statement", "what it gave"].map(String::from).to_vec();
     if rows.is_empty() {
-        call.note(format!("nothing has changed '{name}'"));
+        let since = if call.session.changes_forgotten() > 0 { " in the changes that undo reaches" } else { "" };
+        call.note(format!("nothing has changed '{name}'{since}"));
     } else {
         call.sink.emit(Output::Table(Table { title: name, columns, rows, footer, ..Table::default() }));
     }
