@@ -20,10 +20,10 @@ use targets::{TARGETS, Target};
 const INPUTS: &str = "AWOL_INPUTS";
 /// Longest input.
 const MOST: usize = 1 << 17;
-/// One input may take so long, on a machine that may be busy.
-const SLOWEST: Duration = Duration::from_secs(5);
+/// One input may take so long; on a quiet machine none takes a tenth of it.
+const SLOWEST: Duration = Duration::from_secs(1);
 /// Bytes that a thread may hold at once for an input of at most [`MOST`].
-const HEAVIEST: usize = 256 << 20;
+const HEAVIEST: usize = 64 << 20;
 
 /// Counts what each thread holds, and the most that it held.
 struct Counting;
@@ -151,13 +151,21 @@ fn mutated(rng: &mut ChaCha8Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
     input
 }
 
+/// What inputs took at most: the time of the slowest, the bytes of the heaviest.
+#[derive(Default)]
+struct Most {
+    time: Duration,
+    bytes: usize,
+}
+
 /// Runs one input; what went wrong, if anything.
-fn wrong(target: &Target, input: &[u8], folder: &Path) -> Option<String> {
+fn wrong(target: &Target, input: &[u8], folder: &Path, most: &mut Most) -> Option<String> {
     let held = HELD.get();
     PEAK.set(held);
     let begun = Instant::now();
     let outcome = catch_unwind(|| (target.run)(input, folder));
     let (taken, peak) = (begun.elapsed(), usize::try_from(PEAK.get() - held).unwrap_or(0));
+    *most = Most { time: most.time.max(taken), bytes: most.bytes.max(peak) };
     if outcome.is_err() {
         return Some("it panics".into());
     }
@@ -176,17 +184,23 @@ fn no_input_panics_hangs_or_takes_all_memory() {
         let folder = tempfile::tempdir().unwrap();
         let corpus = corpus(target.name);
         let mut rng = ChaCha8Rng::seed_from_u64(9);
-        let begun = Instant::now();
+        let (begun, mut most) = (Instant::now(), Most::default());
         for place in 0..corpus.len() + count {
             let input = corpus.get(place).cloned().unwrap_or_else(|| mutated(&mut rng, &corpus));
-            if let Some(wrong) = wrong(target, &input, folder.path()) {
+            if let Some(wrong) = wrong(target, &input, folder.path(), &mut most) {
                 let kept = std::env::temp_dir().join(format!("awol-fuzz-{}", target.name));
                 std::fs::write(&kept, &input).unwrap();
                 panic!("{}, input {place}: {wrong}; it is kept in '{}'", target.name, kept.display());
             }
             total += 1;
         }
-        println!("{:<12} {} inputs in {:.1} s", target.name, corpus.len() + count, begun.elapsed().as_secs_f64());
+        let (seconds, mebibytes) = (begun.elapsed().as_secs_f64(), most.bytes as f64 / f64::from(1 << 20));
+        println!(
+            "{:<12} {} inputs in {seconds:.1} s, the slowest {:.0} ms, the heaviest {mebibytes:.1} MiB",
+            target.name,
+            corpus.len() + count,
+            most.time.as_secs_f64() * 1e3
+        );
     }
     println!("{total} inputs");
 }
