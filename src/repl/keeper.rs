@@ -60,7 +60,7 @@ impl Keeper {
             let count = text.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()).count().saturating_sub(1);
             let offered = path.with_file_name(path.file_name().and_then(|name| name.to_str()).unwrap_or_default().replace(LIVE, OFFERED));
             if count > 0
-                && (text.len() == bytes.len() || files::write(&path, text.as_bytes()).is_ok())
+                && (text.len() == bytes.len() || files::write(&path, wreck::mended(&bytes).as_bytes()).is_ok())
                 && std::fs::rename(&path, &offered).is_ok()
             {
                 found.push((offered, count));
@@ -163,7 +163,7 @@ mod tests {
         std::fs::write(&path, b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3").unwrap();
         let found = keeper(folder.path()).cut_off();
         assert_eq!((found.len(), found[0].1), (1, 1));
-        assert_eq!(std::fs::read_to_string(&found[0].0).unwrap(), "# awol\nseed 7\na = 1\n");
+        assert_eq!(std::fs::read_to_string(&found[0].0).unwrap(), "# awol\nseed 7\na = 1\n# cut off: t = imagine \"caf\u{fffd}\n");
         // Nothing of it can be run, and yet it is not thrown away.
         std::fs::write(&path, b"\xff\xff").unwrap();
         assert!(keeper(folder.path()).cut_off().is_empty() && path.exists());

@@ -26,6 +26,14 @@ pub fn whole(bytes: &[u8]) -> &str {
     lines
 }
 
+/// A script that can be run: the whole lines, and what was cut off as comments.
+pub fn mended(bytes: &[u8]) -> String {
+    let whole = whole(bytes);
+    let rest = String::from_utf8_lossy(&bytes[whole.len()..]);
+    let rest = rest.split(|c: char| c.is_control()).filter(|line| !line.trim().is_empty());
+    rest.fold(whole.to_string(), |script, line| format!("{script}# cut off: {line}\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +52,12 @@ mod tests {
         ] {
             assert_eq!(whole(left), script, "{left:?}");
         }
+    }
+
+    #[test]
+    fn what_was_cut_off_stays_as_comments() {
+        let left = b"seed 1\nfor i in 1..2 {\n  a = i\n\0\0b = \xff";
+        assert_eq!(mended(left), "seed 1\n# cut off: for i in 1..2 {\n# cut off:   a = i\n# cut off: b = \u{fffd}\n");
     }
 
     #[test]
