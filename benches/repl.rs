@@ -96,12 +96,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.prompt();
     terminal.send("live on\r\x0c");
     terminal.prompt();
-    let changes = (0..ROUNDS).map(|round| {
-        terminal.send(&format!("tone.mod_index = {round}.5"));
-        terminal.expect(&format!("awol> tone.mod_index = {round}.5"));
-        terminal.send("\r\x0c");
-        terminal.prompt()
-    });
+    let changes = (0..ROUNDS).map(|round| entered(&mut terminal, &format!("tone.mod_index = {round}.5")));
     report("live, Enter to the sound and the next prompt", 20.0, changes.collect());
     println!(
         "(sounds were {})",
@@ -116,17 +111,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.send(&format!("run '{}'\r", script.display()));
     std::thread::sleep(Duration::from_secs(2));
     terminal.prompt();
-    // Each line is another: one that still stands on the screen is not taken for the one that was just typed.
-    let undone = (0..ROUNDS).map(|round| {
-        terminal.send(&format!("undo  # {round}."));
-        terminal.expect(&format!("awol> undo  # {round}."));
-        terminal.send("\r\x0c");
-        terminal.prompt()
-    });
+    let undone = (0..ROUNDS).map(|round| entered(&mut terminal, &format!("undo  # {round}.")));
     report(&format!("undo after {HISTORY} statements"), 5.0, undone.collect());
     terminal.end();
     kept(folder.path(), &history)?;
     kept_alone(folder.path())
+}
+
+/// From Enter behind a line to the next prompt, on a screen that is empty then. Each line must be another, so that one that still stands on the
+/// screen is not taken for the one that was just typed.
+fn entered(terminal: &mut Terminal, line: &str) -> Duration {
+    terminal.send(line);
+    terminal.expect(&format!("awol> {line}"));
+    terminal.send("\r\x0c");
+    terminal.prompt()
 }
 
 /// What it costs that each statement is written down as it is done: the same statement where that can be written, and where it cannot.
@@ -138,14 +136,7 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
     for (what, history) in [("a small statement, written down", history), ("... and not written down", &nowhere)] {
         let mut terminal = Terminal::start(folder, (40, 100), &[("AWOL_HISTORY", history)]);
         terminal.prompt();
-        let mut times: Vec<Duration> = (0..10 * ROUNDS)
-            .map(|round| {
-                terminal.send(&format!("x = {round}.0"));
-                terminal.expect(&format!("awol> x = {round}.0"));
-                terminal.send("\r\x0c");
-                terminal.prompt()
-            })
-            .collect();
+        let mut times: Vec<Duration> = (0..10 * ROUNDS).map(|round| entered(&mut terminal, &format!("x = {round}.0"))).collect();
         times.sort();
         medians.push(times[times.len() / 2].as_secs_f64() * 1e3);
         report(what, 5.0, times);

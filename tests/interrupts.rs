@@ -1,4 +1,4 @@
-//! Every long verb, asked to stop at random moments: it stops, the session is as it was or has what the verb keeps, and goes on.
+//! Long statements, asked to stop at random moments: it stops, the session is as it was or has what the verb keeps, and goes on.
 
 #![allow(clippy::unwrap_used)]
 

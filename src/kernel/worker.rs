@@ -85,16 +85,14 @@ impl Worker {
         let answer = catch_unwind(AssertUnwindSafe(|| self.answer(request)));
         let answer = answer.unwrap_or_else(|_| Some(failed("this is a fault of awol's own, which the session survived").into()));
         let mut waiting = Vec::new();
+        if answer.as_ref().is_some_and(|answer| answer.abort) {
+            std::thread::sleep(GRACE);
+            waiting.extend(todo.waiting());
+        }
+        todo.done();
         if let Some(answer) = answer {
-            if answer.abort {
-                std::thread::sleep(GRACE);
-                waiting.extend(todo.waiting());
-            }
             let msg_type = request.header.msg_type.replace("_request", "_reply");
-            todo.done();
             self.outbox.answer(channel, request, Reply::new(&msg_type, parent, answer.content));
-        } else {
-            todo.done();
         }
         self.outbox.status("idle", parent);
         waiting

@@ -63,7 +63,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub(super) fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Result<Value, Diagnostic> {
+    fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Result<Value, Diagnostic> {
         let mut number = |expr: &Expr| match self.expr(expr)? {
             Value::Number(number) => Ok(number),
             other => Err(Diagnostic::new("a range goes from number to number", expr.span).label(format!("this is {}", other.ty()))),
