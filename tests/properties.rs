@@ -32,7 +32,7 @@ fn thetas() -> impl Strategy<Value = Theta> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_theta_in_range_gives_a_sound_within_full_scale_that_ends_at_zero(theta in thetas()) {
@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn a_saved_clip_is_the_same_again(samples in prop::collection::vec(-32767..=32767i16, 0..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
+    fn a_saved_clip_is_the_same_again(samples in prop::collection::vec(-32767..=32767i16, 1..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.wav");
         let clip = Clip { samples: samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate, made: None };
