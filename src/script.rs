@@ -38,7 +38,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
         }
     }
     match outcome {
-        Ok(()) if interrupt.is_set() => ExitCode::from(INTERRUPTED),
+        Ok(()) if interrupt.was_set() => ExitCode::from(INTERRUPTED),
         Ok(()) => ExitCode::SUCCESS,
         Err(Stopped::Unchecked(found)) => {
             report(&found, source, origin);
@@ -46,7 +46,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
         }
         Err(Stopped::Failed(diagnostic)) => {
             report(&[diagnostic], source, origin);
-            ExitCode::from(if interrupt.is_set() { INTERRUPTED } else { FAILED })
+            ExitCode::from(if interrupt.was_set() { INTERRUPTED } else { FAILED })
         }
     }
 }

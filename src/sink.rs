@@ -115,6 +115,10 @@ pub trait Sink {
     fn update(&mut self, id: OutputId, output: Output);
     /// Whether the person asked to stop. Long work asks often.
     fn interrupted(&self) -> bool;
+    /// Whether what ran has asked that, and was told to stop. The wish is spent then: it holds for nothing that runs later.
+    fn told_to_stop(&self) -> bool {
+        self.interrupted()
+    }
     /// Lets the person bend a theta by hand, in a panel of the front end's own, which begins with these locks. `hear` renders and plays what it has become.
     fn bend(&mut self, _name: &str, _theta: &Theta, _locks: Locks, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
         Ok(Bent::Unavailable)

@@ -7,6 +7,7 @@ mod support;
 use std::cell::Cell;
 
 use awol::commands::Commands;
+use awol::console::Interrupt;
 use awol::session::interpret::{Stopped, run};
 use awol::session::value::Value;
 use awol::sink::{Output, OutputId, Sink};
@@ -99,4 +100,53 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
         }
     }
     println!("{stops} interrupts of {} verbs", LONG.len());
+}
+
+/// Asks to stop as soon as something is shown, when what shows it asks no more; or when it is asked so often.
+struct Pressed {
+    interrupt: Interrupt,
+    questions: Cell<u64>,
+    patience: u64,
+}
+
+impl Sink for Pressed {
+    fn emit(&mut self, _: Output) -> OutputId {
+        self.interrupt.set();
+        OutputId(0)
+    }
+
+    fn update(&mut self, _: OutputId, _: Output) {}
+
+    fn interrupted(&self) -> bool {
+        self.questions.set(self.questions.get() + 1);
+        if self.questions.get() == self.patience {
+            self.interrupt.set();
+        }
+        self.interrupt.tell()
+    }
+
+    fn told_to_stop(&self) -> bool {
+        self.interrupt.spend()
+    }
+}
+
+#[test]
+fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does_not() {
+    let mut desk = Desk::after("p = starter pairs | embed with=hash");
+    let mut run = |source: &str, patience: u64| {
+        let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience };
+        let outcome = run(source, &mut desk.session, &Commands, &mut sink);
+        (outcome, sink.interrupt, desk.session.log().last().cloned().unwrap_or_default())
+    };
+    // Nothing asks while a number is shown.
+    let (outcome, interrupt, log) = run("a = 1; a; b = 2", u64::MAX);
+    let Err(Stopped::Failed(diagnostic)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((diagnostic.message.as_str(), diagnostic.span.start), ("interrupted", 10));
+    assert!(interrupt.was_set() && log == "a", "{log}");
+    // A training keeps what it has, and what stands behind it runs.
+    let (outcome, interrupt, log) = run("f = train p epochs=50 layers=1 hidden=8; for i in 1..3 { c = i }", 20);
+    assert!(outcome.is_ok() && interrupt.was_set() && !interrupt.is_set(), "{outcome:?}");
+    assert!(log.starts_with("for"), "{log}");
+    let log = desk.session.log();
+    assert!(log[log.len() - 2].ends_with("hidden=8  # was interrupted"), "{log:?}");
 }

@@ -119,23 +119,37 @@ fn no_text_of_a_file_or_a_script_talks_to_the_terminal() {
     shell.write("evil.jsonl", &(pair(evil) + "\n"));
     let quoted = evil.replace('\u{1b}', "\\u{1b}").replace('\u{7}', "\\u{7}").replace('\u{9b}', "\\u{9b}");
     let script = format!(
-        "c = \"{quoted}\"; c; [c, c]; x = imagine c; x; history; p = load \"evil.jsonl\"; p; plot embedding c \"a bell\" title=c; load c"
+        "c = \"{quoted}\"; c; [c, c]; vars; x = imagine c; x; history; p = load \"evil.jsonl\"; p; plot embedding c \"a bell\" title=c; load c"
     );
-    let ran = shell.run(&["-c", &script]);
-    assert!(ran.err.contains("has no ending that load knows"), "{}", ran.err);
-    let said = ran.out + &ran.err;
-    let spoken = said.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t');
-    assert_eq!(spoken, None, "{said:?}");
-    assert!(said.matches("\\u{1b}[31mred\\u{1b}]0;owned\\u{7}").count() > 4, "{said}");
+    for json in [false, true] {
+        let options = if json { &["--json", "-c", &script][..] } else { &["-c", &script] };
+        let ran = shell.run(options);
+        assert!(ran.err.contains("has no ending that load knows"), "{}", ran.err);
+        let said = ran.out.clone() + &ran.err;
+        assert_eq!(said.chars().find(speaks), None, "{said:?}");
+        assert!(said.matches("\\u{1b}[31mred\\u{1b}]0;owned\\u{7}").count() > if json { 1 } else { 4 }, "{said}");
+        if json {
+            let shown: Json = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
+            assert_eq!(shown, json!({"type": "text", "value": evil}));
+        }
+    }
+}
+
+/// Whether a terminal may obey it.
+fn speaks(c: &char) -> bool {
+    c.is_control() && *c != '\n' && *c != '\t'
 }
 
 #[test]
-fn markup_in_captions_is_text_in_a_notebook() {
-    const EVIL: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+fn markup_and_control_characters_in_captions_are_text_in_a_notebook() {
+    const EVIL: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}[31m\u{9b}31m";
+    let quoted = EVIL.replace('\u{1b}', "\\u{1b}").replace('\u{9b}', "\\u{9b}");
     let cells = [
-        format!("c = \"{EVIL}\"; c"),
+        format!("c = \"{quoted}\"; c"),
         "x = imagine c; x".into(),
         "[x, x]".into(),
+        "show c".into(),
+        "vars".into(),
         "p = load \"evil.jsonl\"; p".into(),
         "history".into(),
         "y = render x; y".into(),
@@ -147,7 +161,7 @@ fn markup_in_captions_is_text_in_a_notebook() {
         let kernel = Kernel::start();
         fs::write(kernel.path("evil.jsonl"), pair(EVIL) + "\n").unwrap();
         let mut client = Client::connect(&kernel, "one").await;
-        let mut escaped = 0;
+        let (mut escaped, mut named) = (0, 0);
         for cell in cells {
             let (answer, messages) = client.run(&cell).await;
             assert_eq!(answer["status"], "ok", "{cell}: {answer}");
@@ -157,9 +171,15 @@ fn markup_in_captions_is_text_in_a_notebook() {
                     escaped += usize::from(shown.contains("&lt;script&gt;alert(1)"));
                 }
             }
+            for message in &messages {
+                for text in [&message.content["text"], &message.content["data"]["text/plain"]].into_iter().filter_map(Json::as_str) {
+                    assert_eq!(text.chars().find(speaks), None, "{cell}: {text:?}");
+                    named += usize::from(text.contains("\\u{1b}[31m\\u{9b}31m"));
+                }
+            }
         }
         // The theta, the pairs, the clip as made and as loaded, and the figure: those that show the caption at all.
-        assert!(escaped >= 4, "{escaped}");
+        assert!(escaped >= 4 && named >= 4, "{escaped}, {named}");
     });
 }
 

@@ -8,7 +8,7 @@ const MOST: usize = 5_000;
 const KNOWN: [&str; 13] = ["wav", "json", "jsonl", "safetensors", "pt", "bin", "png", "svg", "awol", "flac", "ogg", "mp3", "csv"];
 
 /// What `typed` can be completed to, folders first with a separator at their end; `~` is the home folder. Hidden ones only where they are asked
-/// for, files with an ending that awol knows before others.
+/// for, files with an ending that awol knows before others, and none whose name holds a control character: it could not be typed, and is not to be drawn.
 pub fn complete(typed: &str) -> Vec<String> {
     let cut = typed.rfind(['/', MAIN_SEPARATOR]).map_or(0, |at| at + 1);
     let (folder, start) = typed.split_at(cut);
@@ -23,7 +23,7 @@ pub fn complete(typed: &str) -> Vec<String> {
         .filter_map(Result::ok)
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            if !name.starts_with(start) || (name.starts_with('.') && !start.starts_with('.')) {
+            if name.contains(char::is_control) || !name.starts_with(start) || (name.starts_with('.') && !start.starts_with('.')) {
                 return None;
             }
             if entry.path().is_dir() {
@@ -51,6 +51,8 @@ mod tests {
         for name in ["b.wav", "a.txt", ".hidden.wav", "béla.wav"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
+        // Where such a name can be.
+        let _ = std::fs::write(folder.path().join("b\u{1b}[2J.wav"), "");
         std::fs::create_dir(folder.path().join("bells")).unwrap();
         let base = format!("{}/", folder.path().display());
         let names = |typed: &str| {

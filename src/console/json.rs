@@ -3,7 +3,7 @@
 use std::io;
 
 use super::progress::ProgressLine;
-use super::{Interrupt, line};
+use super::{Interrupt, clean, line};
 use crate::sink::{Output, OutputId, Sink};
 
 /// Prints shown values as JSON lines.
@@ -21,10 +21,10 @@ impl JsonSink {
 
 impl Sink for JsonSink {
     fn emit(&mut self, output: Output) -> OutputId {
-        match output {
+        match clean::output(output) {
             Output::Value { json, .. } => {
                 self.progress.clear();
-                line(&mut io::stdout().lock(), &json.to_string());
+                line(&mut io::stdout().lock(), &escaped(&json));
             }
             Output::Progress(progress) => self.progress.draw(&progress),
             Output::Note(note) => {
@@ -41,12 +41,38 @@ impl Sink for JsonSink {
     }
 
     fn update(&mut self, _id: OutputId, output: Output) {
-        if let Output::Progress(progress) = output {
+        if let Output::Progress(progress) = clean::output(output) {
             self.progress.draw(&progress);
         }
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.is_set()
+        self.interrupt.tell()
+    }
+
+    fn told_to_stop(&self) -> bool {
+        self.interrupt.spend()
+    }
+}
+
+/// The value on one line. JSON itself asks for the first 32 control characters alone to be escaped; a terminal obeys others too.
+fn escaped(json: &serde_json::Value) -> String {
+    let text = json.to_string();
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    text.chars().map(|c| if c.is_control() { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_character_is_raw_and_the_value_is_the_same() {
+        let value = serde_json::json!({"a\u{7f}": "b\u{9b}31m\u{1b}\n é", "c": 1.5});
+        let text = escaped(&value);
+        assert!(!text.contains(char::is_control) && text.contains("\\u009b31m") && text.contains('é'), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 }

@@ -229,7 +229,11 @@ impl Sink for TextSink {
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.is_set()
+        self.interrupt.tell()
+    }
+
+    fn told_to_stop(&self) -> bool {
+        self.interrupt.spend()
     }
 
     fn bend(&mut self, name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {

@@ -9,6 +9,7 @@ use super::worker::{Answer, Worker};
 use crate::assist::Names;
 use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
+use crate::console::clean;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
 use crate::session::interpret::{Stopped, evaluate, run, run_rust};
@@ -53,7 +54,7 @@ impl Failure {
             Stopped::Failed(diagnostic) if diagnostic.message == "interrupted" => ("Interrupted", vec![diagnostic]),
             Stopped::Failed(diagnostic) => ("RunError", vec![diagnostic]),
         };
-        let message = found.first().map(|first: &Diagnostic| first.message.clone()).unwrap_or_default();
+        let message = found.first().map(|first: &Diagnostic| clean::text(first.message.clone())).unwrap_or_default();
         let lines = found.iter().map(|diagnostic| render(diagnostic, code, origin, true)).collect();
         Failure { name, message, lines }
     }
@@ -87,7 +88,7 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &Names::of(&worker.session)));
     let outcome = match page {
         Some(page) => {
-            payload.push(json!({"source": "page", "data": {"text/plain": page}, "start": 0}));
+            payload.push(json!({"source": "page", "data": {"text/plain": clean::text(page)}, "start": 0}));
             Ok(())
         }
         // Blanks in place of the magic keep the places of errors.
@@ -96,9 +97,7 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     };
     let left = sink.finish();
     // What it has obeyed is not meant for the next as well.
-    if left.obeyed {
-        worker.interrupt.clear();
-    }
+    worker.interrupt.spend();
     if kept {
         worker.history.add(count, &cell.code, left.shown);
     }
@@ -132,7 +131,7 @@ fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
         let source = source.as_str().unwrap_or_default();
         let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::Deaf(&worker.interrupt));
         let answer = match value {
-            Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&show::look(&value)).data, "metadata": {}}),
+            Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&clean::output(show::look(&value))).data, "metadata": {}}),
             Err(stopped) => {
                 let mut object = Failure::of(stopped, source, name).to_json();
                 object.insert("status".into(), json!("error"));

@@ -1,7 +1,5 @@
 //! The notebook's end of the line: outputs become messages under the cell that made them.
 
-use std::cell::Cell;
-
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
@@ -9,7 +7,7 @@ use super::outbox::Outbox;
 use super::shown::{Bundle, bundle, playing};
 use super::wire::{Reply, VERSION};
 use crate::audio::Clip;
-use crate::console::Interrupt;
+use crate::console::{Interrupt, clean};
 use crate::sink::{Bent, Finding, Output, OutputId, Sink};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
@@ -29,8 +27,6 @@ pub struct CellSink<'a> {
     shown: Option<String>,
     /// The names of thetas for which sliders are asked for.
     bent: Vec<String>,
-    /// Whether somebody was told to stop.
-    obeyed: Cell<bool>,
 }
 
 /// What a cell leaves behind.
@@ -39,8 +35,6 @@ pub struct Left {
     pub shown: Option<String>,
     /// Thetas that get sliders.
     pub bent: Vec<String>,
-    /// Whether it was told to stop.
-    pub obeyed: bool,
 }
 
 impl<'a> CellSink<'a> {
@@ -52,7 +46,7 @@ impl<'a> CellSink<'a> {
         drawn: &'a mut u64,
         silent: bool,
     ) -> CellSink<'a> {
-        CellSink { outbox, parent, interrupt, count, drawn, silent, held: None, shown: None, bent: Vec::new(), obeyed: Cell::new(false) }
+        CellSink { outbox, parent, interrupt, count, drawn, silent, held: None, shown: None, bent: Vec::new() }
     }
 
     /// Shows the result that was held back.
@@ -61,7 +55,7 @@ impl<'a> CellSink<'a> {
             let content = json!({"execution_count": self.count, "data": data, "metadata": metadata});
             self.publish("execute_result", content);
         }
-        Left { shown: self.shown.take(), bent: std::mem::take(&mut self.bent), obeyed: self.obeyed.get() }
+        Left { shown: self.shown.take(), bent: std::mem::take(&mut self.bent) }
     }
 
     fn publish(&self, msg_type: &str, content: Json) {
@@ -92,7 +86,7 @@ impl Sink for CellSink<'_> {
         *self.drawn += 1;
         let id = OutputId(*self.drawn);
         self.release();
-        match output {
+        match clean::output(output) {
             Output::Text(text) | Output::Note(text) => self.publish("stream", json!({"name": "stdout", "text": format!("{text}\n")})),
             // Text that is shown, in a loop say, reads on.
             Output::Value { look, json } if json["type"] == "text" => _ = self.emit(*look),
@@ -107,16 +101,18 @@ impl Sink for CellSink<'_> {
     }
 
     fn update(&mut self, id: OutputId, output: Output) {
-        match output {
-            Output::Text(_) | Output::Note(_) | Output::Value { .. } => _ = self.emit(output),
+        match clean::output(output) {
+            output @ (Output::Text(_) | Output::Note(_) | Output::Value { .. }) => _ = self.emit(output),
             output => self.display("update_display_data", &output, id),
         }
     }
 
     fn interrupted(&self) -> bool {
-        let stop = self.interrupt.is_set();
-        self.obeyed.set(self.obeyed.get() || stop);
-        stop
+        self.interrupt.tell()
+    }
+
+    fn told_to_stop(&self) -> bool {
+        self.interrupt.spend()
     }
 
     fn pictures(&self) -> bool {

@@ -82,12 +82,23 @@ fn run_from(source: &str, begun: Option<Instant>, session: &mut Session, verbs: 
         if time.is_some_and(|time| !timing::wait(time, interpreter.sink)) {
             return Err(Stopped::Failed(Diagnostic::new("interrupted", statement.span).label("this was waited for")));
         }
+        if interpreter.sink.interrupted() {
+            return Err(Stopped::Failed(Diagnostic::new("interrupted", statement.span).label("before this began")));
+        }
         interpreter.top(statement).map_err(Stopped::Failed)?;
         if interpreter.session.quit {
             break;
         }
     }
     Ok(())
+}
+
+/// How a statement that succeeded came to its end.
+#[derive(Clone, Copy, PartialEq)]
+enum Done {
+    Whole,
+    /// The person asked it to stop, and it kept what it had.
+    Stopped,
 }
 
 struct Interpreter<'a> {
@@ -98,8 +109,8 @@ struct Interpreter<'a> {
 }
 
 impl Interpreter<'_> {
-    /// A statement that is a step of its own: it succeeds whole or not at all.
-    fn top(&mut self, statement: &Statement) -> Result<(), Diagnostic> {
+    /// A statement that is a step of its own: it succeeds whole, or as far as it had come when the person asked it to stop, or not at all.
+    fn top(&mut self, statement: &Statement) -> Result<Done, Diagnostic> {
         let text = self.source.get(statement.span.start..statement.span.end).unwrap_or_default().trim();
         if let Some((path, timed)) = self.file_of("run", statement)? {
             return self.run_file(&path, timed, statement.span);
@@ -118,7 +129,8 @@ impl Interpreter<'_> {
                 let retold = retold.filter(|statements| !statements.is_empty());
                 let count = retold.as_ref().map_or(1, Vec::len);
                 let mut text = retold.map_or(text.to_string(), |statements| statements.join("; "));
-                if self.sink.interrupted() {
+                let stopped = self.sink.told_to_stop();
+                if stopped {
                     text += "  # was interrupted";
                 }
                 if let Some(begun) = begun {
@@ -130,7 +142,7 @@ impl Interpreter<'_> {
                 {
                     self.verbs.changed(self.session, self.sink, &name, &patch);
                 }
-                Ok(())
+                Ok(if stopped { Done::Stopped } else { Done::Whole })
             }
             Err(diagnostic) => {
                 self.session.roll_back(mark);

@@ -7,6 +7,7 @@ use super::{AtCursor, read};
 use crate::assist::Names;
 use crate::assist::inspect::{inspect as page, topic_at};
 use crate::commands::Commands;
+use crate::console::clean;
 use crate::session::{Session, show};
 
 /// A page about what stands at the cursor.
@@ -20,7 +21,7 @@ pub fn inspect(session: &Session, content: &Json) -> Result<Json, String> {
     let found = topic_at(&code, cursor, &Commands).into_iter().find_map(|topic| {
         let page = page(&topic, &Commands, &names)?;
         let value = session.get(&topic).map(|value| format!("\n\n{}", show::inline(value))).unwrap_or_default();
-        Some(page + &value)
+        Some(clean::text(page + &value))
     });
     Ok(match found {
         Some(text) => json!({"status": "ok", "found": true, "data": {"text/plain": text}, "metadata": {}}),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Interpreter, Stopped, run_from};
+use super::{Done, Interpreter, Stopped, run_from};
 use crate::lang::ast::{Expr, ExprKind, Span, Statement, StatementKind};
 use crate::lang::diagnostic::Diagnostic;
 use crate::session::value::Value;
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
         Ok(path.map(|path| (path, timed)))
     }
 
-    pub(super) fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<(), Diagnostic> {
+    pub(super) fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<Done, Diagnostic> {
         let fail = |message: String| Diagnostic::new(message, span);
         let file = crate::files::portable(path);
         let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
@@ -55,7 +55,7 @@ impl Interpreter<'_> {
         let outcome = run_from(&source, timed.then(Instant::now), self.session, self.verbs, self.sink);
         self.session.running.pop();
         let diagnostic = match outcome {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(Done::Whole),
             Err(Stopped::Failed(diagnostic)) => Some(diagnostic),
             Err(Stopped::Unchecked(found)) => found.into_iter().next(),
         };

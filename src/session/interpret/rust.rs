@@ -27,7 +27,7 @@ pub fn run_rust(code: &str, session: &mut Session, verbs: &dyn Registry, sink: &
         return Err(Stopped::Unchecked(vec![inside(refusal.at(span))]));
     }
     let outcome = Interpreter { source: &source, session, verbs, sink }.top(&statement);
-    outcome.map_err(|diagnostic| Stopped::Failed(inside(diagnostic)))
+    outcome.map(|_| ()).map_err(|diagnostic| Stopped::Failed(inside(diagnostic)))
 }
 
 impl Interpreter<'_> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Interpreter, prepare};
+use super::{Done, Interpreter, prepare};
 use crate::lang::ast::Span;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
@@ -23,21 +23,22 @@ impl Interpreter<'_> {
     ///
     /// # Errors
     /// The file cannot be read at first. What goes wrong later is shown, and the next change mends it.
-    pub(super) fn watch(&mut self, path: &str, span: Span) -> Result<(), Diagnostic> {
+    pub(super) fn watch(&mut self, path: &str, span: Span) -> Result<Done, Diagnostic> {
         let file = crate::files::portable(path);
         let mut source = crate::files::read_text(&file).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         self.note(format!("watching '{path}'; Ctrl-C ends it"));
         self.session.running.push(file.canonicalize().unwrap_or_else(|_| file.clone()));
         let mut ran = Vec::new();
-        loop {
-            self.again(path, &source, &mut ran);
+        while self.again(path, &source, &mut ran) == Done::Whole {
             source = match self.change(&file, &source) {
                 Some(changed) => changed,
                 None => break,
             };
         }
         self.session.running.pop();
-        Ok(())
+        // That it was to end is meant for nothing that comes behind it.
+        self.sink.told_to_stop();
+        Ok(Done::Whole)
     }
 
     /// The file's text once it is another; none where the person asked to stop.
@@ -54,37 +55,48 @@ impl Interpreter<'_> {
         None
     }
 
-    /// Takes back what ran from the first changed statement on, and runs it anew.
-    fn again(&mut self, path: &str, source: &str, ran: &mut Vec<Ran>) {
+    /// Takes back what ran from the first changed statement on, and runs it anew. What goes wrong is shown, and the next change may mend it.
+    fn again(&mut self, path: &str, source: &str, ran: &mut Vec<Ran>) -> Done {
         let program = match crate::lang::parser::parse(source, self.verbs) {
             Ok(program) => program,
-            Err(diagnostic) => return self.complain(&diagnostic, source, path),
+            Err(diagnostic) => return self.complain(&[diagnostic], source, path),
         };
         let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().trim().to_string();
         let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| text(statement.span) == ran.text).count();
         if let Some(first) = ran.get(same) {
             let steps = first.steps;
+            if steps < self.session.journal.forgotten() {
+                let place = program.get(same).map_or(Span::new(source.len(), source.len()), |statement| statement.span);
+                let wrong = Diagnostic::new("undo does not reach back to what ran here before", place)
+                    .help("nothing was run: end the watch, and watch the file anew");
+                return self.complain(&[wrong], source, path);
+            }
             while self.session.journal.count() > steps && self.session.undo().is_some() {}
             ran.truncate(same);
         }
         if let Err(found) = prepare(source, self.session, self.verbs) {
-            return found.iter().for_each(|diagnostic| self.complain(diagnostic, source, path));
+            return self.complain(&found, source, path);
         }
         for statement in &program[same..] {
             let steps = self.session.journal.count();
-            let outcome = Interpreter { source, session: self.session, verbs: self.verbs, sink: self.sink }.top(statement);
-            if let Err(diagnostic) = outcome {
-                return self.complain(&diagnostic, source, path);
-            }
-            ran.push(Ran { text: text(statement.span), steps });
-            if self.session.quit || self.sink.interrupted() {
-                return;
+            match (Interpreter { source, session: self.session, verbs: self.verbs, sink: self.sink }).top(statement) {
+                Ok(done) => {
+                    ran.push(Ran { text: text(statement.span), steps });
+                    if done == Done::Stopped || self.session.quit || self.sink.interrupted() {
+                        return Done::Stopped;
+                    }
+                }
+                Err(diagnostic) => return self.complain(&[diagnostic], source, path),
             }
         }
+        Done::Whole
     }
 
-    fn complain(&mut self, diagnostic: &Diagnostic, source: &str, path: &str) {
-        self.note(render(diagnostic, source, path, false));
+    fn complain(&mut self, found: &[Diagnostic], source: &str, path: &str) -> Done {
+        for diagnostic in found {
+            self.note(render(diagnostic, source, path, false));
+        }
+        Done::Whole
     }
 
     fn note(&mut self, text: String) {
