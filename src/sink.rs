@@ -25,7 +25,8 @@ pub enum Output {
     Picture(Picture),
     Clip(Clip),
     Progress(Progress),
-    /// A value that a statement shows: how it looks, and the same as JSON (`{"type": …, "value": …}`) for other programs.
+    /// A value that a statement shows: how it looks, and the same as JSON (`{"type": …, "value": …}`) for other programs; without its value for a
+    /// sink that does not read it ([`Sink::reads_values`]).
     Value {
         look: Box<Output>,
         json: serde_json::Value,
@@ -131,6 +132,10 @@ pub trait Sink {
     /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
     fn pictures(&self) -> bool {
         false
+    }
+    /// Whether it passes values on as JSON. The JSON of a large value is not made for a person who does not see it.
+    fn reads_values(&self) -> bool {
+        true
     }
     /// How the person wants things shown from now on.
     fn look(&mut self, _looks: &Looks) {}

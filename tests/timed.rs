@@ -140,3 +140,30 @@ fn a_watched_file_runs_again_from_the_first_change() {
     assert_eq!((again.number("x"), again.number("y")), (1.0, 101.0));
     assert!(matches!(session.get("y"), Some(awol::session::value::Value::Number(number)) if number.value == 101.0));
 }
+
+#[test]
+fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.awol");
+    let long = |first: &str, last: &str| format!("{first}\n{}{last}\n", "x = 2\n".repeat(4200));
+    std::fs::write(&path, long("x = 1", "x")).unwrap();
+    let then = |wanted: &'static str, text: String| -> Step {
+        let path = path.clone();
+        Box::new(move |notes: &[String]| {
+            let seen = notes.iter().any(|note| note.contains(wanted));
+            if seen {
+                std::fs::write(&path, &text).unwrap();
+            }
+            seen
+        })
+    };
+    let steps =
+        vec![then("2.0", long("y = 1", "y")), then("undo does not reach back", long("x = 1", "x + 40")), then("42.0", String::new())];
+    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut session = awol::session::Session::default();
+    let code = format!("watch {}", typed(&path));
+    awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
+    let notes = editor.notes.into_inner();
+    assert!(notes.iter().any(|note| note.contains("long.awol:1:1")), "{:?}", &notes[1..]);
+    assert!(session.get("y").is_none() && session.get("x").is_some());
+}

@@ -213,6 +213,10 @@ impl TextSink {
 }
 
 impl Sink for TextSink {
+    fn reads_values(&self) -> bool {
+        false
+    }
+
     fn emit(&mut self, output: Output) -> OutputId {
         self.emitted += 1;
         let id = OutputId(self.emitted);

@@ -117,6 +117,11 @@ impl Evaluation {
         Evaluation { rows }
     }
 
+    /// The runs of all rows.
+    pub fn runs(&self) -> usize {
+        self.rows.iter().map(|row| row.runs.len()).sum()
+    }
+
     /// The splits in the order in which they came.
     pub fn splits(&self) -> Vec<&str> {
         let mut splits: Vec<&str> = Vec::new();

@@ -82,6 +82,10 @@ impl<'a> CellSink<'a> {
 }
 
 impl Sink for CellSink<'_> {
+    fn reads_values(&self) -> bool {
+        false
+    }
+
     fn emit(&mut self, output: Output) -> OutputId {
         *self.drawn += 1;
         let id = OutputId(*self.drawn);

@@ -29,10 +29,13 @@ pub struct Step {
 }
 
 impl Step {
-    /// Bytes that are kept for undo alone: what the names held before, and the text.
+    /// Bytes that are kept for undo alone: what the names held before, and the text. At least as many as the steps of its statements hold in a
+    /// replay, so that a replay can undo whatever was undone here: the first of them holds what was before, the others a theta each.
     fn weight(&self) -> usize {
         let before = self.changes.iter().filter_map(|change| change.before.as_ref());
-        (size_of::<Step>() + self.text.len() + before.map(weight).sum::<usize>()) * self.statements
+        let between = (self.statements - 1).saturating_mul(self.changes.len() * size_of::<Value>());
+        let steps = (self.statements * size_of::<Step>()).saturating_add(between).saturating_add(self.text.len());
+        before.map(weight).fold(steps, usize::saturating_add)
     }
 }
 
@@ -40,15 +43,21 @@ impl Step {
 const MOST_STATEMENTS: usize = 4096;
 /// Steps that hold more bytes than this together are let go, the oldest first.
 const MOST_BYTES: usize = 256 << 20;
-/// So many of the last steps stay, whatever they hold.
+/// So many of the last statements stay, whatever they hold.
 const LEAST: usize = 4;
+
+/// How much the steps hold that can be taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Kept {
+    statements: usize,
+    bytes: usize,
+}
 
 /// Undo, redo and the log of statements that succeeded.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     done: VecDeque<Step>,
-    /// The statements of `done`, and what they weigh.
-    kept: (usize, usize),
+    kept: Kept,
     /// Steps that were let go, so that undo does not hold all that ever was.
     forgotten: usize,
     undone: Vec<Step>,
@@ -67,22 +76,22 @@ impl Journal {
         self.log.push(step.text.clone());
         self.tell(&step.text, 1);
         self.keep(step);
-        while self.done.len() > LEAST && (self.kept.0 > MOST_STATEMENTS || self.kept.1 > MOST_BYTES) {
+        while self.kept.statements > LEAST && (self.kept.statements > MOST_STATEMENTS || self.kept.bytes > MOST_BYTES) {
             self.let_go(VecDeque::pop_front);
             self.forgotten += 1;
         }
     }
 
     fn keep(&mut self, step: Step) {
-        self.kept.0 += step.statements;
-        self.kept.1 += step.weight();
+        self.kept.statements += step.statements;
+        self.kept.bytes = self.kept.bytes.saturating_add(step.weight());
         self.done.push_back(step);
     }
 
     fn let_go(&mut self, pop: fn(&mut VecDeque<Step>) -> Option<Step>) -> Option<Step> {
         let step = pop(&mut self.done)?;
-        self.kept.0 -= step.statements;
-        self.kept.1 -= step.weight();
+        self.kept.statements -= step.statements;
+        self.kept.bytes = self.kept.bytes.saturating_sub(step.weight());
         Some(step)
     }
 
@@ -240,7 +249,7 @@ mod tests {
         assert_eq!((journal.steps().count(), journal.forgotten(), journal.count()), (MOST_STATEMENTS, 10, MOST_STATEMENTS + 10));
         assert_eq!(journal.steps().next().unwrap().text, "a = 10");
         while journal.undo().is_some() {}
-        assert_eq!((journal.count(), journal.kept), (10, (0, 0)));
+        assert_eq!((journal.count(), journal.kept), (10, Kept::default()));
     }
 
     #[test]
@@ -261,6 +270,29 @@ mod tests {
             journal.step(heavy(&value));
         }
         assert_eq!(journal.steps().count(), LEAST);
+    }
+
+    #[test]
+    fn a_replay_can_undo_all_that_can_be_undone_here() {
+        let clip =
+            |seconds: usize| Value::Clip(crate::audio::Clip { samples: vec![0.0; seconds * 16_000].into(), rate: 16_000, made: None });
+        let change = |before: &Value| vec![Change { name: "a".into(), before: Some(before.clone()), after: None }];
+        let light = Value::Theta(crate::theta::Theta::default().into());
+        for seconds in [1, 600, 1200, 6000] {
+            let heavy = clip(seconds);
+            let (mut here, mut replay) = (Journal::default(), Journal::default());
+            for round in 0..30_usize {
+                let statements = 1 + round * 7 % 5;
+                let text = vec!["a.mod_index = 1"; statements].join("; ");
+                here.step(Step { changes: change(&heavy), ..step(&text) });
+                for statement in 0..statements {
+                    let changes = change(if statement == 0 { &heavy } else { &light });
+                    replay.step(Step { changes, ..step("a.mod_index = 1") });
+                }
+                let undoable = here.steps().map(|step| step.statements).sum::<usize>();
+                assert!(replay.steps().count() >= undoable, "{seconds} {round}: {} {undoable}", replay.steps().count());
+            }
+        }
     }
 
     #[test]

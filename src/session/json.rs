@@ -9,28 +9,47 @@ use crate::lang::types::Type;
 /// From this length on, a plain array of numbers is an embedding, not a list.
 const EMBEDDING: usize = 128;
 
+/// The word for the kind of a value.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Nothing => "nothing",
+        Value::Number(_) => "number",
+        Value::Text(_) => "text",
+        Value::Bool(_) => "bool",
+        Value::List(_) => "list",
+        Value::Range(_) => "range",
+        Value::Theta(_) => "theta",
+        Value::Clip(_) => "clip",
+        Value::Pairs(_) => "pairs",
+        Value::Flow(_) => "flow",
+        Value::Embedding(_) => "embedding",
+        Value::Figure(_) => "figure",
+        Value::Evaluation(_) => "evaluation",
+    }
+}
+
 /// How a value is shown to other programs.
 pub fn shown(value: &Value) -> Json {
-    let (kind, value) = match value {
-        Value::Nothing => ("nothing", Json::Null),
-        Value::Number(number) => ("number", json!(number.value)),
-        Value::Text(text) => ("text", json!(&**text)),
-        Value::Bool(flag) => ("bool", json!(flag)),
-        Value::List(items) => ("list", items.iter().map(shown).collect()),
+    let json = match value {
+        Value::Nothing => Json::Null,
+        Value::Number(number) => json!(number.value),
+        Value::Text(text) => json!(&**text),
+        Value::Bool(flag) => json!(flag),
+        Value::List(items) => items.iter().map(shown).collect(),
         // Lazy, so no list: it may have more elements than fit anywhere.
-        Value::Range(range) => ("range", json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()})),
-        Value::Theta(patch) => ("theta", Json::Object(patch.theta.to_json())),
-        Value::Clip(clip) => ("clip", json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()})),
-        Value::Pairs(pairs) => ("pairs", json!({"rows": pairs.rows.len(), "columns": columns(pairs)})),
-        Value::Flow(flow) => (
-            "flow",
-            json!({"config": flow.config, "encoder": flow.encoder, "epochs": flow.epochs(), "best_epoch": flow.best_epoch, "losses": flow.history.last()}),
-        ),
-        Value::Embedding(embedding) => ("embedding", json!(embedding.vector)),
-        Value::Figure(picture) => ("figure", json!({"title": picture.title, "width": picture.size.0, "height": picture.size.1})),
-        Value::Evaluation(evaluation) => ("evaluation", evaluation.to_json()),
+        Value::Range(range) => json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()}),
+        Value::Theta(patch) => Json::Object(patch.theta.to_json()),
+        Value::Clip(clip) => json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()}),
+        Value::Pairs(pairs) => json!({"rows": pairs.rows.len(), "columns": columns(pairs)}),
+        Value::Flow(flow) => {
+            let (epochs, last) = (flow.epochs(), flow.history.last());
+            json!({"config": flow.config, "encoder": flow.encoder, "epochs": epochs, "best_epoch": flow.best_epoch, "losses": last})
+        }
+        Value::Embedding(embedding) => json!(embedding.vector),
+        Value::Figure(picture) => json!({"title": picture.title, "width": picture.size.0, "height": picture.size.1}),
+        Value::Evaluation(evaluation) => evaluation.to_json(),
     };
-    json!({"type": kind, "value": value})
+    json!({"type": kind(value), "value": json})
 }
 
 fn columns(pairs: &crate::dataset::Pairs) -> Vec<&'static str> {

@@ -7,6 +7,7 @@ pub mod fault;
 pub mod interpret;
 pub mod journal;
 pub mod json;
+pub mod list;
 pub mod live;
 mod ops;
 pub mod rust;
@@ -56,7 +57,7 @@ pub struct Session {
     first_seed: u64,
     settings: Settings,
     journal: Journal,
-    /// The changes of the statement that is running, in order.
+    /// The changes of the statement that is running, one a name, in the order in which they began.
     changes: Vec<Change>,
     pub player: Player,
     /// What stays as it is while a theta varies; a change of it is undone as one of a value is.
@@ -101,7 +102,11 @@ impl Session {
     /// Binds `name`, or takes it away, as part of the running statement.
     pub fn assign(&mut self, name: &str, value: Option<Value>) {
         let before = self.place(name, value.clone());
-        self.changes.push(Change { name: name.to_string(), before, after: value });
+        // What a loop gave a name in between is nothing to go back to.
+        match self.changes.iter_mut().find(|change| change.name == name) {
+            Some(change) => change.after = value,
+            None => self.changes.push(Change { name: name.to_string(), before, after: value }),
+        }
     }
 
     fn place(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
@@ -253,11 +258,12 @@ impl Session {
 
     /// Gives `name` its value of before, as if it had not changed since `mark`: what a loop does with its variable.
     fn forget(&mut self, mark: &Mark, name: &str, before: Option<Value>) {
-        let mut place = 0;
-        self.changes.retain(|change| {
-            place += 1;
-            place <= mark.changes || change.name != name
-        });
+        if let Some(place) = self.changes.iter().position(|change| change.name == name) {
+            match self.changes.get_mut(place).filter(|_| place < mark.changes) {
+                Some(change) => change.after = before.clone(),
+                None => drop(self.changes.remove(place)),
+            }
+        }
         self.place(name, before);
     }
 

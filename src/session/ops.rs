@@ -9,6 +9,17 @@ use crate::lang::quantity::{combine, compute, dimension_of};
 use crate::lang::units::Dimension;
 use crate::theta::{Field, Theta};
 
+/// An evaluation that a statement makes of two has at most so many runs.
+const MOST_RUNS: usize = 100_000;
+
+/// Whether a text of so many bytes may be made.
+pub fn fits(bytes: usize) -> Result<(), String> {
+    if bytes <= Value::MOST_TEXT {
+        return Ok(());
+    }
+    Err(format!("this makes a text of {bytes} bytes, and {} is the most", Value::MOST_TEXT))
+}
+
 /// `left op right`.
 pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     match (left, right) {
@@ -55,8 +66,17 @@ fn scale(vector: &Value, factor: f64) -> Option<Value> {
 
 fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, String> {
     match (left, right) {
-        (Value::Text(a), Value::Text(b)) if op == BinaryOp::Add => Ok(Value::text(format!("{a}{b}"))),
-        (Value::Evaluation(a), Value::Evaluation(b)) if op == BinaryOp::Add => Ok(Value::Evaluation(Arc::new(a.joined(b)))),
+        (Value::Text(a), Value::Text(b)) if op == BinaryOp::Add => {
+            fits(a.len() + b.len())?;
+            Ok(Value::text(format!("{a}{b}")))
+        }
+        (Value::Evaluation(a), Value::Evaluation(b)) if op == BinaryOp::Add => {
+            let runs = a.runs() + b.runs();
+            if runs > MOST_RUNS {
+                return Err(format!("both evaluations together have {runs} runs, and {MOST_RUNS} is the most"));
+            }
+            Ok(Value::Evaluation(Arc::new(a.joined(b))))
+        }
         (Value::Theta(a), Value::Theta(b)) => {
             let mut sum = a.theta;
             for field in Field::ALL {

@@ -21,6 +21,8 @@ use crate::theta::warp::warped;
 
 /// Lists longer than this are shown by their first elements.
 const MOST_ROWS: usize = 40;
+/// Behind so many bytes no further element is put on a line.
+const MOST_INLINE: usize = 64 << 10;
 
 /// Shows a value; nothing for [`Value::Nothing`].
 ///
@@ -30,7 +32,8 @@ pub fn emit(value: &Value, settings: &Settings, sink: &mut dyn Sink) -> Result<(
     if matches!(value, Value::Nothing) {
         return Ok(());
     }
-    sink.emit(Output::Value { look: Box::new(look(value)), json: json::shown(value) });
+    let json = if sink.reads_values() { json::shown(value) } else { serde_json::json!({"type": json::kind(value)}) };
+    sink.emit(Output::Value { look: Box::new(look(value)), json });
     if settings.plots {
         for picture in figures(value) {
             let path = album::keep(picture, Path::new("plots"))?;
@@ -84,8 +87,17 @@ pub fn inline(value: &Value) -> String {
         Value::Text(text) => text.to_string(),
         Value::Bool(flag) => flag.to_string(),
         Value::List(items) => {
-            let shown: Vec<String> = items.iter().take(MOST_ROWS).map(inline).collect();
-            let more = if items.len() > MOST_ROWS { ", …" } else { "" };
+            let mut shown = Vec::new();
+            let mut length = 0;
+            for item in items.iter().take(MOST_ROWS) {
+                if length > MOST_INLINE {
+                    break;
+                }
+                let text = inline(item);
+                length += text.len();
+                shown.push(text);
+            }
+            let more = if items.len() > shown.len() { ", …" } else { "" };
             format!("[{}{more}]", shown.join(", "))
         }
         Value::Range(range) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::list::List;
 use crate::audio::Clip;
 use crate::dataset::Pairs;
 use crate::evaluation::Evaluation;
@@ -18,7 +19,7 @@ pub enum Value {
     Number(Number),
     Text(Arc<str>),
     Bool(bool),
-    List(Arc<[Value]>),
+    List(List),
     Range(Range),
     Theta(Patch),
     Clip(Clip),
@@ -103,6 +104,9 @@ pub struct Embedding {
 }
 
 impl Value {
+    /// A text that a statement makes has at most so many bytes.
+    pub const MOST_TEXT: usize = 16 << 20;
+
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Value::Text(text.into())
     }
@@ -122,13 +126,7 @@ impl Value {
             Value::Text(_) => Kind::Text,
             Value::Bool(_) => Kind::Bool,
             Value::Range(range) => return Type::List(Kind::Number(Some(range.dimension))),
-            Value::List(items) => {
-                let kinds = items.iter().map(|item| match item.ty() {
-                    Type::One(kind) => kind,
-                    Type::List(_) => Kind::Any,
-                });
-                return Type::List(kinds.reduce(Kind::join).unwrap_or(Kind::Any));
-            }
+            Value::List(items) => return Type::List(items.kind()),
             Value::Theta(_) => Kind::Theta,
             Value::Clip(_) => Kind::Clip,
             Value::Pairs(_) => Kind::Pairs,

@@ -10,7 +10,7 @@ pub fn weight(value: &Value) -> usize {
     let held = match value {
         Value::Nothing | Value::Number(_) | Value::Bool(_) | Value::Range(_) | Value::Theta(_) => 0,
         Value::Text(text) => text.len(),
-        Value::List(items) => items.iter().map(weight).sum(),
+        Value::List(items) => items.weight(),
         Value::Clip(clip) => size_of_val(&*clip.samples),
         Value::Pairs(pairs) => {
             let rows = pairs.rows.iter();
@@ -24,7 +24,7 @@ pub fn weight(value: &Value) -> usize {
         Value::Figure(picture) => picture.png.len() + picture.svg.len(),
         Value::Evaluation(evaluation) => evaluation.rows.len() * ROW,
     };
-    size_of::<Value>() + held
+    held.saturating_add(size_of::<Value>())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::infer::{Known, arithmetic, element_of, field_of};
 use crate::lang::quantity::{range_of, zero_step};
 use crate::lang::units::{Dimension, note_to_midi};
+use crate::session::list::List;
 use crate::session::value::{Number, Range, Value};
 use crate::session::{ops, show};
 use crate::theta::Theta;
@@ -29,11 +30,15 @@ impl Interpreter<'_> {
                         TextPart::Literal(literal) => text.push_str(literal),
                         TextPart::Expr(inner) => text.push_str(&show::inline(&self.expr(inner)?)),
                     }
+                    ops::fits(text.len()).map_err(fail)?;
                 }
                 Ok(Value::text(text))
             }
             ExprKind::Bool(value) => Ok(Value::Bool(*value)),
-            ExprKind::List(items) => Ok(Value::list(items.iter().map(|item| self.expr(item)).collect::<Result<_, _>>()?)),
+            ExprKind::List(items) => {
+                let items = items.iter().map(|item| self.expr(item)).collect::<Result<Vec<_>, _>>()?;
+                List::from(items).within_bounds().map(Value::List).map_err(fail)
+            }
             ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
             ExprKind::Name(name) => self.name(name, expr.span),
             ExprKind::Field { base, field } => {

@@ -1,0 +1,71 @@
+//! What small statements cannot make: values that are small to hold and endless to walk, and undo steps for what was never seen.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use support::{Desk, typed};
+
+/// Far less than what these would take without bounds, and far more than they take.
+const SOON: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_end() {
+    let begun = Instant::now();
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::after("l = [1, 2]");
+    let wrong = (0..60).find_map(|_| desk.run("l = [l, l]").is_err().then(|| desk.fails("l = [l, l]"))).unwrap();
+    assert!(wrong.contains("elements with those of the lists"), "{wrong}");
+    desk.ok("l; vars; l[0][1]; m = l; \"{l}\"; undo; redo");
+    desk.ok(&format!("save l {}", typed(&folder.path().join("l.json"))));
+    assert!(desk.fails("play l").contains("play"));
+    let deep = desk.fails("d = [1]; for i in 1..1000 { d = [d] }");
+    assert!(deep.contains("33 deep"), "{deep}");
+    let wide = desk.fails("e = embed 'x' with=hash; e = [e, e]; for i in 1..40 { e = [e, e] }");
+    assert!(wide.contains("elements with those"), "{wide}");
+    assert!(desk.fails("r = [1..100]; for i in 1..40 { r = [r, r] }").contains("elements with those"));
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_text_grows_no_further_than_anybody_reads() {
+    let begun = Instant::now();
+    for growth in ["t = t + t", "t = '{t}{t}'", "t = '{[t, t]}'", "t = [t, t]; t = '{t}'"] {
+        let growth = growth.replace('\'', "\"");
+        let mut desk = Desk::after("t = 'abcdefgh'");
+        let outcome = desk.run(&format!("for i in 1..64 {{ {growth} }}"));
+        if let Err(stopped) = outcome {
+            let wrong = support::explain(&stopped, &growth);
+            assert!(wrong.contains("is the most"), "{growth}: {wrong}");
+            // It stays as it was before the statement.
+            assert_eq!(desk.text("t"), "abcdefgh");
+        }
+        assert!(desk.text("t").len() <= awol::session::value::Value::MOST_TEXT);
+    }
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_loop_is_one_step_whatever_it_went_through() {
+    let mut desk = Desk::after("x = -1; i = 'outer'; k = 0");
+    desk.ok("for i in 1..300 { for j in 1..3 { x = i * 10 + j; k = k + 1 }; y = i; for i in 1..2 { z = i } }");
+    let changed: Vec<&str> = desk.session.values().map(|(name, _)| name).filter(|name| !desk.session.story(name).is_empty()).collect();
+    assert_eq!(changed, ["i", "k", "x", "y", "z"]);
+    assert_eq!((desk.session.story("x").len(), desk.session.story("i").len()), (2, 1));
+    let after = desk.state();
+    assert_eq!((desk.number("x"), desk.number("k"), desk.text("i").as_str()), (3003.0, 900.0, "outer"));
+    desk.ok("undo");
+    let before = Desk::after("x = -1; i = 'outer'; k = 0").state();
+    assert_eq!(desk.state(), before);
+    desk.ok("redo");
+    assert_eq!(desk.state(), after);
+    // What a loop's variable hides is given back, and what fails within leaves nothing.
+    desk.fails("for x in 1..3 { i = x; load 'nowhere.json' }");
+    assert_eq!(desk.state(), after);
+    desk.ok("for n in 1..2 { x = n; for x in 7..9 { z = x } }");
+    assert_eq!((desk.number("x"), desk.number("z")), (2.0, 9.0));
+    desk.ok("undo; redo");
+    assert_eq!((desk.number("x"), desk.number("z")), (2.0, 9.0));
+}
