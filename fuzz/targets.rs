@@ -191,15 +191,18 @@ fn history(bytes: &[u8], folder: &Path) {
     }
 }
 
-/// The script of a session that was cut off: what is offered can be run, as far as it checks.
+/// The script of a session that was cut off: what is offered can be run, as far as it checks, and what was found stays as it was.
 fn journal(bytes: &[u8], folder: &Path) {
     let folder = folder.join("sessions");
     let _ = std::fs::create_dir_all(&folder);
     let _ = std::fs::write(folder.join("1-1.live.awol"), bytes);
-    for (script, _) in awol::repl::keeper::Keeper::at(folder.clone()).cut_off() {
-        if let Ok(text) = std::fs::read_to_string(script) {
+    for wreck in awol::repl::keeper::Keeper::at(folder.clone()).cut_off() {
+        if let awol::repl::keeper::Wreck::Script { path, .. } = wreck {
+            let text = std::fs::read_to_string(path).unwrap_or_default();
             let _ = prepare(&text, &Session::default(), &Commands);
         }
+        let mut left = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        assert!(left.any(|entry| std::fs::read(entry.path()).is_ok_and(|left| left == bytes)));
     }
     let _ = std::fs::remove_dir_all(&folder);
 }

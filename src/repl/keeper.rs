@@ -12,15 +12,29 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::files;
 
-/// Scripts of cut-off sessions that were offered and are kept; older ones go.
+/// Scripts of cut-off sessions that were told of and are kept, and as many that could not be read; older ones go.
 const KEPT: usize = 20;
-/// What the script of a live session ends with, and that of one that was offered.
+/// What the script of a session ends with until the session holds it, while it lives, once it was told of, and as it was found where it had to be mended
+/// or cannot be read at all.
+const BEGUN: &str = "begun.awol";
 const LIVE: &str = "live.awol";
 const OFFERED: &str = "cut-off.awol";
+const FOUND: &str = "as-found";
+/// A script that nobody held after so many milliseconds was never begun.
+const BEGINNING: u128 = 3_600_000;
 
 /// The folder of the scripts, beside the history.
 fn folder() -> Option<PathBuf> {
     super::history::path().and_then(|path| path.parent().map(|folder| folder.join("sessions")))
+}
+
+/// What was left of a session that was cut off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wreck {
+    /// A script that can be run, and its count of statements.
+    Script { path: PathBuf, statements: usize },
+    /// A file in which no statement can be read.
+    Unreadable { path: PathBuf },
 }
 
 /// Writes a session's script.
@@ -40,36 +54,19 @@ impl Keeper {
         Keeper { folder: Some(folder), script: None }
     }
 
-    /// The scripts of sessions that were cut off and not offered yet, the latest first, each with its count of statements. They count as offered from
-    /// now on.
-    pub fn cut_off(&self) -> Vec<(PathBuf, usize)> {
+    /// What is left of sessions that were cut off and not told of yet, the latest first. They count as told of from now on.
+    pub fn cut_off(&self) -> Vec<Wreck> {
         let Some(folder) = &self.folder else { return Vec::new() };
-        let mut found = Vec::new();
-        for path in scripts(folder, LIVE) {
-            let Ok(file) = File::open(&path) else { continue };
-            // Who lives holds it.
-            if file.try_lock().is_err() {
-                continue;
-            }
-            // What cannot be read now is there at the next start.
-            let mut bytes = Vec::new();
-            if (&file).read_to_end(&mut bytes).is_err() {
-                continue;
-            }
-            let text = wreck::whole(&bytes);
-            let count = text.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()).count().saturating_sub(1);
-            let offered = path.with_file_name(path.file_name().and_then(|name| name.to_str()).unwrap_or_default().replace(LIVE, OFFERED));
-            if count > 0
-                && (text.len() == bytes.len() || files::write(&path, wreck::mended(&bytes).as_bytes()).is_ok())
-                && std::fs::rename(&path, &offered).is_ok()
-            {
-                found.push((offered, count));
-            } else if count == 0 && text.len() == bytes.len() {
-                let _ = std::fs::remove_file(&path);
+        let found: Vec<Wreck> = scripts(folder, LIVE).iter().filter_map(|path| told(path)).collect();
+        for ending in [OFFERED, FOUND] {
+            let old = scripts(folder, ending);
+            old.iter().skip(KEPT.max(found.len())).for_each(|path| _ = std::fs::remove_file(path));
+        }
+        for path in scripts(folder, BEGUN) {
+            if now().saturating_sub(time_of(&path)) > BEGINNING {
+                let _ = std::fs::remove_file(path);
             }
         }
-        let old = scripts(folder, OFFERED);
-        old.iter().skip(KEPT.max(found.len())).for_each(|path| _ = std::fs::remove_file(path));
         found
     }
 
@@ -84,13 +81,7 @@ impl Keeper {
         }
         let written = (|| {
             if self.script.is_none() {
-                std::fs::create_dir_all(&folder)?;
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-                let path = folder.join(format!("{now}-{}.{LIVE}", std::process::id()));
-                let mut file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-                file.lock()?;
-                file.write_all(format!("# awol {}, as it was done\nseed {seed}\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
-                self.script = Some((file, path));
+                self.script = Some(begin(&folder, seed)?);
             }
             let text: String = statements.iter().flat_map(|statement| [statement.as_str(), "\n"]).collect();
             match &mut self.script {
@@ -112,6 +103,67 @@ impl Keeper {
             let _ = std::fs::remove_file(path);
         }
     }
+}
+
+/// A script with its first lines. It has its name only once it is held, so that no other start takes it for one that was cut off.
+fn begin(folder: &Path, seed: u64) -> std::io::Result<(File, PathBuf)> {
+    std::fs::create_dir_all(folder)?;
+    let name = format!("{}-{}", now(), std::process::id());
+    let begun = folder.join(format!("{name}.{BEGUN}"));
+    let mut file = OpenOptions::new().create_new(true).append(true).open(&begun)?;
+    let path = folder.join(format!("{name}.{LIVE}"));
+    let named = (|| {
+        file.lock()?;
+        file.write_all(format!("# awol {}, as it was done\nseed {seed}\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
+        std::fs::rename(&begun, &path)
+    })();
+    if let Err(error) = named {
+        drop(file);
+        let _ = std::fs::remove_file(&begun);
+        return Err(error);
+    }
+    Ok((file, path))
+}
+
+/// The script at `path` as one that was told of; none where its session lives, or nothing was lost with it.
+fn told(path: &Path) -> Option<Wreck> {
+    let file = File::open(path).ok()?;
+    // Who lives holds it.
+    file.try_lock().ok()?;
+    // What cannot be read now is there at the next start.
+    let mut bytes = Vec::new();
+    (&file).read_to_end(&mut bytes).ok()?;
+    drop(file);
+    let script = wreck::whole(&bytes);
+    let statements = wreck::statements(script);
+    let name = path.file_name().and_then(|name| name.to_str())?.strip_suffix(LIVE)?;
+    let (offered, found) = (path.with_file_name(format!("{name}{OFFERED}")), path.with_file_name(format!("{name}{FOUND}")));
+    if statements > 0 {
+        if script.len() == bytes.len() {
+            std::fs::rename(path, &offered).ok()?;
+        } else {
+            files::write(&offered, wreck::mended(&bytes).as_bytes()).ok()?;
+            std::fs::rename(path, &found).ok()?;
+        }
+        Some(Wreck::Script { path: offered, statements })
+    } else if script.len() == bytes.len() || wreck::is_empty(&bytes) {
+        let _ = std::fs::remove_file(path);
+        None
+    } else {
+        std::fs::rename(path, &found).ok()?;
+        Some(Wreck::Unreadable { path: found })
+    }
+}
+
+/// Milliseconds since 1970.
+fn now() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis())
+}
+
+/// When a script was begun, which its name begins with.
+fn time_of(path: &Path) -> u128 {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.split('-').next().and_then(|time| time.parse().ok()).unwrap_or(0)
 }
 
 /// The scripts of a kind, the latest first: their names begin with their time.
@@ -143,30 +195,68 @@ mod tests {
         keeper(folder.path()).leave();
     }
 
+    fn read(path: &Path) -> String {
+        std::fs::read_to_string(path).unwrap()
+    }
+
     #[test]
     fn a_wreck_is_offered_once_and_its_script_stays() {
         let folder = tempfile::tempdir().unwrap();
         let mut first = keeper(folder.path());
         first.write(&["a = 1".into()], 7).unwrap();
-        first.write(&["a = 2".into()], 7).unwrap();
+        first.write(&["for i in 1..2 {\n  b = i\n}".into()], 7).unwrap();
         drop(first);
         let found = keeper(folder.path()).cut_off();
-        assert_eq!((found.len(), found[0].1), (1, 2));
-        assert!(std::fs::read_to_string(&found[0].0).unwrap().ends_with("seed 7\na = 1\na = 2\n"));
-        assert!(keeper(folder.path()).cut_off().is_empty() && found[0].0.exists());
+        let [Wreck::Script { path, statements: 2 }] = found.as_slice() else { panic!("{found:?}") };
+        assert!(read(path).ends_with("seed 7\na = 1\nfor i in 1..2 {\n  b = i\n}\n"));
+        assert!(keeper(folder.path()).cut_off().is_empty() && path.exists());
     }
 
     #[test]
-    fn a_wreck_that_was_cut_in_a_letter_is_offered_up_to_there() {
+    fn a_wreck_that_was_cut_in_a_letter_is_offered_up_to_there_and_stays_as_it_was_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("1-1.live.awol");
-        std::fs::write(&path, b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3").unwrap();
-        let found = keeper(folder.path()).cut_off();
-        assert_eq!((found.len(), found[0].1), (1, 1));
-        assert_eq!(std::fs::read_to_string(&found[0].0).unwrap(), "# awol\nseed 7\na = 1\n# cut off: t = imagine \"caf\u{fffd}\n");
-        // Nothing of it can be run, and yet it is not thrown away.
-        std::fs::write(&path, b"\xff\xff").unwrap();
-        assert!(keeper(folder.path()).cut_off().is_empty() && path.exists());
+        let left = b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3";
+        std::fs::write(&path, left).unwrap();
+        let offered = folder.path().join("1-1.cut-off.awol");
+        assert_eq!(keeper(folder.path()).cut_off(), [Wreck::Script { path: offered.clone(), statements: 1 }]);
+        assert_eq!(read(&offered), "# awol\nseed 7\na = 1\n# cut off: t = imagine \"caf\u{fffd}\n");
+        assert_eq!(std::fs::read(folder.path().join("1-1.as-found")).unwrap(), left);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_of_once_and_kept_and_what_never_began_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("2-1.live.awol"), b"\xff\xff").unwrap();
+        std::fs::write(at("3-1.live.awol"), b"# awol 0.1.0, as it w\0\0").unwrap();
+        std::fs::write(at("4-1.begun.awol"), b"").unwrap();
+        let young = at(&format!("{}-1.begun.awol", now()));
+        std::fs::write(&young, b"").unwrap();
+        let found = at("2-1.as-found");
+        assert_eq!(keeper(folder.path()).cut_off(), [Wreck::Unreadable { path: found.clone() }]);
+        assert!(keeper(folder.path()).cut_off().is_empty());
+        let mut left: Vec<PathBuf> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        left.sort();
+        assert_eq!(left, [young, found]);
+    }
+
+    #[test]
+    fn no_more_than_twenty_of_each_are_kept_but_for_those_just_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = |round: u32| {
+            for place in 0..30 {
+                std::fs::write(folder.path().join(format!("{}-1.live.awol", round * 100 + place)), b"seed 1\na = 1\nb = ").unwrap();
+            }
+        };
+        left(1);
+        assert_eq!(keeper(folder.path()).cut_off().len(), 30);
+        let count = |ending| scripts(folder.path(), ending).len();
+        assert_eq!((count(OFFERED), count(FOUND)), (30, 30));
+        keeper(folder.path()).cut_off();
+        assert_eq!((count(OFFERED), count(FOUND)), (KEPT, KEPT));
+        assert!(time_of(&scripts(folder.path(), OFFERED)[KEPT - 1]) == 110);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::session::rust::RustFrom;
 use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
-use keeper::Keeper;
+use keeper::{Keeper, Wreck};
 
 const PROMPT: &str = "awol> ";
 
@@ -56,8 +56,17 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
     let mut history = Kept::load(&mut editor)?;
     println!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION"));
     let mut keeper = Keeper::new();
-    for (script, count) in keeper.cut_off() {
-        println!("A session was cut off after {count} statements; this does them again:\n  run '{}'", script.display());
+    for wreck in keeper.cut_off() {
+        match wreck {
+            Wreck::Script { path, statements } => {
+                let (count, them) =
+                    if statements == 1 { ("1 statement".into(), "it") } else { (format!("{statements} statements"), "them") };
+                println!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display());
+            }
+            Wreck::Unreadable { path } => {
+                println!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display())
+            }
+        }
     }
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {

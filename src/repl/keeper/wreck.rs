@@ -1,7 +1,7 @@
 //! The script of a session that was cut off, as far as it can be run: what a machine that lost its power left behind its end is not part of it.
 
 use crate::commands::Commands;
-use crate::lang::parser::parse;
+use crate::lang::parser::{Completeness, is_complete, parse};
 
 /// Lines at the end that may belong to a statement that was cut off.
 const LONGEST: usize = 200;
@@ -16,22 +16,35 @@ pub fn whole(bytes: &[u8]) -> &str {
     let lines = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     let mut kept = lines;
     for _ in 0..LONGEST {
-        if parse(kept, &Commands).is_ok() {
+        // What is wrong and not merely unfinished lies anywhere: whoever runs it is told where.
+        if is_complete(kept, &Commands) != Completeness::Incomplete {
             return kept;
         }
         let shorter = kept.strip_suffix('\n').and_then(|text| text.rfind('\n'));
         kept = &kept[..shorter.map_or(0, |end| end + 1)];
     }
-    // What is wrong lies further up: whoever runs it is told where.
     lines
+}
+
+/// How many statements of the session a script has: all but the seed that it begins with.
+pub fn statements(script: &str) -> usize {
+    let lines = || script.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()).count();
+    parse(script, &Commands).map_or_else(|_| lines(), |statements| statements.len()).saturating_sub(1)
 }
 
 /// A script that can be run: the whole lines, and what was cut off as comments.
 pub fn mended(bytes: &[u8]) -> String {
     let whole = whole(bytes);
     let rest = String::from_utf8_lossy(&bytes[whole.len()..]);
-    let rest = rest.split(|c: char| c.is_control()).filter(|line| !line.trim().is_empty());
+    let rest = rest.split(['\n', '\0']).filter(|line| !line.trim().is_empty());
     rest.fold(whole.to_string(), |script, line| format!("{script}# cut off: {line}\n"))
+}
+
+/// Whether nobody's work is in there: a beginning that was not even written to its end.
+pub fn is_empty(bytes: &[u8]) -> bool {
+    let written = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    let header = written.starts_with(b"# awol") && written.iter().filter(|byte| **byte == b'\n').count() < 2;
+    (written.is_empty() || header) && bytes[written.len()..].iter().all(|byte| *byte == 0)
 }
 
 #[cfg(test)]
@@ -40,29 +53,44 @@ mod tests {
 
     #[test]
     fn what_was_cut_off_is_left_out() {
-        for (left, script) in [
-            (&b"seed 1\na = 1\n"[..], "seed 1\na = 1\n"),
-            (b"seed 1\na = 1\nb = ", "seed 1\na = 1\n"),
-            (b"seed 1\na = 1\nt = imagine \"caf\xc3", "seed 1\na = 1\n"),
-            (b"seed 1\na = 1\n\0\0\0\0", "seed 1\na = 1\n"),
-            (b"seed 1\nfor i in 1..2 {\n  a = i\n", "seed 1\n"),
-            (b"seed 1\nfor i in 1..2 {\n  a = i\n}\n", "seed 1\nfor i in 1..2 {\n  a = i\n}\n"),
-            (b"\xff\xff", ""),
-            (b"", ""),
+        for (left, script, count) in [
+            (&b"seed 1\na = 1\n"[..], "seed 1\na = 1\n", 1),
+            (b"seed 1\na = 1\nb = ", "seed 1\na = 1\n", 1),
+            (b"seed 1\na = 1\nt = imagine \"caf\xc3", "seed 1\na = 1\n", 1),
+            (b"seed 1\na = 1\n\0\0\0\0", "seed 1\na = 1\n", 1),
+            (b"seed 1\nfor i in 1..2 {\n  a = i\n", "seed 1\n", 0),
+            (b"seed 1\nfor i in 1..2 {\n  a = i\n}\n", "seed 1\nfor i in 1..2 {\n  a = i\n}\n", 1),
+            (b"\xff\xff", "", 0),
+            (b"", "", 0),
         ] {
-            assert_eq!(whole(left), script, "{left:?}");
+            assert_eq!((whole(left), statements(script)), (script, count), "{left:?}");
         }
     }
 
     #[test]
     fn what_was_cut_off_stays_as_comments() {
-        let left = b"seed 1\nfor i in 1..2 {\n  a = i\n\0\0b = \xff";
-        assert_eq!(mended(left), "seed 1\n# cut off: for i in 1..2 {\n# cut off:   a = i\n# cut off: b = \u{fffd}\n");
+        let left = b"seed 1\nfor i in 1..2 {\n\ta = i\n\0\0b = \xff";
+        assert_eq!(mended(left), "seed 1\n# cut off: for i in 1..2 {\n# cut off: \ta = i\n# cut off: b = \u{fffd}\n");
+        assert!(parse(&mended(left), &Commands).is_ok());
     }
 
     #[test]
-    fn what_is_wrong_in_the_middle_is_kept() {
-        let wrong = format!("a = )\n{}", "b = 1\n".repeat(300));
-        assert_eq!(whole(wrong.as_bytes()), wrong);
+    fn what_is_wrong_and_not_unfinished_is_kept_with_all_that_follows() {
+        for after in [0, 1, 20, 300] {
+            let wrong = format!("seed 1\na = )\n{}", "b = 1\n".repeat(after));
+            assert_eq!((whole(wrong.as_bytes()), statements(&wrong)), (wrong.as_str(), 1 + after));
+        }
+    }
+
+    #[test]
+    fn only_what_never_held_a_statement_is_empty() {
+        for bytes in
+            [&b""[..], b"\0\0\0", b"# awol 0.1", b"# awol 0.1.0, as it was done\n", b"# awol 0.1.0, as it was done\nseed", b"# awol\0\0"]
+        {
+            assert!(is_empty(bytes), "{bytes:?}");
+        }
+        for bytes in [&b"\xff"[..], b"# awol 0.1.0, as it was done\nseed 1\na = ", b"\0a = 1", b"a = 1"] {
+            assert!(!is_empty(bytes), "{bytes:?}");
+        }
     }
 }
