@@ -352,6 +352,22 @@ fn a_session_that_was_killed_is_offered_and_done_again() {
 }
 
 #[test]
+fn a_key_that_comes_with_a_change_of_size_is_not_lost() {
+    let (_folder, mut terminal) = started(&[]);
+    terminal.send("tone = theta; tweak tone\r");
+    terminal.expect("tone, side A");
+    for (round, side) in (0..100).zip(["B", "A"].into_iter().cycle()) {
+        terminal.resize(24 + round % 7, 80);
+        terminal.send("\t");
+        terminal.expect(&format!("tone, side {side}"));
+    }
+    terminal.send("\x1b");
+    terminal.expect("is as it was");
+    terminal.prompt();
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
     let (_folder, mut terminal) = started(&[]);
     terminal.send("tone = theta; tweak tone\r");

@@ -22,6 +22,9 @@ use crate::theta::Theta;
 use crate::theta::locks::Locks;
 use state::{State, Then};
 
+/// How long one waits for what was typed already: without any time, what was read and not yet given is not given.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// Gives the terminal back as it was, whatever happens.
 struct Screen;
 
@@ -58,8 +61,8 @@ pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta
         terminal.draw(|frame| draw::draw(frame, name, &state, clip.as_ref()))?;
         let (mut changed, mut again) = (false, false);
         // All that was typed meanwhile is one change.
-        let mut wait = Duration::MAX;
-        while event::poll(wait.min(Duration::from_secs(3600)))? {
+        let mut wait = Duration::from_secs(3600);
+        while event::poll(wait)? {
             match handle(&mut state, event::read()?, terminal.size()?.into(), &mut rng) {
                 Then::Changed => changed = true,
                 Then::Again => again = true,
@@ -67,7 +70,7 @@ pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta
                 Then::Keep => return Ok(Bent::Kept(*state.theta(), state.locks)),
                 Then::Leave => return Ok(Bent::Left),
             }
-            wait = Duration::ZERO;
+            wait = AT_ONCE;
         }
         if changed || again {
             clip = hear(state.theta());
