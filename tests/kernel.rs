@@ -334,19 +334,41 @@ fn sliders_move_the_sessions_theta() {
         let (_, messages) = client.run("tone.mod_index = 7").await;
         let follows = messages.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
         assert_eq!(follows.content["data"]["state"]["value"], 7.0);
+        // What is locked does not move, whoever asks; until an undo lets it go.
+        let (_, messages) = client.run("lock mod_index").await;
+        let disabled = |messages: &[Message]| {
+            let of_slider = messages.iter().filter(|message| message.content["comm_id"] == id("mod_index"));
+            of_slider.filter_map(|message| message.content["data"]["state"]["disabled"].as_bool()).next_back()
+        };
+        assert_eq!(disabled(&messages), Some(true));
+        let data = json!({"method": "update", "state": {"value": 1.5}});
+        let moved = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
+        let told = client.until_idle(&moved).await;
+        let back = told.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
+        assert_eq!(back.content["data"]["state"]["value"], 7.0);
+        client.run("tweak tone").await;
+        let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
+        assert_eq!(disabled(&client.until_idle(&clicked).await), Some(false));
+        // Another panel over the same theta shows it too.
+        let data = json!({"method": "update", "state": {"value": 0.5}});
+        let moved = client.send("comm_msg", json!({"comm_id": id("sustain"), "data": data})).await;
+        let told = client.until_idle(&moved).await;
+        let follows = told.iter().find(|message| message.content["data"]["state"]["value"] == 0.5).unwrap();
+        assert_ne!(follows.content["comm_id"], id("sustain"));
+        client.run("undo").await;
         // A front end that comes later asks for all.
         let control = json!({"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}});
         client.send("comm_open", control).await;
         let asked = client.send("comm_msg", json!({"comm_id": "c", "data": {"method": "request_states"}})).await;
         let told = client.until_idle(&asked).await;
         let states = of_type(&told, "comm_msg")[0]["data"]["states"].clone();
-        assert_eq!(states.as_object().unwrap().len(), open.len());
+        assert_eq!(states.as_object().unwrap().len(), 2 * open.len());
         assert_eq!(states[id("mod_index")]["state"]["value"], 7.0);
         let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
-        assert_eq!(info["comms"].as_object().unwrap().len(), open.len());
+        assert_eq!(info["comms"].as_object().unwrap().len(), 2 * open.len());
         client.send("comm_close", json!({"comm_id": id("mod_index"), "data": {}})).await;
         let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
-        assert_eq!(info["comms"], json!({}));
+        assert_eq!(info["comms"].as_object().unwrap().len(), open.len());
     });
 }
 

@@ -55,7 +55,11 @@ impl Sliders {
                 self.controls.retain(|control| control != id);
                 self.panels.retain(|panel| !panel.has(id));
             }
-            "comm_msg" => self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms, interrupt),
+            "comm_msg" => {
+                self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms, interrupt);
+                // Another panel may show the same theta, and an undo may let go what was locked.
+                self.follow(session, outbox, &request.raw_header, interrupt);
+            }
             _ => {}
         }
         Ok(())

@@ -64,7 +64,8 @@ impl Model {
         model
     }
 
-    pub fn slider(id: &str, field: Field, value: f64, layout: &str, style: &str) -> Model {
+    /// The slider of a field; one that is `locked` does not move.
+    pub fn slider(id: &str, field: Field, (value, locked): (f64, bool), layout: &str, style: &str) -> Model {
         let info = field.info();
         let (step, format) = grain(field);
         // Between two steps the slider would move by itself, and say so as if it were moved.
@@ -75,7 +76,7 @@ impl Model {
             json!({
                 "value": value, "min": info.min, "max": info.max, "step": step, "readout_format": format,
                 "description": info.name, "tooltip": format!("{}, {} to {} {}", info.summary, info.min, info.max, info.unit),
-                "continuous_update": true, "readout": true, "orientation": "horizontal", "disabled": false, "behavior": "drag-tap",
+                "continuous_update": true, "readout": true, "orientation": "horizontal", "disabled": locked, "behavior": "drag-tap",
                 "layout": reference(layout), "style": reference(style),
             }),
         )
@@ -110,8 +111,13 @@ impl Model {
     }
 
     /// Only the part of the state that says what it holds.
-    pub fn value_only(mut self) -> Model {
-        self.state.retain(|key, _| key == "value");
+    pub fn value_only(self) -> Model {
+        self.only(&["value"])
+    }
+
+    /// Only these parts of the state.
+    pub fn only(mut self, keys: &[&str]) -> Model {
+        self.state.retain(|key, _| keys.contains(&key.as_str()));
         self
     }
 }

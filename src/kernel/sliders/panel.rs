@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::session::interpret::{evaluate, run};
 use crate::session::value::Value;
 use crate::shown::escape;
+use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta};
 
 /// A panel over the session's theta of this name.
@@ -24,6 +25,7 @@ pub struct Panel {
     /// As it was when the panel was opened.
     first: Theta,
     theta: Theta,
+    locks: Locks,
     envelope: Vec<u8>,
     waveform: Vec<u8>,
     wav: Vec<u8>,
@@ -39,6 +41,7 @@ impl Panel {
             id: Uuid::new_v4().simple().to_string(),
             first: theta,
             theta,
+            locks: *session.locks(),
             envelope: Vec::new(),
             waveform: Vec::new(),
             wav: Vec::new(),
@@ -67,7 +70,7 @@ impl Panel {
         let (plain, wide, style) = (self.part("layout"), self.part("wide"), self.part("style"));
         let mut models =
             vec![Model::layout(&plain, json!({})), Model::layout(&wide, json!({"width": "28em"})), Model::slider_style(&style)];
-        models.extend(Field::ALL.map(|field| Model::slider(&self.part(field.name()), field, self.theta.get(field), &wide, &style)));
+        models.extend(Field::ALL.map(|field| self.slider(field, (&wide, &style))));
         models.extend(self.heard_and_seen());
         models.push(Model::button(&self.part("undo"), "Undo", "take back the last change of the session", &plain));
         models.push(Model::button(&self.part("play"), "Play", "hear it again", &plain));
@@ -79,6 +82,10 @@ impl Panel {
         models.push(Model::box_of(&self.part("right"), "VBox", &ids(&["envelope", "waveform", "audio", "told"]), &plain));
         models.push(Model::box_of(&self.id, "HBox", &ids(&["left", "right"]), &plain));
         models
+    }
+
+    fn slider(&self, field: Field, (layout, style): (&str, &str)) -> Model {
+        Model::slider(&self.part(field.name()), field, (self.theta.get(field), self.locks.holds(field)), layout, style)
     }
 
     /// The widgets that change with every move.
@@ -122,6 +129,10 @@ impl Panel {
         if settled(field, self.theta.get(field)) == settled(field, value) {
             return;
         }
+        // A front end that moves it all the same is told where it stands.
+        if session.locks().holds(field) {
+            return comms.update(&self.slider(field, ("", "")).only(&["value", "disabled"]));
+        }
         if self.moved == Some((field, session.changes_made())) {
             session.undo();
         }
@@ -147,8 +158,12 @@ impl Panel {
         }
     }
 
-    /// Shows what the theta has become by other ways.
+    /// Shows what the theta has become by other ways, and what is locked now.
     pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+        let locks = std::mem::replace(&mut self.locks, *session.locks());
+        for field in Field::ALL.into_iter().filter(|field| self.locks.holds(*field) != locks.holds(*field)) {
+            comms.update(&self.slider(field, ("", "")).only(&["disabled"]));
+        }
         if theta_of(session, &self.name).is_some_and(|theta| theta != self.theta) {
             self.moved = None;
             self.renew(session, comms, interrupt, None);
@@ -169,7 +184,7 @@ impl Panel {
             let is = self.theta.get(field);
             let stuck = moved == Some(field) && is == before.get(field);
             if stuck || (moved != Some(field) && is != before.get(field)) {
-                comms.update(&Model::slider(&self.part(field.name()), field, is, "", "").value_only());
+                comms.update(&self.slider(field, ("", "")).value_only());
             }
         }
     }
