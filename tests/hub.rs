@@ -191,6 +191,34 @@ fn a_token_is_shown_to_the_hub_alone() {
     assert!(others.iter().all(|asked| asked.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
 }
 
+/// Keeps remarks.
+#[derive(Default)]
+struct Remarks(Vec<String>);
+
+impl Monitor for Remarks {
+    fn progress(&mut self, _done: u64, _detail: &str) {}
+    fn note(&mut self, text: &str) {
+        self.0.push(text.to_string());
+    }
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_token_that_is_held_back_is_told_of() {
+    let desk = Desk::new();
+    serve(&desk.server, ID, "main", &[SAFE]);
+    // An address for documentation: nobody answers.
+    for (endpoint, told) in [("http://192.0.2.1".to_string(), true), ("https://192.0.2.1".to_string(), false), (desk.server.url(), false)] {
+        let hub = Hub::new(desk.cache(), &endpoint, Some("secret".into()), Client::new(Duration::from_millis(50)));
+        let mut remarks = Remarks::default();
+        assert_eq!(hub.fetch(&ID.parse().unwrap(), &mut remarks).is_ok(), endpoint == desk.server.url());
+        assert_eq!(remarks.0.iter().any(|remark| remark.contains("the token is not shown to http://192.0.2.1")), told, "{endpoint}");
+        assert!(!remarks.0.iter().any(|remark| remark.contains("secret")));
+    }
+}
+
 #[test]
 fn without_a_network_it_says_so_at_once() {
     let desk = Desk::new();

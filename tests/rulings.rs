@@ -337,8 +337,15 @@ fn after_undo_a_name_may_be_anything_for_the_checker() {
 }
 
 #[test]
-fn undo_redo_and_run_stand_alone() {
-    for source in ["for x in 1..2 { undo }", "for x in 1..2 { redo }", "for x in 1..2 { run \"a.awol\" }", "undo | show", "x = [(undo)]"] {
+fn undo_redo_run_and_tweak_stand_alone() {
+    for source in [
+        "for x in 1..2 { undo }",
+        "for x in 1..2 { redo }",
+        "for x in 1..2 { run \"a.awol\" }",
+        "for x in 1..2 { a = theta; tweak a }",
+        "undo | show",
+        "x = [(undo)]",
+    ] {
         let message = Desk::after("a = 1\na = 2").refuses(source);
         assert!(message.contains("stands alone"), "{source}: {message}");
     }

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use ureq::config::RedirectAuthHeaders;
 use ureq::http::{HeaderMap, Response, Uri, header};
 use ureq::{Agent, Body, Error};
 
@@ -32,7 +31,7 @@ pub struct Client {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remote {
     pub url: String,
-    /// Shown to the server of the address alone.
+    /// Shown to the server of the address alone, and only where nobody between can read it ([`is_guarded`]).
     pub token: Option<String>,
     pub size: Option<u64>,
     /// The server's name for the content: another content has another.
@@ -83,21 +82,16 @@ impl Client {
                 remote.etag = remote.etag.map(|etag| etag.trim_start_matches("W/").trim_matches('"').to_string());
                 return Ok(Remote { url: url.to_string(), token: token.map(str::to_string), ..remote });
             }
-            let next = text("location").and_then(|place| joined(&remote.url, &place));
-            let next = next.ok_or_else(|| remote.strange("it redirects to nowhere"))?;
-            if host(&next) != host(&remote.url) {
-                remote.token = None;
-            }
-            remote.url = next;
+            remote = remote.redirected(headers).ok_or_else(|| remote.strange("it redirects to nowhere"))?;
         }
         Err(remote.strange("it redirects again and again"))
     }
 
     fn head(&self, remote: &Remote, monitor: &dyn Monitor) -> Result<Response<()>, DownloadError> {
-        let (agent, asked) = (self.agent(&remote.url, 0), remote.clone());
+        let (agent, asked) = (self.agent(&remote.url), remote.clone());
         let worker = Worker::start(move |sender| {
             let mut request = agent.head(&asked.url);
-            if let Some(token) = &asked.token {
+            if let Some(token) = asked.shown_token() {
                 request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
             }
             let _ = sender.send(request.call().map(|response| response.map(|_| ())));
@@ -148,8 +142,8 @@ impl Client {
         if remote.size == Some(file.len()) {
             return Ok(());
         }
-        let (agent, asked, from) = (self.agent(&remote.url, REDIRECTIONS as u32), remote.clone(), file.len());
-        let worker = Worker::start(move |sender| transfer(&agent, &asked, from, &sender));
+        let (client, asked, from) = (self.clone(), remote.clone(), file.len());
+        let worker = Worker::start(move |sender| client.transfer(asked, from, &sender));
         while let Some(piece) = worker.next(monitor)? {
             match piece {
                 Piece::Head(head) if head.status().as_u16() == 416 => {
@@ -186,12 +180,45 @@ impl Client {
         Err(remote.broken(file.len()))
     }
 
-    fn agent(&self, url: &str, redirections: u32) -> Agent {
+    /// Asks for the content from a byte on, wherever that is, and sends what comes.
+    fn transfer(&self, remote: Remote, from: u64, sender: &SyncSender<Piece>) {
+        let (head, body) = match self.content(remote, from) {
+            Ok(response) => response.into_parts(),
+            Err(error) => {
+                let _ = sender.send(Piece::Failed(error));
+                return;
+            }
+        };
+        if sender.send(Piece::Head(Response::from_parts(head, ()))).is_ok() {
+            let last = pieces(body, sender).map_or_else(|error| Piece::Failed(error.into()), |()| Piece::End);
+            let _ = sender.send(last);
+        }
+    }
+
+    fn content(&self, mut remote: Remote, from: u64) -> Result<Response<Body>, Error> {
+        for _ in 0..=REDIRECTIONS {
+            let mut request = self.agent(&remote.url).get(&remote.url);
+            if let Some(token) = remote.shown_token() {
+                request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            }
+            if from > 0 {
+                request = request.header(header::RANGE, format!("bytes={from}-"));
+            }
+            let response = request.call()?;
+            if !response.status().is_redirection() {
+                return Ok(response);
+            }
+            remote = remote.redirected(response.headers()).ok_or(Error::RedirectFailed)?;
+        }
+        Err(Error::TooManyRedirects)
+    }
+
+    fn agent(&self, url: &str) -> Agent {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .max_redirects(redirections)
-            .max_redirects_will_error(redirections > 0)
-            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
+            // They are followed here, where it is known who may see the token.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("awol/", env!("CARGO_PKG_VERSION")))
             .accept_encoding("identity")
             .timeout_resolve(Some(self.patience))
@@ -199,8 +226,7 @@ impl Client {
             .timeout_per_read(Some(self.patience))
             .timeout_per_write(Some(self.patience));
         // No proxy leads to this very machine.
-        let local = ["127.0.0.1", "localhost", "[::1]"].contains(&host(url).as_str());
-        if local { config.proxy(None).build().new_agent() } else { config.build().new_agent() }
+        if is_local(url) { config.proxy(None).build().new_agent() } else { config.build().new_agent() }
     }
 
     fn failed(&self, remote: &Remote, error: Error, done: u64) -> DownloadError {
@@ -228,6 +254,18 @@ impl Client {
 }
 
 impl Remote {
+    /// Where these headers redirect to; the token stays behind where that is another server.
+    fn redirected(&self, headers: &HeaderMap) -> Option<Remote> {
+        let url = joined(&self.url, headers.get(header::LOCATION)?.to_str().ok()?)?;
+        let token = self.token.clone().filter(|_| origin(&url) == origin(&self.url));
+        Some(Remote { url, token, ..self.clone() })
+    }
+
+    /// The token, where it may be shown.
+    fn shown_token(&self) -> Option<&str> {
+        self.token.as_deref().filter(|_| is_guarded(&self.url))
+    }
+
     /// The response, if its status is one of a file.
     fn accepted<T>(&self, response: Response<T>) -> Result<Response<T>, DownloadError> {
         let (host, url, status) = (host(&self.url), self.url.clone(), response.status().as_u16());
@@ -246,28 +284,6 @@ impl Remote {
 
     fn strange(&self, what: &str) -> DownloadError {
         DownloadError::Strange { host: host(&self.url), url: self.url.clone(), what: what.to_string() }
-    }
-}
-
-/// Asks for the content from a byte on, and sends what comes.
-fn transfer(agent: &Agent, remote: &Remote, from: u64, sender: &SyncSender<Piece>) {
-    let mut request = agent.get(&remote.url);
-    if let Some(token) = &remote.token {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    if from > 0 {
-        request = request.header(header::RANGE, format!("bytes={from}-"));
-    }
-    let (head, body) = match request.call() {
-        Ok(response) => response.into_parts(),
-        Err(error) => {
-            let _ = sender.send(Piece::Failed(error));
-            return;
-        }
-    };
-    if sender.send(Piece::Head(Response::from_parts(head, ()))).is_ok() {
-        let last = pieces(body, sender).map_or_else(|error| Piece::Failed(error.into()), |()| Piece::End);
-        let _ = sender.send(last);
     }
 }
 
@@ -293,7 +309,22 @@ fn start_of(headers: &HeaderMap) -> Option<u64> {
     range.trim().strip_prefix("bytes ")?.split_once('-')?.0.trim().parse().ok()
 }
 
-/// The server of an address, with its port where it has one.
+/// Whether what is sent to an address is read by nobody between: it is encrypted, or stays on this machine.
+pub fn is_guarded(url: &str) -> bool {
+    is_local(url) || url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
+}
+
+fn is_local(url: &str) -> bool {
+    ["127.0.0.1", "localhost", "[::1]"].contains(&host(url).as_str())
+}
+
+/// Who answers at an address, and in which way: its scheme, its server and its port. None of none.
+fn origin(url: &str) -> Option<(String, String, Option<u16>)> {
+    let uri: Uri = url.parse().ok()?;
+    Some((uri.scheme_str()?.to_string(), uri.host()?.to_ascii_lowercase(), uri.port_u16()))
+}
+
+/// The server of an address.
 fn host(url: &str) -> String {
     let authority = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_string));
     authority.unwrap_or_else(|| url.to_string())
@@ -307,4 +338,37 @@ fn joined(from: &str, to: &str) -> Option<String> {
     let uri: Uri = from.parse().ok()?;
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
     if to.starts_with('/') { Some(format!("{scheme}://{authority}{to}")) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_goes_where_it_is_not_overheard() {
+        let shown = |url: &str| Remote { url: url.into(), token: Some("t".into()), ..Remote::default() }.shown_token().is_some();
+        for url in [
+            "https://huggingface.co/a",
+            "https://mirror.example:8443/a",
+            "http://127.0.0.1:8000/a",
+            "http://localhost/a",
+            "http://[::1]:9/a",
+        ] {
+            assert!(shown(url), "{url}");
+        }
+        for url in
+            ["http://huggingface.co/a", "http://127.0.0.1.example/a", "http://localhost.example/a", "ftp://x/a", "huggingface.co", ""]
+        {
+            assert!(!shown(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn another_scheme_server_or_port_is_another_origin() {
+        let here = origin("https://hub.example/a/b");
+        assert!(here.is_some() && here == origin("https://HUB.example/c?d"));
+        for url in ["http://hub.example/a", "https://store.example/a", "https://hub.example:8443/a", "https://hub.example.evil/a", "/a"] {
+            assert_ne!(here, origin(url), "{url}");
+        }
+    }
 }

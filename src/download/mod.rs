@@ -8,5 +8,5 @@ mod client;
 mod error;
 mod worker;
 
-pub use client::{Client, Remote};
+pub use client::{Client, Remote, is_guarded};
 pub use error::DownloadError;

@@ -123,8 +123,7 @@ impl Interpreter<'_> {
         (self.session.touched, self.session.retold) = (None, None);
         match self.statement(statement) {
             Ok(()) => {
-                // A loop is told as it is: what one of its statements is told as says nothing of the others.
-                let retold = self.session.retold.take().filter(|_| !matches!(statement.kind, StatementKind::For { .. }));
+                let retold = self.session.retold.take();
                 let replayed = self.is_replayed(statement) && retold.as_deref() != Some(&[]);
                 let retold = retold.filter(|statements| !statements.is_empty());
                 let count = retold.as_ref().map_or(1, Vec::len);

@@ -20,8 +20,7 @@ impl Checker<'_> {
     pub(super) fn call(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
         let known = self.checked(call, piped);
         let verb = &call.verb;
-        // These change the session as a whole, which a statement cannot do half way.
-        if self.verbs.signature(&verb.text).is_some_and(|signature| signature.scope == ScopeEffect::Opens) {
+        if self.verbs.signature(&verb.text).is_some_and(|signature| signature.scope.stands_alone()) {
             let diagnostic = Diagnostic::new(format!("{} stands alone, as a statement of its own", verb.text), verb.span);
             return self
                 .error(diagnostic.label("inside another statement").help("write it on its own line, outside for, pipes and brackets"));
@@ -176,7 +175,7 @@ impl Checker<'_> {
 
     fn effect(&mut self, signature: &Signature, call: &Call) {
         match signature.scope {
-            ScopeEffect::None => {}
+            ScopeEffect::None | ScopeEffect::Told => {}
             ScopeEffect::Opens => self.scope.open = true,
             ScopeEffect::Drops => {
                 for arg in &call.args {

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::files::Files;
-use crate::download::{Client, DownloadError, Remote};
+use crate::download::{Client, DownloadError, Remote, is_guarded};
 use crate::files::{self, FileError};
 use crate::sink::Monitor;
 
@@ -156,6 +156,9 @@ impl Hub {
         }
         if self.offline {
             return Err(HubError::Offline { id: model.clone(), cache: self.folder().to_path_buf() });
+        }
+        if self.token.is_some() && !is_guarded(&self.endpoint) {
+            monitor.note(&format!("the token is not shown to {}, where anybody between could read it: https keeps it", self.endpoint));
         }
         let mut wanted = Vec::new();
         for name in [Files::CONFIG, Files::TOKENIZER] {
