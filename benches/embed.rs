@@ -75,7 +75,7 @@ fn made(folder: &Path) -> Result<PathBuf, String> {
 
 /// Captions in many words, none twice.
 fn captions() -> Result<Vec<String>, Box<dyn Error>> {
-    let pairs = caption(&starter()?, Style::Rich, 4, 1)?;
+    let pairs = caption(&starter()?, Style::Rich, 4, 1, &mut Unmonitored)?;
     let mut seen = std::collections::HashSet::new();
     Ok(pairs.rows.into_iter().map(|row| row.prompt).filter(|prompt| seen.insert(prompt.clone())).collect())
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::dataset::{self, Pairs, Style};
+use crate::dataset::{self, DatasetError, Pairs, Style};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -121,7 +121,7 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
     if style == Style::Plain {
         return Ok(Value::Pairs(Arc::new(pairs)));
     }
-    captioned(&pairs, style, per_note, seed as u64)
+    captioned(call, &pairs, style, per_note, seed as u64)
 }
 
 /// The pairs of a folder that someone captioned.
@@ -138,11 +138,19 @@ fn from_captions(call: &Call<'_>, file: &Path) -> Result<Value, Fault> {
 fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (style, per_note) = style(call, call.flag("complete")?)?;
     let seed = call.seed("seed");
-    captioned(call.pairs("pairs")?, style, per_note, seed).map_err(|fault| fault.at("pairs"))
+    let pairs = call.pairs("pairs")?.clone();
+    captioned(call, &pairs, style, per_note, seed)
 }
 
-fn captioned(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Result<Value, Fault> {
-    Ok(Value::Pairs(Arc::new(dataset::caption(pairs, style, per_note, seed)?)))
+fn captioned(call: &mut Call<'_>, pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Result<Value, Fault> {
+    let mut bar = call.bar(call.signature.name, pairs.rows.len() as u64, "sounds");
+    let made = dataset::caption(pairs, style, per_note, seed, &mut bar);
+    bar.finish();
+    match made {
+        Ok(pairs) => Ok(Value::Pairs(Arc::new(pairs))),
+        Err(DatasetError::Interrupted) => Err(Fault::interrupted()),
+        Err(error) => Err(Fault::from(error).at(if call.signature.name == "build" { "dir" } else { "pairs" })),
+    }
 }
 
 /// What captions say, and how many there are of each sound.

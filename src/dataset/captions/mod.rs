@@ -12,6 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{DatasetError, Pair, Pairs};
+use crate::sink::Monitor;
 use grammar::Grammar;
 
 /// How many wordings are tried for one that its sound does not have yet.
@@ -35,8 +36,8 @@ pub enum Style {
 /// another wording.
 ///
 /// # Errors
-/// A row whose family is not known; for captions that are not plain, no row with facts.
-pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Result<Pairs, DatasetError> {
+/// A row whose family is not known; for captions that are not plain, no row with facts; interrupted.
+pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
     let grammar = Grammar::ours()?;
     if style != Style::Plain && !pairs.rows.is_empty() && !pairs.rows.iter().any(|pair| pair.facts.tell()) {
         return Err(DatasetError::NoFacts);
@@ -47,10 +48,15 @@ pub fn caption(pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Resul
         if !seen.insert(pair.wav_path.as_str()) {
             continue;
         }
+        if monitor.interrupted() {
+            return Err(DatasetError::Interrupted);
+        }
         let family = pair.family().ok_or_else(|| DatasetError::NoFamily { row: place + 1, wav_path: pair.wav_path.clone() })?;
         let said = pair.facts.attributes();
         let prompts = captions(grammar, &family.replace('_', " "), &said, style, per_note, &mut random(seed, &pair.wav_path));
-        rows.extend(prompts.into_iter().map(|prompt| Pair { prompt, text_emb: None, ..pair.clone() }));
+        let bare = Pair { text_emb: None, ..pair.clone() };
+        rows.extend(prompts.into_iter().map(|prompt| Pair { prompt, ..bare.clone() }));
+        monitor.progress(place as u64 + 1, "");
     }
     Ok(Pairs { rows, root: pairs.root.clone(), encoder: None })
 }
@@ -74,6 +80,7 @@ fn random(seed: u64, wav_path: &str) -> ChaCha8Rng {
 
 fn captions(grammar: &Grammar, family: &str, said: &[&str], style: Style, count: usize, random: &mut ChaCha8Rng) -> Vec<String> {
     let mut captions: Vec<String> = Vec::with_capacity(count);
+    let mut had = HashSet::new();
     for _ in 0..count {
         if style == Style::Plain {
             captions.push(grammar.plain_caption(family));
@@ -88,11 +95,12 @@ fn captions(grammar: &Grammar, family: &str, said: &[&str], style: Style, count:
         };
         let mut caption = if plain { grammar.plain_caption(family) } else { grammar.wording(family, &kept, random) };
         for _ in 0..TRIES {
-            if !captions.contains(&caption) {
+            if !had.contains(&caption) {
                 break;
             }
             caption = grammar.wording(family, &kept, random);
         }
+        had.insert(caption.clone());
         captions.push(caption);
     }
     captions

@@ -1,6 +1,7 @@
 use super::super::{Facts, Register};
 use super::*;
 use crate::dataset::{Known, Params, Quality};
+use crate::sink::Unmonitored;
 
 fn sound(family: &str, number: usize, facts: Facts) -> Pair {
     let known = Known { pitch_midi: Some(60.0), velocity: 100.0, sample_rate: 16000.0 };
@@ -103,7 +104,7 @@ fn the_forms_that_people_say_are_among_them() {
 fn a_quarter_is_plain_and_what_is_known_is_said_seven_times_in_ten() {
     let known = facts(Register::Low, &[Quality::Dark, Quality::Percussive]);
     let rows = (0..1000).map(|number| sound("reed", number, known.clone())).collect();
-    let made = caption(&pairs(rows), Style::Rich, 4, 7).unwrap();
+    let made = caption(&pairs(rows), Style::Rich, 4, 7, &mut Unmonitored).unwrap();
     let count = made.rows.len() as f64;
     let share = |says: &dyn Fn(&HashSet<String>) -> bool| prompts(&made).iter().filter(|text| says(&heard(text))).count() as f64 / count;
     // Of the captions that are not plain, some lose all three.
@@ -122,7 +123,8 @@ fn a_quarter_is_plain_and_what_is_known_is_said_seven_times_in_ten() {
 fn complete_captions_say_everything() {
     for quality in Quality::ALL {
         for register in Register::ALL {
-            let made = caption(&pairs(vec![sound("flute", 1, facts(register, &[quality]))]), Style::Complete, 30, 3).unwrap();
+            let made =
+                caption(&pairs(vec![sound("flute", 1, facts(register, &[quality]))]), Style::Complete, 30, 3, &mut Unmonitored).unwrap();
             let mut expected = HashSet::from([quality.name().to_string()]);
             if register != Register::Middle {
                 expected.insert(register.name().into());
@@ -149,17 +151,17 @@ fn every_wording_comes_up() {
 #[test]
 fn a_sound_has_its_captions_wherever_it_stands() {
     let rows: Vec<Pair> = (0..5).map(|number| sound("brass", number, facts(Register::High, &[Quality::Bright]))).collect();
-    let all = caption(&pairs(rows.clone()), Style::Rich, 6, 11).unwrap();
-    let last = caption(&pairs(vec![rows[4].clone()]), Style::Rich, 6, 11).unwrap();
+    let all = caption(&pairs(rows.clone()), Style::Rich, 6, 11, &mut Unmonitored).unwrap();
+    let last = caption(&pairs(vec![rows[4].clone()]), Style::Rich, 6, 11, &mut Unmonitored).unwrap();
     assert_eq!(all.rows[24..], last.rows);
-    assert_eq!(caption(&pairs(rows.clone()), Style::Rich, 6, 11).unwrap(), all);
-    assert_ne!(caption(&pairs(rows), Style::Rich, 6, 12).unwrap(), all);
+    assert_eq!(caption(&pairs(rows.clone()), Style::Rich, 6, 11, &mut Unmonitored).unwrap(), all);
+    assert_ne!(caption(&pairs(rows), Style::Rich, 6, 12, &mut Unmonitored).unwrap(), all);
 }
 
 #[test]
 fn the_same_captions_on_every_machine() {
     let known = facts(Register::Low, &[Quality::Dark, Quality::LongRelease]);
-    let made = caption(&pairs(vec![sound("organ", 1, known)]), Style::Rich, 4, 123).unwrap();
+    let made = caption(&pairs(vec![sound("organ", 1, known)]), Style::Rich, 4, 123, &mut Unmonitored).unwrap();
     assert_eq!(
         prompts(&made),
         [
@@ -174,7 +176,7 @@ fn the_same_captions_on_every_machine() {
 #[test]
 fn captions_of_a_sound_differ_and_several_rows_of_it_are_one_sound() {
     let bare = sound("keyboard", 1, facts(Register::Middle, &[]));
-    let made = caption(&pairs(vec![bare.clone(), bare]), Style::Rich, 8, 2).unwrap();
+    let made = caption(&pairs(vec![bare.clone(), bare]), Style::Rich, 8, 2, &mut Unmonitored).unwrap();
     assert_eq!(made.rows.len(), 8);
     assert_eq!(prompts(&made).into_iter().collect::<HashSet<_>>().len(), 8, "{:?}", prompts(&made));
     assert!(made.rows.iter().all(|row| row.text_emb.is_none()) && made.encoder.is_none());
@@ -199,12 +201,12 @@ fn articles_fit_the_word_that_follows() {
 fn what_is_not_known_is_said_so() {
     let named = sound("guitar", 1, Facts::default());
     let unnamed = Pair { wav_path: "bell.wav".into(), facts: facts(Register::Low, &[]), ..named.clone() };
-    let error = caption(&pairs(vec![named.clone()]), Style::Rich, 1, 0).unwrap_err().to_string();
+    let error = caption(&pairs(vec![named.clone()]), Style::Rich, 1, 0, &mut Unmonitored).unwrap_err().to_string();
     assert!(error.contains("facts=true"), "{error}");
-    assert_eq!(prompts(&caption(&pairs(vec![named.clone()]), Style::Plain, 1, 0).unwrap()), ["a guitar note"]);
-    let error = caption(&pairs(vec![named, unnamed.clone()]), Style::Rich, 1, 0).unwrap_err().to_string();
+    assert_eq!(prompts(&caption(&pairs(vec![named.clone()]), Style::Plain, 1, 0, &mut Unmonitored).unwrap()), ["a guitar note"]);
+    let error = caption(&pairs(vec![named, unnamed.clone()]), Style::Rich, 1, 0, &mut Unmonitored).unwrap_err().to_string();
     assert!(error.contains("row 2 ('bell.wav')"), "{error}");
     let facts = Facts { family: Some("tubular_bell".into()), ..unnamed.facts.clone() };
-    let made = caption(&pairs(vec![Pair { facts, ..unnamed }]), Style::Plain, 1, 0).unwrap();
+    let made = caption(&pairs(vec![Pair { facts, ..unnamed }]), Style::Plain, 1, 0, &mut Unmonitored).unwrap();
     assert_eq!(prompts(&made), ["a tubular bell note"]);
 }
