@@ -24,6 +24,8 @@ mod arithmetic;
 #[cfg(feature = "app")]
 pub mod assist;
 #[cfg(feature = "app")]
+mod clean;
+#[cfg(feature = "app")]
 pub mod commands;
 #[cfg(feature = "app")]
 pub mod console;

@@ -8,8 +8,9 @@ use super::wire::{Reply, Request};
 use super::worker::{Answer, Worker};
 use crate::assist::Names;
 use crate::assist::inspect::{asked, inspect};
+use crate::clean;
 use crate::commands::Commands;
-use crate::console::clean;
+use crate::console::clean::output as cleaned;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
 use crate::session::interpret::{Stopped, evaluate, run, run_rust};
@@ -131,7 +132,7 @@ fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
         let source = source.as_str().unwrap_or_default();
         let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::Deaf(&worker.interrupt));
         let answer = match value {
-            Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&clean::output(show::look(&value))).data, "metadata": {}}),
+            Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&cleaned(show::look(&value))).data, "metadata": {}}),
             Err(stopped) => {
                 let mut object = Failure::of(stopped, source, name).to_json();
                 object.insert("status".into(), json!("error"));

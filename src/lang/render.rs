@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::ast::Span;
 use super::diagnostic::Diagnostic;
+use crate::clean;
 
 /// Lines of the source that are longer are shown in part, around the place.
 const WIDTH: usize = 100;
@@ -15,24 +16,17 @@ pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool)
     let line = Line::of(source, diagnostic.span);
     let mut place = AnnotationKind::Primary.span(line.span.start..line.span.end);
     if !diagnostic.label.is_empty() {
-        place = place.label(without_controls(&diagnostic.label));
+        place = place.label(clean::text(diagnostic.label.clone()));
     }
-    let origin = without_controls(origin);
+    let (origin, message) = (clean::text(origin.to_string()), clean::text(diagnostic.message.clone()));
     let snippet = Snippet::source(line.text).path(&*origin).line_start(line.number).annotation(place);
-    let mut report = Level::ERROR.primary_title(diagnostic.message.as_str()).element(snippet);
+    let mut report = Level::ERROR.primary_title(&*message).element(snippet);
     if let Some(help) = &diagnostic.help {
-        report = report.element(Level::HELP.message(without_controls(help)));
+        report = report.element(Level::HELP.message(clean::text(help.clone())));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    // In the message and the source it writes ASCII's control characters out by itself, and lets the others through.
-    renderer.term_width(WIDTH).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), REPLACEMENT)
-}
-
-/// For a control character, which a terminal would obey.
-const REPLACEMENT: &str = "\u{fffd}";
-
-fn without_controls(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', REPLACEMENT)
+    // In the source it writes ASCII's control characters out by itself, one column wide as the underline has them, and lets the others through.
+    renderer.term_width(WIDTH).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
 /// The diagnostic in one line, for where its source cannot be shown.
@@ -44,7 +38,7 @@ pub fn render_plain(diagnostic: &Diagnostic) -> String {
     if let Some(help) = &diagnostic.help {
         line.push_str(&format!("; help: {help}"));
     }
-    without_controls(&line)
+    clean::text(line)
 }
 
 /// The line that a span begins in.

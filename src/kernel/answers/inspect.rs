@@ -6,8 +6,8 @@ use super::offsets::byte_of;
 use super::{AtCursor, read};
 use crate::assist::Names;
 use crate::assist::inspect::{inspect as page, topic_at};
+use crate::clean;
 use crate::commands::Commands;
-use crate::console::clean;
 use crate::session::{Session, show};
 
 /// A page about what stands at the cursor.
