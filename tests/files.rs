@@ -120,6 +120,15 @@ fn a_clip_loses_no_more_than_16_bits_do() {
 }
 
 #[test]
+fn a_clip_without_samples_is_not_saved() {
+    let folder = Folder::new();
+    let mut desk = Desk::new();
+    desk.session.assign("c", Some(Value::Clip(awol::audio::Clip::new(Vec::new(), 16_000))));
+    let message = desk.fails(&format!("save c {}", folder.typed("empty.wav")));
+    assert!(message.contains("no samples") && !folder.path("empty.wav").exists(), "{message}");
+}
+
+#[test]
 fn pairs_keep_their_columns() {
     let folder = Folder::new();
     let (_, x, y) = folder.there_and_back("x.jsonl", "starter pairs | embed");

@@ -106,6 +106,9 @@ fn one_by_one(ending: &str) -> Fault {
 fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
     let ending = ending(path);
     match (value, ending.as_str()) {
+        (Value::Clip(clip), "wav") if clip.samples.is_empty() => {
+            return Err(Fault::new("this clip has no samples: there is no sound to save").at("value"));
+        }
         (Value::Clip(clip), "wav") => wav::write(path, clip)?,
         (Value::Clip(_), _) => return Err(wrong_ending(path, "a clip", ".wav")),
         (Value::Figure(picture), "png") => files::write(path, &picture.png)?,

@@ -66,7 +66,7 @@ pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink:
         let whole = Span::new(0, source.len());
         return Err(Stopped::Unchecked(vec![Diagnostic::new("one expression is expected", whole)]));
     };
-    let mark = session.mark();
+    let mark = session.begin();
     let mut interpreter = Interpreter { source, session, verbs, sink };
     let value = interpreter.expr(expr).map_err(Stopped::Failed);
     session.roll_back(mark);
@@ -119,7 +119,7 @@ impl Interpreter<'_> {
             return self.watch(&path, statement.span);
         }
         let begun = self.session.recording.map(|since| since.elapsed());
-        let mark = self.session.mark();
+        let mark = self.session.begin();
         (self.session.touched, self.session.retold) = (None, None);
         match self.statement(statement) {
             Ok(()) => {

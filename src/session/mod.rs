@@ -252,6 +252,12 @@ impl Session {
         script
     }
 
+    /// Where a statement begins. What was assigned outside of any is no part of it.
+    fn begin(&mut self) -> Mark {
+        self.changes.clear();
+        self.mark()
+    }
+
     fn mark(&self) -> Mark {
         Mark { changes: self.changes.len(), seeds: self.seeds, locks: self.locks, settings: self.settings.clone() }
     }

@@ -28,9 +28,11 @@ impl Interpreter<'_> {
                 for part in parts {
                     match part {
                         TextPart::Literal(literal) => text.push_str(literal),
-                        TextPart::Expr(inner) => text.push_str(&show::inline(&self.expr(inner)?)),
+                        TextPart::Expr(inner) => {
+                            text.push_str(&show::inline(&self.expr(inner)?));
+                            ops::fits(text.len()).map_err(fail)?;
+                        }
                     }
-                    ops::fits(text.len()).map_err(fail)?;
                 }
                 Ok(Value::text(text))
             }

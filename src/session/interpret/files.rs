@@ -20,7 +20,7 @@ impl Interpreter<'_> {
         }
         let (mut path, mut timed) = (None, false);
         for argument in &call.args {
-            let mark = self.session.mark();
+            let mark = self.session.begin();
             let value = self.expr(&argument.value);
             self.session.roll_back(mark);
             match (argument.key.as_ref().map(|key| key.text.as_str()), value?) {
