@@ -520,20 +520,23 @@ fn interrupted_it_gives_what_it_has_so_far() {
     assert!((listening.pitch_midi - 57.0).abs() <= 0.05, "{}", listening.pitch_midi);
 }
 
-/// A person who interrupts at once.
+/// A person who interrupts as soon as it has begun.
 #[derive(Default)]
-struct Impatient(Vec<Output>);
+struct Impatient {
+    shown: Vec<Output>,
+    asked: std::cell::Cell<bool>,
+}
 
 impl Sink for Impatient {
     fn emit(&mut self, output: Output) -> OutputId {
-        self.0.push(output);
-        OutputId(self.0.len() as u64)
+        self.shown.push(output);
+        OutputId(self.shown.len() as u64)
     }
 
     fn update(&mut self, _id: OutputId, _output: Output) {}
 
     fn interrupted(&self) -> bool {
-        true
+        self.asked.replace(true)
     }
 }
 
@@ -546,6 +549,6 @@ fn an_interrupted_match_says_so_and_is_a_theta() {
         panic!("{}", support::explain(&stopped, "copy = match note"));
     }
     assert_eq!(desk.theta("copy").check(), Ok(()));
-    let said = format!("{:?}", sink.0);
+    let said = format!("{:?}", sink.shown);
     assert!(said.contains("interrupted: a longer search may come nearer") && said.contains("distance "), "{said}");
 }

@@ -22,16 +22,20 @@ pub struct List {
 struct Extent {
     /// Lists within one another, itself among them.
     depth: usize,
-    /// Elements within it, and those of the lists, ranges and embeddings among them.
+    /// Elements within it, and those of the lists and ranges among them.
     count: usize,
+    /// Numbers of its embeddings.
+    numbers: usize,
     /// Bytes of its texts.
     text: usize,
 }
 
 /// A list that a statement makes is at most this deep.
 pub const MOST_DEEP: usize = 32;
-/// It has at most so many elements, those of the lists, ranges and embeddings within it among them.
+/// It has at most so many elements, those of the lists and ranges within it among them.
 pub const MOST_ELEMENTS: usize = 100_000;
+/// The embeddings within it have at most so many numbers.
+pub const MOST_NUMBERS: usize = 4_000_000;
 
 impl List {
     /// The kind that covers all elements.
@@ -47,16 +51,19 @@ impl List {
     /// Why a statement may not make this list: whoever goes through it later would not come to an end.
     ///
     /// # Errors
-    /// It is too deep, has too many elements or too much text.
+    /// It is too deep, has too many elements or numbers, or too much text.
     pub fn within_bounds(self) -> Result<List, String> {
-        let Extent { depth, count, text } = self.extent;
+        let Extent { depth, count, numbers, text } = self.extent;
         if depth > MOST_DEEP {
             return Err(format!("this makes lists within lists {depth} deep, and {MOST_DEEP} is the most"));
         }
         if count > MOST_ELEMENTS {
             return Err(format!(
-                "this list would have {count} elements with those of the lists, ranges and embeddings in it, and {MOST_ELEMENTS} is the most"
+                "this list would have {count} elements with those of the lists and ranges in it, and {MOST_ELEMENTS} is the most"
             ));
+        }
+        if numbers > MOST_NUMBERS {
+            return Err(format!("the embeddings in this list would have {numbers} numbers, and {MOST_NUMBERS} is the most"));
         }
         if text > Value::MOST_TEXT {
             return Err(format!("the texts in this list would have {text} bytes, and {} is the most", Value::MOST_TEXT));
@@ -77,12 +84,13 @@ impl From<Vec<Value>> for List {
             let within = match item {
                 Value::List(list) => list.extent,
                 Value::Text(text) => Extent { text: text.len(), ..Extent::default() },
-                Value::Embedding(embedding) => Extent { count: embedding.vector.len(), ..Extent::default() },
+                Value::Embedding(embedding) => Extent { numbers: embedding.vector.len(), ..Extent::default() },
                 Value::Range(range) => Extent { count: usize::try_from(range.len()).unwrap_or(usize::MAX), ..Extent::default() },
                 _ => Extent::default(),
             };
             extent.depth = extent.depth.max(within.depth);
             extent.count = extent.count.saturating_add(within.count).saturating_add(1);
+            extent.numbers = extent.numbers.saturating_add(within.numbers);
             extent.text = extent.text.saturating_add(within.text);
             held = held.saturating_add(weight(item));
         }
@@ -106,9 +114,9 @@ mod tests {
     #[test]
     fn what_is_shared_is_counted_as_often_as_it_stands_there() {
         let mut list = List::from(vec![Value::text("four"), Value::number(1.0)]);
-        assert_eq!((list.extent, list.kind), (Extent { depth: 1, count: 2, text: 4 }, Kind::Any));
+        assert_eq!((list.extent, list.kind), (Extent { depth: 1, count: 2, numbers: 0, text: 4 }, Kind::Any));
         list = List::from(vec![Value::List(list.clone()), Value::List(list)]);
-        assert_eq!(list.extent, Extent { depth: 2, count: 6, text: 8 });
+        assert_eq!(list.extent, Extent { depth: 2, count: 6, numbers: 0, text: 8 });
         for _ in 0..200 {
             list = List::from(vec![Value::List(list.clone()), Value::List(list)]);
         }
