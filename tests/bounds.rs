@@ -48,6 +48,15 @@ fn a_text_grows_no_further_than_anybody_reads() {
 }
 
 #[test]
+fn a_listing_shows_how_long_texts_begin() {
+    let mut desk = Desk::after("t = \"é\"; for i in 1..20 { t = t + t }; a = t; b = t");
+    desk.sink.shown.clear();
+    desk.ok("vars");
+    let [awol::sink::Output::Table(table)] = desk.sink.shown.as_slice() else { panic!("{:?}", desk.sink.shown.len()) };
+    assert!(table.rows.len() == 3 && table.rows.iter().all(|row| row[2].len() < 1100 && row[2].ends_with("é…")));
+}
+
+#[test]
 fn a_loop_is_one_step_whatever_it_went_through() {
     let mut desk = Desk::after("x = -1; i = 'outer'; k = 0");
     desk.ok("for i in 1..300 { for j in 1..3 { x = i * 10 + j; k = k + 1 }; y = i; for i in 1..2 { z = i } }");

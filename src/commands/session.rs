@@ -227,7 +227,7 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
     let rows: Vec<Vec<String>> =
-        call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), show::inline(value)]).collect();
+        call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), beginning(show::inline(value))]).collect();
     let output = if rows.is_empty() {
         Output::Text("nothing is bound yet".into())
     } else {
@@ -235,6 +235,17 @@ fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
     };
     call.sink.emit(output);
     Ok(Value::Nothing)
+}
+
+/// What `vars` shows of a value has at most so many bytes.
+const MOST_SHOWN: usize = 1000;
+
+fn beginning(mut text: String) -> String {
+    if text.len() > MOST_SHOWN {
+        text.truncate(text.floor_char_boundary(MOST_SHOWN));
+        text.push('…');
+    }
+    text
 }
 
 fn kind_word(value: &Value) -> String {
