@@ -105,7 +105,7 @@ pub struct Embedding {
 
 impl Value {
     /// A text that a statement makes has at most so many bytes.
-    pub const MOST_TEXT: usize = 16 << 20;
+    pub const MOST_TEXT: usize = 4 << 20;
 
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Value::Text(text.into())
