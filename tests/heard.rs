@@ -221,6 +221,9 @@ fn own_step(hz: f64, level: f64) -> f64 {
     std::f64::consts::TAU * hz / RATE as f64 * level
 }
 
+/// Longer than [`TONE`] takes.
+const HEARD_IN_FULL: Duration = Duration::from_millis(700);
+
 #[test]
 fn each_move_in_tweak_is_heard() {
     let folder = tempfile::tempdir().unwrap();
@@ -229,13 +232,14 @@ fn each_move_in_tweak_is_heard() {
     terminal.prompt();
     terminal.send(&format!("{TONE}; tweak a\r"));
     terminal.wait("the panel", |terminal| terminal.screen().contains("side A") && terminal.screen().contains("spectrum"));
-    // The pitch is selected: a semitone up, heard in full, then two at once.
+    // The pitch is selected: as it is, a semitone up, then two at once, each heard in full.
+    std::thread::sleep(HEARD_IN_FULL);
     terminal.send("\x1b[C");
     terminal.expect("70 MIDI");
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(HEARD_IN_FULL);
     terminal.send("\x1b[C\x1b[C");
     terminal.expect("72 MIDI");
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(HEARD_IN_FULL);
     terminal.send("\x1b");
     terminal.wait("the prompt or a word", |terminal| terminal.screen().contains("as it was"));
     if terminal.screen().contains("libasound.so.2 is not on this machine") {
