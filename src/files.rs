@@ -116,7 +116,7 @@ impl Growing {
                 std::fs::create_dir_all(folder)?;
             }
             faults::step()?;
-            let file = File::options().create(true).append(true).open(path)?;
+            let file = File::options().create(true).read(true).append(true).open(path)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(Opened::Busy),

@@ -6,6 +6,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use awol::session::value::Value;
 use support::{Desk, typed};
 
 /// Far less than what these would take without bounds, and far more than they take.
@@ -42,9 +43,28 @@ fn a_text_grows_no_further_than_anybody_reads() {
             // It stays as it was before the statement.
             assert_eq!(desk.text("t"), "abcdefgh");
         }
-        assert!(desk.text("t").len() <= awol::session::value::Value::MOST_TEXT);
+        assert!(desk.text("t").len() <= Value::MOST_TEXT);
     }
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_morph_of_morphs_has_a_name_that_can_be_read() {
+    let mut desk = Desk::after("x = imagine \"a bell\"; for i in 1..60 { x = (morph x x steps=3)[1] }");
+    let Value::Theta(patch) = desk.get("x") else { panic!("no theta") };
+    let prompt = patch.origin.as_deref().and_then(|origin| origin.prompt.clone()).unwrap();
+    assert!(prompt.len() < 500 && prompt.ends_with(", 50 %"), "{prompt}");
+    desk.ok("undo");
+}
+
+#[test]
+fn a_file_that_watches_itself_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("self.awol");
+    std::fs::write(&path, format!("a = 1\nrun {}\n", typed(&folder.path().join("other.awol")))).unwrap();
+    std::fs::write(folder.path().join("other.awol"), format!("watch {}\n", typed(&path))).unwrap();
+    let message = Desk::new().fails(&format!("run {}", typed(&path)));
+    assert!(message.contains("is running already"), "{message}");
 }
 
 #[test]

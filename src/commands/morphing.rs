@@ -174,8 +174,14 @@ fn on_the_way(from: Option<&str>, to: Option<&str>, part: f64) -> Option<String>
     match part {
         0.0 => from.map(String::from),
         1.0 => to.map(String::from),
-        part => Some(format!("{} → {}, {:.0} %", from?, to?, 100.0 * part)),
+        part => Some(format!("{} → {}, {:.0} %", beginning(from?), beginning(to?), 100.0 * part)),
     }
+}
+
+/// A caption as a step's name tells it: morphs of morphs of morphs do not grow.
+fn beginning(caption: &str) -> String {
+    const MOST: usize = 200;
+    if caption.len() <= MOST { caption.to_string() } else { format!("{}…", &caption[..caption.floor_char_boundary(MOST)]) }
 }
 
 #[cfg(test)]

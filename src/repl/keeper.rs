@@ -37,6 +37,15 @@ pub enum Wreck {
     Unreadable { path: PathBuf },
 }
 
+impl Wreck {
+    /// Whether a file is this one, or was found beside it.
+    fn owns(&self, file: &Path) -> bool {
+        let (Wreck::Script { path, .. } | Wreck::Unreadable { path }) = self;
+        let begun = |path: &Path| path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next().map(String::from));
+        begun(path) == begun(file)
+    }
+}
+
 /// Writes a session's script.
 pub struct Keeper {
     folder: Option<PathBuf>,
@@ -59,8 +68,8 @@ impl Keeper {
         let Some(folder) = &self.folder else { return Vec::new() };
         let found: Vec<Wreck> = scripts(folder, LIVE).iter().filter_map(|path| told(path)).collect();
         for ending in [OFFERED, FOUND] {
-            let old = scripts(folder, ending);
-            old.iter().skip(KEPT.max(found.len())).for_each(|path| _ = std::fs::remove_file(path));
+            let old = scripts(folder, ending).into_iter().filter(|path| !found.iter().any(|wreck| wreck.owns(path)));
+            old.skip(KEPT).for_each(|path| _ = std::fs::remove_file(path));
         }
         for path in scripts(folder, BEGUN) {
             if now().saturating_sub(time_of(&path)) > BEGINNING {
@@ -99,8 +108,9 @@ impl Keeper {
     /// Takes the script away: the session is left on purpose.
     pub fn leave(self) {
         if let Some((file, path)) = self.script {
-            drop(file);
+            // Held until it is gone: no other start takes it for one that was cut off.
             let _ = std::fs::remove_file(path);
+            drop(file);
         }
     }
 }
@@ -110,7 +120,7 @@ fn begin(folder: &Path, seed: u64) -> std::io::Result<(File, PathBuf)> {
     std::fs::create_dir_all(folder)?;
     let name = format!("{}-{}", now(), std::process::id());
     let begun = folder.join(format!("{name}.{BEGUN}"));
-    let mut file = OpenOptions::new().create_new(true).append(true).open(&begun)?;
+    let mut file = OpenOptions::new().create_new(true).read(true).append(true).open(&begun)?;
     let path = folder.join(format!("{name}.{LIVE}"));
     let named = (|| {
         file.lock()?;
@@ -257,6 +267,11 @@ mod tests {
         keeper(folder.path()).cut_off();
         assert_eq!((count(OFFERED), count(FOUND)), (KEPT, KEPT));
         assert!(time_of(&scripts(folder.path(), OFFERED)[KEPT - 1]) == 110);
+        // One that was begun before all of them is there once it is told of.
+        std::fs::write(folder.path().join("7-1.live.awol"), b"seed 1\na = 1\nb = ").unwrap();
+        let found = keeper(folder.path()).cut_off();
+        let [Wreck::Script { path, .. }] = found.as_slice() else { panic!("{found:?}") };
+        assert!(path.exists() && folder.path().join("7-1.as-found").exists());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `run FILE` and `watch FILE`, alone: which file is meant, and its statements run as if they were typed.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::{Done, Interpreter, Stopped, run_from};
@@ -40,18 +41,24 @@ impl Interpreter<'_> {
         Ok(path.map(|path| (path, timed)))
     }
 
+    /// Notes that a file runs from now on, until it is taken off `running`.
+    pub(super) fn enter(&mut self, path: &str, file: &Path) -> Result<(), String> {
+        let file = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+        if self.session.running.contains(&file) {
+            return Err(format!("'{path}' is running already; it cannot run itself"));
+        }
+        if self.session.running.len() >= DEEPEST_RUN {
+            return Err(format!("files run one another more than {DEEPEST_RUN} deep"));
+        }
+        self.session.running.push(file);
+        Ok(())
+    }
+
     pub(super) fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<Done, Diagnostic> {
         let fail = |message: String| Diagnostic::new(message, span);
         let file = crate::files::portable(path);
         let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
-        let file = file.canonicalize().unwrap_or(file);
-        if self.session.running.contains(&file) {
-            return Err(fail(format!("'{path}' is running already; it cannot run itself")));
-        }
-        if self.session.running.len() >= DEEPEST_RUN {
-            return Err(fail(format!("files run one another more than {DEEPEST_RUN} deep")));
-        }
-        self.session.running.push(file);
+        self.enter(path, &file).map_err(fail)?;
         let outcome = run_from(&source, timed.then(Instant::now), self.session, self.verbs, self.sink);
         self.session.running.pop();
         let diagnostic = match outcome {

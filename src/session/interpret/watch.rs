@@ -26,8 +26,8 @@ impl Interpreter<'_> {
     pub(super) fn watch(&mut self, path: &str, span: Span) -> Result<Done, Diagnostic> {
         let file = crate::files::portable(path);
         let mut source = crate::files::read_text(&file).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+        self.enter(path, &file).map_err(|wrong| Diagnostic::new(wrong, span))?;
         self.note(format!("watching '{path}'; Ctrl-C ends it"));
-        self.session.running.push(file.canonicalize().unwrap_or_else(|_| file.clone()));
         let mut ran = Vec::new();
         while self.again(path, &source, &mut ran) == Done::Whole {
             source = match self.change(&file, &source) {
