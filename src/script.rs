@@ -46,7 +46,8 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
         }
         Err(Stopped::Failed(diagnostic)) => {
             report(&[diagnostic], source, origin);
-            ExitCode::from(if interrupt.was_set() { INTERRUPTED } else { FAILED })
+            // A wish that was told and not spent is what it failed of.
+            ExitCode::from(if interrupt.spend() { INTERRUPTED } else { FAILED })
         }
     }
 }

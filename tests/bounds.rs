@@ -25,9 +25,40 @@ fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_en
     let deep = desk.fails("d = [1]; for i in 1..1000 { d = [d] }");
     assert!(deep.contains("33 deep"), "{deep}");
     let wide = desk.fails("e = embed 'x' with=hash; e = [e, e]; for i in 1..40 { e = [e, e] }");
-    assert!(wide.contains("numbers, and 4000000 is the most"), "{wide}");
+    assert!(wide.contains("bytes, each as often as it stands there, and 16777216 is the most"), "{wide}");
     assert!(desk.fails("r = [1..100]; for i in 1..40 { r = [r, r] }").contains("elements with those"));
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
+    let begun = Instant::now();
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::after("words = \"the note of a bell\"; for i in 1..12 { words = words + words }");
+    desk.ok("evaluations = evaluate (starter flow) pairs=(split (starter pairs | embed))[1] samples=8 baselines=false; for i in 1..6 { evaluations = evaluations + evaluations }");
+    let large = [
+        ("prompt", "imagine words seed=1"),
+        ("caption", "embed words with=hash"),
+        ("runs", "evaluations"),
+        ("samples", "render (theta duration_s=4)"),
+        ("rows", "starter pairs | embed with=hash"),
+        ("weights", "starter flow"),
+        ("bytes", "plot envelope theta"),
+    ];
+    for (what, value) in large {
+        desk.ok(&format!("one = {value}; many = [one, one]"));
+        let wrong = (0..18).find_map(|_| desk.run("many = [many, many]").is_err().then(|| desk.fails("many = [many, many]")));
+        assert!(wrong.as_deref().is_some_and(|wrong| wrong.contains("is the most")), "{what}: {wrong:?}");
+        // The largest that there may be is shown to other programs, saved, and undone.
+        desk.ok("many");
+        let Value::List(list) = desk.get("many") else { panic!("no list") };
+        let text = awol::session::json::shown(&Value::List(list)).to_string().len();
+        assert!(text < 200 << 20, "{what}: {text}");
+        let saved = desk.run(&format!("save many {}", typed(&folder.path().join("many.json"))));
+        assert_eq!(saved.is_ok(), ["prompt", "caption", "runs"].contains(&what), "{what}");
+        desk.ok("undo; redo");
+    }
+    assert!(begun.elapsed() < 4 * SOON, "{:?}", begun.elapsed());
 }
 
 #[test]

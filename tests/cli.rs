@@ -254,6 +254,9 @@ fn shown_figures_are_written_where_that_is_asked_for() {
     assert!(ran.err.contains("one_note.png") && ran.err.contains("one_note-2.png"), "{}", ran.err);
     assert_eq!(shell.bytes("plots/one_note.png"), shell.bytes("plots/one_note-2.png"));
     std::fs::remove_dir_all(shell.path("plots")).unwrap();
+    let ran = shell.ok(&["-c", "set plots=on; f = plot envelope theta title=\"one note\"; [f, [f, f]]"]);
+    assert_eq!(ran.err.matches("wrote").count(), 1, "one figure is written once: {}", ran.err);
+    std::fs::remove_dir_all(shell.path("plots")).unwrap();
     shell.write("plots", "a file in the way");
     let failed = shell.run(&["-c", "set plots=on; plot envelope theta"]);
     assert_eq!(failed.status, 1, "{}", failed.err);
@@ -281,4 +284,35 @@ fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
     let ran = shell.run(&["-c", "run 'cell.awol'"]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains(mend), "{}", ran.err);
+}
+
+/// Ctrl-C, once the training in `source` has come so far that its checkpoint is there; how the program ended.
+#[cfg(unix)]
+fn pressed_while_it_trains(after: &str) -> (Option<i32>, String) {
+    use std::io::Read;
+    use std::time::{Duration, Instant};
+    let shell = Shell::new();
+    let train = "train epochs=1000000 layers=1 hidden=8 checkpoint=\"c.safetensors\" every=1";
+    let source = format!("set progress=off; starter pairs | embed with=hash | {train}; {after}");
+    let mut child = shell.command(&["-c", &source]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while !shell.path("c.safetensors").exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it does not train");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let pid = rustix::process::Pid::from_raw(child.id() as i32).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (child.wait().unwrap().code(), said)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_status_tells_what_was_stopped_from_what_failed() {
+    let (status, said) = pressed_while_it_trains("save theta \"t.json\"");
+    assert_eq!(status, Some(130), "{said}");
+    let (status, said) = pressed_while_it_trains("load \"nowhere.json\"");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("nowhere.json"), "{said}");
 }

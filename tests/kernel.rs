@@ -232,9 +232,14 @@ fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
         let mut kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         client.run("help; theta").await;
-        client.send("execute_request", json!({"code": LONG})).await;
+        let cell = client.send("execute_request", json!({"code": format!("{LONG}; {LONG}"), "stop_on_error": false})).await;
+        let next = client.send("execute_request", json!({"code": LONG})).await;
         while client.heard().await.msg_type != "update_display_data" {}
         client.send_control("shutdown_request", json!({"restart": true})).await;
+        // The first keeps what it has; neither what stands behind it nor the next cell begins.
+        for cell in [cell, next] {
+            assert_eq!(client.answer(&cell).await.content["evalue"], "interrupted");
+        }
         let answer = client.answer_control().await;
         assert_eq!((answer.msg_type.as_str(), &answer.content["restart"]), ("shutdown_reply", &json!(true)));
         assert_eq!(kernel.end(), (Some(0), String::new()));

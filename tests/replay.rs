@@ -104,6 +104,10 @@ plot theta theta other | save "out/thetas.png"
 misspelt = imagin "a note"
 set jobs=1
 vars
+compare (imagine "a bell note" temperature=1) theta
+similar (starter pairs | recaption)
+later = imagine "a bell note" temperature=1
+save later "out/later.json"
 for n in 1..2 { imagine "a string note" temperature=1 | render | save "out/string{n}.wav" }
 save session "session.awol"
 "#;
@@ -121,7 +125,7 @@ fn a_saved_session_replays_to_the_same_bytes() {
         assert!(said.contains(mistake), "{mistake}:\n{said}");
     }
     let made = files(&shell, "out");
-    assert_eq!(made.len(), 8, "{said}");
+    assert_eq!(made.len(), 9, "{said}");
 
     let replay = Shell::new();
     replay.write("session.awol", &shell.text("session.awol"));

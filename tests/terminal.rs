@@ -282,12 +282,14 @@ fn control_c_in_a_pager_is_the_pagers_to_obey() {
     // Goes at the third Ctrl-C.
     let pager = "cat > /dev/null\nn=0\ntrap 'n=$((n+1)); echo told $n' INT\necho reading\nwhile [ $n -lt 3 ]; do sleep 0.05; done\n";
     std::fs::write(folder.path().join("pager.sh"), pager).unwrap();
-    terminal.send("help\r");
+    terminal.send("help; 40 + 2\r");
     terminal.expect("reading");
     for time in 1..=3 {
         terminal.send("\x03");
         terminal.expect(&format!("told {time}"));
     }
+    // What stands behind it on the line is not stopped.
+    terminal.expect("\n42");
     terminal.prompt();
     terminal.send("1 + 1\r");
     terminal.expect("\n2");

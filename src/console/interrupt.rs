@@ -14,27 +14,41 @@ struct Asked {
     told: AtomicBool,
     /// Whether a wish was set since the last [`Interrupt::clear`], be it spent or not.
     ever: AtomicBool,
+    /// Whether all is to stop, for good.
+    ending: AtomicBool,
     /// Whether something else, a pager, is there to obey Ctrl-C.
     patient: AtomicBool,
 }
 
-/// While it lives, Ctrl-C pressed twice does not end the process.
-pub(crate) struct Patience(Arc<Asked>);
+/// While it lives, Ctrl-C is something else's to obey: pressed twice it does not end the process, and pressed once it stops nothing here.
+pub(crate) struct Patience {
+    asked: Arc<Asked>,
+    /// What was asked for before.
+    before: (bool, bool),
+}
 
 impl Drop for Patience {
     fn drop(&mut self) {
-        self.0.patient.store(false, Ordering::Relaxed);
+        self.asked.patient.store(false, Ordering::Relaxed);
+        self.asked.stop.store(self.before.0, Ordering::Relaxed);
+        self.asked.ever.store(self.before.1, Ordering::Relaxed);
     }
 }
 
 impl Interrupt {
     pub(crate) fn patience(&self) -> Patience {
+        let before = (self.0.stop.load(Ordering::Relaxed), self.was_set());
         self.0.patient.store(true, Ordering::Relaxed);
-        Patience(self.0.clone())
+        Patience { asked: self.0.clone(), before }
     }
 
     pub fn set(&self) {
         self.press();
+    }
+
+    /// Asks all that runs and all that would run later to stop: nothing spends or clears this.
+    pub fn end(&self) {
+        self.0.ending.store(true, Ordering::Relaxed);
     }
 
     /// Sets it; whether it was set already.
@@ -51,7 +65,7 @@ impl Interrupt {
 
     /// Whether what runs is to stop, asked by nobody who would.
     pub fn is_set(&self) -> bool {
-        self.0.stop.load(Ordering::Relaxed)
+        self.0.stop.load(Ordering::Relaxed) || self.0.ending.load(Ordering::Relaxed)
     }
 
     /// Whether what runs is to stop, asked by what runs.
@@ -106,5 +120,26 @@ mod tests {
         assert!(!interrupt.is_set() && !interrupt.spend() && interrupt.was_set());
         interrupt.clear();
         assert!(!interrupt.was_set());
+    }
+
+    #[test]
+    fn what_is_meant_for_a_pager_stops_nothing_else() {
+        let interrupt = Interrupt::default();
+        for before in [false, true] {
+            let patience = interrupt.patience();
+            interrupt.set();
+            drop(patience);
+            assert_eq!((interrupt.is_set(), interrupt.was_set()), (before, before));
+            interrupt.set();
+        }
+    }
+
+    #[test]
+    fn the_end_is_for_all_that_would_run_later() {
+        let interrupt = Interrupt::default();
+        interrupt.end();
+        assert!(interrupt.tell() && interrupt.spend() && interrupt.is_set());
+        interrupt.clear();
+        assert!(interrupt.tell());
     }
 }

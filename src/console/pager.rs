@@ -1,7 +1,8 @@
 //! What is longer than the terminal, a page at a time.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -10,6 +11,9 @@ use super::terminal::variable;
 
 /// Goes at once where all fits, keeps colours, leaves the text on the screen, ends with Ctrl-C.
 const LESS: &str = "FRXK";
+
+/// How far apart one Ctrl-C reaches two processes, at most.
+const SAME_PRESS: Duration = Duration::from_millis(20);
 
 /// Whether so much text has no room in a terminal of so many columns and rows. The prompt takes a row as well.
 pub fn is_long(text: &str, (columns, rows_of_terminal): (usize, usize)) -> bool {
@@ -45,7 +49,12 @@ pub fn page(text: &str, interrupt: &Interrupt) -> bool {
         // A pager that was left early reads no further.
         let _ = writeln!(input, "{text}");
     }
-    match child.wait() {
+    let ended = child.wait();
+    if !ended.as_ref().is_ok_and(ExitStatus::success) {
+        // The same Ctrl-C may reach this process a moment later.
+        std::thread::sleep(SAME_PRESS);
+    }
+    match ended {
         // 126 and 127: a wrapper that found nothing to run.
         Ok(status) => !matches!(status.code(), Some(126 | 127)),
         Err(_) => true,

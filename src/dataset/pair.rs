@@ -51,6 +51,13 @@ pub struct Pairs {
 }
 
 impl Pair {
+    /// Bytes that it takes in memory.
+    fn bytes(&self) -> usize {
+        let facts = [&self.facts.family, &self.facts.instrument].into_iter().flatten().map(String::len).sum::<usize>();
+        let words = self.prompt.len() + self.wav_path.len() + facts + size_of_val(&*self.facts.qualities);
+        size_of_val(self) + words + self.text_emb.as_deref().map_or(0, size_of_val)
+    }
+
     /// Velocity and rate, which every pair has, and the pitch where it is known.
     pub fn known(&self) -> Known {
         match self.params {
@@ -100,6 +107,11 @@ impl Pairs {
     /// Whether every row has all ten parameters.
     pub fn has_thetas(&self) -> bool {
         self.rows.iter().all(|pair| pair.theta().is_some())
+    }
+
+    /// Bytes that its rows take in memory.
+    pub fn bytes(&self) -> usize {
+        self.rows.iter().map(Pair::bytes).sum()
     }
 
     /// Whether every row has an embedding.

@@ -67,6 +67,15 @@ impl Confusion {
 }
 
 impl Row {
+    fn bytes(&self) -> usize {
+        // A row's figures under their names, which JSON has however few runs there are.
+        const FIGURES: usize = 1024;
+        let counts = self.confusion.counts.iter();
+        let counts: usize =
+            counts.map(|((asked, seen), count)| size_of_val(count) + 2 * size_of::<String>() + asked.len() + seen.len()).sum();
+        FIGURES + self.name.len() + self.split.len() + size_of_val(&*self.runs) + counts
+    }
+
     fn values(&self, figure: Figure) -> Vec<f64> {
         self.runs.iter().filter_map(|run| run.get(figure)).collect()
     }
@@ -120,6 +129,11 @@ impl Evaluation {
     /// The runs of all rows.
     pub fn runs(&self) -> usize {
         self.rows.iter().map(|row| row.runs.len()).sum()
+    }
+
+    /// Bytes that it takes, about, in memory or as JSON, whichever is more.
+    pub fn bytes(&self) -> usize {
+        self.rows.iter().map(Row::bytes).sum()
     }
 
     /// The splits in the order in which they came.

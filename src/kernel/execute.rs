@@ -103,9 +103,9 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
         worker.history.add(count, &cell.code, left.shown);
     }
     for name in left.bent {
-        worker.sliders.open(&name, &mut worker.session, &worker.outbox, parent, &worker.interrupt);
+        worker.sliders.open(&name, &mut worker.session, &worker.outbox, parent);
     }
-    worker.sliders.follow(&mut worker.session, &worker.outbox, parent, &worker.interrupt);
+    worker.sliders.follow(&mut worker.session, &worker.outbox, parent);
     if worker.session.has_quit() {
         worker.session.stay();
         payload.push(json!({"source": "ask_exit", "keepkernel": false}));
@@ -131,6 +131,7 @@ fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
     for (name, source) in wanted {
         let source = source.as_str().unwrap_or_default();
         let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::Deaf(&worker.interrupt));
+        worker.interrupt.spend();
         let answer = match value {
             Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&cleaned(show::look(&value))).data, "metadata": {}}),
             Err(stopped) => {

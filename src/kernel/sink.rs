@@ -145,7 +145,7 @@ impl Sink for CellSink<'_> {
     }
 }
 
-/// Shows nothing: for expressions that are asked for beside a cell.
+/// Shows nothing, and stops where the person wants it to: for expressions that are asked for beside a cell.
 pub struct Deaf<'a>(pub &'a Interrupt);
 
 impl Sink for Deaf<'_> {
@@ -156,6 +156,25 @@ impl Sink for Deaf<'_> {
     fn update(&mut self, _: OutputId, _: Output) {}
 
     fn interrupted(&self) -> bool {
-        self.0.is_set()
+        self.0.tell()
+    }
+
+    fn told_to_stop(&self) -> bool {
+        self.0.spend()
+    }
+}
+
+/// Shows nothing and does not stop: for the moves of a slider, which are short, and half of which would be worse than none.
+pub struct Steady;
+
+impl Sink for Steady {
+    fn emit(&mut self, _: Output) -> OutputId {
+        OutputId(0)
+    }
+
+    fn update(&mut self, _: OutputId, _: Output) {}
+
+    fn interrupted(&self) -> bool {
+        false
     }
 }

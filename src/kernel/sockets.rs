@@ -171,8 +171,8 @@ impl Desk {
     async fn shut_down(&self, channel: Channel, request: Request) {
         let restart = request.content.get("restart").and_then(serde_json::Value::as_bool).unwrap_or(false);
         let (done, left) = tokio::sync::oneshot::channel();
+        self.interrupt.end();
         self.jobs.put(Job::End(done));
-        self.interrupt.set();
         let _ = tokio::time::timeout(LAST_WORDS, left).await;
         let content = json!({"status": "ok", "restart": restart});
         let parent = Some(&request.raw_header);

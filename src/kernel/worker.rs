@@ -108,7 +108,7 @@ impl Worker {
             "history_request" => self.history.answer(&request.content).map(Answer::from),
             "comm_info_request" => Ok(self.sliders.info(&request.content).into()),
             "comm_open" | "comm_msg" | "comm_close" => {
-                if let Err(wrong) = self.sliders.take(request, &mut self.session, &self.outbox, &self.interrupt) {
+                if let Err(wrong) = self.sliders.take(request, &mut self.session, &self.outbox) {
                     eprintln!("awol kernel: {wrong}");
                 }
                 return None;

@@ -19,7 +19,7 @@ use crate::sink::{Bar, Output, Picture, Sink};
 pub struct Verb {
     pub signature: Signature,
     pub run: fn(&mut Call<'_>) -> Result<Value, Fault>,
-    /// Whether a replay needs it although it changes no value (`save` does, `help` does not).
+    /// Whether a replay needs it although it changes no value and draws no seed (`save` does, `help` does not).
     pub replay: bool,
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::extent::Extent;
 use super::seeds::Seeds;
 use super::value::Value;
-use super::weight::weight;
 use crate::theta::locks::Locks;
 
 /// One name's value before and after a statement.
@@ -35,7 +35,7 @@ impl Step {
         let before = self.changes.iter().filter_map(|change| change.before.as_ref());
         let between = (self.statements - 1).saturating_mul(self.changes.len() * size_of::<Value>());
         let steps = (self.statements * size_of::<Step>()).saturating_add(between).saturating_add(self.text.len());
-        before.map(weight).fold(steps, usize::saturating_add)
+        before.map(|value| Extent::of(value).held).fold(steps, usize::saturating_add)
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
         for _ in 0..20 {
             journal.step(heavy(&value));
         }
-        assert_eq!(journal.steps().count(), MOST_BYTES / weight(&value));
+        assert_eq!(journal.steps().count(), MOST_BYTES / Extent::of(&value).held);
         let value = clip(6000);
         for _ in 0..20 {
             journal.step(heavy(&value));

@@ -4,8 +4,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::extent::Extent;
 use super::value::Value;
-use super::weight::weight;
 use crate::lang::types::{Kind, Type};
 
 /// Elements in order; a copy shares them.
@@ -14,28 +14,16 @@ pub struct List {
     items: Arc<[Value]>,
     kind: Kind,
     extent: Extent,
-    weight: usize,
-}
-
-/// How much a list is when it is written out, each shared list as often as it stands in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Extent {
-    /// Lists within one another, itself among them.
-    depth: usize,
-    /// Elements within it, and those of the lists and ranges among them.
-    count: usize,
-    /// Numbers of its embeddings.
-    numbers: usize,
-    /// Bytes of its texts.
-    text: usize,
 }
 
 /// A list that a statement makes is at most this deep.
 pub const MOST_DEEP: usize = 32;
 /// It has at most so many elements, those of the lists and ranges within it among them.
 pub const MOST_ELEMENTS: usize = 100_000;
-/// The embeddings within it have at most so many numbers.
-pub const MOST_NUMBERS: usize = 4_000_000;
+/// What is written out of it has at most so many bytes.
+pub const MOST_WRITTEN: usize = 16 << 20;
+/// It holds at most so many bytes.
+pub const MOST_HELD: usize = 2 << 30;
 
 impl List {
     /// The kind that covers all elements.
@@ -43,17 +31,17 @@ impl List {
         self.kind
     }
 
-    /// Bytes that it holds, whoever else shares them: a list that stands twice in it counts twice.
-    pub fn weight(&self) -> usize {
-        self.weight
+    /// How much it is, each shared part counted as often as it stands in it.
+    pub fn extent(&self) -> Extent {
+        self.extent
     }
 
     /// Why a statement may not make this list: whoever goes through it later would not come to an end.
     ///
     /// # Errors
-    /// It is too deep, has too many elements or numbers, or too much text.
+    /// It is too deep, has too many elements, or too much stands in it.
     pub fn within_bounds(self) -> Result<List, String> {
-        let Extent { depth, count, numbers, text } = self.extent;
+        let Extent { depth, count, written, held } = self.extent;
         if depth > MOST_DEEP {
             return Err(format!("this makes lists within lists {depth} deep, and {MOST_DEEP} is the most"));
         }
@@ -62,11 +50,13 @@ impl List {
                 "this list would have {count} elements with those of the lists and ranges in it, and {MOST_ELEMENTS} is the most"
             ));
         }
-        if numbers > MOST_NUMBERS {
-            return Err(format!("the embeddings in this list would have {numbers} numbers, and {MOST_NUMBERS} is the most"));
+        if written > MOST_WRITTEN {
+            return Err(format!(
+                "the texts, captions and embeddings in this list would have {written} bytes, each as often as it stands there, and {MOST_WRITTEN} is the most"
+            ));
         }
-        if text > Value::MOST_TEXT {
-            return Err(format!("the texts in this list would have {text} bytes, and {} is the most", Value::MOST_TEXT));
+        if held > MOST_HELD {
+            return Err(format!("this list would hold {held} bytes, each as often as it stands there, and {MOST_HELD} is the most"));
         }
         Ok(self)
     }
@@ -79,23 +69,8 @@ impl From<Vec<Value>> for List {
             Type::List(_) => Kind::Any,
         });
         let kind = kinds.reduce(Kind::join).unwrap_or(Kind::Any);
-        let (mut extent, mut held) = (Extent::default(), size_of::<List>());
-        for item in &items {
-            let within = match item {
-                Value::List(list) => list.extent,
-                Value::Text(text) => Extent { text: text.len(), ..Extent::default() },
-                Value::Embedding(embedding) => Extent { numbers: embedding.vector.len(), ..Extent::default() },
-                Value::Range(range) => Extent { count: usize::try_from(range.len()).unwrap_or(usize::MAX), ..Extent::default() },
-                _ => Extent::default(),
-            };
-            extent.depth = extent.depth.max(within.depth);
-            extent.count = extent.count.saturating_add(within.count).saturating_add(1);
-            extent.numbers = extent.numbers.saturating_add(within.numbers);
-            extent.text = extent.text.saturating_add(within.text);
-            held = held.saturating_add(weight(item));
-        }
-        extent.depth += 1;
-        List { items: items.into(), kind, extent, weight: held }
+        let extent = Extent::of_list(&items);
+        List { items: items.into(), kind, extent }
     }
 }
 
@@ -110,18 +85,7 @@ impl Deref for List {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_shared_is_counted_as_often_as_it_stands_there() {
-        let mut list = List::from(vec![Value::text("four"), Value::number(1.0)]);
-        assert_eq!((list.extent, list.kind), (Extent { depth: 1, count: 2, numbers: 0, text: 4 }, Kind::Any));
-        list = List::from(vec![Value::List(list.clone()), Value::List(list)]);
-        assert_eq!(list.extent, Extent { depth: 2, count: 6, numbers: 0, text: 8 });
-        for _ in 0..200 {
-            list = List::from(vec![Value::List(list.clone()), Value::List(list)]);
-        }
-        assert_eq!((list.extent.depth, list.extent.count, list.weight), (202, usize::MAX, usize::MAX));
-    }
+    use crate::audio::Clip;
 
     #[test]
     fn each_bound_is_met_and_not_passed() {
@@ -131,8 +95,12 @@ mod tests {
         let long = |count: usize| List::from(vec![Value::number(0.0); count]);
         assert!(long(MOST_ELEMENTS).within_bounds().is_ok());
         assert!(long(MOST_ELEMENTS + 1).within_bounds().unwrap_err().contains("100001 elements"));
-        let text = Value::text("x".repeat(Value::MOST_TEXT / 2));
-        assert!(List::from(vec![text.clone(), text.clone()]).within_bounds().is_ok());
-        assert!(List::from(vec![text.clone(), text, Value::text("x")]).within_bounds().unwrap_err().contains("bytes"));
+        let text = Value::text("x".repeat(MOST_WRITTEN / 4));
+        let texts = |count: usize| [vec![text.clone(); count], vec![Value::text("x")]].concat();
+        assert!(List::from(texts(3)).within_bounds().is_ok());
+        assert!(List::from(texts(4)).within_bounds().unwrap_err().contains("16777217 bytes"));
+        let clip = Value::Clip(Clip { samples: vec![0.0; MOST_HELD / 64 - 100].into(), rate: 16_000, made: None });
+        assert!(List::from(vec![clip.clone(); 16]).within_bounds().is_ok());
+        assert!(List::from(vec![clip; 17]).within_bounds().unwrap_err().contains("would hold"));
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod call;
 mod convert;
+mod extent;
 pub mod fault;
 pub mod interpret;
 pub mod journal;
@@ -15,7 +16,6 @@ pub mod seeds;
 pub mod show;
 mod timing;
 pub mod value;
-mod weight;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -293,7 +293,7 @@ impl Session {
 
     /// Ends a statement that succeeded, told as so many.
     fn commit(&mut self, mark: Mark, (text, statements): (&str, usize), replay: bool) {
-        self.seeds.end_statement();
+        let drew = self.seeds.end_statement();
         let changes = self.changes.split_off(mark.changes);
         let relocked = std::mem::take(&mut self.relocked) && self.locks != mark.locks;
         if !changes.is_empty() || relocked {
@@ -307,7 +307,8 @@ impl Session {
                 locks_after: self.locks,
             };
             self.journal.step(step);
-        } else if replay {
+        } else if replay || drew {
+            // What drew moved what is drawn next, whatever it was for.
             self.journal.note(text);
         }
     }

@@ -27,12 +27,14 @@ impl Seeds {
         place >> 11
     }
 
-    /// Ends a statement that succeeded: it counts if it drew.
-    pub fn end_statement(&mut self) {
-        if self.draws > 0 {
+    /// Ends a statement that succeeded: it counts if it drew. Whether it did.
+    pub fn end_statement(&mut self) -> bool {
+        let drew = self.draws > 0;
+        if drew {
             self.ordinal += 1;
             self.draws = 0;
         }
+        drew
     }
 }
 
@@ -53,7 +55,7 @@ mod tests {
         let mut seeds = Seeds::new(7);
         let first = (seeds.draw(), seeds.draw());
         assert_ne!(first.0, first.1);
-        seeds.end_statement();
+        assert!(seeds.end_statement());
         let before = seeds;
         let second = seeds.draw();
         assert_ne!(second, first.0);
@@ -64,7 +66,7 @@ mod tests {
     #[test]
     fn a_statement_that_draws_nothing_does_not_count() {
         let mut seeds = Seeds::new(7);
-        seeds.end_statement();
+        assert!(!seeds.end_statement());
         assert_eq!(seeds, Seeds::new(7));
     }
 }

@@ -4,7 +4,9 @@ mod album;
 mod change;
 mod evaluation;
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use change::change;
 
@@ -43,13 +45,18 @@ pub fn emit(value: &Value, settings: &Settings, sink: &mut dyn Sink) -> Result<(
     Ok(())
 }
 
-/// The figures of a value, alone or in a list.
+/// The figures of a value, alone or in a list, each once however often it stands there.
 fn figures(value: &Value) -> Vec<&Picture> {
-    match value {
-        Value::Figure(picture) => vec![picture],
-        Value::List(items) => items.iter().flat_map(figures).collect(),
-        _ => Vec::new(),
+    fn gather<'a>(value: &'a Value, seen: &mut HashSet<*const Picture>, found: &mut Vec<&'a Picture>) {
+        match value {
+            Value::Figure(picture) if seen.insert(Arc::as_ptr(picture)) => found.push(picture),
+            Value::List(items) => items.iter().for_each(|item| gather(item, seen, found)),
+            _ => {}
+        }
     }
+    let mut found = Vec::new();
+    gather(value, &mut HashSet::new(), &mut found);
+    found
 }
 
 /// The value as an output.

@@ -9,7 +9,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::outbox::Outbox;
 use super::wire::Request;
-use crate::console::Interrupt;
 use crate::session::Session;
 use comms::Comms;
 use panel::Panel;
@@ -29,8 +28,8 @@ pub struct Sliders {
 
 impl Sliders {
     /// Opens a panel for the theta `name` under the cell with the header `parent`.
-    pub fn open(&mut self, name: &str, session: &mut Session, outbox: &Outbox, parent: &Bytes, interrupt: &Interrupt) {
-        let panel = Panel::new(name, session, interrupt);
+    pub fn open(&mut self, name: &str, session: &mut Session, outbox: &Outbox, parent: &Bytes) {
+        let panel = Panel::new(name, session);
         let comms = Comms { outbox, parent };
         for model in panel.models() {
             comms.open(&model);
@@ -43,7 +42,7 @@ impl Sliders {
     ///
     /// # Errors
     /// It is broken, in words.
-    pub fn take(&mut self, request: &Request, session: &mut Session, outbox: &Outbox, interrupt: &Interrupt) -> Result<(), String> {
+    pub fn take(&mut self, request: &Request, session: &mut Session, outbox: &Outbox) -> Result<(), String> {
         let content = &request.content;
         let id = content.get("comm_id").and_then(Json::as_str).ok_or("a comm message without a comm_id")?;
         let comms = Comms { outbox, parent: &request.raw_header };
@@ -56,16 +55,16 @@ impl Sliders {
                 self.panels.retain(|panel| !panel.has(id));
             }
             "comm_msg" => {
-                self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms, interrupt);
+                self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms);
                 // Another panel may show the same theta, and an undo may let go what was locked.
-                self.follow(session, outbox, &request.raw_header, interrupt);
+                self.follow(session, outbox, &request.raw_header);
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn message(&mut self, id: &str, data: &Json, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+    fn message(&mut self, id: &str, data: &Json, session: &mut Session, comms: &Comms<'_>) {
         let method = data.get("method").and_then(Json::as_str).unwrap_or_default();
         if method == "request_states" && self.controls.iter().any(|control| control == id) {
             let models: Vec<_> = self.panels.iter().flat_map(Panel::models).collect();
@@ -75,7 +74,7 @@ impl Sliders {
         match method {
             "update" => {
                 if let Some(value) = data.pointer("/state/value").and_then(Json::as_f64) {
-                    panel.slide(id, value, session, comms, interrupt);
+                    panel.slide(id, value, session, comms);
                 }
             }
             "request_state" => {
@@ -83,18 +82,16 @@ impl Sliders {
                     comms.update(&model);
                 }
             }
-            "custom" if data.pointer("/content/event").and_then(Json::as_str) == Some("click") => {
-                panel.click(id, session, comms, interrupt)
-            }
+            "custom" if data.pointer("/content/event").and_then(Json::as_str) == Some("click") => panel.click(id, session, comms),
             _ => {}
         }
     }
 
     /// Shows what thetas have become by other ways than the sliders.
-    pub fn follow(&mut self, session: &mut Session, outbox: &Outbox, parent: &Bytes, interrupt: &Interrupt) {
+    pub fn follow(&mut self, session: &mut Session, outbox: &Outbox, parent: &Bytes) {
         let comms = Comms { outbox, parent };
         for panel in &mut self.panels {
-            panel.follow(session, &comms, interrupt);
+            panel.follow(session, &comms);
         }
     }
 

@@ -8,8 +8,7 @@ use super::models::{Model, settled};
 use crate::audio::wav;
 use crate::commands::Commands;
 use crate::commands::tweak::changes;
-use crate::console::Interrupt;
-use crate::kernel::sink::Deaf;
+use crate::kernel::sink::Steady;
 use crate::session::Session;
 use crate::session::interpret::{evaluate, run};
 use crate::session::value::Value;
@@ -34,7 +33,7 @@ pub struct Panel {
 }
 
 impl Panel {
-    pub fn new(name: &str, session: &mut Session, interrupt: &Interrupt) -> Panel {
+    pub fn new(name: &str, session: &mut Session) -> Panel {
         let theta = theta_of(session, name).unwrap_or_default();
         let mut panel = Panel {
             name: name.to_string(),
@@ -47,7 +46,7 @@ impl Panel {
             wav: Vec::new(),
             moved: None,
         };
-        panel.draw(session, interrupt);
+        panel.draw(session);
         panel
     }
 
@@ -107,8 +106,8 @@ impl Panel {
     }
 
     /// Draws and renders the theta as it is in the session.
-    fn draw(&mut self, session: &mut Session, interrupt: &Interrupt) {
-        let mut value = |source: String| evaluate(&source, session, &Commands, &mut Deaf(interrupt)).ok();
+    fn draw(&mut self, session: &mut Session) {
+        let mut value = |source: String| evaluate(&source, session, &Commands, &mut Steady).ok();
         let name = &self.name;
         for (what, png) in [("envelope", &mut self.envelope), ("waveform", &mut self.waveform)] {
             if let Some(Value::Figure(picture)) = value(format!("plot {what} {name} width=480 height=220")) {
@@ -123,7 +122,7 @@ impl Panel {
     }
 
     /// A slider was moved: runs what that means.
-    pub fn slide(&mut self, id: &str, value: f64, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+    pub fn slide(&mut self, id: &str, value: f64, session: &mut Session, comms: &Comms<'_>) {
         let Some(field) = Field::ALL.into_iter().find(|field| self.part(field.name()) == id) else { return };
         // Sliders say where they stand, too, when they are told to stand between two of their steps.
         if settled(field, self.theta.get(field)) == settled(field, value) {
@@ -139,17 +138,17 @@ impl Panel {
         let bound = if theta_of(session, &self.name).is_some() { String::new() } else { format!("{0} = {0}; ", self.name) };
         let statement = format!("{bound}{}.{} = {}", self.name, field.name(), settled(field, value));
         // What cannot be done is shown by the slider, which goes back.
-        let done = run(&statement, session, &Commands, &mut Deaf(interrupt)).is_ok();
+        let done = run(&statement, session, &Commands, &mut Steady).is_ok();
         self.moved = done.then(|| (field, session.changes_made()));
-        self.renew(session, comms, interrupt, Some(field));
+        self.renew(session, comms, Some(field));
     }
 
-    pub fn click(&mut self, id: &str, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+    pub fn click(&mut self, id: &str, session: &mut Session, comms: &Comms<'_>) {
         if id == self.part("undo") {
             // Nothing to undo is nothing to say.
-            let _ = run("undo", session, &Commands, &mut Deaf(interrupt));
+            let _ = run("undo", session, &Commands, &mut Steady);
             self.moved = None;
-            self.renew(session, comms, interrupt, None);
+            self.renew(session, comms, None);
         } else if id == self.part("play") {
             // The same bytes would be no change.
             let audio = Model::audio(&self.part("audio"), Vec::new(), &self.part("layout")).value_only();
@@ -159,22 +158,22 @@ impl Panel {
     }
 
     /// Shows what the theta has become by other ways, and what is locked now.
-    pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt) {
+    pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>) {
         let locks = std::mem::replace(&mut self.locks, *session.locks());
         for field in Field::ALL.into_iter().filter(|field| self.locks.holds(*field) != locks.holds(*field)) {
             comms.update(&self.slider(field, ("", "")).only(&["disabled"]));
         }
         if theta_of(session, &self.name).is_some_and(|theta| theta != self.theta) {
             self.moved = None;
-            self.renew(session, comms, interrupt, None);
+            self.renew(session, comms, None);
         }
     }
 
     /// Shows the session's theta: all sliders but the one that is being moved.
-    fn renew(&mut self, session: &mut Session, comms: &Comms<'_>, interrupt: &Interrupt, moved: Option<Field>) {
+    fn renew(&mut self, session: &mut Session, comms: &Comms<'_>, moved: Option<Field>) {
         let before = self.theta;
         self.theta = theta_of(session, &self.name).unwrap_or_default();
-        self.draw(session, interrupt);
+        self.draw(session);
         let [envelope, waveform, audio, told] = self.heard_and_seen();
         // The sound first: the ear is quicker than the eye.
         for model in [audio, envelope, waveform, told] {
