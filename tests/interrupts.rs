@@ -47,7 +47,7 @@ impl Sink for Impatient {
 
 /// Long statements, and whether what they have is kept. `fetch`, `watch`, Rust cells and `run` with times have tests of their own beside what they do
 /// (`hub.rs`, `timed.rs`, `rust_cells.rs`).
-const LONG: [(&str, bool); 13] = [
+const LONG: [(&str, bool); 15] = [
     ("got = train p epochs=6 layers=1 hidden=8", true),
     ("got = train p epochs=2 layers=1 hidden=8 objective=reference", true),
     ("got = own | extract", false),
@@ -60,6 +60,9 @@ const LONG: [(&str, bool); 13] = [
     ("got = sweep t.mod_index 0..8 step 0.1", false),
     ("got = evaluate (starter flow) pairs=few samples=8", false),
     ("got = match (render t)", true),
+    // What is stopped leaves the file whole for the next.
+    ("save p data; got = p", false),
+    ("got = load data", false),
     ("for i in 1..400 { got = i }", false),
 ];
 
@@ -76,6 +79,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     }
     std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
     desk.ok(&format!("own = build {}", typed(folder.path())));
+    desk.ok(&format!("data = {}; save p data", typed(&folder.path().join("data.jsonl"))));
     let before = desk.state();
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut stops, mut moments) = (0, 0);

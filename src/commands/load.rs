@@ -14,6 +14,7 @@ use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::json;
 use crate::session::value::Value;
+use crate::sink::BYTES;
 
 pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
@@ -39,7 +40,7 @@ pub static VERBS: &[Verb] = &[Verb {
 
 fn load(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
-    from_file(&path).map_err(|fault| fault.at("file"))
+    from_file(call, &path).map_err(|fault| fault.at("file"))
 }
 
 fn ending(path: &Path) -> String {
@@ -51,7 +52,7 @@ pub fn flow(path: &Path) -> Result<Flow, FlowError> {
     if matches!(ending(path).as_str(), "pt" | "pth") { Flow::load_torch(path) } else { Flow::load(path) }
 }
 
-fn from_file(path: &Path) -> Result<Value, Fault> {
+fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     match ending(path).as_str() {
         "json" => {
             let text = files::read_text(path)?;
@@ -60,7 +61,7 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
                 .map_err(|error| Fault::new(format!("'{}' is not JSON: {error}", path.display())))?;
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
-        "jsonl" => Ok(Value::Pairs(Arc::new(Pairs::read(path)?))),
+        "jsonl" => pairs(call, path),
         "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
         "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
         "png" => maker(path),
@@ -68,6 +69,16 @@ fn from_file(path: &Path) -> Result<Value, Fault> {
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
             .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow), .png (the thetas that a picture of awol's shows)")),
     }
+}
+
+/// A dataset; one that takes no second is read without a word.
+fn pairs(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
+    const SMALL: u64 = 64 << 20;
+    let small = std::fs::metadata(path).is_ok_and(|file| file.len() < SMALL);
+    let mut bar = call.bar("load", 0, BYTES).small(small);
+    let pairs = Pairs::read_with(path, &mut bar)?;
+    bar.finish();
+    Ok(Value::Pairs(Arc::new(pairs)))
 }
 
 /// The theta, or the thetas, that a picture of awol's shows.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audio::wav;
+use crate::dataset::Pairs;
 use crate::files;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -71,7 +72,7 @@ fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
         Value::Flow(flow) if !call.flag("training")? => Value::Flow(Arc::new(flow.without_progress())),
         value => value,
     };
-    to_file(&value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
+    to_file(call, &value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
     call.note(format!("wrote {}", path.display()));
     Ok(Value::Nothing)
 }
@@ -103,7 +104,17 @@ fn one_by_one(ending: &str) -> Fault {
     Fault::new("a list of such values is saved element by element").help(help).at("value")
 }
 
-fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
+/// Writes a dataset; one that takes no second without a word.
+fn save_pairs(call: &mut Call<'_>, pairs: &Pairs, path: &Path) -> Result<(), Fault> {
+    const SMALL: usize = 10_000;
+    let rows = pairs.rows.len();
+    let mut bar = call.bar("save", rows as u64, "rows").small(rows < SMALL);
+    pairs.write_with(path, &mut bar)?;
+    bar.finish();
+    Ok(())
+}
+
+fn to_file(call: &mut Call<'_>, value: &Value, path: &Path) -> Result<(), Fault> {
     let ending = ending(path);
     match (value, ending.as_str()) {
         (Value::Clip(clip), "wav") if clip.samples.is_empty() => {
@@ -114,7 +125,7 @@ fn to_file(value: &Value, path: &Path) -> Result<(), Fault> {
         (Value::Figure(picture), "png") => files::write(path, &picture.png)?,
         (Value::Figure(picture), "svg") => files::write(path, picture.svg.as_bytes())?,
         (Value::Figure(_), _) => return Err(wrong_ending(path, "a figure", ".png or .svg")),
-        (Value::Pairs(pairs), "jsonl") => pairs.write(path)?,
+        (Value::Pairs(pairs), "jsonl") => save_pairs(call, pairs, path)?,
         (Value::Pairs(_), _) => return Err(wrong_ending(path, "a dataset", ".jsonl")),
         (Value::Flow(flow), "safetensors") => flow.save(path)?,
         (Value::Flow(_), _) => return Err(wrong_ending(path, "a flow", ".safetensors")),

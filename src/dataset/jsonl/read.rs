@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::key;
 use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register};
 use crate::files::FileError;
+use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{DIM, Field, Theta};
 
 impl Pairs {
@@ -20,24 +21,44 @@ impl Pairs {
     /// # Errors
     /// The file cannot be read, or a line is wrong: the message has its number and the key.
     pub fn read(path: &Path) -> Result<Pairs, DatasetError> {
-        let file = File::open(path).map_err(|source| FileError::new("read", path, source))?;
-        Pairs::parse(BufReader::new(file), path)
+        Pairs::read_with(path, &mut Unmonitored)
+    }
+
+    /// As [`Pairs::read`], with reports on the way, in bytes.
+    ///
+    /// # Errors
+    /// As [`Pairs::read`], or it was asked to stop.
+    pub fn read_with(path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
+        let failed = |source| FileError::new("read", path, source);
+        let file = File::open(path).map_err(failed)?;
+        monitor.total(file.metadata().map_err(failed)?.len());
+        Pairs::parse_with(BufReader::new(file), path, monitor)
     }
 
     /// As [`Pairs::read`], from lines that are at hand; `path` is what errors call them, and its folder becomes the root.
     ///
     /// # Errors
     /// As [`Pairs::read`].
-    pub fn parse(mut lines: impl BufRead, path: &Path) -> Result<Pairs, DatasetError> {
+    pub fn parse(lines: impl BufRead, path: &Path) -> Result<Pairs, DatasetError> {
+        Pairs::parse_with(lines, path, &mut Unmonitored)
+    }
+
+    fn parse_with(mut lines: impl BufRead, path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
         let failed = |source| FileError::new("read", path, source);
         let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
         let mut dims = None;
         let mut bytes = Vec::new();
+        let mut read = 0;
         for line in 1.. {
+            if monitor.interrupted() {
+                return Err(DatasetError::Interrupted);
+            }
             bytes.clear();
             if lines.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
                 break;
             }
+            read += bytes.len() as u64;
+            monitor.progress(read, "");
             let wrong = |problem| DatasetError::Line { path: path.to_path_buf(), line, problem };
             let text = std::str::from_utf8(&bytes).map_err(|_| wrong("is not UTF-8 text".into()))?;
             let text = text.trim_start_matches('\u{feff}').trim();

@@ -1,6 +1,7 @@
 //! Rows to lines, laid out as Python's `json.dumps` does.
 
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::key;
 use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register, repr};
 use crate::files;
+use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{Field, Theta};
 
 impl Pairs {
@@ -17,12 +19,31 @@ impl Pairs {
     /// # Errors
     /// The file cannot be written, or a number is not finite; what was at `path` is untouched then.
     pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
+        self.write_with(path, &mut Unmonitored)
+    }
+
+    /// As [`Pairs::write`], with reports on the way, in rows.
+    ///
+    /// # Errors
+    /// As [`Pairs::write`], or it was asked to stop.
+    pub fn write_with(&self, path: &Path, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
         for (place, pair) in self.rows.iter().enumerate() {
             check(place + 1, pair)?;
         }
         let encoder = self.encoder.as_deref();
-        files::write_with(path, |out| self.rows.iter().try_for_each(|pair| out.write_all(line(pair, encoder).as_bytes())))?;
-        Ok(())
+        let mut stopped = false;
+        let written = files::write_with(path, |out| {
+            for (pair, done) in self.rows.iter().zip(1..) {
+                stopped = monitor.interrupted();
+                if stopped {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                out.write_all(line(pair, encoder).as_bytes())?;
+                monitor.progress(done, "");
+            }
+            Ok(())
+        });
+        if stopped { Err(DatasetError::Interrupted) } else { Ok(written?) }
     }
 }
 
