@@ -121,7 +121,7 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
     if style == Style::Plain {
         return Ok(Value::Pairs(Arc::new(pairs)));
     }
-    captioned(call, &pairs, style, per_note, seed as u64)
+    captioned(call, (&pairs, "dir"), style, per_note, seed as u64)
 }
 
 /// The pairs of a folder that someone captioned.
@@ -139,17 +139,24 @@ fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (style, per_note) = style(call, call.flag("complete")?)?;
     let seed = call.seed("seed");
     let pairs = call.pairs("pairs")?.clone();
-    captioned(call, &pairs, style, per_note, seed)
+    captioned(call, (&pairs, "pairs"), style, per_note, seed)
 }
 
-fn captioned(call: &mut Call<'_>, pairs: &Pairs, style: Style, per_note: usize, seed: u64) -> Result<Value, Fault> {
+/// The pairs, which came with this parameter, with new captions.
+fn captioned(
+    call: &mut Call<'_>,
+    (pairs, param): (&Pairs, &'static str),
+    style: Style,
+    per_note: usize,
+    seed: u64,
+) -> Result<Value, Fault> {
     let mut bar = call.bar(call.signature.name, pairs.rows.len() as u64, "sounds");
     let made = dataset::caption(pairs, style, per_note, seed, &mut bar);
     bar.finish();
     match made {
         Ok(pairs) => Ok(Value::Pairs(Arc::new(pairs))),
         Err(DatasetError::Interrupted) => Err(Fault::interrupted()),
-        Err(error) => Err(Fault::from(error).at(if call.signature.name == "build" { "dir" } else { "pairs" })),
+        Err(error) => Err(Fault::from(error).at(param)),
     }
 }
 

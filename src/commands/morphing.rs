@@ -8,6 +8,7 @@ use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Par
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
+use crate::session::show::beginning;
 use crate::session::value::{Origin, Patch, Value};
 use crate::theta::{Field, warp};
 
@@ -171,17 +172,13 @@ fn between(left: &[f32], right: &[f32], part: f32) -> Vec<f32> {
 
 /// What a step is called, where the captions of both ends are known.
 fn on_the_way(from: Option<&str>, to: Option<&str>, part: f64) -> Option<String> {
+    // Morphs of morphs of morphs do not grow.
+    const MOST: usize = 200;
     match part {
         0.0 => from.map(String::from),
         1.0 => to.map(String::from),
-        part => Some(format!("{} → {}, {:.0} %", beginning(from?), beginning(to?), 100.0 * part)),
+        part => Some(format!("{} → {}, {:.0} %", beginning(from?, MOST), beginning(to?, MOST), 100.0 * part)),
     }
-}
-
-/// A caption as a step's name tells it: morphs of morphs of morphs do not grow.
-fn beginning(caption: &str) -> String {
-    const MOST: usize = 200;
-    if caption.len() <= MOST { caption.to_string() } else { format!("{}…", &caption[..caption.floor_char_boundary(MOST)]) }
 }
 
 #[cfg(test)]

@@ -226,8 +226,10 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let rows: Vec<Vec<String>> =
-        call.session.values().map(|(name, value)| vec![name.to_string(), kind_word(value), beginning(show::inline(value))]).collect();
+    let row = |(name, value): (&str, &Value)| {
+        vec![name.to_string(), kind_word(value), show::beginning(&show::inline(value), MOST_SHOWN).into_owned()]
+    };
+    let rows: Vec<Vec<String>> = call.session.values().map(row).collect();
     let output = if rows.is_empty() {
         Output::Text("nothing is bound yet".into())
     } else {
@@ -239,14 +241,6 @@ fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 /// What `vars` shows of a value has at most so many bytes.
 const MOST_SHOWN: usize = 1000;
-
-fn beginning(mut text: String) -> String {
-    if text.len() > MOST_SHOWN {
-        text.truncate(text.floor_char_boundary(MOST_SHOWN));
-        text.push('…');
-    }
-    text
-}
 
 fn kind_word(value: &Value) -> String {
     let text = value.ty().to_string();

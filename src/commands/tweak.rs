@@ -22,7 +22,7 @@ pub static VERBS: &[Verb] = &[Verb {
             note: "enter keeps it as the statements that make it, esc leaves it",
             needs: Needs::Person,
         }],
-        scope: ScopeEffect::Told,
+        scope: ScopeEffect::Alone,
     },
     run: tweak,
     replay: true,

@@ -73,14 +73,14 @@ pub enum ScopeEffect {
     Drops,
     /// Afterwards any name may be bound to anything.
     Opens,
-    /// Nothing that the checker sees; it is told as the statements that it stood for.
-    Told,
+    /// Nothing that the checker sees; but it stands alone, since it is told as the statements that it stood for.
+    Alone,
 }
 
 impl ScopeEffect {
     /// Whether it stands alone: the session changes as a whole, or what it is told as could not be said within another statement.
     pub fn stands_alone(self) -> bool {
-        matches!(self, ScopeEffect::Opens | ScopeEffect::Told)
+        matches!(self, ScopeEffect::Opens | ScopeEffect::Alone)
     }
 }
 

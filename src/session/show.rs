@@ -4,6 +4,7 @@ mod album;
 mod change;
 mod evaluation;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -84,6 +85,14 @@ fn is_plain(value: &Value) -> bool {
 
 fn left_out(rows: usize) -> String {
     if rows > MOST_ROWS { format!("… and {} more", rows - MOST_ROWS) } else { String::new() }
+}
+
+/// The text, or its first so many bytes, about, and a sign that there is more.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.get(..text.floor_char_boundary(most)) {
+        Some(begins) if text.len() > most => format!("{begins}…").into(),
+        _ => text.into(),
+    }
 }
 
 /// The value on one line, as `{name}` in a text puts it.
@@ -276,6 +285,11 @@ mod tests {
         assert_eq!(number_text(time(1.5)), "1.5 s");
         assert_eq!(number_text(Number { value: 69.0, dimension: Dimension::Pitch }), "A4");
         assert_eq!(number_text(Number { value: 16000.0, dimension: Dimension::Frequency }), "16 kHz");
+    }
+
+    #[test]
+    fn a_long_text_is_told_by_its_beginning() {
+        assert_eq!((beginning("note", 4), beginning("notes", 4), beginning("né", 2)), ("note".into(), "note…".into(), "n…".into()));
     }
 
     #[test]

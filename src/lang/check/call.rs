@@ -175,7 +175,7 @@ impl Checker<'_> {
 
     fn effect(&mut self, signature: &Signature, call: &Call) {
         match signature.scope {
-            ScopeEffect::None | ScopeEffect::Told => {}
+            ScopeEffect::None | ScopeEffect::Alone => {}
             ScopeEffect::Opens => self.scope.open = true,
             ScopeEffect::Drops => {
                 for arg in &call.args {
