@@ -30,12 +30,11 @@ pub struct Step {
 
 impl Step {
     /// Bytes that are kept for undo alone: what the names held before, and the text. At least as many as the steps of its statements hold in a
-    /// replay, so that a replay can undo whatever was undone here: the first of them holds what was before, the others a theta each.
+    /// replay, so that a replay can undo whatever was undone here: each of them may hold as much as the first.
     fn weight(&self) -> usize {
-        let before = self.changes.iter().filter_map(|change| change.before.as_ref());
-        let between = (self.statements - 1).saturating_mul(self.changes.len() * size_of::<Value>());
-        let steps = (self.statements * size_of::<Step>()).saturating_add(between).saturating_add(self.text.len());
-        before.map(|value| Extent::of(value).held).fold(steps, usize::saturating_add)
+        let before = self.changes.iter().map(|change| change.before.as_ref().map_or(size_of::<Value>(), |value| Extent::of(value).held));
+        let step = before.fold(size_of::<Step>(), usize::saturating_add);
+        self.statements.saturating_mul(step).saturating_add(self.text.len())
     }
 }
 
@@ -172,6 +171,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::value::{Origin, Patch};
 
     fn step(text: &str) -> Step {
         let (seeds, locks) = (Seeds::new(0), Locks::default());
@@ -276,21 +276,27 @@ mod tests {
     fn a_replay_can_undo_all_that_can_be_undone_here() {
         let clip =
             |seconds: usize| Value::Clip(crate::audio::Clip { samples: vec![0.0; seconds * 16_000].into(), rate: 16_000, made: None });
+        let theta = |prompt: usize| {
+            let origin = Origin { prompt: Some("x".repeat(prompt)), ..Origin::default() };
+            Value::Theta(Patch { theta: Default::default(), origin: Some(origin.into()) })
+        };
         let change = |before: &Value| vec![Change { name: "a".into(), before: Some(before.clone()), after: None }];
-        let light = Value::Theta(crate::theta::Theta::default().into());
-        for seconds in [1, 600, 1200, 6000] {
-            let heavy = clip(seconds);
+        let light = Value::Theta(Patch::from(crate::theta::Theta::default()));
+        let clips = [1, 600, 1200, 6000].map(|seconds| (clip(seconds), light.clone()));
+        // A theta that is bent keeps where it came from.
+        let thetas = [0, 1 << 20, 20 << 20, 300 << 20].map(theta).map(|theta| (theta.clone(), theta));
+        for (heavy, between) in clips.into_iter().chain(thetas) {
             let (mut here, mut replay) = (Journal::default(), Journal::default());
             for round in 0..30_usize {
                 let statements = 1 + round * 7 % 5;
                 let text = vec!["a.mod_index = 1"; statements].join("; ");
                 here.step(Step { changes: change(&heavy), ..step(&text) });
                 for statement in 0..statements {
-                    let changes = change(if statement == 0 { &heavy } else { &light });
+                    let changes = change(if statement == 0 { &heavy } else { &between });
                     replay.step(Step { changes, ..step("a.mod_index = 1") });
                 }
                 let undoable = here.steps().map(|step| step.statements).sum::<usize>();
-                assert!(replay.steps().count() >= undoable, "{seconds} {round}: {} {undoable}", replay.steps().count());
+                assert!(replay.steps().count() >= undoable, "{round}: {} {undoable}", replay.steps().count());
             }
         }
     }
