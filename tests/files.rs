@@ -7,6 +7,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use awol::session::value::Value;
+use awol::sink::Output;
 use awol::theta::{Field, Theta};
 use support::{Desk, typed};
 
@@ -83,15 +84,40 @@ fn a_list_of_thetas_goes_through_json() {
 }
 
 #[test]
-fn an_embedding_is_a_plain_array() {
+fn a_number_keeps_its_unit() {
     let folder = Folder::new();
-    let (_, x, y) = folder.there_and_back("x.json", "embed \"a guitar note\"");
-    match (x, y) {
-        (Value::Embedding(x), Value::Embedding(y)) => assert_eq!(x.vector, y.vector),
-        _ => panic!("no embeddings"),
+    for expression in ["20ms", "440Hz", "-6dB", "A4", "[1s, 2, C4]", "1..2 step 0.5"] {
+        let (mut desk, x, y) = folder.there_and_back("x.json", expression);
+        match x {
+            Value::Range(_) => assert_eq!(desk.numbers("y"), [1.0, 1.5, 2.0]),
+            x => assert_eq!(format!("{x:?}"), format!("{y:?}"), "{expression}"),
+        }
     }
-    let json: Vec<f64> = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
-    assert_eq!(json.len(), 512);
+    std::fs::write(folder.path("x.json"), r#"{"value": 3, "unit": "min"}"#).unwrap();
+    let message = Desk::new().fails(&format!("load {}", folder.typed("x.json")));
+    assert!(message.contains("s, Hz, dB or MIDI, not 'min'"), "{message}");
+}
+
+#[test]
+fn an_embedding_keeps_what_is_known_of_it() {
+    let folder = Folder::new();
+    let (mut desk, x, y) = folder.there_and_back("x.json", "embed \"a guitar note\"");
+    assert_eq!(format!("{x:?}"), format!("{y:?}"));
+    assert_eq!((desk.text("y.encoder").as_str(), desk.text("y.caption").as_str()), ("hash", "a guitar note"));
+    // The published pipeline writes plain arrays, of which no more is known.
+    let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
+    assert_eq!(json["text_emb"].as_array().unwrap().len(), 512);
+    std::fs::write(folder.path("x.json"), json["text_emb"].to_string()).unwrap();
+    let desk = Desk::after(&format!("y = load {0}; save y {0}; z = load {0}", folder.typed("x.json")));
+    let (Value::Embedding(x), Value::Embedding(y)) = (x, desk.get("z")) else { panic!("no embeddings") };
+    assert_eq!((&x.vector, &y.encoder, &y.caption), (&y.vector, &None, &None));
+}
+
+#[test]
+fn a_long_list_of_numbers_is_no_embedding() {
+    let (mut desk, _, y) = Folder::new().there_and_back("x.json", "1..300");
+    assert!(matches!(y, Value::List(_)));
+    assert_eq!(desk.numbers("y").len(), 300);
 }
 
 #[test]
@@ -116,6 +142,28 @@ fn a_clip_loses_no_more_than_16_bits_do() {
             assert!(most <= 1.0 / 32767.0, "{most}");
         }
         _ => panic!("no clips"),
+    }
+}
+
+#[test]
+fn what_full_scale_cuts_off_is_told() {
+    let folder = Folder::new();
+    let notes = |desk: &Desk| {
+        let note = |output: &Output| if let Output::Note(note) = output { Some(note.clone()) } else { None };
+        desk.sink.shown.iter().filter_map(note).collect::<Vec<_>>().join("; ")
+    };
+    let (desk, ..) = folder.there_and_back("x.wav", "(render theta) * 4");
+    assert!(notes(&desk).contains("samples are cut off at full scale: the peak is"), "{}", notes(&desk));
+    let (desk, ..) = folder.there_and_back("x.wav", "render theta");
+    assert!(!notes(&desk).contains("cut off"), "{}", notes(&desk));
+}
+
+#[test]
+fn what_no_file_could_hold_is_not_made() {
+    let mut desk = Desk::after("c = render theta; e = embed \"a bell\" with=hash; big = 1e300");
+    for (expression, kind) in [("c * big", "clip"), ("theta * big * big", "theta"), ("e / 1e-60", "embedding"), ("big * c", "clip")] {
+        let message = desk.fails(&format!("x = {expression}"));
+        assert!(message.contains(&format!("a number of this {kind} is beyond what it can hold")), "{expression}: {message}");
     }
 }
 

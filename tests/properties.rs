@@ -10,7 +10,8 @@ use awol::dataset::{Facts, Known, Pair, Pairs, Params, Quality, Register};
 use awol::lang::parser::parse;
 use awol::lang::print::print;
 use awol::lang::strip::strip_spans;
-use awol::session::value::{Embedding, Value};
+use awol::lang::units::Dimension;
+use awol::session::value::{Embedding, Number, Origin, Patch, Value};
 use awol::synth;
 use awol::theta::{Field, Theta, warp};
 use proptest::prelude::*;
@@ -29,6 +30,31 @@ fn thetas() -> impl Strategy<Value = Theta> {
         }
         theta
     })
+}
+
+/// Values that a `.json` file can hold: numbers with every unit, texts, thetas and embeddings with what is known of them, and lists of all these.
+fn values() -> impl Strategy<Value = Value> {
+    let dimensions = [Dimension::Scalar, Dimension::Time, Dimension::Frequency, Dimension::Decibel, Dimension::Pitch];
+    let numbers = (-1e9..1e9f64, prop::sample::select(dimensions.to_vec())).prop_map(|(value, dimension)| Number { value, dimension });
+    let known = || prop::option::of("\\PC{0,12}");
+    let thetas = (thetas(), known(), prop::option::of(0..1u64 << 53), known()).prop_map(|(theta, prompt, seed, flow)| {
+        let origin = Origin { prompt, seed, flow };
+        Value::Theta(Patch { theta, origin: (origin != Origin::default()).then(|| origin.into()) })
+    });
+    let lengths = prop_oneof![0..8usize, 120..140usize, 500..520usize];
+    let vectors = lengths.clone().prop_flat_map(|length| prop::collection::vec(-1e3..1e3f32, length));
+    let embeddings = (vectors, known(), known());
+    let embeddings = embeddings.prop_map(|(vector, encoder, caption)| Value::Embedding(Embedding { vector, encoder, caption }.into()));
+    let plain = lengths.prop_flat_map(|length| prop::collection::vec(-1e9..1e9f64, length));
+    let leaves = prop_oneof![
+        numbers.prop_map(Value::Number),
+        "\\PC{0,30}".prop_map(Value::text),
+        any::<bool>().prop_map(Value::Bool),
+        thetas,
+        embeddings,
+        plain.prop_map(|numbers| Value::list(numbers.into_iter().map(Value::number).collect())),
+    ];
+    leaves.prop_recursive(3, 24, 6, |inner| prop::collection::vec(inner, 0..6).prop_map(Value::list))
 }
 
 proptest! {
@@ -88,19 +114,13 @@ proptest! {
     }
 
     #[test]
-    fn saved_embeddings_and_lists_are_the_same_again(vector in prop::collection::vec(-1e3..1e3f32, 128..600), thetas in prop::collection::vec(thetas(), 1..4)) {
+    fn whatever_has_a_json_form_is_the_same_again(value in values()) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("v.json");
+        let path = typed(&folder.path().join("v.json"));
         let mut desk = Desk::new();
-        let embedding = Embedding { vector: vector.clone(), encoder: None, caption: None };
-        desk.session.assign("e", Some(Value::Embedding(embedding.into())));
-        desk.session.assign("l", Some(Value::list(thetas.iter().map(|theta| Value::Theta((*theta).into())).collect())));
-        desk.ok(&format!("save e {0}; f = load {0}; save l {0}; m = load {0}", typed(&path)));
-        let Value::Embedding(again) = desk.get("f") else { panic!("an embedding") };
-        prop_assert_eq!(&again.vector, &vector);
-        let Value::List(items) = desk.get("m") else { panic!("a list") };
-        let again: Vec<Theta> = items.iter().filter_map(|item| if let Value::Theta(patch) = item { Some(patch.theta) } else { None }).collect();
-        prop_assert_eq!(again, thetas);
+        desk.session.assign("v", Some(value.clone()));
+        desk.ok(&format!("save v {path}; w = load {path}"));
+        prop_assert_eq!(format!("{:?}", desk.get("w")), format!("{:?}", value));
     }
 
     #[test]

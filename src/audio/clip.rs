@@ -34,6 +34,11 @@ impl Clip {
         self.samples.iter().fold(0.0, |peak, sample| f64::from(sample.abs()).max(peak))
     }
 
+    /// How many samples are louder than full scale, played by so much of it.
+    pub fn beyond(&self, volume: f32) -> usize {
+        self.samples.iter().filter(|sample| (*sample * volume).abs() > 1.0).count()
+    }
+
     /// Root of the mean square; 0 for an empty clip.
     pub fn rms(&self) -> f64 {
         let sum: f64 = self.samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();

@@ -76,10 +76,20 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
     let gap = vec![0.0; (GAP_S * f64::from(rate)) as usize];
     let parts: Vec<&[f32]> = clips.iter().map(|clip| &*clip.samples).collect();
     let whole = Clip::new(parts.join(&gap[..]), rate);
+    note_what_is_cut(call, &whole, call.session.player.volume());
     if call.sink.play(&whole, None).is_none() {
         call.session.player.play(&whole)?;
     }
     Ok(Value::Nothing)
+}
+
+/// Says so where full scale cuts a clip off, which is heard as a crackle.
+pub fn note_what_is_cut(call: &mut Call<'_>, clip: &Clip, volume: f32) {
+    let (cut, peak) = (clip.beyond(volume), clip.peak() * f64::from(volume));
+    if cut > 0 {
+        let above = 20.0 * peak.log10();
+        call.note(format!("{cut} of {} samples are cut off at full scale: the peak is {above:.1} dB above it", clip.samples.len()));
+    }
 }
 
 fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::playback::note_what_is_cut;
 use crate::audio::wav;
 use crate::dataset::Pairs;
 use crate::files;
@@ -120,7 +121,10 @@ fn to_file(call: &mut Call<'_>, value: &Value, path: &Path) -> Result<(), Fault>
         (Value::Clip(clip), "wav") if clip.samples.is_empty() => {
             return Err(Fault::new("this clip has no samples: there is no sound to save").at("value"));
         }
-        (Value::Clip(clip), "wav") => wav::write(path, clip)?,
+        (Value::Clip(clip), "wav") => {
+            wav::write(path, clip)?;
+            note_what_is_cut(call, clip, 1.0);
+        }
         (Value::Clip(_), _) => return Err(wrong_ending(path, "a clip", ".wav")),
         (Value::Figure(picture), "png") => files::write(path, &picture.png)?,
         (Value::Figure(picture), "svg") => files::write(path, picture.svg.as_bytes())?,

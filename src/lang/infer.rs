@@ -160,18 +160,25 @@ pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f6
         _ => "",
     };
     let (min, max) = range;
+    let fitted = fit(typed, dimension, quantity);
+    // A bound that no person needs to know is told where it is passed.
+    let passed = |beyond: fn(f64, f64) -> bool, bound: f64| bound.is_finite() && fitted.is_some_and(|value| beyond(value, bound));
     let range = match (min.is_finite() && min > -1e15, max.is_finite() && max < 1e15) {
+        _ if max >= 1e15 && passed(|value, max| value > max, max) => format!("at most {max}"),
+        _ if min <= -1e15 && passed(|value, min| value < min, min) => format!("at least {min}"),
         (true, true) => format!("from {min} to {max}{unit}"),
         (true, false) => format!("at least {min}{unit}"),
         (false, true) => format!("at most {max}{unit}"),
         (false, false) => "a finite number".to_string(),
     };
-    let found = match (fit(typed, dimension, quantity), dimension, quantity) {
+    let found = match (fitted, dimension, quantity) {
         (Some(factor), Dimension::Decibel, _) => format!("{} dB is a factor of {}, and it goes {range}", short(typed), short(factor)),
         (Some(midi), Dimension::Frequency, Quantity::Pitch) if midi.is_finite() => {
             format!("{} Hz is MIDI {}, and it goes {range}", short(typed), short(midi))
         }
         (_, Dimension::Frequency, Quantity::Pitch) => format!("{} Hz is no pitch", short(typed)),
+        // Rounded, it could be within.
+        _ if (min..=max).contains(&rounded(typed)) => format!("{typed}{unit} is not {range}"),
         _ => format!("{}{unit} is not {range}", short(typed)),
     };
     Diagnostic::new(format!("'{name}' is out of range"), span).label(found)
@@ -179,8 +186,16 @@ pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f6
 
 /// At most six digits behind the point; rounding noise is not shown.
 fn short(value: f64) -> String {
-    let rounded = (value * 1e6).round() / 1e6;
-    if rounded == 0.0 { format!("{value:?}") } else { rounded.to_string() }
+    match rounded(value) {
+        0.0 if value != 0.0 => format!("{value:?}"),
+        _ if value.abs() >= 1e15 => format!("{value:e}"),
+        rounded => rounded.to_string(),
+    }
+}
+
+fn rounded(value: f64) -> f64 {
+    // A double as large as this has no digits behind the point.
+    if value.abs() < 1e15 { (value * 1e6).round() / 1e6 } else { value }
 }
 
 /// Whether a number may be stored in a field of theta.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::json;
 use super::value::{Embedding, Number, Patch, Value};
 use crate::audio::Clip;
 use crate::lang::ast::BinaryOp;
@@ -22,6 +23,21 @@ pub fn fits(bytes: usize) -> Result<(), String> {
 
 /// `left op right`.
 pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
+    let value = computed(op, left, right)?;
+    if is_finite(&value) { Ok(value) } else { Err(format!("a number of this {} is beyond what it can hold", json::kind(&value))) }
+}
+
+/// Whether all numbers of it are. What is not could be neither heard nor saved.
+fn is_finite(value: &Value) -> bool {
+    match value {
+        Value::Theta(patch) => patch.theta.0.iter().all(|value| value.is_finite()),
+        Value::Clip(clip) => clip.samples.iter().all(|sample| sample.is_finite()),
+        Value::Embedding(embedding) => embedding.vector.iter().all(|value| value.is_finite()),
+        _ => true,
+    }
+}
+
+fn computed(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => {
             let dimension = combine(op, a.dimension, b.dimension)?;

@@ -43,7 +43,7 @@ def ours(model, folder):
     done = subprocess.run([awol, "run", "embed.awol"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line)["text_emb"] for line in Path(folder, "embedded.jsonl").read_text(encoding="utf-8").splitlines()]
-    alone = [json.loads(Path(folder, f"{row}.json").read_text(encoding="utf-8")) for row in range(len(CAPTIONS))]
+    alone = [json.loads(Path(folder, f"{row}.json").read_text(encoding="utf-8"))["text_emb"] for row in range(len(CAPTIONS))]
     return torch.tensor(rows), torch.tensor(alone)
 
 
