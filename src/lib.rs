@@ -7,6 +7,9 @@
 //! Without its default features the crate is a lean library: thetas, their sounds ([`synth`], [`audio`]) and their figures ([`plot`]). The feature
 //! `app` adds the rest.
 
+// A pipe that its reader has closed makes these panic; console::say does not.
+#![cfg_attr(not(test), deny(clippy::print_stderr, clippy::print_stdout))]
+
 pub mod audio;
 pub mod files;
 pub mod parallel;

@@ -1,9 +1,12 @@
 //! The `awol` binary: arguments only.
 
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use awol::console::complain;
 use awol::kernel::Place;
 use awol::manual;
 use awol::session::rust::RustFrom;
@@ -86,7 +89,7 @@ fn main() -> ExitCode {
     let rust = if arguments.allow_rust { RustFrom::Anywhere } else { RustFrom::Typed };
     if let Some(name) = awol::simd::misspelt() {
         let levels = awol::simd::Level::ALL.map(awol::simd::Level::name).join(", ");
-        eprintln!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE);
+        complain(format_args!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE));
     }
     match (arguments.command, arguments.code) {
         (Some(_), Some(_)) => {
@@ -99,7 +102,7 @@ fn main() -> ExitCode {
         (Some(Command::Man), None) => match manual::page(Arguments::command()) {
             Ok(page) => print(&page),
             Err(error) => {
-                eprintln!("error: the man page cannot be made: {error}");
+                complain(format_args!("error: the man page cannot be made: {error}"));
                 ExitCode::FAILURE
             }
         },
@@ -107,7 +110,7 @@ fn main() -> ExitCode {
         (Some(Command::Convert { from, to }), None) => match awol::notebook::convert(&from, &to) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("error: {error}");
+                complain(format_args!("error: {error}"));
                 ExitCode::FAILURE
             }
         },
@@ -125,7 +128,7 @@ fn kernel(command: Kernel) -> ExitCode {
     match done {
         Ok(folder) => print(format!("{what} {}\n", folder.display()).as_bytes()),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     }

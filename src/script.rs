@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::commands::Commands;
-use crate::console::{Interrupt, JsonSink, TextSink, colour};
+use crate::console::{Interrupt, JsonSink, TextSink, colour, complain};
 use crate::files;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
@@ -24,7 +24,7 @@ const INTERRUPTED: u8 = 130;
 pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
-        eprintln!("Ctrl-C will end awol at once: {error}");
+        complain(format_args!("Ctrl-C will end awol at once: {error}"));
     }
     let mut sink: Box<dyn Sink> =
         if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
@@ -34,7 +34,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
     if outcome.is_ok() {
         // A note that was still sounding would be cut by the end of the process.
         if let Err(error) = session.player.wait(|| interrupt.is_set()) {
-            eprintln!("{error}");
+            complain(format_args!("{error}"));
         }
     }
     match outcome {
@@ -58,7 +58,7 @@ pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     match files::read_text(path) {
         Ok(source) => run_source(&source, &path.display().to_string(), json, rust),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(UNCHECKED)
         }
     }
@@ -69,7 +69,7 @@ pub fn check_file(path: &Path) -> ExitCode {
     let source = match files::read_text(path) {
         Ok(source) => source,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             return ExitCode::from(UNCHECKED);
         }
     };
@@ -84,6 +84,6 @@ pub fn check_file(path: &Path) -> ExitCode {
 
 fn report(found: &[Diagnostic], source: &str, origin: &str) {
     for diagnostic in found {
-        eprintln!("{}", render(diagnostic, source, origin, colour()));
+        complain(format_args!("{}", render(diagnostic, source, origin, colour())));
     }
 }

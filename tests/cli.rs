@@ -144,8 +144,8 @@ fn only(shell: &Shell, statement: &str) -> Value {
 #[test]
 fn json_of_plain_values() {
     let shell = Shell::new();
-    assert_eq!(only(&shell, "20ms"), json!({"type": "number", "value": 0.02}));
-    assert_eq!(only(&shell, "A4"), json!({"type": "number", "value": 69.0}));
+    assert_eq!(only(&shell, "20ms"), json!({"type": "number", "value": 0.02, "unit": "s"}));
+    assert_eq!(only(&shell, "A4"), json!({"type": "number", "value": 69.0, "unit": "MIDI"}));
     assert_eq!(only(&shell, "\"é\\n\""), json!({"type": "text", "value": "é\n"}));
     assert_eq!(only(&shell, "true"), json!({"type": "bool", "value": true}));
     let list = json!({"type": "list", "value": [{"type": "number", "value": 1.0}, {"type": "text", "value": "a"}]});
@@ -284,6 +284,17 @@ fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
     let ran = shell.run(&["-c", "run 'cell.awol'"]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains(mend), "{}", ran.err);
+}
+
+#[test]
+fn whoever_does_not_listen_changes_nothing() {
+    let shell = Shell::new();
+    for (source, status) in [("load \"nowhere.json\"", 1), ("1 +", 2), ("for i in 1..20000 { i }; save theta \"t.json\"", 0)] {
+        let mut child = shell.command(&["-c", source]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{source}");
+    }
+    assert!(shell.path("t.json").exists());
 }
 
 /// Ctrl-C, once the training in `source` has come so far that its checkpoint is there; how the program ended.

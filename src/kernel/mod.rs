@@ -19,7 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::console::Interrupt;
+use crate::console::{Interrupt, complain, say};
 use connection::Connection;
 use outbox::Outbox;
 use sockets::Sockets;
@@ -38,7 +38,7 @@ pub fn start(file: Option<&Path>) -> ExitCode {
     match serve(file) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -50,7 +50,10 @@ fn serve(file: Option<&Path>) -> Result<(), String> {
         None => Connection::fresh(),
     };
     if connection.is_open_to_others() {
-        eprintln!("awol kernel: other machines can reach {}; what they send is obeyed where it is signed with the key", connection.ip);
+        complain(format_args!(
+            "awol kernel: other machines can reach {}; what they send is obeyed where it is signed with the key",
+            connection.ip
+        ));
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -65,7 +68,7 @@ fn serve(file: Option<&Path>) -> Result<(), String> {
         let interrupt = Interrupt::default();
         let signalled = interrupt.clone();
         if let Err(error) = ctrlc::set_handler(move || signalled.set()) {
-            eprintln!("awol kernel: Ctrl-C will end it at once: {error}");
+            complain(format_args!("awol kernel: Ctrl-C will end it at once: {error}"));
         }
         let codec = Arc::new(Codec::new(&connection.key));
         let (outbox, mail) = Outbox::new(codec.clone());
@@ -92,7 +95,7 @@ fn announce(connection: &Connection) -> Result<(), String> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| format!("cannot write '{}': {error}", path.display()))?;
-    println!("jupyter console --existing '{}'", path.display());
+    say(format_args!("jupyter console --existing '{}'", path.display()));
     Ok(())
 }
 

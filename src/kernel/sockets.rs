@@ -14,7 +14,7 @@ use super::outbox::{Channel, Frames, Mail, Outbox};
 use super::queue::{Inlet, Job};
 use super::wire::{Codec, Reply, Request};
 use super::{about, parent};
-use crate::console::Interrupt;
+use crate::console::{Interrupt, complain};
 
 /// How long what runs has to stop in, when the kernel is shut down.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -141,7 +141,7 @@ async fn receive(mut socket: RouterRecvHalf, channel: Channel, desk: Desk) {
         match desk.codec.decode(frames) {
             Ok(request) => desk.take(channel, request).await,
             // Whoever cannot sign gets no answer.
-            Err(error) => eprintln!("awol kernel: a message was dropped: {error}"),
+            Err(error) => complain(format_args!("awol kernel: a message was dropped: {error}")),
         }
     }
 }

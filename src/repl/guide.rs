@@ -1,6 +1,7 @@
 //! The tour at the prompt: the statement of a step stands there ready, and doing it leads on.
 
 use crate::commands::tour::{COUNT, code, page};
+use crate::console::say;
 use crate::session::Session;
 
 /// Knows which step's statement was offered.
@@ -23,7 +24,7 @@ impl Guide {
         if let Some(step) = session.tour()
             && code(step) == Some(line.trim())
         {
-            println!("\n{}", page(step + 1));
+            say(format_args!("\n{}", page(step + 1)));
             session.set_tour(Some(step + 1).filter(|step| *step < COUNT));
         }
     }

@@ -17,7 +17,7 @@ use rustyline::{ColorMode, CompletionType, Config, Editor};
 use crate::assist::Names;
 use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
-use crate::console::{Interrupt, TextSink, colour};
+use crate::console::{Interrupt, TextSink, colour, complain, say};
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
@@ -34,7 +34,7 @@ pub fn start(rust: RustFrom) -> ExitCode {
     match read_and_run(rust) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: the terminal cannot be used: {error}");
+            complain(format_args!("error: the terminal cannot be used: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -54,23 +54,23 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
     editor.set_helper(Some(LineHelper::default()));
     keys::bind(&mut editor);
     let mut history = Kept::load(&mut editor)?;
-    println!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION"));
+    say(format_args!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION")));
     let mut keeper = Keeper::new();
     for wreck in keeper.cut_off() {
         match wreck {
             Wreck::Script { path, statements } => {
                 let (count, them) =
                     if statements == 1 { ("1 statement".into(), "it") } else { (format!("{statements} statements"), "them") };
-                println!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display());
+                say(format_args!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display()));
             }
             Wreck::Unreadable { path } => {
-                println!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display())
+                say(format_args!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display()))
             }
         }
     }
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
-        eprintln!("Ctrl-C will end awol at once: {error}");
+        complain(format_args!("Ctrl-C will end awol at once: {error}"));
     }
     let mut session = Session::default();
     session.rust_from = rust;
@@ -92,7 +92,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
                 }
                 let done = session.take_fresh();
                 if let Err(message) = keeper.write(&done, session.first_seed()) {
-                    eprintln!("{message}");
+                    complain(format_args!("{message}"));
                 }
             }
             // At the prompt, Ctrl-C gives up the line.
@@ -125,7 +125,7 @@ impl Kept {
                         editor.history_mut().add_owned(line)?;
                     }
                 }
-                Err(error) => eprintln!("the history in '{}' cannot be read: {error}", path.display()),
+                Err(error) => complain(format_args!("the history in '{}' cannot be read: {error}", path.display())),
             }
         }
         Ok(Kept { path, last })
@@ -140,7 +140,7 @@ impl Kept {
         if let Some(path) = &self.path {
             if let Err(error) = history::append(path, line) {
                 // Said once; the session goes on without.
-                eprintln!("typed lines are not kept: '{}' cannot be written: {error}", path.display());
+                complain(format_args!("typed lines are not kept: '{}' cannot be written: {error}", path.display()));
                 self.path = None;
             }
             self.last = line.to_string();
@@ -161,7 +161,7 @@ fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> bool {
         Err(Stopped::Failed(diagnostic)) => vec![diagnostic],
     };
     for diagnostic in found {
-        eprintln!("{}", render(&diagnostic, line, "here", colour()));
+        complain(format_args!("{}", render(&diagnostic, line, "here", colour())));
     }
     false
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 pub use saved::{loaded, saved};
 
-use super::value::{Number, Patch, Value};
+use super::value::{Patch, Value};
 use crate::lang::units::Dimension;
 
 /// The word for the kind of a value.
@@ -50,17 +50,20 @@ pub fn shown(value: &Value) -> Json {
         Value::Evaluation(evaluation) => evaluation.to_json(),
     };
     let mut shown = json!({"type": kind(value), "value": json});
-    if let (Value::Number(number), Some(object)) = (value, shown.as_object_mut())
-        && let Some(unit) = unit(*number)
-    {
+    let dimension = match value {
+        Value::Number(number) => number.dimension,
+        Value::Range(range) => range.dimension,
+        _ => Dimension::Scalar,
+    };
+    if let (Some(unit), Some(object)) = (unit(dimension), shown.as_object_mut()) {
         object.insert("unit".into(), json!(unit));
     }
     shown
 }
 
-/// The unit in which a number is told; none for a plain one.
-fn unit(number: Number) -> Option<&'static str> {
-    match number.dimension {
+/// The unit in which a number of this dimension is told; none for a plain one.
+fn unit(dimension: Dimension) -> Option<&'static str> {
+    match dimension {
         Dimension::Scalar => None,
         Dimension::Pitch => Some(MIDI),
         dimension => Some(dimension.base_symbol()),

@@ -39,6 +39,8 @@ fn text(theta: &Theta) -> String {
     lines.join("\n")
 }
 
+// evcxr catches what a cell prints.
+#[allow(clippy::print_stdout)]
 fn show(forms: &[(&str, String)]) {
     println!("{}", blocks(forms));
 }

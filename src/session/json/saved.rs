@@ -28,7 +28,7 @@ mod key {
 /// What is written to a `.json` file; none for a kind that has no JSON form.
 pub fn saved(value: &Value) -> Option<Json> {
     Some(match value {
-        Value::Number(number) => match unit(*number) {
+        Value::Number(number) => match unit(number.dimension) {
             Some(unit) => json!({key::VALUE: number.value, key::UNIT: unit}),
             None => json!(number.value),
         },
