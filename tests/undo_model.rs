@@ -51,8 +51,11 @@ fn edit(dice: &mut Dice, turn: usize) -> String {
 
 /// A statement that changes no value, or none that succeeds.
 fn other(dice: &mut Dice) -> &'static str {
-    match dice.roll(6) {
+    match dice.roll(9) {
         0 => "help seed",
+        6 => "compare (imagine \"a bell\" temperature=1) theta",
+        7 => "seed 7",
+        8 => "play (imagine \"a bell\" temperature=1) (1 / 0)",
         1 => "imagine \"an organ note\" temperature=0.5",
         2 => "for n in [1, 0] { a = 1 / n }",
         3 => "drop nothing_of_this_name",
@@ -91,7 +94,7 @@ fn play(seed: u64, turns: usize) -> (Desk, String) {
                 assert_eq!(state(&desk), before, "a failed statement changed something:\n{typed}");
                 assert_eq!(desk.session.log().len(), changes, "a failed statement is in the log:\n{typed}");
             }
-            source if source.contains('=') && !source.starts_with("imagine") && !source.starts_with("render") => {
+            source if source.contains('=') && !["imagine", "render", "compare"].iter().any(|verb| source.starts_with(verb)) => {
                 model.states.truncate(model.place + 1);
                 model.states.push(state(&desk));
                 model.place += 1;
