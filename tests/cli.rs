@@ -287,6 +287,21 @@ fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
 }
 
 #[test]
+fn a_note_that_its_rate_cannot_hold_is_told_of() {
+    let told = "the rate is too low for the pitch of";
+    let shell = Shell::new();
+    for (statement, count) in [
+        ("render (theta pitch_midi=127 sample_rate=8000)", "the note"),
+        ("high = theta pitch_midi=127 sample_rate=8000; render [theta, high, high]", "2 of 3 notes"),
+        ("synthesize \"a bell\" pitch_midi=127 out=\"a.wav\"", "the note"),
+    ] {
+        let ran = shell.ok(&["-c", statement]);
+        assert!(ran.err.contains(&format!("{told} {count}")), "{statement}: {}", ran.err);
+    }
+    assert!(!shell.ok(&["-c", "render theta"]).err.contains(told));
+}
+
+#[test]
 fn whoever_does_not_listen_changes_nothing() {
     let shell = Shell::new();
     for (source, status) in [("load \"nowhere.json\"", 1), ("1 +", 2), ("for i in 1..20000 { i }; save theta \"t.json\"", 0)] {

@@ -159,9 +159,10 @@ const WORTH_A_BAR: usize = 100;
 
 fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !matches!(call.any("theta")?, Value::List(_)) {
-        let patch = call.theta("theta")?;
+        let patch = call.theta("theta")?.clone();
         let clip = synth::render(&patch.theta).map_err(|error| Fault::from(error).at("theta"))?;
-        return Ok(Value::Clip(made_of(patch, clip)));
+        note_mirrors(call, &[patch.theta]);
+        return Ok(Value::Clip(made_of(&patch, clip)));
     }
     let patches = call.values("theta");
     let thetas: Vec<Theta> =
@@ -183,7 +184,19 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
             _ => clip,
         }));
     }
+    note_mirrors(call, &thetas);
     Ok(Value::list(clips))
+}
+
+/// Says so where the rate is too low for the pitch.
+fn note_mirrors(call: &mut Call<'_>, thetas: &[Theta]) {
+    let count = thetas.iter().filter(|theta| synth::is_mirrored(theta)).count();
+    let which = match (count, thetas.len()) {
+        (0, _) => return,
+        (_, 1) => "the note".to_string(),
+        (count, of) => format!("{count} of {of} notes"),
+    };
+    call.note(format!("the rate is too low for the pitch of {which}: another is heard, mirrored at half the rate"));
 }
 
 /// A clip that knows what made it.
@@ -195,6 +208,7 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     let caption = call.text("caption")?.to_string();
     let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
     let clip = made_of(&patch, synth::render(&patch.theta)?);
+    note_mirrors(call, &[patch.theta]);
     let path = if call.given("out") { call.path("out")? } else { PathBuf::from("renders").join(format!("{}.wav", file_stem(&caption))) };
     wav::write(&path, &clip).map_err(|error| Fault::from(error).at("out"))?;
     call.note(format!("wrote {}", path.display()));

@@ -15,13 +15,19 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use envelope::{Phases, envelope, phases};
-use voice::Voice;
+use voice::{Voice, hertz};
 
 use crate::audio::Clip;
 use crate::parallel;
 use crate::simd::{self, Level};
 use crate::sink::Monitor;
 use crate::theta::{Field, Theta, ThetaError};
+
+/// Whether the carrier is beyond half the rate, so that a mirror image of it is heard, at another pitch (Shannon 1949, "Communication in the Presence of
+/// Noise").
+pub fn is_mirrored(theta: &Theta) -> bool {
+    hertz(theta) > f64::from(rate(theta)) / 2.0
+}
 
 /// A louder note is scaled down to this peak.
 pub const PEAK: f32 = 0.99;

@@ -97,6 +97,15 @@ fn a_half_sample_rounds_to_even() {
 }
 
 #[test]
+fn a_pitch_beyond_half_the_rate_is_mirrored() {
+    // A8 is 7040 Hz, C9 8372 Hz.
+    for (pitch, rate, mirrored) in [(60.0, 8000.0, false), (117.0, 16_000.0, false), (120.0, 16_000.0, true), (120.0, 48_000.0, false)] {
+        let theta = note(&[(Field::PitchMidi, pitch), (Field::SampleRate, rate)]);
+        assert_eq!(is_mirrored(&theta), mirrored, "{pitch} {rate}");
+    }
+}
+
+#[test]
 fn the_envelope_is_sample_exact() {
     let short = [(Field::SampleRate, 8000.0), (Field::DurationS, 0.05), (Field::Sustain, 0.5)];
     let theta = note(&short).with(Field::AttackS, 4.0 / 8000.0).with(Field::DecayS, 2.0 / 8000.0).with(Field::ReleaseS, 0.01);

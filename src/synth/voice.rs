@@ -24,8 +24,7 @@ pub(super) struct Voice {
 impl Voice {
     /// `theta` is in range.
     pub(super) fn new(theta: &Theta) -> Voice {
-        let hz = 440.0 * ((theta.get(Field::PitchMidi) - 69.0) / 12.0).exp2();
-        let carrier = hz / f64::from(rate(theta));
+        let carrier = hertz(theta) / f64::from(rate(theta));
         Voice {
             carrier: fraction(carrier),
             modulator: fraction(theta.get(Field::ModRatio) * carrier),
@@ -38,6 +37,11 @@ impl Voice {
     pub(super) fn samples(&self) -> usize {
         self.lines.iter().map(|line| line.samples).sum()
     }
+}
+
+/// The frequency of the carrier, in Hz.
+pub(super) fn hertz(theta: &Theta) -> f64 {
+    440.0 * ((theta.get(Field::PitchMidi) - 69.0) / 12.0).exp2()
 }
 
 /// What is behind the point of `turns`, as a fraction of 2^64.
