@@ -34,7 +34,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
     if outcome.is_ok() {
         // A note that was still sounding would be cut by the end of the process.
         if let Err(error) = session.player.wait(|| interrupt.is_set()) {
-            complain(format_args!("{error}"));
+            complain(error);
         }
     }
     match outcome {
@@ -84,6 +84,6 @@ pub fn check_file(path: &Path) -> ExitCode {
 
 fn report(found: &[Diagnostic], source: &str, origin: &str) {
     for diagnostic in found {
-        complain(format_args!("{}", render(diagnostic, source, origin, colour())));
+        complain(render(diagnostic, source, origin, colour()));
     }
 }

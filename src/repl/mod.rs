@@ -92,7 +92,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
                 }
                 let done = session.take_fresh();
                 if let Err(message) = keeper.write(&done, session.first_seed()) {
-                    complain(format_args!("{message}"));
+                    complain(message);
                 }
             }
             // At the prompt, Ctrl-C gives up the line.
@@ -161,7 +161,7 @@ fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> bool {
         Err(Stopped::Failed(diagnostic)) => vec![diagnostic],
     };
     for diagnostic in found {
-        complain(format_args!("{}", render(&diagnostic, line, "here", colour())));
+        complain(render(&diagnostic, line, "here", colour()));
     }
     false
 }

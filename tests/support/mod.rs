@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+use awol::audio::Clip;
 use awol::commands::Commands;
 use awol::lang::diagnostic::Diagnostic;
 use awol::lang::render::render;
@@ -76,6 +77,13 @@ impl Desk {
             Err(stopped) => panic!("it checks: {}", explain(&stopped, source)),
             Ok(()) => panic!("this ran:\n{source}"),
         }
+    }
+
+    /// Binds a sound of a second at this rate, silent but for one sample.
+    pub fn bind_sample(&mut self, name: &str, rate: u32, (place, sample): (usize, f32)) {
+        let mut samples = vec![0.0; rate as usize];
+        samples[place] = sample;
+        self.session.assign(name, Some(Value::Clip(Clip::new(samples, rate))));
     }
 
     pub fn get(&self, name: &str) -> Value {
