@@ -20,5 +20,6 @@ pub use captions::{Style, caption};
 pub use error::DatasetError;
 pub use facts::{Facts, Quality, Register, Terciles};
 pub use folder::{build_captioned, captions_file};
+pub(crate) use jsonl::key;
 pub use nsynth::{Family, Source};
 pub use pair::{Known, Pair, Pairs, Params};

@@ -162,10 +162,10 @@ pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f6
     let (min, max) = range;
     let fitted = fit(typed, dimension, quantity);
     // A bound that no person needs to know is told where it is passed.
-    let passed = |beyond: fn(f64, f64) -> bool, bound: f64| bound.is_finite() && fitted.is_some_and(|value| beyond(value, bound));
+    let (below, above) = fitted.map_or((false, false), |value| (value < min, value > max));
     let range = match (min.is_finite() && min > -1e15, max.is_finite() && max < 1e15) {
-        _ if max >= 1e15 && passed(|value, max| value > max, max) => format!("at most {max}"),
-        _ if min <= -1e15 && passed(|value, min| value < min, min) => format!("at least {min}"),
+        _ if above && max >= 1e15 => format!("at most {max}"),
+        _ if below && min <= -1e15 => format!("at least {min}"),
         (true, true) => format!("from {min} to {max}{unit}"),
         (true, false) => format!("at least {min}{unit}"),
         (false, true) => format!("at most {max}{unit}"),

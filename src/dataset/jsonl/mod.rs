@@ -7,7 +7,7 @@ mod write;
 pub(super) use read::kind;
 
 /// The keys of a row, in the order in which they are written.
-mod key {
+pub(crate) mod key {
     pub const PROMPT: &str = "prompt";
     pub const WAV_PATH: &str = "wav_path";
     pub const THETA: &str = "theta_synth";

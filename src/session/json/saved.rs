@@ -4,6 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{MIDI, unit};
+use crate::dataset::key as row;
 use crate::lang::units::Dimension;
 use crate::session::ops::elements;
 use crate::session::value::{Embedding, Number, Origin, Patch, Value};
@@ -13,13 +14,9 @@ use crate::theta::Theta;
 const EMBEDDING: usize = 128;
 
 mod key {
-    pub const PROMPT: &str = "prompt";
     pub const THETA: &str = "theta";
     pub const SEED: &str = "seed";
     pub const FLOW: &str = "flow";
-    /// As in the rows of a dataset.
-    pub const VECTOR: &str = "text_emb";
-    pub const ENCODER: &str = "text_encoder";
     pub const VALUE: &str = "value";
     pub const UNIT: &str = "unit";
     pub const LIST: &str = "list";
@@ -59,12 +56,12 @@ fn vector(embedding: &Embedding) -> Json {
         return vector;
     }
     let mut object = Map::new();
-    for (key, text) in [(key::PROMPT, &embedding.caption), (key::ENCODER, &embedding.encoder)] {
+    for (key, text) in [(row::PROMPT, &embedding.caption), (row::ENCODER, &embedding.encoder)] {
         if let Some(text) = text {
             object.insert(key.into(), json!(text));
         }
     }
-    object.insert(key::VECTOR.into(), vector);
+    object.insert(row::EMBEDDING.into(), vector);
     Json::Object(object)
 }
 
@@ -73,7 +70,7 @@ pub(super) fn theta(patch: &Patch) -> Json {
     let mut object = Map::new();
     let origin = patch.origin.as_deref();
     if let Some(prompt) = origin.and_then(|origin| origin.prompt.as_ref()) {
-        object.insert(key::PROMPT.into(), json!(prompt));
+        object.insert(row::PROMPT.into(), json!(prompt));
     }
     object.insert(key::THETA.into(), Json::Object(patch.theta.to_json()));
     if let Some(seed) = origin.and_then(|origin| origin.seed) {
@@ -112,11 +109,11 @@ fn from_object(object: &Map<String, Json>, json: &Json) -> Result<Value, String>
     if let (Some(Json::Number(value)), Some(unit)) = (object.get(key::VALUE), text(key::UNIT)) {
         return Ok(Value::Number(Number { value: double(value)?, dimension: dimension(&unit)? }));
     }
-    if let (Some(Json::Array(items)), None) = (object.get(key::VECTOR), object.get(key::THETA).or(object.get("theta_synth"))) {
-        return embedding(items, text(key::PROMPT), text(key::ENCODER));
+    if let (Some(Json::Array(items)), None) = (object.get(row::EMBEDDING), object.get(key::THETA).or(object.get(row::THETA))) {
+        return embedding(items, text(row::PROMPT), text(row::ENCODER));
     }
     let theta = Theta::from_json(json).map_err(|error| error.to_string())?;
-    let origin = Origin { prompt: text(key::PROMPT), seed: object.get(key::SEED).and_then(Json::as_u64), flow: text(key::FLOW) };
+    let origin = Origin { prompt: text(row::PROMPT), seed: object.get(key::SEED).and_then(Json::as_u64), flow: text(key::FLOW) };
     let known = origin != Origin::default();
     Ok(Value::Theta(Patch { theta, origin: known.then(|| origin.into()) }))
 }
