@@ -1,6 +1,7 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
 
 pub mod faults;
+mod place;
 mod portable;
 
 use std::fs::{File, TryLockError};
@@ -44,9 +45,8 @@ pub fn write_with(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Resul
 }
 
 fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name a file inside it"));
-    }
+    let path = &place::of(path)?;
+    let old = place::replaceable(path)?;
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -69,6 +69,9 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     faults::step()?;
     file.as_file().sync_all()?;
     faults::step()?;
+    if let Some(old) = old {
+        place::as_before(file.as_file(), &old)?;
+    }
     file.persist(path).map_err(|failed| failed.error)?;
     faults::done();
     Ok(())
@@ -241,6 +244,14 @@ pub fn file_stem(caption: &str) -> String {
     if stem.is_empty() { "sample".into() } else { stem }
 }
 
+/// A caption as the name of a file that no other caption gives: as [`file_stem`], with a checksum where that replaces more than blanks.
+pub fn own_stem(caption: &str) -> String {
+    let plain = !caption.is_empty()
+        && caption.chars().count() <= 80
+        && caption.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ' '));
+    if plain { file_stem(caption) } else { format!("{}-{:08x}", file_stem(caption), crc32fast::hash(caption.as_bytes())) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,5 +338,8 @@ mod tests {
         assert_eq!(file_stem("Ré/mi: 1.5 \"x\""), "Ré_mi__1.5__x_");
         assert_eq!(file_stem(""), "sample");
         assert_eq!(file_stem(&"x".repeat(200)).len(), 80);
+        assert_eq!((own_stem("a guitar note"), own_stem("2.5 s, loud")), ("a_guitar_note".into(), "2.5_s__loud-91065b32".into()));
+        let alike = ["a b", "a_b", "a/b", "a\tb", "?", "!", "", &"x".repeat(100), &"x".repeat(101)].map(own_stem);
+        assert_eq!(alike.iter().collect::<std::collections::HashSet<_>>().len(), alike.len(), "{alike:?}");
     }
 }

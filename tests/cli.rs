@@ -342,3 +342,51 @@ fn the_status_tells_what_was_stopped_from_what_failed() {
     assert_eq!(status, Some(1), "{said}");
     assert!(said.contains("nowhere.json"), "{said}");
 }
+
+#[test]
+fn no_sound_takes_the_place_of_another_unasked() {
+    let shell = Shell::new();
+    // One name for several, a name that is no sound's, and captions whose names are alike.
+    for (code, says) in [
+        ("synthesize [\"a bell\", \"a gong\"] out=\"two.wav\"", "2 files would have this name"),
+        ("synthesize [\"a bell\", \"a bell\"] temperature=1", "has been written for an element before this one"),
+        ("synthesize \"a bell\" out=\"notes.json\" dump_json=true", "save it as \"notes.wav\""),
+        ("synthesize \"a bell\" out=\"bell\"", "save it as \"bell.wav\""),
+        ("p = starter pairs | embed; train [p, p] checkpoint=\"x.safetensors\"", "2 files would have this name"),
+    ] {
+        let ended = shell.run(&["-c", code]);
+        let said = ended.err.clone();
+        assert!(ended.status == 1 && said.contains(says), "{code}: {said}");
+    }
+    shell.ok(&["-c", "synthesize [\"a/b\", \"a b\", \"a_b\", \"a: b\", \"a; b\"]; synthesize [\"one\"] out=\"one.wav\""]);
+    let mut names: Vec<_> =
+        std::fs::read_dir(shell.path("renders")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names.len(), 6, "{names:?}");
+    assert!(names.contains(&"a_b.wav".to_string()) && names.contains(&"a_bell.wav".to_string()), "{names:?}");
+}
+
+#[test]
+fn a_number_in_a_text_is_the_number_that_was_typed() {
+    let shell = Shell::new();
+    shell.ok(&["-c", "for x in [0.4, 0.4000001] { save x \"v_{x}.json\" }"]);
+    assert_eq!((shell.text("v_0.4.json"), shell.text("v_0.4000001.json")), ("0.4\n".into(), "0.4000001\n".into()));
+    assert_eq!(
+        only(&shell, "\"{0.1 + 0.2} {1234567.25} {20ms} {9007199254740991} {1e-7}\"")["value"],
+        "0.3 1234567.25 20 ms 9007199254740991 1e-7"
+    );
+    let ended = shell.run(&["-c", "seed 9007199254740993"]);
+    assert!(ended.err.contains("9007199254740991"), "{}", ended.err);
+    assert!(shell.ok(&["-c", "seed 9007199254740991; seed"]).out.contains("9007199254740991"));
+}
+
+#[test]
+fn a_theta_outside_its_ranges_is_marked_and_not_used() {
+    let shell = Shell::new();
+    let shown = shell.ok(&["-c", "t = 2 * theta; t"]).out;
+    assert!(shown.lines().any(|line| line.contains("pitch_midi")) && shown.contains("outside"), "{shown}");
+    for code in ["vary (9 * theta)", "log_prob (9 * theta) \"a bell\"", "render (9 * theta)"] {
+        let ended = shell.run(&["-c", code]);
+        assert!(ended.status == 1 && ended.err.contains("outside"), "{code}: {}", ended.err);
+    }
+}

@@ -145,6 +145,72 @@ fn a_clip_loses_no_more_than_16_bits_do() {
     }
 }
 
+/// The notes that are shown.
+fn notes(desk: &Desk) -> String {
+    desk.sink
+        .shown
+        .iter()
+        .filter_map(|shown| if let Output::Note(text) = shown { Some(text.as_str()) } else { None })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn a_sound_that_another_program_changed_names_no_theta() {
+    let folder = Folder::new();
+    let (mut desk, ..) = folder.there_and_back("x.wav", "render (theta mod_index=3)");
+    desk.ok("y.theta");
+    let bytes = std::fs::read(folder.path("x.wav")).unwrap();
+    // As an editor leaves it that turns the sound down: other samples, the same comment.
+    let mut edited = bytes.clone();
+    let place = edited.len() - 4000;
+    edited[place] ^= 1;
+    std::fs::write(folder.path("y.wav"), &edited).unwrap();
+    let mut desk = Desk::after(&format!("y = load {}", folder.typed("y.wav")));
+    assert!(notes(&desk).contains("y.wav' names a theta, and its sound is not of it any more"), "{}", notes(&desk));
+    assert!(desk.run("y.theta").is_err());
+    desk.ok(&format!("save y {}", folder.typed("z.wav")));
+    assert!(!String::from_utf8_lossy(&std::fs::read(folder.path("z.wav")).unwrap()).contains("mod_index"));
+    // A copy that is as it was still does, and so does one that awol writes again.
+    let mut desk = Desk::after(&format!("y = load {0}; save y {1}; y = load {1}", folder.typed("x.wav"), folder.typed("again.wav")));
+    assert_eq!(desk.theta("y.theta"), Theta::default().with(Field::ModIndex, 3.0));
+    assert_eq!(std::fs::read(folder.path("again.wav")).unwrap(), bytes);
+}
+
+#[test]
+fn what_becomes_of_several_channels_is_told() {
+    let folder = Folder::new();
+    let spec = hound::WavSpec { channels: 2, sample_rate: 16_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let write = |name: &str, right: i16| {
+        let mut writer = hound::WavWriter::create(folder.path(name), spec).unwrap();
+        for place in 0..8000_i16 {
+            let left = (place % 80 - 40) * 300;
+            writer.write_sample(left).unwrap();
+            writer.write_sample(left * right).unwrap();
+        }
+        writer.finalize().unwrap();
+    };
+    write("same.wav", 1);
+    write("opposite.wav", -1);
+    let desk = Desk::after(&format!("x = load {}", folder.typed("same.wav")));
+    assert!(notes(&desk).ends_with("same.wav' has 2 channels; this is their mean"), "{}", notes(&desk));
+    let desk = Desk::after(&format!("x = load {}", folder.typed("opposite.wav")));
+    assert!(notes(&desk).contains("this is their mean: silence"), "{}", notes(&desk));
+    let desk = Desk::after(&format!("x = match {}", folder.typed("same.wav")));
+    assert!(notes(&desk).contains("2 channels"), "{}", notes(&desk));
+    std::fs::write(folder.path("captions.csv"), "file,caption\nsame.wav,a saw\n").unwrap();
+    let desk = Desk::after(&format!("x = build {} | extract", typed(folder.0.path())));
+    assert!(notes(&desk).contains("1 of the sounds have several channels; their mean is what is heard"), "{}", notes(&desk));
+}
+
+#[test]
+fn a_dataset_without_rows_says_so() {
+    let folder = Folder::new();
+    std::fs::write(folder.path("x.jsonl"), "").unwrap();
+    let desk = Desk::after(&format!("x = load {}", folder.typed("x.jsonl")));
+    assert!(notes(&desk).contains("x.jsonl' holds no rows"));
+}
+
 #[test]
 fn what_full_scale_cuts_off_is_told() {
     let folder = Folder::new();

@@ -82,7 +82,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     desk.ok(&format!("data = {}; save p data", typed(&folder.path().join("data.jsonl"))));
     let before = desk.state();
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
-    let (mut stops, mut moments) = (0, 0);
+    let (mut stops, mut moments, mut replayed) = (0, 0, 0);
     for (statement, keeps) in LONG {
         let mut sink = Impatient::from(u64::MAX);
         if let Err(stopped) = run(statement, &mut desk.session, &Commands, &mut sink) {
@@ -95,6 +95,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
         // The first question comes before the statement begins.
         assert!(asked > 1, "{statement} does not ask whether to stop");
         let mut told = 0;
+        let cut = |text: &str| text.contains("# was interrupted");
         for _ in 0..6 {
             let mut sink = Impatient::from(rng.gen_range(1..asked));
             let outcome = run(statement, &mut desk.session, &Commands, &mut sink);
@@ -104,7 +105,15 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
                 Ok(()) => {
                     // What it had, or all of it, where the last question came after the last work.
                     assert!(matches!(desk.session.get("got"), Some(Value::Flow(_) | Value::Theta(_))) || !keeps, "{statement}");
+                    // Whatever it had, its line in the log gives again.
+                    let (text, got) = (desk.session.log().last().cloned().unwrap(), desk.state());
                     desk.ok("undo");
+                    if cut(&text) {
+                        desk.ok(&text);
+                        assert!(desk.state() == got, "{text} gives something else");
+                        desk.ok("undo");
+                        replayed += 1;
+                    }
                 }
                 Err(Stopped::Failed(diagnostic)) => {
                     assert!(diagnostic.message.contains("interrupted"), "{statement}: {}", diagnostic.message);
@@ -117,7 +126,8 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
         assert!(told > 0, "{statement}");
         stops += told;
     }
-    println!("{stops} interrupts of {} statements, of {moments} moments at which they ask", LONG.len());
+    assert!(replayed > 6, "{replayed}");
+    println!("{stops} interrupts of {} statements, of {moments} moments at which they ask; {replayed} kept what they had", LONG.len());
 }
 
 /// Asks to stop as soon as something is shown, when what shows it asks no more; or when it is asked so often.
@@ -166,5 +176,36 @@ fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does
     assert!(outcome.is_ok() && interrupt.was_set() && !interrupt.is_set(), "{outcome:?}");
     assert!(log.starts_with("for"), "{log}");
     let log = desk.session.log();
-    assert!(log[log.len() - 2].ends_with("hidden=8  # was interrupted"), "{log:?}");
+    let line = &log[log.len() - 2];
+    assert!(line.starts_with("f = train p epochs=50 layers=1 hidden=8 updates=") && line.ends_with("  # was interrupted"), "{line}");
+}
+
+#[test]
+fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
+    let mut desk = Desk::after("p = starter pairs | embed with=hash");
+    let mut log = |source: &str, stop: u64| {
+        let mut sink = Impatient::from(stop);
+        let outcome = run(source, &mut desk.session, &Commands, &mut sink);
+        assert!(outcome.is_ok(), "{outcome:?}");
+        desk.session.log().last().cloned().unwrap()
+    };
+    for (source, told) in [
+        ("f = train p layers=1 hidden=8", "f = train p layers=1 hidden=8 updates=0  # was interrupted"),
+        (
+            "f = (p | train layers=1 hidden=8 updates=99 engine=fused)",
+            "f = (p | train layers=1 hidden=8 updates=0 engine=fused)  # was interrupted",
+        ),
+        ("f = match (render theta)", "f = match (render theta) rounds=0  # was interrupted"),
+        ("f = [(p | train)][0]", "f = [(p | train updates=0)][0]  # was interrupted"),
+    ] {
+        assert_eq!(log(source, 1), told);
+    }
+    // One line cannot say which of its rounds was the one, and says that.
+    let last = log("for n in [1] { f = train p layers=1 hidden=8 }", 3);
+    assert_eq!(last, "for n in [1] { f = train p layers=1 hidden=8 }  # was interrupted, and is done whole in a replay");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.awol");
+    desk.sink.shown.clear();
+    desk.ok(&format!("save session {}", typed(&file)));
+    assert!(desk.sink.shown.iter().any(|shown| matches!(shown, Output::Note(text) if text.contains("a replay does them whole"))));
 }

@@ -27,6 +27,16 @@ fn state(desk: &Desk) -> State {
     state
 }
 
+/// What an undo leaves and a replay has.
+fn set(desk: &Desk) -> String {
+    format!("{:?} {} {}", desk.session.settings(), desk.session.player.volume(), desk.session.seed())
+}
+
+/// What a failed statement leaves as it was, and no replay knows.
+fn switches(desk: &Desk) -> (bool, bool) {
+    (desk.session.live.is_some(), desk.session.recording.is_some())
+}
+
 /// The states before and after every change, and where the session stands among them.
 struct Model {
     states: Vec<State>,
@@ -36,7 +46,7 @@ struct Model {
 /// A statement that changes a value, if the names that it needs are bound.
 fn edit(dice: &mut Dice, turn: usize) -> String {
     let name = ["a", "b", "c"][dice.roll(3) as usize];
-    match dice.roll(9) {
+    match dice.roll(12) {
         0 => format!("{name} = {turn}"),
         1 => format!("{name} = theta mod_index={}", dice.roll(10)),
         2 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
@@ -45,14 +55,19 @@ fn edit(dice: &mut Dice, turn: usize) -> String {
         5 => format!("for n in 1..3 {{ {name} = n + {turn}; d = imagine \"a reed note\" temperature=1 }}"),
         6 => format!("{} {}", ["lock", "unlock"][dice.roll(2) as usize], ["pitch_midi", "sustain"][dice.roll(2) as usize]),
         7 => format!("{name} = vary theta amount=0.2"),
+        8 => format!("for n in 1..2 {{ seed {}; {name} = vary theta amount=0.2 }}", turn % 3),
+        9 => format!("for n in [{turn}] {{ set jobs={}; {name} = n }}", 1 + turn % 4),
+        10 => format!("for n in [0.5, 0.{turn}] {{ volume n; {name} = n }}"),
         _ => format!("drop {name}"),
     }
 }
 
 /// A statement that changes no value, or none that succeeds.
 fn other(dice: &mut Dice) -> &'static str {
-    match dice.roll(9) {
+    match dice.roll(11) {
         0 => "help seed",
+        9 => "for n in [1, 0] { seed 9; volume 0.1; set jobs=9; live on; record on; a = 1 / n }",
+        10 => "volume 0.75",
         6 => "compare (imagine \"a bell\" temperature=1) theta",
         7 => "seed 7",
         8 => "play (imagine \"a bell\" temperature=1) (1 / 0)",
@@ -79,7 +94,7 @@ fn play(seed: u64, turns: usize) -> (Desk, String) {
         typed.push_str(&source);
         typed.push('\n');
         let changes = desk.session.log().len();
-        let before = state(&desk);
+        let (before, settings) = (state(&desk), (set(&desk), switches(&desk)));
         let outcome = desk.run(&source);
         match source.as_str() {
             "undo" => {
@@ -92,6 +107,7 @@ fn play(seed: u64, turns: usize) -> (Desk, String) {
             }
             _ if outcome.is_err() => {
                 assert_eq!(state(&desk), before, "a failed statement changed something:\n{typed}");
+                assert_eq!((set(&desk), switches(&desk)), settings, "a failed statement set something:\n{typed}");
                 assert_eq!(desk.session.log().len(), changes, "a failed statement is in the log:\n{typed}");
             }
             source if source.contains('=') && !["imagine", "render", "compare"].iter().any(|verb| source.starts_with(verb)) => {
@@ -119,6 +135,7 @@ fn undo_and_redo_walk_the_states_and_the_log_replays_them() {
         let script = desk.session.script();
         let mut replayed = Desk::after(&script);
         assert_eq!(state(&replayed), state(&desk), "typed:\n{typed}\nsaved:\n{script}");
+        assert_eq!(set(&replayed), set(&desk), "typed:\n{typed}\nsaved:\n{script}");
         // The next random statement is the same too.
         let next = "imagine \"a guitar note\" temperature=1";
         assert_eq!(replayed.theta(next), desk.theta(next), "typed:\n{typed}\nsaved:\n{script}");

@@ -53,6 +53,8 @@ pub struct Extraction {
     pub outcomes: Vec<Outcome>,
     /// How many of the pitches that were to be heard are no more than guesses.
     pub guesses: usize,
+    /// How many jobs that differ were reached: the first so many, since they are taken in order.
+    pub reached: usize,
 }
 
 impl Extraction {
@@ -154,7 +156,8 @@ pub fn extract(jobs: &[Job], method: Method, threads: usize, monitor: &mut dyn M
     if unnoted > 0 {
         monitor.note(&format!("{unnoted} more rows skipped"));
     }
-    let mut extraction = Extraction { outcomes: vec![Outcome::NotReached; jobs.len()], guesses: 0 };
+    let mut extraction =
+        Extraction { outcomes: vec![Outcome::NotReached; jobs.len()], guesses: 0, reached: results.iter().flatten().count() };
     for (sound, result) in sounds.iter().zip(results) {
         let outcome = match result {
             Some(Ok((theta, guess))) => {
@@ -171,6 +174,17 @@ pub fn extract(jobs: &[Job], method: Method, threads: usize, monitor: &mut dyn M
         }
     }
     extraction
+}
+
+/// Of each job, whether it is one of the first so many that differ.
+pub fn among_first(jobs: &[Job], most: usize) -> Vec<bool> {
+    let mut among = vec![false; jobs.len()];
+    for row in distinct(jobs).into_iter().take(most).flat_map(|sound| sound.rows) {
+        if let Some(slot) = among.get_mut(row) {
+            *slot = true;
+        }
+    }
+    among
 }
 
 /// A job, and the places where it is asked for.

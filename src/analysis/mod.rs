@@ -17,4 +17,4 @@ pub mod reference;
 
 pub use error::AnalysisError;
 pub use estimate::Estimate;
-pub use extract::{Extraction, Job, Method, Outcome, Reader, extract};
+pub use extract::{Extraction, Job, Method, Outcome, Reader, among_first, extract};

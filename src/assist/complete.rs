@@ -154,7 +154,7 @@ fn values(param: &Param, names: &Names) -> Vec<Candidate> {
         Accepts::Place => of_names(names, &|_| true),
         Accepts::Fields => Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field))).collect(),
         Accepts::Number { .. } | Accepts::Integer { .. } => of_names(names, &|ty| matches!(ty, Type::One(Kind::Number(_)))),
-        Accepts::Text | Accepts::Path | Accepts::Word => Vec::new(),
+        Accepts::Text | Accepts::Path | Accepts::Target | Accepts::Word => Vec::new(),
     }
 }
 
@@ -181,7 +181,7 @@ fn takes_path(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> bool {
     };
     // A text where another value is expected names the file that it is in; in place of an embedding it is a caption.
     param.is_some_and(|param| match param.accepts {
-        Accepts::Path => true,
+        Accepts::Path | Accepts::Target => true,
         Accepts::Value(kinds) | Accepts::Values(kinds) => {
             kinds.contains(&Kind::Text) && kinds.len() > 1 && !kinds.contains(&Kind::Embedding)
         }

@@ -9,6 +9,7 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
+use super::open::Heard;
 use super::{Channels, Clip};
 use crate::guard::guarded;
 
@@ -19,7 +20,7 @@ pub const MOST_SAMPLES: usize = 2 * 60 * 60 * 48_000;
 const MOST_FAILURES: usize = 1000;
 
 /// The sound that `bytes` hold. Damaged packets are left out. Memory grows with what is decoded, whatever the header claims.
-pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
+pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Heard, String> {
     // symphonia 0.6.1 panics on some setup headers of Vorbis. Such a file is an error like any other.
     let decoded = guarded(|| decode_up_to(bytes, channels, MOST_SAMPLES));
     decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
@@ -40,10 +41,10 @@ fn probe(bytes: &[u8]) -> Result<Box<dyn FormatReader + '_>, String> {
     probe.probe(&Default::default(), source, Default::default(), Default::default()).map_err(describe)
 }
 
-pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Clip, String> {
+pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Heard, String> {
     let mut format = probe(bytes)?;
     let mut track = open(format.as_ref())?;
-    let mut sound = Sound { samples: Vec::new(), rate: None, channels, most, frame: Vec::new() };
+    let mut sound = Sound { samples: Vec::new(), rate: None, channels, count: 0, most, frame: Vec::new() };
     let mut failures = 0;
     loop {
         let packet = match format.next_packet() {
@@ -110,6 +111,8 @@ struct Sound {
     samples: Vec<f32>,
     rate: Option<u32>,
     channels: Channels,
+    /// How many channels it has.
+    count: usize,
     most: usize,
     /// The samples of one packet, all channels in turn.
     frame: Vec<f32>,
@@ -132,16 +135,17 @@ impl Sound {
             return Err(format!("it is longer than {} samples; cut it into shorter files", self.most));
         }
         let channels = self.channels;
+        self.count = self.count.max(count);
         self.samples.extend(self.frame.chunks_exact(count).map(|frame| channels.mix(frame.iter().copied())));
         Ok(())
     }
 
-    fn finish(self, promised: Option<u64>) -> Result<Clip, String> {
+    fn finish(self, promised: Option<u64>) -> Result<Heard, String> {
         match (promised, self.rate) {
             (Some(promised), _) if promised > self.samples.len() as u64 => {
                 Err(format!("it is cut off: its header promises {promised} samples a channel, and it holds {}", self.samples.len()))
             }
-            (_, Some(rate)) => Ok(Clip::new(self.samples, rate)),
+            (_, Some(rate)) => Ok(Heard { clip: Clip::new(self.samples, rate), channels: self.count, changed: false }),
             (_, None) => Err("nothing in it could be decoded".into()),
         }
     }

@@ -1,8 +1,9 @@
 //! FLAC, Ogg Vorbis, MP3 and rare kinds of wav, in a build without the feature `app`: a clear error.
 
-use super::{Channels, Clip};
+use super::Channels;
+use super::open::Heard;
 
-pub(super) fn decode(_bytes: &[u8], _channels: Channels) -> Result<Clip, String> {
+pub(super) fn decode(_bytes: &[u8], _channels: Channels) -> Result<Heard, String> {
     Err(problem())
 }
 

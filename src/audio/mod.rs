@@ -13,6 +13,6 @@ pub mod wav;
 
 pub use clip::Clip;
 pub use error::AudioError;
-pub use open::{Channels, rate, read};
+pub use open::{Channels, Heard, hear, rate, read};
 #[cfg(any(feature = "app", feature = "playback"))]
 pub use resample::{HIGHEST_RATE, Resampled, resample};

@@ -26,6 +26,16 @@ impl Channels {
     }
 }
 
+/// A sound from a file, and what is lost of the file in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    pub clip: Clip,
+    /// How many channels the file has, of which the clip is one or the mean.
+    pub channels: usize,
+    /// Whether the file says what made its sound, and its sound has been changed since: the clip does not say so.
+    pub changed: bool,
+}
+
 /// The sound of a wav, FLAC, Ogg Vorbis or MP3 file, at the file's own rate. The content says which kind it is, not the name.
 ///
 /// Integers are scaled so that full scale is 1; floats come as they are. The silence that an MP3 encoder adds at both ends is cut off where
@@ -36,6 +46,14 @@ impl Channels {
 /// The file cannot be read, is of no kind that is read, is damaged, ends before its header says (wav), is too long, holds no samples, or
 /// holds something that is not a finite number. Each message names the file.
 pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
+    hear(path, channels).map(|heard| heard.clip)
+}
+
+/// As [`read`], with what there is to say of the file.
+///
+/// # Errors
+/// As [`read`].
+pub fn hear(path: &Path, channels: Channels) -> Result<Heard, AudioError> {
     let bytes = whole(path)?;
     from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
 }
@@ -72,18 +90,18 @@ fn not_read(what: &str) -> String {
 }
 
 /// As [`read`], for the bytes of a file.
-pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
-    let clip = match kind(bytes) {
+pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Heard, String> {
+    let heard = match kind(bytes) {
         Kind::Wav => wav::parse(bytes, channels)?,
         Kind::Compressed => decode::decode(bytes, channels)?,
         Kind::Other(what) => return Err(not_read(what)),
     };
-    if clip.samples.is_empty() {
+    if heard.clip.samples.is_empty() {
         return Err("it holds no samples".into());
     }
-    match clip.samples.iter().position(|sample| !sample.is_finite()) {
+    match heard.clip.samples.iter().position(|sample| !sample.is_finite()) {
         Some(at) => Err(format!("sample {at} is not a finite number")),
-        None => Ok(clip),
+        None => Ok(heard),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Wav files in and out.
 
 mod info;
+mod seal;
 
 use std::io::Cursor;
 use std::path::Path;
@@ -8,8 +9,10 @@ use std::sync::Arc;
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 
+use super::open::Heard;
 use super::{AudioError, Channels, Clip, decode};
 use crate::files;
+use seal::Opened;
 
 /// 16-bit full scale. Reading divides by it and writing multiplies by it, so that a 16-bit file survives a round trip unchanged.
 const FULL_SCALE: f32 = 32768.0;
@@ -22,8 +25,8 @@ pub fn write(path: &Path, clip: &Clip) -> Result<(), AudioError> {
     Ok(files::write(path, &to_wav_bytes(clip)?)?)
 }
 
-/// `clip` as a 16-bit mono PCM wav file, with what made it as its comment: samples times 32768, rounded (a half to even), cut off at -32768 and 32767. The same clip gives the
-/// same bytes.
+/// `clip` as a 16-bit mono PCM wav file: samples times 32768, rounded (a half to even), cut off at -32768 and 32767. What made it is the file's comment,
+/// with a checksum of the samples that it speaks of. The same clip gives the same bytes.
 ///
 /// # Errors
 /// A sample is not a finite number, the rate is 0 or beyond what the header holds, or there are more samples than fit in a wav file (4 GiB).
@@ -42,21 +45,24 @@ pub fn to_wav_bytes(clip: &Clip) -> Result<Vec<u8>, AudioError> {
     let mut bytes = Vec::with_capacity(44 + 2 * clip.samples.len());
     let mut writer = WavWriter::new(Cursor::new(&mut bytes), spec).map_err(|failed| unwritable(failed.to_string()))?;
     for sample in clip.samples.iter() {
-        // `as` cuts off at the ends of i16.
-        let quantised = (sample * FULL_SCALE).round_ties_even() as i16;
-        writer.write_sample(quantised).map_err(|failed| unwritable(failed.to_string()))?;
+        writer.write_sample(quantised(*sample)).map_err(|failed| unwritable(failed.to_string()))?;
     }
     writer.finalize().map_err(|failed| unwritable(failed.to_string()))?;
     if let Some(made) = &clip.made {
-        info::add(&mut bytes, made);
+        info::add(&mut bytes, &seal::seal(made, clip));
     }
     Ok(bytes)
+}
+
+/// A sample as it is written. `as` cuts off at the ends of i16.
+fn quantised(sample: f32) -> i16 {
+    (sample * FULL_SCALE).round_ties_even() as i16
 }
 
 /// The sound in a wav file's bytes at its own rate: 8, 16, 24 or 32 bit integers (full scale becomes 1), or floats (as they are).
 ///
 /// hound reads the header, and the samples are converted in bulk. What hound knows of no way to read goes through symphonia.
-pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
+pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Heard, String> {
     let reader = match WavReader::new(Cursor::new(bytes)) {
         Ok(reader) => reader,
         Err(hound::Error::FormatError(what)) if what.contains("data chunk length") => return Err(what.into()),
@@ -94,7 +100,13 @@ pub(super) fn parse(bytes: &[u8], channels: Channels) -> Result<Clip, String> {
             ));
         }
     };
-    Ok(Clip { samples, rate: sample_rate, made: info::read(bytes).map(Arc::from) })
+    let mut clip = Clip { samples, rate: sample_rate, made: None };
+    let comment = info::read(bytes).map(|comment| seal::open(comment, &clip));
+    let changed = comment == Some(Opened::Broken);
+    if let Some(Opened::Whole(made)) = comment {
+        clip.made = Some(made.into());
+    }
+    Ok(Heard { clip, channels: count, changed })
 }
 
 /// The rate in a wav file's header.

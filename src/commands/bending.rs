@@ -86,6 +86,7 @@ pub static VERBS: &[Verb] = &[
 
 fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
     let patch = call.theta("theta")?.clone();
+    patch.theta.check().map_err(|error| Fault::from(error).at("theta"))?;
     let amount = call.number("amount")?;
     let mut locked = call.session.locks().fields();
     locked.extend(locking::fields(call, "lock"));

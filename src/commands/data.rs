@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::encoder::{self, DEVICE, MODEL, WITH};
 use super::starter;
@@ -39,6 +40,7 @@ pub static VERBS: &[Verb] = &[
                     Default::Word("free"),
                     "of method=fit: estimate how long a note sounds, or keep the length of its file",
                 ),
+                Param::key("sounds", Accepts::count(1), Default::Computed("all"), "only the rows of the first so many sounds"),
                 Param::key("root", Accepts::Path, Default::Computed("where build found them"), "the folder that wav_path is relative to"),
                 Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
             ],
@@ -111,7 +113,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         Some(_) => call.count("jobs")? as usize,
         None => call.session.settings().jobs,
     };
-    let notes: Vec<Job> = pairs
+    let mut notes: Vec<Job> = pairs
         .rows
         .iter()
         .map(|row| {
@@ -119,6 +121,11 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
             Job { path: pairs.wav(row), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
         })
         .collect();
+    if call.given("sounds") {
+        let among = analysis::among_first(&notes, call.count("sounds")? as usize);
+        keep(&mut notes, &among);
+        keep(&mut pairs.rows, &among);
+    }
     let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
     let method = if call.text("method")? == "reference" { Method::Reference } else { Method::Fit(length) };
     // The published pipeline takes the first channel.
@@ -128,12 +135,24 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Err(Fault::new(message).at("duration").help("leave duration= out, or method=reference"));
     }
     let mut bar = call.bar("extract", notes.len() as u64, "notes");
-    let extraction =
-        analysis::extract(&notes, method, jobs, &mut bar, &|path| audio::read(path, channels).map_err(|error| error.to_string()));
+    let several = AtomicUsize::new(0);
+    let extraction = analysis::extract(&notes, method, jobs, &mut bar, &|path| {
+        let heard = audio::hear(path, channels).map_err(|error| error.to_string())?;
+        several.fetch_add(usize::from(heard.channels > 1), Ordering::Relaxed);
+        Ok(heard.clip)
+    });
     bar.finish();
+    let several = several.into_inner();
+    if several > 0 {
+        let taken = if channels == Channels::First { "the first is" } else { "their mean is" };
+        call.note(format!("{several} of the sounds have several channels; {taken} what is heard"));
+    }
     let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
     let skipped = extraction.skipped().count();
     let interrupted = extraction.interrupted();
+    if interrupted {
+        call.cut_short("sounds", extraction.reached as u64);
+    }
     let guesses = extraction.guesses;
     let total = pairs.rows.len();
     let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
@@ -164,6 +183,12 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.note(format!("no clear pitch is heard in {guesses} of the sounds: \"pitch_midi\" in the file of captions says it better"));
     }
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
+}
+
+/// Leaves those elements in `items` that are marked.
+fn keep<T>(items: &mut Vec<T>, marked: &[bool]) {
+    let mut marks = marked.iter();
+    items.retain(|_| marks.next().is_none_or(|mark| *mark));
 }
 
 fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {

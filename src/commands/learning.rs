@@ -99,9 +99,15 @@ pub static VERBS: &[Verb] = &[Verb {
                 Default::Computed("starts anew"),
                 "a flow, or its file, to go on from",
             ),
-            Param::key("checkpoint", Accepts::Path, Default::Computed("none"), "a .safetensors file to keep the flow in as it stands"),
+            Param::key("checkpoint", Accepts::Target, Default::Computed("none"), "a .safetensors file to keep the flow in as it stands"),
             count("every", 1_000_000, 50.0, "epochs between two writes of checkpoint and plot; the plot is renewed every 5 s too"),
-            Param::key("plot", Accepts::Path, Default::Computed("none"), "a .png or .svg file to keep the loss curve in"),
+            Param::key("plot", Accepts::Target, Default::Computed("none"), "a .png or .svg file to keep the loss curve in"),
+            Param::key(
+                "updates",
+                Accepts::count(0),
+                Default::Computed("none"),
+                "after so many in total it stops, wherever it is in its epoch, as an interrupted run does",
+            ),
             Param::key("threads", Accepts::Integer { min: 1, max: 1024 }, Default::Computed("all cores"), "threads"),
             Param::key(
                 "precision",
@@ -165,6 +171,11 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let trained = flow::train(&examples, &config, resumed.as_deref(), &mut live, &mut keep);
     live.finish(trained.as_ref().ok());
     let trained = trained.map_err(placed)?;
+    if let Some(updates) = flow::stopped_at(&trained, &examples)
+        && call.sink.interrupted()
+    {
+        call.cut_short("updates", updates as u64);
+    }
     if let Some(fault) = saver.finish(&trained) {
         // The hours of training outweigh a full disk: the flow stays in the session.
         call.note(format!("not saved: {}", fault.message));
@@ -209,6 +220,7 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
         ema: number("ema", base.ema)?,
         val_ratio: number("val_ratio", base.val_ratio)?,
         precision: if call.typed("precision") { word(call, "precision")? } else { base.precision },
+        updates: if call.typed("updates") { Some(call.count("updates")? as usize) } else { None },
         threads: count("threads", 0)?,
         engine: word(call, "engine")?,
         device: word(call, "device")?,

@@ -1,10 +1,11 @@
 //! How near two sounds are, and the theta nearest to a sound.
 
+use super::sounds;
 use crate::analysis::distance::{DistanceError, Meter, Which};
 use crate::analysis::fit::Length;
 use crate::analysis::matching::{Match, Remark, match_sound};
 use crate::analysis::mel::RATE;
-use crate::audio::{self, Channels, Clip};
+use crate::audio::{self, Clip};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::lang::units::Dimension;
@@ -37,6 +38,7 @@ pub static VERBS: &[Verb] = &[
                     Default::Word("free"),
                     "estimate how long the note sounds, or keep the length of the sound",
                 ),
+                Param::key("rounds", Accepts::count(0), Default::Computed("as many as it takes"), "rounds of the search at most"),
             ],
             gives: Gives::Is(Kind::Theta),
             examples: &[
@@ -80,7 +82,7 @@ pub static VERBS: &[Verb] = &[
 
 fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     let clip = match call.any("sound")? {
-        Value::Text(_) => audio::read(&call.path("sound")?, Channels::Mean).map_err(|error| Fault::from(error).at("sound"))?,
+        Value::Text(_) => sounds::read(call, &call.path("sound")?).map_err(|error| Fault::from(error).at("sound"))?,
         _ => call.clip("sound")?.clone(),
     };
     let pitch = match call.any("pitch")? {
@@ -88,8 +90,16 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
         _ => None,
     };
     let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
-    let found = match_sound(&clip, pitch, length, || call.sink.interrupted()).map_err(|error| Fault::from(error).at("sound"))?;
-    if call.sink.interrupted() {
+    let most = if call.given("rounds") { call.count("rounds")? } else { u64::MAX };
+    let (mut rounds, mut ended) = (0, false);
+    let found = match_sound(&clip, pitch, length, || {
+        ended = ended || rounds >= most || call.sink.interrupted();
+        rounds += u64::from(!ended);
+        ended
+    });
+    let found = found.map_err(|error| Fault::from(error).at("sound"))?;
+    if ended && call.sink.interrupted() {
+        call.cut_short("rounds", rounds);
         call.note("interrupted: a longer search may come nearer");
     }
     for text in said(&found, pitch.is_some()) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::audio::{self, Channels};
+use super::sounds;
 use crate::dataset::Pairs;
 use crate::files;
 use crate::flow::{Flow, FlowError};
@@ -62,7 +62,7 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
         "jsonl" => pairs(call, path),
-        "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(audio::read(path, Channels::Mean)?)),
+        "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(sounds::read(call, path)?)),
         "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
         "png" => maker(path),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
@@ -78,6 +78,9 @@ fn pairs(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     let mut bar = call.bar("load", 0, BYTES).small(small);
     let pairs = Pairs::read_with(path, &mut bar)?;
     bar.finish();
+    if pairs.rows.is_empty() {
+        call.note(format!("'{}' holds no rows", path.display()));
+    }
     Ok(Value::Pairs(Arc::new(pairs)))
 }
 

@@ -70,7 +70,8 @@ fn sample(call: &mut Call<'_>) -> Result<Value, Fault> {
 fn log_prob(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (flow, _) = chosen_flow(call)?;
     let (vector, _) = embedding(call, "caption", &flow)?;
-    let theta = call.theta("theta")?.theta.0;
-    let found = flow.log_prob(&[vector], &[theta]).map_err(|error| Fault::from(error).at("flow"))?;
+    let theta = call.theta("theta")?.theta;
+    theta.check().map_err(|error| Fault::from(error).at("theta"))?;
+    let found = flow.log_prob(&[vector], &[theta.0]).map_err(|error| Fault::from(error).at("flow"))?;
     found.first().map(|nats| Value::number(*nats)).ok_or_else(|| Fault::new("the flow gave no number"))
 }

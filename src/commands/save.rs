@@ -11,6 +11,7 @@ use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Par
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
+use crate::session::interpret::Cuts;
 use crate::session::json;
 use crate::session::value::Value;
 
@@ -24,7 +25,7 @@ pub static VERBS: &[Verb] = &[
                 Param::position("value", Accepts::Value(&[Kind::Any]), "what to write"),
                 Param::position(
                     "file",
-                    Accepts::Path,
+                    Accepts::Target,
                     "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value",
                 ),
                 Param::key(
@@ -53,7 +54,7 @@ pub static VERBS: &[Verb] = &[
             name: "save session",
             group: Group::Session,
             summary: "write the statements that succeeded, as a script that replays the session",
-            params: &[Param::position("file", Accepts::Path, "a name that ends in .awol").or(Default::Word("session.awol"))],
+            params: &[Param::position("file", Accepts::Target, "a name that ends in .awol").or(Default::Word("session.awol"))],
             gives: Gives::Is(Kind::Nothing),
             examples: &[Example {
                 code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"",
@@ -69,6 +70,7 @@ pub static VERBS: &[Verb] = &[
 
 fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
+    call.writes(&path)?;
     let value = match call.any("value")?.clone() {
         Value::Flow(flow) if !call.flag("training")? => Value::Flow(Arc::new(flow.without_progress())),
         value => value,
@@ -85,14 +87,21 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
     call.note(format!("wrote {}", path.display()));
+    let whole = call.session.log().iter().filter(|statement| statement.contains(Cuts::WHOLE)).count();
+    if whole > 0 {
+        let statements = if whole == 1 { "a statement".to_string() } else { format!("{whole} statements") };
+        call.note(format!(
+            "{statements} in it had rounds that were interrupted, and a replay does them whole: what follows may come out otherwise"
+        ));
+    }
     Ok(Value::Nothing)
 }
 
-fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
 }
 
-fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
+pub(super) fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("name");
     let first = endings.split_whitespace().next().unwrap_or_default();
     let better: PathBuf = path.with_file_name(format!("{stem}{first}"));

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::imagined::{FLOW, SEED, TEMPERATURE, imagined, with_pins};
+use super::save::{ending, wrong_ending};
 use crate::audio::{Clip, wav};
-use crate::files::{self, file_stem};
+use crate::files::{self, own_stem};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -122,7 +123,7 @@ pub static VERBS: &[Verb] = &[
                 FLOW,
                 TEMPERATURE,
                 SEED,
-                Param::key("out", Accepts::Path, Default::Computed("renders/ and the caption"), "the wav file"),
+                Param::key("out", Accepts::Target, Default::Computed("renders/ and the caption"), "the wav file"),
                 Param::key("dump_json", Accepts::Bool, Default::Bool(false), "also write caption and theta beside it, as .json"),
             ),
             gives: Gives::Is(Kind::Clip),
@@ -206,10 +207,14 @@ fn made_of(patch: &Patch, clip: Clip) -> Clip {
 
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     let caption = call.text("caption")?.to_string();
+    let path = if call.given("out") { call.path("out")? } else { PathBuf::from("renders").join(format!("{}.wav", own_stem(&caption))) };
+    if ending(&path) != "wav" {
+        return Err(wrong_ending(&path, "a sound", ".wav").at("out"));
+    }
+    call.writes(&path)?;
     let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
     let clip = made_of(&patch, synth::render(&patch.theta)?);
     note_mirrors(call, &[patch.theta]);
-    let path = if call.given("out") { call.path("out")? } else { PathBuf::from("renders").join(format!("{}.wav", file_stem(&caption))) };
     wav::write(&path, &clip).map_err(|error| Fault::from(error).at("out"))?;
     call.note(format!("wrote {}", path.display()));
     if call.flag("dump_json")? {

@@ -213,6 +213,9 @@ pub struct TrainConfig {
     /// Saved, unlike the engine: it is how the flow was trained, and what a run that goes on from it does.
     #[serde(default, skip_serializing_if = "Precision::is_f32")]
     pub precision: Precision,
+    /// After so many updates in total the run stops, wherever it is in its epoch, as one that is interrupted does; none for no such end. Not saved.
+    #[serde(skip)]
+    pub updates: Option<usize>,
     /// Threads of the arithmetic; 0 for all cores. Changes no result, and is not saved.
     #[serde(skip)]
     pub threads: usize,
@@ -252,6 +255,7 @@ impl TrainConfig {
             val_ratio: 0.1,
             seed: 0,
             precision: Precision::F32,
+            updates: None,
             threads: 0,
             engine: EngineChoice::Auto,
             device: DeviceChoice::Auto,

@@ -19,11 +19,11 @@ pub enum Pass {
 /// The weights on their way, their moving average, and what moves them.
 pub trait Engine {
     /// One pass over the training rows in the order that the seed and the epoch give, from where the last one was interrupted. `stop` is asked
-    /// before every batch.
+    /// before every batch, with the batches of the epoch that are done.
     ///
     /// # Errors
     /// The device fails.
-    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn() -> bool) -> Result<Pass, FlowError>;
+    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn(usize) -> bool) -> Result<Pass, FlowError>;
 
     /// The losses of the validation rows with the averaged weights, without dropout and noise; none where there are no such rows.
     ///

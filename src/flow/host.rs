@@ -71,11 +71,11 @@ impl Host {
 }
 
 impl Engine for Host {
-    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn() -> bool) -> Result<Pass, FlowError> {
+    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn(usize) -> bool) -> Result<Pass, FlowError> {
         let order = permutation(&mut stream(self.config.seed, Purpose::Shuffle, epoch, 0), self.train.count());
         // An epoch that was interrupted goes on where it stopped.
         for (batch, rows) in order.chunks(self.config.batch).enumerate().skip(self.batches) {
-            if stop() {
+            if stop(batch) {
                 return Ok(Pass::Interrupted);
             }
             match self.update(Draws { seed: self.config.seed, epoch, batch }, rows, schedule.lr(epoch, batch))? {

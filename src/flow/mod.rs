@@ -55,7 +55,7 @@ pub use flow::{Flow, Pins};
 pub use history::{Epoch, Losses};
 pub use scaler::Scaler;
 pub use split::Group;
-pub use train::{Seen, train};
+pub use train::{Seen, stopped_at, train};
 
 /// The GPU on which [`train`] would run, made ready for it: its name, and how much of its memory is free.
 ///

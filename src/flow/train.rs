@@ -21,7 +21,8 @@ use crate::theta::DIM;
 ///
 /// With `resume`, goes on from that flow until it has done `config.epochs` in all. On the same rows with the same seed, batch and val_ratio it goes on as
 /// if it had never stopped, to the last byte, wherever it stopped. On others, or from a flow without progress, weights, scalers and history are taken on
-/// and the optimiser starts afresh; a note says so. An interruption, or losses that are not numbers, end the run early, and a note says so.
+/// and the optimiser starts afresh; a note says so. An interruption, `config.updates`, or losses that are not numbers end the run early, and a note
+/// says so.
 ///
 /// The flow has the weights of its best epoch on the validation rows, or those of the last one where no rows are held out.
 ///
@@ -41,7 +42,7 @@ pub fn train(
     config.validate()?;
     examples.check()?;
     // Where it ran is no part of a flow.
-    let saved = TrainConfig { threads: 0, engine: EngineChoice::Auto, device: DeviceChoice::Auto, ..config.clone() };
+    let saved = TrainConfig { updates: None, threads: 0, engine: EngineChoice::Auto, device: DeviceChoice::Auto, ..config.clone() };
     let flow = match resume {
         Some(flow) => continued(flow, examples, &saved)?,
         None => untrained(examples, &saved)?,
@@ -182,10 +183,11 @@ fn run(
         best: best.total.is_finite().then_some(best.total),
         plateau: if let Schedule::Plateau(plateau) = schedule { Some(plateau.clone()) } else { None },
     };
+    let ends = |updates: usize| asked.updates.is_some_and(|most| updates >= most);
     let mut sound = true;
     for epoch in done..config.epochs {
         let lr = schedule.lr(epoch, 0);
-        let (trained, validated) = match engine.epoch(epoch, &schedule, &|| monitor.interrupted())? {
+        let (trained, validated) = match engine.epoch(epoch, &schedule, &|batch| monitor.interrupted() || ends(epoch * batches + batch))? {
             Pass::Done(trained) => (trained, engine.validate()?),
             Pass::Interrupted => {
                 monitor.note(&format!("stopped after {} of {} epochs; the flow is the best so far", history.len(), config.epochs));
@@ -226,6 +228,15 @@ fn run(
     // Nothing goes on from numbers that are none.
     let progress = sound.then(|| Arc::new(progress));
     Ok(Flow { history: history.into(), best_epoch: best.epoch, params, progress, ..start })
+}
+
+/// After how many updates in total a run on `examples` stopped, which has given `flow` before all its epochs were done: the `updates` of the options that
+/// stop it there again. None where it came to its end, or to numbers that are none.
+pub fn stopped_at(flow: &Flow, examples: &Examples) -> Option<usize> {
+    let config = &flow.config;
+    let progress = flow.progress.as_ref().filter(|_| flow.epochs() < config.epochs)?;
+    let batches = examples.split(config).0.len().div_ceil(config.batch);
+    Some(flow.epochs() * batches + progress.counts.batches)
 }
 
 fn not_finite(epoch: usize, done: usize) -> String {

@@ -141,6 +141,8 @@ pub enum Accepts {
     Text,
     /// Text that names a file or folder.
     Path,
+    /// Text that names a file to write.
+    Target,
     Bool,
     /// One of these words.
     Choice(&'static [&'static str]),
@@ -156,8 +158,8 @@ pub enum Accepts {
     Values(&'static [Kind]),
 }
 
-/// Whole numbers up to here are exact in a double.
-pub const MOST_EXACT: i64 = 1 << 53;
+/// Whole numbers up to here are exact in a double: what is typed as one of them is no other that was rounded.
+pub const MOST_EXACT: i64 = (1 << 53) - 1;
 
 impl Group {
     pub const ALL: [Group; 5] = [Group::Data, Group::Learning, Group::Sound, Group::Pictures, Group::Session];
@@ -231,7 +233,7 @@ impl Accepts {
             Accepts::Number { .. } | Accepts::Integer { .. } => "N".into(),
             Accepts::NumberOr { word, .. } => format!("{word}|N"),
             Accepts::Text => "TEXT".into(),
-            Accepts::Path => "FILE".into(),
+            Accepts::Path | Accepts::Target => "FILE".into(),
             Accepts::Bool => "true|false".into(),
             Accepts::Choice(words) => words.join("|"),
             Accepts::Word => "WORD".into(),
@@ -248,7 +250,7 @@ impl Accepts {
             Accepts::NumberOr { quantity, min, max, word } => format!("{word}, or {}{}", quantity_word(quantity), bounds(min, max)),
             Accepts::Integer { min, max } => format!("a whole number{}", bounds(edge(min), edge(max))),
             Accepts::Text => "text".into(),
-            Accepts::Path => "a path, as text".into(),
+            Accepts::Path | Accepts::Target => "a path, as text".into(),
             Accepts::Bool => "true or false".into(),
             Accepts::Choice([only]) => format!("{only} and nothing else"),
             Accepts::Choice(words) => format!("one of {}", words.join(", ")),

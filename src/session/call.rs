@@ -1,6 +1,6 @@
 //! A call as a verb sees it: its arguments, already checked and converted, the session, and the sink.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Session;
@@ -134,6 +134,25 @@ impl Call<'_> {
             Some(Value::Number(number)) => number.value as u64,
             _ => self.session.draw_seed(),
         }
+    }
+
+    /// Says that the person cut this short, and that so much as the option `option` gives the same again: a replay is told it.
+    pub fn cut_short(&mut self, option: &'static str, at: u64) {
+        self.session.cut_short(option, at);
+    }
+
+    /// Says that this writes a file. An undo does not take it back, so that a replay writes it even if the statement is undone.
+    ///
+    /// # Errors
+    /// Another element of the list that this is one of has written it.
+    pub fn writes(&mut self, path: &Path) -> Result<(), Fault> {
+        self.session.outlasts();
+        if self.session.written.iter().any(|written| written == path) {
+            let message = format!("'{}' has been written for an element before this one, and would be lost", path.display());
+            return Err(Fault::new(message).help("give each a file of its own, in a for"));
+        }
+        self.session.written.push(path.to_path_buf());
+        Ok(())
     }
 
     pub fn note(&mut self, text: impl Into<String>) {

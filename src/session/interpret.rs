@@ -1,5 +1,6 @@
 //! Runs source text on a session: parse, check whole, then statement by statement.
 
+mod cut;
 mod expr;
 mod files;
 mod rust;
@@ -7,6 +8,7 @@ mod watch;
 
 use std::time::Instant;
 
+pub use cut::Cuts;
 use expr::binary;
 pub use rust::run_rust;
 
@@ -22,7 +24,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::infer::no_field;
 use crate::lang::parser::parse;
 use crate::lang::quantity::as_factor;
-use crate::lang::signature::{Accepts, Given, Signature};
+use crate::lang::signature::{Accepts, Given, Param, Signature};
 use crate::lang::types::Kind;
 use crate::sink::{Output, Sink};
 use crate::theta::Field;
@@ -67,7 +69,7 @@ pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink:
         return Err(Stopped::Unchecked(vec![Diagnostic::new("one expression is expected", whole)]));
     };
     let mark = session.begin();
-    let mut interpreter = Interpreter { source, session, verbs, sink };
+    let mut interpreter = Interpreter::new(source, session, verbs, sink);
     let value = interpreter.expr(expr).map_err(Stopped::Failed);
     session.roll_back(mark);
     value
@@ -76,7 +78,7 @@ pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink:
 /// As [`run`]; where there is a beginning, each statement waits for the time that is written behind it.
 fn run_from(source: &str, begun: Option<Instant>, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
     let program = prepare(source, session, verbs).map_err(Stopped::Unchecked)?;
-    let mut interpreter = Interpreter { source, session, verbs, sink };
+    let mut interpreter = Interpreter::new(source, session, verbs, sink);
     for statement in &program {
         let time = begun.and_then(|begun| begun.checked_add(timing::written(source, statement.span.end)?));
         if time.is_some_and(|time| !timing::wait(time, interpreter.sink)) {
@@ -106,12 +108,20 @@ struct Interpreter<'a> {
     session: &'a mut Session,
     verbs: &'a dyn Registry,
     sink: &'a mut dyn Sink,
+    cuts: Cuts,
+    /// How many `for` the running statement is in.
+    loops: usize,
+}
+
+impl<'a> Interpreter<'a> {
+    fn new(source: &'a str, session: &'a mut Session, verbs: &'a dyn Registry, sink: &'a mut dyn Sink) -> Self {
+        Interpreter { source, session, verbs, sink, cuts: Cuts::default(), loops: 0 }
+    }
 }
 
 impl Interpreter<'_> {
     /// A statement that is a step of its own: it succeeds whole, or as far as it had come when the person asked it to stop, or not at all.
     fn top(&mut self, statement: &Statement) -> Result<Done, Diagnostic> {
-        let text = self.source.get(statement.span.start..statement.span.end).unwrap_or_default().trim();
         if let Some((path, timed)) = self.file_of("run", statement)? {
             return self.run_file(&path, timed, statement.span);
         }
@@ -120,17 +130,17 @@ impl Interpreter<'_> {
         }
         let begun = self.session.recording.map(|since| since.elapsed());
         let mark = self.session.begin();
-        (self.session.touched, self.session.retold) = (None, None);
+        (self.cuts, self.loops) = (Cuts::default(), 0);
         match self.statement(statement) {
             Ok(()) => {
                 let retold = self.session.retold.take();
                 let replayed = self.is_replayed(statement) && retold.as_deref() != Some(&[]);
                 let retold = retold.filter(|statements| !statements.is_empty());
                 let count = retold.as_ref().map_or(1, Vec::len);
-                let mut text = retold.map_or(text.to_string(), |statements| statements.join("; "));
+                let mut text = retold.map_or_else(|| self.cuts.told(self.source, statement.span), |statements| statements.join("; "));
                 let stopped = self.sink.told_to_stop();
                 if stopped {
-                    text += "  # was interrupted";
+                    text += self.cuts.remark();
                 }
                 if let Some(begun) = begun {
                     text = format!("{text}  {}", timing::stamp(begun));
@@ -215,6 +225,7 @@ impl Interpreter<'_> {
         };
         let outer = self.session.get(&var.text).cloned();
         let mark = self.session.mark();
+        self.loops += 1;
         for place in 0..count {
             if self.sink.interrupted() {
                 return Err(Diagnostic::new("interrupted", var.span).label(format!("after {place} of {count} rounds")));
@@ -229,6 +240,7 @@ impl Interpreter<'_> {
                 }
             }
         }
+        self.loops -= 1;
         self.session.forget(&mark, &var.text, outer);
         Ok(())
     }
@@ -264,7 +276,12 @@ impl Interpreter<'_> {
             });
         }
         let typed: Vec<bool> = bound.iter().map(|sources| !sources.is_empty()).collect();
-        self.dispatch(verb, args, &typed).map_err(|fault| place(fault, signature, &spans, span))
+        let result = self.dispatch(verb, args, &typed).map_err(|fault| place(fault, signature, &spans, span))?;
+        if let Some(cut) = self.session.cut.take() {
+            let once = self.loops == 0 && !matches!(result, Value::List(_));
+            self.cuts.add(call, cut, once);
+        }
+        Ok(result)
     }
 
     /// Runs the verb once, or once for each element where it takes one value and was given a list.
@@ -275,11 +292,16 @@ impl Interpreter<'_> {
             let value = args.get(index)?.as_ref()?;
             mappable(signature, param.name, param.accepts, value).then(|| (index, value.clone()))
         });
+        self.session.written.clear();
         let Some((index, list)) = list else {
             return (verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs });
         };
+        let elements = ops::elements(&list).map_err(Fault::new)?;
+        if elements.len() > 1 {
+            each_its_own_file(signature, typed, elements.len())?;
+        }
         let mut results = Vec::new();
-        for element in ops::elements(&list).map_err(Fault::new)? {
+        for element in elements {
             if self.sink.interrupted() {
                 return Err(Fault::interrupted());
             }
@@ -292,6 +314,14 @@ impl Interpreter<'_> {
         let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
         Ok(if nothing { Value::Nothing } else { Value::list(results) })
     }
+}
+
+/// Refuses one name for the files of several calls, of which the last would be left.
+fn each_its_own_file(signature: &Signature, typed: &[bool], calls: usize) -> Result<(), Fault> {
+    let target = signature.params.iter().zip(typed).find(|(param, typed)| **typed && matches!(param.accepts, Accepts::Target));
+    let Some((Param { name, .. }, _)) = target else { return Ok(()) };
+    let message = format!("{calls} files would have this name, each in place of the one before");
+    Err(Fault::new(message).help(format!("for n in 0..{} {{ {} list[n] {name}=\"…{{n}}…\" }}", calls - 1, signature.name)).at(name))
 }
 
 /// Whether a list given for this parameter means one call an element.

@@ -26,6 +26,8 @@ pub struct Step {
     pub seeds_after: Seeds,
     pub locks_before: Locks,
     pub locks_after: Locks,
+    /// Whether it did what an undo does not take back: set the seed, a setting or the volume, wrote a file, ran Rust code.
+    pub outlasts: bool,
 }
 
 impl Step {
@@ -106,8 +108,9 @@ impl Journal {
         let step = self.let_go(VecDeque::pop_back)?;
         self.tell("undo", step.statements);
         self.undone.push(step.clone());
-        // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo.
-        if self.log.last() == Some(&step.text) && self.folded.len() + 1 == self.undone.len() {
+        // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo, and so is one of what it
+        // takes back in part.
+        if !step.outlasts && self.log.last() == Some(&step.text) && self.folded.len() + 1 == self.undone.len() {
             self.log.pop();
             self.folded.push((step.text.clone(), step.statements));
         } else {
@@ -184,6 +187,7 @@ mod tests {
             seeds_after: seeds,
             locks_before: locks,
             locks_after: locks,
+            outlasts: false,
         }
     }
 
@@ -207,6 +211,18 @@ mod tests {
         journal.step(step("c = 3"));
         assert_eq!(journal.log(), ["c = 3"]);
         assert!(journal.redo().is_none());
+    }
+
+    #[test]
+    fn an_undo_of_what_outlasts_it_is_replayed_as_one() {
+        let mut journal = journal(&["a = 1"]);
+        journal.step(Step { outlasts: true, ..step("for i in 1..2 { seed i }") });
+        journal.step(step("b = 2"));
+        journal.undo();
+        journal.undo();
+        assert_eq!(journal.log(), ["a = 1", "for i in 1..2 { seed i }", "b = 2", "undo", "undo"]);
+        journal.redo();
+        assert_eq!(journal.log().last().map(String::as_str), Some("redo"));
     }
 
     #[test]

@@ -72,6 +72,12 @@ pub struct Session {
     pub recording: Option<Instant>,
     /// The statements that the running one is told as, where its own text would not do it again.
     retold: Option<Vec<String>>,
+    /// Where the person cut short what a call does: the option that ends it there too, and its number.
+    cut: Option<(&'static str, u64)>,
+    /// Whether the running statement does what an undo does not take back.
+    outlasting: bool,
+    /// The files that the running call has written.
+    written: Vec<PathBuf>,
     quit: bool,
     /// The step of the tour that is shown, while it lasts.
     tour: Option<usize>,
@@ -159,6 +165,16 @@ impl Session {
     /// A seed for a random verb; makes the running statement a random one.
     pub fn draw_seed(&mut self) -> u64 {
         self.seeds.draw()
+    }
+
+    /// Makes the running statement one that a replay does even if it is undone: it does what an undo does not take back.
+    pub fn outlasts(&mut self) {
+        self.outlasting = true;
+    }
+
+    /// See [`call::Call::cut_short`].
+    pub fn cut_short(&mut self, option: &'static str, at: u64) {
+        self.cut = Some((option, at));
     }
 
     pub fn quit(&mut self) {
@@ -255,11 +271,21 @@ impl Session {
     /// Where a statement begins. What was assigned outside of any is no part of it.
     fn begin(&mut self) -> Mark {
         self.changes.clear();
+        (self.touched, self.retold, self.cut, self.outlasting) = (None, None, None, false);
         self.mark()
     }
 
     fn mark(&self) -> Mark {
-        Mark { changes: self.changes.len(), seeds: self.seeds, locks: self.locks, settings: self.settings.clone() }
+        Mark {
+            changes: self.changes.len(),
+            seeds: self.seeds,
+            locks: self.locks,
+            settings: self.settings.clone(),
+            volume: self.player.volume(),
+            live: self.live,
+            recording: self.recording,
+            tour: self.tour,
+        }
     }
 
     /// Gives `name` its value of before, as if it had not changed since `mark`: what a loop does with its variable.
@@ -284,6 +310,10 @@ impl Session {
         self.locks = mark.locks;
         self.relocked = false;
         self.settings = mark.settings;
+        if self.player.volume() != mark.volume {
+            self.player.set_volume(mark.volume);
+        }
+        (self.live, self.recording, self.tour) = (mark.live, mark.recording, mark.tour);
     }
 
     /// Tells the running statement as these, in the log and to undo; none where a replay needs nothing of it.
@@ -295,6 +325,7 @@ impl Session {
     fn commit(&mut self, mark: Mark, (text, statements): (&str, usize), replay: bool) {
         let drew = self.seeds.end_statement();
         let changes = self.changes.split_off(mark.changes);
+        let set = self.seeds.seed() != mark.seeds.seed() || self.settings != mark.settings || self.player.volume() != mark.volume;
         let relocked = std::mem::take(&mut self.relocked) && self.locks != mark.locks;
         if !changes.is_empty() || relocked {
             let step = Step {
@@ -305,6 +336,7 @@ impl Session {
                 seeds_after: self.seeds,
                 locks_before: mark.locks,
                 locks_after: self.locks,
+                outlasts: set || std::mem::take(&mut self.outlasting),
             };
             self.journal.step(step);
         } else if replay || drew {
@@ -320,4 +352,8 @@ struct Mark {
     seeds: Seeds,
     locks: Locks,
     settings: Settings,
+    volume: f32,
+    live: Option<live::Live>,
+    recording: Option<Instant>,
+    tour: Option<usize>,
 }

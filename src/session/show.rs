@@ -18,8 +18,8 @@ use crate::flow::Flow;
 use crate::lang::units::Dimension;
 use crate::sink::{Output, Picture, Sink, Table};
 use crate::theta::Field;
+use crate::theta::text::{exact, hertz_as, midi_to_note, range_text, seconds_as};
 pub use crate::theta::text::{field_text, plain};
-use crate::theta::text::{hertz, midi_to_note, range_text, seconds};
 use crate::theta::warp::warped;
 
 /// Lists longer than this are shown by their first elements.
@@ -95,11 +95,20 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The value on one line, as `{name}` in a text puts it.
+/// The value on one line, its numbers with at most six significant digits.
 pub fn inline(value: &Value) -> String {
+    on_one_line(value, plain)
+}
+
+/// The value as `{name}` in a text puts it: on one line, its numbers as they were typed.
+pub fn interpolated(value: &Value) -> String {
+    on_one_line(value, exact)
+}
+
+fn on_one_line(value: &Value, written: fn(f64) -> String) -> String {
     match value {
         Value::Nothing => String::new(),
-        Value::Number(number) => number_text(*number),
+        Value::Number(number) => number_with(*number, written),
         Value::Text(text) => text.to_string(),
         Value::Bool(flag) => flag.to_string(),
         Value::List(items) => {
@@ -109,7 +118,7 @@ pub fn inline(value: &Value) -> String {
                 if length > MOST_INLINE {
                     break;
                 }
-                let text = inline(item);
+                let text = on_one_line(item, written);
                 length += text.len();
                 shown.push(text);
             }
@@ -117,13 +126,13 @@ pub fn inline(value: &Value) -> String {
             format!("[{}{more}]", shown.join(", "))
         }
         Value::Range(range) => {
-            let number = |value| number_text(Number { value, dimension: range.dimension });
-            let step = if range.step == 1.0 { String::new() } else { format!(" step {}", plain(range.step)) };
+            let number = |value| number_with(Number { value, dimension: range.dimension }, written);
+            let step = if range.step == 1.0 { String::new() } else { format!(" step {}", written(range.step)) };
             format!("{}..{}{step}", number(range.start), number(range.end))
         }
         Value::Theta(patch) => {
             let fields: Vec<String> =
-                Field::ALL.iter().map(|field| format!("{}={}", field.name(), plain(patch.theta.get(*field)))).collect();
+                Field::ALL.iter().map(|field| format!("{}={}", field.name(), written(patch.theta.get(*field)))).collect();
             format!("theta {}", fields.join(" "))
         }
         Value::Clip(clip) => {
@@ -171,15 +180,19 @@ fn time(value: f64) -> Number {
 
 /// A number with its unit, at most six significant digits.
 pub fn number_text(number: Number) -> String {
+    number_with(number, plain)
+}
+
+fn number_with(number: Number, written: fn(f64) -> String) -> String {
     let value = number.value;
     match number.dimension {
-        Dimension::Scalar => plain(value),
-        Dimension::Time => seconds(value),
-        Dimension::Frequency => hertz(value),
-        Dimension::Decibel => format!("{} dB", plain(value)),
+        Dimension::Scalar => written(value),
+        Dimension::Time => seconds_as(value, written),
+        Dimension::Frequency => hertz_as(value, written),
+        Dimension::Decibel => format!("{} dB", written(value)),
         Dimension::Pitch => match note_at(value) {
             Some(note) => note,
-            None => format!("MIDI {}", plain(value)),
+            None => format!("MIDI {}", written(value)),
         },
     }
 }
@@ -199,7 +212,8 @@ fn theta_table(patch: &Patch) -> Table {
         .map(|field| {
             let info = field.info();
             let value = patch.theta.get(field);
-            vec![info.name.to_string(), field_text(field, value), bar(warped(field, value)), range_text(field)]
+            let outside = if field.check(value).is_err() { ", outside" } else { "" };
+            vec![info.name.to_string(), field_text(field, value), bar(warped(field, value)), format!("{}{outside}", range_text(field))]
         })
         .collect();
     let origin = patch.origin.as_deref();
@@ -280,7 +294,7 @@ mod tests {
         assert_eq!(plain(0.1 + 0.2), "0.3");
         assert_eq!(plain(1234567.0), "1234567");
         assert_eq!(plain(-0.000_012_5), "-0.0000125");
-        assert_eq!(plain(1e-9), "1.00000e-9");
+        assert_eq!(plain(1e-9), "1e-9");
         assert_eq!(number_text(time(0.02)), "20 ms");
         assert_eq!(number_text(time(1.5)), "1.5 s");
         assert_eq!(number_text(Number { value: 69.0, dimension: Dimension::Pitch }), "A4");

@@ -28,26 +28,55 @@ pub fn range_text(field: Field) -> String {
 
 /// A time in seconds, or in milliseconds where it is shorter than one.
 pub fn seconds(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1.0 { format!("{} ms", plain(value * 1e3)) } else { format!("{} s", plain(value)) }
+    seconds_as(value, plain)
+}
+
+/// As [`seconds`], with the number `written` so.
+pub fn seconds_as(value: f64, written: fn(f64) -> String) -> String {
+    if value != 0.0 && value.abs() < 1.0 { format!("{} ms", written(value * 1e3)) } else { format!("{} s", written(value)) }
 }
 
 /// A frequency in hertz, or in kilohertz from ten of them on.
 pub fn hertz(value: f64) -> String {
-    if value.abs() >= 10_000.0 { format!("{} kHz", plain(value / 1e3)) } else { format!("{} Hz", plain(value)) }
+    hertz_as(value, plain)
 }
 
-/// At most six significant digits, without trailing zeros.
+/// As [`hertz`], with the number `written` so.
+pub fn hertz_as(value: f64, written: fn(f64) -> String) -> String {
+    if value.abs() >= 10_000.0 { format!("{} kHz", written(value / 1e3)) } else { format!("{} Hz", written(value)) }
+}
+
+/// At most six significant digits, without trailing zeros; whole numbers that a double holds exactly, as they are.
 pub fn plain(value: f64) -> String {
+    short(value, 6)
+}
+
+/// As [`plain`], with fifteen digits: every number that was typed with so many or fewer comes out as it was typed.
+pub fn exact(value: f64) -> String {
+    short(value, 15)
+}
+
+fn short(value: f64, digits: usize) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { "0".into() } else { value.to_string() };
     }
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        return format!("{value}");
+    }
     let magnitude = value.abs().log10().floor();
     if !(-5.0..9.0).contains(&magnitude) {
-        return format!("{value:.5e}");
+        let text = format!("{value:.0$e}", digits - 1);
+        let (number, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{exponent}", unpadded(number));
     }
-    let decimals = (5.0 - magnitude).max(0.0) as usize;
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+    let decimals = (digits as f64 - 1.0 - magnitude).max(0.0) as usize;
+    unpadded(&format!("{value:.decimals$}")).to_string()
+}
+
+/// Without zeros at the end of a fraction.
+fn unpadded(number: &str) -> &str {
+    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
 /// The name of a MIDI note number, black keys as sharps: 69 is `A4`. None outside 0 to 127.

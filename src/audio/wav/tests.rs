@@ -2,7 +2,7 @@ use super::super::open;
 use super::*;
 
 fn parse(bytes: &[u8]) -> Result<Clip, String> {
-    open::from_bytes(bytes, Channels::First)
+    open::from_bytes(bytes, Channels::First).map(|heard| heard.clip)
 }
 
 /// A wav file with any header: format tag (1 integers, 3 floats), channels, rate, bits, and the length that the data chunk claims.
@@ -71,7 +71,7 @@ fn doubles_are_read() {
     let data = doubles(&[0.25, -1.5, 1e-3, 0.5]);
     assert_eq!(samples(&wav(3, 1, 96000, 64, 32, &data)), [0.25, -1.5, 1e-3, 0.5]);
     assert_eq!(samples(&wav(3, 2, 96000, 64, 32, &data)), [0.25, 1e-3]);
-    assert_eq!(open::from_bytes(&wav(3, 2, 96000, 64, 32, &data), Channels::Mean).unwrap().samples[0], -0.625);
+    assert_eq!(open::from_bytes(&wav(3, 2, 96000, 64, 32, &data), Channels::Mean).unwrap().clip.samples[0], -0.625);
     assert!(parse(&wav(3, 1, 96000, 64, 48, &data)).unwrap_err().contains("cut off"));
     assert!(parse(&wav(3, 1, 96000, 64, 8, &doubles(&[f64::NAN]))).unwrap_err().contains("sample 0 is not a finite number"));
     assert!(parse(&wav(3, 1, 96000, 64, 8, &doubles(&[1e300]))).unwrap_err().contains("sample 0 is not a finite number"));
@@ -103,7 +103,8 @@ fn companded_telephone_sound_is_read() {
 #[test]
 fn channels_are_mixed_to_their_mean() {
     let bytes = wav(1, 2, 44100, 16, 8, &[0, 0x40, 0, 0x80, 0, 0x20, 0, 0]);
-    assert_eq!(open::from_bytes(&bytes, Channels::Mean).unwrap().samples.to_vec(), [-0.25, 0.125]);
+    let heard = open::from_bytes(&bytes, Channels::Mean).unwrap();
+    assert_eq!((heard.clip.samples.to_vec(), heard.channels), (vec![-0.25, 0.125], 2));
     let mono = wav(1, 1, 44100, 16, 4, &[1, 0, 2, 0]);
     assert_eq!(open::from_bytes(&mono, Channels::Mean), open::from_bytes(&mono, Channels::First));
 }

@@ -29,14 +29,15 @@ impl Saver {
     ///
     /// # Errors
     /// A file whose ending does not fit, at its option.
-    pub fn of(call: &Call<'_>) -> Result<Saver, Fault> {
-        let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
+    pub fn of(call: &mut Call<'_>) -> Result<Saver, Fault> {
+        let mut path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
             if !call.given(name) {
                 return Ok(None);
             }
             let path = call.path(name)?;
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if endings.contains(&ending) {
+                call.writes(&path)?;
                 Ok(Some(path))
             } else {
                 Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))

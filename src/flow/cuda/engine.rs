@@ -161,7 +161,7 @@ pub(super) fn put<M: Machine>(machine: &mut M, place: Place, numbers: &[f32]) ->
 }
 
 impl<M: Machine> Engine for Training<M> {
-    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn() -> bool) -> Result<Pass, FlowError> {
+    fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn(usize) -> bool) -> Result<Pass, FlowError> {
         let order = permutation(&mut stream(self.config.seed, Purpose::Shuffle, epoch, 0), self.train.count());
         let (from, sum) = (self.batches, self.sum);
         self.lay_out(true, &order, epoch, from, &sum)?;
@@ -174,8 +174,8 @@ impl<M: Machine> Engine for Training<M> {
         let paces: Vec<u32> = paces.flatten().collect();
         self.machine.put(self.shared.rates, &paces)?;
         let mut interrupted = false;
-        for rows in order.chunks(self.config.batch).skip(from).map(<[usize]>::len) {
-            interrupted = stop();
+        for (batch, rows) in order.chunks(self.config.batch).map(<[usize]>::len).enumerate().skip(from) {
+            interrupted = stop(batch);
             if interrupted {
                 break;
             }

@@ -144,7 +144,7 @@ impl Checker<'_> {
                     }
                 })
             }
-            (Accepts::Text | Accepts::Path, Type::One(Kind::Text)) | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
+            (Accepts::Text | Accepts::Path | Accepts::Target, Type::One(Kind::Text)) | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
             (Accepts::Text, Type::List(Kind::Text | Kind::Any)) if first_place => Ok(()),
             (Accepts::Value(kinds) | Accepts::Values(kinds), Type::One(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
             (Accepts::Value(kinds), Type::List(kind))

@@ -29,7 +29,7 @@ impl Interpreter<'_> {
                     match part {
                         TextPart::Literal(literal) => text.push_str(literal),
                         TextPart::Expr(inner) => {
-                            text.push_str(&show::inline(&self.expr(inner)?));
+                            text.push_str(&show::interpolated(&self.expr(inner)?));
                             ops::fits(text.len()).map_err(fail)?;
                         }
                     }

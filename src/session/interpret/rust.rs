@@ -26,7 +26,7 @@ pub fn run_rust(code: &str, session: &mut Session, verbs: &dyn Registry, sink: &
     if let Some(refusal) = refusal(session, verbs) {
         return Err(Stopped::Unchecked(vec![inside(refusal.at(span))]));
     }
-    let outcome = Interpreter { source: &source, session, verbs, sink }.top(&statement);
+    let outcome = Interpreter::new(&source, session, verbs, sink).top(&statement);
     outcome.map(|_| ()).map_err(|diagnostic| Stopped::Failed(inside(diagnostic)))
 }
 
@@ -39,6 +39,7 @@ impl Interpreter<'_> {
         let Some(mut side) = self.session.rust.take().or_else(|| self.verbs.rust()) else {
             return Err(Diagnostic::new("this build of awol cannot run Rust cells", span));
         };
+        self.session.outlasts();
         let outcome = side.run(code, self.session, self.sink);
         self.session.rust = Some(side);
         let bound = outcome.map_err(|fault| self.located(fault, span))?;

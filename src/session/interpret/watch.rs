@@ -79,7 +79,7 @@ impl Interpreter<'_> {
         }
         for statement in &program[same..] {
             let steps = self.session.journal.count();
-            match (Interpreter { source, session: self.session, verbs: self.verbs, sink: self.sink }).top(statement) {
+            match Interpreter::new(source, self.session, self.verbs, self.sink).top(statement) {
                 Ok(done) => {
                     ran.push(Ran { text: text(statement.span), steps });
                     if done == Done::Stopped || self.session.quit || self.sink.interrupted() {

@@ -43,7 +43,7 @@ fn epochs_are_those_of_the_cpu() {
         let mut gpu = training(&flow, &train, &validation, 2);
         let mut cpu = Host::new(fused::learner(&flow), &flow, None, train, validation);
         for epoch in 0..4 {
-            let (found, expected) = (gpu.epoch(epoch, &schedule, &|| false).unwrap(), cpu.epoch(epoch, &schedule, &|| false).unwrap());
+            let (found, expected) = (gpu.epoch(epoch, &schedule, &|_| false).unwrap(), cpu.epoch(epoch, &schedule, &|_| false).unwrap());
             let (found, expected) = (done(found), done(expected));
             assert!((found.total - expected.total).abs() < 1e-3 * expected.total.abs().max(0.1), "{found:?} {expected:?}");
             let (found, expected) = (gpu.validate().unwrap().unwrap(), cpu.validate().unwrap().unwrap());
@@ -68,9 +68,10 @@ fn an_epoch_that_was_interrupted_goes_on_where_it_stopped() {
         let (train, none, schedule) = (rows(&flow, 13), rows(&flow, 0), schedule(&flow));
         let mut straight = training(&flow, &train, &none, 2);
         assert!(straight.validate().unwrap().is_none());
-        let expected = [0, 1].map(|epoch| done(straight.epoch(epoch, &schedule, &|| false).unwrap()));
+        let expected = [0, 1].map(|epoch| done(straight.epoch(epoch, &schedule, &|_| false).unwrap()));
         let asked = Cell::new(0);
-        let stop = || {
+        let stop = |batch| {
+            assert_eq!(batch, asked.get());
             asked.set(asked.get() + 1);
             asked.get() > 2
         };
@@ -79,7 +80,7 @@ fn an_epoch_that_was_interrupted_goes_on_where_it_stopped() {
         let progress = stopped.progress(&STANDING).unwrap();
         assert_eq!((progress.counts.updates, progress.counts.batches), (2, 2));
         let mut on = Training::new(Emulated::new(2), &flow, Some(progress), train, none).unwrap();
-        let found = [0, 1].map(|epoch| done(on.epoch(epoch, &schedule, &|| false).unwrap()));
+        let found = [0, 1].map(|epoch| done(on.epoch(epoch, &schedule, &|_| false).unwrap()));
         for (found, expected) in found.iter().zip(&expected) {
             assert!((found.total - expected.total).abs() < 1e-9, "{found:?} {expected:?}");
         }
@@ -95,7 +96,7 @@ fn numbers_that_are_not_finite_stop_it_with_the_weights_before() {
         let mut spoilt = before.clone();
         spoilt.weights[flow.params.len() - 1] = f32::INFINITY;
         let mut gpu = Training::new(Emulated::new(1), &flow, Some(spoilt.clone()), train, none).unwrap();
-        assert_eq!(gpu.epoch(0, &schedule(&flow), &|| false).unwrap(), Pass::NotFinite);
+        assert_eq!(gpu.epoch(0, &schedule(&flow), &|_| false).unwrap(), Pass::NotFinite);
         let after = gpu.progress(&STANDING).unwrap();
         assert!(after.weights == spoilt.weights && after.counts.updates == 0);
         assert!(gpu.is_sound().unwrap());
