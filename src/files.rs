@@ -62,7 +62,7 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     faults::step()?;
-    let file = builder.tempfile_in(folder)?;
+    let file = builder.tempfile_in(folder).map_err(unnamed)?;
     let mut out = io::BufWriter::new(Out(file));
     produce(&mut out)?;
     let Out(file) = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -75,6 +75,12 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     file.persist(path).map_err(|failed| failed.error)?;
     faults::done();
     Ok(())
+}
+
+/// What went wrong, without the name of the temporary file, which says nothing to anybody.
+fn unnamed(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(std::error::Error::source).map(ToString::to_string);
+    source.map_or_else(|| error.kind().into(), |source| io::Error::new(error.kind(), source))
 }
 
 /// Writes what a reader gives to a new file, in a folder that has no name of its own yet: it is neither synced nor renamed, since all of the folder is.
@@ -221,6 +227,17 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     std::fs::remove_file(path).map_err(|source| FileError::new("remove", path, source))
 }
 
+/// # Errors
+/// It is something that may never end: a device or a pipe.
+pub fn regular(path: &Path) -> Result<(), FileError> {
+    match std::fs::metadata(path) {
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => {
+            Err(FileError::new("read", path, io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
@@ -237,18 +254,19 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     std::fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
 }
 
-/// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters; `sample` if empty.
+/// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters and 200 bytes; `sample` if empty.
 pub fn file_stem(caption: &str) -> String {
     let stem: String =
         caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
+    // With a number and an ending it must fit into the 255 bytes of most file systems.
+    let stem = stem.get(..stem.floor_char_boundary(200)).unwrap_or_default().to_string();
     if stem.is_empty() { "sample".into() } else { stem }
 }
 
-/// A caption as the name of a file that no other caption gives: as [`file_stem`], with a checksum where that replaces more than blanks.
+/// A caption as the name of a file: as [`file_stem`], with a checksum where that replaces more than blanks, so that captions that are alike have files of
+/// their own.
 pub fn own_stem(caption: &str) -> String {
-    let plain = !caption.is_empty()
-        && caption.chars().count() <= 80
-        && caption.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ' '));
+    let plain = !caption.is_empty() && caption.len() <= 80 && caption.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ' '));
     if plain { file_stem(caption) } else { format!("{}-{:08x}", file_stem(caption), crc32fast::hash(caption.as_bytes())) }
 }
 

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use awol::console::complain;
+use awol::console::{all_heard, complain, heard};
 use awol::kernel::Place;
 use awol::manual;
 use awol::session::rust::RustFrom;
@@ -136,6 +136,6 @@ fn kernel(command: Kernel) -> ExitCode {
 
 /// A reader that has gone away is no failure.
 fn print(bytes: &[u8]) -> ExitCode {
-    let _ = std::io::stdout().write_all(bytes);
-    ExitCode::SUCCESS
+    heard(std::io::stdout().write_all(bytes));
+    if all_heard() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::commands::Commands;
-use crate::console::{Interrupt, JsonSink, TextSink, colour, complain};
+use crate::console::{Interrupt, JsonSink, TextSink, all_heard, colour, complain};
 use crate::files;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
@@ -39,6 +39,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
     }
     match outcome {
         Ok(()) if interrupt.was_set() => ExitCode::from(INTERRUPTED),
+        Ok(()) if !all_heard() => ExitCode::from(FAILED),
         Ok(()) => ExitCode::SUCCESS,
         Err(Stopped::Unchecked(found)) => {
             report(&found, source, origin);

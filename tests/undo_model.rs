@@ -46,7 +46,7 @@ struct Model {
 /// A statement that changes a value, if the names that it needs are bound.
 fn edit(dice: &mut Dice, turn: usize) -> String {
     let name = ["a", "b", "c"][dice.roll(3) as usize];
-    match dice.roll(12) {
+    match dice.roll(13) {
         0 => format!("{name} = {turn}"),
         1 => format!("{name} = theta mod_index={}", dice.roll(10)),
         2 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
@@ -57,6 +57,9 @@ fn edit(dice: &mut Dice, turn: usize) -> String {
         7 => format!("{name} = vary theta amount=0.2"),
         8 => format!("for n in 1..2 {{ seed {}; {name} = vary theta amount=0.2 }}", turn % 3),
         9 => format!("for n in [{turn}] {{ set jobs={}; {name} = n }}", 1 + turn % 4),
+        11 => {
+            format!("for n in [1] {{ {} {} }}", ["lock", "unlock"][dice.roll(2) as usize], ["pitch_midi", "sustain"][dice.roll(2) as usize])
+        }
         10 => format!("for n in [0.5, 0.{turn}] {{ volume n; {name} = n }}"),
         _ => format!("drop {name}"),
     }

@@ -1,10 +1,9 @@
 //! Sound files of any kind, told apart by their content.
 
-use std::io;
 use std::path::Path;
 
 use super::{AudioError, Clip, decode, wav};
-use crate::files::{self, FileError};
+use crate::files;
 
 /// What becomes of a file's channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,11 +76,7 @@ pub fn rate(path: &Path) -> Result<u32, AudioError> {
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, AudioError> {
-    // A device or a pipe may never end.
-    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
-        let odd = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
-        return Err(FileError::new("read", path, odd).into());
-    }
+    files::regular(path)?;
     Ok(files::read(path)?)
 }
 

@@ -21,12 +21,14 @@ pub struct Player {
     speakers: Option<Speakers>,
     playing: Option<Arc<Control>>,
     volume: Arc<Volume>,
+    /// As it was set.
+    level: f64,
     longest: Duration,
 }
 
 impl Default for Player {
     fn default() -> Self {
-        Player { speakers: None, playing: None, volume: Arc::new(Volume::new()), longest: Duration::ZERO }
+        Player { speakers: None, playing: None, volume: Arc::new(Volume::new()), level: 1.0, longest: Duration::ZERO }
     }
 }
 
@@ -75,14 +77,15 @@ impl Player {
 
     /// Sets the level for what plays and for what will: 0 is silence, 1 the clip as it is. Values outside 0..1 become the nearer of the two,
     /// and not-a-number changes nothing.
-    pub fn set_volume(&mut self, volume: f32) {
+    pub fn set_volume(&mut self, volume: f64) {
         if !volume.is_nan() {
-            self.volume.set(volume.clamp(0.0, 1.0));
+            self.level = volume.clamp(0.0, 1.0);
+            self.volume.set(self.level as f32);
         }
     }
 
-    pub fn volume(&self) -> f32 {
-        self.volume.get()
+    pub fn volume(&self) -> f64 {
+        self.level
     }
 
     /// Whether a clip sounds, up to its last sample out of the device.

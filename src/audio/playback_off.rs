@@ -10,7 +10,7 @@ pub fn device() -> Result<String, AudioError> {
 
 /// Plays nothing; with the feature `playback` it plays one clip at a time.
 pub struct Player {
-    volume: f32,
+    volume: f64,
 }
 
 impl Default for Player {
@@ -33,13 +33,13 @@ impl Player {
     pub fn stop(&mut self) {}
 
     /// Remembers the level.
-    pub fn set_volume(&mut self, volume: f32) {
+    pub fn set_volume(&mut self, volume: f64) {
         if !volume.is_nan() {
             self.volume = volume.clamp(0.0, 1.0);
         }
     }
 
-    pub fn volume(&self) -> f32 {
+    pub fn volume(&self) -> f64 {
         self.volume
     }
 

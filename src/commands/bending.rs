@@ -153,7 +153,7 @@ fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], cl
     let path = Path { name: field.info().summary, steps: sounds.collect() };
     // A sweep through silence cannot be drawn, and is a sweep all the same.
     if let Ok(picture) = plot::morph(&title, &[path], Size { width: 1280, height: 480, ..Size::default() }) {
-        show::emit(&Value::Figure(Arc::new(picture)), call.session.settings(), call.sink)?;
+        show::show(&Value::Figure(Arc::new(picture)), call.session, call.sink)?;
     }
     Ok(())
 }

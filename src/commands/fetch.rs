@@ -90,7 +90,6 @@ fn nsynth_url() -> String {
 
 fn fetch_nsynth(call: &mut Call<'_>) -> Result<Value, Fault> {
     let to = call.path("to")?;
-    call.session.outlasts();
     let folder = to.join(NSYNTH_FOLDER);
     if folder.join(LIST).is_file() {
         call.note(format!("NSynth's test set is in {}", folder.display()));

@@ -49,10 +49,12 @@ fn ending(path: &Path) -> String {
 
 /// A flow from a file of this program, or of the published pipeline.
 pub fn flow(path: &Path) -> Result<Flow, FlowError> {
+    files::regular(path)?;
     if matches!(ending(path).as_str(), "pt" | "pth") { Flow::load_torch(path) } else { Flow::load(path) }
 }
 
 fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
+    files::regular(path)?;
     match ending(path).as_str() {
         "json" => {
             let text = files::read_text(path)?;

@@ -84,8 +84,8 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 /// Says so where full scale cuts a clip off, which is heard as a crackle.
-pub fn note_what_is_cut(call: &mut Call<'_>, clip: &Clip, volume: f32) {
-    let (cut, peak) = (clip.beyond(volume), clip.peak() * f64::from(volume));
+pub fn note_what_is_cut(call: &mut Call<'_>, clip: &Clip, volume: f64) {
+    let (cut, peak) = (clip.beyond(volume as f32), clip.peak() * volume);
     if cut > 0 {
         let above = 20.0 * peak.log10();
         call.note(format!("{cut} of {} samples are cut off at full scale: the peak is {above:.1} dB above it", clip.samples.len()));
@@ -94,10 +94,10 @@ pub fn note_what_is_cut(call: &mut Call<'_>, clip: &Clip, volume: f32) {
 
 fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !call.given("level") {
-        return Ok(Value::number(f64::from(call.session.player.volume())));
+        return Ok(Value::number(call.session.player.volume()));
     }
     let level = call.number("level")?;
-    call.session.player.set_volume(level as f32);
+    call.session.player.set_volume(level);
     Ok(Value::Nothing)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::playback::note_what_is_cut;
 use crate::audio::wav;
-use crate::dataset::Pairs;
+use crate::dataset::{Pairs, way};
 use crate::files;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -61,7 +61,7 @@ pub static VERBS: &[Verb] = &[
                 note: "then: awol run renders/take1.awol",
                 needs: Needs::Nothing,
             }],
-            scope: ScopeEffect::None,
+            scope: ScopeEffect::Alone,
         },
         run: save_session,
         replay: false,
@@ -70,7 +70,7 @@ pub static VERBS: &[Verb] = &[
 
 fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
-    call.writes(&path)?;
+    call.writes();
     let value = match call.any("value")?.clone() {
         Value::Flow(flow) if !call.flag("training")? => Value::Flow(Arc::new(flow.without_progress())),
         value => value,
@@ -84,6 +84,10 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
     if ending(&path) != "awol" {
         return Err(wrong_ending(&path, "a session", ".awol").at("file"));
+    }
+    if call.session.is_running(&path) {
+        let message = format!("'{}' is running; a script does not write over itself", path.display());
+        return Err(Fault::new(message).at("file").help("save the session under another name"));
     }
     files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
     call.note(format!("wrote {}", path.display()));
@@ -119,7 +123,10 @@ fn save_pairs(call: &mut Call<'_>, pairs: &Pairs, path: &Path) -> Result<(), Fau
     const SMALL: usize = 10_000;
     let rows = pairs.rows.len();
     let mut bar = call.bar("save", rows as u64, "rows").small(rows < SMALL);
-    pairs.write_with(path, &mut bar)?;
+    // Where the sounds are at hand, the file says where they are, seen from itself.
+    let at_hand = pairs.rows.first().is_some_and(|row| pairs.wav(row).is_file());
+    let way = if at_hand { way(path.parent().unwrap_or(Path::new("")), &pairs.root) } else { String::new() };
+    pairs.write_from(path, &way, &mut bar)?;
     bar.finish();
     Ok(())
 }

@@ -219,7 +219,7 @@ pub static VERBS: &[Verb] = &[
 fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(Value::List(items)) = call.value("values").cloned() {
         for item in items.iter() {
-            show::emit(item, call.session.settings(), call.sink)?;
+            show::show(item, call.session, call.sink)?;
         }
     }
     Ok(Value::Nothing)

@@ -123,7 +123,12 @@ pub static VERBS: &[Verb] = &[
                 FLOW,
                 TEMPERATURE,
                 SEED,
-                Param::key("out", Accepts::Target, Default::Computed("renders/ and the caption"), "the wav file"),
+                Param::key(
+                    "out",
+                    Accepts::Target,
+                    Default::Computed("renders/ and the caption, with a number for another sound of it"),
+                    "the wav file"
+                ),
                 Param::key("dump_json", Accepts::Bool, Default::Bool(false), "also write caption and theta beside it, as .json"),
             ),
             gives: Gives::Is(Kind::Clip),
@@ -205,16 +210,25 @@ fn made_of(patch: &Patch, clip: Clip) -> Clip {
     Clip { made: Some(made(patch).into()), ..clip }
 }
 
+/// The file that is called by the caption; with a number where this session gave that name to another sound.
+fn own_name(call: &mut Call<'_>, caption: &str, clip: &Clip) -> PathBuf {
+    let stem = own_stem(caption);
+    let names = (1..).map(|number| if number == 1 { format!("{stem}.wav") } else { format!("{stem}-{number}.wav") });
+    let mut paths = names.map(|name| PathBuf::from("renders").join(name));
+    paths.find(|path| call.session.names_file(path, clip)).unwrap_or_default()
+}
+
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     let caption = call.text("caption")?.to_string();
-    let path = if call.given("out") { call.path("out")? } else { PathBuf::from("renders").join(format!("{}.wav", own_stem(&caption))) };
-    if ending(&path) != "wav" {
-        return Err(wrong_ending(&path, "a sound", ".wav").at("out"));
+    let asked = if call.given("out") { Some(call.path("out")?) } else { None };
+    if let Some(path) = asked.as_ref().filter(|path| ending(path) != "wav") {
+        return Err(wrong_ending(path, "a sound", ".wav").at("out"));
     }
-    call.writes(&path)?;
     let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
     let clip = made_of(&patch, synth::render(&patch.theta)?);
     note_mirrors(call, &[patch.theta]);
+    let path = asked.unwrap_or_else(|| own_name(call, &caption, &clip));
+    call.writes();
     wav::write(&path, &clip).map_err(|error| Fault::from(error).at("out"))?;
     call.note(format!("wrote {}", path.display()));
     if call.flag("dump_json")? {

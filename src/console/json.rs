@@ -1,9 +1,7 @@
 //! `--json`: every shown value as one JSON object a line on standard output; the rest on standard error.
 
-use std::io;
-
 use super::progress::ProgressLine;
-use super::{Interrupt, clean, line};
+use super::{Interrupt, clean, complain, say};
 use crate::sink::{Output, OutputId, Sink};
 
 /// Prints shown values as JSON lines.
@@ -24,16 +22,16 @@ impl Sink for JsonSink {
         match clean::output(output) {
             Output::Value { json, .. } => {
                 self.progress.clear();
-                line(&mut io::stdout().lock(), &escaped(&json));
+                say(escaped(&json));
             }
             Output::Progress(progress) => self.progress.draw(&progress),
             Output::Note(note) => {
                 self.progress.clear();
-                line(&mut io::stderr().lock(), &note);
+                complain(note);
             }
             // Listings for people (help, vars) are no values.
-            Output::Text(text) => line(&mut io::stderr().lock(), &text),
-            Output::Table(table) | Output::Theta(_, table) => line(&mut io::stderr().lock(), &super::table::text(&table)),
+            Output::Text(text) => complain(text),
+            Output::Table(table) | Output::Theta(_, table) => complain(super::table::text(&table)),
             Output::Picture(_) | Output::Clip(_) => {}
         }
         self.emitted += 1;

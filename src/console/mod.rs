@@ -14,12 +14,12 @@ mod terminal;
 mod text;
 mod wrap;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 pub use interrupt::Interrupt;
 pub use json::JsonSink;
 pub(crate) use progress::describe as progress_text;
-pub use say::{complain, say};
+pub use say::{all_heard, complain, heard, say};
 pub(crate) use table::text as table_text;
 pub use text::TextSink;
 pub(crate) use text::clip_text;
@@ -27,9 +27,4 @@ pub(crate) use text::clip_text;
 /// Whether text on standard error may be coloured: a terminal, and no NO_COLOR (no-color.org) or dumb terminal.
 pub fn colour() -> bool {
     io::stderr().is_terminal() && !terminal::no_colour() && !terminal::dumb()
-}
-
-/// Writes a line; a reader that has gone away (`awol … | head`) is no failure of the statement.
-fn line(out: &mut dyn Write, text: &str) {
-    let _ = writeln!(out, "{text}");
 }

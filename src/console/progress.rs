@@ -38,7 +38,7 @@ impl ProgressLine {
                 return;
             }
             self.written = if progress.finished { None } else { Some(Instant::now()) };
-            super::line(&mut out, &describe(progress));
+            let _ = writeln!(out, "{}", describe(progress));
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::pictures::{self, Drawing, Room};
 use super::progress::ProgressLine;
 use super::table::Part;
-use super::{Interrupt, clean, colour, line, pager, paint, panel, table, terminal, wrap};
+use super::{Interrupt, clean, colour, complain, heard, pager, paint, panel, say, table, terminal, wrap};
 use crate::audio::Clip;
 use crate::sink::{Bent, Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
 use crate::theta::Theta;
@@ -82,7 +82,7 @@ impl TextSink {
     fn print(&mut self, text: &str) {
         self.progress.clear();
         self.drawn = None;
-        line(&mut io::stdout().lock(), &self.readable(text));
+        say(self.readable(text));
     }
 
     /// The text in characters that the terminal has.
@@ -136,7 +136,7 @@ impl TextSink {
             _ => (drawing.text.clone(), 0),
         };
         let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
         self.drawn = Some(Drawn { id, drawing, room, below });
         true
     }
@@ -160,7 +160,7 @@ impl TextSink {
                     drawn.below += pager::rows(&note, drawn.room.size.0);
                 }
                 let note = if self.dim { paint::dim(&note) } else { note };
-                line(&mut io::stderr().lock(), &self.readable(&note));
+                complain(self.readable(&note));
             }
             Output::Progress(progress) => {
                 self.progress.draw(&progress);

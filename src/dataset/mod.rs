@@ -14,6 +14,7 @@ mod jsonl;
 mod nsynth;
 mod pair;
 mod repr;
+mod way;
 
 pub use build::{COMBINATIONS, Combination, build, build_with_facts};
 pub use captions::{Style, caption};
@@ -23,3 +24,4 @@ pub use folder::{build_captioned, captions_file};
 pub(crate) use jsonl::key;
 pub use nsynth::{Family, Source};
 pub use pair::{Known, Pair, Pairs, Params};
+pub use way::way;

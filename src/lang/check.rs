@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::ast::{Expr, ExprKind, Name, Span, Statement, StatementKind, TextPart};
 use super::diagnostic::Diagnostic;
 use super::infer::{Known, arithmetic, element_of, field_of, fits_field, no_field};
-use super::quantity::{as_factor, dimension_of, range_of, zero_step};
+use super::quantity::{as_factor, dimension_of, range_of, signed_pitch, zero_step};
 use super::signature::Signature;
 use super::suggest::nearest;
 use super::types::{Kind, Type};
@@ -194,6 +194,7 @@ impl Checker<'_> {
             ExprKind::Neg(inner) => {
                 let known = self.expr(inner);
                 match known.ty {
+                    Type::One(Kind::Number(Some(Dimension::Pitch))) => self.error(signed_pitch(expr.span)),
                     Type::One(Kind::Number(_) | Kind::Any) => Known { ty: known.ty, constant: known.constant.map(|value| -value) },
                     other => self.error(Diagnostic::new("only numbers have a sign", inner.span).label(format!("this is {other}"))),
                 }

@@ -15,6 +15,8 @@ pub fn combine(op: BinaryOp, left: Dimension, right: Dimension) -> Result<Dimens
         (_, Scalar, Scalar) => Some(Scalar),
         // Twice -6 dB could be -12 dB or twice the level: neither is taken for granted.
         (BinaryOp::Mul | BinaryOp::Div, Decibel, _) | (BinaryOp::Mul | BinaryOp::Div, _, Decibel) => None,
+        // A pitch counts from a note that is none of its own: a multiple of it means nothing.
+        (BinaryOp::Mul | BinaryOp::Div, Pitch, _) | (BinaryOp::Mul | BinaryOp::Div, _, Pitch) => None,
         (BinaryOp::Sub, Pitch, Pitch) => Some(Scalar),
         (BinaryOp::Add | BinaryOp::Sub, Pitch, Scalar) | (BinaryOp::Add, Scalar, Pitch) => Some(Pitch),
         (BinaryOp::Add, Pitch, Pitch) => None,
@@ -46,6 +48,9 @@ pub fn advice(op: BinaryOp, left: Dimension, right: Dimension) -> Option<&'stati
     use Dimension::{Decibel, Frequency, Pitch, Scalar, Time};
     match (op, left, right) {
         (BinaryOp::Add, Pitch, Pitch) => Some("a pitch moves by semitones: A3 + 7; the middle of two is A3 + (C4 - A3) / 2"),
+        (BinaryOp::Mul | BinaryOp::Div, Pitch, _) | (BinaryOp::Mul | BinaryOp::Div, _, Pitch) => {
+            Some("a pitch moves by semitones: A4 + 12 is an octave up, and A4 - A3 is 12")
+        }
         (BinaryOp::Add | BinaryOp::Sub, Scalar, Time) | (BinaryOp::Add | BinaryOp::Sub, Time, Scalar) => {
             Some("both need a unit, as in 1s + 20ms")
         }
@@ -119,6 +124,11 @@ pub fn range_of(from: Dimension, to: Dimension, by: Option<(Dimension, Span)>, e
         }
         _ => Ok(dimension),
     }
+}
+
+/// That a pitch has no sign.
+pub fn signed_pitch(span: Span) -> Diagnostic {
+    Diagnostic::new("a pitch has no sign", span).label("it would be no pitch").help("a pitch moves by semitones: A4 - 12 is an octave down")
 }
 
 /// That a range cannot have this step.

@@ -73,7 +73,7 @@ pub enum ScopeEffect {
     Drops,
     /// Afterwards any name may be bound to anything.
     Opens,
-    /// Nothing that the checker sees; but it stands alone, since it is told as the statements that it stood for.
+    /// Nothing that the checker sees; but it stands alone, since what a replay does for it could not be said within another statement.
     Alone,
 }
 

@@ -33,15 +33,13 @@ impl Helper for LineHelper {}
 
 impl Validator for LineHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        if asked(context.input()).is_some() {
-            return Ok(ValidationResult::Valid(None));
-        }
-        Ok(match is_complete(context.input(), &Commands) {
-            Completeness::Incomplete => ValidationResult::Incomplete,
-            // What is wrong is said, with its place, when the line is run.
-            Completeness::Complete | Completeness::Invalid(_) => ValidationResult::Valid(None),
-        })
+        Ok(if is_whole(context.input()) { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
+}
+
+/// Whether what was typed can be run, or needs more lines. What is wrong is said, with its place, when it is run.
+pub fn is_whole(typed: &str) -> bool {
+    asked(typed).is_some() || !matches!(is_complete(typed, &Commands), Completeness::Incomplete)
 }
 
 impl Completer for LineHelper {

@@ -6,7 +6,9 @@ mod helper;
 pub mod history;
 pub mod keeper;
 mod keys;
+mod piped;
 
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,7 +19,7 @@ use rustyline::{ColorMode, CompletionType, Config, Editor};
 use crate::assist::Names;
 use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
-use crate::console::{Interrupt, TextSink, colour, complain, say};
+use crate::console::{Interrupt, TextSink, all_heard, colour, complain, say};
 use crate::lang::render::render;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
@@ -32,7 +34,8 @@ const PROMPT: &str = "awol> ";
 /// Reads and runs statements until `quit` or the end of input; `rust` says where Rust cells may come from.
 pub fn start(rust: RustFrom) -> ExitCode {
     match read_and_run(rust) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(well) if well && all_heard() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             complain(format_args!("error: the terminal cannot be used: {error}"));
             ExitCode::FAILURE
@@ -40,7 +43,8 @@ pub fn start(rust: RustFrom) -> ExitCode {
     }
 }
 
-fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
+/// Whether all went well, as far as the program's status tells: where a person types, mistakes are theirs to see.
+fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
     let config = Config::builder()
         .auto_add_history(true)
         .max_history_size(history::MOST)?
@@ -76,19 +80,26 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
     session.rust_from = rust;
     session.take_fresh();
     let mut guide = Guide::default();
+    let typed = io::stdin().is_terminal();
+    let mut well = true;
     while !session.has_quit() {
         let names = Names::of(&session);
         if let Some(helper) = editor.helper_mut() {
             helper.names = names.clone();
         }
-        match editor.readline_with_initial(PROMPT, (guide.next(&session), "")) {
+        let line = if typed {
+            editor.readline_with_initial(PROMPT, (guide.next(&session), ""))
+        } else {
+            piped::next(&mut io::stdin().lock()).map_err(ReadlineError::Io).and_then(|line| line.ok_or(ReadlineError::Eof))
+        };
+        match line {
             Ok(line) => {
                 history.append(&line);
                 interrupt.clear();
                 match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
                     Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
                     None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
-                    None => {}
+                    None => well &= typed,
                 }
                 let done = session.take_fresh();
                 if let Err(message) = keeper.write(&done, session.first_seed()) {
@@ -98,12 +109,16 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<()> {
             // At the prompt, Ctrl-C gives up the line.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => break,
+            Err(ReadlineError::Io(error)) if !typed && error.kind() == ErrorKind::InvalidData => {
+                complain(format_args!("error: {error}"));
+                well = false;
+            }
             Err(error) => return Err(error),
         }
     }
     session.player.stop();
     keeper.leave();
-    Ok(())
+    Ok(well)
 }
 
 /// The file of typed lines, as long as it can be written.

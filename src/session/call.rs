@@ -1,6 +1,6 @@
 //! A call as a verb sees it: its arguments, already checked and converted, the session, and the sink.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Session;
@@ -142,17 +142,8 @@ impl Call<'_> {
     }
 
     /// Says that this writes a file. An undo does not take it back, so that a replay writes it even if the statement is undone.
-    ///
-    /// # Errors
-    /// Another element of the list that this is one of has written it.
-    pub fn writes(&mut self, path: &Path) -> Result<(), Fault> {
+    pub fn writes(&mut self) {
         self.session.outlasts();
-        if self.session.written.iter().any(|written| written == path) {
-            let message = format!("'{}' has been written for an element before this one, and would be lost", path.display());
-            return Err(Fault::new(message).help("give each a file of its own, in a for"));
-        }
-        self.session.written.push(path.to_path_buf());
-        Ok(())
     }
 
     pub fn note(&mut self, text: impl Into<String>) {

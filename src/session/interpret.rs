@@ -172,7 +172,7 @@ impl Interpreter<'_> {
         match &statement.kind {
             StatementKind::Expr(expr) => {
                 let value = self.expr(expr)?;
-                show::emit(&value, self.session.settings(), self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))?;
+                show::show(&value, self.session, self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))?;
                 if self.sink.pictures()
                     && let Some(picture) = self.verbs.portrait(&value)
                 {
@@ -292,7 +292,6 @@ impl Interpreter<'_> {
             let value = args.get(index)?.as_ref()?;
             mappable(signature, param.name, param.accepts, value).then(|| (index, value.clone()))
         });
-        self.session.written.clear();
         let Some((index, list)) = list else {
             return (verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs });
         };

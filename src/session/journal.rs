@@ -54,10 +54,18 @@ struct Kept {
     bytes: usize,
 }
 
+/// A step that holds.
+#[derive(Clone, Debug)]
+struct Done {
+    step: Step,
+    /// Which line of the log is its own text; none where a `redo` stands for it.
+    line: Option<usize>,
+}
+
 /// Undo, redo and the log of statements that succeeded.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    done: VecDeque<Step>,
+    done: VecDeque<Done>,
     kept: Kept,
     /// Steps that were let go, so that undo does not hold all that ever was.
     forgotten: usize,
@@ -76,24 +84,24 @@ impl Journal {
         self.folded.clear();
         self.log.push(step.text.clone());
         self.tell(&step.text, 1);
-        self.keep(step);
+        self.keep(Done { step, line: self.log.len().checked_sub(1) });
         while self.kept.statements > LEAST && (self.kept.statements > MOST_STATEMENTS || self.kept.bytes > MOST_BYTES) {
             self.let_go(VecDeque::pop_front);
             self.forgotten += 1;
         }
     }
 
-    fn keep(&mut self, step: Step) {
-        self.kept.statements += step.statements;
-        self.kept.bytes = self.kept.bytes.saturating_add(step.weight());
-        self.done.push_back(step);
+    fn keep(&mut self, done: Done) {
+        self.kept.statements += done.step.statements;
+        self.kept.bytes = self.kept.bytes.saturating_add(done.step.weight());
+        self.done.push_back(done);
     }
 
-    fn let_go(&mut self, pop: fn(&mut VecDeque<Step>) -> Option<Step>) -> Option<Step> {
-        let step = pop(&mut self.done)?;
-        self.kept.statements -= step.statements;
-        self.kept.bytes = self.kept.bytes.saturating_sub(step.weight());
-        Some(step)
+    fn let_go(&mut self, pop: fn(&mut VecDeque<Done>) -> Option<Done>) -> Option<Done> {
+        let done = pop(&mut self.done)?;
+        self.kept.statements -= done.step.statements;
+        self.kept.bytes = self.kept.bytes.saturating_sub(done.step.weight());
+        Some(done)
     }
 
     /// Records a statement that changed no value but is part of a replay.
@@ -105,12 +113,13 @@ impl Journal {
 
     /// Takes back the last step; the caller applies its changes backwards.
     pub fn undo(&mut self) -> Option<Step> {
-        let step = self.let_go(VecDeque::pop_back)?;
+        let Done { step, line } = self.let_go(VecDeque::pop_back)?;
         self.tell("undo", step.statements);
         self.undone.push(step.clone());
         // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo, and so is one of what it
         // takes back in part.
-        if !step.outlasts && self.log.last() == Some(&step.text) && self.folded.len() + 1 == self.undone.len() {
+        let last = self.log.len().checked_sub(1);
+        if !step.outlasts && line.is_some() && line == last && self.folded.len() + 1 == self.undone.len() {
             self.log.pop();
             self.folded.push((step.text.clone(), step.statements));
         } else {
@@ -124,11 +133,17 @@ impl Journal {
     pub fn redo(&mut self) -> Option<Step> {
         let step = self.undone.pop()?;
         self.tell("redo", step.statements);
-        match self.folded.pop() {
-            Some((text, _)) => self.log.push(text),
-            None => self.log.extend(std::iter::repeat_n("redo".to_string(), step.statements)),
-        }
-        self.keep(step.clone());
+        let line = match self.folded.pop() {
+            Some((text, _)) => {
+                self.log.push(text);
+                self.log.len().checked_sub(1)
+            }
+            None => {
+                self.log.extend(std::iter::repeat_n("redo".to_string(), step.statements));
+                None
+            }
+        };
+        self.keep(Done { step: step.clone(), line });
         Some(step)
     }
 
@@ -152,7 +167,7 @@ impl Journal {
 
     /// The steps that hold: done and not undone. The oldest of a long session are let go.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
-        self.done.iter()
+        self.done.iter().map(|done| &done.step)
     }
 
     /// How many steps hold, with those that were let go.
@@ -315,6 +330,15 @@ mod tests {
                 assert!(replay.steps().count() >= undoable, "{round}: {} {undoable}", replay.steps().count());
             }
         }
+    }
+
+    #[test]
+    fn an_undo_behind_a_note_of_the_same_text_is_not_of_that_note() {
+        let mut journal = journal(&["for i in [1] { lock pitch_midi }"]);
+        // The second time it changes nothing.
+        journal.note("for i in [1] { lock pitch_midi }");
+        journal.undo();
+        assert_eq!(journal.log(), ["for i in [1] { lock pitch_midi }", "for i in [1] { lock pitch_midi }", "undo"]);
     }
 
     #[test]

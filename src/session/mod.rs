@@ -10,6 +10,7 @@ pub mod journal;
 pub mod json;
 pub mod list;
 pub mod live;
+mod named;
 mod ops;
 pub mod rust;
 pub mod seeds;
@@ -18,14 +19,16 @@ mod timing;
 pub mod value;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::audio::Clip;
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
 use crate::sink::Looks;
 use crate::theta::locks::Locks;
 use journal::{Change, Journal, Step};
+use named::Named;
 use rust::{RustFrom, RustSide};
 use seeds::Seeds;
 use value::Value;
@@ -76,8 +79,8 @@ pub struct Session {
     cut: Option<(&'static str, u64)>,
     /// Whether the running statement does what an undo does not take back.
     outlasting: bool,
-    /// The files that the running call has written.
-    written: Vec<PathBuf>,
+    /// The sounds that have files called by their captions.
+    named: Named,
     quit: bool,
     /// The step of the tour that is shown, while it lasts.
     tour: Option<usize>,
@@ -175,6 +178,16 @@ impl Session {
     /// See [`call::Call::cut_short`].
     pub fn cut_short(&mut self, option: &'static str, at: u64) {
         self.cut = Some((option, at));
+    }
+
+    /// Takes `path` for the file of this sound, unless it is another's already.
+    pub fn names_file(&mut self, path: &Path, clip: &Clip) -> bool {
+        self.named.take(path, clip)
+    }
+
+    /// Whether the statements at hand are those of this file, or of one that it runs.
+    pub fn is_running(&self, file: &Path) -> bool {
+        file.canonicalize().is_ok_and(|file| self.running.contains(&file))
     }
 
     pub fn quit(&mut self) {
@@ -285,6 +298,7 @@ impl Session {
             live: self.live,
             recording: self.recording,
             tour: self.tour,
+            named: self.named.len(),
         }
     }
 
@@ -314,6 +328,7 @@ impl Session {
             self.player.set_volume(mark.volume);
         }
         (self.live, self.recording, self.tour) = (mark.live, mark.recording, mark.tour);
+        self.named.shorten(mark.named);
     }
 
     /// Tells the running statement as these, in the log and to undo; none where a replay needs nothing of it.
@@ -326,6 +341,7 @@ impl Session {
         let drew = self.seeds.end_statement();
         let changes = self.changes.split_off(mark.changes);
         let set = self.seeds.seed() != mark.seeds.seed() || self.settings != mark.settings || self.player.volume() != mark.volume;
+        let outlasts = std::mem::take(&mut self.outlasting) || set;
         let relocked = std::mem::take(&mut self.relocked) && self.locks != mark.locks;
         if !changes.is_empty() || relocked {
             let step = Step {
@@ -336,11 +352,11 @@ impl Session {
                 seeds_after: self.seeds,
                 locks_before: mark.locks,
                 locks_after: self.locks,
-                outlasts: set || std::mem::take(&mut self.outlasting),
+                outlasts,
             };
             self.journal.step(step);
-        } else if replay || drew {
-            // What drew moved what is drawn next, whatever it was for.
+        } else if replay || drew || outlasts {
+            // What drew moved what is drawn next, and what was written may be read, whatever it was for.
             self.journal.note(text);
         }
     }
@@ -352,8 +368,9 @@ struct Mark {
     seeds: Seeds,
     locks: Locks,
     settings: Settings,
-    volume: f32,
+    volume: f64,
     live: Option<live::Live>,
     recording: Option<Instant>,
     tour: Option<usize>,
+    named: usize,
 }

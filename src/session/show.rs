@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use change::change;
 
 use super::value::{Number, Patch, Value};
-use super::{Settings, json};
+use super::{Session, Settings, json};
 use crate::files::FileError;
 use crate::flow::Flow;
 use crate::lang::units::Dimension;
@@ -26,6 +26,17 @@ use crate::theta::warp::warped;
 const MOST_ROWS: usize = 40;
 /// Behind so many bytes no further element is put on a line.
 const MOST_INLINE: usize = 64 << 10;
+
+/// Shows a value as part of the running statement; nothing for [`Value::Nothing`].
+///
+/// # Errors
+/// As [`emit`].
+pub fn show(value: &Value, session: &mut Session, sink: &mut dyn Sink) -> Result<(), FileError> {
+    if session.settings().plots && !figures(value).is_empty() {
+        session.outlasts();
+    }
+    emit(value, session.settings(), sink)
+}
 
 /// Shows a value; nothing for [`Value::Nothing`].
 ///

@@ -37,7 +37,7 @@ impl Saver {
             let path = call.path(name)?;
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if endings.contains(&ending) {
-                call.writes(&path)?;
+                call.writes();
                 Ok(Some(path))
             } else {
                 Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))

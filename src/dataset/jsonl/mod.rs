@@ -1,5 +1,6 @@
 //! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`,
-//! `family`, `instrument`, `register`, `qualities`, `text_emb`, `text_encoder`.
+//! `family`, `instrument`, `register`, `qualities`, `text_emb`, `text_encoder`, and `wav_root` where the
+//! sounds lie elsewhere than the file.
 
 mod read;
 mod write;
@@ -19,4 +20,7 @@ pub(crate) mod key {
     pub const QUALITIES: &str = "qualities";
     pub const EMBEDDING: &str = "text_emb";
     pub const ENCODER: &str = "text_encoder";
+    pub const ROOT: &str = "wav_root";
+
+    pub const ALL: [&str; 12] = [PROMPT, WAV_PATH, THETA, VECTOR, NAMES, FAMILY, INSTRUMENT, REGISTER, QUALITIES, EMBEDDING, ENCODER, ROOT];
 }

@@ -1,5 +1,6 @@
 //! Lines to rows, with the line and key of whatever is wrong.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,12 +9,13 @@ use serde_json::{Map, Value};
 
 use super::key;
 use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register};
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{DIM, Field, Theta};
 
 impl Pairs {
-    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over. The root becomes the file's folder.
+    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over, with a note. The root becomes the file's folder, or
+    /// what its rows call the way from there, `wav_root`.
     ///
     /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or those that
     /// are known beforehand: velocity, rate and perhaps the pitch. Numbers must be finite; ranges are not checked.
@@ -46,9 +48,10 @@ impl Pairs {
     fn parse_with(mut lines: impl BufRead, path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
         let failed = |source| FileError::new("read", path, source);
         let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
-        let mut dims = None;
+        let (mut dims, mut root) = (None, None);
         let mut bytes = Vec::new();
         let mut read = 0;
+        let mut others = BTreeSet::new();
         for line in 1.. {
             if monitor.interrupted() {
                 return Err(DatasetError::Interrupted);
@@ -65,11 +68,23 @@ impl Pairs {
             if text.is_empty() {
                 continue;
             }
-            let (pair, encoder) = row(text).map_err(wrong)?;
+            let Read { pair, encoder, root: way } = row(text, &mut others).map_err(wrong)?;
+            if pairs.rows.is_empty() {
+                root = way;
+            } else if way != root {
+                return Err(wrong(format!("{} is another than in the rows before", key::ROOT)));
+            }
             if let Some(embedding) = &pair.text_emb {
                 agree(&mut dims, &mut pairs.encoder, embedding.len(), encoder).map_err(wrong)?;
             }
             pairs.rows.push(pair);
+        }
+        if let Some(way) = root {
+            pairs.root.push(files::portable(&way));
+        }
+        if !others.is_empty() {
+            let names: Vec<String> = others.into_iter().collect();
+            monitor.note(&format!("'{}' has keys that are passed over: {}", path.display(), names.join(", ")));
         }
         Ok(pairs)
     }
@@ -89,9 +104,24 @@ fn agree(dims: &mut Option<usize>, known: &mut Option<String>, length: usize, en
     Ok(())
 }
 
-fn row(text: &str) -> Result<(Pair, Option<String>), String> {
+/// So many unknown keys are named.
+const MOST_OTHERS: usize = 8;
+
+/// What a line says.
+struct Read {
+    pair: Pair,
+    encoder: Option<String>,
+    root: Option<String>,
+}
+
+fn row(text: &str, others: &mut BTreeSet<String>) -> Result<Read, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
     let object = json.as_object().ok_or("is not an object {…}")?;
+    for name in object.keys().filter(|name| !key::ALL.contains(&name.as_str())) {
+        if others.len() < MOST_OTHERS && !others.contains(name) {
+            others.insert(name.chars().take(40).collect());
+        }
+    }
     let pair = Pair {
         prompt: required(object, key::PROMPT)?,
         wav_path: required(object, key::WAV_PATH)?,
@@ -99,7 +129,7 @@ fn row(text: &str) -> Result<(Pair, Option<String>), String> {
         facts: facts(object)?,
         text_emb: embedding(object)?,
     };
-    Ok((pair, string(object, key::ENCODER)?))
+    Ok(Read { pair, encoder: string(object, key::ENCODER)?, root: string(object, key::ROOT)? })
 }
 
 fn required(object: &Map<String, Value>, key: &str) -> Result<String, String> {

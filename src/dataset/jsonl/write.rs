@@ -27,6 +27,14 @@ impl Pairs {
     /// # Errors
     /// As [`Pairs::write`], or it was asked to stop.
     pub fn write_with(&self, path: &Path, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
+        self.write_from(path, "", monitor)
+    }
+
+    /// As [`Pairs::write_with`], with the way from the file's folder to the root in each row, see [`way`](crate::dataset::way); none where it is empty.
+    ///
+    /// # Errors
+    /// As [`Pairs::write_with`].
+    pub fn write_from(&self, path: &Path, way: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
         for (place, pair) in self.rows.iter().enumerate() {
             check(place + 1, pair)?;
         }
@@ -38,7 +46,7 @@ impl Pairs {
                 if stopped {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
-                out.write_all(line(pair, encoder).as_bytes())?;
+                out.write_all(line(pair, encoder, way).as_bytes())?;
                 monitor.progress(done, "");
             }
             Ok(())
@@ -60,7 +68,7 @@ fn check(row: usize, pair: &Pair) -> Result<(), DatasetError> {
     pair.text_emb.iter().flatten().try_for_each(|value| fail(key::EMBEDDING, f64::from(*value)))
 }
 
-fn line(pair: &Pair, encoder: Option<&str>) -> String {
+fn line(pair: &Pair, encoder: Option<&str>, way: &str) -> String {
     let Known { pitch_midi, velocity, sample_rate } = pair.known();
     let mut row = Row::default();
     row.text(key::PROMPT, &pair.prompt);
@@ -89,6 +97,9 @@ fn line(pair: &Pair, encoder: Option<&str>) -> String {
         if let Some(encoder) = encoder {
             row.text(key::ENCODER, encoder);
         }
+    }
+    if !way.is_empty() {
+        row.text(key::ROOT, way);
     }
     row.close() + "\n"
 }

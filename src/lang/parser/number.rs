@@ -24,6 +24,15 @@ pub(super) fn number<'a>(cursor: Cursor<'a>, sign: Option<Cursor<'a>>) -> Parsed
         let message = "this number is too large";
         return Err(wrong(Diagnostic::new(message, span_of(digits)).label("the largest is about 1.8e308")));
     }
+    // A whole number that was typed is that number, not its nearest neighbour.
+    let whole = digits.fragment().trim_start_matches('0');
+    if whole.len() > 15 && whole.bytes().all(|byte| byte.is_ascii_digit()) && format!("{magnitude}") != whole {
+        let message = "this number has more digits than a number holds";
+        return Err(wrong(
+            Diagnostic::new(message, span_of(digits))
+                .label(format!("the nearest is {}", if magnitude < 1e21 { magnitude.to_string() } else { format!("{magnitude:e}") })),
+        ));
+    }
     let value = if sign.is_some() { -magnitude } else { magnitude };
     Ok((end, node(ExprKind::Number { value, unit }, between(sign.unwrap_or(cursor), end), 0)?))
 }

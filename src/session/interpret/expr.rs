@@ -4,7 +4,7 @@ use super::Interpreter;
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Span, TextPart};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::infer::{Known, arithmetic, element_of, field_of};
-use crate::lang::quantity::{range_of, zero_step};
+use crate::lang::quantity::{range_of, signed_pitch, zero_step};
 use crate::lang::units::{Dimension, note_to_midi};
 use crate::session::list::List;
 use crate::session::value::{Number, Range, Value};
@@ -54,6 +54,7 @@ impl Interpreter<'_> {
                 ops::index(&value, &place).map_err(|wrong| Diagnostic::new(wrong, index.span).label("no such element"))
             }
             ExprKind::Neg(inner) => match self.expr(inner)? {
+                Value::Number(Number { dimension: Dimension::Pitch, .. }) => Err(signed_pitch(expr.span)),
                 Value::Number(number) => Ok(Value::Number(Number { value: -number.value, ..number })),
                 other => Err(fail(format!("only numbers have a sign, and this is {}", other.ty()))),
             },

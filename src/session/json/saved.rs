@@ -123,7 +123,10 @@ fn values(items: &[Json]) -> Result<Value, String> {
 }
 
 fn double(number: &serde_json::Number) -> Result<f64, String> {
-    number.as_f64().ok_or_else(|| format!("{number} is no number that awol can hold"))
+    let held = number.as_f64().ok_or_else(|| format!("{number} is no number that awol can hold"))?;
+    // Whole, it is that number or none.
+    let exact = number.as_i128().is_none_or(|whole| held as i128 == whole);
+    if exact { Ok(held) } else { Err(format!("{number} has more digits than a number holds; the nearest is {held}")) }
 }
 
 /// What a number of this unit measures; the units are those in which numbers are stored.

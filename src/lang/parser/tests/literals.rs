@@ -34,7 +34,8 @@ fn numbers_and_their_units() {
     assert_eq!(number("-6dB"), (-6.0, Some(Unit::Decibel)));
     assert_eq!(number("- 6dB"), (-6.0, Some(Unit::Decibel)));
     assert_eq!(number("1e4ms"), (1e4, Some(Unit::Millisecond)));
-    assert_eq!(number(&"9".repeat(308)).1, None);
+    assert_eq!(number(&format!("1{}", "0".repeat(308))).0, 1e308);
+    assert_eq!(number("9007199254740994").0, 9_007_199_254_740_994.0);
 }
 
 #[test]
@@ -53,6 +54,9 @@ fn a_wrong_number_says_how_to_write_it() {
     refuses("3apples", "apples", "no unit 'apples'", "the units are s, ms");
     refuses("1_000", "_000", "no unit", "without '_'");
     refuses("1e400", "1e400", "too large", "");
+    refuses("9007199254740993", "9007199254740993", "more digits than a number holds", "");
+    let nines = "9".repeat(308);
+    refuses(&nines, &nines, "more digits than a number holds", "");
     refuses("1e", "e", "no unit 'e'", "");
     refuses("+5", "+", "expected a value", "no plus sign");
     assert_eq!(grouped("sweep x 20 s=3"), "<sweep x 20 s:3>");

@@ -1,0 +1,62 @@
+//! The way from one folder to another, as a row of a dataset writes it.
+
+use std::path::{Component, Path, PathBuf, absolute};
+
+/// What stands before a path relative to `root` so that it means the same file seen from `folder`: empty where they are the same, else with `/` between
+/// folders and behind the last. A root that is absolute is named so, unless it is `folder` or inside it.
+#[must_use]
+pub fn way(folder: &Path, root: &Path) -> String {
+    let (from, to) = (plain(folder), plain(root));
+    let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
+    let (up, down) = (from.len() - shared, to.get(shared..).unwrap_or_default());
+    let parts: Vec<String> = if up > 0 && root.has_root() {
+        return format!("{}/", slashed(root));
+    } else {
+        std::iter::repeat_n("..".to_string(), up).chain(down.iter().map(|part| part.to_string_lossy().into_owned())).collect()
+    };
+    parts.iter().map(|part| format!("{part}/")).collect()
+}
+
+/// The folder from the file system's root on, without `.` and, as far as names alone tell, `..`.
+fn plain(folder: &Path) -> Vec<std::ffi::OsString> {
+    let whole = absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_else(|_| folder.to_path_buf());
+    let mut parts = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => _ = parts.pop(),
+            Component::CurDir => {}
+            part => parts.push(part),
+        }
+    }
+    parts.components().map(|part| part.as_os_str().to_os_string()).collect()
+}
+
+fn slashed(root: &Path) -> String {
+    let text = root.to_string_lossy().into_owned();
+    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text };
+    text.trim_end_matches('/').to_string()
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_leads_from_the_folder_to_the_root() {
+        for (folder, root, expected) in [
+            ("", "", ""),
+            ("", ".", ""),
+            ("data", "data/", ""),
+            ("", "nsynth", "nsynth/"),
+            ("runs", "", "../"),
+            ("runs/today", "nsynth", "../../nsynth/"),
+            ("./runs/../sets", "sets/one", "one/"),
+            ("runs", "/data/nsynth/", "/data/nsynth/"),
+            ("/data", "/data/nsynth", "nsynth/"),
+            ("/data/nsynth", "/data/nsynth", ""),
+        ] {
+            assert_eq!(way(Path::new(folder), Path::new(root)), expected, "from {folder} to {root}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Nothing is lost, and nothing is another than it was said to be, without a word: files, numbers, sounds, and what is read from a pipe.
+
+#![allow(clippy::unwrap_used)]
+
+mod support {
+    pub mod shell;
+}
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use support::shell::{Ran, Shell};
+
+fn only(shell: &Shell, statement: &str) -> Value {
+    let shown = shell.shown(statement);
+    assert_eq!(shown.len(), 1, "{statement}: {shown:?}");
+    shown.into_iter().next().unwrap()
+}
+
+/// What ends so, with a word about it.
+fn refused(shell: &Shell, code: &str, says: &str) {
+    let Ran { status, err, .. } = shell.run(&["-c", code]);
+    assert!(matches!(status, 1 | 2) && err.contains(says), "{code}: {status} {err}");
+}
+
+/// The program reading these lines from a pipe, and its status.
+fn piped(shell: &Shell, lines: &[u8]) -> (Option<i32>, String) {
+    std::fs::write(shell.path("typed"), lines).unwrap();
+    let typed = std::fs::File::open(shell.path("typed")).unwrap();
+    let ended = shell.command(&[]).stdin(typed).stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
+    (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+/// The session of `code`, saved, gives these files and `last` again, in another folder.
+fn replays(code: &str, last: &str, files: &[&str]) {
+    let (live, replay) = (Shell::new(), Shell::new());
+    let shown = live.shown(&format!("{code}; save session \"s.awol\"; {last}"));
+    replay.write("s.awol", &live.text("s.awol"));
+    replay.write("x.awol", &format!("run \"s.awol\"\n{last}"));
+    let again = replay.ok(&["--json", "run", "x.awol"]);
+    let last = again.out.lines().last().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert_eq!(shown.last(), last.as_ref(), "{}", live.text("s.awol"));
+    for file in files {
+        assert!(live.bytes(file) == replay.bytes(file), "{file}");
+    }
+}
+
+#[test]
+fn what_a_statement_did_for_good_is_in_the_replay() {
+    let lock = "for i in [1] { lock pitch_midi }";
+    replays(&format!("{lock}; {lock}; undo; a = vary theta amount=0.5"), "a", &[]);
+    replays("for i in 1..3 { seed 5; a = vary theta }; undo; a = vary theta", "a", &[]);
+    replays("set plots=on; for i in [1] { plot envelope theta; a = i }; undo", "1", &["plots/Envelope_of_theta.png"]);
+    replays("compare (synthesize \"a gong\" out=\"g.wav\") theta; c = load \"g.wav\"", "c.theta", &["g.wav"]);
+    replays("t = synthesize \"a gong\" out=\"g.wav\"; undo; redo; undo; c = load \"g.wav\"", "c.theta", &["g.wav"]);
+    replays("for i in 1..2 { synthesize \"a gong\" temperature=1 }", "1", &["renders/a_gong.wav", "renders/a_gong-2.wav"]);
+    replays("volume 0.4; for v in [0.1] { volume v; a = v }; undo", "volume", &[]);
+}
+
+#[test]
+fn a_script_does_not_write_over_itself() {
+    let shell = Shell::new();
+    refused(&shell, "for i in [1] { save session \"self.awol\" }", "stands alone");
+    let script = "# mine\nb = 1\nsave session \"self.awol\"\n";
+    shell.write("self.awol", script);
+    shell.write("x.awol", "run \"self.awol\"");
+    let ran = shell.run(&["run", "x.awol"]);
+    assert!(ran.status == 1 && ran.err.contains("does not write over itself"), "{}", ran.err);
+    assert_eq!(shell.text("self.awol"), script);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_shown_is_a_failure() {
+    let shell = Shell::new();
+    for arguments in [&["-c", "show 1"][..], &["--json", "-c", "1"], &["completions", "bash"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ended = shell.command(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.code() == Some(1) && said.matches("what is shown cannot be written").count() == 1, "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
+    let shell = Shell::new();
+    assert_eq!(piped(&shell, b"a = 1\nsave a \"a.json\"").0, Some(0));
+    assert_eq!(shell.text("a.json"), "1.0\n");
+    let (status, said) = piped(&shell, b"save 3 \"b.json\"; x = [1,\n2\n");
+    assert!(status == Some(1) && said.contains("never closed"), "{said}");
+    let (status, said) = piped(&shell, b"x = \"caf\xe9\"\n1 / 0\nsave 4 \"c.json\"\n");
+    assert!(status == Some(1) && said.contains("not UTF-8") && said.contains("division by zero"), "{said}");
+    assert_eq!(shell.text("c.json"), "4.0\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_never_end_is_not_loaded() {
+    let shell = Shell::new();
+    for ending in ["json", "jsonl", "wav", "safetensors", "pt", "png"] {
+        let pipe = shell.path(&format!("p.{ending}"));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        refused(&shell, &format!("load \"p.{ending}\""), "no regular file");
+    }
+    refused(&shell, "train (starter pairs | embed) resume=\"p.pt\"", "no regular file");
+}
+
+#[test]
+fn a_dataset_in_another_folder_finds_its_sounds() {
+    let shell = Shell::new();
+    for (folder, pitch) in [("one", "D3"), ("two", "G5")] {
+        shell.write("x.awol", &format!("theta pitch_midi={pitch} | render | save \"{folder}/s.wav\""));
+        shell.ok(&["run", "x.awol"]);
+        shell.write(&format!("{folder}/captions.csv"), "file,caption\ns.wav,a note\n");
+    }
+    let code = "save (build \"one\") \"two/mine.jsonl\"; save (build \"one\") \"here.jsonl\"; save (build \"one\") \"one/own.jsonl\"";
+    shell.ok(&["-c", code]);
+    for file in ["two/mine.jsonl", "here.jsonl", "one/own.jsonl"] {
+        let pitch = only(&shell, &format!("p = load \"{file}\" | extract; p.thetas[0].pitch_midi"));
+        assert!((pitch["value"].as_f64().unwrap() - 50.0).abs() < 0.5, "{file}: {pitch}");
+    }
+    assert!(shell.text("one/own.jsonl").contains("\"wav_path\": \"s.wav\""));
+    // Where nobody has the sounds, they are told of as they were.
+    shell.ok(&["-c", "save (starter pairs) \"two/starter.jsonl\""]);
+    assert!(!shell.text("two/starter.jsonl").contains("../"));
+}
+
+#[test]
+fn keys_that_are_not_kept_are_named() {
+    let shell = Shell::new();
+    shell.write(
+        "x.jsonl",
+        "{\"prompt\": \"a\", \"wav_path\": \"a.wav\", \"theta_synth\": {\"velocity\": 1, \"sample_rate\": 16000}, \"my_note\": 1}\n",
+    );
+    assert!(shell.ok(&["-c", "load \"x.jsonl\""]).err.contains("keys that are passed over: my_note"));
+}
+
+#[test]
+fn a_number_is_the_one_that_was_typed_or_none() {
+    let shell = Shell::new();
+    refused(&shell, "9007199254740993", "more digits than a number holds");
+    assert_eq!(only(&shell, "9007199254740994")["value"], 9_007_199_254_740_994.0);
+    assert_eq!(only(&shell, "100000000000000000000000")["value"], 1e23);
+    shell.write("x.json", "9007199254740993");
+    refused(&shell, "load \"x.json\"", "the nearest is 9007199254740992");
+    assert_eq!(only(&shell, "volume 0.4; volume")["value"], 0.4);
+    for code in ["A4 / A3", "A4 * 2", "2 * A4", "x = -A4", "t = theta; t.pitch_midi *= 2", "x = [A4]; -x[0]"] {
+        refused(&shell, code, "semitones");
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_cut() {
+    let shell = Shell::new();
+    let letters = "𝐀".repeat(80);
+    shell.ok(&["-c", &format!("synthesize \"{letters}\"")]);
+}
+
+#[test]
+fn no_sound_takes_the_place_of_another_unasked() {
+    let shell = Shell::new();
+    // One name for several, a name that is no sound's, and captions whose names are alike.
+    for (code, says) in [
+        ("synthesize [\"a bell\", \"a gong\"] out=\"two.wav\"", "2 files would have this name"),
+        ("synthesize \"a bell\" out=\"notes.json\" dump_json=true", "save it as \"notes.wav\""),
+        ("synthesize \"a bell\" out=\"bell\"", "save it as \"bell.wav\""),
+        ("p = starter pairs | embed; train [p, p] checkpoint=\"x.safetensors\"", "2 files would have this name"),
+    ] {
+        refused(&shell, code, says);
+    }
+    shell.ok(&["-c", "synthesize [\"a/b\", \"a b\", \"a_b\", \"a: b\", \"a; b\"]; synthesize [\"one\"] out=\"one.wav\""]);
+    // Another sound of the same caption has a name of its own, and the same sound the same; a statement that fails takes none.
+    shell.ok(&[
+        "-c",
+        "synthesize [\"a gong\", \"a gong\"]; for i in 1..2 { synthesize \"a gong\" seed=i temperature=1 }; synthesize \"a gong\"",
+    ]);
+    let takes = (1..).map(|n| if n == 1 { "renders/a_gong.wav".to_string() } else { format!("renders/a_gong-{n}.wav") });
+    assert_eq!(takes.take_while(|name| shell.path(name).exists()).count(), 3);
+    let failed = "for i in [1, 0] { synthesize \"a harp\" temperature=1; x = 1 / i }";
+    piped(&shell, format!("{failed}\nsynthesize \"a harp\"\n").as_bytes());
+    let harp = shell.bytes("renders/a_harp.wav");
+    shell.ok(&["-c", "synthesize \"a harp\" out=\"harp.wav\""]);
+    assert!(shell.bytes("harp.wav") == harp);
+    let mut names: Vec<_> =
+        std::fs::read_dir(shell.path("renders")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names.retain(|name| !name.starts_with("a_gong") && !name.starts_with("a_harp"));
+    assert_eq!(names.len(), 5, "{names:?}");
+    assert!(names.contains(&"a_b.wav".to_string()), "{names:?}");
+}
+
+#[test]
+fn a_number_in_a_text_is_the_number_that_was_typed() {
+    let shell = Shell::new();
+    shell.ok(&["-c", "for x in [0.4, 0.4000001] { save x \"v_{x}.json\" }"]);
+    assert_eq!((shell.text("v_0.4.json"), shell.text("v_0.4000001.json")), ("0.4\n".into(), "0.4000001\n".into()));
+    assert_eq!(
+        only(&shell, "\"{0.1 + 0.2} {1234567.25} {20ms} {9007199254740991} {1e-7}\"")["value"],
+        "0.3 1234567.25 20 ms 9007199254740991 1e-7"
+    );
+    refused(&shell, "seed 9007199254740992", "9007199254740991");
+    assert!(shell.ok(&["-c", "seed 9007199254740991; seed"]).out.contains("9007199254740991"));
+}
+
+#[test]
+fn a_theta_outside_its_ranges_is_marked_and_not_used() {
+    let shell = Shell::new();
+    let shown = shell.ok(&["-c", "t = 2 * theta; t"]).out;
+    assert!(shown.lines().any(|line| line.contains("pitch_midi")) && shown.contains("outside"), "{shown}");
+    for code in ["vary (9 * theta)", "log_prob (9 * theta) \"a bell\"", "render (9 * theta)"] {
+        refused(&shell, code, "outside");
+    }
+}
