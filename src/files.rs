@@ -83,6 +83,11 @@ fn unnamed(error: io::Error) -> io::Error {
     source.map_or_else(|| error.kind().into(), |source| io::Error::new(error.kind(), source))
 }
 
+/// The file that is written where `path` is asked for: what a link leads to.
+pub fn place_of(path: &Path) -> PathBuf {
+    place::of(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
 /// Writes what a reader gives to a new file, in a folder that has no name of its own yet: it is neither synced nor renamed, since all of the folder is.
 ///
 /// # Errors

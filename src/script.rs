@@ -18,17 +18,20 @@ const FAILED: u8 = 1;
 /// Exit status for bad usage and for a script that does not check.
 const UNCHECKED: u8 = 2;
 /// Exit status after Ctrl-C, as shells have it.
-const INTERRUPTED: u8 = 130;
+pub const INTERRUPTED: u8 = 130;
 
 /// Runs a script's text; `origin` is what diagnostics call it, and `rust` says where Rust cells may come from.
 pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
+    run_in(Session::default(), source, origin, json, rust)
+}
+
+fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
         complain(format_args!("Ctrl-C will end awol at once: {error}"));
     }
     let mut sink: Box<dyn Sink> =
         if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
-    let mut session = Session::default();
     session.rust_from = rust;
     let outcome = run(source, &mut session, &Commands, &mut *sink);
     if outcome.is_ok() {
@@ -57,7 +60,11 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
 pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     let rust = if rust == RustFrom::Anywhere { rust } else { RustFrom::Nowhere };
     match files::read_text(path) {
-        Ok(source) => run_source(&source, &path.display().to_string(), json, rust),
+        Ok(source) => {
+            let mut session = Session::default();
+            session.enter(path);
+            run_in(session, &source, &path.display().to_string(), json, rust)
+        }
         Err(error) => {
             complain(format_args!("error: {error}"));
             ExitCode::from(UNCHECKED)

@@ -209,3 +209,26 @@ fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
     desk.ok(&format!("save session {}", typed(&file)));
     assert!(desk.sink.shown.iter().any(|shown| matches!(shown, Output::Note(text) if text.contains("a replay does them whole"))));
 }
+
+#[test]
+fn what_was_kept_goes_through_the_rest_of_its_statement() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::new();
+    let mut captions = String::from("file,caption,pitch_midi\n");
+    for note in 0..12 {
+        let file = folder.path().join(format!("{note}.wav"));
+        desk.ok(&format!("save (render (theta velocity={})) {}", 90 + note, typed(&file)));
+        captions.push_str(&format!("{note}.wav,a test note,60\n"));
+    }
+    std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
+    let kept = folder.path().join("kept.jsonl");
+    desk.ok(&format!("own = build {}", typed(folder.path())));
+    // Only what is real spends a wish that was obeyed.
+    let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience: 4 };
+    let outcome = run(&format!("got = own | extract jobs=1 | embed; save got {}", typed(&kept)), &mut desk.session, &Commands, &mut sink);
+    assert!(outcome.is_ok(), "{outcome:?}");
+    let rows = std::fs::read_to_string(&kept).unwrap().lines().count();
+    assert!((1..12).contains(&rows), "{rows}");
+    let log = desk.session.log();
+    assert!(log[log.len() - 2].starts_with("got = own | extract jobs=1 sounds="), "{log:?}");
+}

@@ -167,3 +167,46 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
     assert!(notes.iter().any(|note| note.contains("long.awol:1:1")), "{:?}", &notes[1..]);
     assert!(session.get("y").is_none() && session.get("x").is_some());
 }
+
+#[test]
+fn what_a_watched_file_gives_is_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("take.awol");
+    let versions = [
+        "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nundo\nb = vary a\n\"first\"\n",
+        // Without the undo; then another draw before the last; then another seed.
+        "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nb = vary a\n\"second\"\n",
+        "seed 5\na = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a\n\"third\"\n",
+        "a = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a\n\"fourth\"\n",
+    ];
+    for count in 1..=versions.len() {
+        std::fs::write(&path, versions[0]).unwrap();
+        let words = ["first", "second", "third", "fourth"];
+        let then = |place: usize| -> Step {
+            let (path, last) = (path.clone(), place + 1 == count);
+            Box::new(move |notes: &[String]| {
+                let seen = notes.iter().any(|note| note.contains(words[place]));
+                if seen && !last {
+                    std::fs::write(&path, versions[place + 1]).unwrap();
+                }
+                seen
+            })
+        };
+        let mut editor = Editor { steps: (0..count).map(then).collect::<Vec<_>>().into(), notes: Vec::new().into() };
+        let mut watched = Desk::new();
+        // Something was drawn before.
+        watched.ok("vary theta");
+        awol::session::interpret::run(&format!("watch {}", typed(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
+            .unwrap();
+        let mut fresh = Desk::after(&format!("vary theta\n{}", versions[count - 1]));
+        assert_eq!(watched.state(), fresh.state(), "{:?}", watched.session.log());
+        let mut replayed = Desk::after(&watched.session.script());
+        assert_eq!(replayed.state(), watched.state(), "{}", watched.session.script());
+        let next = "vary theta";
+        assert_eq!(watched.theta(next), replayed.theta(next));
+        assert_eq!(watched.theta(next), {
+            fresh.theta(next);
+            fresh.theta(next)
+        });
+    }
+}

@@ -58,6 +58,23 @@ fn what_a_statement_did_for_good_is_in_the_replay() {
 }
 
 #[test]
+fn what_a_failed_statement_wrote_is_told_of() {
+    let shell = Shell::new();
+    let (_, said) =
+        piped(&shell, b"save 1 \"x.json\"\nfor i in [2, 3, 11] { save i \"x.json\"; t = theta mod_index=i }\nsave session \"s.awol\"\n");
+    assert!(
+        shell.text("s.awol").contains("# failed, and the files that it wrote until then stay: for i in [2, 3, 11] {"),
+        "{}",
+        shell.text("s.awol")
+    );
+    assert!(said.contains("a statement failed after writing files"), "{said}");
+    shell.ok(&["run", "s.awol"]);
+    // One that wrote nothing is nothing to tell.
+    piped(&shell, b"save theta \"no/such.wav\"\nsave 1 \"/dev/null\"\nfor i in [1, 0] { a = 1 / i }\nsave session \"s.awol\"\n");
+    assert!(!shell.text("s.awol").contains('#') || shell.text("s.awol").matches('#').count() == 1, "{}", shell.text("s.awol"));
+}
+
+#[test]
 fn a_script_does_not_write_over_itself() {
     let shell = Shell::new();
     refused(&shell, "for i in [1] { save session \"self.awol\" }", "stands alone");
@@ -67,6 +84,11 @@ fn a_script_does_not_write_over_itself() {
     let ran = shell.run(&["run", "x.awol"]);
     assert!(ran.status == 1 && ran.err.contains("does not write over itself"), "{}", ran.err);
     assert_eq!(shell.text("self.awol"), script);
+    let ran = shell.run(&["run", "self.awol"]);
+    assert!(ran.status == 1 && ran.err.contains("does not write over itself"), "{}", ran.err);
+    assert_eq!(shell.text("self.awol"), script);
+    shell.write("twice.awol", "save 1 \"once.json\"\nrun \"twice.awol\"");
+    assert!(shell.run(&["run", "twice.awol"]).err.contains("is running already"));
 }
 
 #[cfg(target_os = "linux")]
@@ -91,6 +113,14 @@ fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
     let (status, said) = piped(&shell, b"x = \"caf\xe9\"\n1 / 0\nsave 4 \"c.json\"\n");
     assert!(status == Some(1) && said.contains("not UTF-8") && said.contains("division by zero"), "{said}");
     assert_eq!(shell.text("c.json"), "4.0\n");
+    // What stood in brackets that cannot be read is not run outside of them.
+    for block in ["for i in [1] {\n  show \"}\"\n  save 5 \"d.json\"\n}\n", "for i in [1] { show \"}\"\n  save 5 \"d.json\"\n}\n"] {
+        let (status, said) = piped(&shell, block.as_bytes());
+        assert!(status == Some(1) && said.contains("what follows is not run"), "{said}");
+    }
+    let (status, said) = piped(&shell, b"for i in [1] {\n  x = \"caf\xe9\"\n  save 5 \"d.json\"\n}\n");
+    assert!(status == Some(1) && said.contains("what follows is not run"), "{said}");
+    assert!(!shell.path("d.json").exists());
 }
 
 #[cfg(unix)]
@@ -102,6 +132,9 @@ fn what_may_never_end_is_not_loaded() {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         refused(&shell, &format!("load \"p.{ending}\""), "no regular file");
     }
+    assert!(std::process::Command::new("mkfifo").arg(shell.path("p.awol")).status().unwrap().success());
+    refused(&shell, "run \"p.awol\"", "no regular file");
+    refused(&shell, "watch \"p.awol\"", "no regular file");
     refused(&shell, "train (starter pairs | embed) resume=\"p.pt\"", "no regular file");
 }
 
@@ -120,6 +153,23 @@ fn a_dataset_in_another_folder_finds_its_sounds() {
         assert!((pitch["value"].as_f64().unwrap() - 50.0).abs() < 0.5, "{file}: {pitch}");
     }
     assert!(shell.text("one/own.jsonl").contains("\"wav_path\": \"s.wav\""));
+    // Through a link to a folder, and to a file; and where a sound is not there any more.
+    #[cfg(unix)]
+    {
+        std::fs::create_dir_all(shell.path("real/inner")).unwrap();
+        shell.write("x.awol", "theta pitch_midi=C2 | render | save \"real/one/s.wav\"");
+        shell.ok(&["run", "x.awol"]);
+        std::os::unix::fs::symlink("real/inner", shell.path("link")).unwrap();
+        std::os::unix::fs::symlink("../../plain.jsonl", shell.path("real/inner/p.jsonl")).unwrap();
+        shell.ok(&["-c", "save (build \"one\") \"link/mine.jsonl\"; save (build \"one\") \"real/inner/p.jsonl\""]);
+        for file in ["link/mine.jsonl", "real/inner/mine.jsonl", "plain.jsonl"] {
+            let pitch = only(&shell, &format!("p = load \"{file}\" | extract; p.thetas[0].pitch_midi"));
+            assert!((pitch["value"].as_f64().unwrap() - 50.0).abs() < 0.5, "{file}: {pitch}");
+        }
+        std::fs::rename(shell.path("one/s.wav"), shell.path("one/away.wav")).unwrap();
+        shell.ok(&["-c", "save (load \"here.jsonl\") \"two/deep/again.jsonl\""]);
+        assert!(shell.text("two/deep/again.jsonl").contains("\"wav_root\": \"../../one/\""), "{}", shell.text("two/deep/again.jsonl"));
+    }
     // Where nobody has the sounds, they are told of as they were.
     shell.ok(&["-c", "save (starter pairs) \"two/starter.jsonl\""]);
     assert!(!shell.text("two/starter.jsonl").contains("../"));
@@ -140,6 +190,7 @@ fn a_number_is_the_one_that_was_typed_or_none() {
     let shell = Shell::new();
     refused(&shell, "9007199254740993", "more digits than a number holds");
     assert_eq!(only(&shell, "9007199254740994")["value"], 9_007_199_254_740_994.0);
+    assert_eq!(only(&shell, "1152921504606846976")["value"], 2f64.powi(60));
     assert_eq!(only(&shell, "100000000000000000000000")["value"], 1e23);
     shell.write("x.json", "9007199254740993");
     refused(&shell, "load \"x.json\"", "the nearest is 9007199254740992");
@@ -181,10 +232,15 @@ fn no_sound_takes_the_place_of_another_unasked() {
     let harp = shell.bytes("renders/a_harp.wav");
     shell.ok(&["-c", "synthesize \"a harp\" out=\"harp.wav\""]);
     assert!(shell.bytes("harp.wav") == harp);
+    // What has the name already is another's; of an earlier session it is told of.
+    shell.ok(&["-c", "save (render theta) \"renders/a_saw.wav\"; synthesize \"a saw\""]);
+    assert!(shell.path("renders/a_saw-2.wav").exists());
+    assert!(shell.ok(&["-c", "synthesize \"a saw\""]).err.contains("a_saw.wav, in place of another sound"));
+    assert!(!shell.ok(&["-c", "synthesize \"a saw\""]).err.contains("in place of"));
     let mut names: Vec<_> =
         std::fs::read_dir(shell.path("renders")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    names.retain(|name| !name.starts_with("a_gong") && !name.starts_with("a_harp"));
+    names.retain(|name| !name.starts_with("a_gong") && !name.starts_with("a_saw") && !name.starts_with("a_harp"));
     assert_eq!(names.len(), 5, "{names:?}");
     assert!(names.contains(&"a_b.wav".to_string()), "{names:?}");
 }

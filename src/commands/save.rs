@@ -70,12 +70,15 @@ pub static VERBS: &[Verb] = &[
 
 fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
     let path = call.path("file")?;
-    call.writes();
     let value = match call.any("value")?.clone() {
         Value::Flow(flow) if !call.flag("training")? => Value::Flow(Arc::new(flow.without_progress())),
         value => value,
     };
     to_file(call, &value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
+    call.writes();
+    if let Value::Clip(clip) = &value {
+        call.session.named.give(&path, clip);
+    }
     call.note(format!("wrote {}", path.display()));
     Ok(Value::Nothing)
 }
@@ -91,11 +94,19 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
     call.note(format!("wrote {}", path.display()));
-    let whole = call.session.log().iter().filter(|statement| statement.contains(Cuts::WHOLE)).count();
+    let among = |told: &str| call.session.log().iter().filter(|line| line.contains(told)).count();
+    let (whole, left) = (among(Cuts::WHOLE), among(Cuts::LEFT));
+    let statements = |count: usize| if count == 1 { "a statement".to_string() } else { format!("{count} statements") };
     if whole > 0 {
-        let statements = if whole == 1 { "a statement".to_string() } else { format!("{whole} statements") };
+        let what = statements(whole);
         call.note(format!(
-            "{statements} in it had rounds that were interrupted, and a replay does them whole: what follows may come out otherwise"
+            "{what} in it had rounds that were interrupted, and a replay does them whole: what follows may come out otherwise"
+        ));
+    }
+    if left > 0 {
+        let what = statements(left);
+        call.note(format!(
+            "{what} failed after writing files, which stay, and which a replay does not write: what reads them may come out otherwise"
         ));
     }
     Ok(Value::Nothing)
@@ -123,9 +134,11 @@ fn save_pairs(call: &mut Call<'_>, pairs: &Pairs, path: &Path) -> Result<(), Fau
     const SMALL: usize = 10_000;
     let rows = pairs.rows.len();
     let mut bar = call.bar("save", rows as u64, "rows").small(rows < SMALL);
-    // Where the sounds are at hand, the file says where they are, seen from itself.
-    let at_hand = pairs.rows.first().is_some_and(|row| pairs.wav(row).is_file());
-    let way = if at_hand { way(path.parent().unwrap_or(Path::new("")), &pairs.root) } else { String::new() };
+    // Where it is known where the sounds are, the file says so, seen from itself.
+    const LOOKED_FOR: usize = 1000;
+    let known = pairs.root != Path::new("") || pairs.rows.iter().take(LOOKED_FOR).any(|row| pairs.wav(row).is_file());
+    let file = files::place_of(path);
+    let way = if known { way(file.parent().unwrap_or(Path::new("")), &pairs.root) } else { String::new() };
     pairs.write_from(path, &way, &mut bar)?;
     bar.finish();
     Ok(())

@@ -110,7 +110,8 @@ pub static VERBS: &[Verb] = &[
             group: Group::Session,
             summary: "start the session's randomness anew; alone, show the seed",
             params: &[
-                Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed"))
+                Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed")),
+                Param::key("drawn", Accepts::count(0), Default::Computed("0"), "as it is after so many statements that draw"),
             ],
             gives: Gives::Is(Kind::Number(None)),
             examples: &[example("seed 123; imagine \"a guitar note\" temperature=0.5", "the same note every time")],
@@ -327,7 +328,8 @@ fn seed(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Ok(Value::number(call.session.seed() as f64));
     }
     let seed = call.count("seed")?;
-    call.session.reseed(seed);
+    let drawn = if call.given("drawn") { call.count("drawn")? } else { 0 };
+    call.session.reseed(seed, drawn);
     Ok(Value::Nothing)
 }
 

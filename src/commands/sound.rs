@@ -211,11 +211,11 @@ fn made_of(patch: &Patch, clip: Clip) -> Clip {
 }
 
 /// The file that is called by the caption; with a number where this session gave that name to another sound.
-fn own_name(call: &mut Call<'_>, caption: &str, clip: &Clip) -> PathBuf {
+fn own_name(call: &Call<'_>, caption: &str, clip: &Clip) -> PathBuf {
     let stem = own_stem(caption);
     let names = (1..).map(|number| if number == 1 { format!("{stem}.wav") } else { format!("{stem}-{number}.wav") });
     let mut paths = names.map(|name| PathBuf::from("renders").join(name));
-    paths.find(|path| call.session.names_file(path, clip)).unwrap_or_default()
+    paths.find(|path| call.session.named.is_free(path, clip)).unwrap_or_default()
 }
 
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -227,10 +227,17 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
     let clip = made_of(&patch, synth::render(&patch.theta)?);
     note_mirrors(call, &[patch.theta]);
-    let path = asked.unwrap_or_else(|| own_name(call, &caption, &clip));
+    let (path, own) = match asked {
+        Some(path) => (path, false),
+        None => (own_name(call, &caption, &clip), true),
+    };
+    let bytes = wav::to_wav_bytes(&clip)?;
+    // Of an earlier session: whoever names a file knows what he replaces.
+    let replaces = own && !call.session.named.has(&path) && path.is_file() && files::read(&path)? != bytes;
+    files::write(&path, &bytes).map_err(|error| Fault::from(error).at("out"))?;
+    call.session.named.give(&path, &clip);
     call.writes();
-    wav::write(&path, &clip).map_err(|error| Fault::from(error).at("out"))?;
-    call.note(format!("wrote {}", path.display()));
+    call.note(format!("wrote {}{}", path.display(), if replaces { ", in place of another sound" } else { "" }));
     if call.flag("dump_json")? {
         let beside = path.with_extension("json");
         let json = json!({"prompt": caption, "theta": patch.theta.to_json(), "wav": path.display().to_string()});

@@ -17,11 +17,15 @@ pub fn way(folder: &Path, root: &Path) -> String {
     parts.iter().map(|part| format!("{part}/")).collect()
 }
 
-/// The folder from the file system's root on, without `.` and, as far as names alone tell, `..`.
+/// The folder from the file system's root on, links resolved as far as it is there; what is not there without `.` and `..`.
 fn plain(folder: &Path) -> Vec<std::ffi::OsString> {
     let whole = absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_else(|_| folder.to_path_buf());
-    let mut parts = PathBuf::new();
-    for part in whole.components() {
+    let there = whole.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let (mut parts, rest) = match there {
+        Some((part, real)) => (real, whole.strip_prefix(part).unwrap_or(Path::new(""))),
+        None => (PathBuf::new(), whole.as_path()),
+    };
+    for part in rest.components() {
         match part {
             Component::ParentDir => _ = parts.pop(),
             Component::CurDir => {}

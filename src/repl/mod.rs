@@ -8,9 +8,10 @@ pub mod keeper;
 mod keys;
 mod piped;
 
-use std::io::{self, ErrorKind, IsTerminal};
+use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use rustyline::error::ReadlineError;
 use rustyline::history::{History, MemHistory};
@@ -21,6 +22,7 @@ use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
 use crate::console::{Interrupt, TextSink, all_heard, colour, complain, say};
 use crate::lang::render::render;
+use crate::script::INTERRUPTED;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
 use crate::session::rust::RustFrom;
@@ -28,13 +30,17 @@ use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
 use keeper::{Keeper, Wreck};
+use piped::{Next, breaks_off};
 
 const PROMPT: &str = "awol> ";
+/// Behind what breaks off in a pipe.
+const NOT_RUN: &str = "error: what follows is not run, since the brackets that it stands in cannot be read";
 
 /// Reads and runs statements until `quit` or the end of input; `rust` says where Rust cells may come from.
 pub fn start(rust: RustFrom) -> ExitCode {
     match read_and_run(rust) {
-        Ok(well) if well && all_heard() => ExitCode::SUCCESS,
+        Ok(Ended::Well) if all_heard() => ExitCode::SUCCESS,
+        Ok(Ended::Interrupted) => ExitCode::from(INTERRUPTED),
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             complain(format_args!("error: the terminal cannot be used: {error}"));
@@ -43,8 +49,14 @@ pub fn start(rust: RustFrom) -> ExitCode {
     }
 }
 
-/// Whether all went well, as far as the program's status tells: where a person types, mistakes are theirs to see.
-fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
+/// How a session ended, as far as the program's status tells: where a person types, mistakes are theirs to see.
+enum Ended {
+    Well,
+    Failed,
+    Interrupted,
+}
+
+fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     let config = Config::builder()
         .auto_add_history(true)
         .max_history_size(history::MOST)?
@@ -59,7 +71,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
     keys::bind(&mut editor);
     let mut history = Kept::load(&mut editor)?;
     say(format_args!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION")));
-    let mut keeper = Keeper::new();
+    let keeper = Keeper::new();
     for wreck in keeper.cut_off() {
         match wreck {
             Wreck::Script { path, statements } => {
@@ -79,9 +91,20 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
     let mut session = Session::default();
     session.rust_from = rust;
     session.take_fresh();
+    let keeper = Arc::new(Mutex::new(keeper));
+    session.keep = Some(Box::new({
+        let keeper = keeper.clone();
+        move |done, seed| {
+            if let Ok(mut keeper) = keeper.lock()
+                && let Err(message) = keeper.write(done, seed)
+            {
+                complain(message);
+            }
+        }
+    }));
     let mut guide = Guide::default();
     let typed = io::stdin().is_terminal();
-    let mut well = true;
+    let mut ended = Ended::Well;
     while !session.has_quit() {
         let names = Names::of(&session);
         if let Some(helper) = editor.helper_mut() {
@@ -90,7 +113,19 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
         let line = if typed {
             editor.readline_with_initial(PROMPT, (guide.next(&session), ""))
         } else {
-            piped::next(&mut io::stdin().lock()).map_err(ReadlineError::Io).and_then(|line| line.ok_or(ReadlineError::Eof))
+            match piped::next(&mut io::stdin().lock()).map_err(ReadlineError::Io)? {
+                Next::Source(source) => Ok(source),
+                Next::End => Err(ReadlineError::Eof),
+                Next::NoText { inside } => {
+                    complain("error: this line is not UTF-8 text, and is left out");
+                    ended = Ended::Failed;
+                    if inside {
+                        complain(NOT_RUN);
+                        break;
+                    }
+                    continue;
+                }
+            }
         };
         match line {
             Ok(line) => {
@@ -99,26 +134,32 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<bool> {
                 match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
                     Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
                     None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
-                    None => well &= typed,
+                    None if typed => {}
+                    None => ended = Ended::Failed,
                 }
-                let done = session.take_fresh();
-                if let Err(message) = keeper.write(&done, session.first_seed()) {
-                    complain(message);
+                if !typed && interrupt.was_set() {
+                    ended = Ended::Interrupted;
+                    break;
+                }
+                if !typed && breaks_off(&line) {
+                    if io::stdin().lock().fill_buf().is_ok_and(|rest| !rest.is_empty()) {
+                        complain(NOT_RUN);
+                    }
+                    break;
                 }
             }
             // At the prompt, Ctrl-C gives up the line.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => break,
-            Err(ReadlineError::Io(error)) if !typed && error.kind() == ErrorKind::InvalidData => {
-                complain(format_args!("error: {error}"));
-                well = false;
-            }
             Err(error) => return Err(error),
         }
     }
     session.player.stop();
-    keeper.leave();
-    Ok(well)
+    session.keep = None;
+    if let Some(keeper) = Arc::into_inner(keeper).and_then(|keeper| keeper.into_inner().ok()) {
+        keeper.leave();
+    }
+    Ok(ended)
 }
 
 /// The file of typed lines, as long as it can be written.

@@ -111,11 +111,13 @@ struct Interpreter<'a> {
     cuts: Cuts,
     /// How many `for` the running statement is in.
     loops: usize,
+    /// Whether the running statement was asked to stop, did, and goes on with what it has.
+    obeyed: bool,
 }
 
 impl<'a> Interpreter<'a> {
     fn new(source: &'a str, session: &'a mut Session, verbs: &'a dyn Registry, sink: &'a mut dyn Sink) -> Self {
-        Interpreter { source, session, verbs, sink, cuts: Cuts::default(), loops: 0 }
+        Interpreter { source, session, verbs, sink, cuts: Cuts::default(), loops: 0, obeyed: false }
     }
 }
 
@@ -130,7 +132,7 @@ impl Interpreter<'_> {
         }
         let begun = self.session.recording.map(|since| since.elapsed());
         let mark = self.session.begin();
-        (self.cuts, self.loops) = (Cuts::default(), 0);
+        (self.cuts, self.loops, self.obeyed) = (Cuts::default(), 0, false);
         match self.statement(statement) {
             Ok(()) => {
                 let retold = self.session.retold.take();
@@ -138,7 +140,7 @@ impl Interpreter<'_> {
                 let retold = retold.filter(|statements| !statements.is_empty());
                 let count = retold.as_ref().map_or(1, Vec::len);
                 let mut text = retold.map_or_else(|| self.cuts.told(self.source, statement.span), |statements| statements.join("; "));
-                let stopped = self.sink.told_to_stop();
+                let stopped = self.sink.told_to_stop() || self.obeyed;
                 if stopped {
                     text += self.cuts.remark();
                 }
@@ -146,6 +148,7 @@ impl Interpreter<'_> {
                     text = format!("{text}  {}", timing::stamp(begun));
                 }
                 self.session.commit(mark, (&text, count), replayed);
+                self.session.pass_on();
                 if let Some(name) = self.session.touched.take()
                     && let Some(Value::Theta(patch)) = self.session.get(&name).cloned()
                 {
@@ -154,7 +157,12 @@ impl Interpreter<'_> {
                 Ok(if stopped { Done::Stopped } else { Done::Whole })
             }
             Err(diagnostic) => {
+                let outlasts = self.session.outlasting;
                 self.session.roll_back(mark);
+                if outlasts {
+                    self.session.journal.note(&Cuts::left(self.source, statement.span));
+                    self.session.pass_on();
+                }
                 Err(diagnostic)
             }
         }
@@ -280,6 +288,8 @@ impl Interpreter<'_> {
         if let Some(cut) = self.session.cut.take() {
             let once = self.loops == 0 && !matches!(result, Value::List(_));
             self.cuts.add(call, cut, once);
+            // The wish is fulfilled: what is done with the part that there is is not to lose it.
+            self.obeyed = self.obeyed || once && self.sink.told_to_stop();
         }
         Ok(result)
     }

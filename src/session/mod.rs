@@ -10,7 +10,7 @@ pub mod journal;
 pub mod json;
 pub mod list;
 pub mod live;
-mod named;
+pub mod named;
 mod ops;
 pub mod rust;
 pub mod seeds;
@@ -22,7 +22,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::audio::Clip;
 use crate::audio::playback::Player;
 use crate::lang::check::Scope;
 use crate::sink::Looks;
@@ -32,6 +31,9 @@ use named::Named;
 use rust::{RustFrom, RustSide};
 use seeds::Seeds;
 use value::Value;
+
+/// Takes statements that were done, and the seed that a replay begins with.
+pub type Keep = Box<dyn FnMut(&[String], u64) + Send>;
 
 /// What `set` can change.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +81,10 @@ pub struct Session {
     cut: Option<(&'static str, u64)>,
     /// Whether the running statement does what an undo does not take back.
     outlasting: bool,
-    /// The sounds that have files called by their captions.
-    named: Named,
+    /// Which sounds have which files.
+    pub named: Named,
+    /// Is given every statement as soon as it is done.
+    pub keep: Option<Keep>,
     quit: bool,
     /// The step of the tour that is shown, while it lasts.
     tour: Option<usize>,
@@ -160,9 +164,17 @@ impl Session {
         self.seeds.seed()
     }
 
-    /// Starts the session's randomness anew.
-    pub fn reseed(&mut self, seed: u64) {
-        self.seeds = Seeds::new(seed);
+    /// Starts the session's randomness anew, as it is after so many random statements.
+    pub fn reseed(&mut self, seed: u64, drawn: u64) {
+        self.seeds = Seeds::after(seed, drawn);
+    }
+
+    /// Puts the randomness back to where it was, between two statements; a replay is told.
+    fn put_back(&mut self, seeds: Seeds) {
+        if self.seeds != seeds {
+            self.seeds = seeds;
+            self.journal.note(&format!("seed {} drawn={}", seeds.seed(), seeds.ordinal()));
+        }
     }
 
     /// A seed for a random verb; makes the running statement a random one.
@@ -180,9 +192,9 @@ impl Session {
         self.cut = Some((option, at));
     }
 
-    /// Takes `path` for the file of this sound, unless it is another's already.
-    pub fn names_file(&mut self, path: &Path, clip: &Clip) -> bool {
-        self.named.take(path, clip)
+    /// The statements from here on are those of this file: it does not run itself, and is not written over.
+    pub fn enter(&mut self, file: &Path) {
+        self.running.push(file.canonicalize().unwrap_or_else(|_| file.to_path_buf()));
     }
 
     /// Whether the statements at hand are those of this file, or of one that it runs.
@@ -266,6 +278,17 @@ impl Session {
         self.journal.take_fresh()
     }
 
+    /// Gives what was done since the last time to who keeps it.
+    fn pass_on(&mut self) {
+        if let Some(mut keep) = self.keep.take() {
+            let done = self.take_fresh();
+            if !done.is_empty() {
+                keep(&done, self.first_seed);
+            }
+            self.keep = Some(keep);
+        }
+    }
+
     /// The seed that a replay begins with.
     pub fn first_seed(&self) -> u64 {
         self.first_seed
@@ -298,7 +321,7 @@ impl Session {
             live: self.live,
             recording: self.recording,
             tour: self.tour,
-            named: self.named.len(),
+            named: self.named.count(),
         }
     }
 

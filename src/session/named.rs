@@ -4,28 +4,38 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::Clip;
 
-/// In the order in which they came, so that what a failed statement added is taken away again.
+/// The sounds that were written, with their files, in the order in which they came: what a failed statement added is taken away again.
 #[derive(Debug, Default)]
 pub struct Named(Vec<(PathBuf, u32)>);
 
 impl Named {
-    /// Takes `path` for this sound; whether it is free, or this sound's already.
-    pub fn take(&mut self, path: &Path, clip: &Clip) -> bool {
+    /// Whether nobody has the file yet, or this sound has it.
+    pub fn is_free(&self, path: &Path, clip: &Clip) -> bool {
+        self.owner(path).is_none_or(|owner| owner == checksum(clip))
+    }
+
+    /// Whether a sound has the file.
+    pub fn has(&self, path: &Path) -> bool {
+        self.owner(path).is_some()
+    }
+
+    fn owner(&self, path: &Path) -> Option<u32> {
+        self.0.iter().rfind(|(taken, _)| taken == path).map(|(_, owner)| *owner)
+    }
+
+    /// Gives the file to this sound, whoever had it.
+    pub fn give(&mut self, path: &Path, clip: &Clip) {
         let sum = checksum(clip);
-        match self.0.iter().find(|(taken, _)| taken == path) {
-            Some((_, by)) => *by == sum,
-            None => {
-                self.0.push((path.to_path_buf(), sum));
-                true
-            }
+        if self.owner(path) != Some(sum) {
+            self.0.push((path.to_path_buf(), sum));
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Gives all but the first so many free.
+    /// Takes back all but the first so many.
     pub fn shorten(&mut self, len: usize) {
         self.0.truncate(len);
     }
@@ -45,10 +55,14 @@ mod tests {
     #[test]
     fn a_name_is_one_sounds_own() {
         let (one, other) = (Clip::new(vec![0.5], 8000), Clip::new(vec![0.25], 8000));
-        let mut named = Named::default();
-        assert!(named.take(Path::new("a"), &one) && named.take(Path::new("a"), &one) && !named.take(Path::new("a"), &other));
-        assert!(named.take(Path::new("a-2"), &other));
+        let (mut named, a) = (Named::default(), Path::new("a"));
+        assert!(named.is_free(a, &one) && !named.has(a));
+        named.give(a, &one);
+        named.give(a, &one);
+        assert!(named.is_free(a, &one) && !named.is_free(a, &other) && named.count() == 1);
+        named.give(a, &other);
+        assert!(named.is_free(a, &other) && !named.is_free(a, &one));
         named.shorten(1);
-        assert!(named.take(Path::new("a-2"), &one) && !named.take(Path::new("a"), &other));
+        assert!(named.is_free(a, &one) && named.has(a));
     }
 }

@@ -15,6 +15,16 @@ impl Seeds {
         Seeds { seed, ordinal: 0, draws: 0 }
     }
 
+    /// As it is after so many random statements.
+    pub fn after(seed: u64, ordinal: u64) -> Self {
+        Seeds { seed, ordinal, draws: 0 }
+    }
+
+    /// How many random statements there were.
+    pub fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
     pub fn seed(&self) -> u64 {
         self.seed
     }

@@ -1,21 +1,21 @@
-//! What made a sound, sealed with a checksum of its samples: words that stay in a file whose sound another program has changed say nothing of it.
+//! What made a sound, sealed with a checksum of it and of the samples: words that stay in a file whose sound another program has changed say nothing of it.
 
 use crc32fast::Hasher;
+use serde_json::{Map, Value};
 
 use super::quantised;
 use crate::audio::Clip;
 
-/// How a sealed object begins.
-const BEGINS: &str = "{\"samples\":\"";
-/// Hexadecimal digits of a checksum.
-const DIGITS: usize = 8;
+/// The member that holds the checksum.
+const SEAL: &str = "samples";
 
-/// `made`, a JSON object, with the checksum of the clip's samples as its first member. What is no object stays as it is.
+/// `made`, a JSON object, with the checksum as its first member. What is no object stays as it is.
 pub fn seal(made: &str, clip: &Clip) -> String {
-    match made.strip_prefix('{') {
-        Some(members) => format!("{BEGINS}{:08x}\",{members}", checksum(clip)),
-        None => made.to_string(),
-    }
+    let Ok(Value::Object(members)) = serde_json::from_str(made) else { return made.to_string() };
+    let mut sealed = Map::new();
+    sealed.insert(SEAL.into(), checksum(clip, &members).into());
+    sealed.extend(members);
+    Value::Object(sealed).to_string()
 }
 
 /// What a seal held.
@@ -23,25 +23,19 @@ pub fn seal(made: &str, clip: &Clip) -> String {
 pub enum Opened {
     /// It is of these samples.
     Whole(String),
-    /// The samples are others, or it does not say which they are.
+    /// The samples or the words are others, or it is not sealed.
     Broken,
 }
 
-/// Opens what [`seal`] made. The words of others, who seal nothing, are taken as they are.
+/// Opens what [`seal`] made, however it has been written since. The words of others, which are no JSON object, are taken as they are.
 pub fn open(sealed: &str, clip: &Clip) -> Opened {
-    let parts = sealed.strip_prefix(BEGINS).and_then(|rest| rest.split_at_checked(DIGITS));
-    let Some((digits, members)) = parts.and_then(|(digits, rest)| Some((digits, rest.strip_prefix("\",")?))) else {
-        return if sealed.starts_with("{\"awol\"") || sealed.starts_with(BEGINS) {
-            Opened::Broken
-        } else {
-            Opened::Whole(sealed.to_string())
-        };
-    };
-    if u32::from_str_radix(digits, 16) == Ok(checksum(clip)) { Opened::Whole(format!("{{{members}")) } else { Opened::Broken }
+    let Ok(Value::Object(mut members)) = serde_json::from_str(sealed) else { return Opened::Whole(sealed.to_string()) };
+    let seal = members.shift_remove(SEAL);
+    if seal == Some(checksum(clip, &members).into()) { Opened::Whole(Value::Object(members).to_string()) } else { Opened::Broken }
 }
 
-/// CRC-32 of the rate and the samples as 16-bit integers, which a file of any width keeps.
-fn checksum(clip: &Clip) -> u32 {
+/// CRC-32 of the rate, the samples as 16-bit integers, which a file of any width keeps, and the members; in hexadecimal digits.
+fn checksum(clip: &Clip, members: &Map<String, Value>) -> String {
     let mut hasher = Hasher::new();
     hasher.update(&clip.rate.to_le_bytes());
     let mut block = Vec::with_capacity(2 * 4096);
@@ -50,7 +44,8 @@ fn checksum(clip: &Clip) -> u32 {
         samples.iter().for_each(|sample| block.extend(quantised(*sample).to_le_bytes()));
         hasher.update(&block);
     }
-    hasher.finalize()
+    hasher.update(Value::Object(members.clone()).to_string().as_bytes());
+    format!("{:08x}", hasher.finalize())
 }
 
 #[cfg(test)]
@@ -60,16 +55,21 @@ mod tests {
     #[test]
     fn a_seal_holds_for_the_samples_that_it_was_made_for() {
         let clip = Clip::new(vec![0.0, 0.5, -0.25], 16_000);
-        let made = r#"{"awol":"0.1.0","theta":{}}"#;
+        let made = r#"{"awol":"0.1.0","theta":{"mod_index":0.1,"decay_s":1e-7}}"#;
         let sealed = seal(made, &clip);
-        assert!(serde_json::from_str::<serde_json::Value>(&sealed).unwrap().get("samples").is_some());
-        assert_eq!(open(&sealed, &clip), Opened::Whole(made.into()));
-        for other in [Clip::new(vec![0.0, 0.5, -0.26], 16_000), Clip::new(vec![0.0, 0.5], 16_000), Clip { rate: 8000, ..clip.clone() }] {
-            assert_eq!(open(&sealed, &other), Opened::Broken);
+        let written_again = sealed.replace(':', ": ").replace(',', ", ").replace("1e-7", "1e-07");
+        for sealed in [&sealed, &written_again, &format!(" {sealed}")] {
+            assert_eq!(open(sealed, &clip), Opened::Whole(made.into()), "{sealed}");
+            for other in [Clip::new(vec![0.0, 0.5, -0.26], 16_000), Clip::new(vec![0.0, 0.5], 16_000), Clip { rate: 8000, ..clip.clone() }]
+            {
+                assert_eq!(open(sealed, &other), Opened::Broken);
+            }
         }
-        for unsealed in [made, "{\"samples\":\"", "{\"samples\":\"0123456é\","] {
-            assert_eq!(open(unsealed, &clip), Opened::Broken, "{unsealed}");
+        for broken in [made, "{}", &sealed.replace("0.1,", "0.2,"), &sealed.replace(SEAL, "sample")] {
+            assert_eq!(open(broken, &clip), Opened::Broken, "{broken}");
         }
-        assert_eq!(open(&seal("a bell", &clip), &clip), Opened::Whole("a bell".into()));
+        for words in ["a bell", "", "{\"samples\":\""] {
+            assert_eq!(open(&seal(words, &clip), &clip), Opened::Whole(words.into()));
+        }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn number<'a>(cursor: Cursor<'a>, sign: Option<Cursor<'a>>) -> Parsed
     }
     // A whole number that was typed is that number, not its nearest neighbour.
     let whole = digits.fragment().trim_start_matches('0');
-    if whole.len() > 15 && whole.bytes().all(|byte| byte.is_ascii_digit()) && format!("{magnitude}") != whole {
+    if whole.len() > 15 && whole.bytes().all(|byte| byte.is_ascii_digit()) && !holds(magnitude, whole) {
         let message = "this number has more digits than a number holds";
         return Err(wrong(
             Diagnostic::new(message, span_of(digits))
@@ -35,6 +35,11 @@ pub(super) fn number<'a>(cursor: Cursor<'a>, sign: Option<Cursor<'a>>) -> Parsed
     }
     let value = if sign.is_some() { -magnitude } else { magnitude };
     Ok((end, node(ExprKind::Number { value, unit }, between(sign.unwrap_or(cursor), end), 0)?))
+}
+
+/// Whether `value` is the whole number of these digits, or those are the shortest that tell it from its neighbours.
+fn holds(value: f64, digits: &str) -> bool {
+    digits.parse::<u128>().is_ok_and(|whole| value < 2f64.powi(127) && value as u128 == whole) || value.to_string() == digits
 }
 
 /// A dot after a number begins a range (`..`) or is a mistake.

@@ -12,7 +12,9 @@ pub fn whole(bytes: &[u8]) -> &str {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
     };
-    let text = valid.split('\0').next().unwrap_or_default();
+    // What a file system had room for and did not write; within a text, somebody typed it.
+    let text = valid.trim_end_matches('\0');
+    let text = text.split("\n\0").next().map_or(text, |first| text.get(..first.len() + 1).unwrap_or(text));
     let lines = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     let mut kept = lines;
     for _ in 0..LONGEST {

@@ -1,6 +1,7 @@
 //! A statement that the person cut short, told so that a replay cuts it short at the same place.
 
 use crate::lang::ast::{Call, Span};
+use crate::session::show::beginning;
 
 /// Where the running statement was cut short, and what its text becomes.
 #[derive(Debug, Default)]
@@ -15,6 +16,16 @@ impl Cuts {
     pub const WHOLE: &str = "  # was interrupted, and is done whole in a replay";
     /// Behind any other that was.
     const TOLD: &str = "  # was interrupted";
+
+    /// How a statement is told of that failed after it had done what no failure takes back: a comment, since nothing can do the same again.
+    pub const LEFT: &str = "# failed, and the files that it wrote until then stay: ";
+
+    /// The line of the statement at `span` of `source`, which failed so.
+    pub fn left(source: &str, span: Span) -> String {
+        let text = source.get(span.start..span.end).unwrap_or_default();
+        let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{}{}", Cuts::LEFT, beginning(&line, 100))
+    }
 
     /// Takes note that `call` was cut short at `at` of its option `option`; `once` where it was called once.
     pub fn add(&mut self, call: &Call, (option, at): (&'static str, u64), once: bool) {

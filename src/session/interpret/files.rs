@@ -57,7 +57,7 @@ impl Interpreter<'_> {
     pub(super) fn run_file(&mut self, path: &str, timed: bool, span: Span) -> Result<Done, Diagnostic> {
         let fail = |message: String| Diagnostic::new(message, span);
         let file = crate::files::portable(path);
-        let source = crate::files::read_text(&file).map_err(|error| fail(error.to_string()))?;
+        let source = crate::files::regular(&file).and_then(|()| crate::files::read_text(&file)).map_err(|error| fail(error.to_string()))?;
         self.enter(path, &file).map_err(fail)?;
         let outcome = run_from(&source, timed.then(Instant::now), self.session, self.verbs, self.sink);
         self.session.running.pop();

@@ -39,10 +39,10 @@ impl Interpreter<'_> {
         let Some(mut side) = self.session.rust.take().or_else(|| self.verbs.rust()) else {
             return Err(Diagnostic::new("this build of awol cannot run Rust cells", span));
         };
-        self.session.outlasts();
         let outcome = side.run(code, self.session, self.sink);
         self.session.rust = Some(side);
         let bound = outcome.map_err(|fault| self.located(fault, span))?;
+        self.session.outlasts();
         for (name, value) in bound {
             if is_bindable(&name, self.verbs) {
                 self.session.assign(&name, Some(value));

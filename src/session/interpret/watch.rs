@@ -7,15 +7,24 @@ use super::{Done, Interpreter, prepare};
 use crate::lang::ast::Span;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render::render;
+use crate::session::seeds::Seeds;
 use crate::sink::Output;
 
 /// How often the file is looked at.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// A statement that ran: its text, and how many steps the session had before it.
+/// A statement that ran: its text, how many steps the session had before it, and where its randomness stood.
 struct Ran {
     text: String,
     steps: usize,
+    seeds: Seeds,
+}
+
+impl Ran {
+    /// Whether it took back, or did again, what others had done: what ran from it on is not taken back step by step.
+    fn is_undo(&self) -> bool {
+        matches!(self.text.split_whitespace().next(), Some("undo" | "redo"))
+    }
 }
 
 impl Interpreter<'_> {
@@ -25,7 +34,8 @@ impl Interpreter<'_> {
     /// The file cannot be read at first. What goes wrong later is shown, and the next change mends it.
     pub(super) fn watch(&mut self, path: &str, span: Span) -> Result<Done, Diagnostic> {
         let file = crate::files::portable(path);
-        let mut source = crate::files::read_text(&file).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+        let read = crate::files::regular(&file).and_then(|()| crate::files::read_text(&file));
+        let mut source = read.map_err(|error| Diagnostic::new(error.to_string(), span))?;
         self.enter(path, &file).map_err(|wrong| Diagnostic::new(wrong, span))?;
         self.note(format!("watching '{path}'; Ctrl-C ends it"));
         let mut ran = Vec::new();
@@ -63,7 +73,9 @@ impl Interpreter<'_> {
         };
         let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().trim().to_string();
         let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| text(statement.span) == ran.text).count();
+        let same = if ran.iter().skip(same).any(Ran::is_undo) { 0 } else { same };
         if let Some(first) = ran.get(same) {
+            let seeds = first.seeds;
             let steps = first.steps;
             if steps < self.session.journal.forgotten() {
                 let place = program.get(same).map_or(Span::new(source.len(), source.len()), |statement| statement.span);
@@ -72,16 +84,17 @@ impl Interpreter<'_> {
                 return self.complain(&[wrong], source, path);
             }
             while self.session.journal.count() > steps && self.session.undo().is_some() {}
+            self.session.put_back(seeds);
             ran.truncate(same);
         }
         if let Err(found) = prepare(source, self.session, self.verbs) {
             return self.complain(&found, source, path);
         }
         for statement in &program[same..] {
-            let steps = self.session.journal.count();
+            let (steps, seeds) = (self.session.journal.count(), self.session.seeds);
             match Interpreter::new(source, self.session, self.verbs, self.sink).top(statement) {
                 Ok(done) => {
-                    ran.push(Ran { text: text(statement.span), steps });
+                    ran.push(Ran { text: text(statement.span), steps, seeds });
                     if done == Done::Stopped || self.session.quit || self.sink.interrupted() {
                         return Done::Stopped;
                     }
