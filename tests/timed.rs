@@ -169,6 +169,39 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
 }
 
 #[test]
+fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, inner, none) = (folder.path().join("w.awol"), folder.path().join("x.awol"), folder.path().join("none.json"));
+    let outer = |word: &str| format!("n = 1\nrun {}\n\"{word}\"\n", typed(&inner));
+    std::fs::write(&inner, format!("n = n + 1\nb = vary theta\nm = load {}\n", typed(&none))).unwrap();
+    std::fs::write(&path, outer("first")).unwrap();
+    let then = |wanted: &'static str, text: String, mended: bool| -> Step {
+        let (path, none) = (path.clone(), none.clone());
+        let mut seen_before = 0;
+        Box::new(move |notes: &[String]| {
+            let seen = notes.iter().filter(|note| note.contains(wanted)).count();
+            let new = seen > seen_before;
+            seen_before = seen;
+            if new && !text.is_empty() {
+                if mended {
+                    std::fs::write(&none, "1").unwrap();
+                }
+                std::fs::write(&path, &text).unwrap();
+            }
+            new
+        })
+    };
+    let steps = vec![then("none.json", outer("second"), false), then("w.awol", outer("third"), true), then("third", String::new(), false)];
+    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut watched = Desk::new();
+    awol::session::interpret::run(&format!("watch {}", typed(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
+        .unwrap();
+    let fresh = Desk::after(&format!("run {}", typed(&path)));
+    assert_eq!(watched.state(), fresh.state(), "{:?}", watched.session.log());
+    assert_eq!(Desk::after(&watched.session.script()).state(), watched.state(), "{}", watched.session.script());
+}
+
+#[test]
 fn what_a_watched_file_gives_is_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");

@@ -70,7 +70,8 @@ fn what_a_failed_statement_wrote_is_told_of() {
     assert!(said.contains("a statement failed after writing files"), "{said}");
     shell.ok(&["run", "s.awol"]);
     // One that wrote nothing is nothing to tell.
-    piped(&shell, b"save theta \"no/such.wav\"\nsave 1 \"/dev/null\"\nfor i in [1, 0] { a = 1 / i }\nsave session \"s.awol\"\n");
+    shell.write("plots", "in the way");
+    piped(&shell, b"set plots=on\nplot envelope theta\nset plots=off\ntrain (starter pairs | embed) epochs=1 plot=\"x.txt\" checkpoint=\"c.safetensors\"\nsave theta \"no/such.wav\"\nsave 1 \"/dev/null\"\nfor i in [1, 0] { a = 1 / i }\nsave session \"s.awol\"\n");
     assert!(!shell.text("s.awol").contains('#') || shell.text("s.awol").matches('#').count() == 1, "{}", shell.text("s.awol"));
 }
 
@@ -113,14 +114,38 @@ fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
     let (status, said) = piped(&shell, b"x = \"caf\xe9\"\n1 / 0\nsave 4 \"c.json\"\n");
     assert!(status == Some(1) && said.contains("not UTF-8") && said.contains("division by zero"), "{said}");
     assert_eq!(shell.text("c.json"), "4.0\n");
-    // What stood in brackets that cannot be read is not run outside of them.
-    for block in ["for i in [1] {\n  show \"}\"\n  save 5 \"d.json\"\n}\n", "for i in [1] { show \"}\"\n  save 5 \"d.json\"\n}\n"] {
-        let (status, said) = piped(&shell, block.as_bytes());
-        assert!(status == Some(1) && said.contains("what follows is not run"), "{said}");
+    // What stands in brackets that hold a mistake is not run outside of them.
+    for block in [
+        &b"for i in [1] {\n  show \"}\"\n  save 5 \"d.json\"\n}\n"[..],
+        b"for i in [] {\n  a = )\n  save 5 \"d.json\"\n}\n",
+        b"for i in [1, 2]] {\n  save 5 \"d.json\"\n}\n",
+        b"for i in [1] {\n  x = \"caf\xe9\"\n  save 5 \"d.json\"\n}\n",
+        b"for i in [1] { # caf\xe9\n  save 5 \"d.json\"\n}\n",
+    ] {
+        let (status, said) = piped(&shell, &[block, b"save 6 \"e.json\"\n"].concat());
+        assert!(status == Some(1) && said.contains("error"), "{said}");
+        assert_eq!(shell.text("e.json"), "6.0\n");
+        std::fs::remove_file(shell.path("e.json")).unwrap();
     }
-    let (status, said) = piped(&shell, b"for i in [1] {\n  x = \"caf\xe9\"\n  save 5 \"d.json\"\n}\n");
-    assert!(status == Some(1) && said.contains("what follows is not run"), "{said}");
     assert!(!shell.path("d.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_a_pipe_keeps_what_the_statement_keeps() {
+    let shell = Shell::new();
+    shell.write("typed", "p = starter pairs | embed\nf = train p epochs=900000 checkpoint=\"c.safetensors\" every=1 layers=1 hidden=8\nsave f \"f.safetensors\"\nsave session \"s.awol\"\n");
+    let typed = std::fs::File::open(shell.path("typed")).unwrap();
+    let child = shell.command(&[]).stdin(typed).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while !shell.path("c.safetensors").exists() {
+        assert!(begun.elapsed().as_secs() < 60, "it does not train");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    rustix::process::kill_process(rustix::process::Pid::from_raw(child.id() as i32).unwrap(), rustix::process::Signal::INT).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(shell.path("f.safetensors").exists() && shell.text("s.awol").contains(" updates="));
 }
 
 #[cfg(unix)]
@@ -162,7 +187,7 @@ fn a_dataset_in_another_folder_finds_its_sounds() {
         std::os::unix::fs::symlink("real/inner", shell.path("link")).unwrap();
         std::os::unix::fs::symlink("../../plain.jsonl", shell.path("real/inner/p.jsonl")).unwrap();
         shell.ok(&["-c", "save (build \"one\") \"link/mine.jsonl\"; save (build \"one\") \"real/inner/p.jsonl\""]);
-        for file in ["link/mine.jsonl", "real/inner/mine.jsonl", "plain.jsonl"] {
+        for file in ["link/mine.jsonl", "real/inner/mine.jsonl", "plain.jsonl", "real/inner/p.jsonl", "link/p.jsonl"] {
             let pitch = only(&shell, &format!("p = load \"{file}\" | extract; p.thetas[0].pitch_midi"));
             assert!((pitch["value"].as_f64().unwrap() - 50.0).abs() < 0.5, "{file}: {pitch}");
         }

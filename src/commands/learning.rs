@@ -164,12 +164,17 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     bar.start_at(done as u64);
     let latest = Latest::default();
     let mut live = Live::new(bar, &latest);
+    let mut begun = false;
     let mut keep = |seen: &Seen<'_>| {
+        begun = true;
         latest.tell(seen);
         saver.see(seen, Instant::now());
     };
     let trained = flow::train(&examples, &config, resumed.as_deref(), &mut live, &mut keep);
     live.finish(trained.as_ref().ok());
+    if saver.is_asked() && (begun || trained.is_ok()) {
+        call.writes();
+    }
     let trained = trained.map_err(placed)?;
     if let Some(updates) = flow::stopped_at(&trained, &examples)
         && call.sink.interrupted()

@@ -325,6 +325,9 @@ fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
 
 fn seed(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !call.given("seed") {
+        if call.typed("drawn") {
+            return Err(Fault::new("drawn= is for a seed that is set").at("drawn").help("seed 123 drawn=4"));
+        }
         return Ok(Value::number(call.session.seed() as f64));
     }
     let seed = call.count("seed")?;

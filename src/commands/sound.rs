@@ -232,8 +232,8 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
         None => (own_name(call, &caption, &clip), true),
     };
     let bytes = wav::to_wav_bytes(&clip)?;
-    // Of an earlier session: whoever names a file knows what he replaces.
-    let replaces = own && !call.session.named.has(&path) && path.is_file() && files::read(&path)? != bytes;
+    // Of an earlier session, or of a statement that failed: whoever names a file knows what he replaces.
+    let replaces = own && path.is_file() && files::read(&path)? != bytes;
     files::write(&path, &bytes).map_err(|error| Fault::from(error).at("out"))?;
     call.session.named.give(&path, &clip);
     call.writes();

@@ -8,7 +8,7 @@ pub mod keeper;
 mod keys;
 mod piped;
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -30,11 +30,9 @@ use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
 use keeper::{Keeper, Wreck};
-use piped::{Next, breaks_off};
+use piped::Next;
 
 const PROMPT: &str = "awol> ";
-/// Behind what breaks off in a pipe.
-const NOT_RUN: &str = "error: what follows is not run, since the brackets that it stands in cannot be read";
 
 /// Reads and runs statements until `quit` or the end of input; `rust` says where Rust cells may come from.
 pub fn start(rust: RustFrom) -> ExitCode {
@@ -116,13 +114,9 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
             match piped::next(&mut io::stdin().lock()).map_err(ReadlineError::Io)? {
                 Next::Source(source) => Ok(source),
                 Next::End => Err(ReadlineError::Eof),
-                Next::NoText { inside } => {
-                    complain("error: this line is not UTF-8 text, and is left out");
+                Next::NoText => {
+                    complain("error: a line is not UTF-8 text; the statement that it stands in is left out");
                     ended = Ended::Failed;
-                    if inside {
-                        complain(NOT_RUN);
-                        break;
-                    }
                     continue;
                 }
             }
@@ -130,21 +124,19 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
         match line {
             Ok(line) => {
                 history.append(&line);
-                interrupt.clear();
+                // In a pipe it is meant for whatever comes.
+                if typed {
+                    interrupt.clear();
+                }
                 match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
                     Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
                     None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
                     None if typed => {}
                     None => ended = Ended::Failed,
                 }
-                if !typed && interrupt.was_set() {
+                if !typed && matches!(ended, Ended::Failed) && interrupt.spend() {
+                    complain("interrupted: what follows is not run");
                     ended = Ended::Interrupted;
-                    break;
-                }
-                if !typed && breaks_off(&line) {
-                    if io::stdin().lock().fill_buf().is_ok_and(|rest| !rest.is_empty()) {
-                        complain(NOT_RUN);
-                    }
                     break;
                 }
             }
@@ -159,7 +151,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     if let Some(keeper) = Arc::into_inner(keeper).and_then(|keeper| keeper.into_inner().ok()) {
         keeper.leave();
     }
-    Ok(ended)
+    Ok(if matches!(ended, Ended::Well) && !typed && interrupt.was_set() { Ended::Interrupted } else { ended })
 }
 
 /// The file of typed lines, as long as it can be written.

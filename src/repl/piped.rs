@@ -3,47 +3,59 @@
 use std::io::{self, BufRead};
 
 use super::helper::is_whole;
-use crate::commands::Commands;
-use crate::lang::parser::parse;
 use crate::lang::tokens::{TokenKind, tokens};
 
 /// What comes next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Next {
-    /// Lines that make whole statements; at the end of the input what is left of it, whole or not.
+    /// Lines that make whole statements, right or wrong; at the end of the input what is left of it.
     Source(String),
-    /// A line that is not UTF-8, and whether statements before it went on in it.
-    NoText {
-        inside: bool,
-    },
+    /// Such lines, of which one is not UTF-8.
+    NoText,
     End,
 }
 
+/// Reads to where the lines are whole, and every bracket that they open is closed: what stands in brackets that hold a mistake does not run outside of them.
+///
 /// # Errors
 /// The input cannot be read.
 pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
-    let mut source = String::new();
-    let mut bytes = Vec::new();
+    let (mut source, mut bytes, mut open) = (String::new(), Vec::new(), Vec::new());
+    let mut text = true;
     while input.read_until(b'\n', &mut bytes)? > 0 {
-        let Ok(line) = std::str::from_utf8(&bytes) else { return Ok(Next::NoText { inside: !source.is_empty() }) };
-        source.push_str(line.strip_suffix('\n').unwrap_or(line));
+        text = text && std::str::from_utf8(&bytes).is_ok();
+        let line = String::from_utf8_lossy(&bytes);
+        let line = line.strip_suffix('\n').unwrap_or(&line);
+        brackets(line, &mut open);
+        source.push_str(line);
         bytes.clear();
-        if is_whole(&source) {
-            return Ok(Next::Source(source));
+        // Rust has brackets of its own.
+        if (open.is_empty() || source.contains("rust")) && (!text || is_whole(&source)) {
+            return Ok(if text { Next::Source(source) } else { Next::NoText });
         }
         source.push('\n');
     }
-    Ok(if source.is_empty() { Next::End } else { Next::Source(source) })
+    Ok(match (source.is_empty(), text) {
+        (true, _) => Next::End,
+        (false, true) => Next::Source(source),
+        (false, false) => Next::NoText,
+    })
 }
 
-/// Whether what cannot be read breaks off within brackets: what follows it would have stood in them.
-pub fn breaks_off(source: &str) -> bool {
-    let depth = tokens(source).iter().fold(0_isize, |depth, token| match token.kind {
-        TokenKind::Open => depth + 1,
-        TokenKind::Close => depth - 1,
-        _ => depth,
-    });
-    depth > 0 && parse(source, &Commands).is_err()
+/// The brackets that are open behind a line; one that closes none of them is a mistake, and closes none.
+fn brackets(line: &str, open: &mut Vec<char>) {
+    for token in tokens(line) {
+        let bracket = token.text(line).chars().next();
+        match (token.kind, bracket) {
+            (TokenKind::Open, Some(bracket)) => open.push(bracket),
+            (TokenKind::Close, Some(bracket))
+                if open.last().is_some_and(|open| matches!((open, bracket), ('(', ')') | ('[', ']') | ('{', '}'))) =>
+            {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -62,23 +74,31 @@ mod tests {
     fn lines_go_together_until_they_are_whole() {
         assert_eq!(all(b"a = 1\nb = [1,\n2]\n\nc = 3"), sources(&["a = 1", "b = [1,\n2]", "", "c = 3"]));
         assert_eq!(all(b"a = 1\nsave 3 \"x.json\"; b = [1,\n2\n"), sources(&["a = 1", "save 3 \"x.json\"; b = [1,\n2\n"]));
+        assert_eq!(all(b"a |\n  render\nb = \"}\"\n"), sources(&["a |\n  render", "b = \"}\""]));
         assert_eq!(all(b"a = 1\r\nb = 2\r\n").len(), 2);
         assert!(all(b"").is_empty());
     }
 
     #[test]
-    fn what_is_no_text_is_told_with_where_it_stands() {
-        assert_eq!(all(b"\"caf\xe9\"\nb = 2\n"), [vec![Next::NoText { inside: false }], sources(&["b = 2"])].concat());
-        assert_eq!(all(b"for i in [1] {\n\"caf\xe9\"\n")[0], Next::NoText { inside: true });
+    fn what_holds_a_mistake_goes_to_its_closing_bracket() {
+        for block in
+            ["for i in [1] {\n  show \"}\"\n  a = 1\n}", "for i in [] {\n  a = )\n}", "for i in [1, 2]] {\n  a = 1\n}", "x = [1, = 2\n, 3]"]
+        {
+            assert_eq!(all(format!("{block}\nb = 2\n").as_bytes()), sources(&[block, "b = 2"]), "{block}");
+        }
+        assert_eq!(all(b"a = )\nb = 2\n"), sources(&["a = )", "b = 2"]));
     }
 
     #[test]
-    fn what_breaks_off_within_brackets_is_known() {
-        for source in ["for i in [1] {\n  show \"}\"", "for i in [1] { show \"}\""] {
-            assert!(breaks_off(source), "{source}");
+    fn what_is_no_text_is_left_out_whole() {
+        for block in [&b"\"caf\xe9\"\n"[..], b"for i in [1] {\n\"caf\xe9\"\n}\n", b"for i in [1] { # caf\xe9\n a = 1\n}\n"] {
+            assert_eq!(all(&[block, b"b = 2\n"].concat()), [Next::NoText, Next::Source("b = 2".into())]);
         }
-        for source in ["for i in [1] { a = i }", "a = )", "misspelt = imagin \"a note\"", "a = 1", "{ }}"] {
-            assert!(!breaks_off(source), "{source}");
-        }
+    }
+
+    #[test]
+    fn a_long_list_is_read_at_once() {
+        let long = format!("x = [\n{}0]", "1,\n".repeat(20_000));
+        assert_eq!(all(long.as_bytes()), sources(&[&long]));
     }
 }

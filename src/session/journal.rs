@@ -70,6 +70,8 @@ pub struct Journal {
     /// Steps that were let go, so that undo does not hold all that ever was.
     forgotten: usize,
     undone: Vec<Step>,
+    /// The fewest steps that held since they were last counted.
+    fewest: usize,
     log: Vec<String>,
     /// Statements that an `undo` right behind them took out of the log, the latest undone last. Kept while they can be redone.
     folded: Vec<(String, usize)>,
@@ -114,6 +116,7 @@ impl Journal {
     /// Takes back the last step; the caller applies its changes backwards.
     pub fn undo(&mut self) -> Option<Step> {
         let Done { step, line } = self.let_go(VecDeque::pop_back)?;
+        self.fewest = self.fewest.min(self.count());
         self.tell("undo", step.statements);
         self.undone.push(step.clone());
         // An undo right behind what it undoes leaves no trace in a replay; one that comes later is replayed as an undo, and so is one of what it
@@ -173,6 +176,16 @@ impl Journal {
     /// How many steps hold, with those that were let go.
     pub fn count(&self) -> usize {
         self.forgotten + self.done.len()
+    }
+
+    /// Counts the fewest steps that hold from here on.
+    pub fn count_fewest(&mut self) {
+        self.fewest = self.count();
+    }
+
+    /// The fewest steps that held since then.
+    pub fn fewest(&self) -> usize {
+        self.fewest
     }
 
     /// How many steps were let go.

@@ -32,10 +32,11 @@ const MOST_INLINE: usize = 64 << 10;
 /// # Errors
 /// As [`emit`].
 pub fn show(value: &Value, session: &mut Session, sink: &mut dyn Sink) -> Result<(), FileError> {
+    emit(value, session.settings(), sink)?;
     if session.settings().plots && !figures(value).is_empty() {
         session.outlasts();
     }
-    emit(value, session.settings(), sink)
+    Ok(())
 }
 
 /// Shows a value; nothing for [`Value::Nothing`].

@@ -9,9 +9,17 @@ use crate::audio::Clip;
 /// The member that holds the checksum.
 const SEAL: &str = "samples";
 
-/// `made`, a JSON object, with the checksum as its first member. What is no object stays as it is.
+/// The object that says which theta made a sound, or that awol did; none of the words of others.
+fn object(made: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str(made) {
+        Ok(Value::Object(members)) if members.contains_key("awol") || members.contains_key("theta") => Some(members),
+        _ => None,
+    }
+}
+
+/// `made`, a JSON object that says which theta made the sound, with the checksum as its first member. What is none stays as it is.
 pub fn seal(made: &str, clip: &Clip) -> String {
-    let Ok(Value::Object(members)) = serde_json::from_str(made) else { return made.to_string() };
+    let Some(members) = object(made) else { return made.to_string() };
     let mut sealed = Map::new();
     sealed.insert(SEAL.into(), checksum(clip, &members).into());
     sealed.extend(members);
@@ -27,9 +35,9 @@ pub enum Opened {
     Broken,
 }
 
-/// Opens what [`seal`] made, however it has been written since. The words of others, which are no JSON object, are taken as they are.
+/// Opens what [`seal`] made, however it has been written since. The words of others are taken as they are.
 pub fn open(sealed: &str, clip: &Clip) -> Opened {
-    let Ok(Value::Object(mut members)) = serde_json::from_str(sealed) else { return Opened::Whole(sealed.to_string()) };
+    let Some(mut members) = object(sealed) else { return Opened::Whole(sealed.to_string()) };
     let seal = members.shift_remove(SEAL);
     if seal == Some(checksum(clip, &members).into()) { Opened::Whole(Value::Object(members).to_string()) } else { Opened::Broken }
 }
@@ -65,10 +73,10 @@ mod tests {
                 assert_eq!(open(sealed, &other), Opened::Broken);
             }
         }
-        for broken in [made, "{}", &sealed.replace("0.1,", "0.2,"), &sealed.replace(SEAL, "sample")] {
+        for broken in [made, &sealed.replace("0.1,", "0.2,"), &sealed.replace(SEAL, "sample")] {
             assert_eq!(open(broken, &clip), Opened::Broken, "{broken}");
         }
-        for words in ["a bell", "", "{\"samples\":\""] {
+        for words in ["a bell", "", "{}", r#"{"title":"x","bpm":120}"#, "{\"samples\":\""] {
             assert_eq!(open(&seal(words, &clip), &clip), Opened::Whole(words.into()));
         }
     }

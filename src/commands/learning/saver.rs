@@ -29,15 +29,14 @@ impl Saver {
     ///
     /// # Errors
     /// A file whose ending does not fit, at its option.
-    pub fn of(call: &mut Call<'_>) -> Result<Saver, Fault> {
-        let mut path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
+    pub fn of(call: &Call<'_>) -> Result<Saver, Fault> {
+        let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
             if !call.given(name) {
                 return Ok(None);
             }
             let path = call.path(name)?;
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if endings.contains(&ending) {
-                call.writes();
                 Ok(Some(path))
             } else {
                 Err(Fault::new(format!("'{name}' is a file that ends in .{}", endings.join(" or ."))).at(name))
@@ -64,6 +63,11 @@ impl Saver {
         if let Err(fault) = saved {
             self.failed.get_or_insert(fault);
         }
+    }
+
+    /// Whether there is anything to write.
+    pub fn is_asked(&self) -> bool {
+        self.checkpoint.is_some() || self.plot.is_some()
     }
 
     /// Writes the flow at the end of training; the first that went wrong, if anything did.

@@ -80,7 +80,9 @@ impl Pairs {
             pairs.rows.push(pair);
         }
         if let Some(way) = root {
-            pairs.root.push(files::portable(&way));
+            // Seen from the file itself, as it was written, and not from a link to it.
+            let file = files::place_of(path);
+            pairs.root = file.parent().unwrap_or(Path::new("")).join(files::portable(&way));
         }
         if !others.is_empty() {
             let names: Vec<String> = others.into_iter().collect();

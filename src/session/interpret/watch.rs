@@ -13,18 +13,15 @@ use crate::sink::Output;
 /// How often the file is looked at.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// A statement that ran: its text, how many steps the session had before it, and where its randomness stood.
+/// A statement that ran, or failed.
 struct Ran {
-    text: String,
+    /// None of one that failed: it is not the same at any time.
+    text: Option<String>,
+    /// How many steps the session had before it, and where its randomness stood.
     steps: usize,
     seeds: Seeds,
-}
-
-impl Ran {
-    /// Whether it took back, or did again, what others had done: what ran from it on is not taken back step by step.
-    fn is_undo(&self) -> bool {
-        matches!(self.text.split_whitespace().next(), Some("undo" | "redo"))
-    }
+    /// The fewest steps that it had on the way: less than before where it took back what others had done.
+    fewest: usize,
 }
 
 impl Interpreter<'_> {
@@ -72,12 +69,13 @@ impl Interpreter<'_> {
             Err(diagnostic) => return self.complain(&[diagnostic], source, path),
         };
         let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().trim().to_string();
-        let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| text(statement.span) == ran.text).count();
-        let same = if ran.iter().skip(same).any(Ran::is_undo) { 0 } else { same };
+        let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| ran.text.as_ref() == Some(&text(statement.span))).count();
+        // What took back the steps of others cannot be taken back step by step: all runs anew.
+        let same = if ran.iter().skip(same).any(|ran| ran.fewest < ran.steps) { 0 } else { same };
         if let Some(first) = ran.get(same) {
-            let seeds = first.seeds;
-            let steps = first.steps;
-            if steps < self.session.journal.forgotten() {
+            let (steps, seeds) = (first.steps, first.seeds);
+            let fewest = ran.iter().skip(same).map(|ran| ran.fewest).min().unwrap_or(steps);
+            if fewest < steps || steps < self.session.journal.forgotten() {
                 let place = program.get(same).map_or(Span::new(source.len(), source.len()), |statement| statement.span);
                 let wrong = Diagnostic::new("undo does not reach back to what ran here before", place)
                     .help("nothing was run: end the watch, and watch the file anew");
@@ -85,6 +83,7 @@ impl Interpreter<'_> {
             }
             while self.session.journal.count() > steps && self.session.undo().is_some() {}
             self.session.put_back(seeds);
+            self.session.pass_on();
             ran.truncate(same);
         }
         if let Err(found) = prepare(source, self.session, self.verbs) {
@@ -92,13 +91,13 @@ impl Interpreter<'_> {
         }
         for statement in &program[same..] {
             let (steps, seeds) = (self.session.journal.count(), self.session.seeds);
-            match Interpreter::new(source, self.session, self.verbs, self.sink).top(statement) {
-                Ok(done) => {
-                    ran.push(Ran { text: text(statement.span), steps, seeds });
-                    if done == Done::Stopped || self.session.quit || self.sink.interrupted() {
-                        return Done::Stopped;
-                    }
-                }
+            self.session.journal.count_fewest();
+            let outcome = Interpreter::new(source, self.session, self.verbs, self.sink).top(statement);
+            let done = outcome.as_ref().is_ok().then(|| text(statement.span));
+            ran.push(Ran { text: done, steps, seeds, fewest: self.session.journal.fewest() });
+            match outcome {
+                Ok(Done::Whole) if !self.session.quit && !self.sink.interrupted() => {}
+                Ok(_) => return Done::Stopped,
                 Err(diagnostic) => return self.complain(&[diagnostic], source, path),
             }
         }
