@@ -201,45 +201,59 @@ fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
     assert_eq!(Desk::after(&watched.session.script()).state(), watched.state(), "{}", watched.session.script());
 }
 
+/// The session of a file that was watched through these versions, each of which shows its number in the end, or fails.
+fn watched(path: &std::path::Path, versions: &[&str]) -> Desk {
+    let marked: Vec<String> =
+        versions.iter().enumerate().map(|(n, version)| format!("\"version {n}\"\n{version}\n\"end of {n}\"\n")).collect();
+    std::fs::write(path, &marked[0]).unwrap();
+    let then = |place: usize| -> Step {
+        let (path, next) = (path.to_path_buf(), marked.get(place + 1).cloned());
+        Box::new(move |notes: &[String]| {
+            let seen = notes.iter().any(|note| note.contains(&format!("end of {place}")) || note.contains("nothing to do again"));
+            if let Some(next) = next.as_ref().filter(|_| seen) {
+                std::fs::write(&path, next).unwrap();
+            }
+            seen
+        })
+    };
+    let mut editor = Editor { steps: (0..versions.len()).map(then).collect::<Vec<_>>().into(), notes: Vec::new().into() };
+    let mut desk = Desk::new();
+    // Something was drawn before.
+    desk.ok("vary theta");
+    awol::session::interpret::run(&format!("watch {}", typed(path)), &mut desk.session, &awol::commands::Commands, &mut editor).unwrap();
+    desk
+}
+
 #[test]
 fn what_a_watched_file_gives_is_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
-    let versions = [
-        "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nundo\nb = vary a\n\"first\"\n",
-        // Without the undo; then another draw before the last; then another seed.
-        "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nb = vary a\n\"second\"\n",
-        "seed 5\na = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a\n\"third\"\n",
-        "a = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a\n\"fourth\"\n",
+    let courses: [&[&str]; 7] = [
+        &[
+            "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nundo\nb = vary a",
+            // Without the undo; then another draw before the last; then another seed.
+            "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nb = vary a",
+            "seed 5\na = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a",
+            "a = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a",
+        ],
+        &["a = 1\nundo\nb = 2", "a = 1\nundo\nredo"],
+        &["a = 1\nundo\nredo", "a = 1\nundo\nb = 2", "a = 1\nundo\nredo\nc = 3"],
+        &["a = 1\nb = 2\nundo\nundo\nredo\nz = 5", "a = 1\nb = 2\nundo\nundo\nshow 1\nredo\nredo"],
+        &["a = 1\nb = theta\nb.pitch_midi = 3", "a = 1\nb = theta\nredo"],
+        &["a = 1", "redo\nb = 1"],
+        &["a = vary theta\nundo\nb = 1", "a = vary theta\nb = vary theta"],
     ];
-    for count in 1..=versions.len() {
-        std::fs::write(&path, versions[0]).unwrap();
-        let words = ["first", "second", "third", "fourth"];
-        let then = |place: usize| -> Step {
-            let (path, last) = (path.clone(), place + 1 == count);
-            Box::new(move |notes: &[String]| {
-                let seen = notes.iter().any(|note| note.contains(words[place]));
-                if seen && !last {
-                    std::fs::write(&path, versions[place + 1]).unwrap();
-                }
-                seen
-            })
-        };
-        let mut editor = Editor { steps: (0..count).map(then).collect::<Vec<_>>().into(), notes: Vec::new().into() };
-        let mut watched = Desk::new();
-        // Something was drawn before.
-        watched.ok("vary theta");
-        awol::session::interpret::run(&format!("watch {}", typed(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
-            .unwrap();
-        let mut fresh = Desk::after(&format!("vary theta\n{}", versions[count - 1]));
-        assert_eq!(watched.state(), fresh.state(), "{:?}", watched.session.log());
-        let mut replayed = Desk::after(&watched.session.script());
-        assert_eq!(replayed.state(), watched.state(), "{}", watched.session.script());
-        let next = "vary theta";
-        assert_eq!(watched.theta(next), replayed.theta(next));
-        assert_eq!(watched.theta(next), {
-            fresh.theta(next);
-            fresh.theta(next)
-        });
+    for course in courses {
+        for count in 1..=course.len() {
+            let mut desk = watched(&path, &course[..count]);
+            let mut fresh = Desk::after("vary theta");
+            // A redo of nothing fails, and what stands before it holds.
+            let _ = fresh.run(course[count - 1]);
+            assert_eq!(desk.state(), fresh.state(), "{course:?} {:?}", desk.session.log());
+            let mut replayed = Desk::after(&desk.session.script());
+            assert_eq!(replayed.state(), desk.state(), "{}", desk.session.script());
+            let next = desk.theta("vary theta");
+            assert_eq!((next, next), (replayed.theta("vary theta"), fresh.theta("vary theta")), "{course:?}");
+        }
     }
 }

@@ -21,16 +21,16 @@ pub enum Next {
 /// The input cannot be read.
 pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
     let (mut source, mut bytes, mut open) = (String::new(), Vec::new(), Vec::new());
-    let mut text = true;
+    let (mut text, mut rust) = (true, false);
     while input.read_until(b'\n', &mut bytes)? > 0 {
         text = text && std::str::from_utf8(&bytes).is_ok();
         let line = String::from_utf8_lossy(&bytes);
         let line = line.strip_suffix('\n').unwrap_or(&line);
         brackets(line, &mut open);
+        rust = rust || begins_rust(line);
         source.push_str(line);
         bytes.clear();
-        // Rust has brackets of its own.
-        if (open.is_empty() || source.contains("rust")) && (!text || is_whole(&source)) {
+        if (open.is_empty() || rust) && (!text || is_whole(&source)) {
             return Ok(if text { Next::Source(source) } else { Next::NoText });
         }
         source.push('\n');
@@ -40,6 +40,11 @@ pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
         (false, true) => Next::Source(source),
         (false, false) => Next::NoText,
     })
+}
+
+/// Whether a Rust cell begins with the line: its brackets are Rust's, in texts and comments of its own.
+fn begins_rust(line: &str) -> bool {
+    line.trim_start().strip_prefix("rust").is_some_and(|rest| rest.trim_start().starts_with('{'))
 }
 
 /// The brackets that are open behind a line; one that closes none of them is a mistake, and closes none.
@@ -81,9 +86,13 @@ mod tests {
 
     #[test]
     fn what_holds_a_mistake_goes_to_its_closing_bracket() {
-        for block in
-            ["for i in [1] {\n  show \"}\"\n  a = 1\n}", "for i in [] {\n  a = )\n}", "for i in [1, 2]] {\n  a = 1\n}", "x = [1, = 2\n, 3]"]
-        {
+        for block in [
+            "for i in [1] {\n  show \"}\"\n  a = 1\n}",
+            "for i in [] {\n  a = )\n}",
+            "for i in [1, 2]] {\n  a = 1\n}",
+            "x = [1, = 2\n, 3]",
+            "for x in [] {\n show \"a rusty bell\" )\n a = 1\n}",
+        ] {
             assert_eq!(all(format!("{block}\nb = 2\n").as_bytes()), sources(&[block, "b = 2"]), "{block}");
         }
         assert_eq!(all(b"a = )\nb = 2\n"), sources(&["a = )", "b = 2"]));

@@ -150,6 +150,12 @@ impl Journal {
         Some(step)
     }
 
+    /// Lets go what could be done again.
+    pub fn forget_undone(&mut self) {
+        self.unfold();
+        self.undone.clear();
+    }
+
     /// Writes folded statements out as they happened, so that what follows them stands in order.
     fn unfold(&mut self) {
         let count = self.folded.iter().map(|(_, statements)| statements).sum();

@@ -12,7 +12,7 @@ const SEAL: &str = "samples";
 /// The object that says which theta made a sound, or that awol did; none of the words of others.
 fn object(made: &str) -> Option<Map<String, Value>> {
     match serde_json::from_str(made) {
-        Ok(Value::Object(members)) if members.contains_key("awol") || members.contains_key("theta") => Some(members),
+        Ok(Value::Object(members)) if members.contains_key("awol") || members.get("theta").is_some_and(Value::is_object) => Some(members),
         _ => None,
     }
 }
@@ -76,7 +76,7 @@ mod tests {
         for broken in [made, &sealed.replace("0.1,", "0.2,"), &sealed.replace(SEAL, "sample")] {
             assert_eq!(open(broken, &clip), Opened::Broken, "{broken}");
         }
-        for words in ["a bell", "", "{}", r#"{"title":"x","bpm":120}"#, "{\"samples\":\""] {
+        for words in ["a bell", "", "{}", r#"{"title":"x","bpm":120}"#, r#"{"theta":"of greek letters"}"#, "{\"samples\":\""] {
             assert_eq!(open(&seal(words, &clip), &clip), Opened::Whole(words.into()));
         }
     }

@@ -70,8 +70,11 @@ impl Interpreter<'_> {
         };
         let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().trim().to_string();
         let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| ran.text.as_ref() == Some(&text(statement.span))).count();
-        // What took back the steps of others cannot be taken back step by step: all runs anew.
-        let same = if ran.iter().skip(same).any(|ran| ran.fewest < ran.steps) { 0 } else { same };
+        // What took back the steps of others cannot be taken back step by step, and what does again hangs on all that was before: all runs anew.
+        let again = |text: &str| text.split_whitespace().next() == Some("redo");
+        let anew = ran.iter().skip(same).any(|ran| ran.fewest < ran.steps || ran.text.as_deref().is_some_and(again))
+            || program.iter().skip(same).any(|statement| again(&text(statement.span)));
+        let same = if anew { 0 } else { same };
         if let Some(first) = ran.get(same) {
             let (steps, seeds) = (first.steps, first.seeds);
             let fewest = ran.iter().skip(same).map(|ran| ran.fewest).min().unwrap_or(steps);
@@ -82,6 +85,7 @@ impl Interpreter<'_> {
                 return self.complain(&[wrong], source, path);
             }
             while self.session.journal.count() > steps && self.session.undo().is_some() {}
+            self.session.journal.forget_undone();
             self.session.put_back(seeds);
             self.session.pass_on();
             ran.truncate(same);
