@@ -112,7 +112,7 @@ pub fn inline(value: &Value) -> String {
     on_one_line(value, plain)
 }
 
-/// The value as `{name}` in a text puts it: on one line, its numbers as they were typed.
+/// The value as `{name}` in a text puts it: on one line, its numbers as they were typed, as far as they were.
 pub fn interpolated(value: &Value) -> String {
     on_one_line(value, exact)
 }

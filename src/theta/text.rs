@@ -51,9 +51,12 @@ pub fn plain(value: f64) -> String {
     short(value, 6)
 }
 
-/// As [`plain`], with fifteen digits: every number that was typed with so many or fewer comes out as it was typed.
+/// A number that was typed with at most twelve digits, as it was typed; one that has more was computed, and comes as [`plain`] has it.
 pub fn exact(value: f64) -> String {
-    short(value, 15)
+    let twelve = short(value, 12);
+    // Units and steps leave noise in the last digits of a double.
+    let is_it = twelve.parse::<f64>().is_ok_and(|read| (read - value).abs() <= 1e-14 * value.abs());
+    if is_it { twelve } else { plain(value) }
 }
 
 fn short(value: f64, digits: usize) -> String {
@@ -98,6 +101,25 @@ fn note_near(value: f64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_typed_comes_back_and_what_was_computed_is_short() {
+        for (value, text) in [
+            (0.4, "0.4"),
+            (0.400_000_1, "0.4000001"),
+            (400.000_1 * 1e-3 * 1e3, "400.0001"),
+            (0.1 + 0.2, "0.3"),
+            (1_234_567.25, "1234567.25"),
+            (37.159_824_008_923_3, "37.1598"),
+            (1.0 / 3.0, "0.333333"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (1e-7, "1e-7"),
+            (-0.0, "0"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(exact(value), text);
+        }
+    }
 
     #[test]
     fn values_have_the_unit_that_reads_best() {
