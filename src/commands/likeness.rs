@@ -1,6 +1,6 @@
 //! How near two sounds are, and the theta nearest to a sound.
 
-use super::sounds;
+use super::load;
 use crate::analysis::distance::{DistanceError, Meter, Which};
 use crate::analysis::fit::Length;
 use crate::analysis::matching::{Match, Remark, match_sound};
@@ -82,7 +82,7 @@ pub static VERBS: &[Verb] = &[
 
 fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     let clip = match call.any("sound")? {
-        Value::Text(_) => sounds::read(call, &call.path("sound")?).map_err(|error| Fault::from(error).at("sound"))?,
+        Value::Text(_) => load::sound(call, &call.path("sound")?).map_err(|error| Fault::from(error).at("sound"))?,
         _ => call.clip("sound")?.clone(),
     };
     let pitch = match call.any("pitch")? {

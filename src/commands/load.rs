@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::sounds;
+use crate::audio::{self, AudioError, Channels, Clip, Heard};
 use crate::dataset::Pairs;
 use crate::files;
 use crate::flow::{Flow, FlowError};
@@ -64,13 +64,29 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
         "jsonl" => pairs(call, path),
-        "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(sounds::read(call, path)?)),
+        "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(sound(call, path)?)),
         "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
         "png" => maker(path),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
             .help("it knows .json (theta, number, text, list), .jsonl (pairs), .wav, .flac, .ogg and .mp3 (clip), .safetensors and the published pipeline's .pt (flow), .png (the thetas that a picture of awol's shows)")),
     }
+}
+
+/// The sound of a file, as one channel; what that leaves out is noted.
+///
+/// # Errors
+/// As [`audio::read`].
+pub fn sound(call: &mut Call<'_>, path: &Path) -> Result<Clip, AudioError> {
+    let Heard { clip, channels, changed } = audio::hear(path, Channels::Mean)?;
+    if channels > 1 {
+        let silent = if clip.peak() == 0.0 { ": silence, as they cancel each other or have none" } else { "" };
+        call.note(format!("'{}' has {channels} channels; this is their mean{silent}", path.display()));
+    }
+    if changed {
+        call.note(format!("'{}' names a theta, and its sound is not of it any more: the theta is left out", path.display()));
+    }
+    Ok(clip)
 }
 
 /// A dataset; one that takes no second is read without a word.

@@ -25,7 +25,6 @@ mod save;
 mod session;
 mod similar;
 mod sound;
-mod sounds;
 mod starter;
 pub mod tour;
 pub(crate) mod tweak;

@@ -8,13 +8,12 @@ use std::path::{Component, Path, PathBuf, absolute};
 pub fn way(folder: &Path, root: &Path) -> String {
     let (from, to) = (plain(folder), plain(root));
     let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
-    let (up, down) = (from.len() - shared, to.get(shared..).unwrap_or_default());
-    let parts: Vec<String> = if up > 0 && root.has_root() {
+    let up = from.len() - shared;
+    if up > 0 && root.has_root() {
         return format!("{}/", slashed(root));
-    } else {
-        std::iter::repeat_n("..".to_string(), up).chain(down.iter().map(|part| part.to_string_lossy().into_owned())).collect()
-    };
-    parts.iter().map(|part| format!("{part}/")).collect()
+    }
+    let down = to.iter().skip(shared).map(|part| format!("{}/", part.to_string_lossy()));
+    "../".repeat(up) + &down.collect::<String>()
 }
 
 /// The folder from the file system's root on, links resolved as far as it is there; what is not there without `.` and `..`.

@@ -23,9 +23,9 @@ use crate::commands::Commands;
 use crate::console::{Interrupt, TextSink, all_heard, colour, complain, say};
 use crate::lang::render::render;
 use crate::script::INTERRUPTED;
-use crate::session::Session;
 use crate::session::interpret::{Stopped, run};
 use crate::session::rust::RustFrom;
+use crate::session::{Keep, Session};
 use crate::sink::{Output, Sink};
 use guide::Guide;
 use helper::LineHelper;
@@ -70,18 +70,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     let mut history = Kept::load(&mut editor)?;
     say(format_args!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION")));
     let keeper = Keeper::new();
-    for wreck in keeper.cut_off() {
-        match wreck {
-            Wreck::Script { path, statements } => {
-                let (count, them) =
-                    if statements == 1 { ("1 statement".into(), "it") } else { (format!("{statements} statements"), "them") };
-                say(format_args!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display()));
-            }
-            Wreck::Unreadable { path } => {
-                say(format_args!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display()))
-            }
-        }
-    }
+    tell_of(keeper.cut_off());
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
         complain(format_args!("Ctrl-C will end awol at once: {error}"));
@@ -90,16 +79,7 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     session.rust_from = rust;
     session.take_fresh();
     let keeper = Arc::new(Mutex::new(keeper));
-    session.keep = Some(Box::new({
-        let keeper = keeper.clone();
-        move |done, seed| {
-            if let Ok(mut keeper) = keeper.lock()
-                && let Err(message) = keeper.write(done, seed)
-            {
-                complain(message);
-            }
-        }
-    }));
+    session.keep = Some(kept_by(&keeper));
     let mut guide = Guide::default();
     let typed = io::stdin().is_terminal();
     let mut ended = Ended::Well;
@@ -152,6 +132,34 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
         keeper.leave();
     }
     Ok(if matches!(ended, Ended::Well) && !typed && interrupt.was_set() { Ended::Interrupted } else { ended })
+}
+
+/// Tells of sessions that were cut off.
+fn tell_of(wrecks: Vec<Wreck>) {
+    for wreck in wrecks {
+        match wreck {
+            Wreck::Script { path, statements } => {
+                let (count, them) =
+                    if statements == 1 { ("1 statement".into(), "it") } else { (format!("{statements} statements"), "them") };
+                say(format_args!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display()));
+            }
+            Wreck::Unreadable { path } => {
+                say(format_args!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display()))
+            }
+        }
+    }
+}
+
+/// Writes statements down as they are done.
+fn kept_by(keeper: &Arc<Mutex<Keeper>>) -> Keep {
+    let keeper = keeper.clone();
+    Box::new(move |done, seed| {
+        if let Ok(mut keeper) = keeper.lock()
+            && let Err(message) = keeper.write(done, seed)
+        {
+            complain(message);
+        }
+    })
 }
 
 /// The file of typed lines, as long as it can be written.

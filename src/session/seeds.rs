@@ -12,7 +12,7 @@ pub struct Seeds {
 
 impl Seeds {
     pub fn new(seed: u64) -> Self {
-        Seeds { seed, ordinal: 0, draws: 0 }
+        Seeds::after(seed, 0)
     }
 
     /// As it is after so many random statements.

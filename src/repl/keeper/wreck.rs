@@ -14,7 +14,7 @@ pub fn whole(bytes: &[u8]) -> &str {
     };
     // What a file system had room for and did not write; within a text, somebody typed it.
     let text = valid.trim_end_matches('\0');
-    let text = text.split("\n\0").next().map_or(text, |first| text.get(..first.len() + 1).unwrap_or(text));
+    let text = text.find("\n\0").map_or(text, |end| &text[..=end]);
     let lines = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     let mut kept = lines;
     for _ in 0..LONGEST {

@@ -43,14 +43,13 @@ impl Interpreter<'_> {
 
     /// Notes that a file runs from now on, until it is taken off `running`.
     pub(super) fn enter(&mut self, path: &str, file: &Path) -> Result<(), String> {
-        let file = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
-        if self.session.running.contains(&file) {
+        if self.session.is_running(file) {
             return Err(format!("'{path}' is running already; it cannot run itself"));
         }
         if self.session.running.len() >= DEEPEST_RUN {
             return Err(format!("files run one another more than {DEEPEST_RUN} deep"));
         }
-        self.session.running.push(file);
+        self.session.enter(file);
         Ok(())
     }
 
