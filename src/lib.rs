@@ -53,6 +53,8 @@ pub mod manual;
 #[cfg(feature = "app")]
 pub mod notebook;
 #[cfg(feature = "app")]
+pub mod percept;
+#[cfg(feature = "app")]
 pub mod repl;
 #[cfg(all(feature = "app", any(feature = "rust-cells", test)))]
 pub mod rust_cells;

@@ -128,7 +128,7 @@ impl Field {
     }
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ThetaError {
     OutOfRange { field: Field, value: f64 },
     UnknownField(String),

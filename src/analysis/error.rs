@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::synth::SynthError;
 use crate::theta::Field;
 
 #[derive(Clone, Debug, Error, PartialEq)]
@@ -16,6 +17,8 @@ pub enum AnalysisError {
     Silent,
     #[error("nothing of this sound is below 8 kHz, where sounds are compared")]
     TooHigh,
+    #[error(transparent)]
+    Theta(#[from] SynthError),
     #[error("the pitch is {0}, not a MIDI note number")]
     Pitch(f64),
     #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]

@@ -4,6 +4,7 @@
 //! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
 //! signal processing under them.
 
+pub mod adjust;
 pub mod distance;
 pub mod dsp;
 mod error;
@@ -12,6 +13,7 @@ mod extract;
 pub mod fit;
 pub mod matching;
 pub mod mel;
+pub mod meters;
 pub mod pitch;
 pub mod reference;
 

@@ -36,6 +36,24 @@ pub fn phases(theta: &Theta) -> Result<Phases, SynthError> {
     Ok(Phases { attack_end, decay_end, sustain_end, release_end })
 }
 
+/// A straight part of the envelope. One of no samples has no level.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segment {
+    pub samples: usize,
+    /// Levels, 0 to 1, of its first and its last sample; those between lie on the line between them.
+    pub first: f64,
+    pub last: f64,
+}
+
+/// Attack, decay, sustain and release as they are rendered: [`envelope`] in four lines.
+///
+/// # Errors
+/// A field is outside its range, or not a number.
+pub fn segments(theta: &Theta) -> Result<[Segment; 4], SynthError> {
+    theta.check()?;
+    Ok(lines(theta).map(|line| Segment { samples: line.samples, first: line.level(0), last: line.level(line.samples.saturating_sub(1)) }))
+}
+
 /// One part of the envelope: `base + slope * (first + i)` at its sample `i`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Line {

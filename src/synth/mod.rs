@@ -14,7 +14,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-pub use envelope::{Phases, envelope, phases};
+pub use envelope::{Phases, Segment, envelope, phases, segments};
 use voice::{Voice, hertz};
 
 use crate::audio::Clip;
@@ -32,7 +32,7 @@ pub fn is_mirrored(theta: &Theta) -> bool {
 /// A louder note is scaled down to this peak.
 pub const PEAK: f32 = 0.99;
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SynthError {
     /// [`Theta::clamped`] gives the nearest theta that can be rendered.
     OutOfRange(ThetaError),

@@ -1,0 +1,85 @@
+//! Where a sound stands among others, and which words that allows.
+
+use super::{COUNT, Measures, Percept};
+
+/// A word for more of a percept counts 0.5 ("slightly bright"), 1 ("bright"), 1.5 ("very bright") or 2 ("extremely bright"). It is said of a sound where
+/// the share of the other sounds below it lies in a range; a word for less, where that of the others above it does.
+pub const LEVELS: [(f64, std::ops::Range<f64>); 4] = [(0.5, 0.66..0.88), (1.0, 0.88..1.1), (1.5, 0.955..1.1), (2.0, 0.985..1.1)];
+
+/// What is measured on a group of sounds, each percept sorted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranks([Vec<f64>; COUNT]);
+
+impl Ranks {
+    /// Over the sounds of a group.
+    pub fn over<'a>(sounds: impl IntoIterator<Item = &'a Measures>) -> Ranks {
+        let mut columns: [Vec<f64>; COUNT] = Default::default();
+        for measures in sounds {
+            columns.iter_mut().zip(measures.0).for_each(|(column, value)| column.push(value));
+        }
+        columns.iter_mut().for_each(|column| column.sort_by(f64::total_cmp));
+        Ranks(columns)
+    }
+
+    /// How many sounds there are.
+    pub fn sounds(&self) -> usize {
+        self.0.first().map_or(0, Vec::len)
+    }
+
+    /// The value below which the share `part` (0 to 1) of the group lies.
+    pub fn quantile(&self, percept: Percept, part: f64) -> Option<f64> {
+        let column = self.column(percept);
+        column.get((part * (column.len().saturating_sub(1)) as f64).round() as usize).copied()
+    }
+
+    /// What may be said of a sound in this percept: the amounts of [`LEVELS`], positive for more, negative for less; none where it is among the middle of
+    /// the group, or less than half a step away from the middle one.
+    pub fn amounts(&self, percept: Percept, value: f64) -> Vec<f64> {
+        let column = self.column(percept);
+        let count = column.len() as f64;
+        let middle = self.quantile(percept, 0.5).unwrap_or(value);
+        if column.is_empty() || (value - middle).abs() < 0.5 * percept.info().step {
+            return Vec::new();
+        }
+        let below = column.partition_point(|other| *other < value) as f64 / count;
+        let above = 1.0 - column.partition_point(|other| *other <= value) as f64 / count;
+        let (sign, share) = if value > middle { (1.0, below) } else { (-1.0, above) };
+        LEVELS.iter().filter(|(_, range)| range.contains(&share)).map(|(amount, _)| sign * amount).collect()
+    }
+
+    fn column(&self, percept: Percept) -> &[f64] {
+        self.0.get(percept.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group() -> Ranks {
+        Ranks::over(&(0..1000).map(|place| Measures([f64::from(place); COUNT])).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn words_are_said_of_what_stands_out() {
+        let ranks = group();
+        let of = |value| ranks.amounts(Percept::Loudness, value);
+        assert_eq!(of(500.0), [0.0; 0]);
+        assert_eq!(of(700.0), [0.5]);
+        assert_eq!(of(900.0), [1.0]);
+        assert_eq!(of(960.0), [1.0, 1.5]);
+        assert_eq!(of(2000.0), [1.0, 1.5, 2.0]);
+        assert_eq!(of(300.0), [-0.5]);
+        assert_eq!(of(-1.0), [-1.0, -1.5, -2.0]);
+    }
+
+    #[test]
+    fn what_most_sounds_have_is_not_said() {
+        let mut sounds = vec![Measures([1.0; COUNT]); 60];
+        sounds.extend(vec![Measures([0.2; COUNT]); 40]);
+        let ranks = Ranks::over(&sounds);
+        assert_eq!(ranks.amounts(Percept::Sustain, 1.0), [0.0; 0]);
+        assert_eq!(ranks.amounts(Percept::Sustain, 0.2), [0.0; 0], "two sounds in five have as little");
+        assert_eq!(ranks.amounts(Percept::Sustain, 0.0), [-1.0, -1.5, -2.0]);
+    }
+}
