@@ -6,7 +6,7 @@ use std::path::Path;
 use awol::audio::wav;
 use awol::flow::Flow;
 use awol::synth;
-use awol::text::{Encoder, Hash};
+use awol::text::{Encoder, Words};
 use awol::theta::{DIM, Theta};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = arguments.next().unwrap_or("renders/caption.wav".into());
 
     let flow = Flow::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/starter/flow.safetensors")))?;
-    let embedding = Hash.encode_one(&caption)?;
+    let embedding = Words.encode_one(&caption)?;
     // z = 0 is the centre of what the caption describes.
     let values = flow.generate(&[embedding], &[[0.0; DIM]])?;
     let (theta, _moved) = Theta(values[0]).clamped();

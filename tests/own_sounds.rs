@@ -48,11 +48,11 @@ fn facts_survive_a_file_and_word_captions_again() {
     let mut desk = Desk::after(&format!("save (starter pairs) {file}; loaded = load {file}"));
     desk.ok("a = starter pairs | recaption per_note=2 seed=5; b = recaption loaded per_note=2 seed=5");
     let (Value::Pairs(a), Value::Pairs(b)) = (desk.get("a"), desk.get("b")) else { panic!() };
-    assert_eq!((a.rows.len(), &a.rows), (990, &b.rows));
+    assert_eq!((a.rows.len(), &a.rows), (6926, &b.rows));
     desk.ok("c = starter pairs | recaption per_note=2 seed=6; plain = recaption a captions=plain");
     let (Value::Pairs(c), Value::Pairs(plain)) = (desk.get("c"), desk.get("plain")) else { panic!() };
     assert_ne!(a.rows, c.rows);
-    assert_eq!((plain.rows.len(), plain.rows[494].prompt.as_str()), (495, "an organ note"));
+    assert!(plain.rows.len() == 3463 && plain.rows.iter().any(|row| row.prompt == "an organ note"));
 }
 
 #[test]

@@ -27,15 +27,6 @@ pub enum DatasetError {
     NothingAsked,
     #[error("'{}' is missing, and {missing} of the {picked} notes picked have no sound file; unpack the whole data set, sounds included", path.display())]
     MissingWav { path: PathBuf, missing: usize, picked: usize },
-    /// Rows count from 1.
-    #[error("row {row} ('{wav_path}') does not say its family, which captions are made of; give it the key \"family\"")]
-    NoFamily { row: usize, wav_path: String },
-    #[error(
-        "these pairs know neither register nor qualities, so that there is nothing to say but the family; build them with facts=true or captions=rich, or give their rows the keys \"register\" and \"qualities\""
-    )]
-    NoFacts,
-    #[error("the grammar of captions inside this binary is damaged: {0}")]
-    Grammar(String),
     #[error("'{}' holds both captions.csv and captions.jsonl; keep one of them", dir.display())]
     TwoFiles { dir: PathBuf },
     #[error("'{}' captions no sound; write a line a sound, as in `bell.wav,a bright bell note`", path.display())]

@@ -5,7 +5,6 @@
 
 pub mod archive;
 mod build;
-mod captions;
 mod cpython;
 mod error;
 mod facts;
@@ -17,7 +16,6 @@ mod repr;
 mod way;
 
 pub use build::{COMBINATIONS, Combination, build, build_with_facts};
-pub use captions::{Style, caption};
 pub use error::DatasetError;
 pub use facts::{Facts, Quality, Register, Terciles};
 pub use folder::{build_captioned, captions_file};

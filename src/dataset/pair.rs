@@ -104,6 +104,33 @@ impl Pairs {
         self.root.join(files::portable(&pair.wav_path))
     }
 
+    /// The rows of both, these first. Where their folders differ, every row names its sound with the folder.
+    ///
+    /// # Errors
+    /// Only one of them has embeddings, or they are of different encoders.
+    pub fn joined(&self, other: &Pairs) -> Result<Pairs, String> {
+        let state = |pairs: &Pairs| if pairs.rows.is_empty() { None } else { Some((pairs.has_embeddings(), pairs.encoder.clone())) };
+        if let (Some(left), Some(right)) = (state(self), state(other))
+            && left != right
+        {
+            let of = |(has, encoder): (bool, Option<String>)| match (has, encoder) {
+                (true, Some(encoder)) => format!("embeddings of '{encoder}'"),
+                (true, None) => "embeddings of an unknown encoder".into(),
+                (false, _) => "no embeddings".into(),
+            };
+            return Err(format!("the pairs on the left have {}, those on the right {}; join them before `embed`", of(left), of(right)));
+        }
+        let same = self.root == other.root;
+        let row = |pairs: &Pairs, pair: &Pair| {
+            let wav_path =
+                if same || pair.wav_path.is_empty() { pair.wav_path.clone() } else { pairs.wav(pair).to_string_lossy().into_owned() };
+            Pair { wav_path, ..pair.clone() }
+        };
+        let rows = self.rows.iter().map(|pair| row(self, pair)).chain(other.rows.iter().map(|pair| row(other, pair)));
+        let encoder = if self.rows.is_empty() { other.encoder.clone() } else { self.encoder.clone() };
+        Ok(Pairs { rows: rows.collect(), root: if same { self.root.clone() } else { PathBuf::new() }, encoder })
+    }
+
     /// Whether every row has all ten parameters.
     pub fn has_thetas(&self) -> bool {
         self.rows.iter().all(|pair| pair.theta().is_some())

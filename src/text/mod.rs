@@ -1,11 +1,15 @@
 //! Captions to embeddings.
 //!
-//! An [`Encoder`] turns captions into vectors that condition the flow. [`struct@Hash`] is the one that is always there: no weights, no network, the
-//! same numbers on every machine. [`Clap`] is the one that the published pipeline takes.
+//! An [`Encoder`] turns captions into vectors that condition the flow. [`Words`] is the one that is always there: it reads a caption by the [`vocabulary`]
+//! and embeds what it says ([`reading`]); the same numbers on every machine, no weights, no network. [`Clap`] is the one that the published pipeline takes.
+//! [`wording`] goes the other way, from what is known of a sound to a caption.
 
 pub mod clap;
 mod distinct;
-mod hash;
+pub mod reading;
+pub mod vocabulary;
+pub mod wording;
+mod words;
 
 use thiserror::Error;
 
@@ -13,7 +17,8 @@ use crate::sink::Monitor;
 
 pub use clap::Clap;
 pub use distinct::encode_distinct;
-pub use hash::Hash;
+pub use reading::{Concept, Reading};
+pub use words::Words;
 
 /// Turns captions into embeddings of one length.
 pub trait Encoder {
@@ -23,7 +28,7 @@ pub trait Encoder {
     /// How many numbers an embedding has.
     fn dim(&self) -> usize;
 
-    /// One embedding a caption, in order, each `dim` numbers of length 1 (L2).
+    /// One embedding a caption, in order, each `dim` numbers.
     ///
     /// # Errors
     /// A caption that the encoder can make nothing of, or whatever stops the encoder.
@@ -55,6 +60,10 @@ pub trait Encoder {
 pub enum TextError {
     #[error("the caption \"{caption}\" has no words to encode; say what the sound is, as in \"a guitar note\"")]
     NoWords { caption: String },
+    #[error("the caption has {words} words, and {most} is the most")]
+    TooLong { words: usize, most: usize },
+    #[error("the vocabulary inside this binary is damaged: {reason}")]
+    Vocabulary { reason: String },
     #[error("the encoder '{encoder}' gave {found} embeddings for {asked} captions")]
     Count { encoder: String, asked: usize, found: usize },
     #[error("interrupted")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::table::{Column, Row, Wrong};
 use crate::audio;
-use crate::dataset::{Facts, Known, Pair, Params, Quality, Register, captions};
+use crate::dataset::{Facts, Known, Pair, Params, Quality, Register};
 use crate::files;
 use crate::theta::Field;
 
@@ -52,7 +52,8 @@ pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Wrong> {
     };
     let prompt = match (row.get(Column::Caption), &facts.family) {
         (Some(caption), _) => caption.to_string(),
-        (None, Some(family)) => captions::plain(family).map_err(|error| wrong(Column::Caption)(error.to_string()))?,
+        // Who builds words it from the family.
+        (None, Some(_)) => String::new(),
         (None, None) => return Err(wrong(Column::Caption)("it is empty; say what the sound is, as in: a bell note".into())),
     };
     let sample_rate = rates.of(path).map_err(wrong(Column::File))?;

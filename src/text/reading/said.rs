@@ -1,0 +1,104 @@
+//! What all phrases of a caption say together.
+
+use std::collections::BTreeMap;
+
+use super::tokens::Token;
+use super::{Concept, MOST, Meaning, Part, Reading};
+use crate::percept::Percept;
+
+/// A phrase that was read.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The places of its first word, and after its last.
+    pub begin: usize,
+    pub end: usize,
+    /// The adjective as it was read, and how much it counts.
+    pub adjective: Option<(String, f64)>,
+    pub meaning: Meaning,
+}
+
+/// The reading of a caption of which all was read.
+pub fn reading(tokens: &[Token], all: &[Said]) -> Reading {
+    let text = |said: &Said| {
+        let words: Vec<&str> = tokens.get(said.begin..said.end).unwrap_or_default().iter().map(|token| token.typed.as_str()).collect();
+        words.join(" ")
+    };
+    let mut reading = Reading::default();
+    let mut sums = Sums::default();
+    for said in all {
+        let (text, mut meaning) = (text(said), said.meaning.clone());
+        match &meaning {
+            Meaning::Instrument(concepts) => concepts.iter().for_each(|concept| add(&mut reading.concepts, concept.clone())),
+            Meaning::Qualities(qualities) => sums.add(&text, qualities),
+            // The synth plays one note at a time.
+            Meaning::Pin(field, _) if reading.pins.iter().any(|(pinned, _)| pinned == field) => meaning = Meaning::Cannot,
+            Meaning::Pin(field, value) => reading.pins.push((*field, *value)),
+            Meaning::AnySound => reading.any_sound = true,
+            Meaning::Unknown | Meaning::Cannot => {}
+        }
+        match meaning {
+            Meaning::Unknown => add(&mut reading.unknown, text.clone()),
+            Meaning::Cannot if matches!(said.meaning, Meaning::Pin(..)) => add(&mut reading.cannot, format!("{text} as well")),
+            Meaning::Cannot => add(&mut reading.cannot, text.clone()),
+            _ => {}
+        }
+        let is_used = !matches!(meaning, Meaning::Unknown);
+        for token in tokens.get(said.begin..said.end).unwrap_or_default().iter().filter(|token| token.taken && is_used) {
+            add(&mut reading.taken_for, (token.typed.clone(), token.word.clone()));
+        }
+        reading.parts.push(Part { text, meaning });
+    }
+    reading.any_sound |= reading.concepts.iter().any(|concept| matches!(concept, Concept::Family(_) | Concept::Name(_)));
+    sums.qualities(&mut reading);
+    let is_word = |word: &&String| !word.contains(' ') && !word.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    reading.concepts.extend(reading.unknown.iter().filter(is_word).map(|word| Concept::Word(word.clone())));
+    reading
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+/// What all phrases together say of percepts.
+#[derive(Default)]
+struct Sums {
+    /// What phrases are about: the most of more and of less, and their words.
+    main: BTreeMap<Percept, [(f64, String); 2]>,
+    /// What they say besides.
+    aside: BTreeMap<Percept, f64>,
+}
+
+impl Sums {
+    fn add(&mut self, text: &str, qualities: &[(Percept, f64)]) {
+        let Some(((percept, amount), besides)) = qualities.split_first() else { return };
+        let [more, less] = self.main.entry(*percept).or_default();
+        let side = if *amount > 0.0 { more } else { less };
+        if amount.abs() > side.0 {
+            *side = (amount.abs(), text.to_string());
+        }
+        for (percept, amount) in besides {
+            *self.aside.entry(*percept).or_default() += amount;
+        }
+    }
+
+    /// Adds the concepts and the contradictions to `reading`. A phrase that is about a percept counts, before all that others say of it besides.
+    fn qualities(self, reading: &mut Reading) {
+        let mut qualities: BTreeMap<Percept, f64> =
+            self.aside.into_iter().filter(|(percept, _)| !self.main.contains_key(percept)).collect();
+        for (percept, [more, less]) in self.main {
+            if more.0 > 0.0 && less.0 > 0.0 {
+                reading.contradictions.push(percept);
+                reading.opposites.push((more.1, less.1));
+            } else {
+                qualities.insert(percept, more.0 - less.0);
+            }
+        }
+        let said = qualities.into_iter().filter(|(_, amount)| *amount != 0.0);
+        // Products such as 0.8 * 0.75 are not quite what they should be.
+        let rounded = |amount: f64| (1e6 * amount.clamp(-MOST, MOST)).round() / 1e6;
+        reading.concepts.extend(said.map(|(percept, amount)| Concept::Quality(percept, rounded(amount))));
+    }
+}

@@ -1,0 +1,115 @@
+//! Words that say more or less of a percept.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::percept::Percept;
+
+/// `assets/captions/descriptors.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Descriptors {
+    #[serde(rename = "about")]
+    _about: Json,
+    pub sources: BTreeMap<String, String>,
+    pub qualities: Vec<DescriptorRow>,
+    pub heads: Vec<Head>,
+    #[serde(deserialize_with = "in_order")]
+    pub degrees: Vec<(String, f64)>,
+    pub negations: Negations,
+    pub cannot: Cannot,
+    pub fillers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Negations {
+    pub words: Vec<String>,
+    pub reduce: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cannot {
+    pub words: Vec<String>,
+}
+
+/// A quality as the file has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescriptorRow {
+    #[serde(rename = "dimension")]
+    percept: Option<String>,
+    sign: Option<f64>,
+    #[serde(default)]
+    axes: BTreeMap<String, f64>,
+    words: Vec<String>,
+    source: Vec<String>,
+}
+
+/// Words of one meaning.
+#[derive(Debug)]
+pub struct Descriptor {
+    pub axes: Axes,
+    pub words: Vec<String>,
+    /// Keys of [`super::Vocabulary::sources`].
+    pub source: Vec<String>,
+}
+
+/// What a word says of each percept that it says anything of: the main one first, with 1 or -1; others with less.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axes(Vec<(Percept, f64)>);
+
+impl Axes {
+    /// The percept that the word is about, and its sign.
+    pub fn main(&self) -> (Percept, f64) {
+        self.0.first().copied().unwrap_or((Percept::Pitch, 0.0))
+    }
+
+    pub fn all(&self) -> &[(Percept, f64)] {
+        &self.0
+    }
+}
+
+impl TryFrom<DescriptorRow> for Descriptor {
+    type Error = String;
+
+    fn try_from(row: DescriptorRow) -> Result<Descriptor, String> {
+        let first = row.words.first().cloned().unwrap_or_default();
+        let named = |name: &str| Percept::from_name(name).ok_or_else(|| format!("'{first}' names an unknown percept '{name}'"));
+        let mut axes = match (row.percept, row.sign) {
+            (Some(name), Some(sign)) => vec![(named(&name)?, sign)],
+            _ => row.axes.iter().map(|(name, weight)| Ok((named(name)?, *weight))).collect::<Result<_, String>>()?,
+        };
+        axes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        match axes.first() {
+            Some((_, weight)) if weight.abs() == 1.0 => Ok(Descriptor { axes: Axes(axes), words: row.words, source: row.source }),
+            _ => Err(format!("'{first}' has no axis of weight 1")),
+        }
+    }
+}
+
+/// A noun for a percept, and the adjectives that say how much of it there is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    #[serde(rename = "dimension", deserialize_with = "percept")]
+    pub percept: Percept,
+    pub nouns: Vec<String>,
+    pub more: Vec<String>,
+    pub less: Vec<String>,
+    /// What it says without an adjective.
+    pub alone: f64,
+}
+
+fn percept<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Percept, D::Error> {
+    let name = String::deserialize(from)?;
+    Percept::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown percept '{name}'")))
+}
+
+fn in_order<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<(String, f64)>, D::Error> {
+    let map = serde_json::Map::<String, Json>::deserialize(from)?;
+    Ok(map.into_iter().filter_map(|(word, factor)| Some((word, factor.as_f64()?))).collect())
+}

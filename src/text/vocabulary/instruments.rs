@@ -1,0 +1,148 @@
+//! Instruments and sound objects.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::theta::{Field, Theta};
+
+/// `assets/captions/instruments.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instruments {
+    #[serde(rename = "about")]
+    _about: String,
+    pub sources: BTreeMap<String, String>,
+    pub instruments: Vec<Instrument>,
+}
+
+/// An instrument, or an object that sounds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    pub name: String,
+    /// Other names and spellings.
+    #[serde(default)]
+    pub also: Vec<String>,
+    family: Option<String>,
+    source: Option<String>,
+    /// The lowest and the highest pitch that it plays, as MIDI note numbers.
+    range: Option<[f64; 2]>,
+    theta: Option<Recipe>,
+    /// General MIDI's program number, 1 to 128.
+    pub program: Option<u8>,
+    /// General MIDI's percussion keys, 35 to 81.
+    #[serde(default)]
+    pub drum: Vec<u8>,
+    /// Keys of the file's sources.
+    pub cite: Vec<String>,
+}
+
+/// Where the sounds of an instrument come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// Notes of one of NSynth's families, and of one source where that is said.
+    Notes { family: &'a str, source: Option<&'a str>, range: Option<[f64; 2]> },
+    /// A region of the synth's parameters.
+    Region(&'a Recipe),
+}
+
+/// Ranges of the synth's parameters: lowest and highest value. What is left out is free, or as a note of middling velocity has it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    pub pitch_midi: [f64; 2],
+    velocity: Option<[f64; 2]>,
+    pub duration_s: [f64; 2],
+    pub attack_s: [f64; 2],
+    pub decay_s: [f64; 2],
+    pub sustain: [f64; 2],
+    pub release_s: [f64; 2],
+    pub mod_ratio: RatioRange,
+    pub mod_index: [f64; 2],
+}
+
+/// A range, or one of several values.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum RatioRange {
+    Between([f64; 2]),
+    OneOf { one_of: Vec<f64> },
+}
+
+impl Recipe {
+    /// A theta of the region: each parameter by a number from 0 to 1 that `draw` gives, in steps that are about equally audible. The pitch and the
+    /// velocity are whole numbers.
+    pub fn theta(&self, mut draw: impl FnMut() -> f64) -> Theta {
+        let mut theta = Theta::default();
+        for (field, [low, high]) in [
+            (Field::PitchMidi, self.pitch_midi),
+            (Field::Velocity, self.velocity.unwrap_or([60.0, 127.0])),
+            (Field::DurationS, self.duration_s),
+            (Field::AttackS, self.attack_s),
+            (Field::DecayS, self.decay_s),
+            (Field::Sustain, self.sustain),
+            (Field::ReleaseS, self.release_s),
+            (Field::ModIndex, self.mod_index),
+        ] {
+            let value = between(field, low, high, draw());
+            theta.set(field, if matches!(field, Field::PitchMidi | Field::Velocity) { value.round() } else { value });
+        }
+        let part = draw();
+        let ratio = match &self.mod_ratio {
+            RatioRange::Between([low, high]) => between(Field::ModRatio, *low, *high, part),
+            RatioRange::OneOf { one_of } => one_of.get((part * one_of.len() as f64) as usize).or(one_of.last()).copied().unwrap_or(1.0),
+        };
+        theta.with(Field::ModRatio, ratio)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let ends = |part: f64| self.theta(|| part).check().map_err(|error| error.to_string());
+        ends(0.0).and_then(|()| ends(1.0))
+    }
+}
+
+fn between(field: Field, low: f64, high: f64, part: f64) -> f64 {
+    use crate::theta::warp::{unwarped, warped};
+    if low == high {
+        return low;
+    }
+    let (from, to) = (warped(field, low), warped(field, high));
+    unwarped(field, from + part * (to - from))
+}
+
+impl Instrument {
+    /// Words for NSynth's sources.
+    pub const SOURCES: [(&'static str, &'static [&'static str]); 3] = [
+        ("acoustic", &["acoustic", "unplugged"]),
+        ("electronic", &["electric", "electronic", "amplified"]),
+        ("synthetic", &["synthetic", "synthesized", "synthesised", "artificial"]),
+    ];
+
+    /// Every name it has.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.also).map(String::as_str)
+    }
+
+    pub fn origin(&self) -> Origin<'_> {
+        match (&self.theta, &self.family) {
+            (Some(recipe), _) => Origin::Region(recipe),
+            (None, family) => {
+                Origin::Notes { family: family.as_deref().unwrap_or_default(), source: self.source.as_deref(), range: self.range }
+            }
+        }
+    }
+
+    /// Whether it is a family itself, such as "guitar".
+    pub fn is_family(&self) -> bool {
+        self.family.as_deref() == Some(self.name.as_str())
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        match (&self.theta, &self.family) {
+            (Some(recipe), None) => recipe.check().map_err(|error| format!("'{}': {error}", self.name)),
+            (None, Some(_)) => Ok(()),
+            _ => Err(format!("'{}' needs either a family or a theta", self.name)),
+        }
+    }
+}
