@@ -24,7 +24,9 @@ use crate::theta::DIM;
 /// The metadata key under which the header stands. One key, since a map's order is not stable.
 const KEY: &str = "awol";
 /// Raised when a reader of before would misread what is written.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// The first format whose flows of exact likelihood have today's coordinates and context.
+const FIRST_NLL: u32 = 2;
 /// Longest embedding that a file may claim.
 const MAX_TEXT: usize = 1 << 20;
 
@@ -37,11 +39,20 @@ struct Header {
     text_dim: usize,
     config: TrainConfig,
     constants: [Option<f64>; DIM],
+    #[serde(default, skip_serializing_if = "is_false")]
+    whole: [bool; DIM],
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    concepts: Vec<String>,
     best_epoch: usize,
     history: Vec<Epoch>,
     /// With it, [`PROGRESS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     progress: Option<Counts>,
+}
+
+/// So that a file without such columns is what it was before there were any.
+fn is_false(whole: &[bool; DIM]) -> bool {
+    whole.iter().all(|whole| !whole)
 }
 
 /// The vectors of a run that can go on, each as long as all parameters together.
@@ -82,6 +93,8 @@ impl Flow {
             text_dim: self.text_dim(),
             config: self.config.clone(),
             constants: self.constants,
+            whole: self.whole,
+            concepts: self.concepts.to_vec(),
             best_epoch: self.best_epoch,
             history: self.history.to_vec(),
             progress: self.progress.as_ref().map(|progress| progress.counts.clone()),
@@ -110,6 +123,8 @@ impl Flow {
             config: header.config,
             encoder: header.encoder,
             constants: header.constants,
+            whole: header.whole,
+            concepts: header.concepts.into(),
             history: header.history.into(),
             best_epoch: header.best_epoch,
             progress: None,
@@ -157,8 +172,11 @@ impl Flow {
 
 impl Header {
     fn check(&self) -> Result<(), FlowError> {
-        if self.format != FORMAT {
-            return Err(wrong(format!("written in format {}, of which this program reads {FORMAT}", self.format)));
+        if !(1..=FORMAT).contains(&self.format) {
+            return Err(wrong(format!("written in format {}, and this program reads formats up to {FORMAT}", self.format)));
+        }
+        if self.config.objective == Objective::Nll && self.format < FIRST_NLL {
+            return Err(wrong("a flow of objective=nll from an earlier version, whose coordinates differ; train it again".into()));
         }
         self.config.validate()?;
         if self.theta_dim != DIM || self.text_dim == 0 || self.text_dim > MAX_TEXT {

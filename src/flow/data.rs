@@ -23,6 +23,8 @@ pub struct Examples<'a> {
     pub text: &'a [&'a [f32]],
     /// The encoder that made the embeddings.
     pub encoder: &'a str,
+    /// What the captions speak of, as an encoder that reads words calls it (`text::Concept::key`); empty for other encoders.
+    pub concepts: &'a [String],
     /// Where each row comes from, so that validation rows are of other notes or instruments than training rows; empty where nothing is known.
     pub groups: &'a [Group],
 }
@@ -75,6 +77,11 @@ impl Examples<'_> {
             rows.iter().all(|row| self.theta[*row][dim] == first).then_some(first)
         })
     }
+}
+
+/// The columns in which every row of theta has a whole number: a flow gives whole numbers there too.
+pub fn whole(theta: &[[f64; DIM]]) -> [bool; DIM] {
+    std::array::from_fn(|dim| theta.iter().all(|row| row[dim].fract() == 0.0))
 }
 
 /// Theta as a flow of this objective takes it, before it is standardised.
@@ -137,8 +144,9 @@ mod tests {
 
     #[test]
     fn bad_rows_are_named() {
-        let say =
-            |theta: &[[f64; DIM]], text: &[&[f32]]| Examples { theta, text, encoder: "hash", groups: &[] }.check().unwrap_err().to_string();
+        let say = |theta: &[[f64; DIM]], text: &[&[f32]]| {
+            Examples { theta, text, encoder: "words", concepts: &[], groups: &[] }.check().unwrap_err().to_string()
+        };
         let mut theta = [[1.0; DIM]; 3];
         assert!(say(&theta[..1], &[&[1.0]]).contains("1 rows cannot"));
         assert!(say(&[], &[]).contains("0 rows cannot"));

@@ -23,6 +23,9 @@ use crate::theta::{DIM, Field};
 /// Rows that one thread takes at a time when generating.
 const ROWS: usize = 16;
 
+/// A ratio so near to a whole number is that number: it would beat less than once a second at the pitch of speech.
+const NEARLY_WHOLE: f64 = 0.001;
+
 /// Which way through the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -51,6 +54,10 @@ pub struct Flow {
     pub text: Scaler,
     /// The value of each of theta's columns that was the same in all training rows; generated as it is.
     pub constants: [Option<f64>; DIM],
+    /// The columns of theta that were whole numbers in all training rows; generated as whole numbers.
+    pub whole: [bool; DIM],
+    /// What the captions that it was trained on speak of, sorted: see [`super::Examples::concepts`]. Empty where that is not known.
+    pub concepts: Arc<[String]>,
     /// One entry an epoch.
     pub history: Arc<[Epoch]>,
     /// The epoch whose weights these are, from 1; 0 where none was completed.
@@ -102,6 +109,11 @@ impl Flow {
             progress.weights.len() + progress.average.len() + moments
         });
         (self.params.len() + progress) * size_of::<f32>()
+    }
+
+    /// Whether its training captions spoke of a concept, by its key; any, where they are not known.
+    pub fn knows(&self, concept: &str) -> bool {
+        self.concepts.is_empty() || self.concepts.binary_search_by(|known| known.as_str().cmp(concept)).is_ok()
     }
 
     /// How many weights it has.
@@ -219,9 +231,15 @@ impl Flow {
     fn restore(&self, dim: usize, x: f32) -> f64 {
         let value = self.theta.restore(dim, x);
         match self.config.objective {
-            Objective::Nll => bounded(Field::ALL[dim], value),
+            Objective::Nll => self.rounded(dim, bounded(Field::ALL[dim], value)),
             Objective::Reference => value,
         }
+    }
+
+    /// A value as whole as those that it was learned from: pitches of notes, velocities, and ratios.
+    fn rounded(&self, dim: usize, value: f64) -> f64 {
+        let near = Field::ALL[dim] == Field::ModRatio && (value - value.round()).abs() < NEARLY_WHOLE;
+        if self.whole[dim] || near { value.round() } else { value }
     }
 
     fn forward(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<([f32; DIM], f64)>, FlowError> {

@@ -1,11 +1,12 @@
 //! The training run: from examples, or from a flow to go on with, to a flow.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::FlowError;
 use super::choice;
 use super::config::{DeviceChoice, EngineChoice, Objective, TrainConfig};
-use super::data::{Examples, Rows};
+use super::data::{Examples, Rows, whole};
 use super::engine::Pass;
 use super::flow::Flow;
 use super::history::Epoch;
@@ -61,6 +62,8 @@ fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowErro
         theta,
         text,
         constants,
+        whole: whole(examples.theta),
+        concepts: examples.concepts.into(),
         history: Arc::new([]),
         best_epoch: 0,
         orders: Arc::new([]),
@@ -105,7 +108,15 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
         let (flow, run) = (flow.constants.iter().flatten().count().to_string(), constants.iter().flatten().count().to_string());
         return Err(FlowError::Resume { what: "a count of constant columns of", flow, run });
     }
-    Ok(Flow { config: config.clone(), constants, ..flow.clone() })
+    let (whole, known) = (whole(examples.theta), &flow.concepts);
+    let concepts: BTreeSet<&String> = known.iter().chain(examples.concepts).collect();
+    Ok(Flow {
+        config: config.clone(),
+        constants,
+        whole: std::array::from_fn(|dim| flow.whole[dim] && whole[dim]),
+        concepts: concepts.into_iter().cloned().collect(),
+        ..flow.clone()
+    })
 }
 
 /// A run after an epoch.

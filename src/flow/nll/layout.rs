@@ -7,7 +7,7 @@ use super::super::slot::Slot;
 use crate::theta::DIM;
 
 /// Numbers to which a text embedding is brought before the layers see it.
-pub const CONTEXT: usize = 32;
+pub const CONTEXT: usize = 64;
 /// What a layer's net sees beside the text: what the mask keeps, the values of the pinned parameters, and which they are.
 pub const SEEN: usize = 3 * DIM;
 

@@ -59,7 +59,7 @@ fn a_lying_header_is_an_error() {
         (r#"\"layers\":2"#, r#"\"layers\":999999999"#, "layers=999999999"),
         (r#"\"hidden\":6"#, r#"\"hidden\":4096"#, "[4096, 22] is expected"),
         (r#"\"text_dim\":12"#, r#"\"text_dim\":1099511627776"#, "text_dim 1099511627776"),
-        (r#"\"format\":1"#, r#"\"format\":7"#, "format 7"),
+        (r#"\"format\":2"#, r#"\"format\":7"#, "format 7"),
         (r#"\"encoder\""#, r#"\"decoder\""#, "metadata is damaged"),
         ("\"awol\":", "\"else\":", "'awol'"),
     ];

@@ -20,6 +20,8 @@ fn flow(mask: Mask) -> Flow {
         text: scaler(TEXT),
         constants: [None; DIM],
         history: Arc::new([]),
+        whole: [false; DIM],
+        concepts: Arc::new([]),
         best_epoch: 0,
         orders: init::orders(config.layers, 8).into(),
         params: Arc::new([]),

@@ -119,7 +119,7 @@ fn a_validation_loss_that_is_not_a_number_stops_the_run() {
     let mut data = data(20);
     let config = TrainConfig { val_ratio: 0.1, ..small() };
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let (_, validation) = Examples { theta: &data.theta, text: &text, encoder: "made-up", groups: &[] }.split(&config);
+    let (_, validation) = Examples { theta: &data.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] }.split(&config);
     data.theta[validation[0]][Field::ModIndex.index()] = 1e30;
     let mut watch = Watch::default();
     let flow = data.train(&config, None, &mut watch).unwrap();

@@ -82,6 +82,8 @@ impl Flow {
             text,
             constants: [None; DIM],
             history: [].into(),
+            whole: [false; DIM],
+            concepts: std::sync::Arc::new([]),
             best_epoch: 0,
             orders: orders.into(),
             params: params.into(),

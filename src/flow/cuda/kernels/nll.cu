@@ -1,6 +1,6 @@
 // The flow of exact likelihood: each row has a block, which takes it through all layers.
 
-#define CONTEXT 32
+#define CONTEXT 64
 #define PINS (2 * DIM)
 #define INPUT (DIM + PINS + CONTEXT)
 // Degrees of freedom of z's distribution.

@@ -11,8 +11,8 @@ fn a_flow_comes_back_as_it_was() {
     assert!(back.to_bytes().unwrap() == bytes);
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let shape = |name: &str| file.tensor(name).unwrap().shape().to_vec();
-    assert_eq!(shape("text.weight"), [32, TEXT]);
-    assert_eq!(shape("layers.3.net.fc1.weight"), [6, 62]);
+    assert_eq!(shape("text.weight"), [64, TEXT]);
+    assert_eq!(shape("layers.3.net.fc1.weight"), [6, 94]);
     assert_eq!(shape("layers.0.actnorm.log_scale"), [10]);
     assert!(file.tensor("perms").is_err(), "only the reference objective permutes");
 }

@@ -50,6 +50,8 @@ fn flow(constants: [Option<f64>; DIM]) -> Flow {
         text: Scaler { mean: vec![0.0; TEXT].into(), std: vec![1.0; TEXT].into() },
         constants,
         history: Arc::new([]),
+        whole: [false; DIM],
+        concepts: Arc::new([]),
         best_epoch: 0,
         orders: Arc::new([]),
         params: Arc::new([]),

@@ -72,7 +72,7 @@ fn with_nothing_held_out_all_rows_train_and_the_last_epoch_is_kept() {
     let longer = data.train(&TrainConfig { epochs: 7, ..config }, Some(&flow), &mut Watch::default()).unwrap();
     assert!(longer.best_epoch == 7 && longer.params != flow.params);
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", groups: &[] };
+    let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
     let count = |val_ratio: f64| examples.split(&TrainConfig { val_ratio, ..small() });
     assert_eq!((count(0.0).0.len(), count(0.0).1.len(), count(0.1).1.len()), (60, 0, 6));
     assert_eq!(Flow::from_bytes(&flow.to_bytes().unwrap()).unwrap(), flow);
