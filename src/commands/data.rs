@@ -15,7 +15,7 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Embedding, Value};
-use crate::text;
+use crate::text::{self, Words};
 
 /// Fewer captions are embedded without a progress line.
 const SHOWN: usize = 128;
@@ -69,7 +69,7 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::ByInput(&[(Kind::Pairs, Kind::Pairs), (Kind::Text, Kind::Embedding)]),
             examples: &[
                 Example { code: "embed \"a guitar note\"", note: "one caption", needs: Needs::Nothing },
-                Example { code: "starter pairs | embed with=hash", note: "every caption of a dataset", needs: Needs::Nothing },
+                Example { code: "starter pairs | embed", note: "every caption of a dataset", needs: Needs::Nothing },
                 Example {
                     code: "pairs = starter pairs | embed with=clap",
                     note: "as the published pipeline does; fetches 500 MB the first time",
@@ -91,11 +91,20 @@ pub static VERBS: &[Verb] = &[
             name: "starter",
             group: Group::Data,
             summary: "the dataset or the flow that awol carries inside itself",
-            params: &[Param::position("what", Accepts::Choice(&["pairs", "flow"]), "which of the two").or(Default::Word("pairs"))],
+            params: &[
+                Param::position("what", Accepts::Choice(&["pairs", "flow"]), "which of the two").or(Default::Word("pairs")),
+                WITH,
+                MODEL,
+            ],
             gives: Gives::Is(Kind::Any),
             examples: &[
-                Example { code: "starter pairs", note: "captions and thetas of 495 NSynth notes", needs: Needs::Nothing },
+                Example { code: "starter pairs", note: "captions and thetas of 3,463 NSynth notes", needs: Needs::Nothing },
                 Example { code: "flow = starter flow", note: "the flow that imagine uses by default", needs: Needs::Nothing },
+                Example {
+                    code: "flow = starter flow with=clap",
+                    note: "the same notes with CLAP's embeddings, for any caption; trained once and kept",
+                    needs: Needs::Network,
+                },
             ],
             scope: ScopeEffect::None,
         },
@@ -197,6 +206,9 @@ fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
         Value::Text(caption) => {
             let caption = caption.to_string();
             let vector = encoder.encode_one(&caption).map_err(|error| Fault::from(error).at("what"))?;
+            if encoder.name() == Words::NAME {
+                super::caption::note(call, &caption)?;
+            }
             Ok(Value::Embedding(Arc::new(Embedding { vector, encoder: Some(encoder.name().to_string()), caption: Some(caption) })))
         }
         Value::Pairs(pairs) => {
@@ -219,7 +231,12 @@ fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn starter_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let encoder = encoder::asked(call)?;
     match call.text("what")? {
+        "flow" if encoder.name() != Words::NAME => Ok(Value::Flow(Arc::new(starter::flow_with(call, &*encoder)?))),
+        "pairs" if call.typed("with") || call.typed("model") => Err(Fault::new("with= and model= are for starter flow")
+            .at(if call.typed("with") { "with" } else { "model" })
+            .help("pairs | embed with=clap embeds captions")),
         "flow" => Ok(Value::Flow(starter::flow()?)),
         _ => Ok(Value::Pairs(starter::pairs()?)),
     }

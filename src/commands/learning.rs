@@ -16,6 +16,7 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
+use crate::text::{Concept, Reading, Words};
 use live::{Latest, Live};
 use saver::Saver;
 
@@ -158,7 +159,8 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     if resumed.is_none() || call.typed("seed") {
         config.seed = call.seed("seed");
     }
-    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder, groups: &groups };
+    let concepts = concepts(&pairs, &encoder)?;
+    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder, concepts: &concepts, groups: &groups };
     let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
     bar.start_at(done as u64);
@@ -303,7 +305,7 @@ fn columns(pairs: &Pairs) -> Result<(Vec<[f64; 10]>, Vec<&[f32]>), Fault> {
     for (index, row) in pairs.rows.iter().enumerate() {
         match (row.theta(), &row.text_emb) {
             (None, _) => return fault(index, "theta", "pairs | extract gives them"),
-            (_, None) => return fault(index, "embedding", "pairs | embed with=hash gives them"),
+            (_, None) => return fault(index, "embedding", "pairs | embed gives them"),
             (Some(theta), Some(text)) => {
                 thetas.push(theta.0);
                 texts.push(text.as_slice());
@@ -311,6 +313,19 @@ fn columns(pairs: &Pairs) -> Result<(Vec<[f64; 10]>, Vec<&[f32]>), Fault> {
         }
     }
     Ok((thetas, texts))
+}
+
+/// What the captions speak of, where the embedded encoder read them: the flow remembers what it was taught.
+fn concepts(pairs: &Pairs, encoder: &str) -> Result<Vec<String>, Fault> {
+    if encoder != Words::NAME {
+        return Ok(Vec::new());
+    }
+    let captions: BTreeSet<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
+    let mut concepts = BTreeSet::new();
+    for caption in captions {
+        concepts.extend(Reading::of(caption)?.concepts.iter().map(Concept::key));
+    }
+    Ok(concepts.into_iter().collect())
 }
 
 /// Which encoder made the embeddings: as recorded, or found by encoding a caption again.

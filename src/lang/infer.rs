@@ -50,6 +50,7 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
         }
         (BinaryOp::Add, Kind::Text, Kind::Text) => Kind::Text,
         (BinaryOp::Add, Kind::Evaluation, Kind::Evaluation) => Kind::Evaluation,
+        (BinaryOp::Add, Kind::Pairs, Kind::Pairs) => Kind::Pairs,
         _ => {
             let help = match (left, right) {
                 (Kind::Text, _) | (_, Kind::Text) => Some("a value goes inside the text: \"take {n}\""),

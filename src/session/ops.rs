@@ -93,6 +93,7 @@ fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, St
             }
             Ok(Value::Evaluation(Arc::new(a.joined(b))))
         }
+        (Value::Pairs(a), Value::Pairs(b)) if op == BinaryOp::Add => a.joined(b).map(|pairs| Value::Pairs(Arc::new(pairs))),
         (Value::Theta(a), Value::Theta(b)) => {
             let mut sum = a.theta;
             for field in Field::ALL {

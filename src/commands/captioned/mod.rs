@@ -1,14 +1,20 @@
-//! Captioned sounds: building pairs from a folder, and captioning pairs anew from what is known of their notes.
+//! Captioned sounds: pairs from a folder, new captions for pairs, and pairs drawn from the synth's own space.
+
+pub mod describe;
+pub mod space;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::dataset::{self, DatasetError, Pairs, Style};
+use self::describe::Style;
+use super::starter;
+use crate::dataset::{self, Pairs};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, MOST_EXACT, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
+use crate::text::wording::Wording;
 
 const STYLES: Accepts = Accepts::Choice(&["plain", "rich"]);
 /// Captions of one sound, at most.
@@ -63,17 +69,17 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "recaption",
             group: Group::Data,
-            summary: "give pairs new captions, from what is known of their notes",
+            summary: "give pairs new captions, from what is measured on their sounds",
             params: &[
-                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs that know more of their notes than the family"),
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs with thetas, or with what NSynth knows of its notes"),
                 Param::key(
                     "captions",
                     STYLES,
                     Default::Word("rich"),
-                    "rich: register and qualities too, some of them some of the time, in varied wording; plain: the family alone",
+                    "rich: instruments by name, and what is measured on their sounds, in varied words; plain: the family alone",
                 ),
                 PER_NOTE,
-                Param::key("complete", Accepts::Bool, Default::Bool(false), "of captions=rich: say all that is known, always"),
+                Param::key("complete", Accepts::Bool, Default::Bool(false), "of captions=rich: say all that is true of a sound, always"),
                 Param::key(
                     "seed",
                     Accepts::count(0),
@@ -99,6 +105,44 @@ pub static VERBS: &[Verb] = &[
         run: recaption,
         replay: true,
     },
+    Verb {
+        signature: Signature {
+            name: "sounds",
+            group: Group::Data,
+            summary: "captioned sounds drawn from the synth's own space, for what no recorded note sounds like",
+            params: &[
+                Param::position("n", Accepts::Integer { min: 1, max: 1_000_000 }, "how many").or(Default::Number(1000.0)),
+                Param::key(
+                    "near",
+                    Accepts::Value(&[Kind::Pairs]),
+                    Default::Computed("the whole space, and the vocabulary's bells, drums and other objects"),
+                    "pairs with thetas: each sound is one of theirs with one or two parameters moved, and its caption says what that has changed",
+                ),
+                Param::key(
+                    "seed",
+                    Accepts::count(0),
+                    Default::Computed("drawn from the session's seed"),
+                    "the same seed gives the same sounds",
+                ),
+            ],
+            gives: Gives::Is(Kind::Pairs),
+            examples: &[
+                Example {
+                    code: "drones = sounds 200; show drones",
+                    note: "two hundred, each with a caption that was measured on it",
+                    needs: Needs::Nothing,
+                },
+                Example {
+                    code: "notes = starter pairs; rows = (recaption notes) + (sounds 500 near=notes)",
+                    note: "notes, and the same notes bent, to train on",
+                    needs: Needs::Nothing,
+                },
+            ],
+            scope: ScopeEffect::None,
+        },
+        run: sounds,
+        replay: true,
+    },
 ];
 
 fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -113,7 +157,9 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
         None => style != Style::Plain,
     };
     if style != Style::Plain && !facts {
-        return Err(Fault::new("rich captions are made of the facts").at("facts").help("leave facts= out"));
+        return Err(Fault::new("rich captions of notes whose sounds were not measured yet are made of the facts")
+            .at("facts")
+            .help("leave facts= out"));
     }
     let built = if facts { dataset::build_with_facts(&dir, per_combo, seed) } else { dataset::build(&dir, per_combo, seed) };
     let pairs = built.map_err(|error| Fault::from(error).at("dir"))?;
@@ -132,7 +178,12 @@ fn from_captions(call: &Call<'_>, file: &Path) -> Result<Value, Fault> {
             .at(option)
             .help(format!("leave {option}= out; `build … | recaption` words captions from register and qualities")));
     }
-    Ok(Value::Pairs(Arc::new(dataset::build_captioned(file).map_err(|error| Fault::from(error).at("dir"))?)))
+    let mut pairs = dataset::build_captioned(file).map_err(|error| Fault::from(error).at("dir"))?;
+    let wording = Wording::new()?;
+    for pair in pairs.rows.iter_mut().filter(|pair| pair.prompt.is_empty()) {
+        pair.prompt = wording.plain(&pair.family().unwrap_or_default().replace('_', " "));
+    }
+    Ok(Value::Pairs(Arc::new(pairs)))
 }
 
 fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -151,13 +202,9 @@ fn captioned(
     seed: u64,
 ) -> Result<Value, Fault> {
     let mut bar = call.bar(call.signature.name, pairs.rows.len() as u64, "sounds");
-    let made = dataset::caption(pairs, style, per_note, seed, &mut bar);
+    let made = describe::caption(pairs, style, per_note, seed, starter::ranks, &mut bar);
     bar.finish();
-    match made {
-        Ok(pairs) => Ok(Value::Pairs(Arc::new(pairs))),
-        Err(DatasetError::Interrupted) => Err(Fault::interrupted()),
-        Err(error) => Err(Fault::from(error).at(param)),
-    }
+    Ok(Value::Pairs(Arc::new(made.map_err(|fault| fault.at(param))?)))
 }
 
 /// What captions say, and how many there are of each sound.
@@ -171,4 +218,16 @@ fn style(call: &Call<'_>, complete: bool) -> Result<(Style, usize), Fault> {
         }
         _ => Ok((Style::Plain, per_note)),
     }
+}
+
+fn sounds(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (count, seed) = (call.count("n")? as usize, call.seed("seed"));
+    let near = if call.given("near") { Some(call.pairs("near")?.clone()) } else { None };
+    let mut bar = call.bar("sounds", count as u64, "sounds");
+    let made = match near {
+        Some(near) => space::near(&near, count, seed, &mut bar).map_err(|fault| fault.at("near")),
+        None => space::everywhere(count, seed, &mut bar),
+    };
+    bar.finish();
+    Ok(Value::Pairs(Arc::new(Pairs { rows: made?, ..Pairs::default() })))
 }
