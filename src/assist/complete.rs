@@ -1,7 +1,7 @@
 //! What the word at the cursor can become.
 
 use super::place::{Place, Role, Typed, place};
-use super::{Names, fields_of, paths};
+use super::{Names, captions, fields_of, paths};
 use crate::lang::ast::Span;
 use crate::lang::signature::{Accepts, Given, Param, Signature};
 use crate::lang::types::{Kind, Type};
@@ -27,10 +27,12 @@ pub enum Sort {
     Name,
     Field,
     Path,
+    /// Of a caption.
+    Word,
 }
 
 impl Candidate {
-    fn new(sort: Sort, text: impl Into<String>, about: impl Into<String>) -> Candidate {
+    pub(super) fn new(sort: Sort, text: impl Into<String>, about: impl Into<String>) -> Candidate {
         Candidate { text: text.into(), about: about.into(), sort }
     }
 }
@@ -61,9 +63,13 @@ pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names
         }
         Role::Field { name, element } => fields(names, &name, element),
         Role::Text { call, key } => {
-            return if takes_path(&call, key.as_deref(), verbs) {
+            let accepts = text_param(&call, key.as_deref(), verbs).map(|param| param.accepts);
+            return if accepts.is_some_and(Accepts::is_path) {
                 let candidates = paths::complete(typed).into_iter().map(|path| Candidate::new(Sort::Path, path, "")).collect();
                 Completion { span, candidates }
+            } else if accepts.is_some_and(Accepts::is_caption) {
+                let (begin, candidates) = captions::complete(typed);
+                Completion { span: Span::new(span.start + begin, span.end), candidates }
             } else {
                 Completion { span, candidates: Vec::new() }
             };
@@ -154,7 +160,7 @@ fn values(param: &Param, names: &Names) -> Vec<Candidate> {
         Accepts::Place => of_names(names, &|_| true),
         Accepts::Fields => Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field))).collect(),
         Accepts::Number { .. } | Accepts::Integer { .. } => of_names(names, &|ty| matches!(ty, Type::One(Kind::Number(_)))),
-        Accepts::Text | Accepts::Path | Accepts::Target | Accepts::Word => Vec::new(),
+        Accepts::Text | Accepts::Caption | Accepts::Path | Accepts::Target | Accepts::Word => Vec::new(),
     }
 }
 
@@ -173,18 +179,11 @@ fn fields(names: &Names, name: &str, element: bool) -> Vec<Candidate> {
     fields_of(ty).into_iter().map(|(field, about)| Candidate::new(Sort::Field, field, about)).collect()
 }
 
-fn takes_path(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> bool {
-    let Some(signature) = verbs.signature(&call.verb) else { return false };
-    let param = match key {
+/// The parameter that a text with this key, or by this place, is for.
+fn text_param(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> Option<&'static Param> {
+    let signature = verbs.signature(&call.verb)?;
+    match key {
         Some(key) => signature.param(key).map(|(_, param)| param),
         None => next_by_place(signature, call),
-    };
-    // A text where another value is expected names the file that it is in; in place of an embedding it is a caption.
-    param.is_some_and(|param| match param.accepts {
-        Accepts::Path | Accepts::Target => true,
-        Accepts::Value(kinds) | Accepts::Values(kinds) => {
-            kinds.contains(&Kind::Text) && kinds.len() > 1 && !kinds.contains(&Kind::Embedding)
-        }
-        _ => false,
-    })
+    }
 }

@@ -1,6 +1,7 @@
 //! Help while a line is being typed: what could follow, what it means, how it is coloured. All of it comes from the table of verbs, the grammar and
 //! the names in the session, and any front end can show it.
 
+mod captions;
 pub mod complete;
 pub mod hint;
 pub mod inspect;

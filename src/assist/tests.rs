@@ -73,8 +73,8 @@ fn what_can_follow_depends_on_the_place() {
     assert_eq!(complete("render ", 7, &Commands, &names).candidates[0].text, "tone");
     has("help tr", &names, &["train"]);
     has("help mod_", &names, &["mod_index"]);
-    // Nothing within texts, numbers and comments.
-    for line in ["imagine \"ren", "x = 12", "# ren", "imagine 'ren"] {
+    // Nothing within other texts, numbers and comments.
+    for line in ["imagine \"rend", "show \"ren", "x = 12", "# ren", "imagine 'rend"] {
         assert!(texts(line, &names).is_empty(), "{line}");
     }
     let found = complete("train pairs mask=h", 18, &Commands, &names);
@@ -98,8 +98,51 @@ fn a_path_stands_in_a_text() {
 }
 
 #[test]
+fn words_stand_in_a_caption() {
+    let names = names("tone = theta");
+    let first = |line: &str| {
+        let found = complete(line, line.len(), &Commands, &names);
+        let candidate = found.candidates.first().unwrap_or_else(|| panic!("nothing for '{line}'")).clone();
+        (found.span.start, candidate.text, candidate.about, candidate.sort)
+    };
+    assert_eq!(first("imagine \"a bright"), (11, "bright".into(), "more brightness".into(), Sort::Word));
+    assert_eq!(first("imagine \"a dark violi").3, Sort::Word);
+    assert_eq!(first("synthesize 'GUIT").1, "guitar");
+    // By place and by key, in every verb that takes a caption.
+    for line in [
+        "imagine caption=\"gui",
+        "sample \"gui",
+        "x = morph \"a bell\" \"a gui",
+        "plot morph \"gui",
+        "similar \"a bell\" \"a gui",
+        "plot embedding \"gui",
+        "log_prob tone \"gui",
+        "embed \"gui",
+        "words \"gui",
+        "synthesize \"a bright, gui",
+    ] {
+        has(line, &names, &["guitar", "guiro"]);
+    }
+    // A name may begin before the word at the cursor, and end with several words.
+    has("imagine \"a bass dr", &names, &["drum"]);
+    has("imagine \"an electric ", &names, &["guitar", "piano", "bright", "organ"]);
+    has("imagine \"tub", &names, &["tubular bells"]);
+    has("imagine \"ver", &names, &["very"]);
+    has("imagine \"", &names, &["bright", "dark", "guitar"]);
+    // No other text is a caption, and none is ended by a quote in a name.
+    lacks("save tone \"gui", &names, &["guitar"]);
+    lacks("plot theta tone title=\"gui", &names, &["guitar"]);
+    lacks("imagine 'bosun", &names, &["bosun's whistle"]);
+    assert!(texts("imagine \"xyzzy", &names).is_empty());
+    assert!(texts("imagine \"a", &names).len() <= 60);
+}
+
+#[test]
 fn any_cursor_in_any_text_is_answered() {
     let names = names("tone = theta");
+    for caption in ["imagine \"é🎸 \u{300}b", "imagine \"\u{3000}a", "imagine \"a\u{a0}", "imagine '  , . é"] {
+        complete(caption, caption.len(), &Commands, &names);
+    }
     let line = "a = (tone | plot envelope x=[1, \"é{a}\"] b.c[0].d += 'x' # C#3\nfor i in 1..2 { train mask= } ]) | | ..= \u{1f3b8}";
     for cursor in 0..=line.len() {
         complete(line, cursor, &Commands, &names);

@@ -11,7 +11,7 @@ use crate::session::fault::Fault;
 use crate::sink::BYTES;
 use crate::text::clap::hub::{Hub, HubError, ModelId};
 use crate::text::clap::{Clap, Files};
-use crate::text::{Encoder, Hash};
+use crate::text::{Encoder, Words};
 
 /// What files and flows call embeddings of the published pipeline's model; those of another are `clap:` and where it is from.
 pub const CLAP: &str = "clap";
@@ -20,9 +20,9 @@ const FOLDER: &str = "AWOL_CLAP";
 
 pub const WITH: Param = Param::key(
     "with",
-    Accepts::Choice(&["hash", "clap"]),
-    Default::Computed("hash; clap where model is given"),
-    "the encoder: hash is always there, clap is the published pipeline's, of 500 MB",
+    Accepts::Choice(&["words", "clap", "hash"]),
+    Default::Computed("words; clap where model is given"),
+    "the encoder: words is always there, clap is the published pipeline's, of 500 MB; hash is an older name of words",
 );
 pub const MODEL: Param = Param::key(
     "model",
@@ -37,10 +37,14 @@ pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
     let model = if call.given("model") { Some(call.text("model")?.to_string()) } else { None };
     let with = if call.given("with") { Some(call.text("with")?.to_string()) } else { None };
     match (with.as_deref(), model) {
-        (Some("hash"), Some(_)) => {
-            Err(Fault::new("model= is for with=clap: hash has no weights").at("model").help("leave one of the two out"))
+        (Some("words" | "hash"), Some(_)) => {
+            Err(Fault::new("model= is for with=clap: words has no weights").at("model").help("leave one of the two out"))
         }
-        (Some("hash") | None, None) => Ok(Arc::new(Hash)),
+        (Some("hash"), None) => {
+            call.note("the embedded encoder is called words now; the numbers of the former one, hash, are gone");
+            Ok(Arc::new(Words))
+        }
+        (Some("words") | None, None) => Ok(Arc::new(Words)),
         (_, None) => Ok(clap(call, None)?),
         (_, Some(model)) => clap(call, Some(&model)).map(|clap| clap as Arc<dyn Encoder>).map_err(|fault| fault.at("model")),
     }
@@ -49,12 +53,16 @@ pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
 /// The encoder that something was made with, by its name.
 pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encoder>, Fault> {
     match name.split_once(':') {
-        _ if name == Hash.name() => Ok(Arc::new(Hash)),
+        _ if name == Words::NAME => Ok(Arc::new(Words)),
+        _ if name == "hash" => {
+            let fault = Fault::new(format!("{of} was trained with the encoder 'hash', which 'words' has replaced"));
+            Err(fault.help("embed its captions again and train on those: pairs | embed | train"))
+        }
         _ if name == CLAP => Ok(clap(call, None)?),
         Some((CLAP, model)) => Ok(clap(call, Some(model))?),
         _ => {
             let fault = Fault::new(format!("{of} was trained with the encoder '{name}', which awol does not have"));
-            Err(fault.help("embed the captions with=hash or with=clap and train on those"))
+            Err(fault.help("embed the captions with=words or with=clap and train on those"))
         }
     }
 }
@@ -142,7 +150,7 @@ fn unreached(error: HubError) -> Fault {
         HubError::NoFile { .. } | HubError::Id(_) => "a CLAP model is OWNER/NAME, such as laion/larger_clap_music, or a folder",
         HubError::Download(error) if error.passes() => "what came is kept: the same again goes on from there",
         HubError::Download(DownloadError::NoNetwork { .. }) | HubError::Offline { .. } => {
-            "with=hash needs no network; model=\"FOLDER\" takes a model that is here (for flows that were trained with clap, AWOL_CLAP names the folder); \
+            "with=words needs no network; model=\"FOLDER\" takes a model that is here (for flows that were trained with clap, AWOL_CLAP names the folder); \
              HF_ENDPOINT names a mirror"
         }
         _ => return error.into(),
@@ -173,8 +181,8 @@ pub fn recognised(rows: &[(&str, &[f32])]) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    if same(&Hash, 20, 1e-5) {
-        return Some(Hash.name().to_string());
+    if same(&Words, 20, 1e-5) {
+        return Some(Words::NAME.to_string());
     }
     // Other programs and processors round differently.
     at_hand().filter(|clap| same(&**clap, 3, 1e-3)).map(|clap| clap.name().to_string())

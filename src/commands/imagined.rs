@@ -2,15 +2,22 @@
 
 use std::sync::Arc;
 
-use super::encoder;
 use super::starter;
+use super::{caption, encoder};
 use crate::flow::{Flow, Objective, Pins};
 use crate::lang::signature::{Accepts, Default, Param};
 use crate::lang::types::Kind;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::session::value::{Origin, Patch, Value};
+use crate::text::{Reading, Words};
 use crate::theta::{DIM, Field, Theta};
+
+/// A note of which attack, decay and sustain are all below these is silent, in seconds and as a level (-60 dB).
+const SHORTEST: f64 = 0.001;
+const LOWEST: f64 = 0.001;
+/// The decay that such a note is given, in seconds.
+const LEAST_DECAY: f64 = 0.05;
 
 pub const FLOW: Param = Param::key(
     "flow",
@@ -56,40 +63,59 @@ pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     }
 }
 
-/// The embedding of the caption in `param` by the encoder that the flow was trained with, and the caption where it is known.
-pub fn embedding(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<(Vec<f32>, Option<String>), Fault> {
+/// What a flow is asked for.
+#[derive(Clone)]
+pub struct GenerationRequest {
+    pub embedding: Vec<f32>,
+    /// The caption, where it is known.
+    pub prompt: Option<String>,
+    /// Parameters that the caption gives in figures.
+    pub pins: Pins,
+}
+
+/// What the caption or the embedding in `param` asks of `flow`. What is not understood of a caption is noted.
+///
+/// # Errors
+/// The flow understands nothing of the caption, or it gives a parameter that is out of range; the embedding is from another encoder.
+pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<GenerationRequest, Fault> {
     let trained = flow.encoder.as_str();
-    match call.any(param)?.clone() {
-        Value::Text(caption) => {
-            let encoder = encoder::named(call, trained, "this flow")?;
-            let vector = encoder.encode_one(&caption).map_err(|error| Fault::from(error).at(param))?;
-            Ok((vector, Some(caption.to_string())))
+    let given = call.any(param)?.clone();
+    match &given {
+        Value::Text(text) if trained == Words::NAME => {
+            let reading = Reading::of(text).map_err(|error| Fault::from(error).at(param))?;
+            let pins = caption::pins(call, param, &reading)?;
+            let embedding = caption::embed(call, param, &reading, flow)?;
+            Ok(GenerationRequest { embedding, prompt: Some(text.to_string()), pins })
         }
-        Value::Embedding(embedding) => match embedding.encoder.as_deref() {
-            Some(encoder) if encoder != trained => {
+        Value::Text(text) => {
+            let encoder = encoder::named(call, trained, "this flow")?;
+            let embedding = encoder.encode_one(text).map_err(|error| Fault::from(error).at(param))?;
+            let pins = caption::pins(call, param, &Reading::of(text).unwrap_or_default())?;
+            Ok(GenerationRequest { embedding, prompt: Some(text.to_string()), pins })
+        }
+        Value::Embedding(embedding) => {
+            if let Some(encoder) = embedding.encoder.as_deref().filter(|encoder| *encoder != trained) {
                 let message = format!("the embedding is from the encoder '{encoder}', and the flow was trained with '{trained}'");
-                Err(Fault::new(message).at(param).help("give the caption itself: it is embedded as the flow wants it"))
+                return Err(Fault::new(message).at(param).help("give the caption itself: it is embedded as the flow wants it"));
             }
-            _ => Ok((embedding.vector.clone(), embedding.caption.clone())),
-        },
+            let reading = embedding.caption.as_deref().and_then(|caption| Reading::of(caption).ok()).unwrap_or_default();
+            let pins = caption::pins(call, param, &reading)?;
+            // What the caption says beside what the flow knows would be noise to it.
+            let is_whole = trained == Words::NAME && Words::embed(&reading, |_| true) == embedding.vector;
+            let vector = if is_whole { Words::embed(&reading, |concept| caption::knows(flow, concept)) } else { embedding.vector.clone() };
+            Ok(GenerationRequest { embedding: vector, prompt: embedding.caption.clone(), pins })
+        }
         other => Err(Fault::new(format!("a caption is text, not {}", other.ty())).at(param)),
     }
 }
 
-/// A caption as a flow takes it.
-#[derive(Clone)]
-pub struct Wanted {
-    pub embedding: Vec<f32>,
-    pub prompt: Option<String>,
-}
-
-/// `count` thetas for the caption of the call.
-pub fn imagined(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
+/// `count` patches for the caption of the call.
+pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
-    let (embedding, prompt) = embedding(call, "caption", &flow)?;
+    let request = request(call, "caption", &flow)?;
     let draw = Draw::of(call)?;
     call.note(format!("flow: {name} ({} encoder)", flow.encoder));
-    made(call, &flow, &name, &vec![Wanted { embedding, prompt }; count], count, draw)
+    generate_patches(call, &flow, &name, &vec![request; count], count, draw)
 }
 
 /// How z is drawn: the temperature and the seed of a call.
@@ -111,44 +137,58 @@ impl Draw {
 /// Thetas that are made between two questions whether to stop: a fraction of a second's, by a large flow.
 const AT_ONCE: usize = 1024;
 
-/// A theta for each of `wanted`, inside the ranges, with the pins of the call; fields that had to be moved there are noted. `draws` different z are
-/// drawn, which are taken in turn.
-pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], draws: usize, draw: Draw) -> Result<Vec<Patch>, Fault> {
+/// A patch for each request, inside the ranges, with the pins of the call and of the captions; fields that had to be moved there are noted. `draws`
+/// different z are drawn, which are taken in turn.
+pub fn generate_patches(
+    call: &mut Call<'_>,
+    flow: &Flow,
+    name: &str,
+    requests: &[GenerationRequest],
+    draws: usize,
+    draw: Draw,
+) -> Result<Vec<Patch>, Fault> {
     let Draw { temperature, seed } = draw;
     let drawn = match seed {
         Some(seed) => flow.noise(seed, temperature, draws),
         None => vec![[0.0; DIM]; draws],
     };
-    let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(wanted.len()).collect();
-    let pins = pins(call)?;
+    let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(requests.len()).collect();
+    let given = pins(call)?;
+    let pins: Vec<Pins> = requests.iter().map(|request| std::array::from_fn(|dim| given[dim].or(request.pins[dim]))).collect();
     let untaught = match flow.config.objective {
         Objective::Reference => Some("objective=reference"),
         Objective::Nll => (flow.config.pin == 0.0).then_some("pin=0"),
     };
-    if let Some(option) = untaught.filter(|_| pins.iter().any(Option::is_some)) {
+    if let Some(option) = untaught.filter(|_| pins.iter().flatten().any(Option::is_some)) {
         call.note(format!("this flow was trained with {option}: the other parameters do not follow those that are pinned"));
     }
-    let embeddings: Vec<&[f32]> = wanted.iter().map(|wanted| wanted.embedding.as_slice()).collect();
-    let mut made = Vec::with_capacity(wanted.len());
-    for (embeddings, z) in embeddings.chunks(AT_ONCE).zip(z.chunks(AT_ONCE)) {
-        if !made.is_empty() && call.sink.interrupted() {
+    let embeddings: Vec<&[f32]> = requests.iter().map(|request| request.embedding.as_slice()).collect();
+    let mut generated = Vec::with_capacity(requests.len());
+    for ((embeddings, z), pins) in embeddings.chunks(AT_ONCE).zip(z.chunks(AT_ONCE)).zip(pins.chunks(AT_ONCE)) {
+        if !generated.is_empty() && call.sink.interrupted() {
             return Err(Fault::interrupted());
         }
-        made.extend(flow.generate_pinned(embeddings, z, &vec![pins; z.len()])?);
+        generated.extend(flow.generate_pinned(embeddings, z, pins)?);
     }
     let mut origin: Option<Arc<Origin>> = None;
     let mut moved = [0usize; DIM];
-    let patches = made
+    let mut silent = 0;
+    let patches = generated
         .into_iter()
-        .zip(wanted)
-        .map(|(values, wanted)| {
-            let (theta, fields) = Theta(values).clamped();
+        .zip(requests)
+        .zip(&pins)
+        .map(|((values, request), pins)| {
+            let (mut theta, fields) = Theta(values).clamped();
             for field in fields {
                 moved[field.index()] += 1;
             }
-            // Thetas for the same caption share it.
-            let shared = origin.take().filter(|origin| origin.prompt == wanted.prompt);
-            let shared = shared.unwrap_or_else(|| Arc::new(Origin { prompt: wanted.prompt.clone(), seed, flow: Some(name.to_string()) }));
+            if is_silent(&theta) && pins[Field::DecayS.index()].is_none() {
+                theta.set(Field::DecayS, LEAST_DECAY);
+                silent += 1;
+            }
+            // Patches for the same caption share it.
+            let shared = origin.take().filter(|origin| origin.prompt == request.prompt);
+            let shared = shared.unwrap_or_else(|| Arc::new(Origin { prompt: request.prompt.clone(), seed, flow: Some(name.to_string()) }));
             Patch { theta, origin: Some(origin.insert(shared).clone()) }
         })
         .collect();
@@ -156,7 +196,16 @@ pub fn made(call: &mut Call<'_>, flow: &Flow, name: &str, wanted: &[Wanted], dra
     if !moved.is_empty() {
         call.note(format!("moved into range: {}", moved.join(", ")));
     }
+    if silent > 0 {
+        let which = if requests.len() == 1 { "the note".to_string() } else { format!("{silent} of {} notes", requests.len()) };
+        call.note(format!("{which} would have been silent, with no attack, decay or sustain: decay_s is {LEAST_DECAY} s instead"));
+    }
     Ok(patches)
+}
+
+/// Whether the envelope never rises.
+fn is_silent(theta: &Theta) -> bool {
+    theta.get(Field::AttackS) < SHORTEST && theta.get(Field::DecayS) < SHORTEST && theta.get(Field::Sustain) < LOWEST
 }
 
 /// The parameters that the call pins.

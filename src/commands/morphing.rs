@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::imagined::{Draw, FLOW, SEED, TEMPERATURE, Wanted, chosen_flow, embedding, made, pins, with_pins};
-use crate::flow::Flow;
+use super::imagined::{Draw, FLOW, GenerationRequest, SEED, TEMPERATURE, chosen_flow, generate_patches, pins, request, with_pins};
+use crate::flow::{Flow, Pins};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
@@ -113,19 +113,19 @@ impl Ends {
     }
 
     fn over_text(&self, call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
-        let (left, from) = embedding(call, "left", &self.flow)?;
-        let (right, to) = embedding(call, "right", &self.flow)?;
-        if left.len() != right.len() {
-            let message = format!("this embedding has {} numbers, that on the left has {}", right.len(), left.len());
+        let (left, right) = (request(call, "left", &self.flow)?, request(call, "right", &self.flow)?);
+        if left.embedding.len() != right.embedding.len() {
+            let message = format!("this embedding has {} numbers, that on the left has {}", right.embedding.len(), left.embedding.len());
             return Err(Fault::new(message).at("right"));
         }
-        let step = |part: &f64| Wanted {
-            embedding: between(&left, &right, *part as f32),
-            prompt: on_the_way(from.as_deref(), to.as_deref(), *part),
+        let step = |part: &f64| GenerationRequest {
+            embedding: between(&left.embedding, &right.embedding, *part as f32),
+            prompt: on_the_way(left.prompt.as_deref(), right.prompt.as_deref(), *part),
+            pins: pins_between(&left.pins, &right.pins, *part),
         };
-        let wanted: Vec<Wanted> = parts.iter().map(step).collect();
+        let requests: Vec<GenerationRequest> = parts.iter().map(step).collect();
         // One z for all steps: the caption alone changes.
-        made(call, &self.flow, &self.name, &wanted, 1, self.draw)
+        generate_patches(call, &self.flow, &self.name, &requests, 1, self.draw)
     }
 
     fn over_theta(&self, call: &mut Call<'_>, parts: &[f64]) -> Result<Vec<Patch>, Fault> {
@@ -152,9 +152,9 @@ impl Ends {
             }
             return Ok(patch);
         }
-        let (embedding, prompt) = embedding(call, param, &self.flow)?;
-        let made = made(call, &self.flow, &self.name, &[Wanted { embedding, prompt }], 1, self.draw)?.pop();
-        made.ok_or_else(|| Fault::new("the flow gave no theta"))
+        let request = request(call, param, &self.flow)?;
+        let patch = generate_patches(call, &self.flow, &self.name, &[request], 1, self.draw)?.pop();
+        patch.ok_or_else(|| Fault::new("the flow gave no theta"))
     }
 }
 
@@ -168,6 +168,19 @@ fn between(left: &[f32], right: &[f32], part: f32) -> Vec<f32> {
         mixed.iter_mut().for_each(|x| *x *= wanted / found);
     }
     if part >= 1.0 { right.to_vec() } else { mixed }
+}
+
+/// What the captions of both ends pin changes evenly; what that of one end pins holds for this end.
+fn pins_between(left: &Pins, right: &Pins, part: f64) -> Pins {
+    std::array::from_fn(|dim| match (left[dim], right[dim]) {
+        (from, _) if part <= 0.0 => from,
+        (_, to) if part >= 1.0 => to,
+        (Some(from), Some(to)) => {
+            let [from, to] = [from, to].map(|value| warp::warped(Field::ALL[dim], value));
+            Some(warp::unwarped(Field::ALL[dim], from + part * (to - from)))
+        }
+        _ => None,
+    })
 }
 
 /// What a step is called, where the captions of both ends are known.
@@ -184,6 +197,7 @@ fn on_the_way(from: Option<&str>, to: Option<&str>, part: f64) -> Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theta::DIM;
 
     #[test]
     fn between_two_embeddings() {
@@ -192,6 +206,16 @@ mod tests {
         let half = between(&left, &right, 0.5);
         assert!(half.iter().all(|x| (x - 0.5f32.sqrt()).abs() < 1e-6), "{half:?}");
         assert!(between(&[1.0, 0.0], &[-1.0, 0.0], 0.5).iter().all(|x| *x == 0.0), "what cancels out stays 0");
+    }
+
+    #[test]
+    fn pins_of_both_ends_change_evenly() {
+        let (mut left, mut right) = ([None; DIM], [None; DIM]);
+        (left[0], right[0], left[1]) = (Some(60.0), Some(72.0), Some(100.0));
+        let at = |part: f64| pins_between(&left, &right, part);
+        assert_eq!((at(0.0)[0], at(1.0)[0]), (Some(60.0), Some(72.0)));
+        assert!(at(0.5)[0].is_some_and(|pitch| (pitch - 66.0).abs() < 1e-9));
+        assert_eq!((at(0.0)[1], at(0.5)[1], at(1.0)[1]), (Some(100.0), None, None));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What a flow knows of a caption beyond one answer: samples, and how likely a theta is.
 
-use super::imagined::{FLOW, SEED, chosen_flow, embedding, imagined, with_pins};
+use super::imagined::{FLOW, SEED, chosen_flow, patches_for_caption, request, with_pins};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
+use crate::theta::Field;
 
 pub static VERBS: &[Verb] = &[
     Verb {
@@ -64,14 +65,18 @@ pub static VERBS: &[Verb] = &[
 
 fn sample(call: &mut Call<'_>) -> Result<Value, Fault> {
     let count = call.count("n")? as usize;
-    Ok(Value::list(imagined(call, count)?.into_iter().map(Value::Theta).collect()))
+    Ok(Value::list(patches_for_caption(call, count)?.into_iter().map(Value::Theta).collect()))
 }
 
 fn log_prob(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (flow, _) = chosen_flow(call)?;
-    let (vector, _) = embedding(call, "caption", &flow)?;
+    let request = request(call, "caption", &flow)?;
+    let pinned: Vec<&str> = Field::ALL.into_iter().filter(|field| request.pins[field.index()].is_some()).map(Field::name).collect();
+    if !pinned.is_empty() {
+        call.note(format!("figures in a caption do not count here: {}", pinned.join(", ")));
+    }
     let theta = call.theta("theta")?.theta;
     theta.check().map_err(|error| Fault::from(error).at("theta"))?;
-    let found = flow.log_prob(&[vector], &[theta.0]).map_err(|error| Fault::from(error).at("flow"))?;
+    let found = flow.log_prob(&[request.embedding], &[theta.0]).map_err(|error| Fault::from(error).at("flow"))?;
     found.first().map(|nats| Value::number(*nats)).ok_or_else(|| Fault::new("the flow gave no number"))
 }

@@ -10,7 +10,7 @@ use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::sink::{Output, Table};
-use crate::text::{Encoder, Hash, encode_distinct};
+use crate::text::{Words, encode_distinct};
 
 /// More would fill the screen and say nothing.
 const MOST: usize = 24;
@@ -79,7 +79,12 @@ pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, S
             _ => {}
         }
     }
-    let name = known.unwrap_or_else(|| Hash.name().to_string());
+    let name = known.unwrap_or_else(|| Words::NAME.to_string());
+    for value in values.iter().filter(|_| name == Words::NAME) {
+        if let Value::Text(text) = value {
+            super::caption::note(call, text)?;
+        }
+    }
     let (mut points, mut wanted) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for value in &values {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::imagined::{FLOW, SEED, TEMPERATURE, imagined, with_pins};
+use super::imagined::{FLOW, SEED, TEMPERATURE, patches_for_caption, with_pins};
 use super::save::{ending, wrong_ending};
 use crate::audio::{Clip, wav};
 use crate::files::{self, own_stem};
@@ -104,7 +104,7 @@ pub static VERBS: &[Verb] = &[
                 Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing },
                 Example {
                     code: "pairs = starter pairs; clips = render pairs.thetas",
-                    note: "495 notes, on all cores",
+                    note: "3,463 notes, on all cores",
                     needs: Needs::Nothing,
                 },
             ],
@@ -119,7 +119,7 @@ pub static VERBS: &[Verb] = &[
             group: Group::Sound,
             summary: "caption to wav file in one go (step 5)",
             params: with_pins!(
-                Param::position("caption", Accepts::Text, "what it should sound like"),
+                Param::position("caption", Accepts::Caption, "what it should sound like"),
                 FLOW,
                 TEMPERATURE,
                 SEED,
@@ -147,9 +147,9 @@ pub static VERBS: &[Verb] = &[
 fn imagine(call: &mut Call<'_>) -> Result<Value, Fault> {
     if call.given("n") {
         let count = call.count("n")? as usize;
-        return Ok(Value::list(imagined(call, count)?.into_iter().map(Value::Theta).collect()));
+        return Ok(Value::list(patches_for_caption(call, count)?.into_iter().map(Value::Theta).collect()));
     }
-    imagined(call, 1)?.pop().map(Value::Theta).ok_or_else(|| Fault::new("the flow gave no theta"))
+    patches_for_caption(call, 1)?.pop().map(Value::Theta).ok_or_else(|| Fault::new("the flow gave no theta"))
 }
 
 fn by_hand(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -224,7 +224,7 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(path) = asked.as_ref().filter(|path| ending(path) != "wav") {
         return Err(wrong_ending(path, "a sound", ".wav").at("out"));
     }
-    let patch = imagined(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
+    let patch = patches_for_caption(call, 1)?.pop().ok_or_else(|| Fault::new("the flow gave no theta"))?;
     let clip = made_of(&patch, synth::render(&patch.theta)?);
     note_mirrors(call, &[patch.theta]);
     let (path, own) = match asked {

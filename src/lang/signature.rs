@@ -139,6 +139,8 @@ pub enum Accepts {
         max: i64,
     },
     Text,
+    /// Text that says what a sound is like.
+    Caption,
     /// Text that names a file or folder.
     Path,
     /// Text that names a file to write.
@@ -232,7 +234,7 @@ impl Accepts {
         match self {
             Accepts::Number { .. } | Accepts::Integer { .. } => "N".into(),
             Accepts::NumberOr { word, .. } => format!("{word}|N"),
-            Accepts::Text => "TEXT".into(),
+            Accepts::Text | Accepts::Caption => "TEXT".into(),
             Accepts::Path | Accepts::Target => "FILE".into(),
             Accepts::Bool => "true|false".into(),
             Accepts::Choice(words) => words.join("|"),
@@ -243,13 +245,33 @@ impl Accepts {
         }
     }
 
+    /// Whether a text given for it is a caption. Beside embeddings and pairs it is one; beside other values it names the file that they are in.
+    pub fn is_caption(self) -> bool {
+        match self {
+            Accepts::Caption => true,
+            Accepts::Value(kinds) | Accepts::Values(kinds) => {
+                kinds.contains(&Kind::Text) && (kinds.contains(&Kind::Embedding) || kinds.contains(&Kind::Pairs))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a text given for it names a file or a folder.
+    pub fn is_path(self) -> bool {
+        match self {
+            Accepts::Path | Accepts::Target => true,
+            Accepts::Value(kinds) | Accepts::Values(kinds) => kinds.contains(&Kind::Text) && kinds.len() > 1 && !self.is_caption(),
+            _ => false,
+        }
+    }
+
     /// What it accepts, in words, with the range.
     pub fn describe(self) -> String {
         match self {
             Accepts::Number { quantity, min, max } => format!("{}{}", quantity_word(quantity), bounds(min, max)),
             Accepts::NumberOr { quantity, min, max, word } => format!("{word}, or {}{}", quantity_word(quantity), bounds(min, max)),
             Accepts::Integer { min, max } => format!("a whole number{}", bounds(edge(min), edge(max))),
-            Accepts::Text => "text".into(),
+            Accepts::Text | Accepts::Caption => "text".into(),
             Accepts::Path | Accepts::Target => "a path, as text".into(),
             Accepts::Bool => "true or false".into(),
             Accepts::Choice([only]) => format!("{only} and nothing else"),

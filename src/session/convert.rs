@@ -78,7 +78,9 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
             if value.fract() == 0.0 { Ok(Value::number(value)) } else { Err(wrong(format!("{value} is not whole"))) }
         }
         (Accepts::Choice(words), Value::Text(word)) if words.contains(&&*word) => Ok(Value::Text(word)),
-        (Accepts::Text | Accepts::Path | Accepts::Target | Accepts::Word | Accepts::Place, Value::Text(text)) => Ok(Value::Text(text)),
+        (Accepts::Text | Accepts::Caption | Accepts::Path | Accepts::Target | Accepts::Word | Accepts::Place, Value::Text(text)) => {
+            Ok(Value::Text(text))
+        }
         (Accepts::Fields, Value::List(names)) if names.iter().all(|name| matches!(name, Value::Text(_))) => Ok(Value::List(names)),
         (Accepts::Bool, Value::Bool(flag)) => Ok(Value::Bool(flag)),
         (Accepts::Value(kinds) | Accepts::Values(kinds), value) => match value.ty() {

@@ -104,7 +104,7 @@ mod tests {
             ("a caption", embedding(Vec::new(), Some(words())), true),
             (
                 "many runs",
-                Value::Evaluation(Arc::new(Evaluation { rows: vec![row("a".into(), vec![Figures::default(); MANY / 100])] })),
+                Value::Evaluation(Arc::new(Evaluation { rows: vec![row("a".into(), vec![Figures::default(); MANY / 300])] })),
                 true,
             ),
             ("a name", Value::Evaluation(Arc::new(Evaluation { rows: vec![row(words(), Vec::new())] })), true),

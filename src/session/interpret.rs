@@ -338,7 +338,7 @@ fn mappable(signature: &Signature, name: &str, accepts: Accepts, value: &Value) 
     let first = signature.positional().next().is_some_and(|(_, param)| param.name == name && param.given == Given::Position);
     let single = match accepts {
         Accepts::Value(kinds) => !kinds.contains(&Kind::Any),
-        Accepts::Text => true,
+        Accepts::Text | Accepts::Caption => true,
         _ => false,
     };
     first && single && matches!(value, Value::List(_) | Value::Range(_))

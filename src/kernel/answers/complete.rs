@@ -42,6 +42,7 @@ fn sort(sort: Sort) -> &'static str {
         Sort::Name => "instance",
         Sort::Field => "property",
         Sort::Path => "path",
+        Sort::Word => "text",
     }
 }
 

@@ -57,7 +57,7 @@ impl Checker<'_> {
         };
         // A verb that takes one value gives one result for each of a list.
         let mapped = match signature.positional().next() {
-            Some((_, Param { accepts: Accepts::Value(_) | Accepts::Text, .. })) => matches!(first, Some(Type::List(_))),
+            Some((_, Param { accepts: Accepts::Value(_) | Accepts::Text | Accepts::Caption, .. })) => matches!(first, Some(Type::List(_))),
             _ => false,
         };
         Known::of(match gives(signature, first, several) {
@@ -144,8 +144,9 @@ impl Checker<'_> {
                     }
                 })
             }
-            (Accepts::Text | Accepts::Path | Accepts::Target, Type::One(Kind::Text)) | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
-            (Accepts::Text, Type::List(Kind::Text | Kind::Any)) if first_place => Ok(()),
+            (Accepts::Text | Accepts::Caption | Accepts::Path | Accepts::Target, Type::One(Kind::Text))
+            | (Accepts::Bool, Type::One(Kind::Bool)) => Ok(()),
+            (Accepts::Text | Accepts::Caption, Type::List(Kind::Text | Kind::Any)) if first_place => Ok(()),
             (Accepts::Value(kinds) | Accepts::Values(kinds), Type::One(kind)) if kinds.iter().any(|wanted| kind.fits(*wanted)) => Ok(()),
             (Accepts::Value(kinds), Type::List(kind))
                 if (first_place || kinds.contains(&Kind::Any)) && kinds.iter().any(|wanted| kind.fits(*wanted)) =>

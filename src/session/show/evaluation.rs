@@ -4,7 +4,7 @@ use crate::evaluation::{Evaluation, Figure, Row};
 use crate::sink::Table;
 
 const FOOTER: &str = "energy: distance of sampled from real thetas; D in dB, of one sample, the best of 8, the mode, and the same with the pitch \
-                      pinned; see docs/evaluation.md";
+                      pinned; words: the chance that a sample has more of what a word says, 0.5 where it says nothing; see docs/evaluation.md";
 
 /// On one line.
 pub fn inline(evaluation: &Evaluation) -> String {
@@ -45,6 +45,8 @@ fn heading(figure: Figure) -> &'static str {
         Figure::FamilyAccuracy => "family",
         Figure::RegisterShare => "low, high",
         Figure::RegisterOrder => "in order",
+        Figure::Words => "words",
+        Figure::Degrees => "degrees",
         Figure::OutOfRange => "outside",
     }
 }
@@ -52,8 +54,8 @@ fn heading(figure: Figure) -> &'static str {
 fn cell(row: &Row, figure: Figure) -> String {
     let Some(mean) = row.mean(figure) else { return "-".into() };
     let (factor, decimals, unit) = match figure {
-        Figure::FamilyAccuracy | Figure::RegisterShare | Figure::OutOfRange => (100.0, 0, " %"),
-        Figure::EnergyDistance => (1.0, 2, ""),
+        Figure::FamilyAccuracy | Figure::RegisterShare | Figure::Degrees | Figure::OutOfRange => (100.0, 0, " %"),
+        Figure::EnergyDistance | Figure::Words => (1.0, 2, ""),
         _ => (1.0, 1, ""),
     };
     // Adding 0 takes the sign from a zero.
