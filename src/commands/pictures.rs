@@ -68,6 +68,13 @@ pub static VERBS: &[Verb] = &[
         envelope::envelope,
     ),
     picture(
+        "plot sheet",
+        "a contact sheet: the envelope of each theta in a small panel",
+        &[Param::rest("thetas", Accepts::Values(&[Kind::Theta]), "thetas, any number of them"), TITLE, WIDE, TALL],
+        &[example("sample \"a bell\" n=24 | plot sheet | save \"plots/bells.png\"")],
+        envelope::sheet,
+    ),
+    picture(
         "plot waveform",
         "samples over time",
         &[SOUND, TITLE, WIDTH, HEIGHT],
@@ -158,8 +165,17 @@ pub static VERBS: &[Verb] = &[
         "plot evaluation",
         "how samplers compare, and what the families of the first flow are taken for",
         &[EVALUATION, TITLE, WIDE, TALL],
-        &[example("parts = split (starter pairs | embed) by=note; plot evaluation (evaluate [] parts[1] train=parts[0])")],
+        &[example("parts = split (starter pairs | embed) by=note test=0.02; plot evaluation (evaluate [] parts[1] train=parts[0])")],
         evaluation::evaluation,
+    ),
+    picture(
+        "plot words",
+        "how far words reach the sounds of flows, by what the words are about",
+        &[EVALUATION, TITLE, WIDE, TALL],
+        &[example(
+            "parts = split (starter pairs | embed) by=note test=0.02; plot words (evaluate (starter flow) parts[1] train=parts[0] samples=1 baselines=false)",
+        )],
+        evaluation::words,
     ),
 ];
 

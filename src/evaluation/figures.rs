@@ -1,5 +1,7 @@
 //! What is measured of a sampler.
 
+use crate::percept::{self, Percept};
+
 /// One of the figures of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
@@ -16,11 +18,13 @@ pub enum Figure {
     FamilyAccuracy,
     RegisterShare,
     RegisterOrder,
+    Words,
+    Degrees,
     OutOfRange,
 }
 
 impl Figure {
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 15;
 
     /// In the order in which they are written.
     pub const ALL: [Figure; Figure::COUNT] = [
@@ -36,6 +40,8 @@ impl Figure {
         Figure::FamilyAccuracy,
         Figure::RegisterShare,
         Figure::RegisterOrder,
+        Figure::Words,
+        Figure::Degrees,
         Figure::OutOfRange,
     ];
 
@@ -54,6 +60,8 @@ impl Figure {
             Figure::FamilyAccuracy => "family_accuracy",
             Figure::RegisterShare => "register_share",
             Figure::RegisterOrder => "register_order",
+            Figure::Words => "word_auc",
+            Figure::Degrees => "degrees",
             Figure::OutOfRange => "out_of_range",
         }
     }
@@ -61,16 +69,30 @@ impl Figure {
 
 /// The figures of one run; none where a sampler has no such figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures([Option<f64>; Figure::COUNT]);
+pub struct Figures {
+    figures: [Option<f64>; Figure::COUNT],
+    /// AUC of words, by what they are about.
+    words: [Option<f64>; percept::COUNT],
+}
 
 impl Figures {
     pub fn get(&self, figure: Figure) -> Option<f64> {
-        self.0[figure as usize]
+        self.figures[figure as usize]
     }
 
     /// A number that is not finite is no figure.
     pub fn set(&mut self, figure: Figure, value: Option<f64>) {
-        self.0[figure as usize] = value.filter(|value| value.is_finite());
+        self.figures[figure as usize] = value.filter(|value| value.is_finite());
+    }
+
+    /// [`Figure::Words`] of the words for one percept.
+    pub fn word(&self, percept: Percept) -> Option<f64> {
+        self.words[percept.index()]
+    }
+
+    /// A number that is not finite is no figure.
+    pub fn set_word(&mut self, percept: Percept, value: Option<f64>) {
+        self.words[percept.index()] = value.filter(|value| value.is_finite());
     }
 
     /// The same with one figure set.

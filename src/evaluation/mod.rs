@@ -2,9 +2,10 @@
 //!
 //! - [`Scale`]: thetas as points in which a step means about the same anywhere; [`energy_distance`] of two sets of such points;
 //! - [`Gaussian`]: the likelihood to beat; [`Forest`]: which family a theta is taken for;
-//! - [`PitchRange`]: whether a pitch is where a word says; [`lookup`]: samplers that copy;
+//! - [`PitchRange`]: whether a pitch is where a word says; [`auc`]: whether there is more of what a word says; [`lookup`]: samplers that copy;
 //! - [`split`]: which notes are held out; [`Evaluation`]: all figures in a table, pooled over seeds.
 
+mod auc;
 mod energy;
 mod figures;
 mod forest;
@@ -15,6 +16,7 @@ mod report;
 mod scale;
 pub mod split;
 
+pub use auc::{auc, median};
 pub use energy::{Point, energy_distance};
 pub use figures::{Figure, Figures};
 pub use forest::{Forest, ForestError};

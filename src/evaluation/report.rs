@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Figure, Figures};
+use crate::percept::Percept;
 
 /// Rows of figures.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +70,7 @@ impl Confusion {
 impl Row {
     fn bytes(&self) -> usize {
         // A row's figures under their names, which JSON has however few runs there are.
-        const FIGURES: usize = 1024;
+        const FIGURES: usize = 2048;
         let counts = self.confusion.counts.iter();
         let counts: usize =
             counts.map(|((asked, seen), count)| size_of_val(count) + 2 * size_of::<String>() + asked.len() + seen.len()).sum();
@@ -80,17 +81,28 @@ impl Row {
         self.runs.iter().filter_map(|run| run.get(figure)).collect()
     }
 
+    fn word_values(&self, percept: Percept) -> Vec<f64> {
+        self.runs.iter().filter_map(|run| run.word(percept)).collect()
+    }
+
     /// The mean over the runs that have the figure.
     pub fn mean(&self, figure: Figure) -> Option<f64> {
-        let values = self.values(figure);
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        mean(&self.values(figure))
     }
 
     /// The standard deviation over the runs, of which there are at least two.
     pub fn spread(&self, figure: Figure) -> Option<f64> {
-        let values = self.values(figure);
-        let mean = self.mean(figure).filter(|_| values.len() > 1)?;
-        Some((values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt())
+        spread(&self.values(figure))
+    }
+
+    /// As [`Row::mean`], of the AUC of the words for one percept.
+    pub fn word_mean(&self, percept: Percept) -> Option<f64> {
+        mean(&self.word_values(percept))
+    }
+
+    /// As [`Row::spread`], of the AUC of the words for one percept.
+    pub fn word_spread(&self, percept: Percept) -> Option<f64> {
+        spread(&self.word_values(percept))
     }
 
     fn to_json(&self) -> Json {
@@ -105,8 +117,27 @@ impl Row {
         if self.runs.len() > 1 {
             object.insert("spread".into(), Json::Object(figures(&|figure| self.spread(figure))));
         }
+        let words = |of: &dyn Fn(Percept) -> Option<f64>| -> Map<String, Json> {
+            Percept::ALL.into_iter().filter_map(|percept| Some((percept.name().to_string(), json!(of(percept)?)))).collect()
+        };
+        for (key, words) in
+            [("words", words(&|percept| self.word_mean(percept))), ("words_spread", words(&|percept| self.word_spread(percept)))]
+        {
+            if !words.is_empty() {
+                object.insert(key.into(), Json::Object(words));
+            }
+        }
         Json::Object(object)
     }
+}
+
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+fn spread(values: &[f64]) -> Option<f64> {
+    let mean = mean(values).filter(|_| values.len() > 1)?;
+    Some((values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt())
 }
 
 impl Evaluation {
@@ -152,8 +183,8 @@ impl Evaluation {
         self.splits().into_iter().flat_map(|split| self.rows.iter().filter(move |row| row.split == split)).collect()
     }
 
-    /// `{"rows": [{"name", "split", the figures, "seeds", "spread"}], "confusion": {split: {name: {asked: {seen: count}}}}}`. A figure that a
-    /// row does not have is null; `spread` is there for rows of several runs.
+    /// `{"rows": [{"name", "split", the figures, "seeds", "spread", "words", "words_spread"}], "confusion": {split: {name: {asked: {seen: count}}}}}`. A figure
+    /// that a row does not have is null; `spread` is there for rows of several runs. `words` has the AUC by percept, where words were asked for.
     pub fn to_json(&self) -> Json {
         let rows: Vec<Json> = self.by_split().into_iter().map(Row::to_json).collect();
         let mut confusion = Map::new();
@@ -208,6 +239,25 @@ mod tests {
         let single = Evaluation { rows: vec![all.rows[0].clone()] };
         assert!(single.to_json()["rows"][0].get("spread").is_some());
         assert_eq!(Evaluation::default().to_json(), json!({"rows": [], "confusion": {}}));
+    }
+
+    #[test]
+    fn words_are_pooled_by_percept() {
+        let run = |brightness, pitch| {
+            let mut figures = Figures::default();
+            figures.set_word(Percept::Brightness, Some(brightness));
+            figures.set_word(Percept::Pitch, pitch);
+            figures
+        };
+        let with = |runs| Row { runs, ..row("default", "note", 1.0) };
+        let row = with(vec![run(0.8, None), run(0.6, Some(0.9)), run(0.7, Some(f64::NAN))]);
+        assert!((row.word_mean(Percept::Brightness).unwrap() - 0.7).abs() < 1e-12);
+        assert!((row.word_spread(Percept::Brightness).unwrap() - 0.1).abs() < 1e-12);
+        assert_eq!((row.word_mean(Percept::Pitch), row.word_spread(Percept::Pitch)), (Some(0.9), None));
+        let json = Evaluation { rows: vec![row] }.to_json();
+        assert_eq!(json["rows"][0]["words"].as_object().unwrap().keys().collect::<Vec<_>>(), ["pitch", "brightness"]);
+        assert_eq!(json["rows"][0]["words_spread"].as_object().unwrap().len(), 1);
+        assert!(Evaluation { rows: vec![with(vec![Figures::default()])] }.to_json()["rows"][0].get("words").is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod axis;
 mod colormap;
 mod compare;
+mod contact;
 mod embedding;
 mod encode;
 mod envelope;
@@ -34,10 +35,12 @@ mod tests;
 mod theta;
 mod ticks;
 mod waveform;
+mod words;
 
 use thiserror::Error;
 
 pub use compare::{Sound, compare};
+pub use contact::contact;
 pub use embedding::{Spot, embedding};
 pub(crate) use encode::base64;
 pub use envelope::{Curve, Phase, envelope};
@@ -50,6 +53,7 @@ pub use spectrogram::spectrogram;
 pub use spectrum::spectrum;
 pub use theta::{Parameter, theta};
 pub use waveform::waveform;
+pub use words::words;
 
 use crate::sink::Picture;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::labels::Label;
-use crate::dataset::{Pairs, Register};
+use crate::dataset::{Pairs, Register, Terciles};
 use crate::evaluation::lookup::Caption;
 use crate::evaluation::{Forest, PitchRange, Scale};
 use crate::session::fault::Fault;
@@ -37,8 +37,10 @@ pub struct Bench<'a> {
     pub scale: Scale,
     /// None where there is one family.
     pub forest: Option<Forest>,
-    /// The lower and the upper third of each family's pitches, where captions name them.
+    /// The lower and the upper third of each family's pitches.
     pub thirds: Vec<Option<(PitchRange, PitchRange)>>,
+    /// Between them, of the families whose rows do not say their register.
+    terciles: Vec<Option<Terciles>>,
 }
 
 impl<'a> Bench<'a> {
@@ -56,8 +58,22 @@ impl<'a> Bench<'a> {
         let classes: Vec<usize> = train.distinct().map(|row| row.family).collect();
         let several = classes.iter().any(|class| Some(class) != classes.first());
         let forest = if several { Some(Forest::fit(&points, &classes, FOREST_SEED)?) } else { None };
-        let thirds = (0..families.len()).map(|family| thirds(train.rows.iter().chain(&held.rows), family)).collect();
-        Ok(Bench { families, train, held, scale, forest, thirds })
+        let terciles = (0..families.len()).map(|family| terciles(train.distinct().chain(held.distinct()), family)).collect();
+        let mut bench = Bench { families, train, held, scale, forest, thirds: Vec::new(), terciles };
+        bench.thirds = (0..bench.families.len()).map(|family| bench.thirds_of(family)).collect();
+        Ok(bench)
+    }
+
+    /// The register of a row among the notes of its family.
+    pub fn register(&self, row: &Row) -> Option<Register> {
+        let by_pitch = self.terciles.get(row.family).copied().flatten().map(|terciles| terciles.register(row.pitch()));
+        row.label.register.or(by_pitch)
+    }
+
+    fn thirds_of(&self, family: usize) -> Option<(PitchRange, PitchRange)> {
+        let rows = || self.train.rows.iter().chain(&self.held.rows).filter(|row| row.family == family);
+        let third = |register| PitchRange::of(rows().filter(|row| self.register(row) == Some(register)).map(Row::pitch));
+        Some((third(Register::Low)?, third(Register::High)?))
     }
 
     /// How many held-out notes are among the training rows, too.
@@ -124,14 +140,17 @@ fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, F
         let lacks =
             |what: &str, help: &str| Fault::new(format!("row {} of these pairs has no {what}", place + 1)).help(help.to_string()).at(param);
         let theta = pair.theta().ok_or_else(|| lacks("theta", "pairs | extract gives them"))?;
-        let embedding = pair.text_emb.as_deref().ok_or_else(|| lacks("embedding", "pairs | embed with=hash gives them"))?;
+        let embedding = pair.text_emb.as_deref().ok_or_else(|| lacks("embedding", "pairs | embed gives them"))?;
         Ok(Row { label: Label::of(pair, place), family: 0, note: 0, theta: theta.0, embedding })
     };
     pairs.rows.iter().enumerate().map(row).collect()
 }
 
-fn thirds<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<(PitchRange, PitchRange)> {
+/// None of a family of which any row says its register.
+fn terciles<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<Terciles> {
     let rows: Vec<&Row> = rows.filter(|row| row.family == family).collect();
-    let third = |register| PitchRange::of(rows.iter().filter(|row| row.label.register == Some(register)).map(|row| row.pitch()));
-    Some((third(Register::Low)?, third(Register::High)?))
+    if rows.iter().any(|row| row.label.register.is_some()) {
+        return None;
+    }
+    Terciles::of(rows.iter().map(|row| row.pitch()))
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::bench::Bench;
-use super::samplers::{Asked, Sampled, family_median, lookup, of_flow};
+use super::samplers::{Sampled, SamplingOptions, family_median, lookup, of_flow};
 use super::score::{Part, row};
-use super::sounds::{Heard, listen};
+use super::sounds::{SoundDistances, sound_distances};
+use super::words;
 use crate::commands::encoder;
 use crate::dataset::Pairs;
 use crate::evaluation::{Confusion, Evaluation};
@@ -45,32 +46,37 @@ pub fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let temperature = if call.given("temperature") { Some(call.number("temperature")?) } else { None };
     let label = suffix(call.text("label")?);
     let baselines = call.flag("baselines")? && temperature.is_none();
-    let asked = Asked { draws: call.count("samples")? as usize, temperature, seed: call.seed("seed") };
+    let options = SamplingOptions { draws: call.count("samples")? as usize, temperature, seed: call.seed("seed") };
 
     let mut sampled: Vec<Sampled> = Vec::new();
     if baselines {
         if label.is_empty() {
             sampled.push(family_median(&bench, MEDIAN.into()));
         }
-        sampled.push(lookup(&bench, format!("{LOOKUP}{label}"), asked.draws, asked.seed));
+        sampled.push(lookup(&bench, format!("{LOOKUP}{label}"), options.draws, options.seed));
     }
     let heat = temperature.map(|temperature| format!(", temperature {temperature}")).unwrap_or_default();
-    for (flow, name) in flows.iter().zip(names) {
-        sampled.push(of_flow(flow, format!("{name}{heat}{label}"), &bench, asked)?);
-    }
     let jobs = call.session.settings().jobs;
+    let families = words::families(&bench);
+    for (flow, name) in flows.iter().zip(names) {
+        let of_flow = of_flow(flow, format!("{name}{heat}{label}"), &bench, options)?;
+        let mut bar = call.bar("words", families.len() as u64, "families");
+        let scores = words::scores(flow, &bench, &families, options, jobs, &mut bar);
+        bar.finish();
+        sampled.push(Sampled { words: scores?, ..of_flow });
+    }
     let mut bar = call.bar("evaluate", bench.held.rows.len() as u64, "rows");
-    let heard = listen(&bench, &sampled, jobs, &mut bar);
+    let distances = sound_distances(&bench, &sampled, jobs, &mut bar);
     bar.finish();
-    let heard = heard?;
+    let distances = distances?;
 
     let mut rows = Vec::new();
     for part in &parts {
         if baselines && label.is_empty() {
             rows.push(ceiling(&bench, part)?);
         }
-        for (sampled, heard) in sampled.iter().zip(&heard) {
-            rows.push(row(&bench, part, sampled, heard)?);
+        for (sampled, distances) in sampled.iter().zip(&distances) {
+            rows.push(row(&bench, part, sampled, distances)?);
         }
     }
     Ok(Value::Evaluation(Arc::new(Evaluation::default().joined(&Evaluation { rows }))))
@@ -146,7 +152,7 @@ fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
 fn ceiling(bench: &Bench, part: &Part) -> Result<crate::evaluation::Row, Fault> {
     let free = bench.held.rows.iter().map(|row| vec![row.theta]).collect();
     let real = Sampled { name: REAL.into(), free, ..Sampled::default() };
-    let mut row = row(bench, part, &real, &Heard::default())?;
+    let mut row = row(bench, part, &real, &SoundDistances::default())?;
     row.confusion = Confusion::default();
     row.runs.iter_mut().for_each(|run| run.set(crate::evaluation::Figure::EnergyDistance, None));
     Ok(row)

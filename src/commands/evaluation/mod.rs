@@ -8,6 +8,7 @@ mod samplers;
 mod score;
 mod sounds;
 mod split;
+mod words;
 
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -86,7 +87,7 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::Is(Kind::Evaluation),
             examples: &[
                 Example {
-                    code: "parts = split (starter pairs | embed); rows = parts[0]; mine = train rows epochs=3 batch=64 layers=2 hidden=16; \
+                    code: "parts = split (starter pairs | embed) by=note test=0.03; rows = parts[0]; mine = train rows epochs=3 batch=64 layers=2 hidden=16; \
                            evaluate mine parts[1] train=rows",
                     note: "figures of a flow in a table",
                     needs: Needs::Nothing,

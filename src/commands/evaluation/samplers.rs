@@ -5,11 +5,12 @@ use rand_chacha::ChaCha8Rng;
 
 use super::bench::Bench;
 use super::likelihood::{Likelihood, likelihood};
+use super::words::WordScore;
 use crate::dataset::Register;
 use crate::evaluation::lookup;
 use crate::flow::{Flow, Objective, Pins};
 use crate::session::fault::Fault;
-use crate::text::{Encoder, Hash};
+use crate::text::{Encoder, Words};
 use crate::theta::{DIM, Field};
 
 /// Thetas drawn for each word of the register.
@@ -19,7 +20,7 @@ const REGISTER_DRAWS: usize = 64;
 pub type Draws = Vec<Vec<[f64; DIM]>>;
 
 /// The pitches for "low" and for "high" of a family.
-pub type Words = (Vec<f64>, Vec<f64>);
+pub type RegisterPitches = (Vec<f64>, Vec<f64>);
 
 /// What a sampler gave.
 #[derive(Default)]
@@ -32,40 +33,48 @@ pub struct Sampled {
     pub mode: Draws,
     pub mode_pinned: Draws,
     /// Of each family, where they were asked for.
-    pub register: Vec<Option<Words>>,
+    pub register: Vec<Option<RegisterPitches>>,
+    /// Of a flow whose encoder is at hand.
+    pub words: Vec<WordScore>,
     pub likelihood: Option<Likelihood>,
     /// Whether what its families are taken for is kept.
     pub of_a_flow: bool,
 }
 
-/// How many thetas a flow is asked for, and how.
+/// How many thetas are drawn for each caption, and how.
 #[derive(Clone, Copy)]
-pub struct Asked {
+pub struct SamplingOptions {
     pub draws: usize,
     /// None: 1, or 0 for a flow whose answer is z = 0.
     pub temperature: Option<f64>,
     pub seed: u64,
 }
 
+impl SamplingOptions {
+    pub fn temperature(&self, flow: &Flow) -> f64 {
+        self.temperature.unwrap_or(if flow.config.objective == Objective::Reference { 0.0 } else { 1.0 })
+    }
+}
+
 /// Samples a flow.
-pub fn of_flow(flow: &Flow, name: String, bench: &Bench, asked: Asked) -> Result<Sampled, Fault> {
-    let temperature = asked.temperature.unwrap_or(if flow.config.objective == Objective::Reference { 0.0 } else { 1.0 });
+pub fn of_flow(flow: &Flow, name: String, bench: &Bench, options: SamplingOptions) -> Result<Sampled, Fault> {
+    let temperature = options.temperature(flow);
     // At temperature 0 all draws are the same.
-    let draws = if temperature > 0.0 { asked.draws } else { 1 };
-    let mut seeds = ChaCha8Rng::seed_from_u64(asked.seed);
+    let draws = if temperature > 0.0 { options.draws } else { 1 };
+    let mut seeds = ChaCha8Rng::seed_from_u64(options.seed);
     let rows = &bench.held.rows;
     let mut sample = |draws: usize, temperature: f64, pinned: bool| -> Result<Draws, Fault> {
         let embeddings: Vec<&[f32]> = rows.iter().flat_map(|row| std::iter::repeat_n(row.embedding, draws)).collect();
         let pins: Vec<Pins> = rows.iter().flat_map(|row| std::iter::repeat_n(pins(pinned.then(|| row.pitch())), draws)).collect();
         let z = flow.noise(seeds.r#gen(), temperature, embeddings.len());
-        let made = flow.generate_pinned(&embeddings, &z, &pins)?;
-        Ok(made.chunks(draws).map(<[_]>::to_vec).collect())
+        let thetas = flow.generate_pinned(&embeddings, &z, &pins)?;
+        Ok(thetas.chunks(draws).map(<[_]>::to_vec).collect())
     };
     let (free, pinned) = (sample(draws, temperature, false)?, sample(draws, temperature, true)?);
     let (mode, mode_pinned) = (sample(1, 0.0, false)?, sample(1, 0.0, true)?);
-    let register = if flow.encoder == Hash.name() { registers(flow, bench, temperature, seeds.r#gen())? } else { Vec::new() };
+    let register = if flow.encoder == Words::NAME { registers(flow, bench, temperature, seeds.r#gen())? } else { Vec::new() };
     let likelihood = likelihood(flow, bench)?;
-    Ok(Sampled { name, free, pinned, mode, mode_pinned, register, likelihood, of_a_flow: true })
+    Ok(Sampled { name, free, pinned, mode, mode_pinned, register, words: Vec::new(), likelihood, of_a_flow: true })
 }
 
 fn pins(pitch: Option<f64>) -> Pins {
@@ -75,12 +84,12 @@ fn pins(pitch: Option<f64>) -> Pins {
 }
 
 /// The pitches for "a low … note" and "a high … note".
-fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<Words>>, Fault> {
+fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<RegisterPitches>>, Fault> {
     let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
     let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
-        let embedding = Hash.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
-        let made = flow.generate(&vec![embedding.as_slice(); draws], &flow.noise(seed, temperature, draws))?;
-        Ok(made.iter().map(|theta| theta[Field::PitchMidi.index()]).collect())
+        let embedding = Words.encode_one(&format!("a {word} {} note", family.replace('_', " ")))?;
+        let thetas = flow.generate(&vec![embedding.as_slice(); draws], &flow.noise(seed, temperature, draws))?;
+        Ok(thetas.iter().map(|theta| theta[Field::PitchMidi.index()]).collect())
     };
     let both = |(family, thirds): (&String, &Option<_>)| match thirds {
         Some(_) => Ok(Some((pitches("low", family)?, pitches("high", family)?))),
@@ -117,14 +126,14 @@ pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
         (0..draws).filter_map(|_| one()).collect()
     };
     let free: Draws = bench.held.rows.iter().map(&mut draw).collect();
-    let register = (0..bench.families.len()).map(|family| words(bench, family)).collect();
+    let register = (0..bench.families.len()).map(|family| register_pitches(bench, family)).collect();
     Sampled { name, pinned: pinned(bench, &free), free, register, ..Sampled::default() }
 }
 
-/// The pitches of the training notes whose captions name the register.
-fn words(bench: &Bench, family: usize) -> Option<Words> {
+/// The pitches of the training notes in each register.
+fn register_pitches(bench: &Bench, family: usize) -> Option<RegisterPitches> {
     let of = |register| -> Option<Vec<f64>> {
-        let rows = bench.train.distinct().filter(|row| row.family == family && row.label.register == Some(register));
+        let rows = bench.train.distinct().filter(|row| row.family == family && bench.register(row) == Some(register));
         Some(rows.map(super::bench::Row::pitch).collect::<Vec<_>>()).filter(|pitches| !pitches.is_empty())
     };
     Some((of(Register::Low)?, of(Register::High)?))

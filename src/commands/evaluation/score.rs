@@ -1,9 +1,10 @@
 //! From what samplers gave to the figures of their rows.
 
 use super::bench::Bench;
-use super::samplers::{Sampled, Words};
-use super::sounds::{Distances, Heard};
+use super::samplers::{RegisterPitches, Sampled};
+use super::sounds::{Distances, SoundDistances};
 use crate::evaluation::{Confusion, Figure, Figures, Pitches, Point, Row, energy_distance};
+use crate::percept::Percept;
 use crate::session::fault::Fault;
 use crate::theta::{DIM, Theta};
 
@@ -21,7 +22,7 @@ impl Part {
 }
 
 /// A sampler's row on a part of the held-out rows.
-pub fn row(bench: &Bench, part: &Part, sampled: &Sampled, heard: &Heard) -> Result<Row, Fault> {
+pub fn row(bench: &Bench, part: &Part, sampled: &Sampled, distances: &SoundDistances) -> Result<Row, Fault> {
     let mut figures = Figures::default();
     figures.set(Figure::EnergyDistance, energy(bench, part, sampled));
     if let Some(likelihood) = &sampled.likelihood {
@@ -34,15 +35,16 @@ pub fn row(bench: &Bench, part: &Part, sampled: &Sampled, heard: &Heard) -> Resu
     let over = |distances: &Distances, of: &dyn Fn(&Vec<f64>) -> Option<f64>| {
         mean(bench.held.rows.iter().zip(distances).filter(|(row, _)| part.has(row.family)).filter_map(|(_, distances)| of(distances)))
     };
-    figures.set(Figure::OneSample, over(&heard.free, &average));
-    figures.set(Figure::BestOfEight, over(&heard.free, &least));
-    figures.set(Figure::Mode, over(&heard.mode, &least));
-    figures.set(Figure::OneSamplePinned, over(&heard.pinned, &average));
-    figures.set(Figure::BestOfEightPinned, over(&heard.pinned, &least));
-    figures.set(Figure::ModePinned, over(&heard.mode_pinned, &least));
+    figures.set(Figure::OneSample, over(&distances.free, &average));
+    figures.set(Figure::BestOfEight, over(&distances.free, &least));
+    figures.set(Figure::Mode, over(&distances.mode, &least));
+    figures.set(Figure::OneSamplePinned, over(&distances.pinned, &average));
+    figures.set(Figure::BestOfEightPinned, over(&distances.pinned, &least));
+    figures.set(Figure::ModePinned, over(&distances.mode_pinned, &least));
     let (accuracy, confusion) = families(bench, part, sampled)?;
     figures.set(Figure::FamilyAccuracy, accuracy);
     registers(bench, part, sampled, &mut figures);
+    words(part, sampled, &mut figures);
     let outside = |theta: &[f64; DIM]| f64::from(u8::from(Theta(*theta).check().is_err()));
     figures.set(Figure::OutOfRange, mean(samples(bench, part, sampled).map(|(_, theta)| outside(theta))));
     let confusion = if sampled.of_a_flow { confusion } else { Confusion::default() };
@@ -90,15 +92,25 @@ fn families(bench: &Bench, part: &Part, sampled: &Sampled) -> Result<(Option<f64
 }
 
 fn registers(bench: &Bench, part: &Part, sampled: &Sampled, figures: &mut Figures) {
-    let pitches = |(family, (drawn, thirds)): (usize, (&Option<Words>, &Option<_>))| {
+    let pitches = |(family, (drawn, thirds)): (usize, (&Option<RegisterPitches>, &Option<_>))| {
         let ((low, high), (low_third, high_third)) = (drawn.clone()?, (*thirds)?);
         part.has(family).then_some(Pitches { low, high, low_third, high_third })
     };
-    let words: Vec<Pitches> = sampled.register.iter().zip(&bench.thirds).enumerate().filter_map(pitches).collect();
-    if words.is_empty() {
+    let registers: Vec<Pitches> = sampled.register.iter().zip(&bench.thirds).enumerate().filter_map(pitches).collect();
+    if registers.is_empty() {
         return;
     }
-    let shares = words.iter().map(|pitches| pitches.inside()).map(|(inside, all)| inside as f64 / all.max(1) as f64);
+    let shares = registers.iter().map(|pitches| pitches.inside()).map(|(inside, all)| inside as f64 / all.max(1) as f64);
     figures.set(Figure::RegisterShare, mean(shares));
-    figures.set(Figure::RegisterOrder, Some(words.iter().filter(|pitches| pitches.ordered()).count() as f64));
+    figures.set(Figure::RegisterOrder, Some(registers.iter().filter(|pitches| pitches.ordered()).count() as f64));
+}
+
+/// Each percept counts the same, and in it each family and each direction.
+fn words(part: &Part, sampled: &Sampled, figures: &mut Figures) {
+    let scores = || sampled.words.iter().filter(|score| part.has(score.family));
+    for percept in Percept::ALL {
+        figures.set_word(percept, mean(scores().filter(|score| score.percept == percept).map(|score| score.auc)));
+    }
+    figures.set(Figure::Words, mean(Percept::ALL.into_iter().filter_map(|percept| figures.word(percept))));
+    figures.set(Figure::Degrees, mean(scores().map(|score| f64::from(u8::from(score.in_order)))));
 }

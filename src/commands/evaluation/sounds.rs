@@ -10,15 +10,15 @@ use crate::sink::Monitor;
 use crate::synth;
 use crate::theta::{DIM, Field, Theta};
 
-/// Of each row's thetas so many are heard.
-pub const HEARD: usize = 8;
+/// Of each row's thetas so many are compared.
+pub const COMPARED: usize = 8;
 
-/// Distances in dB: a list for each held-out row, shortened to [`HEARD`].
+/// Distances in dB: a list for each held-out row, shortened to [`COMPARED`].
 pub type Distances = Vec<Vec<f64>>;
 
 /// The distances of one sampler.
 #[derive(Default)]
-pub struct Heard {
+pub struct SoundDistances {
     pub free: Distances,
     pub pinned: Distances,
     pub mode: Distances,
@@ -32,7 +32,7 @@ struct Item {
 }
 
 /// What a thread keeps from note to note.
-struct Ear {
+struct Comparer {
     meter: Meter,
     samples: Vec<f32>,
 }
@@ -41,31 +41,31 @@ struct Ear {
 ///
 /// # Errors
 /// The monitor was interrupted.
-pub fn listen(bench: &Bench, sampled: &[Sampled], jobs: usize, monitor: &mut dyn Monitor) -> Result<Vec<Heard>, Fault> {
+pub fn sound_distances(bench: &Bench, sampled: &[Sampled], jobs: usize, monitor: &mut dyn Monitor) -> Result<Vec<SoundDistances>, Fault> {
     let rows = bench.held.rows.iter().enumerate();
     let items: Vec<Item> = rows
         .map(|(row, held)| {
-            let heard = |draws: &Draws| draws.get(row).map_or(Vec::new(), |draws| draws.iter().take(HEARD).copied().collect());
-            let sets = sampled.iter().flat_map(|one| [&one.free, &one.pinned, &one.mode, &one.mode_pinned].map(heard)).collect();
+            let compared = |draws: &Draws| draws.get(row).map_or(Vec::new(), |draws| draws.iter().take(COMPARED).copied().collect());
+            let sets = sampled.iter().flat_map(|one| [&one.free, &one.pinned, &one.mode, &one.mode_pinned].map(compared)).collect();
             Item { note: held.theta, sets }
         })
         .collect();
-    let ear = || Ear { meter: Meter::new(), samples: Vec::new() };
+    let comparer = || Comparer { meter: Meter::new(), samples: Vec::new() };
     let report = |monitor: &mut dyn Monitor, done, _: usize, _: &_| monitor.progress(done, "");
-    let found = parallel::map(&items, jobs, monitor, ear, Ear::distances, report);
-    let mut heard: Vec<Heard> = sampled.iter().map(|_| Heard::default()).collect();
+    let found = parallel::map(&items, jobs, monitor, comparer, Comparer::distances, report);
+    let mut distances: Vec<SoundDistances> = sampled.iter().map(|_| SoundDistances::default()).collect();
     for sets in found {
         let mut sets = sets.ok_or_else(Fault::interrupted)??.into_iter();
-        for one in &mut heard {
+        for one in &mut distances {
             for kind in [&mut one.free, &mut one.pinned, &mut one.mode, &mut one.mode_pinned] {
                 kind.push(sets.next().unwrap_or_default());
             }
         }
     }
-    Ok(heard)
+    Ok(distances)
 }
 
-impl Ear {
+impl Comparer {
     fn distances(&mut self, item: &Item) -> Result<Vec<Vec<f64>>, Fault> {
         self.render(&item.note)?;
         let note = self.meter.note(&self.samples)?;

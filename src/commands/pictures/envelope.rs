@@ -27,6 +27,16 @@ pub(super) fn envelope(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, plot::envelope(&title, &curves, size(call)?)?)
 }
 
+/// `plot sheet`: a small panel for each theta.
+pub(super) fn sheet(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let sounds = call.values("thetas");
+    let patches: Vec<&Patch> = sounds.iter().filter_map(|sound| if let Value::Theta(patch) = sound { Some(patch) } else { None }).collect();
+    let curves =
+        patches.iter().zip(names(&patches)).map(|(patch, name)| set_envelope(&patch.theta, name)).collect::<Result<Vec<_>, _>>()?;
+    let title = title(call, || format!("{} envelopes", curves.len()))?;
+    figure(call, plot::contact(&title, &curves, size(call)?)?)
+}
+
 fn set_envelope(theta: &Theta, name: String) -> Result<Curve, Fault> {
     let phases = synth::phases(theta)?;
     let edges = [0.0, phases.attack_end, phases.decay_end, phases.sustain_end, phases.release_end];

@@ -2,6 +2,7 @@
 
 use super::{figure, size, title};
 use crate::evaluation::{Confusion, Evaluation, Figure, Row};
+use crate::percept::Percept;
 use crate::plot::{self, Bar, Matrix, Panel};
 use crate::session::call::Call;
 use crate::session::fault::Fault;
@@ -43,6 +44,30 @@ pub(super) fn evaluation(call: &mut Call<'_>) -> Result<Value, Fault> {
     ];
     let title = title(call, || "Evaluation".into())?;
     figure(call, plot::scores(&title, &names, &splits, &panels, &matrices(&evaluation), size(call)?)?)
+}
+
+/// `plot words`.
+pub(super) fn words(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let Value::Evaluation(evaluation) = call.any("evaluation")?.clone() else {
+        return Err(Fault::new("plot words draws what evaluate gives").at("evaluation"));
+    };
+    let bar = |row: &Row, percept| Bar {
+        value: row.word_mean(percept).unwrap_or(f64::NAN),
+        behind: f64::NAN,
+        spread: row.word_spread(percept).unwrap_or(f64::NAN),
+    };
+    let asked = evaluation.rows.iter().filter(|row| Percept::ALL.into_iter().any(|percept| row.word_mean(percept).is_some()));
+    let flows: Vec<(String, Vec<Bar>)> = asked
+        .map(|row| (format!("{}, {}", row.name, row.split), Percept::ALL.into_iter().map(|percept| bar(row, percept)).collect()))
+        .collect();
+    if flows.is_empty() {
+        return Err(Fault::new("no flow of this evaluation was asked for words")
+            .at("evaluation")
+            .help("evaluate asks flows of the embedded encoder, with=words, on pairs of known families"));
+    }
+    let percepts: Vec<String> = Percept::ALL.into_iter().map(|percept| percept.name().to_string()).collect();
+    let title = title(call, || "Words in the sound".into())?;
+    figure(call, plot::words(&title, &percepts, &flows, size(call)?)?)
 }
 
 /// What the flow named first is taken for, one matrix for each split that shares no family with the ones before.
