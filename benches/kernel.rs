@@ -15,7 +15,7 @@ use support::asked;
 
 const STARTS: usize = 15;
 const CELLS: usize = 300;
-const LONG: &str = "flow = starter pairs | embed with=hash | train epochs=100000 layers=4 hidden=64";
+const LONG: &str = "flow = starter pairs | embed with=words | train epochs=100000 layers=4 hidden=64";
 
 fn main() {
     if !asked() {

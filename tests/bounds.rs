@@ -24,7 +24,7 @@ fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_en
     assert!(desk.fails("play l").contains("play"));
     let deep = desk.fails("d = [1]; for i in 1..1000 { d = [d] }");
     assert!(deep.contains("33 deep"), "{deep}");
-    let wide = desk.fails("e = embed 'x' with=hash; e = [e, e]; for i in 1..40 { e = [e, e] }");
+    let wide = desk.fails("e = embed 'x' with=words; e = [e, e]; for i in 1..40 { e = [e, e] }");
     assert!(wide.contains("bytes, each as often as it stands there, and 16777216 is the most"), "{wide}");
     assert!(desk.fails("r = [1..100]; for i in 1..40 { r = [r, r] }").contains("elements with those"));
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
@@ -34,14 +34,15 @@ fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_en
 fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
     let begun = Instant::now();
     let folder = tempfile::tempdir().unwrap();
-    let mut desk = Desk::after("words = \"the note of a bell\"; for i in 1..12 { words = words + words }");
+    let mut desk =
+        Desk::after("caption = \"bellbellbellbellbell\"; for i in 1..12 { caption = caption + caption }; caption = \"a bell \" + caption");
     desk.ok("evaluations = evaluate (starter flow) pairs=(split (starter pairs | embed))[1] samples=8 baselines=false; for i in 1..6 { evaluations = evaluations + evaluations }");
     let large = [
-        ("prompt", "imagine words seed=1"),
-        ("caption", "embed words with=hash"),
+        ("prompt", "imagine caption seed=1"),
+        ("caption", "embed caption"),
         ("runs", "evaluations"),
         ("samples", "render (theta duration_s=4)"),
-        ("rows", "starter pairs | embed with=hash"),
+        ("rows", "starter pairs | embed with=words"),
         ("weights", "starter flow"),
         ("bytes", "plot envelope theta"),
     ];

@@ -36,13 +36,13 @@ fn embeddings_by_a_folder_s_model() {
     // model= alone says with=clap; every caption of a dataset; empty, long and odd ones.
     desk.ok(&format!("p = starter pairs | embed model={}", model()));
     let Value::Pairs(pairs) = desk.get("p") else { panic!("no pairs") };
-    assert_eq!((pairs.encoder.clone(), pairs.rows.len()), (embedding.encoder.clone(), 495));
+    assert_eq!((pairs.encoder.clone(), pairs.rows.len()), (embedding.encoder.clone(), 3463));
     let row = pairs.rows.iter().find(|row| row.prompt == "a guitar note").unwrap();
     assert!(row.text_emb.as_ref().unwrap().iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
     for caption in ["", " ", "🎸", &"long ".repeat(2000), "\\u{0}\\u{7}"] {
         desk.ok(&format!("embed \"{caption}\" model={}", model()));
     }
-    let error = desk.fails(&format!("embed \"x\" with=hash model={}", model()));
+    let error = desk.fails(&format!("embed \"x\" with=words model={}", model()));
     assert!(error.contains("model= is for with=clap"), "{error}");
     let error = desk.fails("embed \"x\" model=\"./nowhere\"");
     assert!(error.contains("is no folder of a CLAP model"), "{error}");
@@ -65,7 +65,7 @@ fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
     assert_eq!(desk.theta(&format!("imagine (embed \"a guitar note\" model={}) flow=f temperature=0", model())), theta);
     assert_ne!(desk.theta("imagine \"a flute note\" flow=f temperature=0"), theta);
     let error = desk.fails("imagine (embed \"a guitar note\") flow=f");
-    assert!(error.contains("the embedding is from the encoder 'hash', and the flow was trained with 'clap:"), "{error}");
+    assert!(error.contains("the embedding is from the encoder 'words', and the flow was trained with 'clap:"), "{error}");
     let error = desk.fails("train (starter pairs | embed) epochs=2 resume=f");
     assert!(error.contains("was trained with the encoder 'clap:"), "{error}");
     desk.ok(&format!(
@@ -74,7 +74,7 @@ fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
     let error = desk.fails("similar q (embed \"x\")");
     assert!(error.contains("cannot be compared"), "{error}");
     let error = desk.fails("evaluate f (starter pairs | embed)");
-    assert!(error.contains("these embeddings are from 'hash'") && error.contains("embed with=clap model="), "{error}");
+    assert!(error.contains("these embeddings are from 'words'") && error.contains("embed with=clap model="), "{error}");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn captions_are_compared() {
     desk.ok("similar \"a bell note\" \"a bright bell note\" \"a gong\" \"a gong\"");
     let shown = desk.shown_json().remove(0);
     let value = &shown["value"];
-    assert_eq!((value["encoder"].as_str(), value["captions"].as_array().unwrap().len()), (Some("hash"), 3));
+    assert_eq!((value["encoder"].as_str(), value["captions"].as_array().unwrap().len()), (Some("words"), 3));
     let cosine = |one: usize, other: usize| value["cosines"][one][other].as_f64().unwrap();
     assert!((cosine(0, 0) - 1.0).abs() < 1e-6 && cosine(0, 1) == cosine(1, 0) && cosine(0, 1) > cosine(0, 2));
     // An embedding says which encoder takes the captions beside it.
@@ -147,7 +147,7 @@ fn without_a_network_it_says_what_to_do() {
     for script in ["embed \"a\" with=clap", "fetch clap"] {
         let ran = at_home(&shell, "http://127.0.0.1:9", script);
         assert_eq!(ran.status, 1);
-        assert!(ran.err.contains("cannot reach 127.0.0.1") && ran.err.contains("with=hash") && ran.err.contains("model="), "{}", ran.err);
+        assert!(ran.err.contains("cannot reach 127.0.0.1") && ran.err.contains("with=words") && ran.err.contains("model="), "{}", ran.err);
     }
     let ran = run(shell.command(&["-c", "embed \"a\" with=clap"]).env("HF_HUB_OFFLINE", "1"), &shell);
     assert!(ran.status == 1 && ran.err.contains("HF_HUB_OFFLINE is set"), "{}", ran.err);

@@ -170,7 +170,7 @@ fn json_of_the_large_kinds_is_a_summary() {
     assert_eq!((&clip["type"], &clip["value"]["rate"], &clip["value"]["samples"]), (&json!("clip"), &json!(16000), &json!(16000)));
     assert!(clip["value"]["peak"].as_f64().unwrap() > clip["value"]["rms"].as_f64().unwrap());
     let pairs = only(&shell, "starter pairs | embed");
-    assert_eq!(pairs["value"], json!({"rows": 495, "columns": ["prompt", "wav_path", "theta", "text_emb"]}));
+    assert_eq!(pairs["value"], json!({"rows": 3463, "columns": ["prompt", "wav_path", "theta", "text_emb"]}));
     let flow = only(&shell, "starter flow");
     assert_eq!(flow["type"], "flow");
     assert!(flow["value"]["config"]["layers"].is_number() && flow["value"]["losses"]["train"]["total"].is_number(), "{flow}");
@@ -319,7 +319,7 @@ fn pressed_while_it_trains(after: &str) -> (Option<i32>, String) {
     use std::time::{Duration, Instant};
     let shell = Shell::new();
     let train = "train epochs=1000000 layers=1 hidden=8 checkpoint=\"c.safetensors\" every=1";
-    let source = format!("set progress=off; starter pairs | embed with=hash | {train}; {after}");
+    let source = format!("set progress=off; starter pairs | embed with=words | {train}; {after}");
     let mut child = shell.command(&["-c", &source]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
     while !shell.path("c.safetensors").exists() {

@@ -28,7 +28,7 @@ const WRITES: [(&str, &str); 10] = [
     ("save g FILE", "png"),
     ("save g FILE", "svg"),
     ("save session FILE", "awol"),
-    ("h = train (p | embed with=hash) epochs=1 layers=1 hidden=8 checkpoint=FILE", "safetensors"),
+    ("h = train (p | embed with=words) epochs=1 layers=1 hidden=8 checkpoint=FILE", "safetensors"),
 ];
 
 fn names(folder: &Path) -> Vec<String> {

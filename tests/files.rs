@@ -103,7 +103,7 @@ fn an_embedding_keeps_what_is_known_of_it() {
     let folder = Folder::new();
     let (mut desk, x, y) = folder.there_and_back("x.json", "embed \"a guitar note\"");
     assert_eq!(format!("{x:?}"), format!("{y:?}"));
-    assert_eq!((desk.text("y.encoder").as_str(), desk.text("y.caption").as_str()), ("hash", "a guitar note"));
+    assert_eq!((desk.text("y.encoder").as_str(), desk.text("y.caption").as_str()), ("words", "a guitar note"));
     // The published pipeline writes plain arrays, of which no more is known.
     let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
     assert_eq!(json["text_emb"].as_array().unwrap().len(), 512);
@@ -226,7 +226,7 @@ fn what_full_scale_cuts_off_is_told() {
 
 #[test]
 fn what_no_file_could_hold_is_not_made() {
-    let mut desk = Desk::after("c = render theta; e = embed \"a bell\" with=hash; big = 1e300");
+    let mut desk = Desk::after("c = render theta; e = embed \"a bell\" with=words; big = 1e300");
     for (expression, kind) in [("c * big", "clip"), ("theta * big * big", "theta"), ("e / 1e-60", "embedding"), ("big * c", "clip")] {
         let message = desk.fails(&format!("x = {expression}"));
         assert!(message.contains(&format!("a number of this {kind} is beyond what it can hold")), "{expression}: {message}");

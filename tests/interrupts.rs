@@ -160,7 +160,7 @@ impl Sink for Pressed {
 
 #[test]
 fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does_not() {
-    let mut desk = Desk::after("p = starter pairs | embed with=hash");
+    let mut desk = Desk::after("p = starter pairs | embed with=words");
     let mut run = |source: &str, patience: u64| {
         let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience };
         let outcome = run(source, &mut desk.session, &Commands, &mut sink);
@@ -182,7 +182,7 @@ fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does
 
 #[test]
 fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
-    let mut desk = Desk::after("p = starter pairs | embed with=hash");
+    let mut desk = Desk::after("p = starter pairs | embed with=words");
     let mut log = |source: &str, stop: u64| {
         let mut sink = Impatient::from(stop);
         let outcome = run(source, &mut desk.session, &Commands, &mut sink);

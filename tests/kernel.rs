@@ -11,7 +11,7 @@ use support::{Client, Kernel, Message, sign, soon, wait};
 use zeromq::{SocketRecv, SocketSend, ZmqMessage};
 
 /// A training that would take minutes.
-const LONG: &str = "flow = starter pairs | embed with=hash | train epochs=100000 layers=2 hidden=16";
+const LONG: &str = "flow = starter pairs | embed with=words | train epochs=100000 layers=2 hidden=16";
 
 fn types(messages: &[Message]) -> Vec<&str> {
     messages.iter().map(|message| message.msg_type.as_str()).collect()
@@ -28,10 +28,10 @@ fn a_cell_shows_its_results_in_order() {
         let mut client = Client::connect(&kernel, "one").await;
         let (answer, messages) = client.run("1 + 1; theta = imagine \"a <b>guitar</b>\"\ntheta").await;
         assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("ok"), &json!(1)));
-        // The stream says which words of the caption nobody knows.
-        assert_eq!(types(&messages), ["status", "execute_input", "display_data", "stream", "execute_result", "status"]);
+        // The streams say which flow it is, and which words of the caption are not understood.
+        assert_eq!(types(&messages), ["status", "execute_input", "display_data", "stream", "stream", "execute_result", "status"]);
         assert_eq!(messages[2].content["data"], json!({"text/plain": "2"}));
-        let theta = &messages[4].content["data"];
+        let theta = &messages[5].content["data"];
         assert!(theta["text/plain"].as_str().unwrap().contains("mod_index"));
         let html = theta["text/html"].as_str().unwrap();
         assert!(html.contains("mod_index") && !html.contains("<b>guitar"), "{html}");

@@ -53,7 +53,7 @@ fn every_theta_of_the_starter_pairs_renders_in_order() {
     let mut desk = Desk::after("pairs = starter pairs\nclips = render pairs.thetas");
     assert!(progress(&desk));
     let (clips, thetas) = (clips(desk.get("clips")), thetas(desk.value("pairs.thetas")));
-    assert_eq!((clips.len(), thetas.len()), (495, 495));
+    assert_eq!((clips.len(), thetas.len()), (3463, 3463));
     for (clip, theta) in clips.iter().zip(&thetas).step_by(60) {
         assert!(*clip == synth::render(theta).unwrap());
     }

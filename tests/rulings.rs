@@ -90,7 +90,7 @@ fn every_verb_but_theta_is_no_name() {
 
 #[test]
 fn a_bare_word_is_a_choice_though_a_variable_has_its_name() {
-    let desk = Desk::after("hash = 3\ne = embed \"a note\" with=hash\nset progress=off");
+    let desk = Desk::after("hash = 3\ne = embed \"a note\" with=words\nset progress=off");
     assert!(matches!(desk.get("e"), Value::Embedding(_)));
     assert!(!desk.session.settings().progress);
 }

@@ -42,7 +42,7 @@ fn every_script_checks() {
 fn the_quickstart_writes_sound_theta_and_pictures() {
     let shell = Shell::new();
     // The real script trains for longer than a test should on a slow machine; nothing else differs.
-    shell.write("quickstart.awol", &with(&script("quickstart.awol"), "epochs=60", "epochs=3"));
+    shell.write("quickstart.awol", &with(&script("quickstart.awol"), "epochs=40", "epochs=2"));
     let ran = shell.ok(&["run", "quickstart.awol"]);
     assert!(ran.out.contains("an organ note: attack") && ran.out.contains("theta \"a guitar note\""), "{}", ran.out);
     assert!(wav_peak(&shell.path("renders/quickstart.wav")) > 0.05);
@@ -56,7 +56,11 @@ fn the_quickstart_writes_sound_theta_and_pictures() {
 #[test]
 fn the_starter_scripts_write_the_assets() {
     let shell = Shell::new();
-    shell.write("train.awol", &with(&script("train_starter.awol"), "epochs=100", "epochs=2"));
+    let mut small = script("train_starter.awol");
+    for (all, few) in [("epochs=30", "epochs=2"), ("per_note=8", "per_note=1"), ("18000", "200"), ("8000", "200")] {
+        small = with(&small, all, few);
+    }
+    shell.write("train.awol", &small);
     shell.ok(&["run", "train.awol"]);
     let flow = shell.shown("load \"assets/starter/flow.safetensors\"");
     assert_eq!(flow[0]["value"]["epochs"], 2);

@@ -212,16 +212,16 @@ fn without_a_home_or_a_file_to_write_it_works_and_says_so_once() {
 fn the_tour_leads_through_a_session() {
     let (_folder, mut terminal) = started(&[]);
     terminal.send("tour\r");
-    terminal.expect("tour 1/9");
+    terminal.expect("tour 1/10");
     terminal.expect("awol> theta = imagine \"a guitar note\"");
     terminal.send("\r");
-    terminal.expect("tour 2/9");
+    terminal.expect("tour 2/10");
     terminal.wait("the statement", |terminal| terminal.screen().trim_end().ends_with("awol> theta"));
     // Something else in between is no step.
     terminal.send("\x151 + 2\r");
     terminal.prompt();
     terminal.send("theta\r");
-    terminal.expect("tour 3/9");
+    terminal.expect("tour 3/10");
     terminal.send("\x15tour stop\r");
     terminal.expect("over");
     terminal.prompt();

@@ -128,7 +128,7 @@ fn captions() -> Finding {
         Ok(hub) => match hub.cached(&model) {
             Some(files) => Finding::new(WHAT, format!("the weights of {model} are in {}", files.weights.display())),
             None => Finding::new(WHAT, format!("none: the weights of {model} are not in {}", hub.folder().display()))
-                .mend("fetch clap, for with=clap (500 MB); with=hash needs none"),
+                .mend("fetch clap, for with=clap (500 MB); needs none"),
         },
     }
 }

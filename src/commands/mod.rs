@@ -1,13 +1,17 @@
 //! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
 
+mod adjusting;
 mod bending;
+mod caption;
 mod captioned;
 mod comparing;
 mod data;
+mod describing;
 mod doctor;
 mod encoder;
 mod evaluation;
 mod fetch;
+mod figures;
 pub mod grammar;
 mod help;
 mod imagined;
@@ -28,6 +32,7 @@ mod sound;
 mod starter;
 pub mod tour;
 pub(crate) mod tweak;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -43,7 +48,7 @@ use crate::sink::{Picture, Sink};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 23] = [
+static GROUPS: [&[Verb]; 26] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
@@ -53,9 +58,12 @@ static GROUPS: [&[Verb]; 23] = [
     sampling::VERBS,
     evaluation::VERBS,
     similar::VERBS,
+    words::VERBS,
     sound::VERBS,
     morphing::VERBS,
     bending::VERBS,
+    adjusting::VERBS,
+    describing::VERBS,
     locking::VERBS,
     tweak::VERBS,
     likeness::VERBS,

@@ -31,7 +31,7 @@ struct Step {
     code: &'static str,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         text: "Say a sound. A caption becomes ten parameters, a theta; this one gets a name.",
         code: "theta = imagine \"a guitar note\"",
@@ -41,6 +41,10 @@ const STEPS: [Step; 9] = [
     Step {
         text: "Bend it by hand. Times have units, pitches may be notes: try 'theta.attack_s = 200ms' or 'theta.pitch_midi = A3' as well.",
         code: "theta.mod_index *= 1.5",
+    },
+    Step {
+        text: "Or say what should change. What you name moves by an audible step, the rest stays; 'describe theta' says a sound in words.",
+        code: "theta = adjust theta \"brighter, slower attack\"",
     },
     Step { text: "Nothing is lost: every change of a value can be taken back, and done again with redo.", code: "undo" },
     Step {
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(after("tour back; tour back"), Some(0));
         assert_eq!(after("tour stop"), None);
         (0..COUNT - 1).for_each(|_| assert!(after("tour next").is_some()));
-        assert_eq!(after("tour next"), Some(8));
+        assert_eq!(after("tour next"), Some(COUNT - 1));
         assert_eq!(after("tour next"), None);
     }
 }

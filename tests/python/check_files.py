@@ -12,7 +12,7 @@ from safetensors import safe_open
 
 awol = str(Path(sys.argv[1]).resolve())
 script = """
-pairs = starter pairs | embed with=hash
+pairs = starter pairs | embed with=words
 flow = train pairs epochs=3 batch=64 layers=2 hidden=16 seed=1
 save flow "flow.safetensors"
 published = train pairs objective=reference epochs=3 batch=64 layers=2 hidden=16 seed=1 checkpoint="during.safetensors" every=2

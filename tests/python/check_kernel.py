@@ -100,7 +100,7 @@ class Notebooks(unittest.TestCase):
 
         manager, client = start_new_kernel(kernel_name="awol")
         try:
-            message = client.execute("flow = starter pairs | embed with=hash | train epochs=100000 layers=2 hidden=16")
+            message = client.execute("flow = starter pairs | embed with=words | train epochs=100000 layers=2 hidden=16")
             while client.get_iopub_msg(timeout=60)["msg_type"] != "update_display_data":
                 pass
             manager.interrupt_kernel()

@@ -92,7 +92,7 @@ with tempfile.TemporaryDirectory() as folder:
     else:
         (recipe,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
         for mask in ["hard", "soft", "fixed"]:
-            pairs = "starter pairs | embed with=hash"
+            pairs = "starter pairs | embed with=words"
             script = f'f = train ({pairs}) objective=reference mask={mask} epochs=2 layers=3 hidden=16 seed=1; save f "model.safetensors"'
             code, out, err = run(script, folder)
             assert code == 0, err

@@ -124,7 +124,7 @@ mod tests {
         let text: Vec<[f32; 2]> = (0..20).map(|row| [row as f32, 1.0]).collect();
         let text: Vec<&[f32]> = text.iter().map(|text| &text[..]).collect();
         let groups: [Group; 0] = [];
-        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &groups };
+        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &groups };
         let config =
             TrainConfig { epochs: 6, layers: 1, hidden: 2, device: DeviceChoice::Cpu, ..TrainConfig::new(Objective::Reference, 0) };
         let latest = Latest::default();

@@ -107,7 +107,7 @@ mod tests {
         let (checkpoint, plot) = (folder.path().join("a.safetensors"), folder.path().join("a.svg"));
         let theta: Vec<[f64; 10]> = (0..9).map(|row| [f64::from(row); 10]).collect();
         let text = vec![&[1.0f32, 2.0][..]; 9];
-        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", groups: &[] };
+        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
         let config = TrainConfig { epochs: 3, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
         let mut saver = Saver::new(Some(checkpoint.clone()), Some(plot.clone()), 1000);
         let now = Instant::now();
