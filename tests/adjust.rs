@@ -121,7 +121,7 @@ fn a_description_says_what_stands_out_and_where_the_pitch_is() {
         desk.shown_json().last().unwrap()["value"]["text"].as_str().unwrap().to_string()
     };
     let bell = say("describe (theta pitch_midi=C6 mod_ratio=1.41 mod_index=4 attack_s=0 sustain=1 release_s=2.5 duration_s=2.6)");
-    assert!(bell.contains("metallic") && bell.contains("at C6") && bell.contains("like"), "{bell}");
+    assert!(bell.contains("metallic") && bell.contains("at C6"), "{bell}");
     let drone = say("describe (theta pitch_midi=30 mod_index=0 attack_s=600ms sustain=1 duration_s=8)");
     assert!(drone.contains("dark") && drone.contains("long") && drone.contains("at F#1"), "{drone}");
     let clip = say("theta pitch_midi=A4 duration_s=1 | render | describe");

@@ -25,6 +25,8 @@ const MOST_WORDS: usize = 4;
 const CERTAIN: f64 = 0.5;
 /// Nats by which the likeliest family must lead the next to be told without "somewhat".
 const CLEARLY: f64 = 1.0;
+/// Nats below which a sound is like no family: real notes have -2 on average.
+const UNLIKELY: f64 = -12.0;
 
 pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
@@ -177,7 +179,7 @@ fn likeness(theta: Option<&Theta>) -> Result<Option<String>, Fault> {
     let mut likely: Vec<(&str, f64)> = families.into_iter().zip(nats).collect();
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     Ok(match likely.as_slice() {
-        [(first, most), (_, next), ..] => {
+        [(first, most), (_, next), ..] if *most > UNLIKELY => {
             let sound = match *first {
                 "vocal" => "a voice".to_string(),
                 family @ ("brass" | "reed" | "mallet" | "string") => format!("a {family} instrument"),

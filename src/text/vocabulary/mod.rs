@@ -30,7 +30,7 @@ const MORE: [(&str, f64); 6] = [("more", 1.0), ("most", 2.0), ("increase", 1.0),
 pub enum Entry {
     /// Of [`Vocabulary::instruments`].
     Instrument(usize),
-    /// Of [`Vocabulary::qualities`].
+    /// Of [`Vocabulary::descriptors`].
     Descriptor(usize),
     /// A noun such as "attack", of [`Vocabulary::heads`].
     Head(usize),
