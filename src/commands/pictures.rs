@@ -173,7 +173,7 @@ pub static VERBS: &[Verb] = &[
         "how far words reach the sounds of flows, by what the words are about",
         &[EVALUATION, TITLE, WIDE, TALL],
         &[example(
-            "parts = split (starter pairs | embed) by=note test=0.02; plot words (evaluate (starter flow) parts[1] train=parts[0] samples=1 baselines=false)",
+            "parts = split (starter pairs | embed) by=note test=0.02; plot words (evaluate (starter flow) parts[1] train=parts[0] baselines=false)",
         )],
         evaluation::words,
     ),
