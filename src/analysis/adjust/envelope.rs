@@ -4,6 +4,7 @@ use super::descent::descend;
 use super::goal::{Goal, at, places};
 use crate::analysis::meters::Meter;
 use crate::percept::Percept;
+use crate::synth;
 use crate::theta::{Field, Theta};
 
 const PERCEPTS: [Percept; 4] = [Percept::Attack, Percept::Sustain, Percept::Tail, Percept::Duration];
@@ -12,9 +13,8 @@ const FIELDS: [Field; 5] = [Field::DurationS, Field::AttackS, Field::DecayS, Fie
 const PLACES: usize = 17;
 /// Candidates that are followed.
 const FOLLOWED: usize = 10;
-/// A tail falls from the level that is held. Where that is below the first of these and cannot be heard, it is made at least the second.
+/// A held level below this part of the peak (-40 dB) is inaudible.
 const INAUDIBLE: f64 = 0.01;
-const LEAST_HELD: f64 = 0.05;
 
 /// The theta with the envelope that is asked for.
 pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
@@ -24,7 +24,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     let fields = goal.free(&FIELDS);
     let Ok((_, known)) = meter.sketch(theta, None) else { return *theta };
     let mut loss = |candidate: &Theta| {
-        let (candidate, measures, _) = goal.measure(candidate, Some(&known), meter).filter(|_| is_held(goal, candidate))?;
+        let (candidate, measures, _) = goal.measure(candidate, Some(&known), meter).filter(|_| decays_as_before(goal, candidate))?;
         Some(goal.loss(&candidate, &measures))
     };
     let mut found: Vec<(f64, Theta)> = loss(theta).map(|loss| (loss, *theta)).into_iter().collect();
@@ -46,7 +46,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     let followed = found.iter().take(FOLLOWED).filter_map(|(_, candidate)| follow(goal, candidate, meter));
     let best = followed.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(*theta, |(_, theta)| theta);
-    audible(goal, best)
+    with_release(goal, best)
 }
 
 /// The same, from an envelope that is nearly right.
@@ -54,7 +54,7 @@ pub fn refine(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     if !goal.names(&PERCEPTS) {
         return *theta;
     }
-    follow(goal, theta, meter).map_or(*theta, |(_, theta)| theta)
+    with_release(goal, follow(goal, theta, meter).map_or(*theta, |(_, theta)| theta))
 }
 
 fn follow(goal: &Goal, from: &Theta, meter: &mut Meter) -> Option<(f64, Theta)> {
@@ -62,24 +62,34 @@ fn follow(goal: &Goal, from: &Theta, meter: &mut Meter) -> Option<(f64, Theta)> 
     let (_, known) = meter.sketch(from, None).ok()?;
     let (found, loss) = descend(&places(from, &fields), |places| {
         let tried = at(from, &fields, places);
-        let (theta, measures, _) = goal.measure(&tried, Some(&known), meter).filter(|_| is_held(goal, &tried))?;
+        let (theta, measures, _) = goal.measure(&tried, Some(&known), meter).filter(|_| decays_as_before(goal, &tried))?;
         Some(goal.residuals(&theta, &measures))
     })?;
     let theta = goal.measure(&at(from, &fields, &found), Some(&known), meter)?.0;
     Some((loss, theta))
 }
 
-/// Whether there is a level to fall from, where a longer tail is asked for.
-fn is_held(goal: &Goal, theta: &Theta) -> bool {
-    goal.amount(Percept::Tail) <= 0.0 || goal.start().get(Field::Sustain) >= INAUDIBLE || theta.get(Field::Sustain) >= LEAST_HELD
+/// Whether a note that decays to nothing still does, unless more sustain is asked for: else its decay would stop being its tail.
+fn decays_as_before(goal: &Goal, theta: &Theta) -> bool {
+    let is_inaudible = |theta: &Theta| theta.get(Field::Sustain) < INAUDIBLE;
+    goal.amount(Percept::Sustain) > 0.0 || !is_inaudible(goal.start()) || is_inaudible(theta)
 }
 
-/// A longer tail is a longer release, also where the note is what cuts it short.
-fn audible(goal: &Goal, theta: Theta) -> Theta {
+/// The theta with a release that moves as the tail does where this changes no sound: where the level that the release falls from is inaudible, and where the
+/// note ends before it.
+fn with_release(goal: &Goal, theta: Theta) -> Theta {
     let amount = goal.amount(Percept::Tail);
-    let (before, now) = (goal.start().get(Field::ReleaseS), theta.get(Field::ReleaseS));
-    if amount <= 0.0 || now > before || !is_held(goal, &theta) || goal.free(&[Field::ReleaseS]).is_empty() {
+    if amount == 0.0 || goal.free(&[Field::ReleaseS]).is_empty() {
         return theta;
     }
-    theta.with(Field::ReleaseS, Field::ReleaseS.clamp(before * (amount * Percept::Tail.info().step).exp2()))
+    let moved = goal.start().get(Field::ReleaseS) * (amount * Percept::Tail.info().step).exp2();
+    let now = theta.get(Field::ReleaseS);
+    let sounds = synth::segments(&theta).map_or(now, |[.., release]| release.samples as f64 / theta.get(Field::SampleRate));
+    let release = match amount > 0.0 {
+        _ if theta.get(Field::Sustain) < INAUDIBLE => moved,
+        true if sounds < now => now.max(moved),
+        false => now.min(sounds),
+        true => now,
+    };
+    theta.with(Field::ReleaseS, Field::ReleaseS.clamp(release))
 }
