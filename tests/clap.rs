@@ -142,6 +142,19 @@ fn clap_is_fetched_once_and_then_needs_no_network() {
 }
 
 #[test]
+fn the_starter_flow_is_trained_once_for_clap() {
+    let shell = Shell::new();
+    let statement = "f = starter flow with=clap\nimagine \"a bright trumpet note\" flow=f";
+    let at_cache = || run(shell.command(&["-c", statement]).env("AWOL_CLAP", tiny()).env("XDG_CACHE_HOME", shell.path("cache")), &shell);
+    let (first, again) = (at_cache(), at_cache());
+    for ran in [&first, &again] {
+        assert!(ran.status == 0 && ran.err.contains("f (clap encoder)"), "{}", ran.err);
+    }
+    assert!(first.err.contains("kept in") && !again.err.contains("kept in"), "{}{}", first.err, again.err);
+    assert_eq!(first.out, again.out);
+}
+
+#[test]
 fn without_a_network_it_says_what_to_do() {
     let shell = Shell::new();
     for script in ["embed \"a\" with=clap", "fetch clap"] {

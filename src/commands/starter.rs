@@ -81,8 +81,12 @@ pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fau
     let notes = pairs()?;
     let mut bar = call.bar("caption", notes.rows.len() as u64, "sounds");
     let named = describe::caption(&notes, Style::Rich, PER_NOTE, SEED, ranks, &mut bar)?;
+    bar.finish();
     let mut rows = named.rows;
+    let mut bar = call.bar("sounds near notes", NEAR as u64, "sounds");
     rows.extend(space::near(&notes, NEAR, SEED, &mut bar)?);
+    bar.finish();
+    let mut bar = call.bar("sounds", EVERYWHERE as u64, "sounds");
     rows.extend(space::everywhere(EVERYWHERE, SEED, &mut bar)?);
     bar.finish();
     let captions: Vec<&str> = rows.iter().map(|row| row.prompt.as_str()).collect();
