@@ -57,7 +57,7 @@ fn the_quickstart_writes_sound_theta_and_pictures() {
 fn the_starter_scripts_write_the_assets() {
     let shell = Shell::new();
     let mut small = script("train_starter.awol");
-    for (all, few) in [("epochs=30", "epochs=2"), ("per_note=8", "per_note=1"), ("18000", "200"), ("8000", "200")] {
+    for (all, few) in [("epochs=25", "epochs=2"), ("per_note=8", "per_note=1"), ("18000", "200"), ("8000", "200")] {
         small = with(&small, all, few);
     }
     shell.write("train.awol", &small);
