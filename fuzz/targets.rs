@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use awol::commands::Commands;
+use awol::lang::lexer::{TokenKind, tokens};
 use awol::lang::parser::Vocabulary;
-use awol::lang::tokens::{TokenKind, tokens};
 use awol::session::Session;
 use awol::session::interpret::{Stopped, evaluate, prepare, run};
 use awol::sink::{Output, OutputId, Sink, Unmonitored};
@@ -93,7 +93,7 @@ fn language(bytes: &[u8], _: &Path) {
     let words = tokens(&source);
     let is_verb = |word: &str| Commands.first_words().contains(&word);
     let quick = words.iter().filter(|token| token.kind == TokenKind::Word).all(|token| {
-        let word = token.text(&source);
+        let word = token.text;
         word != "rust" && (!is_verb(word) || QUICK.contains(&word))
     });
     if !quick {

@@ -3,8 +3,7 @@
 use super::place::{Role, place};
 use super::{Names, fields_of};
 use crate::commands::reference::{field_page, verb_page};
-use crate::lang::parser::is_word;
-use crate::lang::tokens::{Token, TokenKind, tokens};
+use crate::lang::lexer::{Token, TokenKind, is_word, tokens};
 use crate::session::call::Registry;
 use crate::theta::Field;
 
@@ -46,7 +45,7 @@ pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String
     let touched = all.iter().position(|token| is_word(token) && (token.span.start..=token.span.end).contains(&cursor));
     let mut topics = Vec::new();
     if let Some(at) = touched {
-        let text = |at: usize| all.get(at).map(|token| token.text(source)).unwrap_or_default();
+        let text = |at: usize| all.get(at).map(|token| token.text).unwrap_or_default();
         let word = text(at);
         if at >= 2 && text(at - 1) == "." {
             topics.push(format!("{}.{word}", text(at - 2)));
@@ -58,9 +57,9 @@ pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String
         topics.extend(pairs.into_iter().filter_map(pair).filter(|topic| verbs.verb(topic).is_some()));
         topics.push(word.to_string());
     }
-    // Numbers and texts are as good as the place where they begin.
+    // Numbers are as good as the place where they begin, and the end of a text as its inside.
     let whole = all.iter().find(|token| {
-        matches!(token.kind, TokenKind::Number | TokenKind::Text { .. }) && (token.span.start + 1..=token.span.end).contains(&cursor)
+        matches!(token.kind, TokenKind::Number | TokenKind::TextEnd) && (token.span.start + 1..=token.span.end).contains(&cursor)
     });
     let end = whole.map_or(source.floor_char_boundary(cursor), |token| token.span.start);
     let before = source.get(..end).unwrap_or_default();

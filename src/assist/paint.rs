@@ -5,8 +5,8 @@ use super::complete::complete;
 use crate::lang::ast::Span;
 use crate::lang::check::check;
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::parser::{RESERVED, parse};
-use crate::lang::tokens::{Token, TokenKind, tokens};
+use crate::lang::lexer::{RESERVED, Token, TokenKind, tokens};
+use crate::lang::parser::parse;
 use crate::session::call::Registry;
 
 /// What a part of a line is.
@@ -37,23 +37,20 @@ pub fn paint(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -
     for (at, token) in all.iter().enumerate() {
         let within = |span: &Span| span.start <= token.span.start && token.span.end <= span.end;
         let paint = match token.kind {
-            TokenKind::Word | TokenKind::Key | TokenKind::Number | TokenKind::Text { .. } | TokenKind::Note
-                if unknown.iter().any(within) =>
-            {
-                Paint::Unknown
-            }
-            TokenKind::Word => word(source, &all, at, begins, verbs, names),
+            TokenKind::Blank | TokenKind::Open | TokenKind::Close | TokenKind::Symbol | TokenKind::End => Paint::Plain,
+            TokenKind::Interpolation | TokenKind::Code | TokenKind::Unknown => Paint::Plain,
+            TokenKind::Comment => Paint::Comment,
+            _ if unknown.iter().any(within) => Paint::Unknown,
+            TokenKind::Word => word(&all, at, begins, verbs, names),
             TokenKind::Key => Paint::Option,
             TokenKind::Number | TokenKind::Note => Paint::Number,
-            TokenKind::Text { .. } => Paint::Text,
-            TokenKind::Comment => Paint::Comment,
-            _ => Paint::Plain,
+            TokenKind::TextStart | TokenKind::Literal | TokenKind::Escape | TokenKind::TextEnd => Paint::Text,
         };
         begins = match token.kind {
             TokenKind::Blank | TokenKind::Comment => begins,
-            TokenKind::Open => token.text(source) != "[",
-            TokenKind::Bar | TokenKind::End | TokenKind::Assign => true,
-            _ => false,
+            TokenKind::Open => token.text != "[",
+            TokenKind::End | TokenKind::Interpolation => true,
+            _ => token.is("|") || token.is_assignment(),
         };
         painted.push((token.span, paint));
     }
@@ -69,18 +66,19 @@ fn found(source: &str, verbs: &dyn Registry, names: &Names) -> Vec<Diagnostic> {
 }
 
 /// A word is a verb where a verb can begin, or after the first word of one.
-fn word(source: &str, all: &[Token], at: usize, begins: bool, verbs: &dyn Registry, names: &Names) -> Paint {
-    let text = all[at].text(source);
+fn word(all: &[Token], at: usize, begins: bool, verbs: &dyn Registry, names: &Names) -> Paint {
+    let text = all[at].text;
     let before = |step: usize| {
         let shown = all[..at].iter().rev().filter(|token| token.kind != TokenKind::Blank);
-        shown.map(|token| token.text(source)).nth(step)
+        shown.map(|token| token.text).nth(step)
     };
     if RESERVED.contains(&text) && text != "session" {
         return Paint::Keyword;
     }
-    let after = all[at + 1..].iter().find(|token| token.kind != TokenKind::Blank).map(|token| token.kind);
+    let after = all[at + 1..].iter().find(|token| token.kind != TokenKind::Blank);
     // A verb's name that is bound stands for its value, but before a key.
-    let bound = matches!(after, Some(TokenKind::Assign | TokenKind::Dot)) || (names.is_bound(text) && after != Some(TokenKind::Key));
+    let bound = after.is_some_and(|token| token.is_assignment() || token.is("."))
+        || (names.is_bound(text) && after.is_none_or(|token| token.kind != TokenKind::Key));
     let first = before(0).unwrap_or_default();
     let second = verbs.second_words(first).contains(&text);
     if (begins && !bound && (verbs.is_verb(text) || !verbs.second_words(text).is_empty())) || second { Paint::Verb } else { Paint::Plain }

@@ -1,8 +1,8 @@
 //! Where in a line the cursor stands, as far as that decides what may follow.
 
 use crate::lang::ast::Span;
+use crate::lang::lexer::{Token, TokenKind, tokens};
 use crate::lang::parser::Vocabulary;
-use crate::lang::tokens::{Token, TokenKind, tokens};
 
 /// A call that is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,38 +49,62 @@ pub fn place(before: &str, words: &dyn Vocabulary) -> Place {
     let end = before.len();
     let at = |span: Span, role: Role| Place { span, role };
     let Some(last) = all.last().copied() else { return at(Span::new(0, 0), Role::Statement) };
-    let is_word = |kind: TokenKind| matches!(kind, TokenKind::Word | TokenKind::Note | TokenKind::Key);
-    let (rest, span) = match last.kind {
-        TokenKind::Comment => return at(Span::new(end, end), Role::Nothing),
-        TokenKind::Text { closed: false } => {
-            let (call, key) = argument(before, &all[..all.len() - 1], words);
-            let inside = Span::new(last.span.start + 1, end);
-            return at(inside, call.map_or(Role::Nothing, |call| Role::Text { call, key }));
-        }
-        kind if is_word(kind) => (&all[..all.len() - 1], last.span),
+    let (before, open_text) = around_texts(&all);
+    if let Some(text) = open_text {
+        let (call, key) = argument(&before, words);
+        let inside = Span::new(text.span.start + 1, end);
+        return at(inside, call.map_or(Role::Nothing, |call| Role::Text { call, key }));
+    }
+    match last.kind {
         // A number goes on as a number.
-        TokenKind::Number | TokenKind::Text { .. } => return at(Span::new(end, end), Role::Nothing),
-        _ => (&all[..], Span::new(end, end)),
-    };
-    at(span, role(before, rest, words))
+        TokenKind::Comment | TokenKind::Number | TokenKind::TextEnd => at(Span::new(end, end), Role::Nothing),
+        TokenKind::Word | TokenKind::Note | TokenKind::Key => at(last.span, role(&before[..before.len() - 1], words)),
+        _ => at(Span::new(end, end), role(&before, words)),
+    }
+}
+
+/// The tokens that say what may stand at their end: of each text its first quote alone, and within the braces of a text what stands there. Then
+/// the start of the text that is open there, if one is.
+fn around_texts<'a>(all: &[Token<'a>]) -> (Vec<Token<'a>>, Option<Token<'a>>) {
+    let mut kept: Vec<Token<'a>> = Vec::new();
+    // Where in `kept` the texts and their braces that are open begin.
+    let mut open: Vec<usize> = Vec::new();
+    for token in all {
+        match (token.kind, token.text) {
+            (TokenKind::TextStart, _) | (TokenKind::Interpolation, "{") => open.push(kept.len()),
+            (TokenKind::TextEnd, _) => kept.truncate(open.pop().map_or(0, |start| start + 1)),
+            (TokenKind::Interpolation, _) => _ = open.pop(),
+            (TokenKind::End, "\n") => open.clear(),
+            _ => {}
+        }
+        if token.kind != TokenKind::TextEnd {
+            kept.push(*token);
+        }
+    }
+    let Some(start) = open.pop() else { return (kept, None) };
+    let opening = kept[start];
+    if opening.kind == TokenKind::Interpolation {
+        return (kept.split_off(start), None);
+    }
+    kept.truncate(start);
+    (kept, Some(opening))
 }
 
 /// The role of a word after these tokens.
-fn role(source: &str, before: &[Token], words: &dyn Vocabulary) -> Role {
-    if before.last().is_some_and(|token| token.kind == TokenKind::Dot) {
-        return field(source, &before[..before.len() - 1]);
+fn role(before: &[Token], words: &dyn Vocabulary) -> Role {
+    if before.last().is_some_and(|token| token.is(".")) {
+        return field(&before[..before.len() - 1]);
     }
-    let shown: Vec<Token> = before.iter().copied().filter(|token| !matches!(token.kind, TokenKind::Blank | TokenKind::Comment)).collect();
+    let shown: Vec<&Token> = before.iter().filter(|token| !token.is_blank()).collect();
     let Some(last) = shown.last() else { return Role::Statement };
-    match last.kind {
-        TokenKind::End => return Role::Statement,
-        TokenKind::Bar => return Role::Verb,
-        TokenKind::Open if last.text(source) == "{" => return Role::Statement,
-        TokenKind::Open if last.text(source) == "(" => return Role::Verb,
-        TokenKind::Assign if !shown.iter().rev().nth(1).is_some_and(|token| token.kind == TokenKind::Key) => return Role::Verb,
+    let before_key = shown.iter().rev().nth(1).is_some_and(|token| token.kind == TokenKind::Key);
+    match (last.kind, last.text) {
+        (TokenKind::End, _) | (TokenKind::Open, "{") => return Role::Statement,
+        (TokenKind::Open, "(") | (TokenKind::Interpolation, _) | (TokenKind::Symbol, "|") => return Role::Verb,
+        _ if last.is_assignment() && !before_key => return Role::Verb,
         _ => {}
     }
-    match argument(source, before, words) {
+    match argument(before, words) {
         (Some(call), None) if !call.verb.contains(' ') && call.places == 0 && !words.second_words(&call.verb).is_empty() => {
             // `save` is a verb by itself too.
             if words.is_verb(&call.verb) { Role::Argument(call) } else { Role::SecondWord(call.verb) }
@@ -92,24 +116,24 @@ fn role(source: &str, before: &[Token], words: &dyn Vocabulary) -> Role {
 }
 
 /// Of `name.` or `name[i].`.
-fn field(source: &str, before: &[Token]) -> Role {
+fn field(before: &[Token]) -> Role {
     let mut rest = before;
     let mut element = false;
     if let Some(token) = rest.last()
-        && token.text(source) == "]"
+        && token.is("]")
     {
-        let open = rest.iter().rposition(|token| token.text(source) == "[");
+        let open = rest.iter().rposition(|token| token.is("["));
         rest = open.map_or(&[], |open| &rest[..open]);
         element = true;
     }
     match rest.last() {
-        Some(token) if token.kind == TokenKind::Word => Role::Field { name: token.text(source).to_string(), element },
+        Some(token) if token.kind == TokenKind::Word => Role::Field { name: token.text.to_string(), element },
         _ => Role::Nothing,
     }
 }
 
 /// The call that encloses the end of these tokens, and the key whose value stands there.
-fn argument(source: &str, before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<String>) {
+fn argument(before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<String>) {
     // Back to the bracket, the bar or the end that opens this call.
     let mut depth = 0usize;
     let mut start = 0;
@@ -119,35 +143,33 @@ fn argument(source: &str, before: &[Token], words: &dyn Vocabulary) -> (Option<T
             TokenKind::Close => depth += 1,
             TokenKind::Open if depth > 0 => depth -= 1,
             // A list is an argument of what stands before it.
-            TokenKind::Open if token.text(source) == "[" => {
-                list.get_or_insert(at);
-            }
-            TokenKind::Open | TokenKind::Bar if depth == 0 => {
+            TokenKind::Open if token.text == "[" => list = list.or(Some(at)),
+            TokenKind::Open => {
                 start = at + 1;
                 break;
             }
-            TokenKind::End if depth == 0 => {
+            TokenKind::End | TokenKind::Interpolation if depth == 0 => {
+                start = at + 1;
+                break;
+            }
+            TokenKind::Symbol if depth == 0 && token.text == "|" => {
                 start = at + 1;
                 break;
             }
             _ => {}
         }
     }
-    let piped = start > 0 && before[start - 1].kind == TokenKind::Bar;
-    let inside: Vec<Token> = before[start..list.unwrap_or(before.len())]
-        .iter()
-        .copied()
-        .filter(|token| !matches!(token.kind, TokenKind::Blank | TokenKind::Comment))
-        .collect();
+    let piped = start > 0 && before[start - 1].is("|");
+    let inside: Vec<&Token> = before[start..list.unwrap_or(before.len())].iter().filter(|token| !token.is_blank()).collect();
     // Past `name =` and `name.field +=`.
-    let bound = inside.iter().take_while(|token| matches!(token.kind, TokenKind::Word | TokenKind::Dot | TokenKind::Note)).count();
-    let skip = if inside.get(bound).is_some_and(|token| token.kind == TokenKind::Assign) { bound + 1 } else { 0 };
+    let bound = inside.iter().take_while(|token| matches!(token.kind, TokenKind::Word | TokenKind::Note) || token.is(".")).count();
+    let skip = if inside.get(bound).is_some_and(|token| token.is_assignment()) { bound + 1 } else { 0 };
     let mut call = inside[skip.min(inside.len())..].iter().copied().peekable();
     let Some(first) = call.next().filter(|token| token.kind == TokenKind::Word) else { return (None, None) };
-    let first = first.text(source);
+    let first = first.text;
     let mut typed = Typed { verb: first.to_string(), keys: Vec::new(), places: usize::from(piped) };
-    if let Some(second) = call.next_if(|token| words.second_words(first).contains(&token.text(source))) {
-        typed.verb = format!("{first} {}", second.text(source));
+    if let Some(second) = call.next_if(|token| words.second_words(first).contains(&token.text)) {
+        typed.verb = format!("{first} {}", second.text);
     } else if !words.is_verb(first) && words.second_words(first).is_empty() {
         return (None, None);
     }
@@ -167,15 +189,14 @@ fn argument(source: &str, before: &[Token], words: &dyn Vocabulary) -> (Option<T
         }
         match token.kind {
             TokenKind::Key => {
-                let name = token.text(source).to_string();
+                let name = token.text.to_string();
                 typed.keys.push(name.clone());
                 key = Some(name);
             }
-            TokenKind::Assign => {}
-            TokenKind::Other | TokenKind::Dot => {}
+            TokenKind::Symbol | TokenKind::Unknown => {}
             _ if key.is_some() => key = None,
             // `a.b` and `a[0]` are one argument.
-            TokenKind::Word if call.peek().is_some_and(|next| next.kind == TokenKind::Dot) => {}
+            TokenKind::Word if call.peek().is_some_and(|next| next.is(".")) => {}
             _ => typed.places += 1,
         }
     }

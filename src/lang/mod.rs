@@ -5,6 +5,7 @@ pub mod bind;
 pub mod check;
 pub mod diagnostic;
 pub mod infer;
+pub mod lexer;
 pub mod parser;
 pub mod print;
 pub mod quantity;
@@ -12,6 +13,6 @@ pub mod render;
 pub mod signature;
 pub mod strip;
 pub mod suggest;
-pub mod tokens;
+
 pub mod types;
 pub mod units;

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use super::helper::is_whole;
-use crate::lang::tokens::{TokenKind, tokens};
+use crate::lang::lexer::{TokenKind, tokens};
 
 /// What comes next.
 #[derive(Debug, PartialEq)]
@@ -49,12 +49,14 @@ fn begins_rust(line: &str) -> bool {
 
 /// The brackets that are open behind a line; one that closes none of them is a mistake, and closes none.
 fn brackets(line: &str, open: &mut Vec<char>) {
+    let mut texts = 0usize;
     for token in tokens(line) {
-        let bracket = token.text(line).chars().next();
-        match (token.kind, bracket) {
-            (TokenKind::Open, Some(bracket)) => open.push(bracket),
+        match (token.kind, token.text.chars().next()) {
+            (TokenKind::TextStart, _) => texts += 1,
+            (TokenKind::TextEnd, _) => texts = texts.saturating_sub(1),
+            (TokenKind::Open, Some(bracket)) if texts == 0 => open.push(bracket),
             (TokenKind::Close, Some(bracket))
-                if open.last().is_some_and(|open| matches!((open, bracket), ('(', ')') | ('[', ']') | ('{', '}'))) =>
+                if texts == 0 && open.last().is_some_and(|open| matches!((open, bracket), ('(', ')') | ('[', ']') | ('{', '}'))) =>
             {
                 open.pop();
             }

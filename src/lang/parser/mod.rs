@@ -18,7 +18,6 @@ mod expr;
 mod input;
 mod mistake;
 mod number;
-mod rust;
 mod statement;
 mod text;
 mod vocabulary;

@@ -5,11 +5,11 @@ use nom::Input;
 use super::expr::expr;
 use super::input::{Cursor, Failure, Lines, Parsed, back_to, between, deeper, eat, open, peek, space, space_and_lines, span_of, wrong};
 use super::mistake;
-use super::rust::matching_brace;
 use super::vocabulary::Vocabulary;
 use super::word::{RESERVED, is_note_name, is_word, name, note, peek_word, word};
 use crate::lang::ast::{AssignOp, Expr, Name, Statement, StatementKind};
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::lexer::rust::matching_brace;
 
 /// All statements of a source.
 pub(super) fn program(cursor: Cursor) -> Parsed<Vec<Statement>> {
