@@ -161,6 +161,8 @@ impl Unit {
 }
 
 impl AssignOp {
+    pub const ALL: [AssignOp; 5] = [AssignOp::Set, AssignOp::Add, AssignOp::Sub, AssignOp::Mul, AssignOp::Div];
+
     pub fn symbol(self) -> &'static str {
         match self {
             AssignOp::Set => "=",

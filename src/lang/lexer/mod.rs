@@ -1,6 +1,6 @@
 //! Source text as tokens, whatever state it is in: colours, completion, the notebook and the parser read them.
 
-pub(in crate::lang) mod rust;
+mod rust;
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_while, take_while1};
@@ -183,19 +183,22 @@ impl<'a> Lexer<'a> {
     }
 
     fn punctuation(&self, input: Input<'a>) -> Lexed<'a> {
-        let brace = self.open.iter().rfind(|open| **open != Open::Bracket);
-        let closing = if brace == Some(&Open::Interpolation) { TokenKind::Interpolation } else { TokenKind::Close };
         alt((
             token(TokenKind::TextStart, one_of("\"'")),
             token(TokenKind::Open, one_of("([{")),
             token(TokenKind::Close, one_of(")]")),
-            token(closing, char('}')),
+            map(recognize(char('}')), |text| (self.closing_brace(), text)),
             token(TokenKind::Unknown, alt((tag("..."), tag("..="), tag("=="), tag("//"), tag("**")))),
             token(TokenKind::Symbol, alt((tag(".."), tag("+="), tag("-="), tag("*="), tag("/=")))),
             token(TokenKind::Symbol, one_of("|,.=+-*/")),
             token(TokenKind::Unknown, anychar),
         ))
         .parse(input)
+    }
+
+    fn closing_brace(&self) -> TokenKind {
+        let opening = self.open.iter().rfind(|open| **open != Open::Bracket);
+        if opening == Some(&Open::Interpolation) { TokenKind::Interpolation } else { TokenKind::Close }
     }
 
     fn last_is(&self, test: impl Fn(&Token) -> bool) -> bool {

@@ -11,7 +11,7 @@ use nom::{IResult, Parser};
 use super::is_word_part;
 
 /// How many bytes of `code` come before the `}` that closes a brace opened just before it. None if that brace is never closed.
-pub(in crate::lang) fn matching_brace(code: &str) -> Option<usize> {
+pub(super) fn matching_brace(code: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut rest = code;
     loop {

@@ -1,12 +1,14 @@
-//! The cursor that the parsers move over the source, what they fail with, and the blanks between tokens.
+//! The tokens that the grammar reads, as an input of nom's, and what a parser fails with.
 
-use nom::error::{ErrorKind, ParseError};
-use nom::{IResult, Input};
-use nom_locate::LocatedSpan;
+use std::iter::{Copied, Enumerate};
+use std::slice::Iter;
+
+use nom::error::{ContextError, ErrorKind, ParseError};
+use nom::{IResult, Input, Needed, Parser};
 
 use super::Vocabulary;
 use crate::lang::ast::{Expr, ExprKind, Span};
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::lexer::{Token, TokenKind};
 
 /// Brackets, blocks and signs inside each other.
 pub const MAX_NESTING: u16 = 64;
@@ -14,170 +16,170 @@ pub const MAX_NESTING: u16 = 64;
 pub const MAX_HEIGHT: usize = 256;
 
 /// What stays the same during a parse.
-pub(super) struct Shared<'a> {
-    pub source: &'a str,
+pub(super) struct Source<'a> {
+    pub text: &'a str,
+    /// Without blanks and comments.
+    pub tokens: Vec<Token<'a>>,
     pub words: &'a dyn Vocabulary,
 }
 
-/// What a line break means at the cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lines {
-    /// It ends the statement.
-    End,
-    /// It is a blank: inside brackets.
-    Blank,
-    /// It is a mistake: inside the braces of a text, which ends on its line.
-    Text,
-}
-
+/// The tokens `start..end` of a source.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub shared: &'a Shared<'a>,
-    pub nesting: u16,
-    pub lines: Lines,
+pub(super) struct Tokens<'a> {
+    pub source: &'a Source<'a>,
+    pub start: usize,
+    end: usize,
+    nesting: u16,
 }
 
-pub(super) type Cursor<'a> = LocatedSpan<&'a str, Context<'a>>;
-pub(super) type Parsed<'a, T> = IResult<Cursor<'a>, T, Problem>;
-pub(super) type Failure = nom::Err<Problem>;
-
-/// Why a parser gave up.
-#[derive(Debug)]
-pub(super) enum Problem {
-    /// A token is not the one that was looked for; another may be.
-    Mismatch { at: Span },
-    /// The source is wrong. `open`: it ends where further lines could go on.
-    Wrong { diagnostic: Box<Diagnostic>, open: bool },
-}
-
-impl<'a> ParseError<Cursor<'a>> for Problem {
-    fn from_error_kind(input: Cursor<'a>, _kind: ErrorKind) -> Self {
-        Problem::Mismatch { at: here(input) }
+impl<'a> Tokens<'a> {
+    /// All tokens of `source` from `start` on.
+    pub fn of(source: &'a Source<'a>, start: usize) -> Self {
+        Tokens { source, start, end: source.tokens.len(), nesting: 0 }
     }
 
-    fn append(_input: Cursor<'a>, _kind: ErrorKind, other: Self) -> Self {
+    fn as_slice(&self) -> &'a [Token<'a>] {
+        self.source.tokens.get(self.start..self.end).unwrap_or_default()
+    }
+
+    pub fn first(&self) -> Option<&'a Token<'a>> {
+        self.as_slice().first()
+    }
+
+    /// The token before these.
+    pub fn previous(&self) -> Option<&'a Token<'a>> {
+        self.start.checked_sub(1).and_then(|before| self.source.tokens.get(before))
+    }
+
+    /// Whether neither a blank nor a comma parts the first token from the one before.
+    pub fn is_touching(&self) -> bool {
+        let ends = |before: &Token, first: &Token| before.span.end == first.span.start && !before.is(",");
+        self.previous().zip(self.first()).is_some_and(|(before, first)| ends(before, first))
+    }
+
+    /// The bytes from here to where `rest` begins, without the blanks before that.
+    pub fn span_to(&self, rest: Tokens) -> Span {
+        let start = self.first().map_or(self.source.text.len(), |first| first.span.start);
+        Span::new(start, rest.previous().map_or(start, |last| last.span.end.max(start)))
+    }
+}
+
+impl<'a> Input for Tokens<'a> {
+    type Item = Token<'a>;
+    type Iter = Copied<Iter<'a, Token<'a>>>;
+    type IterIndices = Enumerate<Self::Iter>;
+
+    fn input_len(&self) -> usize {
+        self.end - self.start
+    }
+
+    fn take(&self, count: usize) -> Self {
+        Tokens { end: self.start + count, ..*self }
+    }
+
+    fn take_from(&self, count: usize) -> Self {
+        Tokens { start: self.start + count, ..*self }
+    }
+
+    fn take_split(&self, count: usize) -> (Self, Self) {
+        (self.take_from(count), self.take(count))
+    }
+
+    fn position<P: Fn(Self::Item) -> bool>(&self, predicate: P) -> Option<usize> {
+        self.iter_elements().position(predicate)
+    }
+
+    fn iter_elements(&self) -> Self::Iter {
+        self.as_slice().iter().copied()
+    }
+
+    fn iter_indices(&self) -> Self::IterIndices {
+        self.iter_elements().enumerate()
+    }
+
+    fn slice_index(&self, count: usize) -> Result<usize, Needed> {
+        if count <= self.input_len() { Ok(count) } else { Err(Needed::new(count - self.input_len())) }
+    }
+}
+
+/// Where a parser gave up.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// The token that does not fit.
+    pub at: usize,
+    /// The rules that were being read, the innermost first, each with the token at which it began.
+    pub rules: Vec<(&'static str, usize)>,
+    /// What is nested deeper than it may be.
+    pub too_deep: Option<Span>,
+}
+
+pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, Problem>;
+
+impl<'a> ParseError<Tokens<'a>> for Problem {
+    fn from_error_kind(input: Tokens<'a>, _: ErrorKind) -> Self {
+        Problem { at: input.start, rules: Vec::new(), too_deep: None }
+    }
+
+    fn append(_: Tokens<'a>, _: ErrorKind, other: Self) -> Self {
         other
     }
 }
 
-/// A mistake that no further line can mend.
-pub(super) fn wrong(diagnostic: Diagnostic) -> Failure {
-    nom::Err::Failure(Problem::Wrong { diagnostic: Box::new(diagnostic), open: false })
+impl<'a> ContextError<Tokens<'a>> for Problem {
+    fn add_context(input: Tokens<'a>, rule: &'static str, mut other: Self) -> Self {
+        other.rules.push((rule, input.start));
+        other
+    }
 }
 
-/// A mistake that further lines can mend.
-pub(super) fn open(diagnostic: Diagnostic) -> Failure {
-    nom::Err::Failure(Problem::Wrong { diagnostic: Box::new(diagnostic), open: true })
+/// Says that the first token does not fit; another rule may take it.
+pub(super) fn mismatch<T>(input: Tokens) -> Parsed<T> {
+    Err(nom::Err::Error(Problem::from_error_kind(input, ErrorKind::Satisfy)))
 }
 
-/// A mistake at `at`, which further lines can mend if the source ends there within brackets.
-pub(super) fn wrong_at(at: Cursor, diagnostic: Diagnostic) -> Failure {
-    if at_end(at) && at.extra.lines == Lines::Blank { open(diagnostic) } else { wrong(diagnostic) }
+fn too_deep(span: Span) -> nom::Err<Problem> {
+    nom::Err::Failure(Problem { at: 0, rules: Vec::new(), too_deep: Some(span) })
 }
 
-/// The cursor at the start of the source, after a byte order mark.
-pub(super) fn start<'a>(shared: &'a Shared<'a>) -> Cursor<'a> {
-    let cursor = Cursor::new_extra(shared.source, Context { shared, nesting: 0, lines: Lines::End });
-    eat(cursor, "\u{feff}").unwrap_or(cursor)
+/// A token that satisfies `test`.
+pub(super) fn token<'a>(test: impl Fn(&Token<'a>) -> bool) -> impl Parser<Tokens<'a>, Output = Token<'a>, Error = Problem> {
+    move |input: Tokens<'a>| match input.first() {
+        Some(first) if test(first) => Ok((input.take_from(1), *first)),
+        _ => mismatch(input),
+    }
 }
 
-/// The place just after the last character that is not a blank.
-pub(super) fn end_of(source: &str) -> Span {
-    let end = source.trim_end().len();
-    Span::new(end, end)
+pub(super) fn kind<'a>(kind: TokenKind) -> impl Parser<Tokens<'a>, Output = Token<'a>, Error = Problem> {
+    token(move |token| token.kind == kind)
 }
 
-pub(super) fn at_end(cursor: Cursor) -> bool {
-    cursor.fragment().is_empty()
+pub(super) fn symbol<'a>(text: &'static str) -> impl Parser<Tokens<'a>, Output = Token<'a>, Error = Problem> {
+    token(move |token| token.is(text))
 }
 
-pub(super) fn peek(cursor: Cursor) -> Option<char> {
-    cursor.fragment().chars().next()
+pub(super) fn keyword<'a>(text: &'static str) -> impl Parser<Tokens<'a>, Output = Token<'a>, Error = Problem> {
+    token(move |token| token.kind == TokenKind::Word && token.text == text)
 }
 
-/// The character before the cursor.
-fn before(cursor: Cursor) -> Option<char> {
-    cursor.extra.shared.source.get(..cursor.location_offset())?.chars().next_back()
+/// `parser` where the token touches the one before it.
+pub(super) fn touching<'a, T>(
+    mut parser: impl Parser<Tokens<'a>, Output = T, Error = Problem>,
+) -> impl Parser<Tokens<'a>, Output = T, Error = Problem> {
+    move |input: Tokens<'a>| if input.is_touching() { parser.parse(input) } else { mismatch(input) }
 }
 
-/// The cursor after `token`, if that comes next.
-pub(super) fn eat<'a>(cursor: Cursor<'a>, token: &str) -> Option<Cursor<'a>> {
-    cursor.fragment().starts_with(token).then(|| cursor.take_from(token.len()))
-}
-
-/// The empty span at the cursor.
-pub(super) fn here(cursor: Cursor) -> Span {
-    between(cursor, cursor)
-}
-
-pub(super) fn between(start: Cursor, end: Cursor) -> Span {
-    Span::new(start.location_offset(), end.location_offset())
-}
-
-/// The span of what a parser took.
-pub(super) fn span_of(taken: Cursor) -> Span {
-    Span::new(taken.location_offset(), taken.location_offset() + taken.fragment().len())
-}
-
-/// The cursor moved over all characters that satisfy `is_in`.
-pub(super) fn skip<'a>(cursor: Cursor<'a>, is_in: impl Fn(char) -> bool) -> Cursor<'a> {
-    let length = cursor.fragment().find(|c| !is_in(c)).unwrap_or(cursor.fragment().len());
-    cursor.take_from(length)
-}
-
-/// Skips blanks and comments; line breaks too where they are blanks.
-pub(super) fn space(cursor: Cursor) -> Cursor {
-    skip_space(cursor, cursor.extra.lines == Lines::Blank)
-}
-
-/// Skips blanks, comments and line breaks, wherever the cursor is.
-pub(super) fn space_and_lines(cursor: Cursor) -> Cursor {
-    skip_space(cursor, true)
-}
-
-/// Skips what may stand between `|` or `,` and what must follow it: also line breaks, but in a text.
-pub(super) fn continued(cursor: Cursor) -> Cursor {
-    skip_space(cursor, cursor.extra.lines != Lines::Text)
-}
-
-fn skip_space(mut cursor: Cursor, lines: bool) -> Cursor {
-    loop {
-        cursor = skip(cursor, |c| matches!(c, ' ' | '\t' | '\r') || lines && c == '\n');
-        if !starts_comment(cursor) {
-            return cursor;
+/// `parser`, one level deeper.
+pub(super) fn nested<'a, T>(
+    mut parser: impl Parser<Tokens<'a>, Output = T, Error = Problem>,
+) -> impl Parser<Tokens<'a>, Output = T, Error = Problem> {
+    move |input: Tokens<'a>| {
+        if input.nesting >= MAX_NESTING {
+            let opening = input.previous().map_or(0, |opening| opening.span.start);
+            return Err(too_deep(Span::new(opening, opening)));
         }
-        cursor = skip(cursor, |c| c != '\n');
+        let (rest, output) = parser.parse(Tokens { nesting: input.nesting + 1, ..input })?;
+        Ok((Tokens { nesting: input.nesting, ..rest }, output))
     }
-}
-
-/// `#` begins a comment at the start of a line and after a blank, `;`, `{` or `}`; elsewhere it belongs to a note.
-fn starts_comment(cursor: Cursor) -> bool {
-    peek(cursor) == Some('#')
-        && cursor.extra.lines != Lines::Text
-        && before(cursor).is_none_or(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | ';' | '{' | '}' | '\u{feff}'))
-}
-
-/// The cursor one level deeper, with `lines` for what a line break means there.
-pub(super) fn deeper(cursor: Cursor, lines: Lines) -> Result<Cursor, Failure> {
-    if cursor.extra.nesting >= MAX_NESTING {
-        return Err(too_deep(here(cursor)));
-    }
-    let mut inner = cursor;
-    inner.extra.nesting += 1;
-    inner.extra.lines = lines;
-    Ok(inner)
-}
-
-/// The cursor inside the bracket that opens at it: one level deeper, and line breaks are blanks there, but in a text.
-pub(super) fn inside_bracket(cursor: Cursor) -> Result<Cursor, Failure> {
-    let lines = if cursor.extra.lines == Lines::Text { Lines::Text } else { Lines::Blank };
-    Ok(deeper(cursor, lines)?.take_from(1))
-}
-
-/// `cursor` with the context that `outer` has.
-pub(super) fn back_to<'a>(outer: Cursor<'a>, mut cursor: Cursor<'a>) -> Cursor<'a> {
-    cursor.extra = outer.extra;
-    cursor
 }
 
 /// An expression and how many levels its tree has.
@@ -187,14 +189,6 @@ pub(super) struct Node {
 }
 
 /// The node over children of which the tallest is `below` levels high.
-pub(super) fn node(kind: ExprKind, span: Span, below: usize) -> Result<Node, Failure> {
-    if below >= MAX_HEIGHT {
-        return Err(too_deep(span));
-    }
-    Ok(Node { expr: Expr { kind, span }, height: below + 1 })
-}
-
-fn too_deep(span: Span) -> Failure {
-    let help = "give a part of it a name, and use that";
-    wrong(Diagnostic::new("this is nested too deeply", span).label("one level too many").help(help))
+pub(super) fn node(kind: ExprKind, span: Span, below: usize) -> Result<Node, nom::Err<Problem>> {
+    if below >= MAX_HEIGHT { Err(too_deep(span)) } else { Ok(Node { expr: Expr { kind, span }, height: below + 1 }) }
 }

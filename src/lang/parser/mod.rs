@@ -1,39 +1,28 @@
-//! Source text to syntax tree.
+//! Source text to syntax tree: the lexer's tokens, read by the grammar; whatever is wrong ends the parse at once with one [`Diagnostic`].
 //!
-//! The grammar is read from left to right and decided by the next token or two, so parsing takes time in proportion to the text; nothing is
-//! tried twice. Whatever is wrong ends the parse at once with one [`Diagnostic`].
-//!
-//! | file | reads |
+//! | file | has |
 //! | --- | --- |
-//! | `statement` | statements, blocks, assignments |
-//! | `expr` | pipes, ranges, sums, products, signs |
-//! | `call` | a verb and its arguments |
-//! | `atom` | names with fields and indices, lists, brackets, notes |
-//! | `number`, `text`, `word`, `rust` | tokens |
-//! | `mistake` | nothing: it says what is wrong |
+//! | `input` | the tokens as an input of nom's |
+//! | `grammar` | the rules, from the top |
+//! | `literal` | what numbers and escapes stand for |
+//! | `mistake` | what to say where the grammar gives up |
 
-mod atom;
-mod call;
-mod expr;
+mod grammar;
 mod input;
+mod literal;
 mod mistake;
-mod number;
-mod statement;
-mod text;
 mod vocabulary;
-mod word;
 
 #[cfg(test)]
 mod tests;
 
 pub use input::{MAX_HEIGHT, MAX_NESTING};
-pub use statement::is_bindable;
-pub use vocabulary::{Vocabulary, Words};
-pub use word::{RESERVED, is_note_name, is_word};
+pub use vocabulary::{Vocabulary, Words, is_bindable};
 
-use self::input::{Problem, Shared};
-use super::ast::Statement;
+use self::input::{Source, Tokens};
+use super::ast::{Span, Statement};
 use super::diagnostic::Diagnostic;
+use super::lexer::tokens;
 
 /// Whether a text can be run as it stands, or more lines should be read first.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,14 +52,12 @@ pub fn is_complete(source: &str, words: &dyn Vocabulary) -> Completeness {
 }
 
 /// The statements, or what is wrong and whether further lines could mend it.
-fn read(source: &str, words: &dyn Vocabulary) -> Result<Vec<Statement>, (Diagnostic, bool)> {
-    let shared = Shared { source, words };
-    match statement::program(input::start(&shared)) {
+fn read(text: &str, words: &dyn Vocabulary) -> Result<Vec<Statement>, (Diagnostic, bool)> {
+    let tokens = tokens(text).into_iter().filter(|token| !token.is_blank()).collect();
+    let source = Source { text, tokens, words };
+    match grammar::program(Tokens::of(&source, 0)) {
         Ok((_, statements)) => Ok(statements),
-        Err(nom::Err::Error(problem) | nom::Err::Failure(problem)) => Err(match problem {
-            Problem::Wrong { diagnostic, open } => (*diagnostic, open),
-            Problem::Mismatch { at } => (Diagnostic::new("this cannot be read", at), false),
-        }),
-        Err(nom::Err::Incomplete(_)) => Err((Diagnostic::new("the text ends too early", input::end_of(source)), true)),
+        Err(nom::Err::Error(problem) | nom::Err::Failure(problem)) => Err(mistake::explain(&problem, &source)),
+        Err(nom::Err::Incomplete(_)) => Err((Diagnostic::new("the text ends too early", Span::new(text.len(), text.len())), true)),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::lang::lexer::{RESERVED, is_note_name, is_word};
+
 /// Which words are verbs, and which open a two-word verb.
 pub trait Vocabulary {
     /// Whether `word` by itself is a verb.
@@ -17,6 +19,26 @@ pub trait Vocabulary {
     fn takes_bare_words(&self, verb: &str) -> bool {
         verb == "help"
     }
+}
+
+/// Whether a verb begins with `word`; `theta` counts as a name.
+pub(super) fn is_verb_word(word: &str, words: &dyn Vocabulary) -> bool {
+    word != "theta" && (words.is_verb(word) || !words.second_words(word).is_empty())
+}
+
+/// What `word` is that cannot be bound.
+pub(super) fn obstacle(word: &str, words: &dyn Vocabulary) -> Option<&'static str> {
+    match word {
+        _ if is_note_name(word) => Some("a note"),
+        _ if RESERVED.contains(&word) => Some("a word of the language"),
+        _ if is_verb_word(word, words) => Some("a verb"),
+        _ => None,
+    }
+}
+
+/// Whether a statement could give `name` a value.
+pub fn is_bindable(name: &str, words: &dyn Vocabulary) -> bool {
+    is_word(name) && obstacle(name, words).is_none()
 }
 
 /// A vocabulary made from the verbs' names, two-word ones with one blank: `["save", "save session", "plot envelope"]`.

@@ -47,7 +47,7 @@ fn verbs_notes_and_words_of_the_language_are_not_bound() {
     refuses("A4 = 3", "A4", "'A4' is a note", "my_a4");
     refuses("C#3 = 3", "C#3", "'C#3' is a note", "my_cs3");
     refuses("for render in 1..3 { }", "render", "is a verb", "");
-    for word in crate::lang::parser::RESERVED {
+    for word in crate::lang::lexer::RESERVED {
         refuses(&format!("{word} = 3"), word, "a word of the language", "");
     }
     good("theta = 3");

@@ -1,0 +1,37 @@
+//! What numbers and escapes stand for.
+
+use crate::lang::ast::Unit;
+use crate::lang::lexer::split_number;
+
+/// The value of a number as written, and its unit. None where the unit is unknown or the number is none that can be held.
+pub(super) fn number(text: &str) -> Option<(f64, Option<Unit>)> {
+    let (digits, unit) = split_number(text);
+    let unit = if unit.is_empty() { None } else { Some(Unit::from_symbol(unit)?) };
+    digits.parse().ok().filter(|value| is_exact(*value, digits)).map(|value| (value, unit))
+}
+
+/// A whole number that was typed is that number, not its nearest neighbour.
+fn is_exact(value: f64, digits: &str) -> bool {
+    let whole = digits.trim_start_matches('0');
+    if !value.is_finite() || whole.len() <= 15 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.is_finite();
+    }
+    // Or the digits are the shortest that tell the value from its neighbours.
+    whole.parse::<u128>().is_ok_and(|whole| value < 2f64.powi(127) && value as u128 == whole) || value.to_string() == whole
+}
+
+/// The character that an escape stands for; `\u{…}` has one to six hexadecimal digits.
+pub(super) fn unescape(text: &str) -> Option<char> {
+    match text {
+        "\\n" => Some('\n'),
+        "\\t" => Some('\t'),
+        "\\\"" => Some('"'),
+        "\\\\" => Some('\\'),
+        "{{" => Some('{'),
+        "}}" => Some('}'),
+        _ => {
+            let code = text.strip_prefix("\\u{")?.strip_suffix('}')?;
+            (code.len() <= 6).then(|| u32::from_str_radix(code, 16).ok().and_then(char::from_u32)).flatten()
+        }
+    }
+}
