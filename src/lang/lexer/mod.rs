@@ -62,6 +62,10 @@ impl Token<'_> {
         matches!(self.kind, TokenKind::Blank | TokenKind::Comment)
     }
 
+    pub fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word | TokenKind::Key)
+    }
+
     /// Whether the token is `=`, `+=`, `-=`, `*=` or `/=`.
     pub fn is_assignment(&self) -> bool {
         self.kind == TokenKind::Symbol && self.text.ends_with('=')
@@ -143,17 +147,19 @@ impl<'a> Lexer<'a> {
             Some(Open::Text) => text_piece(input),
             Some(Open::RawText) => raw_text_piece(input),
             _ if self.in_rust => alt((token(TokenKind::Code, rust_code), token(TokenKind::Close, char('}')))).parse(input),
-            _ => alt((|input| self.blank(input), |input| self.word(input), number, |input| self.punctuation(input))).parse(input),
+            _ => {
+                let blank = token(TokenKind::Blank, take_while1(|c| matches!(c, ' ' | '\t' | '\r')));
+                alt((blank, |input| self.word(input), number, |input| self.separator(input), |input| self.punctuation(input))).parse(input)
+            }
         }
     }
 
-    fn blank(&self, input: Input<'a>) -> Lexed<'a> {
+    fn separator(&self, input: Input<'a>) -> Lexed<'a> {
         let goes_on = self.open.last() == Some(&Open::Bracket) || self.last_is(|last| last.is("|") || last.is(","));
         let line_break = if goes_on && self.texts == 0 { TokenKind::Blank } else { TokenKind::End };
-        let byte_order_mark = verify(char('\u{feff}'), |_| input.location_offset() == 0);
         let comment = preceded(verify(char('#'), |_| self.comment_can_begin()), take_till(|c| c == '\n'));
+        let byte_order_mark = verify(char('\u{feff}'), |_| input.location_offset() == 0);
         alt((
-            token(TokenKind::Blank, take_while1(|c| matches!(c, ' ' | '\t' | '\r'))),
             token(line_break, char('\n')),
             token(TokenKind::End, char(';')),
             token(TokenKind::Comment, comment),
@@ -171,15 +177,12 @@ impl<'a> Lexer<'a> {
     fn word(&self, input: Input<'a>) -> Lexed<'a> {
         let is_field = self.last_is(|last| last.is("."));
         let begins = self.last.is_none_or(|last| matches!(last.kind, TokenKind::End | TokenKind::Open | TokenKind::Interpolation));
-        let name = || recognize(pair(satisfy(is_word_start), take_while(is_word_part)));
-        let assignment = pair(char('='), not(char('=')));
-        let pitch = (one_of("ABCDEFG"), opt(one_of("#b")), opt(char('-')), satisfy(|c| c.is_ascii_digit()));
-        alt((
-            token(TokenKind::Key, verify(terminated(name(), peek(assignment)), |_: &Input| !is_field && !begins)),
-            token(TokenKind::Note, verify(terminated(recognize(pitch), not(satisfy(is_word_part))), |_: &Input| !is_field)),
-            token(TokenKind::Word, name()),
-        ))
-        .parse(input)
+        let pitch = recognize((one_of("ABCDEFG"), opt(one_of("#b")), opt(char('-')), satisfy(|c| c.is_ascii_digit())));
+        let note = verify(terminated(pitch, not(satisfy(is_word_part))), |_: &Input| !is_field);
+        let name = recognize(pair(satisfy(is_word_start), take_while(is_word_part)));
+        let has_value = map(opt(peek(pair(char('='), not(char('='))))), |sign| sign.is_some() && !begins && !is_field);
+        let word = map(pair(name, has_value), |(text, has_value)| (if has_value { TokenKind::Key } else { TokenKind::Word }, text));
+        alt((map(note, |text| (TokenKind::Note, text)), word)).parse(input)
     }
 
     fn punctuation(&self, input: Input<'a>) -> Lexed<'a> {
@@ -261,8 +264,11 @@ fn token<'a, O>(
 
 fn number(input: Input) -> Lexed {
     let (digits, unit) = split_number(input.fragment());
-    let length = digits.len() + unit.len();
-    if digits.is_empty() { fail().parse(input) } else { Ok(input.take_split(length)).map(|(rest, text)| (rest, (TokenKind::Number, text))) }
+    if digits.is_empty() {
+        return fail().parse(input);
+    }
+    let (rest, text) = input.take_split(digits.len() + unit.len());
+    Ok((rest, (TokenKind::Number, text)))
 }
 
 /// `digits[.digits][e[+-]digits]`, and the word that touches it, which should be a unit.

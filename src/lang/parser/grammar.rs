@@ -15,7 +15,6 @@ use super::literal;
 use super::vocabulary::{is_verb_word, obstacle};
 use crate::lang::ast::{Arg, AssignOp, BinaryOp, Call, ExprKind, Name, Span, Statement, StatementKind, TextPart, Unit};
 use crate::lang::lexer::{RESERVED, Token, TokenKind};
-use crate::lang::units::{MIDI_RANGE, note_to_midi};
 
 pub(super) fn program(input: Tokens) -> Parsed<Vec<Statement>> {
     terminated(statements, eof).parse(input)
@@ -70,8 +69,7 @@ fn new_name(input: Tokens) -> Parsed<Name> {
 }
 
 fn word(input: Tokens) -> Parsed<Name> {
-    let word = token(|token| matches!(token.kind, TokenKind::Word | TokenKind::Key));
-    map(word, |word| Name { text: word.text.to_string(), span: word.span }).parse(input)
+    map(token(Token::is_word), |word| Name { text: word.text.to_string(), span: word.span }).parse(input)
 }
 
 pub(super) fn expression(input: Tokens) -> Parsed<Node> {
@@ -189,9 +187,7 @@ fn all_arguments<'a>(input: Tokens<'a>, verb: &str) -> Parsed<'a, Vec<Argument>>
     let (rest, args) = terminated(|input| arguments(input, verb, true), peek(alt((map(eof, |_| ()), map(end, |_| ()))))).parse(input)?;
     let mut behind_key = args.iter().skip_while(|(arg, _)| arg.key.is_none());
     match behind_key.find(|(arg, _)| arg.key.is_none()) {
-        Some((arg, _)) => {
-            mismatch(Tokens::of(input.source, input.source.tokens.partition_point(|token| token.span.start < arg.value.span.start)))
-        }
+        Some((arg, _)) => mismatch(Tokens::of(input.source, input.source.index_of(arg.value.span.start))),
         None => Ok((rest, args)),
     }
 }
@@ -278,8 +274,7 @@ fn number(input: Tokens) -> Parsed<Node> {
 
 /// A note within the range of MIDI.
 fn note(input: Tokens) -> Parsed<Node> {
-    let in_range = |token: &Token| note_to_midi(token.text).is_some_and(|midi| MIDI_RANGE.contains(&midi));
-    let (rest, note) = preceded(peek(kind(TokenKind::Note)), cut(token(in_range))).parse(input)?;
+    let (rest, note) = preceded(peek(kind(TokenKind::Note)), cut(token(|token| literal::is_note(token.text)))).parse(input)?;
     Ok((rest, node(ExprKind::Note(note.text.to_string()), note.span, 0)?))
 }
 

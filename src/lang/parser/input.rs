@@ -23,6 +23,13 @@ pub(super) struct Source<'a> {
     pub words: &'a dyn Vocabulary,
 }
 
+impl Source<'_> {
+    /// The token that begins at this byte.
+    pub fn index_of(&self, start: usize) -> usize {
+        self.tokens.partition_point(|token| token.span.start < start)
+    }
+}
+
 /// The tokens `start..end` of a source.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens<'a> {

@@ -2,6 +2,7 @@
 
 use crate::lang::ast::Unit;
 use crate::lang::lexer::split_number;
+use crate::lang::units::{MIDI_RANGE, note_to_midi};
 
 /// The value of a number as written, and its unit. None where the unit is unknown or the number is none that can be held.
 pub(super) fn number(text: &str) -> Option<(f64, Option<Unit>)> {
@@ -18,6 +19,11 @@ fn is_exact(value: f64, digits: &str) -> bool {
     }
     // Or the digits are the shortest that tell the value from its neighbours.
     whole.parse::<u128>().is_ok_and(|whole| value < 2f64.powi(127) && value as u128 == whole) || value.to_string() == whole
+}
+
+/// Whether a note is within the range of MIDI.
+pub(super) fn is_note(text: &str) -> bool {
+    note_to_midi(text).is_some_and(|midi| MIDI_RANGE.contains(&midi))
 }
 
 /// The character that an escape stands for; `\u{…}` has one to six hexadecimal digits.

@@ -1,40 +1,33 @@
 //! What is wrong within a token: characters, numbers, notes, texts.
 
-use super::{LONGEST_QUOTED, Mistake, quote, shown};
+use super::{LONGEST_QUOTED, Mistake, quote, say, shown};
 use crate::lang::ast::{Span, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::{Token, TokenKind, split_number};
 use crate::lang::parser::literal;
-use crate::lang::units::{MIDI_RANGE, note_to_midi};
 
 impl Mistake<'_> {
     /// A number or a note that stands for no value.
     pub(super) fn wrong_literal(&self) -> Option<Diagnostic> {
-        let token = self.token(self.at)?;
-        match token.kind {
-            TokenKind::Number if literal::number(token.text).is_none() => Some(wrong_number(token)),
-            TokenKind::Note if !note_to_midi(token.text).is_some_and(|midi| MIDI_RANGE.contains(&midi)) => {
-                let diagnostic = Diagnostic::new(format!("the note {} is out of range", token.text), token.span).label("not a MIDI pitch");
-                Some(diagnostic.help(match token.text.split_once('-') {
-                    Some((letter, digit)) => format!("notes go from C-1 to G9; to subtract, write {letter} - {digit}"),
-                    None => "notes go from C-1 to G9".to_string(),
-                }))
-            }
-            _ => {
-                let is_dot = token.is(".") && self.touches(self.at);
-                let number = self
-                    .previous()
-                    .filter(|before| is_dot && before.kind == TokenKind::Number && split_number(before.text).1.is_empty())?;
-                let diagnostic = Diagnostic::new("a digit must follow the dot of a number", number.span.to(token.span));
-                Some(diagnostic.label("no digit after the dot").help(format!("write {0} or {0}.0", number.text)))
-            }
+        let (here, before) = (self.here(), self.before());
+        let text = here.text;
+        if here.kind == TokenKind::Note && !literal::is_note(text) {
+            let help = match text.split_once('-') {
+                Some((letter, digit)) => format!("notes go from C-1 to G9; to subtract, write {letter} - {digit}"),
+                None => "notes go from C-1 to G9".to_string(),
+            };
+            return Some(say(here.span, format!("the note {text} is out of range"), "not a MIDI pitch").help(help));
         }
+        if here.is(".") && before.kind == TokenKind::Number && self.touches(self.at) && split_number(before.text).1.is_empty() {
+            let diagnostic = say(before.span.to(here.span), "a digit must follow the dot of a number", "no digit after the dot");
+            return Some(diagnostic.help(format!("write {0} or {0}.0", before.text)));
+        }
+        (here.kind == TokenKind::Number && literal::number(text).is_none()).then(|| wrong_number(here))
     }
 
     /// The mistake that a character makes wherever it stands: quotes and dashes of a word processor, signs of other languages.
     pub(super) fn stray(&self, at: usize) -> Option<Diagnostic> {
-        let token = self.token(at)?;
-        let c = token.text.chars().next()?;
+        let (token, next) = (self.token(at), self.token(at + 1));
         let in_text = self.is_in_text();
         let (message, help) = match token.text {
             "“" | "”" | "„" | "«" | "»" => ("this is a typographic quote", "write \""),
@@ -43,10 +36,7 @@ impl Mistake<'_> {
             "×" | "·" => ("this is not the sign of multiplication", "write *"),
             "÷" => ("this is not the sign of division", "write /"),
             "…" => ("this is one character, not two dots", "write .. for a range"),
-            "..." | "..=" => {
-                let diagnostic = Diagnostic::new("a range is written with two dots", token.span).label("write ..");
-                return Some(diagnostic.help("its end is included: 1..8 has eight elements"));
-            }
+            "..." | "..=" => ("a range is written with two dots", "its end is included: 1..8 has eight elements"),
             "^" | "**" => ("there is no power operator", "write a * a"),
             "//" => ("'//' begins no comment", "a comment begins with #"),
             "==" => ("there are no comparisons", "name = value, with one '=', gives a name its value"),
@@ -54,85 +44,80 @@ impl Mistake<'_> {
             "#" if in_text => ("a '#' cannot stand within the braces of a text", "only an expression stands there"),
             "#" => ("a comment needs a blank before its '#'", "put a blank there; a note is written C#3"),
             "\\" if in_text => ("a backslash cannot stand within the braces of a text", "quotes need no backslash there"),
-            "." => {
-                let digits = self.token(at + 1).filter(|next| next.kind == TokenKind::Number && self.touches(at + 1))?;
-                let diagnostic = Diagnostic::new("a number begins with a digit", token.span.to(digits.span));
-                return Some(diagnostic.label("no digit before the dot").help(format!("write 0.{}", digits.text)));
+            "." if next.kind == TokenKind::Number && self.touches(at + 1) => {
+                let diagnostic = say(token.span.to(next.span), "a number begins with a digit", "no digit before the dot");
+                return Some(diagnostic.help(format!("write 0.{}", next.text)));
             }
-            _ if token.kind == TokenKind::Unknown && (c.is_whitespace() || c.is_control() || c == '\u{feff}') => {
-                let diagnostic = Diagnostic::new(format!("the character U+{:04X} cannot stand here", u32::from(c)), token.span);
-                return Some(diagnostic.label("looks like a blank, and is none").help("put an ordinary blank in its place"));
+            text => {
+                let is_blank = |c: &char| c.is_whitespace() || c.is_control() || *c == '\u{feff}';
+                let blank = text.chars().next().filter(|c| token.kind == TokenKind::Unknown && is_blank(c))?;
+                let message = format!("the character U+{:04X} cannot stand here", u32::from(blank));
+                return Some(say(token.span, message, "looks like a blank, and is none").help("put an ordinary blank in its place"));
             }
-            _ => return None,
         };
-        Some(Diagnostic::new(message, token.span).label("cannot stand here").help(help))
+        let label = if token.text.starts_with("..") { "write .." } else { "cannot stand here" };
+        Some(say(token.span, message, label).help(help))
     }
 
-    /// What stands within a text, which begins at `start`, cannot stand there.
-    pub(super) fn wrong_text(&self, start: usize) -> Diagnostic {
-        let opening = start.saturating_sub(1);
-        match self.token(self.at) {
-            Some(brace) if brace.kind == TokenKind::Unknown => {
-                let diagnostic = Diagnostic::new("a '}' in a text without its '{'", brace.span);
-                diagnostic.label("closes nothing").help("write }} for a brace")
+    /// What stands within a text cannot stand there.
+    pub(super) fn wrong_text(&self) -> Diagnostic {
+        let (here, quote_at) = (self.here(), self.start.saturating_sub(1));
+        match (here.kind, self.rules.get(1)) {
+            (TokenKind::Unknown, _) => say(here.span, "a '}' in a text without its '{'", "closes nothing").help("write }} for a brace"),
+            (TokenKind::Escape, _) if here.text != "\\" => self.wrong_escape(here),
+            // The quote that should close the text around the brace.
+            (_, Some(("interpolation", brace))) if *brace == quote_at => self.unclosed_brace(*brace),
+            _ => {
+                let quote = self.token(quote_at);
+                let breaks = if quote.text == "'" { "" } else { ", and \\n where it should break" };
+                let help = format!("a text ends on the line on which it begins: put {} at its end{breaks}", quote.text);
+                say(quote.span, "this text is not closed", "opened here").help(help)
             }
-            Some(escape) if escape.kind == TokenKind::Escape && escape.text != "\\" => self.wrong_escape(opening, escape),
-            _ => match self.rules.get(1) {
-                // The quote that should close the text around the brace.
-                Some(("interpolation", brace)) if *brace == opening => self.unclosed_brace(*brace),
-                _ => {
-                    let quote = self.token(opening).map_or("", |quote| quote.text);
-                    let breaks = if quote == "'" { "" } else { ", and \\n where it should break" };
-                    let diagnostic = Diagnostic::new("this text is not closed", self.found(opening).0).label("opened here");
-                    diagnostic.help(format!("a text ends on the line on which it begins: put {quote} at its end{breaks}"))
-                }
-            },
         }
     }
 
     /// The brace of an expression in a text, which begins at `start`, is not closed.
     pub(super) fn unclosed_brace(&self, start: usize) -> Diagnostic {
-        let diagnostic = Diagnostic::new("this '{' in a text is not closed", self.found(start.saturating_sub(1)).0);
-        diagnostic.label("opened here").help("put '}' after the expression, or write {{ for a brace")
+        let diagnostic = say(self.opening(start).span, "this '{' in a text is not closed", "opened here");
+        diagnostic.help("put '}' after the expression, or write {{ for a brace")
     }
 
-    fn wrong_escape(&self, opening: usize, escape: &Token) -> Diagnostic {
+    fn wrong_escape(&self, escape: Token) -> Diagnostic {
         let c = escape.text.chars().nth(1).unwrap_or_default();
         if c == 'u' {
-            let diagnostic = Diagnostic::new("this is not a character's code", escape.span).label("expected \\u{…}");
+            let diagnostic = say(escape.span, "this is not a character's code", "expected \\u{…}");
             return diagnostic.help("one to six hexadecimal digits stand between the braces: \\u{e9} is é");
         }
-        let diagnostic = Diagnostic::new(format!("no escape '\\{}'", shown(c)), escape.span);
-        let diagnostic = diagnostic.label("a text knows \\n \\t \\\" \\\\ and \\u{…}");
+        let label = "a text knows \\n \\t \\\" \\\\ and \\u{…}";
+        let diagnostic = say(escape.span, format!("no escape '\\{}'", shown(c)), label);
         if matches!(c, '{' | '}') {
             return diagnostic.help(format!("write {c}{c} for a brace"));
         }
         // For a path, the raw form of the whole text.
-        let content = self.source.text.get(self.start(opening) + 1..).unwrap_or_default();
-        diagnostic.help(match content.find(['"', '\n']).and_then(|end| content.get(..end).filter(|_| content[end..].starts_with('"'))) {
-            Some(content) if content.chars().count() <= LONGEST_QUOTED && !content.contains('\'') => {
-                format!("between single quotes everything stands for itself: '{content}'")
-            }
-            _ => "between single quotes, '…', everything stands for itself; a backslash alone is \\\\".to_string(),
+        let line = self.source_from(self.start).lines().next().unwrap_or_default();
+        let is_short = |content: &&str| content.chars().count() <= LONGEST_QUOTED && !content.contains('\'');
+        diagnostic.help(match line.split_once('"').map(|(content, _)| content).filter(is_short) {
+            Some(content) => format!("between single quotes everything stands for itself: '{content}'"),
+            None => "between single quotes, '…', everything stands for itself; a backslash alone is \\\\".to_string(),
         })
     }
 }
 
-fn wrong_number(token: &Token) -> Diagnostic {
+fn wrong_number(token: Token) -> Diagnostic {
     let (digits, unit) = split_number(token.text);
     let place = Span::new(token.span.start, token.span.start + digits.len());
+    let value = digits.parse().unwrap_or(f64::INFINITY);
     if !unit.is_empty() && Unit::from_symbol(unit).is_none() {
-        let diagnostic = Diagnostic::new(format!("no unit {}", quote(unit)), Span::new(place.end, token.span.end)).label("not a unit");
-        return diagnostic.help(match Unit::guess(unit) {
+        let help = match Unit::guess(unit) {
             _ if unit.starts_with('_') => "a number is written without '_'".to_string(),
             Some(guess) => format!("did you mean {digits}{}? The units are {}", guess.symbol(), Unit::list()),
             None => format!("the units are {}", Unit::list()),
-        });
+        };
+        return say(Span::new(place.end, token.span.end), format!("no unit {}", quote(unit)), "not a unit").help(help);
     }
-    let value = digits.parse().unwrap_or(f64::INFINITY);
     if value.is_infinite() {
-        return Diagnostic::new("this number is too large", place).label("the largest is about 1.8e308");
+        return say(place, "this number is too large", "the largest is about 1.8e308");
     }
     let nearest = if value < 1e21 { value.to_string() } else { format!("{value:e}") };
-    Diagnostic::new("this number has more digits than a number holds", place).label(format!("the nearest is {nearest}"))
+    say(place, "this number has more digits than a number holds", format!("the nearest is {nearest}"))
 }
