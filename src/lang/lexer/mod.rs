@@ -147,10 +147,13 @@ impl<'a> Lexer<'a> {
             Some(Open::Text) => text_piece(input),
             Some(Open::RawText) => raw_text_piece(input),
             _ if self.in_rust => alt((token(TokenKind::Code, rust_code), token(TokenKind::Close, char('}')))).parse(input),
-            _ => {
-                let blank = token(TokenKind::Blank, take_while1(|c| matches!(c, ' ' | '\t' | '\r')));
-                alt((blank, |input| self.word(input), number, |input| self.separator(input), |input| self.punctuation(input))).parse(input)
-            }
+            _ => match input.fragment().chars().next() {
+                Some(' ' | '\t' | '\r') => token(TokenKind::Blank, take_while1(|c| matches!(c, ' ' | '\t' | '\r'))).parse(input),
+                Some('0'..='9') => number(input),
+                Some(c) if is_word_start(c) => self.word(input),
+                Some('\n' | ';' | '#' | '\u{feff}') => alt((|input| self.separator(input), |input| self.punctuation(input))).parse(input),
+                _ => self.punctuation(input),
+            },
         }
     }
 
@@ -177,7 +180,7 @@ impl<'a> Lexer<'a> {
     fn word(&self, input: Input<'a>) -> Lexed<'a> {
         let is_field = self.last_is(|last| last.is("."));
         let begins = self.last.is_none_or(|last| matches!(last.kind, TokenKind::End | TokenKind::Open | TokenKind::Interpolation));
-        let pitch = recognize((one_of("ABCDEFG"), opt(one_of("#b")), opt(char('-')), satisfy(|c| c.is_ascii_digit())));
+        let pitch = recognize((satisfy(|c| matches!(c, 'A'..='G')), opt(one_of("#b")), opt(char('-')), satisfy(|c| c.is_ascii_digit())));
         let note = verify(terminated(pitch, not(satisfy(is_word_part))), |_: &Input| !is_field);
         let name = recognize(pair(satisfy(is_word_start), take_while(is_word_part)));
         let has_value = map(opt(peek(pair(char('='), not(char('='))))), |sign| sign.is_some() && !begins && !is_field);
@@ -187,13 +190,13 @@ impl<'a> Lexer<'a> {
 
     fn punctuation(&self, input: Input<'a>) -> Lexed<'a> {
         alt((
-            token(TokenKind::TextStart, one_of("\"'")),
-            token(TokenKind::Open, one_of("([{")),
-            token(TokenKind::Close, one_of(")]")),
+            token(TokenKind::TextStart, satisfy(|c| matches!(c, '"' | '\''))),
+            token(TokenKind::Open, satisfy(|c| matches!(c, '(' | '[' | '{'))),
+            token(TokenKind::Close, satisfy(|c| matches!(c, ')' | ']'))),
             map(recognize(char('}')), |text| (self.closing_brace(), text)),
             token(TokenKind::Unknown, alt((tag("..."), tag("..="), tag("=="), tag("//"), tag("**")))),
             token(TokenKind::Symbol, alt((tag(".."), tag("+="), tag("-="), tag("*="), tag("/=")))),
-            token(TokenKind::Symbol, one_of("|,.=+-*/")),
+            token(TokenKind::Symbol, satisfy(|c| matches!(c, '|' | ',' | '.' | '=' | '+' | '-' | '*' | '/'))),
             token(TokenKind::Unknown, anychar),
         ))
         .parse(input)

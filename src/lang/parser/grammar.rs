@@ -206,16 +206,16 @@ fn lone_unit(input: Tokens) -> Parsed<Unit> {
     terminated(unit, not(touching(alt((symbol("."), symbol("[")))))).parse(input)
 }
 
+fn positional(input: Tokens, is_bare: bool) -> Parsed<Argument> {
+    let value = |input| range(input, |bound| argument_atom(bound, is_bare));
+    map(preceded(not(touching(symbol("-"))), value), |value| (Arg { key: None, value: value.expr }, value.height)).parse(input)
+}
+
 fn option(input: Tokens) -> Parsed<Argument> {
     let value = |input| range(input, |bound| argument_atom(bound, false));
     let (rest, (key, value)) = pair(terminated(kind(TokenKind::Key), symbol("=")), context("option", cut(touching(value)))).parse(input)?;
     let key = Name { text: key.text.to_string(), span: key.span };
     Ok((rest, (Arg { key: Some(key), value: value.expr }, value.height)))
-}
-
-fn positional(input: Tokens, is_bare: bool) -> Parsed<Argument> {
-    let value = |input| range(input, |bound| argument_atom(bound, is_bare));
-    map(preceded(not(touching(symbol("-"))), value), |value| (Arg { key: None, value: value.expr }, value.height)).parse(input)
 }
 
 /// An atom, or a minus with the number or the note that it touches.

@@ -1,6 +1,7 @@
 //! The rulings of the language, each with a test. `Words` here are the verbs of the language's design.
 
 mod calls;
+mod grammar;
 mod hostile;
 mod lines;
 mod literals;
