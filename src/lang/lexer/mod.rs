@@ -11,7 +11,7 @@ use nom::sequence::{pair, preceded, terminated};
 use nom::{IResult, Input as _, Parser};
 use nom_locate::LocatedSpan;
 
-use super::ast::Span;
+use super::ast::{Name, Span};
 use super::units::note_to_midi;
 
 /// What a token is, by its looks alone.
@@ -73,7 +73,13 @@ impl Token<'_> {
 
     /// Whether the token is the punctuation `text`.
     pub fn is(&self, text: &str) -> bool {
-        matches!(self.kind, TokenKind::Symbol | TokenKind::Open | TokenKind::Close | TokenKind::Interpolation) && self.text == text
+        self.text == text && matches!(self.kind, TokenKind::Symbol | TokenKind::Open | TokenKind::Close | TokenKind::Interpolation)
+    }
+}
+
+impl From<Token<'_>> for Name {
+    fn from(word: Token) -> Self {
+        Name { text: word.text.to_string(), span: word.span }
     }
 }
 

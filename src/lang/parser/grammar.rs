@@ -56,7 +56,7 @@ fn binding(input: Tokens) -> Parsed<StatementKind> {
 }
 
 fn change(input: Tokens) -> Parsed<StatementKind> {
-    let field = preceded(touching(symbol(".")), touching(word));
+    let field = map(preceded(touching(symbol(".")), touching(word)), Name::from);
     let op = map_opt(kind(TokenKind::Symbol), |token| AssignOp::ALL.into_iter().find(|op| op.symbol() == token.text));
     let value = context("assignment", cut(expression));
     let kind = |(name, field, op, value): (Name, Name, AssignOp, Node)| StatementKind::SetField { name, field, op, value: value.expr };
@@ -65,11 +65,11 @@ fn change(input: Tokens) -> Parsed<StatementKind> {
 
 /// A word that a statement can give a value.
 fn new_name(input: Tokens) -> Parsed<Name> {
-    verify(word, |name: &Name| obstacle(&name.text, input.source.words).is_none()).parse(input)
+    map(verify(word, |name: &Token| obstacle(name.text, input.source.words).is_none()), Name::from).parse(input)
 }
 
-fn word(input: Tokens) -> Parsed<Name> {
-    map(token(Token::is_word), |word| Name { text: word.text.to_string(), span: word.span }).parse(input)
+fn word<'a>(input: Tokens<'a>) -> Parsed<'a, Token<'a>> {
+    token(Token::is_word).parse(input)
 }
 
 pub(super) fn expression(input: Tokens) -> Parsed<Node> {
@@ -155,14 +155,14 @@ pub(super) fn verb(input: Tokens, is_piped: bool) -> Parsed<Name> {
     if first.text == "theta" && !is_piped && !rest.first().is_some_and(is_key) {
         return mismatch(input);
     }
-    let seconds = words.second_words(&first.text);
+    let seconds = words.second_words(first.text);
     let second = verify(kind(TokenKind::Word), |token: &Token| seconds.contains(&token.text));
     let has_parts = touching(alt((symbol("."), symbol("["))));
     if let Ok((rest, second)) = terminated(second, not(has_parts)).parse(rest) {
         return Ok((rest, Name { text: format!("{} {}", first.text, second.text), span: first.span.to(second.span) }));
     }
-    if words.is_verb(&first.text) {
-        return Ok((rest, first));
+    if words.is_verb(first.text) {
+        return Ok((rest, first.into()));
     }
     if seconds.is_empty() { mismatch(input) } else { context("second word", cut(fail())).parse(rest) }
 }
@@ -173,11 +173,10 @@ pub(super) type Argument = (Arg, usize);
 /// The arguments of `verb`; whether commas may stand between them.
 pub(super) fn arguments<'a>(input: Tokens<'a>, verb: &str, commas: bool) -> Parsed<'a, Vec<Argument>> {
     let is_bare = input.source.words.takes_bare_words(verb);
-    let is_first = |here: &Tokens| here.start == input.start;
-    let argument = || alt((option, move |input| positional(input, is_bare)));
-    let comma = preceded(verify(peek_input, move |here| commas && !is_first(here)), symbol(","));
-    let blank = verify(peek_input, move |here| is_first(here) || !here.is_touching());
-    many0(alt((preceded(comma, cut(argument())), preceded(pair(blank, not(lone_unit)), argument())))).parse(input)
+    let argument = || alt((option, |input| positional(input, is_bare)));
+    let comma = |here: Tokens<'a>| if commas && here.start > input.start { symbol(",").parse(here) } else { mismatch(here) };
+    let blank = |here: Tokens<'a>| if here.start > input.start && here.is_touching() { mismatch(here) } else { not(lone_unit).parse(here) };
+    many0(alt((preceded(comma, cut(argument())), preceded(blank, argument())))).parse(input)
 }
 
 /// The arguments up to where a call can end; those without a key come first.
@@ -192,16 +191,9 @@ fn all_arguments<'a>(input: Tokens<'a>, verb: &str) -> Parsed<'a, Vec<Argument>>
     }
 }
 
-/// What is left to read, without reading it.
-fn peek_input(input: Tokens) -> Parsed<Tokens> {
-    Ok((input, input))
-}
-
 /// The `ms` of `20 ms`, which is one number in two pieces.
 fn lone_unit(input: Tokens) -> Parsed<Unit> {
-    let number = input
-        .previous()
-        .filter(|before| before.kind == TokenKind::Number && literal::number(before.text).is_some_and(|(_, unit)| unit.is_none()));
+    let number = input.previous().and_then(|before| literal::number(before.text)).filter(|(_, unit)| unit.is_none());
     let unit = map_opt(kind(TokenKind::Word), |token| number.and(Unit::from_symbol(token.text)));
     terminated(unit, not(touching(alt((symbol("."), symbol("[")))))).parse(input)
 }
@@ -214,8 +206,7 @@ fn positional(input: Tokens, is_bare: bool) -> Parsed<Argument> {
 fn option(input: Tokens) -> Parsed<Argument> {
     let value = |input| range(input, |bound| argument_atom(bound, false));
     let (rest, (key, value)) = pair(terminated(kind(TokenKind::Key), symbol("=")), context("option", cut(touching(value)))).parse(input)?;
-    let key = Name { text: key.text.to_string(), span: key.span };
-    Ok((rest, (Arg { key: Some(key), value: value.expr }, value.height)))
+    Ok((rest, (Arg { key: Some(key.into()), value: value.expr }, value.height)))
 }
 
 /// An atom, or a minus with the number or the note that it touches.
@@ -236,7 +227,7 @@ enum Place {
 /// What may stand as an argument without parentheses, with the fields and indices that touch it.
 fn atom(input: Tokens, place: Place) -> Parsed<Node> {
     let named = |input| name(input, place);
-    let (rest, base) = alt((note, named, text, raw_text, parentheses, list)).parse(input)?;
+    let (rest, base) = alt((named, note, text, raw_text, parentheses, list)).parse(input)?;
     if !matches!(base.expr.kind, ExprKind::Name(_) | ExprKind::Paren(_) | ExprKind::List(_)) {
         return Ok((rest, base));
     }
@@ -259,7 +250,7 @@ fn index(input: Tokens) -> Parsed<(Node, Span)> {
 }
 
 fn field(input: Tokens) -> Parsed<Name> {
-    preceded(touching(symbol(".")), context("field", cut(touching(word)))).parse(input)
+    map(preceded(touching(symbol(".")), context("field", cut(touching(word)))), Name::from).parse(input)
 }
 
 /// `digits[.digits][e[+-]digits]` and a unit, with its sign.
@@ -281,19 +272,14 @@ fn note(input: Tokens) -> Parsed<Node> {
 /// `true`, `false`, a name, or a word for a choice.
 fn name(input: Tokens, place: Place) -> Parsed<Node> {
     let (rest, word) = word(input)?;
-    let kind = match word.text.as_str() {
-        "true" => ExprKind::Bool(true),
-        "false" => ExprKind::Bool(false),
-        text => {
-            let fits = match place {
-                Place::Operand => !RESERVED.contains(&text),
-                Place::Argument { is_bare } => is_bare || !is_verb_word(text, input.source.words) || !begins_argument(rest),
-            };
-            if !fits {
-                return mismatch(input);
-            }
-            ExprKind::Name(word.text)
-        }
+    let fits = match place {
+        Place::Operand => !RESERVED.contains(&word.text) || matches!(word.text, "true" | "false"),
+        Place::Argument { is_bare } => is_bare || !begins_argument(rest) || !is_verb_word(word.text, input.source.words),
+    };
+    let kind = match word.text {
+        _ if !fits => return mismatch(input),
+        "true" | "false" => ExprKind::Bool(word.text == "true"),
+        text => ExprKind::Name(text.to_string()),
     };
     Ok((rest, node(kind, word.span, 0)?))
 }

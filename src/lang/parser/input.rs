@@ -30,27 +30,23 @@ impl Source<'_> {
     }
 }
 
-/// The tokens `start..end` of a source.
+/// Tokens of a source, the first at `start`.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens<'a> {
     pub source: &'a Source<'a>,
     pub start: usize,
-    end: usize,
+    tokens: &'a [Token<'a>],
     nesting: u16,
 }
 
 impl<'a> Tokens<'a> {
     /// All tokens of `source` from `start` on.
     pub fn of(source: &'a Source<'a>, start: usize) -> Self {
-        Tokens { source, start, end: source.tokens.len(), nesting: 0 }
-    }
-
-    fn as_slice(&self) -> &'a [Token<'a>] {
-        self.source.tokens.get(self.start..self.end).unwrap_or_default()
+        Tokens { source, start, tokens: source.tokens.get(start..).unwrap_or_default(), nesting: 0 }
     }
 
     pub fn first(&self) -> Option<&'a Token<'a>> {
-        self.as_slice().first()
+        self.tokens.first()
     }
 
     /// The token before these.
@@ -77,15 +73,15 @@ impl<'a> Input for Tokens<'a> {
     type IterIndices = Enumerate<Self::Iter>;
 
     fn input_len(&self) -> usize {
-        self.end - self.start
+        self.tokens.len()
     }
 
     fn take(&self, count: usize) -> Self {
-        Tokens { end: self.start + count, ..*self }
+        Tokens { tokens: &self.tokens[..count], ..*self }
     }
 
     fn take_from(&self, count: usize) -> Self {
-        Tokens { start: self.start + count, ..*self }
+        Tokens { start: self.start + count, tokens: &self.tokens[count..], ..*self }
     }
 
     fn take_split(&self, count: usize) -> (Self, Self) {
@@ -97,7 +93,7 @@ impl<'a> Input for Tokens<'a> {
     }
 
     fn iter_elements(&self) -> Self::Iter {
-        self.as_slice().iter().copied()
+        self.tokens.iter().copied()
     }
 
     fn iter_indices(&self) -> Self::IterIndices {

@@ -266,29 +266,24 @@ impl<'a> Mistake<'a> {
 
     /// A value should begin here, and none does.
     fn no_value(&self) -> Diagnostic {
-        self.reserved().or_else(|| self.stray(self.at)).unwrap_or_else(|| {
-            let diagnostic = self.expected("a value");
-            match self.here().text {
-                "+" => diagnostic.help("a number needs no plus sign"),
-                "|" => diagnostic.help("a pipe hands on what stands before it: theta | render"),
-                "}" if !self.is_in_text() => diagnostic.help("this brace closes nothing"),
-                ")" | "]" => diagnostic.help("is there one bracket too many?"),
+        let here = self.here();
+        if RESERVED.contains(&here.text) {
+            let diagnostic = say(here.span, format!("'{}' is a word of the language, not a value", here.text), "expected a value");
+            return match here.text {
+                "for" => diagnostic.help("a loop is a statement of its own: for x in 1..3 { … }"),
+                "rust" => diagnostic.help("a Rust block is a statement of its own: rust { … }"),
+                "session" => diagnostic.help("save session \"name.awol\" saves the session"),
                 _ => diagnostic,
-            }
-        })
-    }
-
-    /// A word of the grammar stands where a value must.
-    fn reserved(&self) -> Option<Diagnostic> {
-        let word = self.here();
-        let message = format!("'{}' is a word of the language, not a value", word.text);
-        let diagnostic = say(word.span, message, "expected a value");
-        Some(match word.text {
-            "for" => diagnostic.help("a loop is a statement of its own: for x in 1..3 { … }"),
-            "rust" => diagnostic.help("a Rust block is a statement of its own: rust { … }"),
-            "session" => diagnostic.help("save session \"name.awol\" saves the session"),
-            text => return RESERVED.contains(&text).then_some(diagnostic),
-        })
+            };
+        }
+        let diagnostic = self.stray(self.at).unwrap_or_else(|| self.expected("a value"));
+        match here.text {
+            "+" => diagnostic.help("a number needs no plus sign"),
+            "|" => diagnostic.help("a pipe hands on what stands before it: theta | render"),
+            "}" if !self.is_in_text() => diagnostic.help("this brace closes nothing"),
+            ")" | "]" => diagnostic.help("is there one bracket too many?"),
+            _ => diagnostic,
+        }
     }
 
     /// Where `closer` should stand something else does: behind a value, or instead of one.
