@@ -7,7 +7,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, eof, fail, map, map_opt, not, opt, peek, verify};
 use nom::error::context;
-use nom::multi::{many0, many0_count, separated_list0};
+use nom::multi::{many0, many0_count, separated_list1};
 use nom::sequence::{delimited, pair, preceded, terminated};
 
 use super::input::{Node, Parsed, Tokens, keyword, kind, mismatch, nested, node, symbol, token, touching};
@@ -304,11 +304,11 @@ fn parentheses(input: Tokens) -> Parsed<Node> {
 fn list(input: Tokens) -> Parsed<Node> {
     // A word alone may be a choice, and so any word.
     let choice = terminated(|input| name(input, Place::Argument { is_bare: true }), peek(alt((symbol(","), symbol("]")))));
-    let items = terminated(separated_list0(symbol(","), alt((choice, value))), opt(symbol(",")));
+    let items = opt(terminated(separated_list1(symbol(","), alt((choice, value))), opt(symbol(","))));
     let inside = context("list", cut(terminated(nested(items), symbol("]"))));
     let (rest, items) = preceded(symbol("["), inside).parse(input)?;
-    let below = items.iter().map(|item| item.height).max().unwrap_or(0);
-    let items = items.into_iter().map(|item| item.expr).collect();
+    let below = items.iter().flatten().map(|item| item.height).max().unwrap_or(0);
+    let items = items.into_iter().flatten().map(|item| item.expr).collect();
     Ok((rest, node(ExprKind::List(items), input.span_to(rest), below)?))
 }
 

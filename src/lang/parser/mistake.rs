@@ -151,7 +151,7 @@ impl<'a> Mistake<'a> {
     }
 
     fn diagnostic(&self) -> Diagnostic {
-        let first = self.wrong_literal().or_else(|| self.wrong_target()).or_else(|| self.left_open());
+        let first = self.wrong_target().or_else(|| self.wrong_literal()).or_else(|| self.left_open());
         first.unwrap_or_else(|| match self.rule {
             "text" => self.wrong_text(),
             "block" => self.never_closed("the block opens here").help("put '}' after its last statement"),
@@ -247,7 +247,7 @@ impl<'a> Mistake<'a> {
         let part = self.at - self.start;
         let is_end = self.here().kind == TokenKind::End || self.here().is("{");
         if part > 1 && !is_end {
-            return self.wrong_end("'{'");
+            return if part == 2 { self.no_value() } else { self.wrong_end("'{'") };
         }
         let bad_name = if part == 0 { self.not_bindable(self.here()) } else { None };
         let expected = ["a name", "'in'", "a range or a list"].get(part).unwrap_or(&"'{'");
@@ -315,14 +315,16 @@ impl<'a> Mistake<'a> {
             return diagnostic;
         }
         let diagnostic = self.expected(closer);
-        let is_name = before.is_word() && !self.token(at.wrapping_sub(2)).is(".");
+        let sign = self.token(at.wrapping_sub(2)).text;
+        let is_name = before.is_word() && sign != "." && !RESERVED.contains(&before.text);
+        let is_alone = is_name && !matches!(sign, "+" | "-" | "*" | "/" | "..");
         let follows = begins_argument(self.tokens(at));
         match here.text {
-            "=" if is_name => say(here.span, "a value is given to a name in a statement of its own", "cannot stand here"),
+            "=" if is_alone => say(here.span, "a value is given to a name in a statement of its own", "cannot stand here"),
             "=" => say(here.span, "only a name or name.field can be given a value", "cannot stand here"),
             "+=" | "-=" | "*=" | "/=" => diagnostic.help("only one field of a value can be changed so: name.field += 1"),
             ":" if self.is_in_text() => diagnostic.help("a value is shown as it is; there are no formats"),
-            ":" if is_name => diagnostic.label("expected '='").help(format!("write {} = …", before.text)),
+            ":" if is_alone => diagnostic.label("expected '='").help(format!("write {} = …", before.text)),
             "[" if is_name && follows => diagnostic
                 .label("apart from what it should index")
                 .help(format!("an index touches what stands before it: {}[0]", before.text)),

@@ -1,10 +1,10 @@
 //! What is wrong in and around a call.
 
 use super::{BRACKETS, LONGEST_QUOTED, Mistake, quote, say};
-use crate::lang::ast::{Arg, ExprKind, Span};
+use crate::lang::ast::{ExprKind, Span};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::TokenKind;
-use crate::lang::parser::grammar::{arguments, begins_argument, sum, verb};
+use crate::lang::parser::grammar::{Argument, arguments, begins_argument, sum, verb};
 use crate::lang::suggest::nearest;
 
 impl<'a> Mistake<'a> {
@@ -45,14 +45,14 @@ impl<'a> Mistake<'a> {
 
     /// What stands behind the arguments of a call is none.
     pub(super) fn wrong_argument(&self) -> Diagnostic {
-        let (here, verb_at) = (self.here(), self.verb_at(self.start));
+        let verb_at = self.verb_at(self.start);
         let verb =
             self.source.tokens.get(verb_at..self.start).unwrap_or_default().iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
         let args = arguments(self.tokens(self.start), &verb, true).map(|(_, args)| args).unwrap_or_default();
-        let (behind, args): (Vec<Arg>, Vec<Arg>) =
-            args.into_iter().map(|(arg, _)| arg).partition(|arg| arg.value.span.start >= here.span.start);
         let start = self.token(verb_at).span.start;
-        if let (Some(key), Some(arg)) = (args.iter().find_map(|arg| arg.key.as_ref()), behind.first()) {
+        let mut behind_key = args.iter().skip_while(|(arg, _)| arg.key.is_none());
+        let key = behind_key.next().and_then(|(arg, _)| arg.key.as_ref());
+        if let (Some(key), Some((arg, _))) = (key, behind_key.find(|(arg, _)| arg.key.is_none())) {
             let diagnostic = say(arg.value.span, "arguments without a key come first", "has no key");
             return diagnostic.help(format!("put it before '{}=', or say which parameter it is for: key=value", key.text));
         }
@@ -66,25 +66,25 @@ impl<'a> Mistake<'a> {
     }
 
     /// No argument of `verb`, whose call begins at `start`, begins here; `args` come before.
-    fn no_argument(&self, verb: &str, start: usize, args: &[Arg]) -> Diagnostic {
+    fn no_argument(&self, verb: &str, start: usize, args: &[Argument]) -> Diagnostic {
         let (at, here, touches) = (self.at, self.here(), self.touches(self.at));
-        let is_value = begins_argument(self.tokens(at)) || here.text.starts_with(char::is_alphanumeric);
-        match (here.text, args.last().map(|arg| (&arg.value.kind, arg.key.is_some()))) {
+        let is_value = begins_argument(self.tokens(at)) || here.kind == TokenKind::Open || here.text.starts_with(char::is_alphanumeric);
+        match (here.text, args.last().map(|(arg, _)| (&arg.value.kind, arg.key.is_some()))) {
             ("-", _) if !touches && self.token(at + 1).is(".") => self.stray(at + 1).unwrap_or_else(|| self.no_value()),
             (sign @ ("=" | ":"), Some((ExprKind::Name(name), false))) => {
                 let label = if sign == "=" { "blanks around it" } else { "expected '='" };
                 say(here.span, "an argument is written key=value", label).help(format!("write {name}={}", self.piece(at + 1)))
             }
             ("+" | "-" | "*" | "/" | "+=" | "-=" | "*=" | "/=", _) => self.operator_in_call(verb, start, args),
-            (".", None) if touches => say(here.span, format!("'{verb}' is a verb and has no fields"), "expected an argument"),
+            ("." | "..", None) if touches => say(here.span, format!("'{verb}' is a verb and has no fields"), "expected an argument"),
             (_, Some(_)) if touches && is_value => say(here.span, "arguments stand apart by blanks", "put a blank before this"),
             _ => self.stray(at).unwrap_or_else(|| self.expected("an argument")),
         }
     }
 
-    fn operator_in_call(&self, verb: &str, start: usize, args: &[Arg]) -> Diagnostic {
+    fn operator_in_call(&self, verb: &str, start: usize, args: &[Argument]) -> Diagnostic {
         let (sign, next) = (self.here(), self.token(self.at + 1));
-        if let Some(last) = args.last() {
+        if let Some((last, _)) = args.last() {
             let input = self.tokens(self.source.index_of(last.value.span.start));
             let whole = sum(input).ok().map(|(rest, _)| input.span_to(rest));
             let help = format!("write {}", self.in_parentheses(start, whole).as_deref().unwrap_or("(…)"));

@@ -22,7 +22,7 @@ impl Mistake<'_> {
             let diagnostic = say(before.span.to(here.span), "a digit must follow the dot of a number", "no digit after the dot");
             return Some(diagnostic.help(format!("write {0} or {0}.0", before.text)));
         }
-        (here.kind == TokenKind::Number && literal::number(text).is_none()).then(|| wrong_number(here))
+        (here.kind == TokenKind::Number && self.rule != "field" && literal::number(text).is_none()).then(|| wrong_number(here))
     }
 
     /// The mistake that a character makes wherever it stands: quotes and dashes of a word processor, signs of other languages.

@@ -152,6 +152,7 @@ fn lists_and_ranges() {
     assert_eq!(grouped("(0..3)[1]"), "(<0..3>)[1]");
     refuses("[1 2]", "2", "expected ',' or ']'", "");
     refuses("[1,, 2]", ",", "expected a value", "");
+    refuses("[,]", ",", "expected a value", "");
     refuses("0...3", "...", "two dots", "included");
     refuses("0..=3", "..=", "two dots", "included");
     refuses("..3", "..", "expected a value", "");
