@@ -73,8 +73,11 @@ fn what_can_follow_depends_on_the_place() {
     assert_eq!(complete("render ", 7, &Commands, &names).candidates[0].text, "tone");
     has("help tr", &names, &["train"]);
     has("help mod_", &names, &["mod_index"]);
+    // The braces of a text hold an expression.
+    has("show \"{ren", &names, &["render"]);
+    assert_eq!(texts("show \"a {1} {tone.mod_i", &names), ["mod_index"]);
     // Nothing within other texts, numbers and comments.
-    for line in ["imagine \"rend", "show \"ren", "x = 12", "# ren", "imagine 'rend"] {
+    for line in ["imagine \"rend", "show \"ren", "show \"{tone} ren", "x = 12", "# ren", "imagine 'rend"] {
         assert!(texts(line, &names).is_empty(), "{line}");
     }
     let found = complete("train pairs mask=h", 18, &Commands, &names);
@@ -200,6 +203,10 @@ fn parts_have_their_paint_and_what_is_not_there_is_unknown() {
         assert_eq!(of(line, part), Paint::Unknown, "{line}");
     }
     assert_eq!(of("render tone", "tone"), Paint::Plain);
+    // What stands in the braces of a text is no text.
+    for (part, paint) in [("a ", Paint::Text), ("render", Paint::Verb), ("n=", Paint::Option), (" b", Paint::Text)] {
+        assert_eq!(of("show \"a {imagine 'x' n=3 | render} b\"", part), paint, "{part}");
+    }
     // A word at the cursor that can become known is left in peace; another is not.
     let last = |line: &str| paint(line, line.len(), &Commands, &names).last().map(|part| part.1);
     assert_eq!((last("render to"), last("render xyz")), (Some(Paint::Plain), Some(Paint::Unknown)));
