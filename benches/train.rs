@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
-use awol::flow::{DeviceChoice, EngineChoice, Examples, Mask, Objective, Precision, TrainConfig, train};
+use awol::flow::{DeviceChoice, EngineChoice, Examples, Mask, Objective, TrainConfig, train};
 use awol::sink::Unmonitored;
 use support::asked;
 use support::peers::{Peer, Report};
@@ -27,20 +27,15 @@ const PUBLISHED: f64 = 14_000.0;
 const TEXT: usize = 512;
 const UNIT: &str = "ms/step";
 /// Ours.
-const ALL: [(EngineChoice, Precision); 4] = [
-    (EngineChoice::Fused, Precision::Bf16),
-    (EngineChoice::Fused, Precision::F32),
-    (EngineChoice::Dfdx, Precision::F32),
-    (EngineChoice::Cuda, Precision::F32),
-];
-/// Starts this program as one contender: an engine, a precision and an objective follow.
+const ALL: [EngineChoice; 3] = [EngineChoice::Fused, EngineChoice::Dfdx, EngineChoice::Cuda];
+/// Starts this program as one contender: an engine and an objective follow.
 const ONE: &str = "--one";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == ONE) {
-        let [engine, precision, objective] = [1, 2, 3].map(|next| arguments.get(at + next).cloned().unwrap_or_default());
-        return one(engine.parse()?, precision.parse()?, objective.parse()?);
+        let [engine, objective] = [1, 2].map(|next| arguments.get(at + next).cloned().unwrap_or_default());
+        return one(engine.parse()?, objective.parse()?);
     }
     if !asked() {
         return Ok(());
@@ -62,13 +57,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     contest(&ALL, Objective::Nll, Vec::new())
 }
 
-fn contest(engines: &[(EngineChoice, Precision)], objective: Objective, peers: Vec<Result<Peer, String>>) -> Result<(), Box<dyn Error>> {
+fn contest(engines: &[EngineChoice], objective: Objective, peers: Vec<Result<Peer, String>>) -> Result<(), Box<dyn Error>> {
     let mut skipped = Vec::new();
     let peers: Vec<Peer> = peers.into_iter().filter_map(|peer| peer.map_err(|reason| skipped.push(reason)).ok()).collect();
     let mut reports: Vec<Report> = Vec::new();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
-        let ours = engines.iter().map(|(engine, precision)| ours(*engine, *precision, objective));
+        let ours = engines.iter().map(|engine| ours(*engine, objective));
         for report in ours.chain(peers.iter().map(|peer| peer.run(UNIT))) {
             // Where there is no GPU, what needs one says so.
             let report = match report {
@@ -95,15 +90,11 @@ fn contest(engines: &[(EngineChoice, Precision)], objective: Objective, peers: V
         let memory = grown_mib.unwrap_or(f64::NAN);
         println!("| {name} | {median:.2} | {low:.2} to {high:.2} | {share:.2} | {minutes:.1} min | +{memory:.0} MiB |");
     }
-    let found = |begins: &str, precision: Precision| {
-        reports.iter().find(|report| report.name.starts_with(begins) && report.name.contains(precision.name()))
-    };
-    for precision in Precision::ALL {
-        if let (Some(ours), Some(theirs)) = (found("awol, engine=fused", precision), found("PyTorch", precision)) {
-            let median = |report: &Report| report.values[report.values.len() / 2];
-            let memory = ours.grown_mib.unwrap_or(f64::NAN) / theirs.grown_mib.unwrap_or(f64::NAN);
-            println!("\n{precision}: {:.2} of PyTorch's time, {memory:.2} of its memory", median(ours) / median(theirs));
-        }
+    let found = |begins: &str| reports.iter().find(|report| report.name.starts_with(begins));
+    if let (Some(ours), Some(theirs)) = (found("awol, engine=fused"), found("PyTorch")) {
+        let median = |report: &Report| report.values[report.values.len() / 2];
+        let memory = ours.grown_mib.unwrap_or(f64::NAN) / theirs.grown_mib.unwrap_or(f64::NAN);
+        println!("\n{:.2} of PyTorch's time in 32 bits, {memory:.2} of its memory", median(ours) / median(theirs));
     }
     skipped.sort();
     skipped.dedup();
@@ -167,20 +158,19 @@ fn with_rows<X>(rows: usize, work: impl FnOnce(&Examples) -> X) -> X {
 }
 
 /// This program as one contender.
-fn ours(engine: EngineChoice, precision: Precision, objective: Objective) -> Result<Report, String> {
+fn ours(engine: EngineChoice, objective: Objective) -> Result<Report, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output =
-        Command::new(program).args([ONE, engine.name(), precision.name(), objective.name()]).output().map_err(|error| error.to_string())?;
+    let output = Command::new(program).args([ONE, engine.name(), objective.name()]).output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(&text).map_err(|error| format!("{engine}: {error} in '{text}' {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Trains, and prints a report.
-fn one(engine: EngineChoice, precision: Precision, objective: Objective) -> Result<(), Box<dyn Error>> {
+fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
     let defaults = TrainConfig { threads: THREADS, device: DeviceChoice::Cpu, ..TrainConfig::new(objective, 0) };
     let config = if objective == Objective::Reference { published() } else { defaults };
     let device = if engine == EngineChoice::Cuda { DeviceChoice::Cuda } else { DeviceChoice::Cpu };
-    let config = TrainConfig { epochs: EPOCHS, engine, device, precision, ..config };
+    let config = TrainConfig { epochs: EPOCHS, engine, device, ..config };
     // One row is kept for validation with the reference objective.
     let rows = STEPS * config.batch + usize::from(objective == Objective::Reference);
     let (mut before, mut ends) = (0.0, Vec::new());
@@ -190,10 +180,7 @@ fn one(engine: EngineChoice, precision: Precision, objective: Objective) -> Resu
     })?;
     let values: Vec<f64> = ends.windows(2).map(|pair| 1e3 * (pair[1] - pair[0]).as_secs_f64() / STEPS as f64).collect();
     let grown = peak_mib() - before;
-    println!(
-        "{}",
-        serde_json::json!({ "name": format!("awol, engine={engine}, {precision}"), "unit": UNIT, "values": values, "grown_mib": grown })
-    );
+    println!("{}", serde_json::json!({ "name": format!("awol, engine={engine}"), "unit": UNIT, "values": values, "grown_mib": grown }));
     Ok(())
 }
 

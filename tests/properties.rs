@@ -226,7 +226,7 @@ fn a_saved_flow_is_the_same_again() {
     let path = |name: &str| folder.path().join(name);
     let mut desk = Desk::after("p = starter pairs | embed with=words");
     for (place, options) in
-        ["objective=nll layers=2 hidden=8", "objective=reference mask=soft layers=1 hidden=5", "precision=bf16 layers=1 hidden=8"]
+        ["objective=nll layers=2 hidden=8", "objective=reference mask=soft layers=1 hidden=5", "epochs=2 layers=1 hidden=8"]
             .iter()
             .enumerate()
     {

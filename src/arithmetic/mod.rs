@@ -1,6 +1,5 @@
 //! Arithmetic that flows and text encoders share.
 
-pub mod bf16;
 pub mod columns;
 pub mod dense;
 pub mod erf;

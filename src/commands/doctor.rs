@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
-use crate::arithmetic::bf16;
 use crate::audio::AudioError;
 use crate::audio::playback;
 use crate::flow;
@@ -74,8 +73,7 @@ fn processor() -> Finding {
 
 fn vector_units() -> Finding {
     let best = Level::best();
-    let bfloat = if bf16::is_native() { ", and pairs of bf16 (AVX-512-BF16)" } else { "" };
-    let found = Finding::new("vectors", format!("{}{bfloat}", describe(best)));
+    let found = Finding::new("vectors", describe(best));
     if let Some(name) = simd::misspelt() {
         return found.mend(format!("{}={name} is left aside; it may be {}", simd::VARIABLE, Level::ALL.map(Level::name).join(", ")));
     }

@@ -111,12 +111,6 @@ pub static VERBS: &[Verb] = &[Verb {
             ),
             Param::key("threads", Accepts::Integer { min: 1, max: 1024 }, Default::Computed("all cores"), "threads"),
             Param::key(
-                "precision",
-                Accepts::Choice(&["f32", "bf16"]),
-                Default::Word("f32"),
-                "of gradients, with engine=fused: f32, or products of bf16, faster where the CPU has AVX-512-BF16",
-            ),
-            Param::key(
                 "objective",
                 Accepts::Choice(&["nll", "reference"]),
                 Default::Computed("nll; reference where mask, huber_beta or one of its weights is given"),
@@ -226,7 +220,6 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
         pin: number("pin", base.pin)?,
         ema: number("ema", base.ema)?,
         val_ratio: number("val_ratio", base.val_ratio)?,
-        precision: if call.typed("precision") { word(call, "precision")? } else { base.precision },
         updates: if call.typed("updates") { Some(call.count("updates")? as usize) } else { None },
         threads: count("threads", 0)?,
         engine: word(call, "engine")?,

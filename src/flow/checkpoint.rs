@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::FlowError;
 use super::config::{Objective, TrainConfig};
@@ -37,6 +38,7 @@ struct Header {
     encoder: String,
     theta_dim: usize,
     text_dim: usize,
+    #[serde(deserialize_with = "config_of_file")]
     config: TrainConfig,
     constants: [Option<f64>; DIM],
     #[serde(default, skip_serializing_if = "is_false")]
@@ -48,6 +50,13 @@ struct Header {
     /// With it, [`PROGRESS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     progress: Option<Counts>,
+}
+
+/// The options without `precision`, which earlier versions had: it says nothing of the flow.
+fn config_of_file<'de, D: Deserializer<'de>>(from: D) -> Result<TrainConfig, D::Error> {
+    let mut options = serde_json::Map::deserialize(from)?;
+    options.remove("precision");
+    TrainConfig::deserialize(options).map_err(D::Error::custom)
 }
 
 /// So that a file without such columns is what it was before there were any.

@@ -4,7 +4,7 @@ use dfdx::prelude::Cpu;
 
 use super::FlowError;
 use super::cached::Cached;
-use super::config::{DeviceChoice, EngineChoice, Precision, TrainConfig};
+use super::config::{DeviceChoice, EngineChoice, TrainConfig};
 use super::cuda;
 use super::data::Rows;
 use super::engine::Engine;
@@ -29,14 +29,6 @@ pub fn engine(
 ) -> Result<Box<dyn Engine>, FlowError> {
     let not_for =
         |expected: &'static str| Err(FlowError::Option { option: "engine", value: config.engine.to_string(), expected: expected.into() });
-    let on_cpu = matches!(config.engine, EngineChoice::Auto | EngineChoice::Fused) && config.device != DeviceChoice::Cuda;
-    if config.precision == Precision::Bf16 && !on_cpu {
-        return Err(FlowError::Option {
-            option: "precision",
-            value: config.precision.to_string(),
-            expected: "engine=fused alone has it, on the CPU (say engine=fused, or precision=f32)".into(),
-        });
-    }
     let learner: Box<dyn Learner> = match (config.engine, config.device) {
         (EngineChoice::Fused, DeviceChoice::Cuda) => {
             return not_for("it is for the CPU (say engine=cuda or engine=dfdx with device=cuda, or device=cpu)");
@@ -46,7 +38,7 @@ pub fn engine(
             let gpu = cuda::gpu().map_err(|error| not_there(config, &error))?;
             return cuda::engine(gpu, start, progress, train, validation);
         }
-        (EngineChoice::Auto, DeviceChoice::Auto) if config.precision == Precision::F32 => match cuda::gpu() {
+        (EngineChoice::Auto, DeviceChoice::Auto) => match cuda::gpu() {
             Ok(gpu) => return cuda::engine(gpu, start, progress, train, validation),
             Err(error) => {
                 monitor.note(&format!("training on the CPU: {error}"));

@@ -112,33 +112,6 @@ impl EngineChoice {
     }
 }
 
-/// What the training arithmetic multiplies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    #[default]
-    F32,
-    /// On the way back wide matrices are rounded to bf16, and products of them summed in f32. The way forward, and so the losses, the weights and
-    /// the optimiser stay f32.
-    Bf16,
-}
-
-impl Precision {
-    pub const ALL: [Precision; 2] = [Precision::F32, Precision::Bf16];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Precision::F32 => "f32",
-            Precision::Bf16 => "bf16",
-        }
-    }
-
-    /// So that a file that says nothing of it is what it was before there was a choice.
-    fn is_f32(&self) -> bool {
-        *self == Precision::F32
-    }
-}
-
 macro_rules! by_name {
     ($kind:ty, $option:literal, $expected:literal) => {
         impl fmt::Display for $kind {
@@ -161,7 +134,6 @@ macro_rules! by_name {
 by_name!(Mask, "mask", "hard, soft or fixed");
 by_name!(Objective, "objective", "nll or reference");
 by_name!(EngineChoice, "engine", "auto, dfdx, fused or cuda");
-by_name!(Precision, "precision", "f32 or bf16");
 by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 
 /// The options of a training run. [`TrainConfig::new`] gives those of the `train` verb.
@@ -210,9 +182,6 @@ pub struct TrainConfig {
     pub val_ratio: f64,
     /// From which all randomness of the run follows.
     pub seed: u64,
-    /// Saved, unlike the engine: it is how the flow was trained, and what a run that goes on from it does.
-    #[serde(default, skip_serializing_if = "Precision::is_f32")]
-    pub precision: Precision,
     /// After so many updates in total the run stops, wherever it is in its epoch, as one that is interrupted does; none for no such end. Not saved.
     #[serde(skip)]
     pub updates: Option<usize>,
@@ -254,7 +223,6 @@ impl TrainConfig {
             ema: 0.999,
             val_ratio: 0.1,
             seed: 0,
-            precision: Precision::F32,
             updates: None,
             threads: 0,
             engine: EngineChoice::Auto,
@@ -353,7 +321,6 @@ mod tests {
     #[test]
     fn choices_by_name() {
         assert_eq!("fused".parse::<EngineChoice>().unwrap(), EngineChoice::Fused);
-        assert_eq!("bf16".parse::<Precision>().unwrap(), Precision::Bf16);
         assert_eq!("soft".parse::<Mask>().unwrap(), Mask::Soft);
         assert_eq!("cuda".parse::<DeviceChoice>().unwrap(), DeviceChoice::Cuda);
         assert!("half".parse::<Mask>().unwrap_err().to_string().contains("hard, soft or fixed"));

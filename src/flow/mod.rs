@@ -48,7 +48,7 @@ mod train;
 #[cfg(test)]
 mod tests;
 
-pub use config::{DeviceChoice, EngineChoice, Mask, Objective, Precision, TrainConfig};
+pub use config::{DeviceChoice, EngineChoice, Mask, Objective, TrainConfig};
 pub use data::Examples;
 pub use error::FlowError;
 pub use flow::{Flow, Pins};

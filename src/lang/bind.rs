@@ -77,9 +77,15 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
     }
 }
 
+/// Options of earlier versions, which scripts may still have: the verb, the option, and the mend.
+const RETIRED: [(&str, &str, &str); 1] = [("train", "precision", "leave precision= out: gradients are always computed in 32 bits")];
+
 fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {
     let names: Vec<&str> = signature.params.iter().map(|param| param.name).collect();
     let diagnostic = Diagnostic::new(format!("{} has no option '{key}'", signature.name), span).unknown();
+    if let Some((.., help)) = RETIRED.iter().find(|(verb, option, _)| (*verb, *option) == (signature.name, key)) {
+        return diagnostic.label("no longer an option").help(*help);
+    }
     match nearest(key, names.iter().copied()) {
         Some(name) => diagnostic.label("not known").help(format!("did you mean '{name}='?")),
         None if names.is_empty() => diagnostic.label("it takes no arguments"),

@@ -4,13 +4,11 @@
 //! A batch is cut into blocks of rows, [`BLOCK`] each, which go forward and back through all layers on their own, on any thread; they meet at the
 //! gradients of the weights. Blocks do not depend on the number of threads, nor do the results.
 //!
-//! - `products`: those of matrices, in f32 or bf16;
-//! - `sweep`, `silu`: what is done between them; `coins`: dropout;
+//! - `sweep`, `silu`: what is done between the products of matrices; `coins`: dropout;
 //! - `reference`, `nll`: the two objectives.
 
 mod coins;
 mod nll;
-mod products;
 pub mod reference;
 mod silu;
 mod sweep;

@@ -4,7 +4,6 @@ use super::super::super::data::DIM_PINS;
 use super::super::super::nll::base::NU;
 use super::super::super::nll::layout::{CONTEXT, SEEN};
 use super::super::coins::Coins;
-use super::super::products::Products;
 use super::super::silu::{Silu, SiluBack};
 use super::super::sweep::{self, Drop};
 use super::tape::{Sums, Tape};
@@ -22,7 +21,6 @@ pub struct Batch<'a> {
     pub coins: Coins,
     /// 1 for each dim that is not constant.
     pub varying: [f32; DIM],
-    pub products: Products,
 }
 
 /// Buffers that nobody reads later.
@@ -154,15 +152,11 @@ impl Block<'_> {
         wide.resize(tape.slope2.len(), 0.0);
         multiply(View::new(tape.both, 2 * DIM), View::new(weights.fc3, hidden), Into { numbers: wide, stride: hidden, add: false });
         sweep::run(SiluBack { slope: tape.slope2, gradient: wide });
-        batch.products.multiply(
-            View::new(tape.slope2, hidden),
-            View::new(weights.fc2, hidden),
-            Into { numbers: wide, stride: hidden, add: false },
-        );
+        multiply(View::new(tape.slope2, hidden), View::new(weights.fc2, hidden), Into { numbers: wide, stride: hidden, add: false });
         sweep::run(SiluBack { slope: tape.slope1, gradient: wide });
         self.scratch.narrow.resize(tape.input.len(), 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: INPUT, add: false };
-        batch.products.multiply(View::new(tape.slope1, hidden), View::new(weights.fc1, INPUT), into);
+        multiply(View::new(tape.slope1, hidden), View::new(weights.fc1, INPUT), into);
         let rows = self.x.chunks_exact_mut(DIM).zip(tape.x.chunks_exact(DIM));
         let inputs = self.scratch.narrow.chunks_exact(INPUT).zip(of_context.chunks_exact_mut(CONTEXT));
         for ((slope, x), (of_input, of_context)) in rows.zip(inputs) {

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::super::super::FlowError;
-use super::super::super::config::Precision;
 use super::super::super::data::{DIM_PINS, Rows};
 use super::super::super::flow::Flow;
 use super::super::super::history::Losses;
@@ -14,11 +13,10 @@ use super::super::super::nll::learner::{Inputs, Noise};
 use super::super::super::rng::Purpose;
 use super::super::BLOCK;
 use super::super::coins::Coins;
-use super::super::products::Products;
 use super::block::{Batch, Block, Scratch};
 use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Turned, Weights};
-use crate::arithmetic::product::{Into, View, transpose};
+use crate::arithmetic::product::{Into, View, multiply, transpose};
 use crate::theta::DIM;
 
 pub struct FusedNll {
@@ -65,7 +63,6 @@ impl FusedNll {
             text_bias: params.get(0, Part::TextBias),
             coins,
             varying,
-            products: Products(self.noise.config.precision),
         };
 
         let blocks = rows.div_ceil(BLOCK);
@@ -93,12 +90,11 @@ impl FusedNll {
         if let Some(flat) = gradient {
             let (of_text, of_layers) = flat.split_at_mut(sizes.range(0, Part::Change).start);
             let (of_text, of_text_bias) = of_text.split_at_mut(sizes.text * CONTEXT);
-            let products = batch.products;
-            outer(products, &self.context_slope, CONTEXT, &text, sizes.text, of_text);
+            outer(&self.context_slope, CONTEXT, &text, sizes.text, of_text);
             columns(&self.context_slope, of_text_bias);
             let layer_len = (of_layers.len() / sizes.layers.max(1)).max(1);
             of_layers.par_chunks_mut(layer_len).zip(&self.tapes).enumerate().for_each(|(layer, (flat, tape))| {
-                self.fill(products, layer, flat, tape, &varying);
+                self.fill(layer, flat, tape, &varying);
             });
         }
         // ActNorm's share of the determinant is the same for every row.
@@ -109,25 +105,25 @@ impl FusedNll {
     }
 
     /// One layer's stretch of the gradient.
-    fn fill(&self, products: Products, layer: usize, mut flat: &mut [f32], tape: &Tape<Vec<f32>>, varying: &[f32; DIM]) {
+    fn fill(&self, layer: usize, mut flat: &mut [f32], tape: &Tape<Vec<f32>>, varying: &[f32; DIM]) {
         let hidden = self.sizes.hidden;
         let total = |of: &dyn Fn(&Sums) -> f32| self.sums.iter().map(|sums| of(&sums[layer])).sum::<f32>();
         let mut next = |len: usize| flat.split_off_mut(..len).unwrap_or_default();
         next(DIM).iter_mut().enumerate().for_each(|(dim, x)| *x = total(&|sums| sums.change[dim]));
         next(DIM).iter_mut().enumerate().for_each(|(dim, x)| *x = total(&|sums| sums.log_scale[dim]) - varying[dim]);
         next(DIM).iter_mut().enumerate().for_each(|(dim, x)| *x = total(&|sums| sums.shift[dim]));
-        outer(products, &tape.slope1, hidden, &tape.input, INPUT, next(hidden * INPUT));
+        outer(&tape.slope1, hidden, &tape.input, INPUT, next(hidden * INPUT));
         columns(&tape.slope1, next(hidden));
-        outer(products, &tape.slope2, hidden, &tape.active1, hidden, next(hidden * hidden));
+        outer(&tape.slope2, hidden, &tape.active1, hidden, next(hidden * hidden));
         columns(&tape.slope2, next(hidden));
-        outer(Products(Precision::F32), &tape.both, 2 * DIM, &tape.active2, hidden, next(2 * DIM * hidden));
+        outer(&tape.both, 2 * DIM, &tape.active2, hidden, next(2 * DIM * hidden));
         columns(&tape.both, next(2 * DIM));
     }
 }
 
 /// The gradient of a weight, (out, in), from that of what it gives and what it takes.
-fn outer(products: Products, of_result: &[f32], result: usize, input: &[f32], width: usize, to: &mut [f32]) {
-    products.multiply(View::new(of_result, result).transposed(), View::new(input, width), Into { numbers: to, stride: width, add: false });
+fn outer(of_result: &[f32], result: usize, input: &[f32], width: usize, to: &mut [f32]) {
+    multiply(View::new(of_result, result).transposed(), View::new(input, width), Into { numbers: to, stride: width, add: false });
 }
 
 /// The sum of the rows.

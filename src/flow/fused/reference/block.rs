@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::super::super::flow::Way;
 use super::super::super::reference::loss;
 use super::super::coins::{Coin, Coins};
-use super::super::products::Products;
 use super::super::sweep::{self, Activate, Drop, NormActivate, NormActivateBack, Normalise};
 use super::tape::{Sums, Tape};
 use super::weights::Weights;
@@ -19,7 +18,6 @@ pub struct Batch<'a> {
     pub orders: &'a [[usize; DIM]],
     pub coins: Coins,
     pub losses: loss::Weights,
-    pub products: Products,
 }
 
 impl Batch<'_> {
@@ -257,7 +255,7 @@ impl Block<'_> {
             sums: of_ln2.each_mut().map(Vec::as_mut_slice),
         });
         let fc2 = View::new(weights.fc2, hidden).transposed();
-        batch.products.apply(&tape.normal2[wide.clone()], fc2, wide_slope, turned);
+        apply(&tape.normal2[wide.clone()], fc2, wide_slope, turned);
         sweep::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal1[wide.clone()],

@@ -4,7 +4,6 @@ use rayon::prelude::*;
 
 use super::super::super::reference::layout::{Part, Sizes};
 use super::super::BLOCK;
-use super::super::products::Products;
 use super::super::sweep::{self, Unfold};
 use super::tape::{PASSES, Sums, Tape};
 use super::weights::Weights;
@@ -22,7 +21,6 @@ pub struct Sources<'a> {
     /// The text with each row at mean 0 and variance 1: (rows, text).
     pub text: &'a [f32],
     pub rows: usize,
-    pub products: Products,
 }
 
 impl Sources<'_> {
@@ -53,7 +51,7 @@ impl Sources<'_> {
         let active = View::strided(self.tape.active1, passed, hidden, hidden);
         fc2.par_chunks_mut(ROWS * hidden).enumerate().for_each(|(chunk, numbers)| {
             let of_fc2 = View::strided(&self.tape.normal2[chunk * ROWS..], passed, numbers.len() / hidden, hidden);
-            self.products.multiply(of_fc2.transposed(), active, Into { numbers, stride: hidden, add: false });
+            multiply(of_fc2.transposed(), active, Into { numbers, stride: hidden, add: false });
         });
         let stride = DIM + sizes.text;
         let of_fc1 = View::strided(self.tape.normal1, passed, hidden, hidden);
@@ -75,7 +73,7 @@ impl Sources<'_> {
             passes.for_each(|pass| share.iter_mut().zip(pass).for_each(|(sum, x)| *sum += x));
         }
         let of_share = View::new(&of_share, hidden);
-        self.products.multiply(of_share.transposed(), View::new(self.text, text), Into { numbers: &mut fc1[DIM..], stride, add: false });
+        multiply(of_share.transposed(), View::new(self.text, text), Into { numbers: &mut fc1[DIM..], stride, add: false });
         let [of_gain, of_offset] = norm;
         sweep::run(Unfold {
             gradient: fc1,

@@ -15,7 +15,6 @@ use super::super::super::reference::loss;
 use super::super::super::rng::Purpose;
 use super::super::BLOCK;
 use super::super::coins::Coins;
-use super::super::products::Products;
 use super::block::{Batch, Block, Scratch};
 use super::gradient::Sources;
 use super::tape::{Sums, Tape};
@@ -57,8 +56,7 @@ impl FusedReference {
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
         let weights = (0..sizes.layers).map(|layer| Weights::new(&params, layer)).collect();
-        let products = Products(self.config.precision);
-        let batch = Batch { rows, weights, orders: &self.orders, coins, losses: loss::Weights::from(&self.config), products };
+        let batch = Batch { rows, weights, orders: &self.orders, coins, losses: loss::Weights::from(&self.config) };
 
         let blocks = rows.div_ceil(BLOCK);
         let room = Tape::len(rows, &sizes).max(sizes.layer_len());
@@ -91,7 +89,7 @@ impl FusedReference {
                 make_room(&mut flat, room);
                 let tape = &Tape::lay_out(memory, rows, &sizes);
                 let sums = self.sums.iter().map(|sums| &sums[layer]);
-                Sources { weights, tape, text, rows, products }.fill(sums, &mut flat[..sizes.layer_len()]);
+                Sources { weights, tape, text, rows }.fill(sums, &mut flat[..sizes.layer_len()]);
                 spare().push(std::mem::replace(memory, flat));
             });
         }

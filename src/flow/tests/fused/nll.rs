@@ -24,16 +24,3 @@ fn losses_and_gradients_are_those_of_dfdx() {
         compare(&made(layers, hidden, text, dropout), count);
     }
 }
-
-#[test]
-fn in_bf16_they_are_those_of_dfdx_up_to_rounding() {
-    for (count, layers, hidden, text, dropout) in [(1, 1, 7, 12, 0.0), (33, 3, 7, 12, 0.3), (64, 6, 64, 512, 0.2)] {
-        let mut flow = made(layers, hidden, text, dropout);
-        flow.params = init::weights(&flow.nll_sizes(), &flow.constants.map(|constant| constant.is_some()), 4).into();
-        flow.config.precision = Precision::Bf16;
-        compare(&flow, count);
-    }
-    let nll = TrainConfig::new(Objective::Nll, 0);
-    let config = TrainConfig { epochs: 20, batch: 16, layers: 4, precision: Precision::Bf16, device: DeviceChoice::Cpu, ..nll };
-    compare(&data(60).train(&config, None, &mut Watch::default()).unwrap(), 40);
-}

@@ -17,20 +17,3 @@ fn losses_and_gradients_are_those_of_dfdx() {
         }
     }
 }
-
-#[test]
-fn in_bf16_they_are_those_of_dfdx_up_to_rounding() {
-    let bf16 = |config: TrainConfig| TrainConfig { precision: Precision::Bf16, ..config };
-    for mask in Mask::ALL {
-        for (count, layers, hidden, text, dropout) in
-            [(1, 1, 7, 12, 0.0), (33, 3, 7, 12, 0.1), (70, 4, 48, 33, 0.0), (16, 2, 768, 512, 0.05)]
-        {
-            let mut flow = made(mask, layers, hidden, text, dropout);
-            flow.params = init::weights(&flow.sizes(), 4).into();
-            flow.config = bf16(flow.config);
-            compare(&flow, count);
-        }
-        let config = bf16(TrainConfig { mask, hidden: 64, layers: 4, epochs: 20, ..small() });
-        compare(&data(60).train(&config, None, &mut Watch::default()).unwrap(), 40);
-    }
-}
