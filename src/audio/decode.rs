@@ -9,8 +9,7 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
-use super::open::Heard;
-use super::{Channels, Clip};
+use super::{Channels, Clip, Heard};
 use crate::guard::guarded;
 
 /// The longest sound that is decoded: two hours at 48 kHz. A few kilobytes of FLAC may claim, and give, any length of silence.

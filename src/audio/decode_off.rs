@@ -1,7 +1,6 @@
 //! FLAC, Ogg Vorbis, MP3 and rare kinds of wav, in a build without the feature `app`: a clear error.
 
-use super::Channels;
-use super::open::Heard;
+use super::{Channels, Heard};
 
 pub(super) fn decode(_bytes: &[u8], _channels: Channels) -> Result<Heard, String> {
     Err(problem())

@@ -11,8 +11,8 @@ pub mod playback;
 mod resample;
 pub mod wav;
 
-pub use clip::Clip;
+pub use clip::{Channels, Clip, Heard};
 pub use error::AudioError;
-pub use open::{Channels, Heard, hear, rate, read};
+pub use open::{hear, rate, read};
 #[cfg(any(feature = "app", feature = "playback"))]
 pub use resample::{HIGHEST_RATE, Resampled, resample};

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 
-use super::open::Heard;
-use super::{AudioError, Channels, Clip, decode};
+use super::{AudioError, Channels, Clip, Heard, decode};
 use crate::files;
 use seal::Opened;
 

@@ -196,6 +196,22 @@ pub struct TrainConfig {
     pub device: DeviceChoice,
 }
 
+/// How much each loss of the reference objective counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossWeights {
+    pub rec: f64,
+    pub cyc: f64,
+    pub prior: f64,
+    /// Where the Huber loss turns from square to straight.
+    pub beta: f64,
+}
+
+impl From<&TrainConfig> for LossWeights {
+    fn from(config: &TrainConfig) -> Self {
+        LossWeights { rec: config.w_rec, cyc: config.w_cyc, prior: config.w_prior, beta: config.huber_beta }
+    }
+}
+
 /// Below this many notes a flow of exact likelihood needs more dropout and noise, or it learns the notes by heart.
 const FEW_NOTES: usize = 1000;
 

@@ -6,6 +6,7 @@
 //! The ratio has stairs: harmonic sounds have whole ratios, to a few thousandths, and a ratio that is off by some hundredths beats. So the
 //! neighbourhood of each whole number takes most of the line, and what lies half way between two takes little.
 
+use super::config::Objective;
 use crate::theta::warp::{unwarped, warped};
 use crate::theta::{DIM, Field};
 
@@ -17,6 +18,14 @@ pub fn unbounded(theta: &[f64; DIM]) -> [f64; DIM] {
         let p = MARGIN + (1.0 - 2.0 * MARGIN) * part(field, theta[field.index()]);
         (p / (1.0 - p)).ln()
     })
+}
+
+/// Theta as a flow of this objective takes it, before it is standardised.
+pub fn of_objective(objective: Objective, theta: &[f64; DIM]) -> [f64; DIM] {
+    match objective {
+        Objective::Reference => *theta,
+        Objective::Nll => unbounded(theta),
+    }
 }
 
 /// The parameter whose coordinate is `x`, always within its range.

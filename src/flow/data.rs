@@ -1,9 +1,12 @@
 //! From rows of captions and thetas to standardised training and validation rows.
 
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
+
 use super::FlowError;
 use super::config::{Objective, TrainConfig};
-use super::coordinates::unbounded;
-use super::flow::check_embedding;
+use super::coordinates::of_objective;
 use super::scaler::Scaler;
 use super::split::{self, Group};
 use crate::theta::{DIM, Field};
@@ -64,7 +67,7 @@ impl Examples<'_> {
 
     /// The scalers of theta (of its coordinates, for [`Objective::Nll`]) and text over some rows.
     pub fn scalers(&self, rows: &[usize], objective: Objective) -> (Scaler, Scaler) {
-        let theta: Vec<[f64; DIM]> = rows.iter().map(|row| taken(objective, &self.theta[*row])).collect();
+        let theta: Vec<[f64; DIM]> = rows.iter().map(|row| of_objective(objective, &self.theta[*row])).collect();
         let text: Vec<&[f32]> = rows.iter().map(|row| self.text[*row]).collect();
         let text = Scaler::fit::<f32>(&text);
         (Scaler::fit::<f64>(&theta), if objective == Objective::Nll { text.evened(TEXT_DEVIATION) } else { text })
@@ -77,19 +80,35 @@ impl Examples<'_> {
             rows.iter().all(|row| self.theta[*row][dim] == first).then_some(first)
         })
     }
+
+    /// Tells whether a run has the same rows in the same order, so that it is the same run.
+    pub fn fingerprint(&self, config: &TrainConfig) -> u64 {
+        let mut hasher = FnvHasher::default();
+        let mut number = |bits: u64| hasher.write(&bits.to_le_bytes());
+        [config.seed, config.batch as u64, config.val_ratio.to_bits(), self.theta.len() as u64].into_iter().for_each(&mut number);
+        self.theta.as_flattened().iter().for_each(|value| number(value.to_bits()));
+        self.text.iter().flat_map(|text| text.iter()).for_each(|value| number(u64::from(value.to_bits())));
+        for group in self.groups {
+            [group.note, group.instrument, group.family].into_iter().for_each(|place| number(place as u64));
+        }
+        hasher.finish()
+    }
+}
+
+/// Whether an embedding has the right length and only finite numbers.
+pub fn check_embedding(row: usize, embedding: &[f32], expected: usize) -> Result<(), FlowError> {
+    if embedding.len() != expected {
+        return Err(FlowError::TextWidth { row, found: embedding.len(), expected });
+    }
+    match embedding.iter().position(|x| !x.is_finite()) {
+        Some(dim) => Err(FlowError::NotFinite { what: format!("embedding[{dim}]"), row }),
+        None => Ok(()),
+    }
 }
 
 /// The columns in which every row of theta has a whole number: a flow gives whole numbers there too.
 pub fn whole(theta: &[[f64; DIM]]) -> [bool; DIM] {
     std::array::from_fn(|dim| theta.iter().all(|row| row[dim].fract() == 0.0))
-}
-
-/// Theta as a flow of this objective takes it, before it is standardised.
-pub fn taken(objective: Objective, theta: &[f64; DIM]) -> [f64; DIM] {
-    match objective {
-        Objective::Reference => *theta,
-        Objective::Nll => unbounded(theta),
-    }
 }
 
 /// Standardised rows, side by side.
@@ -106,7 +125,10 @@ impl Rows {
         Rows {
             count: rows.len(),
             width: text.width(),
-            theta: rows.iter().flat_map(|row| theta.standardise(&taken(objective, &examples.theta[*row])).collect::<Vec<_>>()).collect(),
+            theta: rows
+                .iter()
+                .flat_map(|row| theta.standardise(&of_objective(objective, &examples.theta[*row])).collect::<Vec<_>>())
+                .collect(),
             text: rows.iter().flat_map(|row| text.standardise(examples.text[*row])).collect(),
         }
     }

@@ -3,37 +3,28 @@
 //! [`train`] fits a [`Flow`] to [`Examples`]; a `Flow` is plain data that generates ([`Flow::generate`]), encodes ([`Flow::encode`]), and is
 //! written to and read from `.safetensors` ([`Flow::save`], [`Flow::load`]).
 //!
-//! - two objectives, each with its own layers: `nll` (exact likelihood, the default) and `reference` (the published pipeline's);
-//! - what they share: `coordinates`, `data`, `split`, `scaler`, `leaf`, `dropout`, `slot`, `learner`;
-//! - what does the arithmetic: `choice` takes an `engine`: `host` around a learner, which is dfdx on a device (`cached`), the definition, or
-//!   `fused`, on the CPU, which is held against it; or `cuda`, on a GPU, which is too;
-//! - the run: `config`, `optimizer`, `schedule`, `relay`, `train`, `history`, `rng`, `progress`, `checkpoint` for its file, and `torch` for the
-//!   published pipeline's.
+//! Three floors:
+//!
+//! - plain data: `flow` with `config`, `scaler`, `history` and `progress`, laid out as `slot`, `nll` and `reference` say (the two objectives: `nll`
+//!   is exact likelihood, the default; `reference` is the published pipeline's); `checkpoint` and `torch` for files; `data`, `split` and
+//!   `coordinates` for what it is trained on;
+//! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. [`engines::engine`] picks one;
+//! - what people call: `train`, with `schedule` and `relay`, and `generate`.
 
-mod cached;
 mod checkpoint;
-mod choice;
 mod config;
 mod coordinates;
-#[cfg(feature = "gpu")]
-mod cuda;
-#[cfg(not(feature = "gpu"))]
-#[path = "cuda/absent.rs"]
-mod cuda;
 mod data;
 mod dot;
-mod dropout;
 mod engine;
+mod engines;
 mod error;
 #[allow(clippy::module_inception)]
 mod flow;
-mod fused;
+mod generate;
 mod history;
-mod host;
-mod leaf;
 mod learner;
 mod nll;
-mod optimizer;
 mod progress;
 mod reference;
 mod relay;
@@ -62,5 +53,5 @@ pub use train::{Seen, stopped_at, train};
 /// # Errors
 /// There is none that can train; the message says what was looked for.
 pub fn gpu() -> Result<String, FlowError> {
-    cuda::gpu()?.describe()
+    engines::cuda::gpu()?.describe()
 }

@@ -1,12 +1,7 @@
 //! Where a run stands: what it needs besides its flow to go on as if it had never stopped.
 
-use std::hash::Hasher;
-
-use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
-use super::config::TrainConfig;
-use super::data::Examples;
 use super::history::Losses;
 use super::schedule::Plateau;
 
@@ -25,7 +20,7 @@ pub struct Progress {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
-    /// [`fingerprint`] of what it was trained on.
+    /// [`fingerprint`](super::Examples::fingerprint) of what it was trained on.
     pub data: u64,
     /// Updates done.
     pub updates: i32,
@@ -58,17 +53,4 @@ impl Standing {
     pub fn counts(&self, updates: i32, batches: usize, sum: Losses) -> Counts {
         Counts { data: self.data, updates, batches, sum, best: self.best, plateau: self.plateau.clone() }
     }
-}
-
-/// Tells whether a run has the same rows in the same order, so that it is the same run.
-pub fn fingerprint(examples: &Examples, config: &TrainConfig) -> u64 {
-    let mut hasher = FnvHasher::default();
-    let mut number = |bits: u64| hasher.write(&bits.to_le_bytes());
-    [config.seed, config.batch as u64, config.val_ratio.to_bits(), examples.theta.len() as u64].into_iter().for_each(&mut number);
-    examples.theta.as_flattened().iter().for_each(|value| number(value.to_bits()));
-    examples.text.iter().flat_map(|text| text.iter()).for_each(|value| number(u64::from(value.to_bits())));
-    for group in examples.groups {
-        [group.note, group.instrument, group.family].into_iter().for_each(|place| number(place as u64));
-    }
-    hasher.finish()
 }

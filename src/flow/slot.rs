@@ -1,4 +1,4 @@
-//! What files and optimisers need to know of a parameter tensor: every kind of flow tells it of its own.
+//! Where the parameter tensors lie in the flat vector, for files, optimisers and engines: every kind of flow tells it of its own.
 
 use std::ops::Range;
 
@@ -13,6 +13,27 @@ pub struct Slot {
     pub range: Range<usize>,
     /// A mask of zeros and ones, which training leaves as it is.
     pub fixed: bool,
+}
+
+/// Where a tensor's numbers lie in the flat vector: `rows` runs of `width`, `stride` apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub start: usize,
+    pub rows: usize,
+    pub width: usize,
+    pub stride: usize,
+}
+
+impl Block {
+    /// A stretch that is one run.
+    pub fn run(range: Range<usize>) -> Block {
+        Block { start: range.start, rows: 1, width: range.len(), stride: range.len() }
+    }
+
+    /// Where each run lies.
+    pub fn runs(self) -> impl Iterator<Item = Range<usize>> {
+        (0..self.rows).map(move |row| self.start + row * self.stride).map(move |start| start..start + self.width)
+    }
 }
 
 /// The stretches that training changes, neighbours joined.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::FlowError;
-use super::choice;
 use super::config::{DeviceChoice, EngineChoice, Objective, TrainConfig};
 use super::data::{Examples, Rows, whole};
 use super::engine::Pass;
+use super::engines;
 use super::flow::Flow;
 use super::history::Epoch;
 use super::nll;
-use super::progress::{Standing, fingerprint};
+use super::progress::Standing;
 use super::reference;
 use super::relay;
 use super::schedule::{Decay, Plateau, Schedule};
@@ -160,7 +160,7 @@ fn run(
     let (train, validation) = examples.split(&config);
     let rows = |rows: &[usize]| Rows::new(examples, rows, &start.theta, &start.text, config.objective);
     let mut history = start.history.to_vec();
-    let data = fingerprint(examples, &config);
+    let data = examples.fingerprint(&config);
     let progress = start.progress.as_deref().filter(|progress| progress.counts.data == data);
     if resumed && progress.is_none() {
         let why =
@@ -178,7 +178,7 @@ fn run(
     };
     let exact = progress.is_some();
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
-    let mut engine = choice::engine(asked, &start, progress.cloned(), [rows(&train), rows(&validation)], monitor)?;
+    let mut engine = engines::engine(asked, &start, progress.cloned(), [rows(&train), rows(&validation)], monitor)?;
     // Not held twice.
     (start.params, start.progress) = (Arc::new([]), None);
     let mut best = Best { total, epoch: start.best_epoch };

@@ -27,8 +27,8 @@ pub fn draw(rng: &mut ChaCha8Rng) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::rng::{Purpose, stream};
     use super::*;
+    use crate::flow::rng::{Purpose, stream};
 
     #[test]
     fn the_density_integrates_to_one_and_draws_follow_it() {

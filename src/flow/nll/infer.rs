@@ -1,8 +1,8 @@
 //! The arithmetic of a flow of exact likelihood on the host, straight from the flat parameters. Tested against the dfdx model.
 
-use super::super::dot::dot;
-use super::super::flow::Pinned;
 use super::layout::{CONTEXT, Params, Part, SEEN};
+use crate::flow::dot::dot;
+use crate::flow::flow::Pinned;
 use crate::theta::DIM;
 
 /// The flow for one text and one set of pins.

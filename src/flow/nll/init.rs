@@ -1,7 +1,7 @@
 //! The weights that training starts from.
 
-use super::super::rng::{Purpose, fill_uniform, permutation, stream};
 use super::layout::{CONTEXT, Part, SEEN, Sizes};
+use crate::flow::rng::{Purpose, fill_uniform, permutation, stream};
 use crate::theta::DIM;
 
 /// The flat parameters of an untrained flow. Linear layers are uniform in +-1/sqrt(inputs), the last one of each net is 0: every coupling

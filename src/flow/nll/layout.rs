@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::leaf::Block;
-use super::super::slot::Slot;
+use crate::flow::slot::{Block, Slot};
 use crate::theta::DIM;
 
 /// Numbers to which a text embedding is brought before the layers see it.

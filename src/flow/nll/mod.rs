@@ -10,8 +10,5 @@
 pub mod base;
 pub mod infer;
 pub mod init;
-pub mod layer;
 pub mod layout;
-pub mod learner;
-pub mod model;
-pub mod pins;
+pub mod noise;

@@ -1,8 +1,8 @@
 //! The weights that training starts from.
 
-use super::super::rng::{Purpose, fill_uniform, permutation, stream};
 use super::layout::{Part, Sizes};
 use super::mask;
+use crate::flow::rng::{Purpose, fill_uniform, permutation, stream};
 use crate::theta::DIM;
 
 /// The flat parameters of an untrained flow: PyTorch's defaults. A linear layer's weight and bias are uniform in +-1/sqrt(inputs) (which is

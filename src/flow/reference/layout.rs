@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::super::config::Mask;
-use super::super::leaf::Block;
-use super::super::slot::Slot;
+use crate::flow::config::Mask;
+use crate::flow::slot::{Block, Slot};
 use crate::theta::DIM;
+
+/// Added to a variance before its root is taken, in every layer norm.
+pub const NORM_EPSILON: f64 = 1e-5;
 
 /// What sizes a flow has; theta's ten dims are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,6 @@
 //! What a coupling layer keeps, `m`, and what it changes, `1 - m`.
 
-use dfdx::prelude::*;
-
-use super::super::config::Mask;
-use super::super::leaf::{Out, Row};
+use crate::flow::config::Mask;
 
 /// Below this, and above 1 minus this, a soft mask's starting value is not placed: its logit would be infinite.
 const EDGE: f64 = 1e-4;
@@ -37,33 +34,4 @@ pub fn value(kind: Mask, parameter: f32) -> f32 {
 pub fn slope(kind: Mask, parameter: f32) -> f32 {
     let soft = value(Mask::Soft, parameter);
     if kind.learned() { soft * (1.0 - soft) } else { 1.0 }
-}
-
-/// A layer's mask on a device: `keep` is m, `change` is 1 - m.
-#[derive(Clone, Debug)]
-pub struct LayerMask<D: Device<f32>> {
-    pub keep: Row<D>,
-    pub change: Row<D>,
-}
-
-impl<D: Device<f32>> LayerMask<D> {
-    /// From the layer's parameters. A hard mask has the value of the step at 0 and the gradient of the sigmoid (straight-through).
-    pub fn new<T: Tape<f32, D>>(kind: Mask, parameters: &Row<D>, tape: T) -> Out<(Self, T), D> {
-        let taped = parameters.clone().put_tape(tape);
-        let keep = match kind {
-            Mask::Fixed => taped,
-            Mask::Soft => taped.try_sigmoid()?,
-            Mask::Hard => {
-                let device = parameters.device();
-                let (ones, zeros) = (device.try_ones_like(parameters)?, device.try_zeros_like(parameters)?);
-                let step = parameters.try_ge(0.0)?.try_choose(ones, zeros)?;
-                // The difference is exactly 0, and carries the gradient.
-                let soft = taped.try_sigmoid()?;
-                soft.try_sub(parameters.clone().try_sigmoid()?)?.try_add(step)?
-            }
-        };
-        let (keep, tape) = keep.split_tape();
-        let (change, tape) = keep.clone().put_tape(tape).try_negate()?.try_add(1.0)?.split_tape();
-        Ok((LayerMask { keep, change }, tape))
-    }
 }

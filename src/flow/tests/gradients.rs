@@ -2,13 +2,14 @@
 
 use dfdx::prelude::*;
 
-use super::super::dropout::Dropout;
-use super::super::leaf::{Matrix, Out};
-use super::super::reference::layout::Part;
-use super::super::reference::loss::{Weights, objective};
-use super::super::reference::model::Model;
-use super::super::rng::dropout_factors;
 use super::*;
+use crate::flow::config::LossWeights;
+use crate::flow::engines::dfdx::dropout::Dropout;
+use crate::flow::engines::dfdx::leaf::{Matrix, Out};
+use crate::flow::engines::dfdx::reference::loss::objective;
+use crate::flow::engines::dfdx::reference::model::Model;
+use crate::flow::reference::layout::Part;
+use crate::flow::rng::dropout_factors;
 
 const ROWS: usize = 6;
 
@@ -34,7 +35,7 @@ fn dropout() -> Same {
 }
 
 // A beta this large keeps the loss smooth where it is differentiated.
-const WEIGHTS: Weights = Weights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 2.0 };
+const WEIGHTS: LossWeights = LossWeights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 2.0 };
 
 impl Setup {
     fn new(mask: Mask) -> Setup {
@@ -137,8 +138,8 @@ fn a_hard_mask_s_gradient_is_straight_through() {
 #[test]
 fn the_total_is_the_weighted_sum_of_losses_computed_by_hand() {
     let setup = Setup::new(Mask::Soft);
-    let mut none = super::super::dropout::Undropped;
-    let weights = Weights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 0.02 };
+    let mut none = crate::flow::engines::dfdx::dropout::Undropped;
+    let weights = LossWeights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 0.02 };
     let (_, losses) = objective(&setup.model, &setup.theta, setup.text.clone(), &weights, &mut none, NoneTape).unwrap();
     let (contexts, _) = setup.model.contexts(setup.text.clone(), NoneTape).unwrap();
     let z = setup.model.forward(setup.theta.clone(), &contexts, &mut none).unwrap();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use dfdx::prelude::*;
 
-use super::super::dropout::Undropped;
-use super::super::reference::model::Model;
 use super::*;
+use crate::flow::engines::dfdx::dropout::Undropped;
+use crate::flow::engines::dfdx::reference::model::Model;
 
 const ROWS: usize = 20;
 

@@ -106,7 +106,7 @@ fn it_says_where_it_cannot_go_on_exactly() {
 fn damaged_progress_is_an_error() {
     let data = super::nll::data(30);
     let flow = data.train(&TrainConfig { epochs: 1, ..configs()[0].clone() }, None, &mut Watch::default()).unwrap();
-    let say = |spoil: &dyn Fn(&mut super::super::progress::Progress)| {
+    let say = |spoil: &dyn Fn(&mut crate::flow::progress::Progress)| {
         let mut spoilt = flow.clone();
         let mut progress = (**flow.progress.as_ref().unwrap()).clone();
         spoil(&mut progress);

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::super::FlowError;
-use super::super::config::{Mask, Objective, TrainConfig};
-use super::super::flow::Flow;
-use super::super::reference::init::orders_of_file;
-use super::super::reference::layout::Sizes;
-use super::super::scaler::Scaler;
 use crate::files;
+use crate::flow::FlowError;
+use crate::flow::config::{Mask, Objective, TrainConfig};
+use crate::flow::flow::Flow;
+use crate::flow::reference::init::orders_of_file;
+use crate::flow::reference::layout::Sizes;
+use crate::flow::scaler::Scaler;
 use crate::theta::DIM;
 use crate::torch::{Archive, Node, Pickle, TorchError, Values};
 

@@ -8,12 +8,13 @@ pub use reference::made as made_reference;
 
 use std::sync::Arc;
 
-use super::super::cached::Cached;
-use super::super::data::Rows;
-use super::super::learner::{Draws, Learner};
-use super::super::scaler::Scaler;
-use super::super::{flow::Flow, fused, slot::Slot};
 use super::*;
+use crate::flow::data::Rows;
+use crate::flow::engines::dfdx::Cached;
+use crate::flow::engines::fused;
+use crate::flow::learner::{Draws, Learner};
+use crate::flow::scaler::Scaler;
+use crate::flow::{flow::Flow, slot::Slot};
 
 /// An untrained flow with these weights, whose scalers leave everything as it is.
 fn flow(config: TrainConfig, text: usize, orders: Vec<[usize; DIM]>) -> Flow {

@@ -1,6 +1,6 @@
-use super::super::super::nll::{init, layout::Sizes};
-use super::super::super::slot;
 use super::*;
+use crate::flow::nll::{init, layout::Sizes};
+use crate::flow::slot;
 
 pub fn made(layers: usize, hidden: usize, text: usize, dropout: f64) -> Flow {
     let config = TrainConfig { layers, hidden, dropout, ..TrainConfig::new(Objective::Nll, 0) };

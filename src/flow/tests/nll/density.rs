@@ -1,8 +1,8 @@
 //! `log_prob` is the logarithm of a density.
 
-use super::super::super::coordinates::bounded;
-use super::super::super::nll::base;
 use super::*;
+use crate::flow::coordinates::bounded;
+use crate::flow::nll::base;
 
 /// The theta whose standardised coordinates these are.
 fn theta(flow: &Flow, x: &[f64; DIM]) -> [f64; DIM] {

@@ -2,13 +2,13 @@
 
 use dfdx::prelude::*;
 
-use super::super::super::data::DIM_PINS;
-use super::super::super::dropout::Dropout;
-use super::super::super::leaf::{Matrix, Out};
-use super::super::super::nll::layout::Part;
-use super::super::super::nll::model::Model;
-use super::super::super::rng::dropout_factors;
 use super::*;
+use crate::flow::data::DIM_PINS;
+use crate::flow::engines::dfdx::dropout::Dropout;
+use crate::flow::engines::dfdx::leaf::{Matrix, Out};
+use crate::flow::engines::dfdx::nll::model::Model;
+use crate::flow::nll::layout::Part;
+use crate::flow::rng::dropout_factors;
 
 const ROWS: usize = 6;
 

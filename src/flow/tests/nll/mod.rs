@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use rand::Rng;
 
-use super::super::nll::{init, layout, layout::Sizes};
-use super::super::slot;
 use super::*;
+use crate::flow::nll::{init, layout, layout::Sizes};
+use crate::flow::slot;
 use crate::theta::warp::unwarped;
 
 fn small() -> TrainConfig {

@@ -2,10 +2,10 @@
 
 use dfdx::prelude::*;
 
-use super::super::super::data::DIM_PINS;
-use super::super::super::dropout::Undropped;
-use super::super::super::nll::model::Model;
 use super::*;
+use crate::flow::data::DIM_PINS;
+use crate::flow::engines::dfdx::dropout::Undropped;
+use crate::flow::engines::dfdx::nll::model::Model;
 use crate::theta::Theta;
 
 const ROWS: usize = 20;

@@ -93,7 +93,7 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 fn a_flow_of_the_other_objective_cannot_be_resumed() {
     let data = data(20);
     let first = data.train(&TrainConfig { epochs: 1, ..small() }, None, &mut Watch::default()).unwrap();
-    let other = super::super::small();
+    let other = crate::flow::tests::small();
     let error = data.train(&other, Some(&first), &mut Watch::default()).unwrap_err().to_string();
     assert!(error.contains("objective nll") && error.contains("reference"), "{error}");
     let more = data.train(&TrainConfig { epochs: 2, ..small() }, Some(&first), &mut Watch::default()).unwrap();

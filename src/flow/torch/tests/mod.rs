@@ -2,12 +2,12 @@
 
 mod hostile;
 
-use super::super::config::{Mask, Objective};
-use super::super::flow::Flow;
-use super::super::reference::init::{inverted, orders};
-use super::super::reference::layout::Sizes;
-use super::super::scaler::Scaler;
-use super::super::tests::random_weights;
+use crate::flow::config::{Mask, Objective};
+use crate::flow::flow::Flow;
+use crate::flow::reference::init::{inverted, orders};
+use crate::flow::reference::layout::Sizes;
+use crate::flow::scaler::Scaler;
+use crate::flow::tests::random_weights;
 use crate::theta::DIM;
 use crate::torch::tests::writer::{Py, View, archived, pickled, text};
 

@@ -1,0 +1,407 @@
+//! The operations of the reference objective. The same savings as in the engine for the CPU: the text's share of each layer once a batch, g(0) and
+//! g(z) in one pass, one product for the gradients of the text's weights and norm.
+
+use std::sync::Arc;
+
+use super::machine::{Matrices, Op, Place, Product, Room, launch};
+use super::objective::{Batch, COLUMNS, ColumnSums, Dropout, Passes, THREADS, gather_text, gather_theta};
+use super::update::{LOSSES, Shared};
+use crate::flow::config::{LossWeights, Mask, TrainConfig};
+use crate::flow::data::Rows;
+use crate::flow::engines::fused::reference::PASSES;
+use crate::flow::flow::{Flow, Way};
+use crate::flow::history::Losses;
+use crate::flow::learner::Draws;
+use crate::flow::reference::layout::{Part, Sizes};
+use crate::theta::DIM;
+
+/// Where the passes keep what they need, for batches of at most so many rows.
+pub struct Reference {
+    config: TrainConfig,
+    sizes: Sizes,
+    orders: Arc<[[usize; DIM]]>,
+    dropout: Dropout,
+    /// In which order each layer takes the dims, forward, then back, then as they are: rows of 10 whole numbers.
+    order: Place,
+    /// Normal: (rows, text).
+    text: Place,
+    /// (rows, 10).
+    theta: Place,
+    z: Place,
+    /// What the passes hand on, and the gradients that they hand back: (3 rows, 10).
+    current: Place,
+    slope: Place,
+    /// Of each layer, after its norm, (rows, text); its share of fc1, and the gradient of that: (rows, hidden).
+    scaled: Place,
+    share: Place,
+    of_share: Place,
+    tape: Tape,
+}
+
+/// Of each layer, a row for each row of each pass.
+struct Tape {
+    x: Place,
+    kept: Place,
+    tanh: Place,
+    t: Place,
+    /// The gradient of fc3's result: (rows, 20).
+    both: Place,
+    of_mask: Place,
+    /// (rows).
+    of_scale: Place,
+    first: Half,
+    second: Half,
+}
+
+/// What belongs to one of a layer's two norms: (rows, hidden), `scale` (rows).
+struct Half {
+    normal: Place,
+    active: Place,
+    scale: Place,
+    /// The gradients of the norm's result, and of what it took.
+    passed: Place,
+    given: Place,
+}
+
+impl Reference {
+    pub fn new(room: &mut Room, start: &Flow, rows: usize) -> Reference {
+        let sizes = start.sizes();
+        let Sizes { layers, hidden, text, .. } = sizes;
+        let passed = PASSES * rows;
+        let mut half = || {
+            let mut wide = || room.take(layers * passed * hidden);
+            let (normal, active, passed_back, given) = (wide(), wide(), wide(), wide());
+            Half { normal, active, passed: passed_back, given, scale: room.take(layers * passed) }
+        };
+        let (first, second) = (half(), half());
+        let mut narrow = |width: usize| room.take(layers * passed * width);
+        let (x, kept, tanh, t) = (narrow(DIM), narrow(DIM), narrow(DIM), narrow(DIM));
+        let (both, of_mask, of_scale) = (narrow(2 * DIM), narrow(DIM), narrow(1));
+        Reference {
+            config: start.config.clone(),
+            sizes,
+            orders: start.orders.clone(),
+            dropout: Dropout::new(room, start.config.dropout, hidden, 2 * PASSES * layers, rows),
+            order: room.take((2 * layers + 1) * DIM),
+            text: room.take(rows * text),
+            theta: room.take(rows * DIM),
+            z: room.take(rows * DIM),
+            current: room.take(passed * DIM),
+            slope: room.take(passed * DIM),
+            scaled: room.take(layers * rows * text),
+            share: room.take(layers * rows * hidden),
+            of_share: room.take(layers * rows * hidden),
+            tape: Tape { x, kept, tanh, t, both, of_mask, of_scale, first, second },
+        }
+    }
+
+    /// In which order a layer takes the dims: its own, or back from it, or as they are.
+    fn order(&self, of: Option<(usize, Way)>) -> Place {
+        let row = match of {
+            Some((layer, Way::Forward)) => layer,
+            Some((layer, Way::Inverse)) => self.sizes.layers + layer,
+            None => 2 * self.sizes.layers,
+        };
+        self.order.past(row * DIM)
+    }
+
+    /// The order back from the layer after this one.
+    fn order_after(&self, layer: usize) -> Place {
+        self.order((layer + 1 < self.sizes.layers).then_some((layer + 1, Way::Inverse)))
+    }
+
+    fn mask_kind(&self) -> usize {
+        match self.sizes.mask {
+            Mask::Fixed => 0,
+            Mask::Hard => 1,
+            Mask::Soft => 2,
+        }
+    }
+
+    /// A part of a layer.
+    fn part(&self, params: Place, layer: usize, part: Part) -> Place {
+        params.past(self.sizes.range(layer, part).start)
+    }
+
+    /// A part of every layer as matrices.
+    fn parts(&self, params: Place, part: Part, first: usize, stride: usize) -> Matrices {
+        Matrices::new(self.part(params, 0, part).past(first), stride, self.sizes.layer_len())
+    }
+
+    /// Numbers in a row of fc1.
+    fn stride(&self) -> usize {
+        DIM + self.sizes.text
+    }
+
+    /// Where a layer's numbers begin in a place of the tape.
+    fn of_layer(&self, place: Place, layer: usize, batch: Batch, width: usize) -> Place {
+        place.past(layer * PASSES * batch.rows * width)
+    }
+
+    /// The first row of a pass, and how many it has.
+    fn rows(way: Way, rows: usize) -> (usize, usize) {
+        match way {
+            Way::Forward => (0, rows),
+            Way::Inverse => (rows, 2 * rows),
+        }
+    }
+
+    /// fc2 with the rows of a pass.
+    fn fc2(&self, batch: Batch, layer: usize, way: Way, [from, to]: [Place; 2], turned: bool) -> Op {
+        let hidden = self.sizes.hidden;
+        let (first, rows) = Self::rows(way, batch.rows);
+        let of_rows = |place: Place| Matrices::new(self.of_layer(place, layer, batch, hidden).past(first * hidden), hidden, 0);
+        let weight = Matrices::new(self.part(batch.params, layer, Part::Fc2Weight), hidden, 0);
+        Op::Product(Product {
+            rows,
+            columns: hidden,
+            inner: hidden,
+            left: of_rows(from),
+            right: if turned { weight.turned() } else { weight },
+            to: of_rows(to),
+            count: 1,
+        })
+    }
+
+    /// One layer of f or of g.
+    fn pass(&self, batch: Batch, layer: usize, way: Way, ops: &mut Vec<Op>) {
+        let Sizes { layers, hidden, .. } = self.sizes;
+        let (first, rows) = Self::rows(way, batch.rows);
+        let tape = &self.tape;
+        let narrow = |place| self.of_layer(place, layer, batch, DIM);
+        let (wide, single) = (|place| self.of_layer(place, layer, batch, hidden), |place| self.of_layer(place, layer, batch, 1));
+        let part = |part| self.part(batch.params, layer, part);
+        // The model goes g(0), f, g(z), with two uses of dropout in each layer.
+        let back = layers - 1 - layer;
+        let (use_here, use_of_z, order) = match way {
+            Way::Forward => (2 * (layers + layer), 0, self.order(Some((layer, Way::Forward)))),
+            Way::Inverse => (2 * back, 2 * (2 * layers + back), self.order_after(layer)),
+        };
+        let (coins, [words, threshold], keep) = self.dropout.of(batch);
+        let counts = |second: usize| {
+            let (here, of_z) = (use_here + second, use_of_z + second);
+            [hidden, batch.rows, self.stride(), self.mask_kind(), first, here, of_z, words, threshold, usize::from(way == Way::Inverse)]
+        };
+        let share = self.share.past(layer * batch.rows * hidden);
+        let Half { normal, active, scale, .. } = tape.first;
+        let entering = [
+            self.current,
+            order,
+            part(Part::Mask),
+            part(Part::Fc1Weight),
+            part(Part::Fc1Bias),
+            part(Part::Ln1Weight),
+            part(Part::Ln1Bias),
+            share,
+            narrow(tape.x),
+            narrow(tape.kept),
+            wide(normal),
+            wide(active),
+            single(scale),
+            coins,
+        ];
+        ops.push(launch("layer_in", rows, &entering, &counts(0), &[keep]));
+        ops.push(self.fc2(batch, layer, way, [active, tape.second.normal], true));
+        let Half { normal, active, scale, .. } = tape.second;
+        let leaving = [
+            wide(normal),
+            part(Part::Fc2Bias),
+            part(Part::Ln2Weight),
+            part(Part::Ln2Bias),
+            wide(active),
+            single(scale),
+            part(Part::Fc3Weight),
+            part(Part::Fc3Bias),
+            part(Part::Mask),
+            part(Part::ScaleOfS),
+            narrow(tape.x),
+            narrow(tape.tanh),
+            narrow(tape.t),
+            self.current,
+            coins,
+        ];
+        ops.push(launch("layer_out", rows, &leaving, &counts(1), &[keep]));
+    }
+
+    /// Back through [`Reference::pass`].
+    fn pass_back(&self, batch: Batch, layer: usize, way: Way, ops: &mut Vec<Op>) {
+        let hidden = self.sizes.hidden;
+        let (first, rows) = Self::rows(way, batch.rows);
+        let tape = &self.tape;
+        let narrow = |place| self.of_layer(place, layer, batch, DIM);
+        let (wide, single) = (|place| self.of_layer(place, layer, batch, hidden), |place| self.of_layer(place, layer, batch, 1));
+        let part = |part| self.part(batch.params, layer, part);
+        let order = match way {
+            Way::Inverse => self.order(Some((layer, Way::Forward))),
+            Way::Forward => self.order_after(layer),
+        };
+        let (_, _, keep) = self.dropout.of(batch);
+        let Half { normal, active, scale, passed, given } = tape.second;
+        let leaving = [
+            self.slope,
+            order,
+            narrow(tape.x),
+            narrow(tape.tanh),
+            narrow(tape.t),
+            part(Part::Mask),
+            part(Part::ScaleOfS),
+            self.of_layer(tape.both, layer, batch, 2 * DIM),
+            narrow(tape.of_mask),
+            single(tape.of_scale),
+            part(Part::Fc3Weight),
+            wide(active),
+            wide(normal),
+            single(scale),
+            wide(passed),
+            wide(given),
+            part(Part::Ln2Weight),
+        ];
+        let counts = [hidden, usize::from(way == Way::Inverse), self.mask_kind(), first];
+        ops.push(launch("layer_out_back", rows, &leaving, &counts, &[keep]));
+        ops.push(self.fc2(batch, layer, way, [given, tape.first.passed], false));
+        let Half { normal, active, scale, passed, given } = tape.first;
+        let entering = [
+            self.slope,
+            narrow(tape.x),
+            part(Part::Mask),
+            part(Part::Fc1Weight),
+            wide(active),
+            wide(normal),
+            single(scale),
+            wide(passed),
+            wide(given),
+            part(Part::Ln1Weight),
+            narrow(tape.of_mask),
+        ];
+        ops.push(launch("layer_in_back", rows, &entering, &[hidden, self.stride(), self.mask_kind(), first], &[keep]));
+    }
+
+    /// The gradients of all parameters, from what the passes have left.
+    fn gradients(&self, shared: &Shared, batch: Batch, ops: &mut Vec<Op>) {
+        let Sizes { layers, hidden, text, .. } = self.sizes;
+        let (tape, gradient, passed, step) = (&self.tape, shared.gradient, PASSES * batch.rows, self.sizes.layer_len());
+        let part = |part| self.part(gradient, 0, part);
+        let of_rows = |place: Place, width: usize| Matrices::new(place, width, passed * width);
+        let outer = |rows: usize, columns: usize, left: Matrices, right: Matrices, to: Matrices| {
+            Op::Product(Product { rows, columns, inner: passed, left: left.turned(), right, to, count: layers })
+        };
+        let Tape { kept, both, of_mask, of_scale, ref first, ref second, .. } = *tape;
+        let fc2 = self.parts(gradient, Part::Fc2Weight, 0, hidden);
+        ops.push(outer(hidden, hidden, of_rows(second.given, hidden), of_rows(first.active, hidden), fc2));
+        let fc3 = self.parts(gradient, Part::Fc3Weight, 0, hidden);
+        ops.push(outer(2 * DIM, hidden, of_rows(both, 2 * DIM), of_rows(second.active, hidden), fc3));
+        let fc1 = self.parts(gradient, Part::Fc1Weight, 0, self.stride());
+        ops.push(outer(hidden, DIM, of_rows(first.given, hidden), of_rows(kept, DIM), fc1));
+
+        let sums = |width: usize| ColumnSums { rows: passed, width, layers, step };
+        let halves = [(first, [Part::Ln1Weight, Part::Ln1Bias, Part::Fc1Bias]), (second, [Part::Ln2Weight, Part::Ln2Bias, Part::Fc2Bias])];
+        for (half, [weight, bias, before]) in halves {
+            ops.push(sums(hidden).of_products(half.passed, half.normal, part(weight)));
+            ops.push(sums(hidden).of(half.passed, part(bias)));
+            ops.push(sums(hidden).of(half.given, part(before)));
+        }
+        ops.push(sums(2 * DIM).of(both, part(Part::Fc3Bias)));
+        ops.push(sums(DIM).of_masks(of_mask, part(Part::Mask), self.part(batch.params, 0, Part::Mask), self.mask_kind()));
+        ops.push(sums(1).of(of_scale, part(Part::ScaleOfS)));
+
+        let share = batch.rows * hidden;
+        let blocks = (layers * share).div_ceil(THREADS);
+        ops.push(launch("sum_passes", blocks, &[first.given, self.of_share], &[share, PASSES, layers], &[]));
+        ops.push(Op::Product(Product {
+            rows: hidden,
+            columns: text,
+            inner: batch.rows,
+            left: Matrices::new(self.of_share, hidden, share).turned(),
+            right: Matrices::new(self.text, text, 0),
+            to: self.parts(gradient, Part::Fc1Weight, DIM, self.stride()),
+            count: layers,
+        }));
+        let given = |part| self.part(batch.params, 0, part);
+        let places = [
+            part(Part::Fc1Weight).past(DIM),
+            given(Part::Fc1Weight).past(DIM),
+            part(Part::Fc1Bias),
+            given(Part::TextNormWeight),
+            given(Part::TextNormBias),
+            part(Part::TextNormWeight),
+            part(Part::TextNormBias),
+        ];
+        let blocks = text.div_ceil(COLUMNS);
+        ops.push(launch("unfold", layers * blocks, &places, &[hidden, text, step, self.stride(), blocks], &[]));
+    }
+}
+
+impl Passes for Reference {
+    fn losses(&self) -> usize {
+        3
+    }
+
+    fn forward(&self, shared: &Shared, batch: Batch) -> Vec<Op> {
+        let Sizes { layers, hidden, text, .. } = self.sizes;
+        let Batch { rows, params, .. } = batch;
+        let mut ops: Vec<Op> = self.dropout.toss(shared, batch).into_iter().collect();
+        ops.push(gather_text(shared, batch, text, self.config.text_noise, true, self.text));
+        ops.push(gather_theta(shared, batch, self.theta));
+        ops.push(gather_theta(shared, batch, self.current));
+        let [gain, offset] = [Part::TextNormWeight, Part::TextNormBias].map(|part| self.part(params, 0, part));
+        let counts = [text, rows, self.sizes.layer_len()];
+        ops.push(launch("scale_text", layers * rows, &[self.text, gain, offset, self.scaled], &counts, &[]));
+        ops.push(Op::Product(Product {
+            rows,
+            columns: hidden,
+            inner: text,
+            left: Matrices::new(self.scaled, text, rows * text),
+            right: self.parts(params, Part::Fc1Weight, DIM, self.stride()).turned(),
+            to: Matrices::new(self.share, hidden, rows * hidden),
+            count: layers,
+        }));
+        (0..layers).for_each(|layer| self.pass(batch, layer, Way::Forward, &mut ops));
+        ops.push(launch("turn", (rows * DIM).div_ceil(THREADS), &[self.current, self.z], &[rows], &[]));
+        (0..layers).rev().for_each(|layer| self.pass(batch, layer, Way::Inverse, &mut ops));
+        let weights = LossWeights::from(&self.config);
+        let count = (rows * DIM) as f64;
+        let places = [self.current, self.order(Some((0, Way::Inverse))), self.theta, self.z, self.slope, shared.losses];
+        ops.push(launch("losses", 1, &places, &[rows], &[weights.beta, weights.rec / count, weights.cyc / count]));
+        ops
+    }
+
+    fn backward(&self, shared: &Shared, batch: Batch) -> Vec<Op> {
+        let (mut ops, layers) = (Vec::new(), self.sizes.layers);
+        (0..layers).for_each(|layer| self.pass_back(batch, layer, Way::Inverse, &mut ops));
+        let count = batch.rows * DIM;
+        let prior = 2.0 * self.config.w_prior / count as f64;
+        ops.push(launch("turn_back", count.div_ceil(THREADS), &[self.slope, self.z], &[batch.rows], &[prior]));
+        (0..layers).rev().for_each(|layer| self.pass_back(batch, layer, Way::Forward, &mut ops));
+        self.gradients(shared, batch, &mut ops);
+        ops
+    }
+
+    fn read(&self, sums: [f64; LOSSES], rows: usize) -> Losses {
+        let [rec, cyc, prior] = sums.map(|sum| sum / rows.max(1) as f64);
+        let weights = LossWeights::from(&self.config);
+        Losses { rec, cyc, prior, total: weights.rec * rec + weights.cyc * cyc + weights.prior * prior, ..Losses::default() }
+    }
+
+    fn sums(&self, losses: &Losses) -> [f64; LOSSES] {
+        [losses.rec, losses.cyc, losses.prior]
+    }
+
+    fn laid_out(&self, rows: &Rows, which: &[usize], _draws: Option<&Draws>) -> (Vec<f32>, Vec<f32>) {
+        (rows.thetas(which), Vec::new())
+    }
+
+    fn elsewhere(&self) -> Option<Place> {
+        None
+    }
+
+    fn constants(&self) -> Vec<(Place, Vec<u32>)> {
+        let forward = self.orders.iter().copied();
+        let back = self.orders.iter().map(|order| {
+            let mut back = [0; DIM];
+            order.iter().enumerate().for_each(|(place, dim)| back[*dim] = place);
+            back
+        });
+        let rows = forward.chain(back).chain([std::array::from_fn(|dim| dim)]);
+        vec![(self.order, rows.flatten().map(|dim| dim as u32).collect())]
+    }
+}

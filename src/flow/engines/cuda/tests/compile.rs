@@ -1,0 +1,24 @@
+//! The kernels as NVIDIA's compiler sees them, where it is at hand; it needs no GPU.
+
+#![expect(unsafe_code, reason = "asks for NVIDIA's compiler, in a test")]
+
+use cudarc::nvrtc::{CompileOptions, compile_ptx_with_opts};
+
+use crate::flow::engines::cuda::source::{SOURCE, names};
+
+#[test]
+fn every_kernel_compiles_for_gpus_old_and_new() {
+    // SAFETY: opens a library and closes it again.
+    if !unsafe { cudarc::nvrtc::sys::is_culib_present() } {
+        eprintln!("skipped: libnvrtc is not here");
+        return;
+    }
+    for chip in ["compute_75", "compute_90"] {
+        let options = CompileOptions { options: vec![format!("--gpu-architecture={chip}")], ..CompileOptions::default() };
+        let program = compile_ptx_with_opts(SOURCE, options).unwrap().to_src();
+        for name in names() {
+            assert!(program.contains(&format!(".entry {name}(")), "{name} for {chip}");
+        }
+    }
+    assert!(names().count() > 15);
+}

@@ -1,0 +1,5 @@
+//! The flow of exact likelihood in dfdx.
+
+mod layer;
+pub mod learner;
+pub mod model;

@@ -1,0 +1,82 @@
+//! Dropout, drawn where it is used: the draws of [`dropout_factors`], any stretch of which can be had without those before.
+//!
+//! [`dropout_factors`]: crate::flow::rng::dropout_factors
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::RngCore;
+
+use crate::flow::rng::dropout_threshold;
+
+/// The dropout of one batch.
+#[derive(Clone)]
+pub struct Coins {
+    /// At its start; none where nothing is dropped.
+    rng: Option<ChaCha8Rng>,
+    /// Activations in one use.
+    len: usize,
+    threshold: u16,
+    keep: f32,
+}
+
+impl Coins {
+    /// Drops with probability `rate`; each use has `len` activations.
+    pub fn new(rng: ChaCha8Rng, rate: f64, len: usize) -> Coins {
+        let (threshold, keep) = dropout_threshold(rate);
+        Coins { rng: (rate > 0.0).then_some(rng), len, threshold, keep }
+    }
+
+    /// Drops nothing.
+    pub fn none() -> Coins {
+        Coins { rng: None, len: 0, threshold: 0, keep: 1.0 }
+    }
+
+    /// What is kept is multiplied by this.
+    pub fn keep(&self) -> f32 {
+        self.keep
+    }
+
+    /// A coin is dropped below this.
+    pub fn threshold(&self) -> u16 {
+        self.threshold
+    }
+
+    /// The coins of `count` activations of the `nth` use, in the order in which the model uses dropout, from the activation `first` on. `bytes` is
+    /// where they are drawn to. None where nothing is dropped.
+    pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [Coin] {
+        let skipped = first % 4;
+        let Some(mut rng) = self.rng.clone() else { return &[] };
+        // A draw of 64 bits, two words of the generator, is four coins; each use begins with a new one.
+        let draw = nth * self.len.div_ceil(4) + first / 4;
+        rng.set_word_pos(2 * draw as u128);
+        bytes.resize(2 * (skipped + count), 0);
+        rng.fill_bytes(bytes);
+        let (coins, _) = bytes.as_chunks();
+        &coins[skipped..]
+    }
+}
+
+/// Sixteen bits, the low byte first.
+pub type Coin = [u8; 2];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::rng::{Purpose, dropout_factors, stream};
+
+    #[test]
+    fn stretches_are_those_of_the_whole() {
+        let (len, rate) = (7 * 13, 0.3);
+        let mut whole = stream(4, Purpose::Dropout, 1, 2);
+        let coins = Coins::new(whole.clone(), rate, len);
+        let mut bytes = Vec::new();
+        for nth in 0..3 {
+            let expected = dropout_factors(&mut whole, len, rate);
+            for (first, count) in [(0, len), (14, 7), (77, 14), (3, 1), (5, 2)] {
+                let tossed = coins.toss(nth, first, count, &mut bytes).iter().map(|coin| u16::from_le_bytes(*coin));
+                let factors: Vec<f32> = tossed.map(|coin| if coin < coins.threshold() { 0.0 } else { coins.keep() }).collect();
+                assert_eq!(factors, expected[first..first + count], "{nth} {first}");
+            }
+        }
+        assert!(Coins::none().toss(0, 0, 9, &mut bytes).is_empty());
+    }
+}
