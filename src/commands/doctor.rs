@@ -57,7 +57,7 @@ fn to_json(finding: &Finding) -> Json {
 
 fn program() -> Finding {
     let with = |has: bool, what: &str| format!("{} {what}", if has { "with" } else { "without" });
-    let (gpu, playback) = (cfg!(feature = "gpu"), cfg!(feature = "playback"));
+    let (gpu, playback) = (cfg!(feature = "cuda"), cfg!(feature = "playback"));
     let version = env!("CARGO_PKG_VERSION");
     let found = Finding::new("awol", format!("{version}, built {} and {}", with(gpu, "GPU training"), with(playback, "playback")));
     if gpu && playback { found } else { found.mend("build it with cargo's default features") }

@@ -148,13 +148,13 @@ impl Rows {
     }
 
     /// The thetas of some of the rows: (rows, 10).
-    #[cfg(feature = "gpu")]
+    #[cfg(feature = "cuda")]
     pub fn thetas(&self, rows: &[usize]) -> Vec<f32> {
         rows.iter().flat_map(|row| &self.theta[row * DIM..][..DIM]).copied().collect()
     }
 
     /// The texts of all rows: (rows, width).
-    #[cfg(feature = "gpu")]
+    #[cfg(feature = "cuda")]
     pub fn texts(&self) -> &[f32] {
         &self.text
     }

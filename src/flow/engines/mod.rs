@@ -3,9 +3,9 @@
 //! - `fused`: on the CPU, passes written by hand; `cuda`: the same on a GPU; `dfdx`: the definition that both are held against;
 //! - `host` makes an engine of a learner of the first or the last, with `optimizer`.
 
-#[cfg(feature = "gpu")]
+#[cfg(feature = "cuda")]
 pub mod cuda;
-#[cfg(not(feature = "gpu"))]
+#[cfg(not(feature = "cuda"))]
 #[path = "cuda/absent.rs"]
 pub mod cuda;
 pub mod dfdx;
@@ -74,21 +74,21 @@ fn not_there(config: &TrainConfig, error: &FlowError) -> FlowError {
 /// The model in dfdx, on a device.
 fn on_dfdx(device: DeviceChoice, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
     match device {
-        #[cfg(feature = "cuda")]
+        #[cfg(feature = "dfdx-cuda")]
         DeviceChoice::Cuda => Ok(Box::new(Cached::new(dfdx_gpu()?, start)?)),
-        #[cfg(feature = "cuda")]
+        #[cfg(feature = "dfdx-cuda")]
         DeviceChoice::Auto if dfdx_gpu().is_ok() => Ok(Box::new(Cached::new(dfdx_gpu()?, start)?)),
-        #[cfg(not(feature = "cuda"))]
+        #[cfg(not(feature = "dfdx-cuda"))]
         DeviceChoice::Cuda => Err(FlowError::Option {
             option: "device",
             value: device.to_string(),
-            expected: "dfdx was built without CUDA (build with '--features cuda', or say engine=cuda, or device=cpu)".into(),
+            expected: "dfdx was built without CUDA (build with '--features dfdx-cuda', or say engine=cuda, or device=cpu)".into(),
         }),
         _ => Ok(Box::new(Cached::new(Cpu::default(), start)?)),
     }
 }
 
-#[cfg(feature = "cuda")]
+#[cfg(feature = "dfdx-cuda")]
 fn dfdx_gpu() -> Result<::dfdx::prelude::Cuda, FlowError> {
     ::dfdx::prelude::Cuda::try_build(0, 0).map_err(FlowError::device)
 }

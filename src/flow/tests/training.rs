@@ -143,9 +143,9 @@ fn a_bad_option_or_device_is_an_error_before_anything_runs() {
     let data = data(10);
     let error = data.train(&TrainConfig { dropout: 2.0, ..small() }, None, &mut Watch::default()).unwrap_err().to_string();
     assert!(error.starts_with("dropout=2"), "{error}");
-    if cfg!(not(feature = "cuda")) {
+    if cfg!(not(feature = "dfdx-cuda")) {
         let config = TrainConfig { engine: EngineChoice::Dfdx, device: DeviceChoice::Cuda, ..small() };
         let error = data.train(&config, None, &mut Watch::default()).unwrap_err().to_string();
-        assert!(error.contains("device=cuda") && error.contains("--features cuda"), "{error}");
+        assert!(error.contains("device=cuda") && error.contains("--features dfdx-cuda"), "{error}");
     }
 }

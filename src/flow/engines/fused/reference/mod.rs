@@ -11,5 +11,5 @@ pub mod learner;
 mod tape;
 mod weights;
 
-#[cfg(feature = "gpu")]
+#[cfg(feature = "cuda")]
 pub use tape::PASSES;
