@@ -5,7 +5,7 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use crate::audio::AudioError;
 use crate::audio::playback;
-use crate::flow;
+use crate::flow::{self, Gpu};
 use crate::lang::signature::{Example, Gives, Group, Needs, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::parallel;
@@ -111,9 +111,13 @@ fn gigabytes(bytes: u64) -> String {
 }
 
 fn gpu() -> Finding {
+    const MEND: &str = "train goes on the CPU; docs/engines.md says what a GPU needs";
     match flow::gpu() {
-        Ok(gpu) => Finding::new("GPU", gpu),
-        Err(error) => Finding::new("GPU", format!("none: {error}")).mend("train goes on the CPU; docs/engines.md says what a GPU needs"),
+        Ok(Gpu { device, trial: Ok(difference) }) => {
+            Finding::new("GPU", format!("{device}; its gradients are the CPU's within {difference:.0e}"))
+        }
+        Ok(Gpu { device, trial: Err(error) }) => Finding::new("GPU", format!("{device}; not used: {error}")).mend(MEND),
+        Err(error) => Finding::new("GPU", format!("none: {error}")).mend(MEND),
     }
 }
 

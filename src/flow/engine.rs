@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::FlowError;
 use super::history::Losses;
+use super::learner::Draws;
 use super::progress::{Progress, Standing};
 use super::schedule::Schedule;
 
@@ -30,6 +31,13 @@ pub trait Engine {
     /// # Errors
     /// The device fails.
     fn validate(&mut self) -> Result<Option<Losses>, FlowError>;
+
+    /// The losses of the first so many training rows as one batch with dropout and noise from `draws`, and their gradient, at the weights `params`: what
+    /// engines are compared by. The run goes on as if nobody had asked.
+    ///
+    /// # Errors
+    /// The device fails.
+    fn differentiate(&mut self, params: &[f32], rows: usize, draws: &Draws) -> Result<(Losses, Vec<f32>), FlowError>;
 
     /// Takes the averaged weights as the best so far.
     ///

@@ -31,6 +31,8 @@ pub struct Draws {
     pub seed: u64,
     pub epoch: usize,
     pub batch: usize,
+    /// Whether there is noise on the text, for which a GPU draws numbers of its own.
+    pub blur: bool,
 }
 
 impl Draws {
@@ -40,7 +42,7 @@ impl Draws {
 
     /// Noise on the standardised text.
     pub fn blur_text(&self, deviation: f64, text: &mut [f32]) {
-        if deviation > 0.0 {
+        if self.blur && deviation > 0.0 {
             add_normal(&mut self.stream(Purpose::TextNoise), text, deviation as f32);
         }
     }

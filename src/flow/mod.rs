@@ -9,7 +9,7 @@
 //!   is exact likelihood, the default; `reference` is the published pipeline's); `checkpoint` and `torch` for files; `data`, `split` and
 //!   `coordinates` for what it is trained on;
 //! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. [`engines::engine`] picks one;
-//! - what people call: `train`, with `schedule` and `relay`, and `generate`.
+//! - what people call: `train`, with `schedule` and `relay`, `generate`, and `gpu`.
 
 mod checkpoint;
 mod config;
@@ -22,6 +22,7 @@ mod error;
 #[allow(clippy::module_inception)]
 mod flow;
 mod generate;
+mod gpu;
 mod history;
 mod learner;
 mod nll;
@@ -43,15 +44,8 @@ pub use config::{DeviceChoice, EngineChoice, Mask, Objective, TrainConfig};
 pub use data::Examples;
 pub use error::FlowError;
 pub use flow::{Flow, Pins};
+pub use gpu::{Gpu, gpu};
 pub use history::{Epoch, Losses};
 pub use scaler::Scaler;
 pub use split::Group;
 pub use train::{Seen, stopped_at, train};
-
-/// The GPU on which [`train`] would run, made ready for it: its name, and how much of its memory is free.
-///
-/// # Errors
-/// There is none that can train; the message says what was looked for.
-pub fn gpu() -> Result<String, FlowError> {
-    engines::cuda::gpu()?.describe()
-}

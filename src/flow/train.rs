@@ -52,7 +52,10 @@ pub fn train(
 }
 
 /// A flow with its starting weights.
-fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
+///
+/// # Errors
+/// All thetas are the same.
+pub fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
     let (rows, _) = examples.split(config);
     let (theta, text) = examples.scalers(&rows, config.objective);
     let constants = examples.constants(&rows);

@@ -78,7 +78,7 @@ impl Engine for Host {
             if stop(batch) {
                 return Ok(Pass::Interrupted);
             }
-            match self.update(Draws { seed: self.config.seed, epoch, batch }, rows, schedule.lr(epoch, batch))? {
+            match self.update(Draws { seed: self.config.seed, epoch, batch, blur: true }, rows, schedule.lr(epoch, batch))? {
                 Some(losses) => self.sum.add(&losses, rows.len()),
                 None => return Ok(Pass::NotFinite),
             }
@@ -98,6 +98,12 @@ impl Engine for Host {
             sum.add(&self.learner.validate(&self.average, &self.validation, rows)?, rows.len());
         }
         Ok(Some(sum.over(rows.len())))
+    }
+
+    fn differentiate(&mut self, params: &[f32], rows: usize, draws: &Draws) -> Result<(Losses, Vec<f32>), FlowError> {
+        let rows: Vec<usize> = (0..rows).collect();
+        let (losses, gradient) = self.learner.differentiate(params, &self.train, &rows, draws)?;
+        Ok((losses, gradient.concat()))
     }
 
     fn keep(&mut self) -> Result<(), FlowError> {

@@ -7,6 +7,7 @@ mod model;
 mod nll;
 mod resume;
 mod training;
+mod trial;
 
 use std::cell::Cell;
 

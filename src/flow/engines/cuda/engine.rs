@@ -86,7 +86,7 @@ impl<M: Machine> Training<M> {
     }
 
     fn draws(&self, epoch: usize, batch: usize) -> Draws {
-        Draws { seed: self.config.seed, epoch, batch }
+        Draws { seed: self.config.seed, epoch, batch, blur: true }
     }
 
     /// Begins a batch of so many rows; does not wait for it.
@@ -104,7 +104,7 @@ impl<M: Machine> Training<M> {
     /// What is done with a batch of so many rows.
     fn ops(&self, train: bool, rows: usize) -> Vec<Op> {
         let (shared, losses) = (&self.shared, self.passes.losses());
-        let batch = Batch { rows, full: self.config.batch, params: if train { shared.params } else { shared.average }, train };
+        let batch = Batch { rows, full: self.config.batch, params: if train { shared.params } else { shared.average }, train, blur: train };
         let mut ops = self.passes.forward(shared, batch);
         if train {
             ops.extend(self.passes.backward(shared, batch));
@@ -131,21 +131,31 @@ impl<M: Machine> Training<M> {
         if let Some(place) = self.passes.elsewhere() {
             put(&mut self.machine, place, &elsewhere)?;
         }
-        let mut state = [0; STATE];
-        (state[0], state[1]) = (from as u32, epoch as u32);
-        self.machine.put(self.shared.state, &state)?;
+        self.set_batch(epoch, from)?;
         let sums = self.passes.sums(sum).map(f64::to_bits);
         let halves: Vec<u32> = sums.iter().flat_map(|bits| [*bits as u32, (*bits >> 32) as u32]).collect();
         self.machine.put(self.shared.sums, &halves)
     }
 
+    /// Says which batch comes next.
+    pub(super) fn set_batch(&mut self, epoch: usize, batch: usize) -> Result<(), FlowError> {
+        let mut state = [0; STATE];
+        (state[0], state[1]) = (batch as u32, epoch as u32);
+        self.machine.put(self.shared.state, &state)
+    }
+
     /// Waits, and tells the batch that comes next, whether it was stopped, and the sums of the losses.
     fn standing(&self) -> Result<(usize, bool, [f64; LOSSES]), FlowError> {
-        let (mut state, mut halves) = ([0; STATE], [0; 2 * LOSSES]);
+        let mut state = [0; STATE];
         self.machine.take(self.shared.state, &mut state)?;
-        self.machine.take(self.shared.sums, &mut halves)?;
-        let sums = std::array::from_fn(|i| f64::from_bits(u64::from(halves[2 * i]) | u64::from(halves[2 * i + 1]) << 32));
-        Ok((state[0] as usize, state[2] != 0, sums))
+        Ok((state[0] as usize, state[2] != 0, self.sums_at(self.shared.sums)?))
+    }
+
+    /// Losses or their sums from there.
+    fn sums_at(&self, place: Place) -> Result<[f64; LOSSES], FlowError> {
+        let mut halves = [0; 2 * LOSSES];
+        self.machine.take(place, &mut halves)?;
+        Ok(std::array::from_fn(|i| f64::from_bits(u64::from(halves[2 * i]) | u64::from(halves[2 * i + 1]) << 32)))
     }
 
     /// So many numbers from there.
@@ -207,6 +217,31 @@ impl<M: Machine> Engine for Training<M> {
         }
         let (_, _, sums) = self.standing()?;
         Ok(Some(self.passes.read(sums, rows)))
+    }
+
+    fn differentiate(&mut self, params: &[f32], rows: usize, draws: &Draws) -> Result<(Losses, Vec<f32>), FlowError> {
+        let weights = self.take(self.shared.params)?;
+        put(&mut self.machine, self.shared.params, params)?;
+        let order: Vec<usize> = (0..rows).collect();
+        self.lay_out(true, &order, draws.epoch, 0, &Losses::default())?;
+        let (theta, elsewhere) = self.passes.laid_out(&self.train, &order, Some(draws));
+        put(&mut self.machine, self.shared.theta, &theta)?;
+        if let Some(place) = self.passes.elsewhere() {
+            put(&mut self.machine, place, &elsewhere)?;
+        }
+        self.set_batch(draws.epoch, draws.batch)?;
+        // The batch that the draws are of lies where the first one lies.
+        let batch = Batch { rows, full: 0, params: self.shared.params, train: true, blur: draws.blur };
+        let mut ops = self.passes.forward(&self.shared, batch);
+        ops.extend(self.passes.backward(&self.shared, batch));
+        let mut steps = self.machine.ready(ops)?;
+        // A run has them carried out one by one at first, and from then on at one stroke.
+        self.machine.start(&mut steps)?;
+        self.machine.start(&mut steps)?;
+        let sums = self.sums_at(self.shared.losses)?;
+        let gradient = self.take(self.shared.gradient)?;
+        put(&mut self.machine, self.shared.params, &weights)?;
+        Ok((self.passes.read(sums, rows), gradient))
     }
 
     fn keep(&mut self) -> Result<(), FlowError> {

@@ -21,6 +21,8 @@ pub struct Batch {
     pub params: Place,
     /// Training rows, with dropout and noise, or validation rows, without.
     pub train: bool,
+    /// Whether there is noise on the text.
+    pub blur: bool,
 }
 
 /// The passes of an objective. Rows lie in [`Shared`] in the order of the epoch.
@@ -100,7 +102,7 @@ impl Dropout {
 pub fn gather_text(shared: &Shared, batch: Batch, width: usize, deviation: f64, normalise: bool, to: Place) -> Op {
     let places = [shared.texts[usize::from(!batch.train)], shared.order, shared.state, to, shared.key];
     let counts = [width, batch.full, Purpose::TextNoise as usize, usize::from(normalise)];
-    launch("gather_text", batch.rows, &places, &counts, &[if batch.train { deviation } else { 0.0 }])
+    launch("gather_text", batch.rows, &places, &counts, &[if batch.blur { deviation } else { 0.0 }])
 }
 
 /// The thetas of a batch: (rows, 10).

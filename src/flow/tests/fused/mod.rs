@@ -47,7 +47,7 @@ pub fn rows(flow: &Flow, count: usize) -> Rows {
     Rows::new(&examples, &all, &theta, &text, flow.config.objective)
 }
 
-pub const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1 };
+pub const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1, blur: true };
 
 /// The loss and the gradient of all rows.
 fn differentiated(mut learner: Box<dyn Learner>, flow: &Flow, rows: &Rows) -> (Losses, Vec<f32>) {

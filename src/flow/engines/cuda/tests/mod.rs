@@ -6,10 +6,9 @@ mod training;
 
 use rand_chacha::rand_core::RngCore;
 
-use super::engine::{Training, put};
+use super::engine::Training;
 use super::machine::{Machine, Op, launch};
 use super::objective::{Batch, gather_text};
-use super::update::{LOSSES, STATE};
 use crate::flow::FlowError;
 use crate::flow::config::{Mask, TrainConfig};
 use crate::flow::data::Rows;
@@ -17,7 +16,6 @@ use crate::flow::engine::Engine;
 use crate::flow::engines::fused;
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
-use crate::flow::learner::Draws;
 use crate::flow::rng::{Purpose, stream};
 use crate::flow::tests::fused::{DRAWS, made_nll, made_reference, rows, same_gradients, same_losses};
 use emulated::Emulated;
@@ -37,7 +35,7 @@ fn compare(mut flow: Flow, count: usize, threads: i32) {
     let (losses, expected) = cpu.differentiate(&flow.params, &rows, &which, &DRAWS).unwrap();
     let expected = expected.concat();
     let mut training = training(&flow, &rows, &rows, threads);
-    let (found, gradient) = training.differentiate(&DRAWS, count).unwrap();
+    let (found, gradient) = training.differentiate(&flow.params, count, &DRAWS).unwrap();
     same_losses(&found, &losses, &what);
     same_gradients(&flow, [&gradient, &expected], 1e-5, &what);
     let validated = training.validate().unwrap().unwrap();
@@ -89,33 +87,6 @@ fn draws_are_those_of_the_generator() {
 }
 
 impl Training<Emulated> {
-    /// The losses of the first rows as one batch of an epoch, and their gradient.
-    pub fn differentiate(&mut self, draws: &Draws, rows: usize) -> Result<(Losses, Vec<f32>), FlowError> {
-        let order: Vec<usize> = (0..rows).collect();
-        self.lay_out(true, &order, draws.epoch, 0, &Losses::default())?;
-        let (theta, elsewhere) = self.passes.laid_out(&self.train, &order, Some(draws));
-        put(&mut self.machine, self.shared.theta, &theta)?;
-        if let Some(place) = self.passes.elsewhere() {
-            put(&mut self.machine, place, &elsewhere)?;
-        }
-        self.set_batch(draws.epoch, draws.batch)?;
-        // The batch that the draws are of lies where the first one lies.
-        let batch = Batch { rows, full: 0, params: self.shared.params, train: true };
-        let mut ops = self.passes.forward(&self.shared, batch);
-        ops.extend(self.passes.backward(&self.shared, batch));
-        self.carry_out(ops)?;
-        let mut halves = [0; 2 * LOSSES];
-        self.machine.take(self.shared.losses, &mut halves)?;
-        let sums = std::array::from_fn(|i| f64::from_bits(u64::from(halves[2 * i]) | u64::from(halves[2 * i + 1]) << 32));
-        Ok((self.passes.read(sums, rows), self.take(self.shared.gradient)?))
-    }
-
-    fn set_batch(&mut self, epoch: usize, batch: usize) -> Result<(), FlowError> {
-        let mut state = [0; STATE];
-        (state[0], state[1]) = (batch as u32, epoch as u32);
-        self.machine.put(self.shared.state, &state)
-    }
-
     fn carry_out(&mut self, ops: Vec<Op>) -> Result<(), FlowError> {
         let mut steps = self.machine.ready(ops)?;
         self.machine.start(&mut steps)
@@ -139,7 +110,7 @@ impl Training<Emulated> {
         let mut noise = Vec::new();
         for first in (0..rows).step_by(4) {
             self.set_batch(1, first / 4)?;
-            let batch = Batch { rows: 4, full: 4, params: self.shared.params, train: true };
+            let batch = Batch { rows: 4, full: 4, params: self.shared.params, train: true, blur: true };
             self.carry_out(vec![gather_text(&self.shared, batch, width, deviation, false, self.shared.gradient)])?;
             let found = self.take(self.shared.gradient)?;
             let texts = self.train.texts()[first * width..].iter().zip(&found).take(4 * width);

@@ -6,6 +6,7 @@ use super::*;
 use crate::flow::config::Objective;
 use crate::flow::engine::Pass;
 use crate::flow::engines::host::Host;
+use crate::flow::engines::trial::compare;
 use crate::flow::progress::Standing;
 use crate::flow::schedule::{Decay, Plateau, Schedule};
 
@@ -100,5 +101,20 @@ fn numbers_that_are_not_finite_stop_it_with_the_weights_before() {
         let after = gpu.progress(&STANDING).unwrap();
         assert!(after.weights == spoilt.weights && after.counts.updates == 0);
         assert!(gpu.is_sound().unwrap());
+    }
+}
+
+#[test]
+fn a_trial_is_passed_and_leaves_the_run_as_it_was() {
+    for flow in flows() {
+        let (train, none, schedule) = (rows(&flow, 13), rows(&flow, 0), schedule(&flow));
+        let [mut tried, mut straight] = [0, 1].map(|_| training(&flow, &train, &none, 2));
+        let mut cpu = Host::new(fused::learner(&flow), &flow, None, train.clone(), none.clone());
+        assert!(compare(&mut tried, &mut cpu, &flow, 13).unwrap() < 1e-5);
+        for epoch in [0, 1] {
+            let [found, expected] = [&mut tried, &mut straight].map(|engine| done(engine.epoch(epoch, &schedule, &|_| false).unwrap()));
+            assert_eq!(found, expected);
+        }
+        assert!(tried.progress(&STANDING).unwrap() == straight.progress(&STANDING).unwrap());
     }
 }

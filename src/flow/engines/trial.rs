@@ -1,0 +1,42 @@
+//! An engine proves itself before it is trusted.
+
+use super::super::FlowError;
+use crate::flow::engine::Engine;
+use crate::flow::flow::Flow;
+use crate::flow::learner::Draws;
+use crate::flow::rng::{Purpose, add_normal, stream};
+use crate::flow::slot::learned;
+
+/// By how much of its norm a gradient, and of its size a loss, may differ: rounding is a hundredth of it.
+pub const TOLERANCE: f64 = 1e-3;
+
+/// How far the weights are moved: a fresh flow has layers of zeros, behind which every gradient is 0.
+const SHAKE: f32 = 0.02;
+
+/// Compares the losses and the gradient of one batch with those of an engine that is trusted, both on the same rows and with the sizes of `start`. Returns
+/// by how much of its norm the gradient differs.
+///
+/// # Errors
+/// A device fails, or they differ by more than [`TOLERANCE`].
+pub fn compare(engine: &mut dyn Engine, trusted: &mut dyn Engine, start: &Flow, rows: usize) -> Result<f64, FlowError> {
+    let draws = Draws { seed: start.config.seed, epoch: 0, batch: 0, blur: false };
+    let mut params = start.params.to_vec();
+    let mut rng = stream(start.config.seed, Purpose::Weights, 1, 0);
+    learned(&start.slots()).into_iter().for_each(|range| add_normal(&mut rng, &mut params[range], SHAKE));
+    let rows = rows.min(start.config.batch);
+    let (losses, gradient) = engine.differentiate(&params, rows, &draws)?;
+    let (expected_losses, expected) = trusted.differentiate(&params, rows, &draws)?;
+    let of_losses = (losses.total - expected_losses.total).abs() / (1.0 + expected_losses.total.abs());
+    let norm = |numbers: &mut dyn Iterator<Item = f64>| numbers.map(|x| x * x).sum::<f64>().sqrt();
+    let difference = norm(&mut gradient.iter().zip(&expected).map(|(found, expected)| f64::from(*found) - f64::from(*expected)));
+    let of_gradient = difference / norm(&mut expected.iter().map(|x| f64::from(*x)));
+    for (what, off) in [("losses", of_losses), ("gradients", of_gradient)] {
+        // What is not a number is not within it.
+        if !(off <= TOLERANCE) || gradient.len() != expected.len() {
+            return Err(FlowError::Device(format!(
+                "the GPU's {what} differ from the CPU's by {off:.1e} of their size, where rounding is below {TOLERANCE:.0e}; please report it"
+            )));
+        }
+    }
+    Ok(of_gradient)
+}

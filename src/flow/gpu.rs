@@ -1,0 +1,60 @@
+//! Whether this machine's GPU can be trusted to train.
+
+use super::FlowError;
+use super::config::{Objective, TrainConfig};
+use super::data::{Examples, Rows};
+use super::engines::{self, OnGpu};
+use super::train::untrained;
+use crate::theta::{DIM, Field};
+
+/// The GPU on which [`train`](super::train()) would run.
+#[derive(Debug)]
+pub struct Gpu {
+    /// Its name, and how much of its memory is free.
+    pub device: String,
+    /// By how much of its norm a gradient there differs from the CPU's, or why it is not used.
+    pub trial: Result<f64, FlowError>,
+}
+
+/// Looks for a GPU, and compares a batch on it with one on the CPU.
+///
+/// # Errors
+/// There is none that can train; the message says what was looked for.
+pub fn gpu() -> Result<Gpu, FlowError> {
+    Ok(Gpu { device: engines::gpu()?, trial: largest_difference(&engines::on_gpu) })
+}
+
+/// The largest difference of both objectives, on made-up rows.
+fn largest_difference(on_gpu: OnGpu<'_>) -> Result<f64, FlowError> {
+    const ROWS: usize = 48;
+    const TEXT: usize = 64;
+    let number = |row: usize, column: usize| ((row * 31 + column * 17 + row * column) as f64 * 0.618_034).fract();
+    let theta: Vec<[f64; DIM]> = (0..ROWS)
+        .map(|row| Field::ALL.map(|field| field.info().min + (field.info().max - field.info().min) * number(row, field.index())))
+        .collect();
+    let text: Vec<Vec<f32>> = (0..ROWS).map(|row| (0..TEXT).map(|column| number(row, column + DIM) as f32).collect()).collect();
+    let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
+    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+    let all: Vec<usize> = (0..ROWS).collect();
+    Objective::ALL.into_iter().try_fold(0.0, |largest: f64, objective| {
+        let start = untrained(&examples, &TrainConfig { layers: 4, hidden: 64, ..TrainConfig::new(objective, ROWS) })?;
+        let rows = Rows::new(&examples, &all, &start.theta, &start.text, objective);
+        Ok(largest.max(engines::difference(&start, &rows, on_gpu)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::engines::fused;
+    use crate::flow::engines::host::Host;
+
+    #[test]
+    fn an_engine_that_computes_the_same_is_trusted() {
+        let same = largest_difference(&|start, progress, [train, validation]| {
+            let cpu = Host::new(fused::learner(start), start, progress.cloned(), train.clone(), validation.clone());
+            Ok(Box::new(cpu))
+        });
+        assert_eq!(same.unwrap(), 0.0);
+    }
+}
