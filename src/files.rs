@@ -207,21 +207,13 @@ pub fn link(target: &Path, path: &Path) -> Result<(), FileError> {
         let place = tempfile::Builder::new().prefix(".awol-").suffix(".tmp").tempdir_in(folder)?;
         let made = place.path().join("link");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(relative(target, folder), &made)?;
+        std::os::unix::fs::symlink(pathdiff::diff_paths(target, folder).as_deref().unwrap_or(target), &made)?;
         #[cfg(not(unix))]
         std::fs::hard_link(target, &made).or_else(|_| std::fs::copy(target, &made).map(|_| ()))?;
         faults::step()?;
         std::fs::rename(&made, path)
     };
     make().map_err(|source| FileError::new("write", path, source))
-}
-
-/// The way from a folder to a file.
-#[cfg(unix)]
-fn relative(target: &Path, folder: &Path) -> PathBuf {
-    let (to, from): (Vec<_>, Vec<_>) = (target.components().collect(), folder.components().collect());
-    let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
-    from.iter().skip(shared).map(|_| std::path::Component::ParentDir).chain(to.into_iter().skip(shared)).collect()
 }
 
 /// Takes a file away.

@@ -2,22 +2,21 @@
 
 use std::path::{Component, Path, PathBuf, absolute};
 
+use pathdiff::diff_paths;
+
 /// What stands before a path relative to `root` so that it means the same file seen from `folder`: empty where they are the same, else with `/` between
 /// folders and behind the last. A root that is absolute is named so, unless it is `folder` or inside it.
 #[must_use]
 pub fn way(folder: &Path, root: &Path) -> String {
-    let (from, to) = (plain(folder), plain(root));
-    let shared = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
-    let up = from.len() - shared;
-    if up > 0 && root.has_root() {
+    let way = diff_paths(plain(root), plain(folder)).unwrap_or_default();
+    if root.has_root() && way.starts_with("..") {
         return format!("{}/", slashed(root));
     }
-    let down = to.iter().skip(shared).map(|part| format!("{}/", part.to_string_lossy()));
-    "../".repeat(up) + &down.collect::<String>()
+    way.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
 }
 
 /// The folder from the file system's root on, links resolved as far as it is there; what is not there without `.` and `..`.
-fn plain(folder: &Path) -> Vec<std::ffi::OsString> {
+fn plain(folder: &Path) -> PathBuf {
     let whole = absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_else(|_| folder.to_path_buf());
     let there = whole.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
     let (mut parts, rest) = match there {
@@ -31,7 +30,7 @@ fn plain(folder: &Path) -> Vec<std::ffi::OsString> {
             part => parts.push(part),
         }
     }
-    parts.components().map(|part| part.as_os_str().to_os_string()).collect()
+    parts
 }
 
 fn slashed(root: &Path) -> String {

@@ -1,5 +1,7 @@
 //! Pixels as PNG bytes, and bytes as base64.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::PlotError;
@@ -21,16 +23,7 @@ pub fn png(width: usize, height: usize, rgb: &[u8], dpi: f64) -> Result<Vec<u8>,
 
 /// Base64 as in RFC 4648, section 4, padded.
 pub fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let word = group.iter().enumerate().fold(0u32, |word, (i, byte)| word | u32::from(*byte) << (16 - 8 * i));
-        for place in 0..4 {
-            let digit = DIGITS[(word >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= group.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
+    STANDARD.encode(bytes)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use hf_hub::{Cache, CacheRepo, Repo, RepoType};
 use thiserror::Error;
 
 use super::files::Files;
@@ -83,6 +84,10 @@ impl ModelId {
         self.revision.as_deref().unwrap_or(MAIN)
     }
 
+    fn repo(&self, revision: &str) -> Repo {
+        Repo::with_revision(self.id.clone(), RepoType::Model, revision.to_string())
+    }
+
     /// The revision of a conversion to safetensors.
     fn conversion(&self) -> Option<&'static str> {
         let found = CONVERSIONS.iter().find(|(id, _)| *id == self.id && self.revision.is_none());
@@ -93,7 +98,7 @@ impl ModelId {
 /// The hub and the cache.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    cache: PathBuf,
+    cache: Cache,
     endpoint: String,
     token: Option<String>,
     offline: bool,
@@ -111,7 +116,7 @@ impl Hub {
     /// A hub at an address, with a cache folder (`…/hub`).
     pub fn new(cache: PathBuf, endpoint: &str, token: Option<String>, client: Client) -> Hub {
         let endpoint = endpoint.trim_end_matches('/').to_string();
-        Hub { cache, endpoint, token, offline: false, client }
+        Hub { cache: Cache::new(cache), endpoint, token, offline: false, client }
     }
 
     /// As the hub's other programs have it: `HF_HUB_CACHE` or `HF_HOME` say where the cache is, `HF_ENDPOINT` where the hub is, `HF_TOKEN` (or a login) who asks,
@@ -124,8 +129,8 @@ impl Hub {
         let home = said("HF_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(std::env::home_dir()?.join(".cache").join("huggingface")));
         let folder = said("HF_HUB_CACHE").map(PathBuf::from).or_else(|| Some(home.as_ref()?.join("hub"))).ok_or(HubError::NoHome)?;
-        let login = || home.and_then(|home| std::fs::read_to_string(home.join("token")).ok()).map(|token| token.trim().to_string());
-        let token = said("HF_TOKEN").or_else(login).filter(|token| !token.is_empty());
+        let login = || Cache::new(home?.join("hub")).token();
+        let token = said("HF_TOKEN").or_else(login);
         let endpoint = said("HF_ENDPOINT").unwrap_or_else(|| "https://huggingface.co".to_string());
         let offline = said("HF_HUB_OFFLINE").is_some_and(|value| ["1", "on", "yes", "true"].contains(&value.to_ascii_lowercase().as_str()));
         Ok(Hub { offline, ..Hub::new(folder, &endpoint, token, Client::from_env()) })
@@ -133,7 +138,7 @@ impl Hub {
 
     /// The folder of the cache.
     pub fn folder(&self) -> &Path {
-        &self.cache
+        self.cache.path()
     }
 
     /// The files of a model, where all of them are in the cache. Asks nobody.
@@ -210,38 +215,29 @@ impl Hub {
         let etag = remote.etag.as_ref().filter(plain).ok_or_else(|| strange("it has no ETag, which the cache names files by"))?;
         let commit =
             remote.commit.as_ref().filter(plain).ok_or_else(|| strange("it has no X-Repo-Commit, which the cache names folders by"))?;
-        let blob = self.model(model).join("blobs").join(etag);
+        let (folder, in_cache) = (self.cache.path().join(model.repo(revision).folder_name()), self.in_cache(model, revision));
+        let blob = folder.join("blobs").join(etag);
         if !blob.is_file() {
-            let partial = self.model(model).join("blobs").join(format!("{etag}.incomplete"));
+            let partial = blob.with_added_extension("incomplete");
             self.client.fetch(remote, &partial, &blob, before, monitor)?;
         }
-        let path = self.snapshot(model, commit).join(name);
+        let path = in_cache.pointer_path(commit).join(name);
         files::link(&blob, &path)?;
         if revision != commit {
-            files::write(&self.model(model).join("refs").join(revision), commit.as_bytes())?;
+            files::write(&folder.join("refs").join(revision), commit.as_bytes())?;
         }
         Ok(path)
     }
 
-    /// A file of a revision in the cache.
+    /// A file of a revision in the cache. A revision may be a commit itself.
     fn file(&self, model: &ModelId, revision: &str, name: &str) -> Option<PathBuf> {
-        let named = || {
-            let commit = std::fs::read_to_string(self.model(model).join("refs").join(revision)).ok()?;
-            Some(self.snapshot(model, commit.trim()).join(name))
-        };
-        // A revision may be a commit itself.
-        let paths = [Some(self.snapshot(model, revision).join(name)), named()];
-        paths.into_iter().flatten().find(|path| path.is_file())
+        let in_cache = self.in_cache(model, revision);
+        let of_commit = in_cache.pointer_path(revision).join(name);
+        if of_commit.is_file() { Some(of_commit) } else { in_cache.get(name) }
     }
 
-    /// The folder of a model.
-    fn model(&self, model: &ModelId) -> PathBuf {
-        self.cache.join(format!("models--{}", model.id.replace('/', "--")))
-    }
-
-    /// The folder of a model at a commit.
-    fn snapshot(&self, model: &ModelId, commit: &str) -> PathBuf {
-        self.model(model).join("snapshots").join(commit)
+    fn in_cache(&self, model: &ModelId, revision: &str) -> CacheRepo {
+        self.cache.repo(model.repo(revision))
     }
 }
 
