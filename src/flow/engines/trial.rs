@@ -31,8 +31,7 @@ pub fn compare(engine: &mut dyn Engine, trusted: &mut dyn Engine, start: &Flow, 
     let difference = norm(&mut gradient.iter().zip(&expected).map(|(found, expected)| f64::from(*found) - f64::from(*expected)));
     let of_gradient = difference / norm(&mut expected.iter().map(|x| f64::from(*x)));
     for (what, off) in [("losses", of_losses), ("gradients", of_gradient)] {
-        // What is not a number is not within it.
-        if !(off <= TOLERANCE) || gradient.len() != expected.len() {
+        if off.is_nan() || off > TOLERANCE || gradient.len() != expected.len() {
             return Err(FlowError::Device(format!(
                 "the GPU's {what} differ from the CPU's by {off:.1e} of their size, where rounding is below {TOLERANCE:.0e}; please report it"
             )));
