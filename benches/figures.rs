@@ -8,7 +8,7 @@ use std::time::Instant;
 use awol::commands::Commands;
 use awol::session::Session;
 use awol::session::interpret::run;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::Recorder;
 use support::asked;
 
 /// What is drawn; `t`, `u`, `clip`, `flow` and `pairs` are there.
@@ -24,27 +24,12 @@ const FIGURES: [&str; 8] = [
 ];
 const RUNS: usize = 5;
 
-/// Shows nothing.
-struct Blank;
-
-impl Sink for Blank {
-    fn emit(&mut self, _: Output) -> OutputId {
-        OutputId(0)
-    }
-
-    fn update(&mut self, _: OutputId, _: Output) {}
-
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
     if !asked() {
         return Ok(());
     }
     let mut session = Session::default();
-    let mut say = |code: &str| run(code, &mut session, &Commands, &mut Blank).map_err(|_| format!("`{code}` fails"));
+    let mut say = |code: &str| run(code, &mut session, &Commands, &mut Recorder::default()).map_err(|_| format!("`{code}` fails"));
     say("t = theta duration_s=4 mod_index=3; u = theta duration_s=4 mod_ratio=2.5; clip = render t")?;
     say("flow = starter flow; pairs = starter pairs")?;
     println!("| figure | ms, median | lowest to highest |\n| --- | --- | --- |");

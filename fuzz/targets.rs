@@ -9,7 +9,7 @@ use awol::lang::lexer::{TokenKind, tokens};
 use awol::lang::parser::Vocabulary;
 use awol::session::Session;
 use awol::session::interpret::{Stopped, evaluate, prepare, run};
-use awol::sink::{Output, OutputId, Sink, Unmonitored};
+use awol::sink::{Recorder, Unmonitored};
 use awol::text::Clap;
 use awol::text::clap::Files;
 
@@ -67,23 +67,10 @@ const QUICK: [&str; 22] = [
     "recaption",
 ];
 
-/// Asks to stop when its time is over, and shows nothing.
-struct Patience(Instant);
-
-impl Sink for Patience {
-    fn emit(&mut self, _: Output) -> OutputId {
-        OutputId(0)
-    }
-
-    fn update(&mut self, _: OutputId, _: Output) {}
-
-    fn interrupted(&self) -> bool {
-        self.0.elapsed() > Duration::from_millis(200)
-    }
-}
-
-fn patience() -> Patience {
-    Patience(Instant::now())
+/// Asks to stop when its time is over.
+fn patience() -> Recorder {
+    let started = Instant::now();
+    Recorder::stopping(move |_, _| started.elapsed() > Duration::from_millis(200))
 }
 
 /// Any text, parsed, checked, and run where it is quick to run.

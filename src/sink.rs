@@ -2,6 +2,7 @@
 
 mod looks;
 mod monitor;
+mod recorder;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use crate::theta::Theta;
 use crate::theta::locks::Locks;
 pub use looks::{Finding, Inline, Looks};
 pub use monitor::{Monitor, Unmonitored};
+pub use recorder::Recorder;
 
 /// Something to show. Each front end draws it in its own way.
 #[derive(Clone, Debug)]

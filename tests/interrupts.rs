@@ -10,39 +10,13 @@ use awol::commands::Commands;
 use awol::console::Interrupt;
 use awol::session::interpret::{Stopped, run};
 use awol::session::value::Value;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::{Output, OutputId, Recorder, Sink};
 use rand::{Rng, SeedableRng};
 use support::{Desk, explain, typed};
 
-/// Is asked whether to stop, and says so from the question of this number on, counted from 0.
-struct Impatient {
-    asked: Cell<u64>,
-    stop: u64,
-    told: Cell<bool>,
-}
-
-impl Impatient {
-    fn from(stop: u64) -> Impatient {
-        Impatient { asked: Cell::new(0), stop, told: Cell::new(false) }
-    }
-}
-
-impl Sink for Impatient {
-    fn emit(&mut self, _: Output) -> OutputId {
-        OutputId(0)
-    }
-
-    fn update(&mut self, _: OutputId, _: Output) {}
-
-    fn interrupted(&self) -> bool {
-        let stop = self.asked.replace(self.asked.get() + 1) >= self.stop;
-        self.told.set(self.told.get() || stop);
-        stop
-    }
-
-    fn told_to_stop(&self) -> bool {
-        self.told.get()
-    }
+/// Says to stop from the question of this number on, counted from 0.
+fn impatient(stop: u64) -> Recorder {
+    Recorder::stopping(move |_, asked| asked >= stop)
 }
 
 /// Long statements, and whether what they have is kept. `fetch`, `watch`, Rust cells and `run` with times have tests of their own beside what they do
@@ -85,11 +59,11 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut stops, mut moments, mut replayed) = (0, 0, 0);
     for (statement, keeps) in LONG {
-        let mut sink = Impatient::from(u64::MAX);
+        let mut sink = impatient(u64::MAX);
         if let Err(stopped) = run(statement, &mut desk.session, &Commands, &mut sink) {
             panic!("{statement}: {}", explain(&stopped, statement));
         }
-        let asked = sink.asked.get();
+        let asked = sink.asked();
         moments += asked - 1;
         desk.ok("undo");
         assert_eq!(desk.state(), before, "{statement}");
@@ -98,10 +72,10 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
         let mut told = 0;
         let cut = |text: &str| text.contains("# was interrupted");
         for _ in 0..6 {
-            let mut sink = Impatient::from(rng.gen_range(1..asked));
+            let mut sink = impatient(rng.gen_range(1..asked));
             let outcome = run(statement, &mut desk.session, &Commands, &mut sink);
             // What asks by the clock asks now and then less often.
-            told += u32::from(sink.told.get());
+            told += u32::from(sink.told_to_stop());
             match outcome {
                 Ok(()) => {
                     // What it had, or all of it, where the last question came after the last work.
@@ -185,7 +159,7 @@ fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does
 fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
     let mut desk = Desk::after("p = starter pairs | embed with=words");
     let mut log = |source: &str, stop: u64| {
-        let mut sink = Impatient::from(stop);
+        let mut sink = impatient(stop);
         let outcome = run(source, &mut desk.session, &Commands, &mut sink);
         assert!(outcome.is_ok(), "{outcome:?}");
         desk.session.log().last().cloned().unwrap()

@@ -15,7 +15,7 @@ use awol::audio::{Clip, wav};
 use awol::commands::Commands;
 use awol::session::interpret::run;
 use awol::session::value::Value;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::{Output, Recorder};
 use awol::synth;
 use awol::theta::{Field, Theta};
 use hound::{SampleFormat, WavSpec, WavWriter};
@@ -522,30 +522,10 @@ fn interrupted_it_gives_what_it_has_so_far() {
     assert!((listening.pitch_midi - 57.0).abs() <= 0.05, "{}", listening.pitch_midi);
 }
 
-/// A person who interrupts as soon as it has begun.
-#[derive(Default)]
-struct Impatient {
-    shown: Vec<Output>,
-    asked: std::cell::Cell<bool>,
-}
-
-impl Sink for Impatient {
-    fn emit(&mut self, output: Output) -> OutputId {
-        self.shown.push(output);
-        OutputId(self.shown.len() as u64)
-    }
-
-    fn update(&mut self, _id: OutputId, _output: Output) {}
-
-    fn interrupted(&self) -> bool {
-        self.asked.replace(true)
-    }
-}
-
 #[test]
 fn an_interrupted_match_says_so_and_is_a_theta() {
     let mut desk = Desk::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 | render");
-    let mut sink = Impatient::default();
+    let mut sink = Recorder::stopping(|_, asked| asked > 0);
     let ran = run("copy = match note", &mut desk.session, &Commands, &mut sink);
     if let Err(stopped) = ran {
         panic!("{}", support::explain(&stopped, "copy = match note"));

@@ -15,33 +15,15 @@ use awol::session::Session;
 use awol::session::interpret::{Stopped, run, run_rust};
 use awol::session::rust::RustFrom;
 use awol::session::value::Value;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::{Output, Recorder};
 use awol::theta::Field;
 
 /// What the person does when a cell prints something.
 type Habit = fn(&str) -> bool;
 
-struct Person {
-    shown: Vec<Output>,
-    /// Whether to stop, once a text has been seen.
-    habit: Habit,
-    stops: bool,
-}
-
-impl Sink for Person {
-    fn emit(&mut self, output: Output) -> OutputId {
-        if let Output::Text(text) = &output {
-            self.stops |= (self.habit)(text);
-        }
-        self.shown.push(output);
-        OutputId(0)
-    }
-
-    fn update(&mut self, _id: OutputId, _output: Output) {}
-
-    fn interrupted(&self) -> bool {
-        self.stops
-    }
+/// A person who stops once a text has been seen.
+fn person(habit: Habit) -> Recorder {
+    Recorder::stopping(move |shown, _| texts(shown).into_iter().any(habit))
 }
 
 struct Desk(Session);
@@ -54,7 +36,7 @@ impl Desk {
     }
 
     fn with(&mut self, source: &str, habit: Habit) -> (Result<(), Vec<Diagnostic>>, Vec<Output>) {
-        let mut person = Person { shown: Vec::new(), habit, stops: false };
+        let mut person = person(habit);
         let begun = Instant::now();
         let outcome = run(source, &mut self.0, &Commands, &mut person);
         let first = source.trim().lines().next().unwrap_or_default().to_string();
@@ -161,7 +143,7 @@ fn cells_compute_on_the_values_of_the_session() {
 
     // The raw text of a cell has the places of its own.
     let code = ":dep\nlet z = 1;";
-    let mut person = Person { shown: Vec::new(), habit: |_| false, stops: false };
+    let mut person = person(|_| false);
     let wrong = found(run_rust(code, &mut desk.0, &Commands, &mut person).unwrap_err()).remove(0);
     assert_eq!(code.get(wrong.span.start..wrong.span.end), Some(":dep"), "{wrong:?}");
     let code = "let z = 5.0;\nlet w = nothing;";

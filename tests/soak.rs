@@ -10,28 +10,13 @@ use std::path::Path;
 use awol::commands::Commands;
 use awol::session::Session;
 use awol::session::interpret::run;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::Recorder;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::{explain, typed};
 
 /// Statements in a full run; fewer without being asked.
 const STATEMENTS: &str = "AWOL_STATEMENTS";
-
-/// Shows nothing to nobody.
-struct Nobody;
-
-impl Sink for Nobody {
-    fn emit(&mut self, _: Output) -> OutputId {
-        OutputId(0)
-    }
-
-    fn update(&mut self, _: OutputId, _: Output) {}
-
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
 
 /// What this process holds: resident bytes, open files, threads.
 fn held() -> (u64, usize, usize) {
@@ -75,7 +60,7 @@ fn thousands_of_statements_leave_nothing_open_and_memory_bounded() {
     let mut session = Session::default();
     let begin = "a = theta; b = theta mod_index=2; c = a; n = 1; s = render (theta duration_s=0.2); m = [a, b]";
     let mut go = |source: &str| {
-        if let Err(stopped) = run(source, &mut session, &Commands, &mut Nobody) {
+        if let Err(stopped) = run(source, &mut session, &Commands, &mut Recorder::default()) {
             panic!("{}", explain(&stopped, source));
         }
     };

@@ -9,25 +9,13 @@ use awol::dataset::Quality;
 use awol::session::Session;
 use awol::session::interpret::run;
 use awol::session::value::Value;
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::Recorder;
 use awol::theta::{Field, Theta};
 use fnv::FnvHasher;
 
-struct Quiet;
-
-impl Sink for Quiet {
-    fn emit(&mut self, _output: Output) -> OutputId {
-        OutputId(0)
-    }
-    fn update(&mut self, _id: OutputId, _output: Output) {}
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
-
 fn value(code: &str) -> Value {
     let mut session = Session::default();
-    run(&format!("result = {code}"), &mut session, &Commands, &mut Quiet).unwrap();
+    run(&format!("result = {code}"), &mut session, &Commands, &mut Recorder::default()).unwrap();
     session.get("result").unwrap().clone()
 }
 

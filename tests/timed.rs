@@ -4,8 +4,10 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
+use awol::sink::{Output, Recorder};
 use support::{Desk, typed};
 
 #[test]
@@ -70,38 +72,31 @@ fn times_are_kept_within_five_milliseconds() {
 /// Whether what was shown so far lets it go on.
 type Step = Box<dyn FnMut(&[String]) -> bool>;
 
-/// Asks to stop once a file says so, and does to another file what it is told between two looks.
-struct Editor {
-    steps: std::cell::RefCell<Vec<Step>>,
-    notes: std::cell::RefCell<Vec<String>>,
-}
-
-impl awol::sink::Sink for Editor {
-    fn emit(&mut self, output: awol::sink::Output) -> awol::sink::OutputId {
-        let text = match output {
-            awol::sink::Output::Note(text) => text,
-            awol::sink::Output::Value { json, .. } => json["value"].to_string(),
-            _ => String::new(),
-        };
-        self.notes.borrow_mut().push(text);
-        awol::sink::OutputId(0)
-    }
-
-    fn update(&mut self, _: awol::sink::OutputId, _: awol::sink::Output) {}
-
-    fn interrupted(&self) -> bool {
-        let mut steps = self.steps.borrow_mut();
-        let notes = self.notes.borrow();
+/// Does to a file what each step says, one after the other, and asks to stop after the last.
+fn editor(steps: Vec<Step>) -> Recorder {
+    let steps = RefCell::new(steps);
+    Recorder::stopping(move |shown, _| {
+        let mut steps = steps.borrow_mut();
         match steps.first_mut() {
             None => true,
             Some(step) => {
-                if step(&notes) {
+                if step(&notes(shown)) {
                     drop(steps.remove(0));
                 }
                 false
             }
         }
-    }
+    })
+}
+
+/// What was said or shown, as text.
+fn notes(shown: &[Output]) -> Vec<String> {
+    let text = |output: &Output| match output {
+        Output::Note(text) => text.clone(),
+        Output::Value { json, .. } => json["value"].to_string(),
+        _ => String::new(),
+    };
+    shown.iter().map(text).collect()
 }
 
 #[test]
@@ -127,11 +122,11 @@ fn a_watched_file_runs_again_from_the_first_change() {
         then("not bound", "x = 1\nx\ny = x + 100\ny\n"),
         then("101.0", ""),
     ];
-    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut editor = editor(steps);
     let mut session = awol::session::Session::default();
     let code = format!("watch {}", typed(&path));
     awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
-    let notes = editor.notes.into_inner();
+    let notes = notes(&editor.shown);
     // What stands before the change ran once.
     assert_eq!(notes.iter().filter(|note| *note == "1.0").count(), 1, "{notes:?}");
     // The log gives the same session.
@@ -159,11 +154,11 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
     };
     let steps =
         vec![then("2.0", long("y = 1", "y")), then("undo does not reach back", long("x = 1", "x + 40")), then("42.0", String::new())];
-    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut editor = editor(steps);
     let mut session = awol::session::Session::default();
     let code = format!("watch {}", typed(&path));
     awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
-    let notes = editor.notes.into_inner();
+    let notes = notes(&editor.shown);
     assert!(notes.iter().any(|note| note.contains("long.awol:1:1")), "{:?}", &notes[1..]);
     assert!(session.get("y").is_none() && session.get("x").is_some());
 }
@@ -192,7 +187,7 @@ fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
         })
     };
     let steps = vec![then("none.json", outer("second"), false), then("w.awol", outer("third"), true), then("third", String::new(), false)];
-    let mut editor = Editor { steps: steps.into(), notes: Vec::new().into() };
+    let mut editor = editor(steps);
     let mut watched = Desk::new();
     awol::session::interpret::run(&format!("watch {}", typed(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
         .unwrap();
@@ -216,7 +211,7 @@ fn watched(path: &std::path::Path, versions: &[&str]) -> Desk {
             seen
         })
     };
-    let mut editor = Editor { steps: (0..versions.len()).map(then).collect::<Vec<_>>().into(), notes: Vec::new().into() };
+    let mut editor = editor((0..versions.len()).map(then).collect());
     let mut desk = Desk::new();
     // Something was drawn before.
     desk.ok("vary theta");

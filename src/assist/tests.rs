@@ -5,25 +5,11 @@ use super::paint::{Paint, paint};
 use super::*;
 use crate::commands::Commands;
 use crate::session::interpret::run;
-use crate::sink::{Output, OutputId, Sink};
-
-struct Silent;
-
-impl Sink for Silent {
-    fn emit(&mut self, _: Output) -> OutputId {
-        OutputId(0)
-    }
-
-    fn update(&mut self, _: OutputId, _: Output) {}
-
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
+use crate::sink::Recorder;
 
 fn names(statements: &str) -> Names {
     let mut session = Session::default();
-    run(statements, &mut session, &Commands, &mut Silent).unwrap();
+    run(statements, &mut session, &Commands, &mut Recorder::default()).unwrap();
     Names::of(&session)
 }
 

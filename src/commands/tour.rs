@@ -101,27 +101,13 @@ mod tests {
     use crate::commands::Commands;
     use crate::session::Session;
     use crate::session::interpret::run;
-    use crate::sink::{OutputId, Sink};
-
-    struct Silent;
-
-    impl Sink for Silent {
-        fn emit(&mut self, _: Output) -> OutputId {
-            OutputId(0)
-        }
-
-        fn update(&mut self, _: OutputId, _: Output) {}
-
-        fn interrupted(&self) -> bool {
-            false
-        }
-    }
+    use crate::sink::Recorder;
 
     #[test]
     fn every_step_runs_after_those_before() {
         let mut session = Session::default();
         for step in 0..COUNT {
-            run(code(step).unwrap(), &mut session, &Commands, &mut Silent).unwrap();
+            run(code(step).unwrap(), &mut session, &Commands, &mut Recorder::default()).unwrap();
             assert!(page(step).contains(&format!("{}/{COUNT}", step + 1)));
         }
         assert!(code(COUNT).is_none() && page(COUNT).contains("help"));
@@ -131,7 +117,7 @@ mod tests {
     fn it_goes_to_and_fro_and_ends() {
         let mut session = Session::default();
         let mut after = |statement: &str| {
-            run(statement, &mut session, &Commands, &mut Silent).unwrap();
+            run(statement, &mut session, &Commands, &mut Recorder::default()).unwrap();
             session.tour()
         };
         assert_eq!(after("tour back"), Some(0));

@@ -97,40 +97,19 @@ mod tests {
     use crate::commands::Commands;
     use crate::session::Session;
     use crate::session::interpret::run;
-    use crate::sink::{Output, OutputId, Sink};
+    use crate::sink::Recorder;
     use crate::theta::locks::Locks;
 
-    /// Keeps, or leaves, what it was told to.
-    struct Hand(Bent);
-
-    impl Sink for Hand {
-        fn emit(&mut self, _: Output) -> OutputId {
-            OutputId(0)
-        }
-
-        fn update(&mut self, _: OutputId, _: Output) {}
-
-        fn interrupted(&self) -> bool {
-            false
-        }
-
-        fn bend(
-            &mut self,
-            _: &str,
-            theta: &Theta,
-            _: Locks,
-            hear: &mut dyn FnMut(&Theta) -> Option<crate::audio::Clip>,
-        ) -> Result<Bent, String> {
-            assert!(hear(theta).is_some());
-            Ok(self.0)
-        }
+    /// A person who ends the bending so.
+    fn hand(bent: Bent) -> Recorder {
+        Recorder::default().with_panel(bent)
     }
 
     #[test]
     fn what_is_kept_is_told_as_the_statements_that_make_it() {
         let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
         let mut session = Session::default();
-        let mut hand = Hand(Bent::Kept(bent, Locks::default()));
+        let mut hand = hand(Bent::Kept(bent, Locks::default()));
         run("tone = theta; tweak tone", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log(), ["tone = theta", "tone.attack_s = 0.02; tone.mod_index = 3.25"]);
         let mut again = Session::default();
@@ -149,7 +128,7 @@ mod tests {
     fn what_was_bent_at_once_is_taken_back_at_once_and_so_it_is_in_a_replay() {
         let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
         let mut session = Session::default();
-        let mut hand = Hand(Bent::Kept(bent, Locks::default()));
+        let mut hand = hand(Bent::Kept(bent, Locks::default()));
         let theta = |session: &Session| match session.get("tone") {
             Some(Value::Theta(patch)) => patch.theta,
             _ => panic!("no theta"),
@@ -171,7 +150,7 @@ mod tests {
         let bent = Theta::default().with(Field::ModIndex, 3.25);
         let locks: Locks = [Field::Sustain].into_iter().collect();
         let mut session = Session::default();
-        let mut hand = Hand(Bent::Kept(bent, locks));
+        let mut hand = hand(Bent::Kept(bent, locks));
         run("lock velocity; tone = theta; tweak tone", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log()[2], "lock [sustain]; unlock [velocity]; tone.mod_index = 3.25");
         assert_eq!(*session.locks(), locks);
@@ -181,7 +160,7 @@ mod tests {
         run("undo", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.locks().fields(), [Field::Velocity]);
         // Locks alone are kept as well, and change no theta.
-        hand.0 = Bent::Kept(Theta::default(), locks);
+        hand = hand.with_panel(Bent::Kept(Theta::default(), locks));
         run("tweak theta", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log().last().unwrap(), "lock [sustain]; unlock [velocity]");
         assert!(session.get("theta").is_none());
@@ -190,10 +169,10 @@ mod tests {
     #[test]
     fn what_is_left_leaves_no_trace() {
         let mut session = Session::default();
-        run("tone = theta; tweak tone", &mut session, &Commands, &mut Hand(Bent::Left)).unwrap();
-        run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Kept(Theta::default(), Locks::default()))).unwrap();
+        run("tone = theta; tweak tone", &mut session, &Commands, &mut hand(Bent::Left)).unwrap();
+        run("tweak tone", &mut session, &Commands, &mut hand(Bent::Kept(Theta::default(), Locks::default()))).unwrap();
         assert_eq!(session.log(), ["tone = theta"]);
-        assert!(run("tweak tone", &mut session, &Commands, &mut Hand(Bent::Unavailable)).is_err());
-        assert!(run("x = 1; tweak x", &mut session, &Commands, &mut Hand(Bent::Left)).is_err());
+        assert!(run("tweak tone", &mut session, &Commands, &mut hand(Bent::Unavailable)).is_err());
+        assert!(run("x = 1; tweak x", &mut session, &Commands, &mut hand(Bent::Left)).is_err());
     }
 }

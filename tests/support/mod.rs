@@ -9,27 +9,8 @@ use awol::lang::render::render;
 use awol::session::Session;
 use awol::session::interpret::{Stopped, run};
 use awol::session::value::{Number, Value};
-use awol::sink::{Output, OutputId, Sink};
+use awol::sink::{Output, Recorder};
 use awol::theta::{Field, Theta};
-
-/// Keeps what is shown.
-#[derive(Default)]
-pub struct Recorder {
-    pub shown: Vec<Output>,
-}
-
-impl Sink for Recorder {
-    fn emit(&mut self, output: Output) -> OutputId {
-        self.shown.push(output);
-        OutputId(self.shown.len() as u64)
-    }
-
-    fn update(&mut self, _id: OutputId, _output: Output) {}
-
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
 
 #[derive(Default)]
 pub struct Desk {

@@ -85,41 +85,9 @@ impl Monitor for Live<'_> {
 mod tests {
     use super::*;
     use crate::flow::{DeviceChoice, Examples, Group, TrainConfig, train};
-    use crate::sink::{Output, Picture, Sink};
+    use crate::sink::{Output, Recorder};
 
-    /// Remembers pictures, and in place of which they are drawn.
-    #[derive(Default)]
-    struct Wall {
-        pictures: bool,
-        emitted: u64,
-        drawn: Vec<(Option<OutputId>, Picture)>,
-    }
-
-    impl Sink for Wall {
-        fn emit(&mut self, output: Output) -> OutputId {
-            self.emitted += 1;
-            if let Output::Picture(picture) = output {
-                self.drawn.push((None, picture));
-            }
-            OutputId(self.emitted)
-        }
-
-        fn update(&mut self, id: OutputId, output: Output) {
-            if let Output::Picture(picture) = output {
-                self.drawn.push((Some(id), picture));
-            }
-        }
-
-        fn interrupted(&self) -> bool {
-            false
-        }
-
-        fn pictures(&self) -> bool {
-            self.pictures
-        }
-    }
-
-    fn run(wall: &mut Wall, hidden: bool, first: Duration) {
+    fn run(wall: &mut Recorder, hidden: bool, first: Duration) {
         let theta: Vec<[f64; 10]> = (0..20).map(|row| [f64::from(row); 10]).collect();
         let text: Vec<[f32; 2]> = (0..20).map(|row| [row as f32, 1.0]).collect();
         let text: Vec<&[f32]> = text.iter().map(|text| &text[..]).collect();
@@ -137,22 +105,22 @@ mod tests {
 
     #[test]
     fn one_picture_is_drawn_again_and_again() {
-        let mut wall = Wall { pictures: true, ..Wall::default() };
+        let mut wall = Recorder::default().with_pictures(true);
         run(&mut wall, false, Duration::ZERO);
-        let (places, pictures): (Vec<_>, Vec<_>) = wall.drawn.into_iter().unzip();
-        assert!(places.len() >= 2, "{places:?}");
-        assert_eq!(places[0], None);
-        // The bar has the first id.
-        assert!(places[1..].iter().all(|place| *place == Some(OutputId(2))), "{places:?}");
-        assert!(pictures[0].png != pictures[pictures.len() - 1].png);
+        // The bar is the first.
+        let [Output::Progress(_), Output::Picture(first)] = &wall.shown[..] else { panic!("{wall:?}") };
+        let again: Vec<_> = wall.updated.iter().filter(|(_, output)| matches!(output, Output::Picture(_))).collect();
+        assert!(!again.is_empty() && again.iter().all(|(id, _)| *id == OutputId(2)), "{again:?}");
+        assert!(matches!(again.last(), Some((_, Output::Picture(last))) if last.png != first.png));
     }
 
     #[test]
     fn no_picture_where_none_can_be_shown_or_the_run_is_short() {
         for (pictures, hidden, first) in [(false, false, Duration::ZERO), (true, true, Duration::ZERO), (true, false, LONG)] {
-            let mut wall = Wall { pictures, ..Wall::default() };
+            let mut wall = Recorder::default().with_pictures(pictures);
             run(&mut wall, hidden, first);
-            assert!(wall.drawn.is_empty(), "{pictures} {hidden}");
+            let drawn = wall.shown.iter().chain(wall.updated.iter().map(|(_, output)| output));
+            assert!(!drawn.into_iter().any(|output| matches!(output, Output::Picture(_))), "{pictures} {hidden}");
         }
     }
 }
