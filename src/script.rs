@@ -44,14 +44,14 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
         Ok(()) if interrupt.was_set() => ExitCode::from(INTERRUPTED),
         Ok(()) if !all_heard() => ExitCode::from(FAILED),
         Ok(()) => ExitCode::SUCCESS,
-        Err(Stopped::Unchecked(found)) => {
-            report(&found, source, origin);
-            ExitCode::from(UNCHECKED)
-        }
-        Err(Stopped::Failed(diagnostic)) => {
-            report(&[diagnostic], source, origin);
-            // A wish that was told and not spent is what it failed of.
-            ExitCode::from(if interrupt.spend() { INTERRUPTED } else { FAILED })
+        Err(stopped) => {
+            let status = match &stopped {
+                Stopped::Unchecked(_) => UNCHECKED,
+                Stopped::Failed(_) if stopped.is_interrupted() => INTERRUPTED,
+                Stopped::Failed(_) => FAILED,
+            };
+            report(&stopped.diagnostics(), source, origin);
+            ExitCode::from(status)
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Names;
 use super::complete::complete;
 use crate::lang::ast::Span;
 use crate::lang::check::check;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Kind};
 use crate::lang::lexer::{RESERVED, Token, TokenKind, tokens};
 use crate::lang::parser::parse;
 use crate::session::call::Registry;
@@ -27,7 +27,7 @@ pub enum Paint {
 pub fn paint(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Vec<(Span, Paint)> {
     let unknown: Vec<Span> = found(source, verbs, names)
         .into_iter()
-        .filter(|diagnostic| diagnostic.unknown)
+        .filter(|diagnostic| diagnostic.kind == Kind::Unknown)
         .map(|diagnostic| diagnostic.span)
         .filter(|span| span.end != cursor || complete(source, cursor, verbs, names).candidates.is_empty())
         .collect();

@@ -136,7 +136,7 @@ pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
             bar.finish();
             Ok(files)
         }
-        Err(HubError::Download(DownloadError::Interrupted)) => Err(Fault::interrupted()),
+        Err(HubError::Download(error @ DownloadError::Interrupted)) => Err(error.into()),
         Err(error) => Err(unreached(error)),
     }
 }

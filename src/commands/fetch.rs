@@ -134,7 +134,6 @@ fn download(url: &str, archive: &Path, monitor: &mut dyn Monitor) -> Result<(), 
 
 fn unreached(error: DownloadError) -> Fault {
     match error {
-        DownloadError::Interrupted => Fault::interrupted(),
         error if error.passes() => Fault::from(error).help("what came is kept: the same again goes on from there"),
         error @ (DownloadError::NoNetwork { .. } | DownloadError::Missing { .. } | DownloadError::Denied { .. }) => Fault::from(error)
             .help("starter pairs are 495 notes of it, without their sounds; AWOL_NSYNTH_URL names another place to have the archive from"),

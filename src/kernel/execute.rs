@@ -50,9 +50,10 @@ struct Failure {
 
 impl Failure {
     fn of(stopped: Stopped, code: &str, origin: &str) -> Failure {
+        let interrupted = stopped.is_interrupted();
         let (name, found) = match stopped {
             Stopped::Unchecked(found) => ("CheckError", found),
-            Stopped::Failed(diagnostic) if diagnostic.message == "interrupted" => ("Interrupted", vec![diagnostic]),
+            Stopped::Failed(diagnostic) if interrupted => ("Interrupted", vec![diagnostic]),
             Stopped::Failed(diagnostic) => ("RunError", vec![diagnostic]),
         };
         let message = found.first().map(|first: &Diagnostic| clean::text(first.message.clone())).unwrap_or_default();

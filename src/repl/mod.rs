@@ -23,7 +23,7 @@ use crate::commands::Commands;
 use crate::console::{Interrupt, TextSink, all_heard, colour, complain, say};
 use crate::lang::render::render;
 use crate::script::INTERRUPTED;
-use crate::session::interpret::{Stopped, run};
+use crate::session::interpret::run;
 use crate::session::rust::RustFrom;
 use crate::session::{Keep, Session};
 use crate::sink::{Output, Sink};
@@ -47,7 +47,7 @@ pub fn start(rust: RustFrom) -> ExitCode {
     }
 }
 
-/// How a session ended, as far as the program's status tells: where a person types, mistakes are theirs to see.
+/// How a line or a session ended, as far as the program's status tells: where a person types, mistakes are theirs to see.
 enum Ended {
     Well,
     Failed,
@@ -110,14 +110,16 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
                 }
                 match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
                     Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
-                    None if evaluate(&line, &mut session, &interrupt) => guide.after(&line, &mut session),
-                    None if typed => {}
-                    None => ended = Ended::Failed,
-                }
-                if !typed && matches!(ended, Ended::Failed) && interrupt.spend() {
-                    complain("interrupted: what follows is not run");
-                    ended = Ended::Interrupted;
-                    break;
+                    None => match evaluate(&line, &mut session, &interrupt) {
+                        Ended::Well => guide.after(&line, &mut session),
+                        _ if typed => {}
+                        Ended::Failed => ended = Ended::Failed,
+                        Ended::Interrupted => {
+                            complain("interrupted: what follows is not run");
+                            ended = Ended::Interrupted;
+                            break;
+                        }
+                    },
                 }
             }
             // At the prompt, Ctrl-C gives up the line.
@@ -208,16 +210,13 @@ fn sink(session: &Session, interrupt: &Interrupt) -> TextSink {
     TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path())
 }
 
-/// Whether it ran to its end.
-fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> bool {
+/// Runs a line, and shows what went wrong.
+fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> Ended {
     let mut sink = sink(session, interrupt);
-    let found = match run(line, session, &Commands, &mut sink) {
-        Ok(()) => return true,
-        Err(Stopped::Unchecked(found)) => found,
-        Err(Stopped::Failed(diagnostic)) => vec![diagnostic],
-    };
-    for diagnostic in found {
+    let Err(stopped) = run(line, session, &Commands, &mut sink) else { return Ended::Well };
+    let ended = if stopped.is_interrupted() { Ended::Interrupted } else { Ended::Failed };
+    for diagnostic in stopped.diagnostics() {
         complain(render(&diagnostic, line, "here", colour()));
     }
-    false
+    ended
 }

@@ -12,6 +12,7 @@ use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
 
 use super::worker::{self, Cell, Done, Sent, Shown, Told, Trouble};
 use super::{text, values};
+use crate::lang::diagnostic::Kind;
 use crate::session::rust::{RustFault, RustSide};
 use crate::session::value::Value;
 use crate::session::{Session, show};
@@ -138,7 +139,7 @@ impl Worker {
                 Ok(Told::Ready(process, outputs)) => self.running = Some((process, outputs)),
                 Ok(Told::Failed(message)) => return Err((unusable(&message), true)),
                 Ok(Told::Done(_)) => {}
-                Err(RecvTimeoutError::Timeout) if sink.interrupted() => return Err((fault("interrupted"), false)),
+                Err(RecvTimeoutError::Timeout) if sink.interrupted() => return Err((interrupted(None), false)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err((fault("the Rust side stopped while it started"), true)),
             }
@@ -168,7 +169,7 @@ impl Worker {
         }
         self.print(sink, &mut complaint);
         told.map_err(|trouble| match trouble {
-            _ if stopped => (interrupted(), false),
+            _ if stopped => (interrupted(Some(RESTARTED)), false),
             Trouble::Early => (early(&complaint), false),
             trouble => (explained(trouble), false),
         })
@@ -238,8 +239,8 @@ fn unusable(message: &str) -> RustFault {
 
 const RESTARTED: &str = "the Rust side has started anew, without its variables; the session's values are as before";
 
-fn interrupted() -> RustFault {
-    RustFault { help: Some(RESTARTED.into()), ..fault("interrupted") }
+fn interrupted(help: Option<&str>) -> RustFault {
+    RustFault { kind: Kind::Interrupted, help: help.map(str::to_string), ..fault("interrupted") }
 }
 
 fn early(complaint: &str) -> RustFault {
@@ -251,7 +252,7 @@ fn explained(trouble: Trouble) -> RustFault {
     match trouble {
         Trouble::Start(message) => unusable(&message),
         Trouble::Dependency { message, place } => RustFault { place: Some(place), ..fault(message) },
-        Trouble::Compile { message, label, help, place } => RustFault { message, place, label, help },
+        Trouble::Compile { message, label, help, place } => RustFault { place, label, help, ..fault(message) },
         Trouble::Panic { message, place } => RustFault {
             place,
             label: "here".into(),

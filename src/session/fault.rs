@@ -1,8 +1,16 @@
 //! How a verb fails: in words, without a place. The interpreter adds the place.
 
+use std::error::Error;
+
+use crate::dataset::DatasetError;
+use crate::download::DownloadError;
+use crate::lang::diagnostic::Kind;
+use crate::text::TextError;
+
 /// A failure of a verb.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
+    pub kind: Kind,
     pub message: String,
     /// How to mend it.
     pub help: Option<String>,
@@ -12,7 +20,7 @@ pub struct Fault {
 
 impl Fault {
     pub fn new(message: impl Into<String>) -> Self {
-        Fault { message: message.into(), help: None, param: None }
+        Fault { kind: Kind::Error, message: message.into(), help: None, param: None }
     }
 
     #[must_use]
@@ -28,13 +36,17 @@ impl Fault {
     }
 
     pub fn interrupted() -> Self {
-        Fault::new("interrupted")
+        Fault { kind: Kind::Interrupted, ..Fault::new("interrupted") }
     }
 }
 
 // `Fault` is no `std::error::Error` itself, so that this does not clash with `From<T> for T`.
-impl<E: std::error::Error> From<E> for Fault {
+impl<E: Error + 'static> From<E> for Fault {
     fn from(error: E) -> Self {
-        Fault::new(error.to_string())
+        let any: &(dyn Error + 'static) = &error;
+        let interrupted = matches!(any.downcast_ref(), Some(DatasetError::Interrupted))
+            || matches!(any.downcast_ref(), Some(DownloadError::Interrupted))
+            || matches!(any.downcast_ref(), Some(TextError::Interrupted));
+        if interrupted { Fault::interrupted() } else { Fault::new(error.to_string()) }
     }
 }

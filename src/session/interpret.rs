@@ -20,7 +20,7 @@ use super::{Session, ops, show, timing};
 use crate::lang::ast::{self, Expr, ExprKind, Span, Statement, StatementKind};
 use crate::lang::bind::{Source, bind};
 use crate::lang::check::check;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Kind as Trouble};
 use crate::lang::infer::no_field;
 use crate::lang::parser::parse;
 use crate::lang::quantity::as_factor;
@@ -36,6 +36,21 @@ pub enum Stopped {
     Unchecked(Vec<Diagnostic>),
     /// A statement failed; what came before it holds.
     Failed(Diagnostic),
+}
+
+impl Stopped {
+    /// What went wrong, in order.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        match self {
+            Stopped::Unchecked(found) => found,
+            Stopped::Failed(diagnostic) => vec![diagnostic],
+        }
+    }
+
+    /// Whether it stopped because the person asked it to.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self, Stopped::Failed(Diagnostic { kind: Trouble::Interrupted, .. }))
+    }
 }
 
 /// Parses and checks `source` against the session; runs nothing.
@@ -82,10 +97,10 @@ fn run_from(source: &str, begun: Option<Instant>, session: &mut Session, verbs: 
     for statement in &program {
         let time = begun.and_then(|begun| begun.checked_add(timing::written(source, statement.span.end)?));
         if time.is_some_and(|time| !timing::wait(time, interpreter.sink)) {
-            return Err(Stopped::Failed(Diagnostic::new("interrupted", statement.span).label("this was waited for")));
+            return Err(Stopped::Failed(Diagnostic::interrupted(statement.span).label("this was waited for")));
         }
         if interpreter.sink.interrupted() {
-            return Err(Stopped::Failed(Diagnostic::new("interrupted", statement.span).label("before this began")));
+            return Err(Stopped::Failed(Diagnostic::interrupted(statement.span).label("before this began")));
         }
         interpreter.top(statement).map_err(Stopped::Failed)?;
         if interpreter.session.quit {
@@ -236,7 +251,7 @@ impl Interpreter<'_> {
         self.loops += 1;
         for place in 0..count {
             if self.sink.interrupted() {
-                return Err(Diagnostic::new("interrupted", var.span).label(format!("after {place} of {count} rounds")));
+                return Err(Diagnostic::interrupted(var.span).label(format!("after {place} of {count} rounds")));
             }
             let element = ops::index(&elements, &Value::number(place as f64)).map_err(|wrong| Diagnostic::new(wrong, over.span))?;
             self.session.assign(&var.text, Some(element));
@@ -347,7 +362,7 @@ fn mappable(signature: &Signature, name: &str, accepts: Accepts, value: &Value) 
 /// Gives a fault its place: the argument that it names, else the call.
 fn place(fault: Fault, signature: &Signature, spans: &[Option<Span>], call: Span) -> Diagnostic {
     let argument = fault.param.and_then(|name| signature.param(name)).and_then(|(index, _)| spans.get(index).copied().flatten());
-    let diagnostic = Diagnostic::new(fault.message, argument.unwrap_or(call));
+    let diagnostic = Diagnostic::new(fault.message, argument.unwrap_or(call)).kind(fault.kind);
     match fault.help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,

@@ -6,6 +6,7 @@ use super::Session;
 use super::call::Registry;
 use super::value::Value;
 use crate::lang::check::Refusal;
+use crate::lang::diagnostic::Kind;
 use crate::sink::Sink;
 
 /// Runs Rust code. What the code shows goes into the sink, which is asked whether to stop.
@@ -20,6 +21,7 @@ pub trait RustSide: Send {
 /// Why Rust code did not run to its end.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RustFault {
+    pub kind: Kind,
     pub message: String,
     /// Bytes of the code that are to be underlined; the whole where there are none.
     pub place: Option<Range<usize>>,

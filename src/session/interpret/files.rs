@@ -67,6 +67,6 @@ impl Interpreter<'_> {
         };
         let Some(diagnostic) = diagnostic else { return Err(fail(format!("'{path}' does not check"))) };
         let rendered = crate::lang::render::render(&diagnostic, &source, path, false);
-        Err(fail(format!("'{path}' stopped: {}", diagnostic.message)).help(rendered))
+        Err(fail(format!("'{path}' stopped: {}", diagnostic.message)).help(rendered).kind(diagnostic.kind))
     }
 }

@@ -55,7 +55,7 @@ impl Interpreter<'_> {
         let text = self.source.get(span.start..span.end).unwrap_or_default();
         let inside = span.start + text.find('{').map_or(0, |brace| brace + 1);
         let place = fault.place.map_or(span, |place| Span::new(inside + place.start, (inside + place.end).min(span.end)));
-        let diagnostic = Diagnostic::new(fault.message, place).label(fault.label);
+        let diagnostic = Diagnostic::new(fault.message, place).label(fault.label).kind(fault.kind);
         match fault.help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
