@@ -61,7 +61,8 @@ fn times_are_kept_within_five_milliseconds() {
     std::fs::write(&path, format!("record on\n{statements}")).unwrap();
     let mut desk = Desk::new();
     desk.ok(&format!("run {} timed=true", typed(&path)));
-    let begun = desk.session.log().iter().filter_map(|text| text.rsplit_once("# at ")?.1.split_once(" s")?.0.parse::<f64>().ok());
+    let log = desk.session.log();
+    let begun = log.iter().filter_map(|text| text.rsplit_once("# at ")?.1.split_once(" s")?.0.parse::<f64>().ok());
     let mut late: Vec<f64> = begun.zip(&planned).map(|(begun, planned)| (begun - planned).abs()).collect();
     assert_eq!(late.len(), planned.len(), "{:?}", desk.session.log());
     late.sort_by(f64::total_cmp);

@@ -34,7 +34,7 @@ fn set(desk: &Desk) -> String {
 
 /// What a failed statement leaves as it was, and no replay knows.
 fn switches(desk: &Desk) -> (bool, bool) {
-    (desk.session.live.is_some(), desk.session.recording.is_some())
+    (desk.session.state.live.is_some(), desk.session.state.recording.is_some())
 }
 
 /// The states before and after every change, and where the session stands among them.

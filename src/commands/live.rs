@@ -31,10 +31,10 @@ pub static VERBS: &[Verb] = &[Verb {
 
 fn live(call: &mut Call<'_>) -> Result<Value, Fault> {
     match call.given("state").then(|| call.text("state")).transpose()? {
-        Some("on") => call.session.live = Some(Live::default()),
-        Some(_) => call.session.live = None,
+        Some("on") => call.session.state.live = Some(Live::default()),
+        Some(_) => call.session.state.live = None,
         None => {
-            let state = if call.session.live.is_some() { "on" } else { "off" };
+            let state = if call.session.state.live.is_some() { "on" } else { "off" };
             call.sink.emit(Output::Text(format!("live is {state}")));
         }
     }
@@ -43,7 +43,7 @@ fn live(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 /// A theta has changed: renders it, plays it, draws it in place of the one before.
 pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
-    let Some(mut live) = session.live else { return };
+    let Some(mut live) = session.state.live else { return };
     // What cannot be rendered is said where it is rendered on purpose.
     let Ok(clip) = synth::render(&patch.theta) else { return };
     let played = sink.play(&clip, live.sound);
@@ -66,5 +66,5 @@ pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &P
     } else {
         sink.emit(Output::Clip(clip));
     }
-    session.live = Some(live);
+    session.state.live = Some(live);
 }

@@ -62,7 +62,7 @@ fn lock(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn unlock(call: &mut Call<'_>) -> Result<Value, Fault> {
     if !call.given("fields") {
-        call.session.set_locks(Locks::default());
+        call.session.state.locks = Locks::default();
         return Ok(Value::Nothing);
     }
     set(call, false)
@@ -71,7 +71,7 @@ fn unlock(call: &mut Call<'_>) -> Result<Value, Fault> {
 fn set(call: &mut Call<'_>, locked: bool) -> Result<Value, Fault> {
     let mut locks = *call.session.locks();
     fields(call, "fields").into_iter().for_each(|field| locks.set(field, locked));
-    call.session.set_locks(locks);
+    call.session.state.locks = locks;
     Ok(Value::Nothing)
 }
 

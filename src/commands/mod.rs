@@ -26,6 +26,7 @@ mod playback;
 pub mod reference;
 mod sampling;
 mod save;
+mod scripts;
 mod session;
 mod similar;
 mod sound;

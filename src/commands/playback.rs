@@ -97,7 +97,7 @@ fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Ok(Value::number(call.session.player.volume()));
     }
     let level = call.number("level")?;
-    call.session.player.set_volume(level);
+    call.session.set_volume(level);
     Ok(Value::Nothing)
 }
 

@@ -11,7 +11,6 @@ use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Par
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::interpret::Cuts;
 use crate::session::json;
 use crate::session::value::Value;
 
@@ -77,7 +76,7 @@ fn save(call: &mut Call<'_>) -> Result<Value, Fault> {
     to_file(call, &value, &path).map_err(|fault| if fault.param.is_none() { fault.at("file") } else { fault })?;
     call.writes();
     if let Value::Clip(clip) = &value {
-        call.session.named.give(&path, clip);
+        call.session.give_file(&path, clip);
     }
     call.note(format!("wrote {}", path.display()));
     Ok(Value::Nothing)
@@ -94,8 +93,7 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
     call.note(format!("wrote {}", path.display()));
-    let among = |told: &str| call.session.log().iter().filter(|line| line.contains(told)).count();
-    let (whole, left) = (among(Cuts::WHOLE), among(Cuts::LEFT));
+    let (whole, left) = call.session.unlike_replay();
     let statements = |count: usize| if count == 1 { "a statement".to_string() } else { format!("{count} statements") };
     if whole > 0 {
         let what = statements(whole);

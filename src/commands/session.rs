@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::scripts;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::Settings;
@@ -170,7 +171,7 @@ pub static VERBS: &[Verb] = &[
             examples: &[example("a = 1; save session \"renders/a.awol\"; run \"renders/a.awol\"", "")],
             scope: ScopeEffect::Opens,
         },
-        run,
+        scripts::run,
         false,
     ),
     verb(
@@ -183,7 +184,7 @@ pub static VERBS: &[Verb] = &[
             examples: &[Example { code: "watch \"scripts/take.awol\"", note: "the editor becomes the instrument", needs: Needs::Person }],
             scope: ScopeEffect::Opens,
         },
-        run,
+        scripts::watch,
         false,
     ),
     verb(
@@ -303,10 +304,7 @@ fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
     let name = call.text("name")?.to_string();
     let steps = call.session.story(&name);
     let from = steps.len().saturating_sub(last);
-    let rows = steps[from..].iter().map(|(text, change)| {
-        let (before, after) = (change.before.as_ref(), change.after.as_ref());
-        vec![text.replace('\n', " "), show::change(before, after)]
-    });
+    let rows = steps.iter().skip(from).map(|(text, change)| vec![text.replace('\n', " "), show::change(change.before, change.after)]);
     let rows: Vec<Vec<String>> = rows.collect();
     let footer = match (from, call.session.changes_forgotten()) {
         (0, 0) => String::new(),
@@ -350,7 +348,7 @@ fn set(call: &mut Call<'_>) -> Result<Value, Fault> {
         settings.looks.inline = Inline::from_name(call.text("inline")?).unwrap_or_default();
     }
     call.sink.look(&settings.looks);
-    *call.session.settings_mut() = settings;
+    call.session.state.settings = settings;
     if !call.signature.params.iter().any(|param| call.given(param.name)) {
         let output = Output::Table(settings_table(call.session.settings()));
         call.sink.emit(output);
@@ -371,18 +369,13 @@ fn settings_table(settings: &Settings) -> Table {
     Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }
 }
 
-fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
-    // Alone, `run` and `watch` are the interpreter's: the file's statements become steps of the session.
-    Err(Fault::new(format!("{} stands alone, as a statement of its own", call.signature.name))
-        .help("write it on its own line, outside for and pipes"))
-}
-
 fn record(call: &mut Call<'_>) -> Result<Value, Fault> {
     match call.given("state").then(|| call.text("state")).transpose()? {
-        Some("on") => call.session.recording = Some(Instant::now()),
-        Some(_) => call.session.recording = None,
+        Some("on") => call.session.state.recording = Some(Instant::now()),
+        Some(_) => call.session.state.recording = None,
         None => {
-            let state = call.session.recording.map_or("off".to_string(), |since| format!("on, for {:.0} s", since.elapsed().as_secs_f64()));
+            let state =
+                call.session.state.recording.map_or("off".to_string(), |since| format!("on, for {:.0} s", since.elapsed().as_secs_f64()));
             call.sink.emit(Output::Text(format!("record is {state}")));
         }
     }

@@ -215,7 +215,7 @@ fn own_name(call: &Call<'_>, caption: &str, clip: &Clip) -> PathBuf {
     let stem = own_stem(caption);
     let names = (1..).map(|number| if number == 1 { format!("{stem}.wav") } else { format!("{stem}-{number}.wav") });
     let mut paths = names.map(|name| PathBuf::from("renders").join(name));
-    paths.find(|path| call.session.named.is_free(path, clip)).unwrap_or_default()
+    paths.find(|path| call.session.is_free(path, clip)).unwrap_or_default()
 }
 
 fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -235,7 +235,7 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     // Of an earlier session, or of a statement that failed: whoever names a file knows what he replaces.
     let replaces = own && path.is_file() && files::read(&path)? != bytes;
     files::write(&path, &bytes).map_err(|error| Fault::from(error).at("out"))?;
-    call.session.named.give(&path, &clip);
+    call.session.give_file(&path, &clip);
     call.writes();
     call.note(format!("wrote {}{}", path.display(), if replaces { ", in place of another sound" } else { "" }));
     if call.flag("dump_json")? {

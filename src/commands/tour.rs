@@ -79,7 +79,7 @@ pub fn page(step: usize) -> String {
 }
 
 fn tour(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let now = call.session.tour();
+    let now = call.session.state.tour;
     let step = match (call.given("where").then(|| call.text("where")).transpose()?, now) {
         (Some("stop"), _) => None,
         (Some("next"), Some(step)) => Some(step + 1),
@@ -90,7 +90,7 @@ fn tour(call: &mut Call<'_>) -> Result<Value, Fault> {
         Some(step) => page(step),
         None => "The tour is over; 'tour' begins it again.".to_string(),
     };
-    call.session.set_tour(step.filter(|step| *step < COUNT));
+    call.session.state.tour = step.filter(|step| *step < COUNT);
     call.sink.emit(Output::Text(text));
     Ok(Value::Nothing)
 }
@@ -118,7 +118,7 @@ mod tests {
         let mut session = Session::default();
         let mut after = |statement: &str| {
             run(statement, &mut session, &Commands, &mut Recorder::default()).unwrap();
-            session.tour()
+            session.state.tour
         };
         assert_eq!(after("tour back"), Some(0));
         assert_eq!(after("tour next"), Some(1));

@@ -54,20 +54,20 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
             Err(Fault::new("tweak needs a terminal with somebody at it").help(format!("{name}.mod_index = 3 bends one field")))
         }
         Bent::Opened => {
-            call.session.retell(Vec::new());
+            call.session.set_replay_source(Vec::new());
             Ok(Value::Nothing)
         }
         Bent::Left => {
-            call.session.retell(Vec::new());
+            call.session.set_replay_source(Vec::new());
             call.note(format!("{name} is as it was"));
             Ok(Value::Nothing)
         }
         Bent::Kept(theta, locks) => {
             let bent = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
             let told = [locking::statements(call.session.locks(), &locks), bent.clone()].concat();
-            call.session.set_locks(locks);
+            call.session.state.locks = locks;
             call.note(if told.is_empty() { format!("{name} is as it was") } else { told.join("; ") });
-            call.session.retell(told);
+            call.session.set_replay_source(told);
             if !bent.is_empty() {
                 call.session.assign(&name, Some(Value::Theta(Patch { theta, origin: patch.origin })));
             }

@@ -13,7 +13,7 @@ pub struct Guide {
 impl Guide {
     /// What stands at the prompt: the statement of a step that was not offered yet.
     pub fn next(&mut self, session: &Session) -> &'static str {
-        let step = session.tour();
+        let step = session.state.tour;
         let offer = if step == self.offered { None } else { step.and_then(code) };
         self.offered = step;
         offer.unwrap_or_default()
@@ -21,11 +21,11 @@ impl Guide {
 
     /// After a statement that succeeded: shows the next step where it was that of the tour.
     pub fn after(&mut self, line: &str, session: &mut Session) {
-        if let Some(step) = session.tour()
+        if let Some(step) = session.state.tour
             && code(step) == Some(line.trim())
         {
             say(format_args!("\n{}", page(step + 1)));
-            session.set_tour(Some(step + 1).filter(|step| *step < COUNT));
+            session.state.tour = Some(step + 1).filter(|step| *step < COUNT);
         }
     }
 }

@@ -77,7 +77,6 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     }
     let mut session = Session::default();
     session.rust_from = rust;
-    session.take_fresh();
     let keeper = Arc::new(Mutex::new(keeper));
     session.keep = Some(kept_by(&keeper));
     let mut guide = Guide::default();

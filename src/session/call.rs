@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Session;
 use super::fault::Fault;
+use super::interpret::{self, Done, Stopped};
+use super::log::Effect;
 use super::rust::RustSide;
 use super::value::{Embedding, Patch, Value};
 use crate::audio::Clip;
 use crate::dataset::Pairs;
 use crate::flow::Flow;
+use crate::lang::ast::Statement;
 use crate::lang::check::Verbs;
+use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::Vocabulary;
 use crate::lang::signature::{Param, Signature};
 use crate::sink::{Bar, Output, Picture, Sink};
@@ -138,12 +143,31 @@ impl Call<'_> {
 
     /// Says that the person cut this short, and that so much as the option `option` gives the same again: a replay is told it.
     pub fn cut_short(&mut self, option: &'static str, at: u64) {
-        self.session.cut_short(option, at);
+        self.session.record_effect(Effect::Interrupted { option, at, place: None });
     }
 
     /// Says that this writes a file. An undo does not take it back, so that a replay writes it even if the statement is undone.
     pub fn writes(&mut self) {
-        self.session.outlasts();
+        self.session.record_effect(Effect::Wrote);
+    }
+
+    /// Runs source text in place of this call, each statement a step of its own; with a beginning, each waits for the time that is written behind
+    /// it. What the call's own statement did to the session until here is dropped.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub fn run(&mut self, source: &str, begun: Option<Instant>) -> Result<(), Stopped> {
+        self.session.roll_back();
+        interpret::run_from(source, begun, self.session, self.verbs, self.sink)
+    }
+
+    /// As [`Call::run`], for one statement of a source that was checked.
+    ///
+    /// # Errors
+    /// The statement fails.
+    pub fn run_statement(&mut self, source: &str, statement: &Statement) -> Result<Done, Diagnostic> {
+        self.session.roll_back();
+        interpret::run_statement(source, statement, self.session, self.verbs, self.sink)
     }
 
     pub fn note(&mut self, text: impl Into<String>) {

@@ -48,7 +48,7 @@ pub(super) fn refusal(session: &Session, verbs: &dyn Registry) -> Option<Refusal
     }
     let allowed = match session.rust_from {
         RustFrom::Anywhere => true,
-        RustFrom::Typed => session.running.is_empty(),
+        RustFrom::Typed => session.files.is_empty(),
         RustFrom::Nowhere => false,
     };
     let message = "a file may not run Rust cells unasked: they can do anything that you can";

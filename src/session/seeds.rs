@@ -1,7 +1,7 @@
 //! Where randomness comes from: the session's seed and the ordinal of the random statement, so that a replay draws the same.
 
 /// The session's source of seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seeds {
     seed: u64,
     /// How many random statements came before this one.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub use change::change;
 
+use super::log::Effect;
 use super::value::{Number, Patch, Value};
 use super::{Session, Settings, json};
 use crate::files::FileError;
@@ -34,7 +35,7 @@ const MOST_INLINE: usize = 64 << 10;
 pub fn show(value: &Value, session: &mut Session, sink: &mut dyn Sink) -> Result<(), FileError> {
     emit(value, session.settings(), sink)?;
     if session.settings().plots && !figures(value).is_empty() {
-        session.outlasts();
+        session.record_effect(Effect::Wrote);
     }
     Ok(())
 }

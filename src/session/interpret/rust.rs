@@ -1,11 +1,12 @@
 //! Rust cells: the Rust side is asked, and what it gives back is bound.
 
-use super::{Interpreter, Stopped};
+use super::{Interpreter, Stopped, run_statement};
 use crate::lang::ast::{Span, Statement, StatementKind};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::is_bindable;
 use crate::session::Session;
 use crate::session::call::Registry;
+use crate::session::log::Effect;
 use crate::session::rust::{RustFault, refusal};
 use crate::sink::Sink;
 
@@ -26,7 +27,7 @@ pub fn run_rust(code: &str, session: &mut Session, verbs: &dyn Registry, sink: &
     if let Some(refusal) = refusal(session, verbs) {
         return Err(Stopped::Unchecked(vec![inside(refusal.at(span))]));
     }
-    let outcome = Interpreter::new(&source, session, verbs, sink).top(&statement);
+    let outcome = run_statement(&source, &statement, session, verbs, sink);
     outcome.map(|_| ()).map_err(|diagnostic| Stopped::Failed(inside(diagnostic)))
 }
 
@@ -42,7 +43,7 @@ impl Interpreter<'_> {
         let outcome = side.run(code, self.session, self.sink);
         self.session.rust = Some(side);
         let bound = outcome.map_err(|fault| self.located(fault, span))?;
-        self.session.outlasts();
+        self.session.record_effect(Effect::RanRust);
         for (name, value) in bound {
             if is_bindable(&name, self.verbs) {
                 self.session.assign(&name, Some(value));

@@ -1,0 +1,120 @@
+//! `run` and `watch`: the statements of a file, run as if they were typed.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::files;
+use crate::lang::ast::{Span, Statement};
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::parser::parse;
+use crate::lang::render::render;
+use crate::session::Point;
+use crate::session::call::Call;
+use crate::session::fault::Fault;
+use crate::session::interpret::{Done, prepare};
+use crate::session::value::Value;
+
+/// How often a watched file is looked at.
+const PERIOD: Duration = Duration::from_millis(50);
+
+pub fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (path, timed) = (call.text("file")?.to_string(), call.flag("timed")?);
+    let source = enter(call)?;
+    let outcome = call.run(&source, timed.then(Instant::now));
+    call.session.leave_file();
+    let Err(stopped) = outcome else { return Ok(Value::Nothing) };
+    Err(match stopped.diagnostics().into_iter().next() {
+        Some(found) => {
+            let rendered = render(&found, &source, &path, false);
+            Fault { kind: found.kind, ..Fault::new(format!("'{path}' stopped: {}", found.message)).help(rendered) }
+        }
+        None => Fault::new(format!("'{path}' does not check")),
+    })
+}
+
+/// The text of the file, which runs from now on.
+fn enter(call: &mut Call<'_>) -> Result<String, Fault> {
+    let file = call.path("file")?;
+    files::regular(&file)?;
+    let source = files::read_text(&file)?;
+    call.session.enter_file(&file).map_err(Fault::new)?;
+    Ok(source)
+}
+
+/// Runs the file's statements, and again what follows the first change whenever there is one; until the person asks to stop. What goes wrong is
+/// shown, and the next change may mend it.
+pub fn watch(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (path, file) = (call.text("file")?.to_string(), call.path("file")?);
+    let mut source = enter(call)?;
+    call.note(format!("watching '{path}'; Ctrl-C ends it"));
+    let mut ran = Vec::new();
+    loop {
+        match run_changed(call, &source, &mut ran) {
+            Ok(Done::Whole) => {}
+            Ok(Done::Stopped) => break,
+            Err(found) => found.iter().for_each(|diagnostic| call.note(render(diagnostic, &source, &path, false))),
+        }
+        match changed(call, &file, &source) {
+            Some(changed) => source = changed,
+            None => break,
+        }
+    }
+    call.session.leave_file();
+    Ok(Value::Nothing)
+}
+
+/// The file's text once it is another; none where the person asked to stop.
+fn changed(call: &Call<'_>, file: &Path, before: &str) -> Option<String> {
+    while !call.sink.interrupted() && !call.session.has_quit() {
+        // An editor may take the file away for a moment.
+        if let Ok(now) = std::fs::read_to_string(file)
+            && now != before
+        {
+            return Some(now);
+        }
+        std::thread::sleep(PERIOD);
+    }
+    None
+}
+
+/// A statement that ran, or failed.
+struct Ran {
+    /// None of one that failed: it is not the same at any time.
+    text: Option<String>,
+    before: Point,
+    /// The fewest steps that held on the way: less than before where it took back what others had done.
+    fewest: usize,
+}
+
+/// Takes back what ran from the first changed statement on, and runs the statements from there.
+fn run_changed(call: &mut Call<'_>, source: &str, ran: &mut Vec<Ran>) -> Result<Done, Vec<Diagnostic>> {
+    let program = parse(source, call.verbs).map_err(|diagnostic| vec![diagnostic])?;
+    let text = |statement: &Statement| source.get(statement.span.start..statement.span.end).unwrap_or_default().trim().to_string();
+    let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| ran.text.as_ref() == Some(&text(statement))).count();
+    // What undid the steps of others cannot be undone step by step, and a redo depends on all that was before: all runs again.
+    let redoes = |text: &str| text.split_whitespace().next() == Some("redo");
+    let all = ran.iter().skip(same).any(|ran| ran.fewest < ran.before.steps || ran.text.as_deref().is_some_and(redoes))
+        || program.iter().skip(same).any(|statement| redoes(&text(statement)));
+    let same = if all { 0 } else { same };
+    if let Some(Ran { before, .. }) = ran.get(same) {
+        let reach = ran.iter().skip(same).map(|ran| ran.fewest).min().unwrap_or_default();
+        if reach < before.steps || before.steps < call.session.changes_forgotten() {
+            let span = program.get(same).map_or(Span::new(source.len(), source.len()), |statement| statement.span);
+            let wrong = Diagnostic::new("undo does not reach back to what ran here before", span);
+            return Err(vec![wrong.help("nothing was run: end the watch, and watch the file anew")]);
+        }
+        call.session.rewind(before);
+        ran.truncate(same);
+    }
+    prepare(source, call.session, call.verbs)?;
+    for statement in program.iter().skip(same) {
+        let before = call.session.point();
+        let outcome = call.run_statement(source, statement);
+        let fewest = call.session.fewest_steps_since(&before);
+        ran.push(Ran { text: outcome.is_ok().then(|| text(statement)), before, fewest });
+        if outcome.map_err(|diagnostic| vec![diagnostic])? == Done::Stopped || call.session.has_quit() || call.sink.interrupted() {
+            return Ok(Done::Stopped);
+        }
+    }
+    Ok(Done::Whole)
+}

@@ -1,0 +1,193 @@
+//! The states that undo and redo go through.
+
+use std::collections::VecDeque;
+
+use super::state::State;
+
+/// So many statements can be undone at most.
+const MOST_STATEMENTS: usize = 4096;
+/// States that hold more bytes of their own than this together are dropped, the oldest first.
+const MOST_BYTES: usize = 256 << 20;
+/// So many of the last statements stay, whatever they hold.
+const LEAST: usize = 4;
+
+/// The step that a statement made: to which line of the log it belongs, and what it counts for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// The position of the statement in the log.
+    pub entry: usize,
+    /// How many statements a replay makes of it, each a step of its own there.
+    pub statements: usize,
+    /// Bytes that are kept for its undo alone.
+    pub bytes: usize,
+}
+
+/// A state, and the step that led to it.
+#[derive(Clone, Debug, Default)]
+struct Snapshot {
+    state: State,
+    step: Step,
+}
+
+/// The states before and behind the one that the session stands at.
+#[derive(Debug, Default)]
+pub struct History {
+    before: VecDeque<Snapshot>,
+    head: Snapshot,
+    after: Vec<Snapshot>,
+    /// Steps whose state before is gone.
+    forgotten: usize,
+}
+
+impl History {
+    /// The state that the session stands at.
+    pub fn head(&self) -> &State {
+        &self.head.state
+    }
+
+    /// What happened since is no step: an undo does not go back behind it.
+    pub fn settle(&mut self, state: &State) {
+        self.head.state = state.clone();
+    }
+
+    /// Makes a step; what was undone can no longer be redone. `statements` and `text` (its bytes) are those of its line in the log.
+    pub fn push(&mut self, state: &State, entry: usize, statements: usize, text: usize) {
+        // In a replay each of the statements may hold as much as the first, and the replay is to undo whatever is undone here.
+        let bytes = statements.saturating_mul(self.head.state.own_bytes(state)).saturating_add(text);
+        let head = Snapshot { state: state.clone(), step: Step { entry, statements, bytes } };
+        self.before.push_back(std::mem::replace(&mut self.head, head));
+        self.after.clear();
+        let steps = self.steps().map(|(_, _, step)| step);
+        let (mut statements, mut bytes) =
+            steps.fold((0_usize, 0_usize), |(count, sum), step| (count + step.statements, sum.saturating_add(step.bytes)));
+        while statements > LEAST && (statements > MOST_STATEMENTS || bytes > MOST_BYTES) {
+            self.before.pop_front();
+            let oldest = self.before.front().unwrap_or(&self.head).step;
+            statements -= oldest.statements;
+            bytes = bytes.saturating_sub(oldest.bytes);
+            self.forgotten += 1;
+        }
+    }
+
+    /// Goes back a step, if there is one.
+    pub fn undo(&mut self) -> Option<Step> {
+        let before = self.before.pop_back()?;
+        let undone = std::mem::replace(&mut self.head, before);
+        let step = undone.step;
+        self.after.push(undone);
+        Some(step)
+    }
+
+    /// Goes forward a step that was undone.
+    pub fn redo(&mut self) -> Option<Step> {
+        let next = self.after.pop()?;
+        self.before.push_back(std::mem::replace(&mut self.head, next));
+        Some(self.head.step)
+    }
+
+    /// Drops what could be redone.
+    pub fn forget_undone(&mut self) {
+        self.after.clear();
+    }
+
+    /// The steps that can be undone, the oldest first: the state before each and the state that it led to.
+    pub fn steps(&self) -> impl Iterator<Item = (&State, &State, Step)> {
+        let later = self.before.iter().skip(1).chain([&self.head]);
+        self.before.iter().zip(later).map(|(before, after)| (&before.state, &after.state, after.step))
+    }
+
+    /// How many steps hold, with those that can no longer be undone.
+    pub fn count(&self) -> usize {
+        self.forgotten + self.before.len()
+    }
+
+    /// How many steps can no longer be undone.
+    pub fn forgotten(&self) -> usize {
+        self.forgotten
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::extent::Extent;
+    use crate::session::value::{Origin, Patch, Value};
+
+    /// A step of so many statements from a state in which `a` holds `value`; what it leaves there is light.
+    fn step(history: &mut History, value: &Value, statements: usize) {
+        let (mut before, mut after) = (history.head().clone(), history.head().clone());
+        before.bind("a", Some(Arc::new(value.clone())));
+        history.settle(&before);
+        after.bind("a", Some(Arc::new(Value::Nothing)));
+        history.push(&after, 0, statements, "a.mod_index = 1; ".len() * statements);
+    }
+
+    fn clip(seconds: usize) -> Value {
+        Value::Clip(crate::audio::Clip { samples: vec![0.0; seconds * 16_000].into(), rate: 16_000, made: None })
+    }
+
+    #[test]
+    fn the_oldest_steps_are_dropped() {
+        let mut history = History::default();
+        for _ in 0..MOST_STATEMENTS + 10 {
+            step(&mut history, &Value::Nothing, 1);
+        }
+        assert_eq!((history.steps().count(), history.forgotten(), history.count()), (MOST_STATEMENTS, 10, MOST_STATEMENTS + 10));
+        while history.undo().is_some() {}
+        assert_eq!(history.count(), 10);
+        while history.redo().is_some() {}
+        assert_eq!(history.count(), MOST_STATEMENTS + 10);
+    }
+
+    #[test]
+    fn heavy_states_are_dropped_sooner_but_for_the_last() {
+        let (mut history, value) = (History::default(), clip(600));
+        for _ in 0..20 {
+            step(&mut history, &value, 1);
+        }
+        assert_eq!(history.steps().count(), MOST_BYTES / Extent::of(&value).held);
+        let value = clip(6000);
+        for _ in 0..20 {
+            step(&mut history, &value, 1);
+        }
+        assert_eq!(history.steps().count(), LEAST);
+    }
+
+    #[test]
+    fn a_value_that_later_states_share_counts_for_none_of_them() {
+        let mut history = History::default();
+        let mut state = State::default();
+        state.bind("heavy", Some(Arc::new(clip(6000))));
+        for _ in 0..20 {
+            state.bind("light", Some(Arc::new(Value::Nothing)));
+            history.push(&state, 0, 1, 0);
+        }
+        assert_eq!(history.steps().count(), 20);
+    }
+
+    #[test]
+    fn a_replay_can_undo_all_that_can_be_undone_here() {
+        let theta = |prompt: usize| {
+            let origin = Origin { prompt: Some("x".repeat(prompt)), ..Origin::default() };
+            Value::Theta(Patch { theta: Default::default(), origin: Some(origin.into()) })
+        };
+        let light = Value::Theta(Patch::from(crate::theta::Theta::default()));
+        let clips = [1, 600, 1200, 6000].map(|seconds| (clip(seconds), light.clone()));
+        // A theta that is bent keeps where it came from.
+        let thetas = [0, 1 << 20, 20 << 20, 300 << 20].map(theta).map(|theta| (theta.clone(), theta));
+        for (heavy, between) in clips.into_iter().chain(thetas) {
+            let (mut here, mut replay) = (History::default(), History::default());
+            for round in 0..30_usize {
+                let statements = 1 + round * 7 % 5;
+                step(&mut here, &heavy, statements);
+                for statement in 0..statements {
+                    step(&mut replay, if statement == 0 { &heavy } else { &between }, 1);
+                }
+                let undoable = here.steps().map(|(_, _, step)| step.statements).sum::<usize>();
+                assert!(replay.steps().count() >= undoable, "{round}: {} {undoable}", replay.steps().count());
+            }
+        }
+    }
+}

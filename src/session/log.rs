@@ -1,0 +1,295 @@
+//! What was done, and the script that does it again. Entries are only ever added; all that is shown or saved of them is made from them here.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use super::show::beginning;
+use super::timing;
+
+/// What a statement did beside changing values and locks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Wrote,
+    RanRust,
+    /// Set the seed.
+    Seeded,
+    /// Changed a setting or the volume.
+    Set,
+    /// The person asked it to stop, and a call kept what it had: `option=at` ends the same call there again. `place` is where in the statement's
+    /// source that stands, or is to be inserted where the range is empty; none for one of several rounds of the same call.
+    Interrupted {
+        option: &'static str,
+        at: u64,
+        place: Option<Range<usize>>,
+    },
+}
+
+impl Effect {
+    /// Whether an undo leaves it as it is.
+    pub fn is_irreversible(&self) -> bool {
+        !matches!(self, Effect::Interrupted { .. })
+    }
+}
+
+/// How a statement ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// The person asked it to stop, and it kept what it had.
+    Stopped,
+    /// It failed after effects that no failure takes back.
+    Failed,
+}
+
+/// A statement that a replay needs, or is to know of.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub source: Box<str>,
+    /// How many statements `source` is.
+    pub statements: usize,
+    pub outcome: Outcome,
+    /// Whether it is a step for undo: it changed values or locks.
+    pub step: bool,
+    pub effects: Vec<Effect>,
+    /// When it began, where times are recorded.
+    pub begun: Option<Duration>,
+}
+
+impl Entry {
+    /// A statement that was done whole, and nothing else.
+    pub fn new(source: impl Into<Box<str>>) -> Entry {
+        Entry { source: source.into(), statements: 1, outcome: Outcome::Done, step: false, effects: Vec::new(), begun: None }
+    }
+
+    pub fn is_irreversible(&self) -> bool {
+        self.effects.iter().any(Effect::is_irreversible)
+    }
+
+    /// Whether a replay does whole what was interrupted here.
+    fn is_done_whole(&self) -> bool {
+        self.effects.iter().any(|effect| matches!(effect, Effect::Interrupted { place: None, .. }))
+    }
+
+    /// The line of a script: it ends where this ended, and a comment says what it cannot do again.
+    pub fn line(&self) -> String {
+        if self.outcome == Outcome::Failed {
+            let line = self.source.split_whitespace().collect::<Vec<_>>().join(" ");
+            return format!("# failed, and the files that it wrote until then stay: {}", beginning(&line, 100));
+        }
+        let mut line = self.source.to_string();
+        let mut ends: Vec<(&Range<usize>, String)> = self.effects.iter().filter_map(end).collect();
+        ends.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
+        for (place, end) in ends {
+            if line.get(place.clone()).is_some() {
+                line.replace_range(place.clone(), &end);
+            }
+        }
+        if self.outcome == Outcome::Stopped {
+            line += if self.is_done_whole() { "  # was interrupted, and is done whole in a replay" } else { "  # was interrupted" };
+        }
+        match self.begun {
+            Some(begun) => format!("{line}  {}", timing::stamp(begun)),
+            None => line,
+        }
+    }
+}
+
+/// What ends a call where it was interrupted.
+fn end(effect: &Effect) -> Option<(&Range<usize>, String)> {
+    match effect {
+        Effect::Interrupted { option, at, place: Some(place) } if place.is_empty() => Some((place, format!(" {option}={at}"))),
+        Effect::Interrupted { at, place: Some(place), .. } => Some((place, at.to_string())),
+        _ => None,
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Statement(Entry),
+    /// The last step that held was undone; a replay needs so many `undo`.
+    Undo(usize),
+    /// The step that was undone last was redone.
+    Redo(usize),
+}
+
+impl Event {
+    /// The lines that do the same.
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Event::Statement(entry) => vec![entry.line()],
+            Event::Undo(statements) => vec!["undo".to_string(); *statements],
+            Event::Redo(statements) => vec!["redo".to_string(); *statements],
+        }
+    }
+}
+
+/// All that happened, in order.
+#[derive(Debug, Default)]
+pub struct Log(Vec<Event>);
+
+impl Log {
+    pub fn push(&mut self, event: Event) {
+        self.0.push(event);
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The line of the statement at this position.
+    pub fn line(&self, entry: usize) -> String {
+        match self.0.get(entry) {
+            Some(Event::Statement(entry)) => entry.line(),
+            _ => String::new(),
+        }
+    }
+
+    /// The lines of what happened from this position on, as it happened.
+    pub fn since(&self, from: usize) -> impl Iterator<Item = String> {
+        self.0.iter().skip(from).flat_map(Event::lines)
+    }
+
+    /// The lines of a script that does the same, without what was undone before anything could tell.
+    pub fn script(&self) -> Vec<String> {
+        self.reduced().into_iter().flat_map(Event::lines).collect()
+    }
+
+    /// How many statements of the script a replay does whole although they were interrupted, and how many failed.
+    pub fn unlike(&self) -> (usize, usize) {
+        let entries =
+            || self.reduced().into_iter().filter_map(|event| if let Event::Statement(entry) = event { Some(entry) } else { None });
+        (entries().filter(|entry| entry.is_done_whole()).count(), entries().filter(|entry| entry.outcome == Outcome::Failed).count())
+    }
+
+    /// The fewest steps that held from this position on, where `steps` of them held.
+    pub fn fewest(&self, from: usize, steps: usize) -> usize {
+        let mut count = steps;
+        let counts = self.0.iter().skip(from).map(|event| {
+            count = match event {
+                Event::Statement(entry) => count + usize::from(entry.step),
+                Event::Undo(_) => count.saturating_sub(1),
+                Event::Redo(_) => count + 1,
+            };
+            count
+        });
+        counts.min().unwrap_or(steps).min(steps)
+    }
+
+    /// What happened, but for pairs that leave everything as it was: an undo and the redo right behind it, and a step and the undo right behind it,
+    /// if nothing redoes it later.
+    fn reduced(&self) -> Vec<&Event> {
+        let mut kept: Vec<&Event> = Vec::new();
+        for (event, redone) in self.0.iter().zip(self.redone()) {
+            let cancels = match (kept.last(), event) {
+                (Some(Event::Undo(_)), Event::Redo(_)) => true,
+                (Some(Event::Statement(entry)), Event::Undo(_)) => entry.step && !entry.is_irreversible() && !redone,
+                _ => false,
+            };
+            if cancels {
+                kept.pop();
+            } else {
+                kept.push(event);
+            }
+        }
+        kept
+    }
+
+    /// For each event whether it is an undo that a later redo takes back.
+    fn redone(&self) -> Vec<bool> {
+        let mut redos = 0_usize;
+        let mut redone: Vec<bool> = Vec::with_capacity(self.0.len());
+        for event in self.0.iter().rev() {
+            redone.push(matches!(event, Event::Undo(_)) && redos > 0);
+            match event {
+                Event::Redo(_) => redos += 1,
+                Event::Undo(_) => redos = redos.saturating_sub(1),
+                Event::Statement(_) => {}
+            }
+        }
+        redone.reverse();
+        redone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(source: &str) -> Event {
+        Event::Statement(Entry { step: true, statements: source.split("; ").count(), ..Entry::new(source) })
+    }
+
+    fn other(source: &str) -> Event {
+        Event::Statement(Entry::new(source))
+    }
+
+    fn script(events: &[Event]) -> Vec<String> {
+        Log(events.to_vec()).script()
+    }
+
+    const UNDO: Event = Event::Undo(1);
+    const REDO: Event = Event::Redo(1);
+
+    #[test]
+    fn an_undo_right_behind_leaves_no_trace() {
+        let (a, b) = (step("a = 1"), step("b = 2"));
+        assert_eq!(script(&[a.clone(), b.clone(), UNDO]), ["a = 1"]);
+        assert_eq!(script(&[a.clone(), b.clone(), UNDO, REDO]), ["a = 1", "b = 2"]);
+        assert_eq!(script(&[a.clone(), b.clone(), UNDO, REDO, UNDO, UNDO, step("c = 3")]), ["c = 3"]);
+        assert_eq!(script(&[a, UNDO, other("show 1"), b]), ["show 1", "b = 2"]);
+    }
+
+    #[test]
+    fn an_undo_of_an_irreversible_step_is_replayed() {
+        let seeds = Event::Statement(Entry { effects: vec![Effect::Seeded], step: true, ..Entry::new("for i in 1..2 { seed i }") });
+        let events = [step("a = 1"), seeds, step("b = 2"), UNDO, UNDO];
+        assert_eq!(script(&events), ["a = 1", "for i in 1..2 { seed i }", "undo"]);
+    }
+
+    #[test]
+    fn an_undo_after_something_else_is_replayed() {
+        let events = [step("a = 1"), other("save a 'a.json'"), UNDO, other("help"), REDO];
+        assert_eq!(script(&events), ["a = 1", "save a 'a.json'", "undo", "help", "redo"]);
+        // A statement of the same text is another statement.
+        assert_eq!(script(&[step("lock velocity"), other("lock velocity"), UNDO]), ["lock velocity", "lock velocity", "undo"]);
+    }
+
+    #[test]
+    fn what_runs_between_undo_and_redo_stands_between_them() {
+        let events = [step("a = 1"), step("b = 2"), UNDO, UNDO, other("help"), REDO];
+        assert_eq!(script(&events), ["a = 1", "undo", "help", "redo"]);
+        let both = [&events[..], &[REDO]].concat();
+        assert_eq!(script(&both), ["a = 1", "b = 2", "undo", "undo", "help", "redo", "redo"]);
+    }
+
+    #[test]
+    fn a_step_of_several_statements_is_undone_by_as_many() {
+        let events = [step("a = 1; a = 2"), other("help"), Event::Undo(2), other("help"), Event::Redo(2)];
+        assert_eq!(script(&events), ["a = 1; a = 2", "help", "undo", "undo", "help", "redo", "redo"]);
+        assert_eq!(script(&[step("a = 1; a = 2"), Event::Undo(2), other("help")]), ["help"]);
+    }
+
+    #[test]
+    fn the_fewest_steps_are_those_on_the_way() {
+        let log = Log(vec![step("a = 1"), step("b = 2"), UNDO, UNDO, step("c = 3"), step("d = 4")]);
+        assert_eq!((log.fewest(0, 5), log.fewest(2, 7), log.fewest(5, 6), log.fewest(6, 7)), (5, 5, 6, 7));
+    }
+
+    #[test]
+    fn an_interrupted_statement_ends_where_it_ended() {
+        let line = |source: &str, places: &[Option<Range<usize>>]| {
+            let effects = places.iter().map(|place| Effect::Interrupted { option: "updates", at: 7, place: place.clone() }).collect();
+            Entry { outcome: Outcome::Stopped, effects, ..Entry::new(source) }.line()
+        };
+        assert_eq!(
+            line("[(p | train), (train p updates=99)]", &[Some(11..11), Some(31..33)]),
+            "[(p | train updates=7), (train p updates=7)]  # was interrupted"
+        );
+        assert_eq!(line("x", &[None]), "x  # was interrupted, and is done whole in a replay");
+        let failed = Entry { outcome: Outcome::Failed, ..Entry::new("for i in [1, 0] {\n  save i 'x.json'\n}") };
+        assert_eq!(failed.line(), "# failed, and the files that it wrote until then stay: for i in [1, 0] { save i 'x.json' }");
+        let timed = Entry { begun: Some(Duration::from_millis(1500)), ..Entry::new("a = 1") };
+        assert_eq!(timed.line(), "a = 1  # at 1.500 s");
+    }
+}
