@@ -59,12 +59,10 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
 /// Runs a file. Its statements count as a file's: without [`RustFrom::Anywhere`] they may not run Rust cells.
 pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     let rust = if rust == RustFrom::Anywhere { rust } else { RustFrom::Nowhere };
-    match files::read_text(path) {
-        Ok(source) => {
-            let mut session = Session::default();
-            session.enter(path);
-            run_in(session, &source, &path.display().to_string(), json, rust)
-        }
+    let mut session = Session::default();
+    let source = files::read_text(path).map_err(|error| error.to_string());
+    match source.and_then(|source| session.enter_file(path).map(|()| source)) {
+        Ok(source) => run_in(session, &source, &path.display().to_string(), json, rust),
         Err(error) => {
             complain(format_args!("error: {error}"));
             ExitCode::from(UNCHECKED)

@@ -464,6 +464,19 @@ fn a_script_that_is_run_becomes_statements_of_the_session() {
 }
 
 #[test]
+fn an_evaluation_leaves_the_session_as_it_is() {
+    let mut desk = Desk::after("a = 1\na = 2");
+    let (state, log) = (desk.state(), desk.session.log());
+    for (source, works) in [("vary theta", true), ("undo", false), ("run \"x.awol\"", false), ("a = 3", false)] {
+        let value = awol::session::interpret::evaluate(source, &mut desk.session, &awol::commands::Commands, &mut desk.sink);
+        assert_eq!(value.is_ok(), works, "{source}");
+    }
+    assert_eq!((desk.state(), desk.session.log()), (state, log));
+    let drawn = desk.theta("vary theta");
+    assert_eq!(drawn, Desk::new().theta("vary theta"));
+}
+
+#[test]
 fn quit_ends_the_script() {
     let desk = Desk::after("a = 1\nquit\nb = 2");
     assert_eq!(desk.names(), ["a"]);

@@ -3,11 +3,10 @@
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Size};
-use crate::session::Session;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::live::Live;
 use crate::session::value::{Patch, Value};
+use crate::session::{Live, Session};
 use crate::sink::{Output, Sink};
 use crate::synth;
 

@@ -103,8 +103,8 @@ pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink:
     value
 }
 
-/// The call that a statement consists of.
-fn verb_of<'s>(statement: &'s Statement) -> Option<&'s str> {
+/// The verb of the call that a statement consists of.
+fn verb_of(statement: &Statement) -> Option<&str> {
     match &statement.kind {
         StatementKind::Expr(Expr { kind: ExprKind::Call(call) | ExprKind::Pipe { call, .. }, .. }) => Some(&call.verb.text),
         _ => None,

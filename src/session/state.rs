@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::extent::Extent;
-use super::live::Live;
 use super::seeds::Seeds;
 use super::value::Value;
-use crate::sink::Looks;
+use crate::sink::{Looks, OutputId};
 use crate::theta::locks::Locks;
 
 /// What `set` can change.
@@ -27,6 +26,17 @@ impl Default for Settings {
     fn default() -> Self {
         Settings { jobs: 0, progress: true, looks: Looks::default(), plots: false }
     }
+}
+
+/// What a session that is live keeps between two changes of a theta; see the verb `live`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Live {
+    /// The picture that the next one is drawn over.
+    pub picture: Option<OutputId>,
+    /// The player that the next sound takes the place of, where the front end plays.
+    pub sound: Option<OutputId>,
+    /// Whether it was said that nothing can be heard.
+    pub silent: bool,
 }
 
 /// Everything that a statement can change, but for files and what sounds. A clone is cheap: it shares the values.

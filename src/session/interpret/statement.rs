@@ -71,7 +71,7 @@ impl Interpreter<'_> {
         };
         let outer = self.session.state.get(&var.text).cloned();
         self.loops += 1;
-        for place in 0..count {
+        'rounds: for place in 0..count {
             if self.sink.interrupted() {
                 return Err(Diagnostic::interrupted(var.span).label(format!("after {place} of {count} rounds")));
             }
@@ -80,11 +80,8 @@ impl Interpreter<'_> {
             for statement in body {
                 self.statement(statement)?;
                 if self.session.quit {
-                    break;
+                    break 'rounds;
                 }
-            }
-            if self.session.quit {
-                break;
             }
         }
         self.loops -= 1;
