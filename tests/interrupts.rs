@@ -215,7 +215,7 @@ fn a_file_that_is_interrupted_interrupts_what_runs_it() {
     std::fs::write(&file, "a = 1\nfor i in 1..9 { b = i }\n").unwrap();
     let mut desk = Desk::new();
     // The questions: before the run, before each statement, in the second round.
-    let outcome = run(&format!("run {}", typed(&file)), &mut desk.session, &Commands, &mut Impatient::from(4));
+    let outcome = run(&format!("run {}", typed(&file)), &mut desk.session, &Commands, &mut impatient(4));
     let stopped = outcome.unwrap_err();
     assert!(stopped.is_interrupted(), "{stopped:?}");
     assert_eq!((desk.names(), desk.session.log()), (vec!["a".to_string()], vec!["a = 1".to_string()]));
