@@ -225,11 +225,7 @@ fn a_saved_flow_is_the_same_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut desk = Desk::after("p = starter pairs | embed with=words");
-    for (place, options) in
-        ["objective=nll layers=2 hidden=8", "objective=reference mask=soft layers=1 hidden=5", "epochs=2 layers=1 hidden=8"]
-            .iter()
-            .enumerate()
-    {
+    for (place, options) in ["objective=nll layers=2 hidden=8", "objective=reference mask=soft layers=1 hidden=5"].iter().enumerate() {
         let (first, second) = (path(&format!("{place}.safetensors")), path(&format!("{place}-again.safetensors")));
         desk.ok(&format!(
             "f = train p epochs=1 {options}; save f {}; g = load {}; save g {}",
