@@ -45,7 +45,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     let folder = tempfile::tempdir().unwrap();
     let mut captions = String::from("file,caption,pitch_midi\n");
     let mut desk = Desk::after(
-        "p = starter pairs | embed; few = (split p by=note test=0.03)[1]; t = theta; thetas = vary t amount=0.2 n=150 seed=1; got = 7",
+        "p = (split (starter pairs) by=note test=0.14)[1] | embed; few = (split p by=note test=0.2)[1]; t = theta; thetas = vary t amount=0.2 n=150 seed=1; got = 7",
     );
     for note in 0..12 {
         let file = folder.path().join(format!("{note}.wav"));
