@@ -8,7 +8,7 @@
 //! - plain data: `flow` with `config`, `scaler`, `history` and `progress`, laid out as `slot`, `nll` and `reference` say (the two objectives: `nll`
 //!   is exact likelihood, the default; `reference` is the published pipeline's); `checkpoint` and `torch` for files; `data`, `split` and
 //!   `coordinates` for what it is trained on;
-//! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. [`engines::engine`] picks one;
+//! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. `engines::engine` picks one;
 //! - what people call: `train`, with `schedule` and `relay`, `generate`, and `gpu`.
 
 mod checkpoint;
