@@ -96,7 +96,7 @@ fn an_instrument_is_named_only_within_its_compass() {
 #[test]
 fn captions_follow_from_the_seed() {
     let prompts = |expression: &str| pairs(&mut Desk::new(), expression).rows.iter().map(|pair| pair.prompt.clone()).collect::<Vec<_>>();
-    for expression in ["sounds 60 seed=4", "sounds 60 near=(starter pairs) seed=4"] {
+    for expression in ["sounds 60 seed=4", "sounds 60 near=((split (starter pairs) by=note test=0.05)[1]) seed=4"] {
         assert_eq!(prompts(expression), prompts(expression), "{expression}");
         assert_ne!(prompts(expression), prompts(&expression.replace("seed=4", "seed=5")), "{expression}");
     }

@@ -35,9 +35,8 @@ pub fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
 /// The text of the file, which runs from now on.
 fn enter(call: &mut Call<'_>) -> Result<String, Fault> {
     let file = call.path("file")?;
-    files::regular(&file)?;
-    let source = files::read_text(&file)?;
-    call.session.enter_file(&file).map_err(Fault::new)?;
+    let source = files::regular(&file).and_then(|()| files::read_text(&file)).map_err(|error| Fault::from(error).at("file"))?;
+    call.session.enter_file(&file).map_err(|message| Fault::new(message).at("file"))?;
     Ok(source)
 }
 
