@@ -112,7 +112,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::session::extent::Extent;
+    use crate::session::list::Extent;
     use crate::session::value::{Origin, Patch, Value};
 
     /// A step of so many statements from a state in which `a` holds `value`; what it leaves there is light.

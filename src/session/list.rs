@@ -1,11 +1,10 @@
 //! A list of values, and what is known of it without going through it: lists share their elements, so that `l = [l, l]` forty times over is small to
-//! hold and endless to walk.
+//! hold and endless to walk. What a list may come to, and what undo may keep, is counted in an [`Extent`].
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::extent::Extent;
-use super::value::Value;
+use super::value::{Patch, Value};
 use crate::lang::types::{Kind, Type};
 
 /// Elements in order; a copy shares them.
@@ -82,10 +81,153 @@ impl Deref for List {
     }
 }
 
+/// How much a value is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Lists within one another, itself among them.
+    pub depth: usize,
+    /// Elements within it, and those of the lists and ranges among them.
+    pub count: usize,
+    /// Bytes of what is written out where it is shown or saved as JSON: texts, captions, embeddings, evaluations.
+    pub written: usize,
+    /// Bytes that it holds, those among them.
+    pub held: usize,
+}
+
+impl Extent {
+    /// That of a value. Goes through the rows of a dataset; that of a list is known.
+    pub fn of(value: &Value) -> Extent {
+        let mut extent = Extent { held: size_of::<Value>(), ..Extent::default() };
+        match value {
+            Value::Nothing | Value::Number(_) | Value::Bool(_) => {}
+            Value::Range(range) => extent.count = usize::try_from(range.len()).unwrap_or(usize::MAX),
+            Value::Text(text) => extent.write(text.len()),
+            Value::Theta(patch) => extent.write(origin(patch)),
+            Value::Embedding(embedding) => {
+                let words = [&embedding.caption, &embedding.encoder].into_iter().flatten().map(String::len).sum::<usize>();
+                extent.write(size_of_val(&**embedding) + size_of_val(&*embedding.vector) + words);
+            }
+            Value::Evaluation(evaluation) => extent.write(evaluation.bytes()),
+            Value::Clip(clip) => extent.hold(size_of_val(&*clip.samples) + clip.made.as_deref().map_or(0, str::len)),
+            Value::Pairs(pairs) => extent.hold(pairs.bytes()),
+            Value::Flow(flow) => extent.hold(flow.bytes()),
+            Value::Figure(picture) => extent.hold(picture.title.len() + picture.png.len() + picture.svg.len()),
+            Value::List(items) => {
+                extent = items.extent();
+                extent.hold(size_of::<Value>());
+            }
+        }
+        extent
+    }
+
+    /// That of a list of these.
+    pub fn of_list(items: &[Value]) -> Extent {
+        let mut whole = Extent::default();
+        for Extent { depth, count, written, held } in items.iter().map(Extent::of) {
+            whole.depth = whole.depth.max(depth);
+            whole.count = whole.count.saturating_add(count).saturating_add(1);
+            whole.written = whole.written.saturating_add(written);
+            whole.hold(held);
+        }
+        whole.depth += 1;
+        whole
+    }
+
+    fn hold(&mut self, bytes: usize) {
+        self.held = self.held.saturating_add(bytes);
+    }
+
+    fn write(&mut self, bytes: usize) {
+        self.written = self.written.saturating_add(bytes);
+        self.hold(bytes);
+    }
+}
+
+/// Bytes of where a theta came from.
+fn origin(patch: &Patch) -> usize {
+    let Some(origin) = patch.origin.as_deref() else { return 0 };
+    size_of_val(origin) + [&origin.prompt, &origin.flow].into_iter().flatten().map(String::len).sum::<usize>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::audio::Clip;
+    use crate::dataset::{Pair, Pairs};
+    use crate::evaluation::{Evaluation, Figures, Row};
+    use crate::session::value::{Embedding, Origin};
+    use crate::sink::Picture;
+    use crate::theta::Theta;
+
+    const MANY: usize = 1 << 20;
+
+    fn words() -> String {
+        "x".repeat(MANY)
+    }
+
+    /// Values that are large in every way in which one can be: at least [`MANY`] bytes, and whether those are written out.
+    fn large() -> Vec<(&'static str, Value, bool)> {
+        let origin = Origin { prompt: Some(words()), seed: None, flow: None };
+        let embedding = |vector, caption| Value::Embedding(Arc::new(Embedding { vector, encoder: None, caption }));
+        let clip = |samples: Vec<f32>, made| Value::Clip(Clip { samples: samples.into(), rate: 16_000, made });
+        let row = |name: String, runs| Row { name, split: "test".into(), runs, confusion: Default::default() };
+        let picture = |title: String, png: Vec<u8>| Picture { title, size: (1, 1), png: png.into(), svg: "".into() };
+        let pair = |prompt: String, text_emb| Pair { prompt, text_emb, ..some_pair() };
+        let pairs = |rows| Value::Pairs(Arc::new(Pairs { rows, ..Pairs::default() }));
+        vec![
+            ("a text", Value::text(words()), true),
+            ("a prompt", Value::Theta(Patch { theta: Theta::default(), origin: Some(origin.into()) }), true),
+            ("a vector", embedding(vec![0.0; MANY / 4], None), true),
+            ("a caption", embedding(Vec::new(), Some(words())), true),
+            (
+                "many runs",
+                Value::Evaluation(Arc::new(Evaluation { rows: vec![row("a".into(), vec![Figures::default(); MANY / 300])] })),
+                true,
+            ),
+            ("a name", Value::Evaluation(Arc::new(Evaluation { rows: vec![row(words(), Vec::new())] })), true),
+            ("a sound", clip(vec![0.0; MANY / 4], None), false),
+            ("its maker", clip(Vec::new(), Some(words().into())), false),
+            ("a row", pairs(vec![pair(words(), None)]), false),
+            ("rows", pairs(vec![pair(String::new(), None); MANY / 100]), false),
+            ("a row's vector", pairs(vec![pair(String::new(), Some(vec![0.0; MANY / 4]))]), false),
+            ("a title", Value::Figure(Arc::new(picture(words(), Vec::new()))), false),
+            ("a picture", Value::Figure(Arc::new(picture(String::new(), vec![0; MANY]))), false),
+        ]
+    }
+
+    fn some_pair() -> Pair {
+        let known = crate::dataset::Known { pitch_midi: None, velocity: 100.0, sample_rate: 16_000.0 };
+        Pair {
+            prompt: String::new(),
+            wav_path: String::new(),
+            params: crate::dataset::Params::Known(known),
+            facts: Default::default(),
+            text_emb: None,
+        }
+    }
+
+    #[test]
+    fn whatever_is_large_counts() {
+        for (what, value, written) in large() {
+            let extent = Extent::of(&value);
+            assert!(extent.held >= MANY && extent.held < 4 * MANY, "{what} {extent:?}");
+            assert_eq!(extent.written >= MANY, written, "{what} {extent:?}");
+            let twice = Extent::of(&Value::list(vec![value.clone(), value]));
+            assert!(twice.held >= 2 * extent.held && twice.held < 2 * extent.held + 500, "{what} {extent:?} {twice:?}");
+            assert_eq!((twice.depth, twice.count, twice.written), (1, 2, 2 * extent.written), "{what}");
+        }
+        assert!(Extent::of(&Value::number(1.0)).held < 200);
+    }
+
+    #[test]
+    fn what_is_shared_is_counted_as_often_as_it_stands_there() {
+        let mut list = Value::list(vec![Value::text("four"), Value::number(1.0)]);
+        for _ in 0..200 {
+            list = Value::list(vec![list.clone(), list]);
+        }
+        let most = usize::MAX;
+        assert_eq!(Extent::of(&list), Extent { depth: 201, count: most, written: most, held: most });
+    }
 
     #[test]
     fn each_bound_is_met_and_not_passed() {

@@ -5,7 +5,6 @@
 
 pub mod call;
 mod convert;
-mod extent;
 pub mod fault;
 mod history;
 pub mod interpret;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::extent::Extent;
+use super::list::Extent;
 use super::seeds::Seeds;
 use super::value::Value;
 use crate::sink::{Looks, OutputId};
