@@ -22,7 +22,7 @@ const LEVEL: f64 = 0.3;
 const MOVE: f64 = 2.0;
 const RATIO_MOVE: f64 = 5.0;
 
-/// More of these percepts is hardly heard below a certain value, on the percept's scale; a step from there leads at least to it.
+/// The value below which a percept is inaudible, on its scale: one step up from anywhere below leads at least to this value. None where there is no such value.
 fn least_audible(percept: Percept) -> Option<f64> {
     match percept {
         // Shorter attacks sound alike; so do shorter releases.
@@ -161,7 +161,7 @@ impl Goal {
         self.steps.iter().all(|step| (self.reached(step, measures) - 1.0).abs() <= MET)
     }
 
-    /// Whether a candidate measures what another does, as far as it is heard.
+    /// Whether two candidates measure the same within inaudible differences.
     pub fn is_as_good(&self, candidate: &Theta, other: &Theta, meter: &mut Meter) -> bool {
         let (Some((_, one, _)), Some((_, two, _))) = (self.measure(candidate, None, meter), self.measure(other, None, meter)) else {
             return false;

@@ -1,4 +1,4 @@
-//! Changes a theta by what is heard: each named percept moves by a step, and the others stay where they are as far as the synth allows.
+//! Changes a theta by its percepts: each named one moves by an audible step, and the others stay as they are as far as the synth allows.
 //!
 //! The change is a least-squares fit of the theta's own parameters. The pitch is set first, then the envelope and the tone are searched one after the other,
 //! since neither changes what is measured on the other, and the velocity makes up for the loudness. [`Meter::sketch`] judges the candidates;

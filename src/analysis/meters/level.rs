@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use crate::synth::{self, SynthError};
 use crate::theta::{Field, Theta};
 
-/// Times are no shorter than this, in seconds: a click has no time that could be heard.
+/// The shortest time that is measured, in seconds; shorter ones sound alike.
 const SHORTEST_S: f64 = 0.001;
-/// A held level below this part of the peak (-40 dB) has no tail that could be heard.
+/// Below this part of the peak (-40 dB) the held level is inaudible, and so is its release.
 const AUDIBLE: f64 = 0.01;
 /// The part of a sound whose level is its sustain.
 const MIDDLE: [f64; 2] = [0.35, 0.65];

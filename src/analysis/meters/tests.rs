@@ -51,7 +51,7 @@ fn near(found: &Measures, percept: Percept, expected: f64, tolerance: f64) {
     assert!((value - expected).abs() <= tolerance, "{}: {value} is not {expected}", percept.name());
 }
 
-/// A theta whose partials can be told apart in its length, and whose envelope has its parts one after the other.
+/// A theta long enough to resolve its partials, with room for its attack, decay and release.
 fn random(draws: &mut ChaCha8Rng) -> Theta {
     let whole = f64::from(draws.gen_range(1u8..=5));
     let seconds = draws.gen_range(0.8..5.0);

@@ -22,9 +22,9 @@ pub struct Sizes {
 /// One parameter tensor. Weights are (out, in), row by row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// (32, text), once for all layers.
+    /// ([`CONTEXT`], text), once for all layers.
     TextWeight,
-    /// (32), once for all layers.
+    /// ([`CONTEXT`]), once for all layers.
     TextBias,
     /// 1 for each dim that the layer changes: (10).
     Change,
@@ -32,7 +32,7 @@ pub enum Part {
     NormLogScale,
     /// (10).
     NormShift,
-    /// (hidden, 30 + 32): the columns for what is kept, the pins' values, the pins' flags, then those for the text.
+    /// (hidden, [`SEEN`] + [`CONTEXT`]): the columns for what is kept, the pins' values, the pins' flags, then those for the text.
     Fc1Weight,
     Fc1Bias,
     Fc2Weight,
