@@ -1,20 +1,36 @@
 //! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("notes/a.txt");
+//! awol::files::write(&path, b"A3")?;
+//! assert_eq!(awol::files::read_text(&path)?, "A3");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod faults;
+mod find;
+mod folder;
+mod json;
 mod place;
 mod portable;
+mod reading;
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use faults::Out;
+pub use find::find;
+pub use folder::NewFolder;
+pub use json::parse_json;
 pub use portable::portable;
+pub use reading::{lines, open, read, read_script, read_text, regular, with_line_feeds};
 use thiserror::Error;
 
 /// A file could not be read or written; names the file.
 #[derive(Debug, Error)]
-#[error("cannot {action} '{}': {source}", path.display())]
+#[error("cannot {action} '{}'", path.display())]
 pub struct FileError {
     pub action: &'static str,
     pub path: PathBuf,
@@ -224,33 +240,6 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     std::fs::remove_file(path).map_err(|source| FileError::new("remove", path, source))
 }
 
-/// # Errors
-/// It is something that may never end: a device or a pipe.
-pub fn regular(path: &Path) -> Result<(), FileError> {
-    match std::fs::metadata(path) {
-        Ok(meta) if !meta.is_file() && !meta.is_dir() => {
-            Err(FileError::new("read", path, io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Reads a whole file.
-///
-/// # Errors
-/// It is not there or cannot be read.
-pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    std::fs::read(path).map_err(|source| FileError::new("read", path, source))
-}
-
-/// Reads a whole file as UTF-8 text.
-///
-/// # Errors
-/// It is not there, cannot be read, or is not UTF-8.
-pub fn read_text(path: &Path) -> Result<String, FileError> {
-    std::fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
-}
-
 /// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters and 200 bytes; `sample` if empty.
 pub fn file_stem(caption: &str) -> String {
     let stem: String =
@@ -280,7 +269,7 @@ mod tests {
             out.write_all(b"half")?;
             Err(io::Error::other("the disk is full"))
         });
-        assert!(failed.unwrap_err().to_string().contains("a.txt"));
+        assert!(crate::cause::chain(&failed.unwrap_err()).contains("a.txt"));
         assert_eq!(read(&path).unwrap(), b"old");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -338,7 +327,7 @@ mod tests {
     #[test]
     fn a_folder_is_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(write(folder.path(), b"x").unwrap_err().to_string().contains("folder"));
+        assert!(crate::cause::chain(&write(folder.path(), b"x").unwrap_err()).contains("folder"));
     }
 
     #[test]

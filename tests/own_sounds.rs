@@ -67,3 +67,60 @@ fn what_the_session_draws_words_captions_and_replays() {
     assert_eq!(first, words("seed 3; pairs = starter pairs | recaption"));
     assert_ne!(first, words("seed 4; pairs = starter pairs | recaption"));
 }
+
+#[test]
+fn one_bad_file_stops_neither_build_nor_extract() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = synth::render(&Theta::default()).unwrap();
+    for name in ["a.wav", "b.wav", "cut.wav"] {
+        wav::write(&folder.path().join(name), &sound).unwrap();
+    }
+    let whole = std::fs::read(folder.path().join("cut.wav")).unwrap();
+    std::fs::write(folder.path().join("cut.wav"), &whole[..50]).unwrap();
+    std::fs::write(folder.path().join("text.wav"), "no sound").unwrap();
+    std::fs::write(folder.path().join("empty.wav"), "").unwrap();
+    let names = ["text.wav", "a.wav", "cut.wav", "empty.wav", "b.wav", "text.wav"];
+    let lines = names.map(|name| format!("{name},a bell note\n")).concat();
+    std::fs::write(folder.path().join("captions.csv"), format!("file,caption\n{lines}")).unwrap();
+    let mut desk = Desk::after(&format!("built = build {}", typed(folder.path())));
+    let notes = format!("{:?}", desk.sink.shown);
+    for (line, name) in [(2, "text.wav"), (5, "empty.wav"), (7, "text.wav")] {
+        assert!(notes.contains(&format!("line {line} skipped: ")) && notes.contains(name), "{notes}");
+    }
+    assert!(notes.contains("3 of 6 rows built, 3 skipped"), "{notes}");
+    desk.ok("pairs = extract built method=reference");
+    assert_eq!(desk.number("pairs.rows"), 2.0);
+    let notes = format!("{:?}", desk.sink.shown);
+    assert!(
+        notes.contains("row 2 skipped (") && notes.contains("cut.wav") && notes.contains("2 of 3 rows extracted, 1 skipped"),
+        "{notes}"
+    );
+
+    // No file can be used: the first is named.
+    std::fs::write(folder.path().join("captions.csv"), "file,caption\ntext.wav,a bell note\n").unwrap();
+    let error = desk.fails(&format!("build {}", typed(folder.path())));
+    assert!(error.contains("line 2, column 'file': cannot use '"), "{error}");
+}
+
+#[test]
+fn rows_are_cut_by_a_range_and_joined_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| typed(&folder.path().join(name));
+    let mut csv = "file,caption\n".to_string();
+    for number in 0..5 {
+        let theta = Theta::default().with(Field::PitchMidi, 60.0 + f64::from(number)).with(Field::DurationS, 0.3);
+        wav::write(&folder.path().join(format!("sounds/{number}.wav")), &synth::render(&theta).unwrap()).unwrap();
+        csv += &format!("{number}.wav,bell number {number}\n");
+    }
+    std::fs::write(folder.path().join("sounds/captions.csv"), csv).unwrap();
+    let mut desk = Desk::after(&format!("save (build {}) {}", at("sounds"), at("base.jsonl")));
+    desk.ok(&format!("base = load {}; save (base | extract | embed) {}", at("base.jsonl"), at("whole.jsonl")));
+    desk.ok(&format!("save (base[0..1] | extract | embed) {}; save (base[2..4] | extract | embed) {}", at("0.jsonl"), at("parts/1.jsonl")));
+    desk.ok(&format!("save ((load {}) + (load {})) {}", at("0.jsonl"), at("parts/1.jsonl"), at("joined.jsonl")));
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(String::from_utf8(bytes("whole.jsonl")).unwrap().contains("\"wav_root\": \"sounds/\""));
+    assert!(bytes("whole.jsonl") == bytes("joined.jsonl"));
+    // Parts in the folder of the whole are joined as files, too.
+    desk.ok(&format!("save (base[2..4] | extract | embed) {}", at("1.jsonl")));
+    assert!(bytes("whole.jsonl") == [bytes("0.jsonl"), bytes("1.jsonl")].concat());
+}

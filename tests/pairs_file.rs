@@ -4,12 +4,12 @@
 
 use std::path::Path;
 
-use awol::dataset::{Facts, Known, Pair, Pairs, Params, Quality, Register};
+use awol::dataset::{Facts, Metadata, Pair, Pairs, Params, Quality, Register};
 use awol::files;
 use awol::theta::{Field, Theta};
 
 fn step_1() -> Pair {
-    let known = Known { pitch_midi: Some(47.0), velocity: 100.0, sample_rate: 16000.0 };
+    let known = Metadata { pitch_midi: Some(47.0), velocity: 100.0, sample_rate: 16000.0 };
     Pair {
         prompt: "a \"brass\" note ♪".into(),
         wav_path: r"audio\a.wav".into(),
@@ -39,7 +39,7 @@ fn every_step_reads_back_as_it_was() {
         register: Some(Register::Low),
         qualities: vec![Quality::Bright, Quality::LongRelease],
     };
-    let unheard = Known { pitch_midi: None, velocity: 100.0, sample_rate: 44100.0 };
+    let unheard = Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 44100.0 };
     let some = Pair { facts: Facts { register: Some(Register::Middle), ..Facts::default() }, params: Params::Known(unheard), ..step_1() };
     let embedded = Pair { facts: said, ..embedded };
     let pairs = Pairs { rows: vec![step_1(), full, embedded, some], root: "x".into(), encoder: Some("hash".into()) };
@@ -64,7 +64,7 @@ fn a_number_that_json_lacks_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pairs.jsonl");
     let bad = Pair { params: Params::Full(Theta::default().with(Field::Sustain, f64::NAN)), ..step_1() };
-    let error = Pairs { rows: vec![step_1(), bad], ..Pairs::default() }.write(&path).unwrap_err().to_string();
+    let error = awol::cause::chain(&Pairs { rows: vec![step_1(), bad], ..Pairs::default() }.write(&path).unwrap_err());
     assert!(error.contains("row 2") && error.contains("sustain"), "{error}");
     assert!(!path.exists());
 }
@@ -83,7 +83,10 @@ fn a_wrong_line_is_named_with_its_key() {
         (good.replace("47", "\"A4\""), "theta_synth.pitch_midi is text"),
         (good.replace("\"velocity\": 100, ", ""), "theta_synth has no velocity"),
         (good.replace("16000", "16000, \"sustain\": 1"), "theta_synth has no duration_s"),
-        (good.replace("47", "1e999"), "is not JSON"),
+        (good.replace("47", "1e999"), "is not JSON: number out of range (column "),
+        (good.replace("47", "NaN"), "line 3: theta_synth.pitch_midi: NaN is not JSON"),
+        (good.replace("100", "-Infinity"), "line 3: theta_synth.velocity: -Infinity is not JSON"),
+        (with(r#""text_emb": [1, Infinity]"#), "line 3: text_emb[1]: Infinity is not JSON"),
         (with(r#""theta_vec": [1, 2]"#), "theta_vec has 2 numbers, not 10"),
         (with(r#""theta_vec": [1, "x"]"#), "theta_vec[1] is text"),
         (with(r#""theta_vec": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "theta_keys": ["velocity"]"#), "theta_keys is not [pitch_midi"),
@@ -105,12 +108,15 @@ fn a_wrong_line_is_named_with_its_key() {
     for (line, problem) in cases {
         let first = with(r#""text_emb": [1, 2], "text_encoder": "hash""#);
         files::write(&path, format!("\u{feff}{first}\r\n\n{line}\n").as_bytes()).unwrap();
-        let error = Pairs::read(&path).unwrap_err().to_string();
+        let error = awol::cause::chain(&Pairs::read(&path).unwrap_err());
         assert!(error.contains("pairs.jsonl', line 3") && error.contains(problem), "{error}\nfor {line}");
+        assert_eq!(error.matches("line ").count(), 1, "{error}");
+        files::write(&path, format!("{first}\r\r{line}\r").as_bytes()).unwrap();
+        assert_eq!(awol::cause::chain(&Pairs::read(&path).unwrap_err()), error);
     }
     files::write(&path, b"\xff\xfe\n").unwrap();
-    assert!(Pairs::read(&path).unwrap_err().to_string().contains("line 1: is not UTF-8"));
-    assert!(Pairs::read(Path::new("no/such.jsonl")).unwrap_err().to_string().contains("such.jsonl"));
+    assert!(awol::cause::chain(&Pairs::read(&path).unwrap_err()).contains("line 1: is not UTF-8"));
+    assert!(awol::cause::chain(&Pairs::read(Path::new("no/such.jsonl")).unwrap_err()).contains("such.jsonl"));
 }
 
 #[test]
@@ -121,4 +127,22 @@ fn the_vector_alone_is_enough_and_other_keys_are_passed_over() {
         r#"{"prompt": "a", "wav_path": "b", "split": 3, "theta_vec": [60, 100, 16000, 1, 0.01, 0.05, 0.7, 0.1, 1, 0.5], "text_emb": null}"#;
     files::write(&path, line.as_bytes()).unwrap();
     assert_eq!(Pairs::read(&path).unwrap().rows[0].theta(), Some(&Theta::default()));
+}
+
+#[test]
+fn sounds_are_found_from_the_folder_of_the_file_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().canonicalize().unwrap();
+    files::write(&whole.join("sounds/a.wav"), b"").unwrap();
+    let line = r#"{"prompt": "a", "wav_path": "sounds/a.wav", "theta_synth": {"velocity": 100, "sample_rate": 16000}}"#;
+    for name in ["p.jsonl", "data/deep/p.jsonl"] {
+        let path = whole.join(name);
+        files::write(&path, line.as_bytes()).unwrap();
+        assert_eq!(Pairs::read(&path).unwrap().root, whole, "{name}");
+    }
+    // Nearer sounds come first, and a root that is named before all.
+    files::write(&whole.join("data/sounds/a.wav"), b"").unwrap();
+    assert_eq!(Pairs::read(&whole.join("data/deep/p.jsonl")).unwrap().root, whole.join("data"));
+    files::write(&whole.join("data/p.jsonl"), line.replace("}}", "}, \"wav_root\": \"deep/\"}").as_bytes()).unwrap();
+    assert_eq!(Pairs::read(&whole.join("data/p.jsonl")).unwrap().root, whole.join("data/deep"));
 }

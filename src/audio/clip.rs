@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+/// Letters of a clip's name, at most.
+const LONGEST_NAME: usize = 80;
+
 /// Mono audio. Cheap to copy: clones share their samples. Two are equal where they sound alike, whatever made them.
 #[derive(Clone, Debug)]
 pub struct Clip {
@@ -10,7 +13,9 @@ pub struct Clip {
     /// Samples per second.
     pub rate: u32,
     /// What made it, in the words of who did; kept in wav files.
-    pub made: Option<Arc<str>>,
+    pub provenance: Option<Arc<str>>,
+    /// What it is called where it is shown: its file, or what was different about it.
+    pub name: Option<Arc<str>>,
 }
 
 impl PartialEq for Clip {
@@ -21,7 +26,14 @@ impl PartialEq for Clip {
 
 impl Clip {
     pub fn new(samples: Vec<f32>, rate: u32) -> Self {
-        Clip { samples: samples.into(), rate, made: None }
+        Clip { samples: samples.into(), rate, provenance: None, name: None }
+    }
+
+    /// The same, called so.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        let short: String = name.chars().take(LONGEST_NAME).collect();
+        Clip { name: Some(short.into()), ..self }
     }
 
     /// Length in seconds.

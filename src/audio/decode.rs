@@ -1,4 +1,4 @@
-//! FLAC, Ogg Vorbis, MP3, and the kinds of wav that hound does not read, through symphonia.
+//! Ogg Vorbis, Ogg FLAC, MP3, and the sound of compressed wav files, through symphonia.
 
 use std::io::{Cursor, ErrorKind};
 
@@ -9,7 +9,7 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
-use super::{Channels, Clip, Heard};
+use super::{Channels, Clip, DecodedAudio};
 use crate::guard::guarded;
 
 /// The longest sound that is decoded: two hours at 48 kHz. A few kilobytes of FLAC may claim, and give, any length of silence.
@@ -18,8 +18,8 @@ pub const MOST_SAMPLES: usize = 2 * 60 * 60 * 48_000;
 /// So many damaged pieces in a row are no sound any more.
 const MOST_FAILURES: usize = 1000;
 
-/// The sound that `bytes` hold. Damaged packets are left out. Memory grows with what is decoded, whatever the header claims.
-pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<Heard, String> {
+/// The sound that `bytes` hold. Damaged packets are left out, and counted in the warning. Memory grows with what is decoded, whatever the header claims.
+pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     // symphonia 0.6.1 panics on some setup headers of Vorbis. Such a file is an error like any other.
     let decoded = guarded(|| decode_up_to(bytes, channels, MOST_SAMPLES));
     decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
@@ -40,11 +40,11 @@ fn probe(bytes: &[u8]) -> Result<Box<dyn FormatReader + '_>, String> {
     probe.probe(&Default::default(), source, Default::default(), Default::default()).map_err(describe)
 }
 
-pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<Heard, String> {
+pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Result<DecodedAudio, String> {
     let mut format = probe(bytes)?;
     let mut track = open(format.as_ref())?;
     let mut sound = Sound { samples: Vec::new(), rate: None, channels, count: 0, most, frame: Vec::new() };
-    let mut failures = 0;
+    let (mut failures, mut damaged) = (0, 0);
     loop {
         let packet = match format.next_packet() {
             Ok(Some(packet)) => packet,
@@ -57,6 +57,7 @@ pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Res
             }
             Err(_) if failures < MOST_FAILURES => {
                 failures += 1;
+                damaged += 1;
                 continue;
             }
             Err(failed) => return Err(describe(failed)),
@@ -74,17 +75,17 @@ pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Res
             }
             Err(Error::ResetRequired) => track.decoder.reset(),
             Err(failed @ (Error::Unsupported(_) | Error::LimitError(_))) => return Err(describe(failed)),
-            Err(_) => {}
+            Err(_) => damaged += 1,
         }
     }
-    sound.finish(track.promised)
+    sound.finish(track.promised, damaged)
 }
 
 /// The track that is decoded.
 struct Track {
     id: u32,
     decoder: Box<dyn AudioDecoder>,
-    /// How many samples a channel the header of a file without compression promises.
+    /// How many samples a channel the header of a wav file, or the last page of an Ogg file, promises.
     promised: Option<u64>,
     /// Samples per second, as the header says.
     rate: Option<u32>,
@@ -101,7 +102,7 @@ fn open(format: &dyn FormatReader) -> Result<Track, String> {
         _ => {}
     }
     let decoder = symphonia::default::get_codecs().make_audio_decoder(params, &AudioDecoderOptions::default()).map_err(describe)?;
-    let bare = format.format_info().short_name == "wave";
+    let bare = matches!(format.format_info().short_name, "wave" | "ogg");
     Ok(Track { id: track.id, decoder, promised: track.num_frames.filter(|_| bare), rate: params.sample_rate })
 }
 
@@ -139,14 +140,15 @@ impl Sound {
         Ok(())
     }
 
-    fn finish(self, promised: Option<u64>) -> Result<Heard, String> {
-        match (promised, self.rate) {
-            (Some(promised), _) if promised > self.samples.len() as u64 => {
-                Err(format!("it is cut off: its header promises {promised} samples a channel, and it holds {}", self.samples.len()))
-            }
-            (_, Some(rate)) => Ok(Heard { clip: Clip::new(self.samples, rate), channels: self.count, changed: false }),
-            (_, None) => Err("nothing in it could be decoded".into()),
-        }
+    fn finish(self, promised: Option<u64>, damaged: usize) -> Result<DecodedAudio, String> {
+        let there = self.samples.len();
+        let warning = match promised {
+            Some(promised) if promised > there as u64 => Some(format!("it ends early: {there} of its {promised} samples are read")),
+            _ if damaged > 0 => Some(format!("it is damaged: {damaged} pieces of it are left out, and {there} samples are read")),
+            _ => None,
+        };
+        let rate = self.rate.ok_or("nothing in it could be decoded")?;
+        Ok(DecodedAudio { clip: Clip::new(self.samples, rate), channels: self.count, changed: false, warning })
     }
 }
 

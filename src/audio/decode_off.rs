@@ -1,8 +1,8 @@
-//! FLAC, Ogg Vorbis, MP3 and rare kinds of wav, in a build without the feature `app`: a clear error.
+//! FLAC, Ogg Vorbis, MP3 and rare kinds of wav, in a build without the feature `model`: a clear error.
 
-use super::{Channels, Heard};
+use super::{Channels, DecodedAudio};
 
-pub(super) fn decode(_bytes: &[u8], _channels: Channels) -> Result<Heard, String> {
+pub(super) fn decode(_bytes: &[u8], _channels: Channels) -> Result<DecodedAudio, String> {
     Err(problem())
 }
 
@@ -11,5 +11,5 @@ pub(super) fn rate(_bytes: &[u8]) -> Result<u32, String> {
 }
 
 fn problem() -> String {
-    "awol was built without the feature 'app', and reads wav files alone; convert it to wav of 16 bits".into()
+    "this build of awol, without the feature 'model', reads wav files alone; convert it to wav of 16 bits".into()
 }

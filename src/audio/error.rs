@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::files::FileError;
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum AudioError {
     #[error(transparent)]
     File(#[from] FileError),

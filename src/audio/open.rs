@@ -2,27 +2,27 @@
 
 use std::path::Path;
 
-use super::{AudioError, Channels, Clip, Heard, decode, wav};
+use super::{AudioError, Channels, Clip, DecodedAudio, decode, flac, mpeg, wav};
 use crate::files;
 
 /// The sound of a wav, FLAC, Ogg Vorbis or MP3 file, at the file's own rate. The content says which kind it is, not the name.
 ///
 /// Integers are scaled so that full scale is 1; floats come as they are. The silence that an MP3 encoder adds at both ends is cut off where
-/// the file tells how much it is. A damaged packet of a FLAC, Ogg or MP3 file is left out, as players do. A compressed file may hold up to
-/// two hours at 48 kHz (345.6 million samples a channel).
+/// the file tells how much it is. Of a file that is cut off or damaged, what is left is read; [`read_with_notes`] says how much that is. A compressed file
+/// may hold up to two hours at 48 kHz (345.6 million samples a channel).
 ///
 /// # Errors
-/// The file cannot be read, is of no kind that is read, is damaged, ends before its header says (wav), is too long, holds no samples, or
-/// holds something that is not a finite number. Each message names the file.
+/// The file cannot be read, is of no kind that is read, is too damaged, is too long, holds no samples, or holds something that is not a finite
+/// number. Each message names the file.
 pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
-    hear(path, channels).map(|heard| heard.clip)
+    read_with_notes(path, channels).map(|heard| heard.clip)
 }
 
 /// As [`read`], with what there is to say of the file.
 ///
 /// # Errors
 /// As [`read`].
-pub fn hear(path: &Path, channels: Channels) -> Result<Heard, AudioError> {
+pub fn read_with_notes(path: &Path, channels: Channels) -> Result<DecodedAudio, AudioError> {
     let bytes = whole(path)?;
     from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
 }
@@ -35,7 +35,8 @@ pub fn rate(path: &Path) -> Result<u32, AudioError> {
     let bytes = whole(path)?;
     let found = match kind(&bytes) {
         Kind::Wav => wav::rate(&bytes),
-        Kind::Compressed => decode::rate(&bytes),
+        Kind::Flac(bytes) => flac::rate(bytes),
+        Kind::Compressed(bytes) => decode::rate(bytes),
         Kind::Other(what) => Err(not_read(what)),
     };
     match found {
@@ -51,14 +52,17 @@ fn whole(path: &Path) -> Result<Vec<u8>, AudioError> {
 }
 
 fn not_read(what: &str) -> String {
-    format!("it is {what}; what is read is wav, FLAC, Ogg Vorbis and MP3")
+    let read =
+        if cfg!(feature = "model") { "wav, FLAC, Ogg Vorbis and MP3" } else { "wav (the feature 'model' adds FLAC, Ogg Vorbis and MP3)" };
+    format!("it is {what}; what is read is {read}")
 }
 
 /// As [`read`], for the bytes of a file.
-pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Heard, String> {
+pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     let heard = match kind(bytes) {
         Kind::Wav => wav::parse(bytes, channels)?,
-        Kind::Compressed => decode::decode(bytes, channels)?,
+        Kind::Flac(bytes) => flac::decode(bytes, channels)?,
+        Kind::Compressed(bytes) => decode::decode(bytes, channels)?,
         Kind::Other(what) => return Err(not_read(what)),
     };
     if heard.clip.samples.is_empty() {
@@ -70,43 +74,48 @@ pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<Heard, Stri
     }
 }
 
-enum Kind {
+enum Kind<'a> {
     Wav,
-    Compressed,
+    /// From the stream's mark on.
+    Flac(&'a [u8]),
+    /// From the first frame or page on.
+    Compressed(&'a [u8]),
     /// In words, with an article.
     Other(&'static str),
 }
 
-fn kind(bytes: &[u8]) -> Kind {
-    match bytes {
-        [] => Kind::Other("empty"),
+fn kind(bytes: &[u8]) -> Kind<'_> {
+    let rest = behind_tags(bytes);
+    match rest {
+        [] if bytes.is_empty() => Kind::Other("empty"),
+        [] => Kind::Other("a tag without sound"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => Kind::Other("an AVI video"),
-        [b'R', b'I', b'F', b'F' | b'X', ..] => Kind::Wav,
-        [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => Kind::Compressed,
-        [b'R', b'F', b'6', b'4', ..] => Kind::Other("a 64-bit wav (RF64)"),
+        _ if wav::is_wav(rest) => Kind::Wav,
+        [b'f', b'L', b'a', b'C', ..] => Kind::Flac(rest),
+        [b'O', b'g', b'g', b'S', ..] => Kind::Compressed(rest),
         [b'F', b'O', b'R', b'M', ..] => Kind::Other("an AIFF file"),
         [b'.', b's', b'n', b'd', ..] => Kind::Other("an AU file"),
         [b'c', b'a', b'f', b'f', ..] => Kind::Other("a Core Audio file"),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Kind::Other("an MPEG-4 file (as .m4a and .mp4 are)"),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => Kind::Other("a Matroska or WebM file"),
-        _ if is_mpeg_audio(bytes) => Kind::Compressed,
-        _ if std::str::from_utf8(bytes.get(..64).unwrap_or(bytes)).is_ok() => Kind::Other("text, not sound"),
-        _ => Kind::Other("of an unknown kind"),
+        _ => match mpeg::frames(rest) {
+            Some(frames) => Kind::Compressed(frames),
+            None if std::str::from_utf8(rest.get(..64).unwrap_or(rest)).is_ok() => Kind::Other("text, not sound"),
+            None => Kind::Other("of an unknown kind"),
+        },
     }
 }
 
-/// Whether an MPEG audio frame begins at the first byte, or after zeros as some editors leave them.
-fn is_mpeg_audio(bytes: &[u8]) -> bool {
-    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
-    match bytes.get(start..) {
-        // Eleven set bits, a version that exists, layer III, a bit rate that exists, and a sample rate that exists.
-        Some([0xff, second, third, ..]) => {
-            second & 0xe0 == 0xe0 && second & 0x18 != 0x08 && second & 0x06 == 0x02 && third & 0xf0 != 0xf0 && third & 0x0c != 0x0c
-        }
-        _ => false,
+/// What stands behind the ID3v2 tags at the beginning of a file.
+fn behind_tags(mut bytes: &[u8]) -> &[u8] {
+    while let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = bytes {
+        let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(**byte & 0x7f));
+        let footer = if flags & 0x10 != 0 { 10 } else { 0 };
+        bytes = bytes.get(10 + size + footer..).unwrap_or_default();
     }
+    bytes
 }
 
 #[cfg(test)]
-#[cfg(feature = "app")]
+#[cfg(feature = "model")]
 mod tests;

@@ -22,7 +22,7 @@ const MOST: u64 = 4 << 30;
 /// The archive is damaged, cut short, holds anything but files and folders inside `name`, or too much; it cannot be written; interrupted.
 pub fn unpack(archive: &Path, to: &Path, name: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
     let wrong = |what: String| DatasetError::Archive { path: archive.to_path_buf(), what };
-    let read = File::open(archive).map_err(|source| FileError::new("read", archive, source))?;
+    let read = files::open(archive)?;
     let place =
         tempfile::Builder::new().prefix(".awol-").suffix(".tmp").tempdir_in(to).map_err(|source| FileError::new("write", to, source))?;
     let done = Rc::new(Cell::new(0));

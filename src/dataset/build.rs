@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::cpython::Random;
 use super::nsynth::{self, Family, Note, Source};
-use super::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Terciles};
+use super::{DatasetError, Facts, Metadata, Pair, Pairs, Params, Quality, Terciles};
 
 /// An instrument family in one of its kinds.
 pub type Combination = (Family, Source);
@@ -23,12 +23,14 @@ pub const COMBINATIONS: [Combination; 9] = [
 ];
 
 const FOLDER: &str = "nsynth-test";
+/// Where the published pipeline keeps that folder, from the place where it is started.
+const PUBLISHED: &str = "data/nsynth";
 const LIST: &str = "examples.json";
 
 /// Picks `per_combo` notes of each of the [`COMBINATIONS`] without replacement (all of them, in the list's order, where there are fewer) and
 /// captions each `a {family} note`.
 ///
-/// `dir` holds `nsynth-test/`, or is such a folder: `examples.json` beside `audio/`. The same seed picks the same notes as Python's
+/// `dir` holds `nsynth-test/` or `data/nsynth/nsynth-test/`, or is such a folder: `examples.json` beside `audio/`. The same seed picks the same notes as Python's
 /// `random.Random(seed).sample` does, one combination after the other.
 ///
 /// # Errors
@@ -48,7 +50,7 @@ pub fn build_with_facts(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs
     if per_combo == 0 {
         return Err(DatasetError::NothingAsked);
     }
-    let place = Place::find(dir)?;
+    let place = DatasetFolder::find(dir)?;
     let notes = nsynth::read(&place.list())?;
     let mut random = Random::new(seed);
     let mut rows = Vec::new();
@@ -74,7 +76,7 @@ fn pair(note: &Note, folder: &str, terciles: Option<Terciles>) -> Pair {
     Pair {
         prompt: format!("a {} note", note.family),
         wav_path: format!("{folder}/audio/{}.wav", note.id),
-        params: Params::Known(Known {
+        params: Params::Known(Metadata {
             pitch_midi: Some(f64::from(note.pitch)),
             velocity: f64::from(note.velocity),
             sample_rate: f64::from(note.sample_rate),
@@ -98,25 +100,25 @@ fn check_sounds(pairs: &Pairs) -> Result<(), DatasetError> {
 }
 
 /// The data set's folder, split so that rows can name it: `parent` becomes the pairs' root.
-struct Place {
+struct DatasetFolder {
     parent: PathBuf,
     name: String,
 }
 
-impl Place {
-    fn find(dir: &Path) -> Result<Place, DatasetError> {
-        let inside = dir.join(FOLDER);
-        if inside.join(LIST).is_file() {
-            return Ok(Place { parent: dir.to_path_buf(), name: FOLDER.to_string() });
+impl DatasetFolder {
+    fn find(dir: &Path) -> Result<DatasetFolder, DatasetError> {
+        let parents = [dir.to_path_buf(), dir.join(PUBLISHED)];
+        if let Some(parent) = parents.iter().find(|parent| parent.join(FOLDER).join(LIST).is_file()) {
+            return Ok(DatasetFolder { parent: parent.clone(), name: FOLDER.to_string() });
         }
         let itself = || {
             // `.` and `..` have no name of their own.
             let full = if dir.file_name().is_some() { dir.to_path_buf() } else { dir.canonicalize().ok()? };
-            Some(Place { parent: full.parent()?.to_path_buf(), name: full.file_name()?.to_str()?.to_string() })
+            Some(DatasetFolder { parent: full.parent()?.to_path_buf(), name: full.file_name()?.to_str()?.to_string() })
         };
         match itself() {
             Some(place) if dir.join(LIST).is_file() => Ok(place),
-            _ => Err(DatasetError::NoExamples { looked: format!("'{}' and '{}'", inside.display(), dir.display()) }),
+            _ => Err(DatasetError::NoExamples { looked: format!("'{}' and '{}'", dir.join(FOLDER).display(), dir.display()) }),
         }
     }
 

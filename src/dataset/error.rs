@@ -8,6 +8,7 @@ use super::nsynth::{Family, Source};
 use crate::files::FileError;
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum DatasetError {
     #[error(transparent)]
     File(#[from] FileError),
@@ -15,7 +16,7 @@ pub enum DatasetError {
         "found no examples.json and no captions.csv or captions.jsonl: looked in {looked}; name the folder that holds nsynth-test/ (NSynth's test set, unpacked) or that folder itself, or put a captions.csv beside sounds of your own, with a first line `file,caption` and a line a sound, as in `bell.wav,a bright bell note`"
     )]
     NoExamples { looked: String },
-    #[error("'{}' is not NSynth's list of notes: {source}; unpack the data set anew", path.display())]
+    #[error("'{}' is not NSynth's list of notes; unpack the data set again", path.display())]
     Examples {
         path: PathBuf,
         #[source]

@@ -13,11 +13,6 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Whether there is more to say than the family.
-    pub fn tell(&self) -> bool {
-        self.register.is_some() || !self.qualities.is_empty()
-    }
-
     /// What there is to say besides the family, by the names that the grammar has for it. Nobody calls a note's register the middle one.
     pub fn attributes(&self) -> Vec<&'static str> {
         let register = self.register.filter(|register| *register != Register::Middle);

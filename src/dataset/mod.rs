@@ -2,6 +2,18 @@
 //!
 //! [`build`] picks notes from NSynth's test set and captions them; each later step fills in more of every [`Pair`]: the ten parameters of
 //! its sound, then the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] keep them as one JSON object a line.
+//!
+//! ```
+//! use awol::Pairs;
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let file = folder.path().join("pairs.jsonl");
+//! let mut pairs = Pairs::starter()?;
+//! pairs.rows.retain(|pair| pair.family() == Some("guitar"));
+//! pairs.write(&file)?;
+//! assert_eq!(Pairs::read(&file)?.rows.len(), pairs.rows.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod archive;
 mod build;
@@ -13,13 +25,13 @@ mod jsonl;
 mod nsynth;
 mod pair;
 mod repr;
-mod way;
+mod root;
 
 pub use build::{COMBINATIONS, Combination, build, build_with_facts};
 pub use error::DatasetError;
 pub use facts::{Facts, Quality, Register, Terciles};
-pub use folder::{build_captioned, captions_file};
+pub use folder::{build_captioned, build_captioned_with, captions_file};
+#[cfg(feature = "app")]
 pub(crate) use jsonl::key;
 pub use nsynth::{Family, Source};
-pub use pair::{Known, Pair, Pairs, Params};
-pub use way::way;
+pub use pair::{Metadata, Pair, Pairs, Params};

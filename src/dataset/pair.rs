@@ -24,14 +24,14 @@ pub struct Pair {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Params {
     /// What the data set says of the note.
-    Known(Known),
+    Known(Metadata),
     /// All ten parameters.
     Full(Theta),
 }
 
 /// What a data set says of a note without a look at its sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Known {
+pub struct Metadata {
     /// MIDI note number; none where nobody said it, and it must be heard.
     pub pitch_midi: Option<f64>,
     /// MIDI velocity.
@@ -59,10 +59,10 @@ impl Pair {
     }
 
     /// Velocity and rate, which every pair has, and the pitch where it is known.
-    pub fn known(&self) -> Known {
+    pub fn known(&self) -> Metadata {
         match self.params {
             Params::Known(known) => known,
-            Params::Full(theta) => Known {
+            Params::Full(theta) => Metadata {
                 pitch_midi: Some(theta.get(Field::PitchMidi)),
                 velocity: theta.get(Field::Velocity),
                 sample_rate: theta.get(Field::SampleRate),
@@ -104,33 +104,6 @@ impl Pairs {
         self.root.join(files::portable(&pair.wav_path))
     }
 
-    /// The rows of both, these first. Where their folders differ, every row names its sound with the folder.
-    ///
-    /// # Errors
-    /// Only one of them has embeddings, or they are of different encoders.
-    pub fn joined(&self, other: &Pairs) -> Result<Pairs, String> {
-        let state = |pairs: &Pairs| if pairs.rows.is_empty() { None } else { Some((pairs.has_embeddings(), pairs.encoder.clone())) };
-        if let (Some(left), Some(right)) = (state(self), state(other))
-            && left != right
-        {
-            let of = |(has, encoder): (bool, Option<String>)| match (has, encoder) {
-                (true, Some(encoder)) => format!("embeddings of '{encoder}'"),
-                (true, None) => "embeddings of an unknown encoder".into(),
-                (false, _) => "no embeddings".into(),
-            };
-            return Err(format!("the pairs on the left have {}, those on the right {}; join them before `embed`", of(left), of(right)));
-        }
-        let same = self.root == other.root;
-        let row = |pairs: &Pairs, pair: &Pair| {
-            let wav_path =
-                if same || pair.wav_path.is_empty() { pair.wav_path.clone() } else { pairs.wav(pair).to_string_lossy().into_owned() };
-            Pair { wav_path, ..pair.clone() }
-        };
-        let rows = self.rows.iter().map(|pair| row(self, pair)).chain(other.rows.iter().map(|pair| row(other, pair)));
-        let encoder = if self.rows.is_empty() { other.encoder.clone() } else { self.encoder.clone() };
-        Ok(Pairs { rows: rows.collect(), root: if same { self.root.clone() } else { PathBuf::new() }, encoder })
-    }
-
     /// Whether every row has all ten parameters.
     pub fn has_thetas(&self) -> bool {
         self.rows.iter().all(|pair| pair.theta().is_some())
@@ -161,7 +134,7 @@ mod tests {
             facts: Facts::default(),
             text_emb: None,
         };
-        assert_eq!(pair.known(), Known { pitch_midi: Some(52.0), velocity: 100.0, sample_rate: 16000.0 });
+        assert_eq!(pair.known(), Metadata { pitch_midi: Some(52.0), velocity: 100.0, sample_rate: 16000.0 });
         let pairs = Pairs { rows: vec![pair], root: "notes".into(), encoder: None };
         assert!(pairs.has_thetas() && !pairs.has_embeddings());
         #[cfg(not(windows))]
@@ -170,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_an_instrument_comes_before_what_its_file_is_called() {
-        let known = Known { pitch_midi: None, velocity: 100.0, sample_rate: 16000.0 };
+        let known = Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 16000.0 };
         let named = Pair {
             prompt: "a note".into(),
             wav_path: "audio/synth_lead_synthetic_010-060-100.wav".into(),

@@ -6,8 +6,10 @@ use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use ureq::http::{HeaderMap, Response, Uri, header};
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error};
 
+use super::certificates::TRUSTED;
 use super::checksum;
 use super::error::DownloadError;
 use super::worker::Worker;
@@ -148,7 +150,7 @@ impl Client {
             match piece {
                 Piece::Head(head) if head.status().as_u16() == 416 => {
                     file.restart()?;
-                    return Err(remote.strange("it does not have the rest of what is here; the next time starts anew"));
+                    return Err(remote.strange("it does not have the rest of what is here; the next attempt starts from the beginning"));
                 }
                 Piece::Head(head) => {
                     let head = remote.accepted(head)?;
@@ -225,6 +227,8 @@ impl Client {
             .timeout_connect(Some(self.patience))
             .timeout_per_read(Some(self.patience))
             .timeout_per_write(Some(self.patience));
+        let roots = if is_encrypted(url) { TRUSTED.roots.clone() } else { RootCerts::WebPki };
+        let config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
         // No proxy leads to this very machine.
         if is_local(url) { config.proxy(None).build().new_agent() } else { config.build().new_agent() }
     }
@@ -240,7 +244,9 @@ impl Client {
             Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
                 DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) }
             }
+            Error::Rustls(_) | Error::Tls(_) => untrusted(host, reason),
             Error::Io(error) => match error.kind() {
+                io::ErrorKind::InvalidData if is_encrypted(&remote.url) => untrusted(host, error.to_string()),
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::ConnectionReset
                 | io::ErrorKind::ConnectionAborted
@@ -271,7 +277,10 @@ impl Remote {
         let (host, url, status) = (host(&self.url), self.url.clone(), response.status().as_u16());
         match status {
             200..=399 => Ok(response),
-            401 | 403 => Err(DownloadError::Denied { host, url, status }),
+            401 | 403 => {
+                let code = response.headers().get("x-error-code").and_then(|code| code.to_str().ok()).map(str::to_string);
+                Err(DownloadError::Denied { host, url, status, code })
+            }
             404 | 410 => Err(DownloadError::Missing { url }),
             _ => Err(DownloadError::Status { host, url, status }),
         }
@@ -309,9 +318,17 @@ fn start_of(headers: &HeaderMap) -> Option<u64> {
     range.trim().strip_prefix("bytes ")?.split_once('-')?.0.trim().parse().ok()
 }
 
+fn untrusted(host: String, reason: String) -> DownloadError {
+    DownloadError::Untrusted { host, reason: TRUSTED.problem.clone().unwrap_or(reason) }
+}
+
 /// Whether what is sent to an address is read by nobody between: it is encrypted, or stays on this machine.
 pub fn is_guarded(url: &str) -> bool {
-    is_local(url) || url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
+    is_local(url) || is_encrypted(url)
+}
+
+fn is_encrypted(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
 }
 
 fn is_local(url: &str) -> bool {

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::files::FileError;
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum DownloadError {
     #[error("cannot reach {host} ({reason})")]
     NoNetwork { host: String, reason: String },
@@ -12,8 +13,11 @@ pub enum DownloadError {
     Stalled { host: String, seconds: u64 },
     #[error("there is no '{url}' (404)")]
     Missing { url: String },
+    /// With the hub's word for the reason (`GatedRepo`, `RepoNotFound`), if it says one.
     #[error("{host} refuses '{url}' ({status})")]
-    Denied { host: String, url: String, status: u16 },
+    Denied { host: String, url: String, status: u16, code: Option<String> },
+    #[error("cannot trust {host} ({reason}); SSL_CERT_FILE names a file of the certificates to trust in place of the system's")]
+    Untrusted { host: String, reason: String },
     #[error("{host} answers '{url}' with the status {status}")]
     Status { host: String, url: String, status: u16 },
     #[error("the connection to {host} broke after {done} of {size} bytes")]

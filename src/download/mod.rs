@@ -3,6 +3,7 @@
 //! [`Client::look`] asks a server what it has; [`Client::fetch`] brings it into a file. Nothing waits longer than the client's patience for the next
 //! byte, and a monitor can stop it at any time.
 
+mod certificates;
 mod checksum;
 mod client;
 mod error;

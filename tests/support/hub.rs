@@ -3,12 +3,16 @@
 #![allow(dead_code)]
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
@@ -46,6 +50,8 @@ struct State {
     troubles: Vec<(String, Trouble)>,
     /// Who does not show it is refused.
     token: Option<String>,
+    /// The status of a refusal, and the hub's word for its reason.
+    refusal: Option<(u16, String)>,
     asked: Vec<Asked>,
 }
 
@@ -54,6 +60,7 @@ struct State {
 pub struct Server {
     state: Arc<Mutex<State>>,
     port: u16,
+    encrypted: bool,
 }
 
 pub fn hex<D: Digest>(parts: &[&[u8]]) -> String {
@@ -64,20 +71,37 @@ pub fn hex<D: Digest>(parts: &[&[u8]]) -> String {
 
 impl Server {
     pub fn start() -> Server {
+        Server::listen(false)
+    }
+
+    /// A server whose certificate `tests/support/tls/authority.pem` vouches for.
+    pub fn start_encrypted() -> Server {
+        Server::listen(true)
+    }
+
+    fn listen(encrypted: bool) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Server { state: Arc::default(), port: listener.local_addr().unwrap().port() };
-        let state = server.state.clone();
+        let server = Server { state: Arc::default(), port: listener.local_addr().unwrap().port(), encrypted };
+        let (state, tls) = (server.state.clone(), encrypted.then(tls));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let state = state.clone();
-                thread::spawn(move || serve(stream, &state));
+                let (state, tls) = (state.clone(), tls.clone());
+                thread::spawn(move || match tls {
+                    Some(tls) => serve(StreamOwned::new(ServerConnection::new(tls).unwrap(), stream), &state),
+                    None => serve(stream, &state),
+                });
             }
         });
         server
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        if self.encrypted { self.named() } else { format!("http://127.0.0.1:{}", self.port) }
+    }
+
+    /// By the other name of this machine.
+    fn named(&self) -> String {
+        format!("{}://localhost:{}", if self.encrypted { "https" } else { "http" }, self.port)
     }
 
     /// A file at a path, with the ETag that it is given.
@@ -102,7 +126,7 @@ impl Server {
         let headers =
             [("X-Linked-Etag", format!("\"{etag}\"")), ("X-Linked-Size", bytes.len().to_string()), ("X-Repo-Commit", commit(id, revision))];
         let headers = headers.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
-        let to = format!("http://localhost:{}{store}", self.port);
+        let to = format!("{}{store}", self.named());
         self.state.lock().unwrap().elsewhere.insert(resolve(id, revision, name), (to, headers));
         self
     }
@@ -115,6 +139,12 @@ impl Server {
     pub fn for_token(&self, token: &str) -> &Self {
         self.state.lock().unwrap().token = Some(token.to_string());
         self
+    }
+
+    /// Refuses everybody.
+    pub fn refuse(&self, status: u16, code: &str) -> &Self {
+        self.state.lock().unwrap().refusal = Some((status, code.to_string()));
+        self.for_token("nobody's")
     }
 
     /// The requests so far.
@@ -136,7 +166,15 @@ pub fn resolve(id: &str, revision: &str, name: &str) -> String {
     format!("/{id}/resolve/{}/{name}", revision.replace('/', "%2F"))
 }
 
-fn serve(stream: TcpStream, state: &Mutex<State>) {
+fn tls() -> Arc<ServerConfig> {
+    let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(name);
+    let certificate = CertificateDer::from_pem_file(file("server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+    let config = ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into()).with_safe_default_protocol_versions();
+    config.unwrap().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap().into()
+}
+
+fn serve(stream: impl Read + Write, state: &Mutex<State>) {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     if reader.read_line(&mut line).is_err() {
@@ -158,11 +196,11 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         }
     }
     let mut out = reader.into_inner();
-    let _ = answer(&mut out, &Asked { method, path, headers }, state);
+    let _ = answer(&mut out as &mut dyn Write, &Asked { method, path, headers }, state);
 }
 
-fn answer(out: &mut TcpStream, asked: &Asked, state: &Mutex<State>) -> std::io::Result<()> {
-    let (file, elsewhere, trouble, refused) = {
+fn answer(out: &mut dyn Write, asked: &Asked, state: &Mutex<State>) -> std::io::Result<()> {
+    let (file, elsewhere, trouble, refused, refusal) = {
         let mut state = state.lock().unwrap();
         state.asked.push(asked.clone());
         let wanted = state.token.as_ref().map(|token| format!("Bearer {token}"));
@@ -170,14 +208,16 @@ fn answer(out: &mut TcpStream, asked: &Asked, state: &Mutex<State>) -> std::io::
         let trouble = (asked.method == "GET")
             .then(|| state.troubles.iter().position(|(path, _)| asked.path.contains(path.as_str())).map(|at| state.troubles.remove(at).1))
             .flatten();
-        (state.files.get(&asked.path).cloned(), state.elsewhere.get(&asked.path).cloned(), trouble, refused)
+        (state.files.get(&asked.path).cloned(), state.elsewhere.get(&asked.path).cloned(), trouble, refused, state.refusal.clone())
     };
-    let head = |out: &mut TcpStream, status: u16, headers: &[(String, String)], length: usize| {
+    let head = |out: &mut dyn Write, status: u16, headers: &[(String, String)], length: usize| {
         let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         write!(out, "HTTP/1.1 {status} status\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n")
     };
     if refused {
-        return head(out, 401, &[], 0);
+        let (status, code) = refusal.unwrap_or((401, String::new()));
+        let headers = if code.is_empty() { vec![] } else { vec![("X-Error-Code".to_string(), code)] };
+        return head(out, status, &headers, 0);
     }
     if let Some(Trouble::Status(status)) = trouble {
         return head(out, status, &[], 0);

@@ -91,7 +91,7 @@ fn what_is_not_read_is_named() {
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unknown kind"),
         (b"fLaC", "cut off"),
         (b"OggS", "cut off"),
-        (b"ID3\x04\0\0\0\0\0\0", "not read"),
+        (b"ID3\x04\0\0\0\0\0\0", "a tag without sound"),
         (&bytes[..100], "cut off"),
         (&opus, "Opus"),
     ] {
@@ -120,9 +120,49 @@ fn a_damaged_middle_is_left_out() {
             assert!(from_bytes(&bytes, Channels::First).unwrap_err().contains("damaged"));
             continue;
         }
-        let clip = from_bytes(&bytes, Channels::First).unwrap().clip;
+        let DecodedAudio { clip, warning, .. } = from_bytes(&bytes, Channels::First).unwrap();
+        // The decoders of the others leave out what is damaged, and do not always say so.
+        assert!(!name.ends_with("flac") || warning.is_some_and(|warning| warning.contains("damaged")), "{name}");
         assert_eq!(clip.rate, whole.rate, "{name}");
         assert!(clip.samples.len() * 3 > whole.samples.len(), "{name}: {} of {}", clip.samples.len(), whole.samples.len());
+    }
+}
+
+#[test]
+fn what_is_left_of_a_cut_file_is_told() {
+    let bytes = std::fs::read(fixture("stereo.flac")).unwrap();
+    let DecodedAudio { clip, warning, .. } = from_bytes(&bytes[..bytes.len() - 100], Channels::First).unwrap();
+    let warning = warning.unwrap();
+    assert!(warning.contains(&format!("it is cut off or damaged: {} of its 2205 samples", clip.samples.len())), "{warning}");
+    let mut damaged = bytes.clone();
+    damaged[bytes.len() / 2] ^= 0x55;
+    let warning = from_bytes(&damaged, Channels::First).unwrap().warning.unwrap();
+    assert!(warning.contains("it is damaged (") && warning.contains("of its 2205 samples"), "{warning}");
+}
+
+#[test]
+fn what_stands_around_a_sound_does_not_matter() {
+    let ape = [&b"APETAGEX\xd0\x07\0\0\x40\0\0\0\x01\0\0\0\0\0\0\x80"[..], &[0; 8], &[b'x'; 64]].concat();
+    let id3v1 = [&b"TAG"[..], &[0; 125]].concat();
+    let id3v2 = [&b"ID3\x04\0\0\0\0\0\x20"[..], &[0; 32]].concat();
+    for name in ["stereo.flac", "tone.mp3", "stereo.mp3"] {
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        let whole = from_bytes(&bytes, Channels::Mean).unwrap();
+        assert_eq!(whole.warning, None, "{name}");
+        for (what, tail) in [("ID3v1", &id3v1[..]), ("APE", &ape), ("a line feed", b"\n"), ("zeros", &[0; 700])] {
+            assert!(from_bytes(&[&bytes, tail].concat(), Channels::Mean).unwrap() == whole, "{name} before {what}");
+        }
+        for (what, head) in [("ID3v2", &id3v2[..]), ("two ID3v2", &[id3v2.clone(), id3v2.clone()].concat())] {
+            assert!(from_bytes(&[head, &bytes].concat(), Channels::Mean).unwrap() == whole, "{name} behind {what}");
+        }
+    }
+    let bytes = std::fs::read(fixture("tone.mp3")).unwrap();
+    let whole = from_bytes(&bytes, Channels::Mean).unwrap();
+    let part = &bytes[bytes.len() - 60..];
+    for (what, head) in
+        [("APE", &ape[..]), ("a line end", b"\r\n"), ("ones", &[0xff; 100]), ("zeros", &[0; 1000]), ("part of a frame", part)]
+    {
+        assert!(from_bytes(&[head, &bytes].concat(), Channels::Mean).unwrap() == whole, "behind {what}");
     }
 }
 
@@ -130,14 +170,14 @@ fn a_damaged_middle_is_left_out() {
 fn harmless(bytes: &[u8], what: &str) {
     let started = Instant::now();
     // Without the net under the decoder, which would hide a panic. Vorbis needs the net.
-    if matches!(kind(bytes), Kind::Compressed) && !bytes.starts_with(b"OggS") {
+    if matches!(kind(bytes), Kind::Compressed(_)) && !bytes.starts_with(b"OggS") {
         let _ = decode::decode_up_to(bytes, Channels::First, 10_000_000);
     }
-    if let Ok(Heard { clip, .. }) = from_bytes(bytes, Channels::Mean) {
+    if let Ok(DecodedAudio { clip, .. }) = from_bytes(bytes, Channels::Mean) {
         assert!(clip.rate > 0 && clip.samples.iter().all(|sample| sample.is_finite()), "{what}");
         assert!(clip.samples.len() < 40 * bytes.len() + 100_000, "{what}: {} samples", clip.samples.len());
     }
-    assert!(started.elapsed() < Duration::from_secs(2), "{what}: {:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(60), "{what}: {:?}", started.elapsed());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The comment of a wav file: text in its LIST chunk, where other programs show it and leave it.
 
+use super::riff::chunks;
+
 /// The chunk's header, the list's kind, the entry's header.
 const HEADERS: usize = 20;
 
@@ -25,22 +27,10 @@ pub fn add(bytes: &mut Vec<u8>, comment: &str) {
 
 /// The comment of a wav file; none where it has none that is UTF-8.
 pub fn read(bytes: &[u8]) -> Option<&str> {
-    let list = chunks(bytes.get(12..)?).find(|(name, body)| *name == b"LIST" && body.starts_with(b"INFO"))?.1;
-    let (_, text) = chunks(list.get(4..)?).find(|(name, _)| *name == b"ICMT")?;
+    let list = chunks(bytes.get(12..)?, false).find(|chunk| chunk.name == b"LIST" && chunk.body().starts_with(b"INFO"))?.body();
+    let text = chunks(list.get(4..)?, false).find(|chunk| chunk.name == b"ICMT")?.body();
     let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
     std::str::from_utf8(&text[..end]).ok().filter(|text| !text.is_empty())
-}
-
-/// The chunks of some bytes, as far as they are whole.
-fn chunks(mut rest: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    std::iter::from_fn(move || {
-        let (name, after) = rest.split_at_checked(4)?;
-        let (length, after) = after.split_first_chunk::<4>()?;
-        let length = u32::from_le_bytes(*length) as usize;
-        let body = after.get(..length)?;
-        rest = after.get(length.checked_next_multiple_of(2)?..).unwrap_or_default();
-        Some((name, body))
-    })
 }
 
 #[cfg(test)]

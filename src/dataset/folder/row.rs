@@ -5,34 +5,48 @@ use std::path::{Path, PathBuf};
 
 use super::table::{Column, Row, Wrong};
 use crate::audio;
-use crate::dataset::{Facts, Known, Pair, Params, Quality, Register};
+use crate::cause::chain;
+use crate::dataset::{Facts, Metadata, Pair, Params, Quality, Register};
 use crate::files;
 use crate::theta::Field;
 
-/// The rates of sound files, each looked up once.
+/// The rates of sound files, or why there is none, each looked up once.
 #[derive(Default)]
-pub struct Rates(HashMap<PathBuf, f64>);
+pub struct Rates(HashMap<PathBuf, Result<f64, String>>);
 
 impl Rates {
     fn of(&mut self, path: PathBuf) -> Result<f64, String> {
         if let Some(rate) = self.0.get(&path) {
-            return Ok(*rate);
+            return rate.clone();
         }
-        let rate = audio::rate(&path).map_err(|error| error.to_string())?;
-        let rate = Field::SampleRate.clamp(f64::from(rate));
-        self.0.insert(path, rate);
-        Ok(rate)
+        let rate = audio::rate(&path).map(|rate| Field::SampleRate.clamp(f64::from(rate))).map_err(|error| chain(&error));
+        self.0.insert(path, rate.clone());
+        rate
+    }
+}
+
+/// Why a row gives no pair.
+pub enum Refusal {
+    /// The row is wrong.
+    Row(Wrong),
+    /// The row is right, and its sound file cannot be used.
+    Sound(String),
+}
+
+impl From<Wrong> for Refusal {
+    fn from(wrong: Wrong) -> Self {
+        Refusal::Row(wrong)
     }
 }
 
 /// The pair of a row whose sound lies in `root`.
-pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Wrong> {
+pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Refusal> {
     let wrong = |column: Column| move |problem: String| Wrong { column: column.name().into(), problem };
     let file = row.get(Column::File).ok_or_else(|| wrong(Column::File)("it is empty; name the sound file".into()))?;
     let path = root.join(files::portable(file));
-    if !path.is_file() {
-        return Err(wrong(Column::File)(format!("there is no file '{}'; files are named from the folder of the captions", path.display())));
-    }
+    let path = files::find(&path).filter(|path| path.is_file()).ok_or_else(|| {
+        wrong(Column::File)(format!("there is no file '{}'; files are named from the folder of the captions", path.display()))
+    })?;
     let number = |column: Column, field: Field| {
         let Some(text) = row.get(column) else { return Ok(None) };
         let value: f64 = text.parse().map_err(|_| wrong(column)(format!("'{text}' is not a number")))?;
@@ -54,9 +68,9 @@ pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Wrong> {
         (Some(caption), _) => caption.to_string(),
         // Who builds words it from the family.
         (None, Some(_)) => String::new(),
-        (None, None) => return Err(wrong(Column::Caption)("it is empty; say what the sound is, as in: a bell note".into())),
+        (None, None) => return Err(wrong(Column::Caption)("it is empty; say what the sound is, as in: a bell note".into()).into()),
     };
-    let sample_rate = rates.of(path).map_err(wrong(Column::File))?;
-    let params = Params::Known(Known { pitch_midi, velocity, sample_rate });
+    let sample_rate = rates.of(path).map_err(Refusal::Sound)?;
+    let params = Params::Known(Metadata { pitch_midi, velocity, sample_rate });
     Ok(Pair { prompt, wav_path: file.to_string(), params, facts, text_emb: None })
 }

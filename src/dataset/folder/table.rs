@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use csv::ErrorKind;
 use serde_json::Value;
 
+use super::csv;
 use crate::dataset::DatasetError;
 use crate::dataset::jsonl::kind;
-use crate::files::{self, FileError};
+use crate::files;
 
 /// The columns that are known. `file` must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,29 +86,22 @@ impl Row {
 pub fn read(path: &Path) -> Result<Vec<Row>, DatasetError> {
     let bytes = files::read(path)?;
     let comma_separated = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    if comma_separated { read_csv(&bytes, path) } else { read_jsonl(&bytes, path) }
+    if comma_separated { read_csv(bytes, path) } else { read_jsonl(&bytes, path) }
 }
 
-fn read_csv(bytes: &[u8], path: &Path) -> Result<Vec<Row>, DatasetError> {
-    let wrong = |line, problem: String| DatasetError::Line { path: path.to_path_buf(), line: line as usize, problem };
-    let lines = Lines::of(bytes);
-    let failed = |error: csv::Error| {
-        let line = lines.line(error.position());
-        match error.into_kind() {
-            ErrorKind::Io(source) => FileError::new("read", path, source).into(),
-            ErrorKind::Utf8 { .. } => wrong(line, "is not UTF-8 text; save the file as UTF-8".into()),
-            ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                wrong(line, format!("has {len} fields, and the first line {expected_len}; text with a comma in it stands in quotes: \"…\""))
-            }
-            other => wrong(line, format!("is not comma-separated: {other:?}")),
-        }
-    };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let headers = reader.headers().map_err(failed)?.clone();
+fn read_csv(bytes: Vec<u8>, path: &Path) -> Result<Vec<Row>, DatasetError> {
+    let wrong = |line, problem: String| DatasetError::Line { path: path.to_path_buf(), line, problem };
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default()).into_owned();
+        wrong(1 + files::with_line_feeds(good).matches('\n').count(), "is not UTF-8 text; save the file as UTF-8".into())
+    })?;
+    let mut records = csv::records(&files::with_line_feeds(text)).map_err(|(line, problem)| wrong(line, problem))?.into_iter();
+    let headers = records.next().map_or(Vec::new(), |record| record.fields);
     if headers.len() == 1 && headers.iter().any(|name| name.contains([';', '\t'])) {
         return Err(wrong(1, "has one column; put commas between the columns".into()));
     }
-    let columns: Vec<Column> = headers.iter().map(Column::parse).collect::<Result<_, _>>().map_err(|unknown| unknown.of(path, 1))?;
+    let columns: Vec<Column> =
+        headers.iter().map(|name| Column::parse(name)).collect::<Result<_, _>>().map_err(|unknown| unknown.of(path, 1))?;
     for (place, column) in columns.iter().enumerate() {
         if columns.iter().take(place).any(|before| before == column) {
             return Err(Wrong { column: column.name().into(), problem: "it is there twice; leave one out".into() }.of(path, 1));
@@ -117,44 +110,26 @@ fn read_csv(bytes: &[u8], path: &Path) -> Result<Vec<Row>, DatasetError> {
     if !columns.contains(&Column::File) {
         return Err(wrong(1, "names no column 'file'; the first line names the columns, as in: file,caption,pitch_midi".into()));
     }
-    let row = |record: csv::StringRecord| {
-        let line = lines.line(record.position());
-        Row::new(line, columns.iter().copied().zip(record.iter().map(str::to_string)))
+    let row = |csv::Record { line, fields }: csv::Record| {
+        if fields.len() == columns.len() {
+            return Ok(Row::new(line as u64, columns.iter().copied().zip(fields)));
+        }
+        let (found, expected) = (fields.len(), columns.len());
+        Err(wrong(line, format!("has {found} fields, and the first line {expected}; text with a comma in it stands in quotes: \"…\"")))
     };
-    reader.records().map(|record| record.map(row).map_err(failed)).collect()
-}
-
-/// Where lines are in a file. (The reader's own count leaves out blank lines and the ends of lines before a record.)
-struct Lines<'a> {
-    bytes: &'a [u8],
-    /// The places of the ends of lines.
-    ends: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn of(bytes: &'a [u8]) -> Lines<'a> {
-        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place).collect();
-        Lines { bytes, ends }
-    }
-
-    /// The line where a record begins, from 1.
-    fn line(&self, record: Option<&csv::Position>) -> u64 {
-        let before = record.map_or(0, |position| position.byte() as usize);
-        let blank = self.bytes.iter().skip(before).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        1 + self.ends.partition_point(|end| *end < before + blank) as u64
-    }
+    records.map(row).collect()
 }
 
 fn read_jsonl(bytes: &[u8], path: &Path) -> Result<Vec<Row>, DatasetError> {
     let mut rows = Vec::new();
-    for (bytes, line) in bytes.split(|byte| *byte == b'\n').zip(1..) {
+    for (bytes, line) in files::lines(bytes).zip(1..) {
         let wrong = |problem: String| DatasetError::Line { path: path.to_path_buf(), line, problem };
         let text = std::str::from_utf8(bytes).map_err(|_| wrong("is not UTF-8 text; save the file as UTF-8".into()))?;
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
             continue;
         }
-        let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("is not JSON: {error}")))?;
+        let json = files::parse_json(text).map_err(wrong)?;
         let object = json.as_object().ok_or_else(|| wrong("is not an object {…}".into()))?;
         let cells = object.iter().filter(|(_, json)| !json.is_null()).map(|(name, json)| cell(Column::parse(name)?, json));
         let cells: Vec<_> = cells.collect::<Result<_, Wrong>>().map_err(|cell| cell.of(path, line as u64))?;

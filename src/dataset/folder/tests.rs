@@ -2,7 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::audio::{Clip, wav};
-use crate::dataset::{Facts, Known, Params, Quality, Register};
+use crate::dataset::{Facts, Metadata, Params, Quality, Register};
 
 /// A folder with a file of captions, and the sounds `low.wav` (16 kHz), `sub/high.wav` (44.1 kHz) and `fast.wav` (96 kHz).
 fn folder(name: &str, text: impl AsRef<[u8]>) -> tempfile::TempDir {
@@ -20,7 +20,7 @@ fn built(folder: &tempfile::TempDir) -> Result<Pairs, String> {
 }
 
 fn known(pitch_midi: Option<f64>, velocity: f64, sample_rate: f64) -> Params {
-    Params::Known(Known { pitch_midi, velocity, sample_rate })
+    Params::Known(Metadata { pitch_midi, velocity, sample_rate })
 }
 
 const CSV: &str = "\u{feff}file, caption, pitch_midi, velocity, family, instrument, register, qualities\r\n\
@@ -75,6 +75,12 @@ fn what_is_wrong_with_a_csv_is_named_with_its_place() {
         (b"file,caption\n", "captions no sound"),
         (b"file,caption\nlow.wav,a bell\nlow.wav,a bell, struck\n", "line 3: has 3 fields, and the first line 2; text with a comma"),
         (b"file,caption\nlow.wav,\xff\xfe\n", "line 2: is not UTF-8"),
+        (b"file,caption\rlow.wav,a\rlow.wav,\xff\r", "line 3: is not UTF-8"),
+        (b"file,caption\rlow.wav,a\r\rnone.wav,a bell\r", "line 4, column 'file': there is no file"),
+        (b"file,caption\r\nlow.wav,\"a\r\nb\"\r\nnone.wav,a bell\r\n", "line 4, column 'file': there is no file"),
+        (b"file,caption\nlow.wav,\"a bell\nlow.wav,a gong\nlow.wav,third\n", "line 2: the quote that opens before 'a bell' is not closed"),
+        (b"file,caption\nlow.wav,a\nlow.wav,\"a bell\nlow.wav,\"a gong\"\n", "line 3: the quote that opens before 'a bell' is not closed"),
+        (b"file,caption\nlow.wav,\"a\" bell\n", "line 2: text follows the quotes around 'a'"),
         (b"file,caption\nlow.wav,a\n\n,a bell\n", "line 4, column 'file': it is empty"),
         (b"file,caption\nlow.wav,\n", "line 2, column 'caption': it is empty"),
         (b"file,caption\nnone.wav,a bell\n", "line 2, column 'file': there is no file '"),
@@ -108,11 +114,35 @@ fn what_is_wrong_with_json_lines_is_named_with_its_place() {
         (r#"{"file": "low.wav", "pitch_midi": "60"}"#, "line 2, column 'pitch_midi': it is text, not a number"),
         (r#"{"file": "low.wav", "qualities": [1]}"#, "line 2, column 'qualities': it is a list, not a list of texts"),
         (r#"{"caption": "a bell"}"#, "line 2, column 'file': it is empty"),
+        (r#"{"file": "low.wav", "pitch_midi": NaN}"#, "line 2: pitch_midi: NaN is not JSON"),
     ];
     for (line, problem) in cases {
         let text = format!("{{\"file\": \"low.wav\", \"caption\": \"a bell\"}}\n{line}\n");
         let error = built(&folder("captions.jsonl", text)).unwrap_err();
         assert!(error.contains("captions.jsonl'") && error.contains(problem), "{error}\nfor {line}");
+    }
+}
+
+#[test]
+fn quotes_after_blanks_and_any_line_ends_are_read() {
+    for ends in ["\n", "\r\n", "\r"] {
+        let folder =
+            folder("captions.csv", ["file, caption", "low.wav, \"a bell\" ", "", "sub/high.wav,\t\"a gong, \"\"big\"\"\""].join(ends));
+        let pairs = built(&folder).unwrap();
+        assert_eq!(pairs.rows.iter().map(|row| row.prompt.as_str()).collect::<Vec<_>>(), ["a bell", "a gong, \"big\""]);
+    }
+    let lines = "{\"file\": \"low.wav\", \"caption\": \"a\"}\r\r{\"file\": \"none.wav\"}\r";
+    assert!(built(&folder("captions.jsonl", lines)).unwrap_err().contains("line 3, column 'file': there is no file"));
+}
+
+#[test]
+fn a_sound_is_found_in_either_form_of_its_name() {
+    let (composed, decomposed) = ("caf\u{e9} \u{1e69}.wav", "cafe\u{301} s\u{323}\u{307}.wav");
+    for (there, named) in [(composed, decomposed), (decomposed, composed)] {
+        let folder = folder("captions.csv", format!("file,caption\n{named},a bell\n"));
+        fs::rename(folder.path().join("low.wav"), folder.path().join(there)).unwrap();
+        let pairs = built(&folder).unwrap();
+        assert_eq!(crate::audio::rate(&pairs.wav(&pairs.rows[0])).unwrap(), 16_000);
     }
 }
 

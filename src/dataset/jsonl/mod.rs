@@ -1,6 +1,6 @@
 //! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`,
 //! `family`, `instrument`, `register`, `qualities`, `text_emb`, `text_encoder`, and `wav_root` where the
-//! sounds lie elsewhere than the file.
+//! sounds are not found from the file itself.
 
 mod read;
 mod write;

@@ -1,21 +1,21 @@
 //! Lines to rows, with the line and key of whatever is wrong.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use super::key;
-use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register};
+use crate::dataset::{DatasetError, Facts, Metadata, Pair, Pairs, Params, Quality, Register};
 use crate::files::{self, FileError};
 use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{DIM, Field, Theta};
 
 impl Pairs {
-    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over, with a note. The root becomes the file's folder, or
-    /// what its rows call the way from there, `wav_root`.
+    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over, with a note. The root is what the rows call `wav_root`, seen from
+    /// the file's folder. Without it, it is the first folder that has one of the first sounds: the file's own, those above it, the working folder;
+    /// where none has, the file's own.
     ///
     /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or those that
     /// are known beforehand: velocity, rate and perhaps the pitch. Numbers must be finite; ranges are not checked.
@@ -32,63 +32,69 @@ impl Pairs {
     /// As [`Pairs::read`], or it was asked to stop.
     pub fn read_with(path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
         let failed = |source| FileError::new("read", path, source);
-        let file = File::open(path).map_err(failed)?;
+        let file = files::open(path)?;
         monitor.total(file.metadata().map_err(failed)?.len());
-        Pairs::parse_with(BufReader::new(file), path, monitor)
+        let (mut pairs, names_root) = Pairs::parse_with(BufReader::new(file), path, monitor)?;
+        if !names_root && let Some(found) = pairs.find_root(path) {
+            pairs.root = found;
+        }
+        Ok(pairs)
     }
 
-    /// As [`Pairs::read`], from lines that are at hand; `path` is what errors call them, and its folder becomes the root.
+    /// As [`Pairs::read`], from lines that are at hand; `path` is what errors call them. The root is `wav_root`, or the folder of `path`.
     ///
     /// # Errors
     /// As [`Pairs::read`].
     pub fn parse(lines: impl BufRead, path: &Path) -> Result<Pairs, DatasetError> {
-        Pairs::parse_with(lines, path, &mut Unmonitored)
+        Pairs::parse_with(lines, path, &mut Unmonitored).map(|(pairs, _)| pairs)
     }
 
-    fn parse_with(mut lines: impl BufRead, path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
+    /// The pairs, and whether they name their root.
+    fn parse_with(mut lines: impl BufRead, path: &Path, monitor: &mut dyn Monitor) -> Result<(Pairs, bool), DatasetError> {
         let failed = |source| FileError::new("read", path, source);
         let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
         let (mut dims, mut root) = (None, None);
         let mut bytes = Vec::new();
         let mut read = 0;
         let mut others = BTreeSet::new();
-        for line in 1.. {
-            if monitor.interrupted() {
-                return Err(DatasetError::Interrupted);
-            }
-            bytes.clear();
-            if lines.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
-                break;
-            }
+        let mut line = 0;
+        while lines.read_until(b'\n', &mut bytes).map_err(failed)? > 0 {
             read += bytes.len() as u64;
+            for text in files::lines(bytes.strip_suffix(b"\n").unwrap_or(&bytes)) {
+                if monitor.interrupted() {
+                    return Err(DatasetError::Interrupted);
+                }
+                line += 1;
+                let wrong = |problem| DatasetError::Line { path: path.to_path_buf(), line, problem };
+                let text = std::str::from_utf8(text).map_err(|_| wrong("is not UTF-8 text".into()))?;
+                let text = text.trim_start_matches('\u{feff}').trim();
+                if text.is_empty() {
+                    continue;
+                }
+                let Read { pair, encoder, root: way } = row(text, &mut others).map_err(wrong)?;
+                if pairs.rows.is_empty() {
+                    root = way;
+                } else if way != root {
+                    return Err(wrong(format!("{} is another than in the rows before", key::ROOT)));
+                }
+                if let Some(embedding) = &pair.text_emb {
+                    agree(&mut dims, &mut pairs.encoder, embedding.len(), encoder).map_err(wrong)?;
+                }
+                pairs.rows.push(pair);
+            }
             monitor.progress(read, "");
-            let wrong = |problem| DatasetError::Line { path: path.to_path_buf(), line, problem };
-            let text = std::str::from_utf8(&bytes).map_err(|_| wrong("is not UTF-8 text".into()))?;
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() {
-                continue;
-            }
-            let Read { pair, encoder, root: way } = row(text, &mut others).map_err(wrong)?;
-            if pairs.rows.is_empty() {
-                root = way;
-            } else if way != root {
-                return Err(wrong(format!("{} is another than in the rows before", key::ROOT)));
-            }
-            if let Some(embedding) = &pair.text_emb {
-                agree(&mut dims, &mut pairs.encoder, embedding.len(), encoder).map_err(wrong)?;
-            }
-            pairs.rows.push(pair);
+            bytes.clear();
         }
-        if let Some(way) = root {
+        if let Some(way) = &root {
             // Seen from the file itself, as it was written, and not from a link to it.
             let file = files::place_of(path);
-            pairs.root = file.parent().unwrap_or(Path::new("")).join(files::portable(&way));
+            pairs.root = file.parent().unwrap_or(Path::new("")).join(files::portable(way));
         }
         if !others.is_empty() {
             let names: Vec<String> = others.into_iter().collect();
             monitor.note(&format!("'{}' has keys that are passed over: {}", path.display(), names.join(", ")));
         }
-        Ok(pairs)
+        Ok((pairs, root.is_some()))
     }
 }
 
@@ -117,7 +123,7 @@ struct Read {
 }
 
 fn row(text: &str, others: &mut BTreeSet<String>) -> Result<Read, String> {
-    let json: Value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
+    let json = files::parse_json(text)?;
     let object = json.as_object().ok_or("is not an object {…}")?;
     for name in object.keys().filter(|name| !key::ALL.contains(&name.as_str())) {
         if others.len() < MOST_OTHERS && !others.contains(name) {
@@ -171,7 +177,7 @@ fn synth(json: &Value) -> Result<Params, String> {
     let mut extracted = Field::ALL.iter().skip(3);
     if extracted.all(|field| present(object, field.name()).is_none()) {
         let pitch_midi = present(object, Field::PitchMidi.name()).map(|_| number(Field::PitchMidi)).transpose()?;
-        return Ok(Params::Known(Known { pitch_midi, velocity: number(Field::Velocity)?, sample_rate: number(Field::SampleRate)? }));
+        return Ok(Params::Known(Metadata { pitch_midi, velocity: number(Field::Velocity)?, sample_rate: number(Field::SampleRate)? }));
     }
     let mut theta = Theta::default();
     for field in Field::ALL {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::key;
-use crate::dataset::{DatasetError, Facts, Known, Pair, Pairs, Params, Quality, Register, repr};
+use crate::dataset::{DatasetError, Facts, Metadata, Pair, Pairs, Params, Quality, Register, repr};
 use crate::files;
 use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{Field, Theta};
@@ -30,11 +30,11 @@ impl Pairs {
         self.write_from(path, "", monitor)
     }
 
-    /// As [`Pairs::write_with`], with the way from the file's folder to the root in each row, see [`way`](crate::dataset::way); none where it is empty.
+    /// As [`Pairs::write_with`], with `root` as `wav_root` in each row, see [`Pairs::root_for`]; none where it is empty.
     ///
     /// # Errors
     /// As [`Pairs::write_with`].
-    pub fn write_from(&self, path: &Path, way: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
+    pub fn write_from(&self, path: &Path, root: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
         for (place, pair) in self.rows.iter().enumerate() {
             check(place + 1, pair)?;
         }
@@ -46,7 +46,7 @@ impl Pairs {
                 if stopped {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
-                out.write_all(line(pair, encoder, way).as_bytes())?;
+                out.write_all(line(pair, encoder, root).as_bytes())?;
                 monitor.progress(done, "");
             }
             Ok(())
@@ -58,7 +58,7 @@ impl Pairs {
 fn check(row: usize, pair: &Pair) -> Result<(), DatasetError> {
     let fail = |key, value: f64| if value.is_finite() { Ok(()) } else { Err(DatasetError::NotFinite { row, key, value }) };
     match pair.params {
-        Params::Known(Known { pitch_midi, velocity, sample_rate }) => {
+        Params::Known(Metadata { pitch_midi, velocity, sample_rate }) => {
             pitch_midi.map_or(Ok(()), |pitch| fail(Field::PitchMidi.name(), pitch))?;
             fail(Field::Velocity.name(), velocity)?;
             fail(Field::SampleRate.name(), sample_rate)?;
@@ -68,8 +68,8 @@ fn check(row: usize, pair: &Pair) -> Result<(), DatasetError> {
     pair.text_emb.iter().flatten().try_for_each(|value| fail(key::EMBEDDING, f64::from(*value)))
 }
 
-fn line(pair: &Pair, encoder: Option<&str>, way: &str) -> String {
-    let Known { pitch_midi, velocity, sample_rate } = pair.known();
+fn line(pair: &Pair, encoder: Option<&str>, root: &str) -> String {
+    let Metadata { pitch_midi, velocity, sample_rate } = pair.known();
     let mut row = Row::default();
     row.text(key::PROMPT, &pair.prompt);
     row.text(key::WAV_PATH, &pair.wav_path);
@@ -98,8 +98,8 @@ fn line(pair: &Pair, encoder: Option<&str>, way: &str) -> String {
             row.text(key::ENCODER, encoder);
         }
     }
-    if !way.is_empty() {
-        row.text(key::ROOT, way);
+    if !root.is_empty() {
+        row.text(key::ROOT, root);
     }
     row.close() + "\n"
 }

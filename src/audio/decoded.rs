@@ -24,10 +24,20 @@ impl Channels {
 
 /// A sound from a file, and what is lost of the file in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Heard {
+pub struct DecodedAudio {
     pub clip: Clip,
     /// How many channels the file has, of which the clip is one or the mean.
     pub channels: usize,
     /// Whether the file says what made its sound, and its sound has been changed since: the clip does not say so.
     pub changed: bool,
+    /// What is wrong with the file, though its sound can be read: how much of it is left.
+    pub warning: Option<String>,
+}
+
+impl DecodedAudio {
+    /// With a warning, unless it has one.
+    #[must_use]
+    pub(super) fn warned(self, warning: Option<String>) -> DecodedAudio {
+        DecodedAudio { warning: self.warning.or(warning), ..self }
+    }
 }

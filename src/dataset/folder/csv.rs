@@ -1,0 +1,110 @@
+//! Comma-separated values, as RFC 4180 has them and as people write them: with blanks around the fields, and lines that end in any way.
+
+/// Most characters of a field that an error quotes.
+const QUOTED: usize = 40;
+
+/// A record, its fields without blanks around them.
+#[derive(Debug, PartialEq)]
+pub struct Record {
+    /// Where it begins, from 1.
+    pub line: usize,
+    pub fields: Vec<String>,
+}
+
+/// The records of a text whose lines end in a line feed; blank lines are passed over.
+///
+/// # Errors
+/// A field in quotes does not end, or goes on behind them: the line of its opening quote, and what is wrong.
+pub fn records(text: &str) -> Result<Vec<Record>, (usize, String)> {
+    let (mut records, mut fields) = (Vec::new(), Vec::new());
+    let (mut line, mut begins) = (1, 1);
+    let mut rest = text.trim_start_matches('\u{feff}');
+    loop {
+        let (field, behind) = match skip_blanks(rest).strip_prefix('"') {
+            Some(quoted) => in_quotes(quoted).map_err(|what| (line, what))?,
+            None => {
+                let (field, behind) = rest.split_at(rest.find([',', '\n']).unwrap_or(rest.len()));
+                (field.to_string(), behind)
+            }
+        };
+        line += field.matches('\n').count();
+        fields.push(field.trim().to_string());
+        if let Some(behind) = behind.strip_prefix(',') {
+            rest = behind;
+            continue;
+        }
+        let fields = std::mem::take(&mut fields);
+        if fields.iter().any(|field| !field.is_empty()) || fields.len() > 1 {
+            records.push(Record { line: begins, fields });
+        }
+        match behind.strip_prefix('\n') {
+            Some(behind) => rest = behind,
+            None => return Ok(records),
+        }
+        line += 1;
+        begins = line;
+    }
+}
+
+/// The field whose opening quote stands before `text`, and what follows it: a comma, a line feed or nothing.
+fn in_quotes(text: &str) -> Result<(String, &str), String> {
+    let mut field = String::new();
+    let mut rest = text;
+    while let Some((part, behind)) = rest.split_once('"') {
+        field += part;
+        let Some(more) = behind.strip_prefix('"') else {
+            let behind = skip_blanks(behind);
+            return match behind.chars().next() {
+                None | Some(',' | '\n') => Ok((field, behind)),
+                Some(_) if field.contains('\n') => Err(not_closed(text)),
+                Some(_) => Err(format!("text follows the quotes around '{}'; a quote within them is written twice: \"\"", start(&field))),
+            };
+        };
+        field.push('"');
+        rest = more;
+    }
+    Err(not_closed(text))
+}
+
+fn not_closed(text: &str) -> String {
+    format!("the quote that opens before '{}' is not closed; put another where the text ends, or leave it out", start(text))
+}
+
+/// The beginning of a text, to name it by.
+fn start(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim().chars().take(QUOTED).collect()
+}
+
+fn skip_blanks(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() && c != '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_read_as_people_write_them() {
+        let read = |text: &str| records(text).unwrap().into_iter().map(|record| (record.line, record.fields)).collect::<Vec<_>>();
+        let row = |line: usize, fields: &[&str]| (line, fields.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(
+            read("\u{feff}a, b\r\n\n x , \"y, \"\"z\"\"\" \r\n \t\n\t\"1\n2\",\u{a0}\"\"\n,\nlast,5\" tall"),
+            [row(1, &["a", "b"]), row(3, &["x", "y, \"z\""]), row(5, &["1\n2", ""]), row(7, &["", ""]), row(8, &["last", "5\" tall"])]
+        );
+        assert!(read("").is_empty() && read("\n\n").is_empty());
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_named_with_its_line() {
+        for (text, line, what) in [
+            ("a,b\nx,\"y\nz,w\n", 2, "before 'y' is not closed"),
+            ("a,b\nx,1\ny, \"z\nx,\"w\"\n", 3, "before 'z' is not closed"),
+            ("\"a,b\nx,y", 1, "before 'a,b' is not closed"),
+            ("a,b\n\"1\n2\",\"3", 3, "before '3' is not closed"),
+            ("a\n\"x\" y", 2, "text follows the quotes around 'x'"),
+        ] {
+            let (at, found) = records(text).unwrap_err();
+            assert!(at == line && found.contains(what), "{text:?}: {at}, {found}");
+        }
+    }
+}

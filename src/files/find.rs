@@ -1,0 +1,61 @@
+//! Files whose names look the same and are written with other code points.
+
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The path of what is there, where that may be named by other code points that look the same: `é` is one (NFC, as most systems write it) or two (NFD, as
+/// macOS may). None if nothing is there by either.
+pub fn find(path: &Path) -> Option<PathBuf> {
+    if path.exists() {
+        return Some(path.to_path_buf());
+    }
+    let mut found = PathBuf::new();
+    for part in path.components() {
+        let next = found.join(part);
+        found = if next.exists() { next } else { alike(&found, part.as_os_str().to_str()?)? };
+    }
+    Some(found)
+}
+
+/// The path in `folder` of a name that differs from `name` in form alone.
+fn alike(folder: &Path, name: &str) -> Option<PathBuf> {
+    // Plain letters have one form, so that a name that is missing costs nothing.
+    if name.is_ascii() {
+        return None;
+    }
+    let composed: String = name.nfc().collect();
+    let forms = [composed.clone(), name.nfd().collect()].map(|name| folder.join(name));
+    forms.into_iter().find(|path| path.exists()).or_else(|| {
+        // A name of both forms.
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let entries = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+        let is_alike = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.nfc().eq(composed.chars()));
+        entries.filter(is_alike).min()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_any_form() {
+        const FORMS: [&str; 3] = ["Me\u{301}lange \u{e9}te\u{301}", "M\u{e9}lange \u{e9}t\u{e9}", "Me\u{301}lange e\u{301}te\u{301}"];
+        for there in FORMS {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(there).join("\u{1e69}.wav");
+            std::fs::create_dir(folder.path().join(there)).unwrap();
+            std::fs::write(&file, "x").unwrap();
+            for asked in FORMS {
+                for name in ["\u{1e69}.wav", "s\u{323}\u{307}.wav", "s\u{307}\u{323}.wav"] {
+                    let asked = folder.path().join(asked).join(name);
+                    assert_eq!(find(&asked).and_then(|found| std::fs::read(found).ok()), Some(b"x".to_vec()), "{asked:?} {there:?}");
+                    assert_eq!(crate::files::read(&asked).unwrap(), b"x");
+                }
+                assert_eq!(find(&folder.path().join(asked).join("s.wav")), None);
+            }
+        }
+        assert_eq!(find(Path::new("no/such/\u{e9}")), None);
+    }
+}
