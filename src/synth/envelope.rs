@@ -74,13 +74,29 @@ impl Line {
 ///
 /// First come, first served: the attack takes what it asks for, then the decay, then the release; the sustain is what is left.
 pub(super) fn lines(theta: &Theta) -> [Line; 4] {
-    let sustain = theta.get(Field::Sustain);
-    let [note, attack, decay, release] = [Field::DurationS, Field::AttackS, Field::DecayS, Field::ReleaseS]
-        .map(|field| (theta.get(field) * f64::from(rate(theta))).round_ties_even() as usize);
-    let rising = attack.min(note);
-    let falling = decay.min(note - rising);
-    let releasing = release.min(note - rising - falling);
-    let held = note - rising - falling - releasing;
+    let note = samples(theta, Field::DurationS);
+    let rising = samples(theta, Field::AttackS).min(note);
+    let falling = samples(theta, Field::DecayS).min(note - rising);
+    let releasing = samples(theta, Field::ReleaseS).min(note - rising - falling);
+    drawn(theta, [rising, falling, note - rising - falling - releasing, releasing])
+}
+
+/// As [`lines`], of a note whose key is held for `held` samples. The whole release follows, from the level that the note has by then; the duration of
+/// `theta` has no part in it.
+pub(super) fn held_lines(theta: &Theta, held: usize) -> [Line; 4] {
+    let rising = samples(theta, Field::AttackS).min(held);
+    let falling = samples(theta, Field::DecayS).min(held - rising);
+    drawn(theta, [rising, falling, held - rising - falling, samples(theta, Field::ReleaseS)])
+}
+
+/// A time of the theta in whole samples.
+fn samples(theta: &Theta, field: Field) -> usize {
+    (theta.get(field) * f64::from(rate(theta))).round_ties_even() as usize
+}
+
+/// The four lines with so many samples each.
+fn drawn(theta: &Theta, [rising, falling, held, releasing]: [usize; 4]) -> [Line; 4] {
+    let (sustain, attack, decay) = (theta.get(Field::Sustain), samples(theta, Field::AttackS), samples(theta, Field::DecayS));
     // The slopes are those of the untruncated parts: a note that ends early does not rise faster.
     let rise = Line { samples: rising, base: 0.0, slope: 1.0 / attack.max(1) as f64, first: 0.0 };
     let fall = Line { samples: falling, base: 1.0, slope: (sustain - 1.0) / decay.max(1) as f64, first: 0.0 };

@@ -5,8 +5,20 @@
 //! `y = sin(2 pi fc t + mod_index * sin(2 pi fm t)) * envelope * (velocity / 127)^1.5`
 //!
 //! (frequency modulation in its phase form: Chowning 1973, "The Synthesis of Complex Audio Spectra by Means of Frequency Modulation").
+//!
+//! ```
+//! use awol::synth::{envelope, render};
+//! use awol::{Field, Theta};
+//!
+//! let theta = Theta::default().with(Field::DurationS, 0.5);
+//! let clip = render(&theta)?;
+//! assert_eq!((clip.rate, clip.samples.len()), (16_000, 8_000));
+//! assert_eq!(envelope(&theta)?.len(), clip.samples.len());
+//! # Ok::<(), awol::synth::SynthError>(())
+//! ```
 
 mod envelope;
+mod mix;
 mod sine;
 mod voice;
 
@@ -15,6 +27,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use envelope::{Phases, Segment, envelope, phases, segments};
+pub use mix::{Mix, Note, mix};
 use voice::{Voice, hertz};
 
 use crate::audio::Clip;
@@ -33,6 +46,7 @@ pub fn is_mirrored(theta: &Theta) -> bool {
 pub const PEAK: f32 = 0.99;
 
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum SynthError {
     /// [`Theta::clamped`] gives the nearest theta that can be rendered.
     OutOfRange(ThetaError),
@@ -47,8 +61,7 @@ impl Error for SynthError {
 
 impl fmt::Display for SynthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SynthError::OutOfRange(source) = self;
-        write!(f, "cannot render this theta: {source}")
+        f.write_str("cannot render this theta")
     }
 }
 
@@ -72,7 +85,7 @@ pub fn render(theta: &Theta) -> Result<Clip, SynthError> {
     // Rendered where the clip keeps it: a copy would take longer than the rendering.
     let mut samples: Arc<[f32]> = std::iter::repeat_n(0.0, voice.samples()).collect();
     fill(Level::best(), &voice, Arc::make_mut(&mut samples));
-    Ok(Clip { samples, rate: rate(theta), made: None })
+    Ok(Clip { samples, rate: rate(theta), provenance: None, name: None })
 }
 
 /// As [`render`], into a buffer that is used again and again; gives the rate in samples per second.
@@ -115,5 +128,5 @@ fn rate(theta: &Theta) -> u32 {
 }
 
 #[cfg(test)]
-#[cfg(feature = "app")]
+#[cfg(feature = "model")]
 mod tests;

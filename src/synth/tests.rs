@@ -138,7 +138,7 @@ fn parts_longer_than_the_note_are_cut() {
 fn outside_the_range_is_an_error_that_names_the_field() {
     for value in [f64::NAN, f64::INFINITY, 1e9, -1.0] {
         let wrong = render(&note(&[(Field::DurationS, value)])).unwrap_err();
-        assert!(wrong.to_string().contains("duration_s"), "{wrong}");
+        assert!(crate::cause::chain(&wrong).contains("duration_s"), "{wrong}");
         assert!(envelope(&note(&[(Field::DurationS, value)])).is_err());
         assert!(phases(&note(&[(Field::DurationS, value)])).is_err());
     }
@@ -201,4 +201,50 @@ fn many_notes_are_the_same_on_any_number_of_threads() {
             assert_eq!(note, Some(render(theta)));
         }
     }
+}
+
+/// A note at the start with the theta's own pitch and velocity.
+fn alone(theta: &Theta, held: Option<usize>) -> Note {
+    Note { start: 0, held, pitch: theta.get(Field::PitchMidi), velocity: theta.get(Field::Velocity) }
+}
+
+#[test]
+fn a_note_that_is_held_has_its_whole_release() {
+    let mut rng = Mt64::new(11);
+    for _ in 0..100 {
+        let theta = random_theta(&mut rng);
+        let samples = |field| (theta.get(field) * f64::from(rate(&theta))).round_ties_even() as usize;
+        for held in [1, samples(Field::AttackS) / 2 + 1, samples(Field::AttackS) + samples(Field::DecayS) + 100] {
+            let mix = mix(&theta, &[alone(&theta, Some(held))], &mut Unmonitored).unwrap().unwrap();
+            assert_eq!(mix.clip.samples.len(), held + samples(Field::ReleaseS));
+            assert_eq!(*mix.clip.samples.last().unwrap(), 0.0);
+            // Until the key is released it is as a note that lasts longer.
+            let long = render(&theta.with(Field::DurationS, 10.0)).unwrap();
+            let loud = theta.get(Field::Velocity) > 126.0;
+            let mut both = mix.clip.samples.iter().zip(long.samples.iter()).take(held);
+            assert!(loud || both.all(|(one, other)| one == other), "{theta:?} {held}");
+        }
+    }
+}
+
+#[test]
+fn a_mix_is_the_sum_and_no_louder_than_its_peak() {
+    let theta = note(&[(Field::Velocity, 60.0), (Field::DurationS, 0.2)]);
+    let one = mix(&theta, &[alone(&theta, None)], &mut Unmonitored).unwrap().unwrap();
+    assert!(one.clip == render(&theta).unwrap() && one.scale == 1.0);
+    let later = Note { start: 1000, pitch: 64.5, ..alone(&theta, None) };
+    let two = mix(&theta, &[alone(&theta, None), later], &mut Unmonitored).unwrap().unwrap();
+    let other = render(&theta.with(Field::PitchMidi, 64.5)).unwrap();
+    let at = |clip: &Clip, place: usize| clip.samples.get(place).copied().unwrap_or_default();
+    assert_eq!(two.clip.samples.len(), 4200);
+    for (place, sample) in two.clip.samples.iter().enumerate() {
+        let delayed = place.checked_sub(1000).map_or(0.0, |place| at(&other, place));
+        assert_eq!(*sample, at(&one.clip, place) + delayed);
+    }
+    let many = mix(&theta, &[alone(&theta, None); 9], &mut Unmonitored).unwrap().unwrap();
+    assert!((many.clip.peak() - 0.99).abs() < 1e-6 && many.scale < 1.0, "{}", many.clip.peak());
+    assert!(
+        crate::cause::chain(&mix(&theta, &[Note { pitch: 128.0, ..later }], &mut Unmonitored).unwrap_err()).contains("pitch_midi is 128")
+    );
+    assert!(mix(&theta, &[], &mut Unmonitored).unwrap().unwrap().clip.samples.is_empty());
 }

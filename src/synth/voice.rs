@@ -1,6 +1,6 @@
 //! The FM voice, block by block.
 
-use super::envelope::{Line, lines};
+use super::envelope::{Line, held_lines, lines};
 use super::rate;
 use super::sine::{of_half_turns, of_turn};
 use crate::simd::{Simd, WithSimd};
@@ -24,13 +24,22 @@ pub(super) struct Voice {
 impl Voice {
     /// `theta` is in range.
     pub(super) fn new(theta: &Theta) -> Voice {
+        Voice::along(theta, lines(theta))
+    }
+
+    /// `theta` is in range; its key is held for so many samples.
+    pub(super) fn held(theta: &Theta, held: usize) -> Voice {
+        Voice::along(theta, held_lines(theta, held))
+    }
+
+    fn along(theta: &Theta, lines: [Line; 4]) -> Voice {
         let carrier = hertz(theta) / f64::from(rate(theta));
         Voice {
             carrier: fraction(carrier),
             modulator: fraction(theta.get(Field::ModRatio) * carrier),
             index: (theta.get(Field::ModIndex) / std::f64::consts::PI) as f32,
             gain: (theta.get(Field::Velocity) / 127.0).powf(1.5),
-            lines: lines(theta),
+            lines,
         }
     }
 

@@ -1,0 +1,144 @@
+//! Standard MIDI files: the notes of a tune, in seconds.
+
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use midly::{Format, Fps, MetaMessage, MidiMessage, Timing, TrackEventKind};
+use thiserror::Error;
+use timeline::{Event, Timeline};
+
+use crate::files::{self, FileError};
+
+/// The channel of percussion, counted from 0: General MIDI's tenth.
+const PERCUSSION: u8 = 9;
+/// The longest file, in bytes.
+const MOST: u64 = 4 << 20;
+/// Microseconds of a quarter note until the file says otherwise.
+const TEMPO: u32 = 500_000;
+
+/// A MIDI file could not be used; names the file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MidiError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("cannot use '{}' as a tune: {problem}", path.display())]
+    BadTune { path: PathBuf, problem: String },
+}
+
+/// A note of a tune.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Note {
+    /// Seconds from the beginning of the tune.
+    pub start_s: f64,
+    /// Seconds until its key is released, by the key itself or by the sustain pedal.
+    pub held_s: f64,
+    /// MIDI note number, 0 to 127.
+    pub key: u8,
+    /// 1 to 127.
+    pub velocity: u8,
+}
+
+/// What a MIDI file says, as far as it is played.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tune {
+    /// In the order in which they begin.
+    pub notes: Vec<Note>,
+    /// Notes of the percussion channel, which are not among `notes`: their keys are drums, not pitches.
+    pub percussion: usize,
+    /// Pitch bends, which are not followed.
+    pub bends: usize,
+}
+
+/// Reads a MIDI file (`.mid`, or RMID).
+///
+/// # Errors
+/// It cannot be read, is longer than 4 MiB, is no MIDI file, or is damaged.
+pub fn read(path: &Path) -> Result<Tune, MidiError> {
+    files::regular(path)?;
+    let mut bytes = Vec::new();
+    files::open(path)?.take(MOST + 1).read_to_end(&mut bytes).map_err(|source| FileError::new("read", path, source))?;
+    parse(&bytes).map_err(|problem| MidiError::BadTune { path: path.to_path_buf(), problem })
+}
+
+/// As [`read`], for the bytes of a file.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
+    if bytes.len() as u64 > MOST {
+        return Err(format!("it is longer than {} MiB, the most that is read", MOST >> 20));
+    }
+    if !(bytes.starts_with(b"MThd") || bytes.starts_with(b"RIFF")) {
+        return Err("it is no MIDI file".into());
+    }
+    let damaged = |error: midly::Error| format!("it is damaged ({})", error.kind().message());
+    let (header, tracks) = midly::parse(bytes).map_err(damaged)?;
+    let promised = tracks.size_hint().0;
+    let (mut timeline, mut found, mut begin) = (Timeline::default(), 0, 0);
+    for track in tracks {
+        let mut tick = begin;
+        // Each piece of a sequence has a tempo of its own.
+        if header.format == Format::Sequential {
+            timeline.add(begin, Event::Tempo(TEMPO));
+        }
+        for event in track.map_err(damaged)? {
+            let event = event.map_err(damaged)?;
+            tick += u64::from(event.delta.as_int());
+            if let Some(event) = played(&event.kind) {
+                timeline.add(tick, event);
+            }
+        }
+        timeline.extend_to(tick);
+        begin = if header.format == Format::Sequential { tick } else { 0 };
+        found += 1;
+    }
+    if found < promised {
+        return Err(format!("it is damaged (its header promises {promised} tracks, and {found} are there)"));
+    }
+    timeline.tune(tick_length(header.timing)?)
+}
+
+/// Seconds of a tick: a part of a quarter note, whose microseconds are the argument, or a time of its own.
+fn tick_length(timing: Timing) -> Result<Box<dyn Fn(u32) -> f64>, String> {
+    match timing {
+        Timing::Metrical(ticks) if ticks.as_int() > 0 => Ok(Box::new(move |tempo| f64::from(tempo) * 1e-6 / f64::from(ticks.as_int()))),
+        Timing::Timecode(frames, parts) if parts > 0 => {
+            let frames = match frames {
+                Fps::Fps24 => 24.0,
+                Fps::Fps25 => 25.0,
+                Fps::Fps29 => 30.0 / 1.001,
+                Fps::Fps30 => 30.0,
+            };
+            Ok(Box::new(move |_| 1.0 / (frames * f64::from(parts))))
+        }
+        _ => Err("it is damaged (its header says that a tick takes no time)".into()),
+    }
+}
+
+/// What is played of an event.
+fn played(kind: &TrackEventKind<'_>) -> Option<Event> {
+    const PEDAL: u8 = 64;
+    const SOUND_OFF: u8 = 120;
+    const NOTES_OFF: u8 = 123;
+    let (channel, message) = match kind {
+        TrackEventKind::Midi { channel, message } => (channel.as_int(), message),
+        TrackEventKind::Meta(MetaMessage::Tempo(tempo)) => return Some(Event::Tempo(tempo.as_int())),
+        _ => return None,
+    };
+    match *message {
+        MidiMessage::NoteOn { key, vel } if vel.as_int() > 0 => Some(Event::On { channel, key: key.as_int(), velocity: vel.as_int() }),
+        MidiMessage::NoteOn { key, .. } | MidiMessage::NoteOff { key, .. } => Some(Event::Off { channel, key: key.as_int() }),
+        MidiMessage::Controller { controller, value } => match controller.as_int() {
+            PEDAL => Some(Event::Pedal { channel, down: value.as_int() >= 64 }),
+            SOUND_OFF | NOTES_OFF => Some(Event::AllOff { channel }),
+            _ => None,
+        },
+        MidiMessage::PitchBend { bend } if bend.as_int() != 0 => Some(Event::Bend),
+        _ => None,
+    }
+}
