@@ -1,5 +1,31 @@
 //! What a command shows, as plain data, and the trait through which a front end receives it. Commands never print.
+//!
+//! Long work of the library takes a [`Monitor`], which hears of its progress and can stop it; [`Unmonitored`] does neither:
+//!
+//! ```
+//! use awol::sink::Monitor;
+//! use awol::{Theta, synth};
+//!
+//! struct Percent(u64);
+//!
+//! impl Monitor for Percent {
+//!     fn progress(&mut self, done: u64, _detail: &str) {
+//!         self.0 = done;
+//!     }
+//!     fn note(&mut self, text: &str) {
+//!         eprintln!("{text}");
+//!     }
+//!     fn interrupted(&self) -> bool {
+//!         false
+//!     }
+//! }
+//!
+//! let mut percent = Percent(0);
+//! let clips = synth::render_many(&[Theta::default(); 3], 1, &mut percent);
+//! assert_eq!((clips.len(), percent.0), (3, 3));
+//! ```
 
+mod chart;
 mod looks;
 mod monitor;
 mod recorder;
@@ -10,6 +36,7 @@ use std::time::{Duration, Instant};
 use crate::audio::Clip;
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
+pub use chart::{Axis, BarRow, Bars, Chart, HeatMap, Line, Marks, Panel, Scale};
 pub use looks::{Finding, Inline, Looks};
 pub use monitor::{Monitor, Unmonitored};
 pub use recorder::Recorder;
@@ -26,13 +53,23 @@ pub enum Output {
     Theta(Theta, Table),
     Picture(Picture),
     Clip(Clip),
+    /// Clips or pictures of a list, the first of them, and all of it as a table.
+    Gallery(Vec<Output>, Table),
     Progress(Progress),
+    /// Forms of one thing by their MIME types, as a type of a Rust cell shows itself.
+    Forms(Vec<(String, String)>),
     /// A value that a statement shows: how it looks, and the same as JSON (`{"type": …, "value": …}`) for other programs; without its value for a
     /// sink that does not read it ([`Sink::reads_values`]).
     Value {
         look: Box<Output>,
         json: serde_json::Value,
     },
+}
+
+/// The form that can be read without a notebook, or a word that there is none.
+pub fn plain_form(forms: &[(String, String)]) -> &str {
+    let plain = forms.iter().find(|(mime, _)| mime == "text/plain");
+    plain.map_or("(a value that only a notebook can show)", |(_, text)| text)
 }
 
 /// Rows of text under headings.
@@ -49,7 +86,7 @@ pub struct Table {
     pub whole: bool,
 }
 
-/// A drawn figure in its two forms.
+/// A drawn figure in its forms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     pub title: String,
@@ -57,6 +94,16 @@ pub struct Picture {
     pub size: (u32, u32),
     pub png: Arc<[u8]>,
     pub svg: Arc<str>,
+    /// The same as plain numbers, where a figure has them.
+    pub chart: Option<Arc<Chart>>,
+}
+
+impl Picture {
+    /// The picture with the numbers that it shows.
+    #[must_use]
+    pub fn with_chart(self, chart: Chart) -> Picture {
+        Picture { chart: Some(Arc::new(chart)), ..self }
+    }
 }
 
 /// The unit of downloads, which front ends write as megabytes.
@@ -110,12 +157,24 @@ pub enum Bent {
     Kept(Theta, Locks),
 }
 
+/// What a theta sounds like, and why nobody hears it where that is so.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    pub clip: Clip,
+    pub unheard: Option<String>,
+}
+
+/// Renders and plays a theta, while it is being bent; none where it cannot be rendered.
+pub type Hear<'a> = dyn FnMut(&Theta) -> Option<Tried> + 'a;
+
 /// A front end's end of the line.
 pub trait Sink {
     /// Shows `output` after what came before.
     fn emit(&mut self, output: Output) -> OutputId;
     /// Draws `output` in place of the one with this id (or after it, where a front end cannot go back).
     fn update(&mut self, id: OutputId, output: Output);
+    /// Nothing more comes for now: what was held back is to be shown.
+    fn rest(&mut self) {}
     /// Whether the person asked to stop. Long work asks often.
     fn interrupted(&self) -> bool;
     /// Whether what ran has asked that, and was told to stop. The wish is spent then: it holds for nothing that runs later.
@@ -123,7 +182,7 @@ pub trait Sink {
         self.interrupted()
     }
     /// Lets the person bend a theta by hand, in a panel of the front end's own, which begins with these locks. `hear` renders and plays what it has become.
-    fn bend(&mut self, _name: &str, _theta: &Theta, _locks: Locks, _hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, _name: &str, _theta: &Theta, _locks: Locks, _hear: &mut Hear<'_>) -> Result<Bent, String> {
         Ok(Bent::Unavailable)
     }
     /// Plays a clip where the person is, if that is not where the session runs, in place of the one with this id; none where the session's own speakers
@@ -131,6 +190,10 @@ pub trait Sink {
     fn play(&mut self, _clip: &Clip, _over: Option<OutputId>) -> Option<OutputId> {
         None
     }
+    /// Silences what [`Sink::play`] plays.
+    fn stop(&mut self) {}
+    /// How loud [`Sink::play`] plays from now on, 0 to 1.
+    fn set_volume(&mut self, _volume: f64) {}
     /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
     fn pictures(&self) -> bool {
         false
@@ -147,7 +210,7 @@ pub trait Sink {
     }
 }
 
-/// A [`Monitor`] that shows one progress line in a sink and redraws it at most ten times a second.
+/// A [`Monitor`] that shows one progress line in a sink and redraws it at most ten times a second, once the work has taken half a second.
 pub struct Bar<'a> {
     sink: &'a mut dyn Sink,
     id: Option<OutputId>,
@@ -159,6 +222,8 @@ pub struct Bar<'a> {
 
 impl<'a> Bar<'a> {
     const PERIOD: Duration = Duration::from_millis(100);
+    /// Work that takes no longer has no bar.
+    const SOON: Duration = Duration::from_millis(500);
 
     pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
         let progress = Progress { label: label.to_string(), total, unit, ..Progress::default() };
@@ -172,13 +237,6 @@ impl<'a> Bar<'a> {
         self
     }
 
-    /// Draws nothing where the work is `small`; asked of the person's settings as before.
-    #[must_use]
-    pub fn small(mut self, small: bool) -> Self {
-        self.hidden |= small;
-        self
-    }
-
     /// Says that `done` units were there before the work began.
     pub fn start_at(&mut self, done: u64) {
         self.progress.from = done;
@@ -186,7 +244,7 @@ impl<'a> Bar<'a> {
     }
 
     fn draw(&mut self) {
-        if self.hidden {
+        if self.hidden || (self.id.is_none() && self.started.elapsed() < Self::SOON) {
             return;
         }
         self.progress.elapsed = self.started.elapsed();

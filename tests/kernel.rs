@@ -5,6 +5,8 @@
 #[path = "support/kernel.rs"]
 mod support;
 
+use awol::theta::Field;
+use awol::theta::warp::normalize;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use support::{Client, Kernel, Message, sign, soon, wait};
@@ -39,8 +41,47 @@ fn a_cell_shows_its_results_in_order() {
         let (clip, figure) = (&messages[2].content["data"], &messages[3].content["data"]);
         assert!(clip["text/html"].as_str().unwrap().contains("<audio"));
         assert!(figure["image/png"].as_str().unwrap().starts_with("iVBOR") && figure["image/svg+xml"].as_str().unwrap().contains("<svg"));
+    });
+}
+
+#[test]
+fn a_notebook_has_one_player_and_is_silent_when_opened_again() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        for (cell, does) in
+            [("play theta", ".play()"), ("stop", ".pause()"), ("volume 0.25", "page.volume = 0.25"), ("tweak theta", "addEventListener")]
+        {
+            let (_, messages) = client.run(cell).await;
+            let shown = of_type(&messages, "display_data");
+            let runs = |content: &&&Json| content["data"]["text/html"].as_str().is_some_and(|html| html.contains("<script"));
+            let script = shown.iter().find(runs).unwrap();
+            assert!(script["data"]["text/html"].as_str().unwrap().contains(does), "{cell}: {script}");
+            // It is taken away again before the cell ends.
+            let over = of_type(&messages, "update_display_data");
+            let over = over.iter().find(|content| content["transient"] == script["transient"]).unwrap();
+            assert_eq!(over["data"]["text/html"], "");
+        }
+        // It is told how loud before it begins.
         let (_, messages) = client.run("play theta").await;
-        assert!(of_type(&messages, "display_data")[0]["data"]["text/html"].as_str().unwrap().contains(".play()"));
+        assert!(of_type(&messages, "display_data").iter().any(|content| content.to_string().contains("page.volume = 0.25")));
+    });
+}
+
+#[test]
+fn a_text_is_a_result_and_a_semicolon_hides_one() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        assert_eq!(value(&client.run("\"a bell\"").await.1), "a bell");
+        let (_, messages) = client.run("for i in 1..3 { show \"round {i}\" }").await;
+        assert_eq!(of_type(&messages, "stream").len(), 3);
+        for cell in ["1 + 1;", "1 + 1; # two"] {
+            assert_eq!(types(&client.run(cell).await.1), ["status", "execute_input", "status"], "{cell}");
+        }
+        assert_eq!(value(&client.run("\"1;\"").await.1), "1;");
+        let (_, messages) = client.run("set timing=on; 1 + 1").await;
+        assert!(of_type(&messages, "stream").iter().any(|content| content["text"].as_str().unwrap().starts_with("took ")));
     });
 }
 
@@ -193,7 +234,7 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
         assert_eq!(client.answer_control().await.msg_type, "interrupt_reply");
         let (answer, _) = client.run("for i in 1..3 { n = i }").await;
         assert_eq!(answer["status"], "ok");
-        // Only the first of two is stopped.
+        // What waits behind what is stopped is not run.
         let ids = [
             client.send("execute_request", json!({"code": LONG})).await,
             client.send("execute_request", json!({"code": "for i in 1..5 { n = i }; n"})).await,
@@ -201,8 +242,21 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
         while client.heard().await.msg_type != "update_display_data" {}
         client.send_control("interrupt_request", json!({})).await;
         assert_eq!(client.answer(&ids[0]).await.content["status"], "ok");
-        assert_eq!(client.answer(&ids[1]).await.content["status"], "ok");
-        assert_eq!(of_type(&client.until_idle(&ids[1]).await, "execute_result")[0]["data"]["text/plain"], "5");
+        assert_eq!(client.answer(&ids[1]).await.content["status"], "aborted");
+    });
+}
+
+#[test]
+fn a_watched_value_comes_at_once() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        std::fs::write(kernel.path("w.awol"), "a = 1\na + 20\n").unwrap();
+        client.send("execute_request", json!({"code": "watch \"w.awol\""})).await;
+        for (number, shown) in [(2, "21"), (3, "22"), (4, "23")] {
+            while client.heard().await.content["data"]["text/plain"] != shown {}
+            std::fs::write(kernel.path("w.awol"), format!("a = {number}\na + 20\n")).unwrap();
+        }
     });
 }
 
@@ -289,10 +343,55 @@ fn a_connection_that_cannot_be_followed_ends_it_with_a_word() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("missing field"), "{output:?}");
 }
 
+/// Where on its slider a value of a field is.
+fn place(field: Field, value: f64) -> f64 {
+    (normalize(field, value) * 1000.0).round() / 1000.0
+}
+
 /// The states of the widgets that were opened, by what they are described as.
 fn widgets(messages: &[Message]) -> Vec<(String, Json)> {
     let opened = of_type(messages, "comm_open");
     opened.iter().map(|content| (content["comm_id"].as_str().unwrap().to_string(), content["data"]["state"].clone())).collect()
+}
+
+#[test]
+fn an_answer_of_a_slider_is_no_move() {
+    wait(async {
+        let kernel = Kernel::start();
+        let mut client = Client::connect(&kernel, "one").await;
+        client.run("tone = theta mod_index=0.92").await;
+        let (_, messages) = client.run("tweak tone").await;
+        let open = widgets(&messages);
+        let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
+        let state = |value: f64| json!({"comm_id": id("mod_index"), "data": {"method": "update", "state": {"value": place(Field::ModIndex, value)}}});
+        // The slider's answer to its first value waits behind the cell that changes it.
+        client.run("tone.mod_index = 5; keep = 42").await;
+        let answered = client.send("comm_msg", state(0.92)).await;
+        client.until_idle(&answered).await;
+        let index = async |client: &mut Client| client.run("tone.mod_index").await.1;
+        assert!(value(&index(&mut client).await).starts_with('5'));
+        // The same value again is a person's.
+        let moved = client.send("comm_msg", state(0.92)).await;
+        client.until_idle(&moved).await;
+        assert!(value(&index(&mut client).await).starts_with("0.92"));
+        // The panel takes back its own move and nothing else, once.
+        let click = json!({"comm_id": id("Undo"), "data": {"method": "custom", "content": {"event": "click"}}});
+        let disabled = |messages: &[Message]| {
+            let of_button = messages.iter().filter(|message| message.content["comm_id"] == id("Undo"));
+            of_button.filter_map(|message| message.content["data"]["state"]["disabled"].as_bool()).next_back()
+        };
+        for _ in 0..2 {
+            let clicked = client.send("comm_msg", click.clone()).await;
+            assert_eq!(disabled(&client.until_idle(&clicked).await), Some(true));
+            assert!(value(&index(&mut client).await).starts_with('5'));
+        }
+        assert_eq!(value(&client.run("keep").await.1), "42");
+    });
+}
+
+/// The value that a cell gives, as plain text.
+fn value(messages: &[Message]) -> String {
+    of_type(messages, "execute_result").pop().unwrap()["data"]["text/plain"].as_str().unwrap().to_string()
 }
 
 #[test]
@@ -306,26 +405,39 @@ fn sliders_move_the_sessions_theta() {
         let open = widgets(&messages);
         let sliders: Vec<_> = open.iter().filter(|(_, state)| state["_model_name"] == "FloatSliderModel").collect();
         assert_eq!(sliders.len(), 10);
-        let view = of_type(&messages, "display_data").pop().unwrap()["data"]["application/vnd.jupyter.widget-view+json"].clone();
+        let shown = of_type(&messages, "display_data");
+        let view = shown.iter().find_map(|content| content["data"].get("application/vnd.jupyter.widget-view+json")).unwrap().clone();
+        // What stays in a saved notebook: the values and the picture.
+        let page = shown.last().unwrap();
+        let html = page["data"]["text/html"].as_str().unwrap();
+        assert!(html.contains("A4 (69)") && html.contains("image/png") && !html.contains("<script"), "{html}");
         assert_eq!(open.last().unwrap().0, view["model_id"].as_str().unwrap(), "what is shown is there already");
         let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
         // A slider that stands on a step of its own says so, which is no move.
-        let data = json!({"method": "update", "state": {"value": 75.0}, "buffer_paths": []});
+        let data = json!({"method": "update", "state": {"value": place(Field::Velocity, 74.6)}, "buffer_paths": []});
         client.send("comm_msg", json!({"comm_id": id("velocity"), "data": data})).await;
-        for value in [1.0, 2.5, 3.250_000_000_000_000_4] {
-            let data = json!({"method": "update", "state": {"value": value}, "buffer_paths": []});
+        for value in [1.0, 2.5, 3.25] {
+            let place = place(Field::ModIndex, value) + 4e-17;
+            let data = json!({"method": "update", "state": {"value": place}, "buffer_paths": []});
             let id = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
             let told = client.until_idle(&id).await;
             let updates: Vec<&Message> = told.iter().filter(|message| message.msg_type == "comm_msg").collect();
             let audio = updates.iter().find(|message| message.buffers.iter().any(|bytes| bytes.starts_with(b"RIFF")));
             assert!(audio.is_some(), "it is heard");
-            assert_eq!(updates.iter().filter(|message| message.buffers.iter().any(|bytes| bytes.starts_with(b"\x89PNG"))).count(), 2);
+            let again = of_type(&told, "update_display_data");
+            assert_eq!(again[0]["transient"]["display_id"], page["transient"]["display_id"]);
         }
-        let data = json!({"method": "update", "state": {"value": 0.25}});
-        let moved = client.send("comm_msg", json!({"comm_id": id("attack_s"), "data": data})).await;
-        let told = client.until_idle(&moved).await;
-        let said = told.iter().find_map(|message| message.content["data"]["state"]["value"].as_str()).unwrap();
-        assert_eq!(said, "<pre>tone.attack_s = 0.25\ntone.mod_index = 3.25</pre>");
+        // A value is typed with its unit.
+        let text = open.iter().find(|(id, _)| id.ends_with("attack_s-text")).unwrap().0.clone();
+        let typed = async |client: &mut Client, value: &str| {
+            let data = json!({"method": "update", "state": {"value": value}});
+            let typed = client.send("comm_msg", json!({"comm_id": text, "data": data})).await;
+            client.until_idle(&typed).await
+        };
+        let html = |told: &[Message]| of_type(told, "update_display_data")[0]["data"]["text/html"].as_str().unwrap().to_string();
+        let told = typed(&mut client, "250ms").await;
+        assert!(html(&told).contains("<pre>tone.attack_s = 0.25\ntone.mod_index = 3.25</pre>"), "{}", html(&told));
+        assert!(html(&typed(&mut client, "soon").await).contains("is no value of attack_s"));
         // The moves of one slider are one change, which the session tells and takes back.
         client.run("save session \"s.awol\"").await;
         let script = std::fs::read_to_string(kernel.path("s.awol")).unwrap();
@@ -334,11 +446,11 @@ fn sliders_move_the_sessions_theta() {
         let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
         let told = client.until_idle(&clicked).await;
         let back = told.iter().find(|message| message.content["comm_id"] == id("attack_s")).unwrap();
-        assert_eq!(back.content["data"]["state"]["value"], 0.01);
+        assert_eq!(back.content["data"]["state"]["value"], place(Field::AttackS, 0.01));
         // What a cell does moves the sliders.
         let (_, messages) = client.run("tone.mod_index = 7").await;
         let follows = messages.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
-        assert_eq!(follows.content["data"]["state"]["value"], 7.0);
+        assert_eq!(follows.content["data"]["state"]["value"], place(Field::ModIndex, 7.0));
         // What is locked does not move, whoever asks; until an undo lets it go.
         let (_, messages) = client.run("lock mod_index").await;
         let disabled = |messages: &[Message]| {
@@ -346,20 +458,24 @@ fn sliders_move_the_sessions_theta() {
             of_slider.filter_map(|message| message.content["data"]["state"]["disabled"].as_bool()).next_back()
         };
         assert_eq!(disabled(&messages), Some(true));
-        let data = json!({"method": "update", "state": {"value": 1.5}});
+        let data = json!({"method": "update", "state": {"value": 0.3}});
         let moved = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
         let told = client.until_idle(&moved).await;
         let back = told.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
-        assert_eq!(back.content["data"]["state"]["value"], 7.0);
+        assert_eq!(back.content["data"]["state"]["value"], place(Field::ModIndex, 7.0));
         client.run("tweak tone").await;
+        // The panel's own moves were overruled by the cell: there is nothing that it could take back.
         let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
-        assert_eq!(disabled(&client.until_idle(&clicked).await), Some(false));
+        assert_eq!(disabled(&client.until_idle(&clicked).await), None);
+        let (_, messages) = client.run("undo").await;
+        assert_eq!(disabled(&messages), Some(false));
         // Another panel over the same theta shows it too.
         let data = json!({"method": "update", "state": {"value": 0.5}});
         let moved = client.send("comm_msg", json!({"comm_id": id("sustain"), "data": data})).await;
         let told = client.until_idle(&moved).await;
-        let follows = told.iter().find(|message| message.content["data"]["state"]["value"] == 0.5).unwrap();
-        assert_ne!(follows.content["comm_id"], id("sustain"));
+        let told_half =
+            |message: &&Message| message.content["data"]["state"]["value"] == 0.5 && message.content["comm_id"] != id("sustain");
+        assert!(told.iter().any(|message| told_half(&message)));
         client.run("undo").await;
         // A front end that comes later asks for all.
         let control = json!({"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}});
@@ -368,7 +484,7 @@ fn sliders_move_the_sessions_theta() {
         let told = client.until_idle(&asked).await;
         let states = of_type(&told, "comm_msg")[0]["data"]["states"].clone();
         assert_eq!(states.as_object().unwrap().len(), 2 * open.len());
-        assert_eq!(states[id("mod_index")]["state"]["value"], 7.0);
+        assert_eq!(states[id("mod_index")]["state"]["value"], place(Field::ModIndex, 7.0));
         let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
         assert_eq!(info["comms"].as_object().unwrap().len(), 2 * open.len());
         client.send("comm_close", json!({"comm_id": id("mod_index"), "data": {}})).await;

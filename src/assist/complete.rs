@@ -1,6 +1,6 @@
 //! What the word at the cursor can become.
 
-use super::place::{Place, Role, Typed, place};
+use super::place::{CursorContext, Role, Typed, place};
 use super::{Names, captions, fields_of, paths};
 use crate::lang::ast::Span;
 use crate::lang::signature::{Accepts, Given, Param, Signature};
@@ -47,7 +47,7 @@ pub struct Completion {
 /// What can stand at `cursor`, a byte of `source`.
 pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Completion {
     let before = source.get(..cursor).unwrap_or(source);
-    let Place { span, role } = place(before, verbs);
+    let CursorContext { span, role } = place(before, verbs);
     let typed = before.get(span.start..span.end).unwrap_or_default();
     let mut candidates = match role {
         Role::Statement | Role::Verb => {
@@ -65,7 +65,13 @@ pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names
         Role::Text { call, key } => {
             let accepts = text_param(&call, key.as_deref(), verbs).map(|param| param.accepts);
             return if accepts.is_some_and(Accepts::is_path) {
-                let candidates = paths::complete(typed).into_iter().map(|path| Candidate::new(Sort::Path, path, "")).collect();
+                let endings = match call.verb.as_str() {
+                    "load" => paths::LOADED,
+                    "match" => paths::SOUNDS,
+                    "run" | "watch" => paths::SCRIPTS,
+                    _ => paths::ANY,
+                };
+                let candidates = paths::complete(typed, endings).into_iter().map(|path| Candidate::new(Sort::Path, path, "")).collect();
                 Completion { span, candidates }
             } else if accepts.is_some_and(Accepts::is_caption) {
                 let (begin, candidates) = captions::complete(typed);
@@ -130,7 +136,8 @@ fn arguments(call: &Typed, verbs: &dyn Registry, names: &Names) -> Vec<Candidate
     let open = signature.params.iter().filter(|param| !call.keys.iter().any(|key| key == param.name) && param.given != Given::Rest);
     let options = open.filter(|param| param.given == Given::Key);
     candidates.extend(options.map(|param| Candidate::new(Sort::Option, format!("{}=", param.name), about(param))));
-    candidates.extend(of_names(names, &|_| true));
+    // What does not fit itself may have a field or an element that does.
+    candidates.extend(of_names(names, &|ty| matches!(ty, Type::List(_)) || !fields_of(ty).is_empty()));
     candidates
 }
 
@@ -149,11 +156,11 @@ fn about(param: &Param) -> String {
 
 /// Words and names that a parameter accepts.
 fn values(param: &Param, names: &Names) -> Vec<Candidate> {
-    let word = |word: &str| Candidate::new(Sort::Choice, word, param.summary);
+    let word = |word: &str| Candidate::new(Sort::Choice, word, of_choice(param, word));
     match param.accepts {
         Accepts::Choice(words) => words.iter().map(|choice| word(choice)).collect(),
         Accepts::Bool => ["true", "false"].map(word).into(),
-        Accepts::NumberOr { word: only, .. } => vec![word(only)],
+        Accepts::NumberOr { words, .. } => words.iter().map(|choice| word(choice)).collect(),
         Accepts::Value(kinds) | Accepts::Values(kinds) => of_names(names, &|ty| match ty {
             Type::One(kind) | Type::List(kind) => kinds.contains(&kind) || kinds.contains(&Kind::Any),
         }),
@@ -162,6 +169,12 @@ fn values(param: &Param, names: &Names) -> Vec<Candidate> {
         Accepts::Number { .. } | Accepts::Integer { .. } => of_names(names, &|ty| matches!(ty, Type::One(Kind::Number(_)))),
         Accepts::Text | Accepts::Caption | Accepts::Path | Accepts::Target | Accepts::Word => Vec::new(),
     }
+}
+
+/// What one of a parameter's words does: the part of the summary that begins with it (`auto: …; free: …`), else all of it.
+fn of_choice(param: &Param, word: &str) -> &'static str {
+    let own = |part: &'static str| part.strip_prefix(word)?.strip_prefix(": ");
+    param.summary.split("; ").find_map(own).unwrap_or(param.summary)
 }
 
 /// What `help` knows: verbs and fields.

@@ -15,21 +15,27 @@ pub fn asked(line: &str) -> Option<&str> {
     (words && !topic.is_empty()).then_some(topic)
 }
 
-/// A page about a verb, a field, or a value of the session; none where nothing is known of it.
-pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names) -> Option<String> {
+/// A page about a value of the session, a verb or a field; of a value before the verb of the same name. `look` is how the value looks on a line. None
+/// where nothing is known of it.
+pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names, look: Option<&str>) -> Option<String> {
+    let value = names.ty(topic).map(|ty| {
+        let fields = fields_of(ty);
+        let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let lines = fields.iter().map(|(name, about)| format!("\n  .{name:<width$}  {about}"));
+        let look = look.map(|look| format!("\n{look}")).unwrap_or_default();
+        format!("{topic}: {ty}{look}{}", lines.collect::<String>())
+    });
     if let Some(verb) = verbs.verb(topic) {
-        return Some(verb_page(&verb.signature));
+        let page = verb_page(&verb.signature);
+        return Some(value.map_or_else(|| page.clone(), |value| format!("{value}\n\n{page}")));
     }
     let field = topic.split_once('.').map_or(topic, |(_, field)| field);
     let of_theta = |name: &str| names.ty(name).is_some_and(|ty| fields_of(ty).iter().any(|(known, _)| *known == field));
     if let Some(field) = Field::from_name(field).filter(|_| topic.split_once('.').is_none_or(|(name, _)| of_theta(name))) {
         return Some(field_page(field));
     }
-    if let Some(ty) = names.ty(topic) {
-        let fields = fields_of(ty);
-        let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let lines = fields.iter().map(|(name, about)| format!("\n  .{name:<width$}  {about}"));
-        return Some(format!("{topic}: {ty}{}", lines.collect::<String>()));
+    if value.is_some() {
+        return value;
     }
     let seconds = verbs.second_words(topic);
     let pages = seconds.iter().filter_map(|second| verbs.signature(&format!("{topic} {second}")));

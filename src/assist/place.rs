@@ -38,16 +38,16 @@ pub enum Role {
 
 /// The cursor's place: the bytes of what is typed of the word so far, and its role.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct CursorContext {
     pub span: Span,
     pub role: Role,
 }
 
 /// The place at the end of `before`, which is the text up to the cursor.
-pub fn place(before: &str, words: &dyn Vocabulary) -> Place {
+pub fn place(before: &str, words: &dyn Vocabulary) -> CursorContext {
     let all = tokens(before);
     let end = before.len();
-    let at = |span: Span, role: Role| Place { span, role };
+    let at = |span: Span, role: Role| CursorContext { span, role };
     let Some(last) = all.last().copied() else { return at(Span::new(0, 0), Role::Statement) };
     let (before, open_text) = around_texts(&all);
     if let Some(text) = open_text {

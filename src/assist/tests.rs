@@ -33,6 +33,22 @@ fn lacks(line: &str, names: &Names, unwanted: &[&str]) {
 }
 
 #[test]
+fn a_choice_says_what_it_does_itself() {
+    let line = "plot spectrogram theta scale=";
+    let found = complete(line, line.len(), &Commands, &names("")).candidates;
+    let about: Vec<(&str, &str)> = found.iter().map(|candidate| (candidate.text.as_str(), candidate.about.as_str())).collect();
+    assert_eq!(about, [("linear", "evenly"), ("log", "by octaves"), ("mel", "as ears part them")]);
+}
+
+#[test]
+fn names_that_cannot_be_meant_are_not_offered() {
+    let names = names("tone = theta; loud = 2; caption = \"a bell\"; pairs = [tone]");
+    has("render ", &names, &["tone", "pairs"]);
+    lacks("render ", &names, &["loud", "caption"]);
+    has("tone.mod_index = ", &names, &["loud"]);
+}
+
+#[test]
 fn what_can_follow_depends_on_the_place() {
     let names = names("tone = theta mod_index=3; loud = 2; tones = [tone, tone]; sound = render tone");
     has("", &names, &["imagine", "plot", "tone", "loud"]);
@@ -152,7 +168,7 @@ fn hints_are_the_rest() {
     assert!(word.is_empty() && rest.starts_with("CAPTION"), "{rest}");
     let rest = of("x = imagine \"a\" n=2 ").unwrap().1;
     assert!(!rest.contains("CAPTION") && !rest.contains(" n=N") && rest.contains("temperature=0"), "{rest}");
-    assert_eq!(of("tone | render "), None);
+    assert_eq!(of("tone | describe "), None);
     assert_eq!(of("tone"), None);
     assert_eq!(of("imagine \"a"), None);
     assert_eq!(of(""), None);
@@ -207,10 +223,15 @@ fn questions_are_told_from_statements() {
         assert_eq!(asked(line), None, "{line}");
     }
     let names = names("tone = theta; sound = render tone");
-    let page = |topic: &str| inspect(topic, &Commands, &names);
+    let page = |topic: &str| inspect(topic, &Commands, &names, None);
     assert!(page("train").unwrap().contains("epochs"));
     assert!(page("tone.attack_s").unwrap().contains("attack_s") && page("attack_s").unwrap().contains("0 to 1 s"));
     assert!(page("sound").unwrap().contains("sound: a clip") && page("sound").unwrap().contains(".peak"));
     assert!(page("plot").unwrap().contains("plot envelope"));
+    let variable = inspect("tone", &Commands, &names, Some("theta …")).unwrap();
+    assert!(variable.starts_with("tone: a theta\ntheta …\n"), "{variable}");
+    // A variable of a verb's name comes before the verb.
+    let both = inspect("theta", &Commands, &self::names("theta = theta"), None).unwrap();
+    assert!(both.starts_with("theta: a theta") && both.contains("a theta by hand"), "{both}");
     assert!(page("nothere").is_none() && page("sound.attack_s").is_none());
 }

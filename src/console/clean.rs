@@ -19,8 +19,15 @@ pub fn output(shown: Output) -> Output {
             Output::Progress(progress)
         }
         Output::Value { look, json } => Output::Value { look: Box::new(output(*look)), json },
-        // It is drawn from its samples alone.
-        Output::Clip(clip) => Output::Clip(clip),
+        Output::Clip(mut clip) => {
+            clip.name = clip.name.map(|name| text(name.to_string()).into());
+            Output::Clip(clip)
+        }
+        Output::Forms(forms) => {
+            let form = |(mime, form): (String, String)| if mime == "text/plain" { (mime, text(form)) } else { (mime, form) };
+            Output::Forms(forms.into_iter().map(form).collect())
+        }
+        Output::Gallery(items, shown) => Output::Gallery(items.into_iter().map(output).collect(), table(shown)),
     }
 }
 

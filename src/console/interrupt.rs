@@ -21,13 +21,13 @@ struct Asked {
 }
 
 /// While it lives, Ctrl-C is something else's to obey: pressed twice it does not end the process, and pressed once it stops nothing here.
-pub(crate) struct Patience {
+pub(crate) struct InterruptGuard {
     asked: Arc<Asked>,
     /// What was asked for before.
     before: (bool, bool),
 }
 
-impl Drop for Patience {
+impl Drop for InterruptGuard {
     fn drop(&mut self) {
         self.asked.patient.store(false, Ordering::Relaxed);
         self.asked.stop.store(self.before.0, Ordering::Relaxed);
@@ -36,10 +36,10 @@ impl Drop for Patience {
 }
 
 impl Interrupt {
-    pub(crate) fn patience(&self) -> Patience {
+    pub(crate) fn guard(&self) -> InterruptGuard {
         let before = (self.0.stop.load(Ordering::Relaxed), self.was_set());
         self.0.patient.store(true, Ordering::Relaxed);
-        Patience { asked: self.0.clone(), before }
+        InterruptGuard { asked: self.0.clone(), before }
     }
 
     pub fn set(&self) {
@@ -69,7 +69,7 @@ impl Interrupt {
     }
 
     /// Whether what runs is to stop, asked by what runs.
-    pub fn tell(&self) -> bool {
+    pub fn observe(&self) -> bool {
         let stop = self.is_set();
         if stop {
             self.0.told.store(true, Ordering::Relaxed);
@@ -78,7 +78,7 @@ impl Interrupt {
     }
 
     /// Whether what ran was told to stop. That wish is spent then: it holds for nothing that runs later.
-    pub fn spend(&self) -> bool {
+    pub fn acknowledge(&self) -> bool {
         let told = self.0.told.swap(false, Ordering::Relaxed);
         if told {
             self.0.stop.store(false, Ordering::Relaxed);
@@ -113,11 +113,11 @@ mod tests {
     #[test]
     fn a_wish_is_spent_by_whoever_was_told() {
         let interrupt = Interrupt::default();
-        assert!(!interrupt.tell() && !interrupt.spend());
+        assert!(!interrupt.observe() && !interrupt.acknowledge());
         interrupt.set();
-        assert!(!interrupt.spend() && interrupt.is_set(), "nobody asked");
-        assert!(interrupt.tell() && interrupt.spend());
-        assert!(!interrupt.is_set() && !interrupt.spend() && interrupt.was_set());
+        assert!(!interrupt.acknowledge() && interrupt.is_set(), "nobody asked");
+        assert!(interrupt.observe() && interrupt.acknowledge());
+        assert!(!interrupt.is_set() && !interrupt.acknowledge() && interrupt.was_set());
         interrupt.clear();
         assert!(!interrupt.was_set());
     }
@@ -126,7 +126,7 @@ mod tests {
     fn what_is_meant_for_a_pager_stops_nothing_else() {
         let interrupt = Interrupt::default();
         for before in [false, true] {
-            let patience = interrupt.patience();
+            let patience = interrupt.guard();
             interrupt.set();
             drop(patience);
             assert_eq!((interrupt.is_set(), interrupt.was_set()), (before, before));
@@ -138,8 +138,8 @@ mod tests {
     fn the_end_is_for_all_that_would_run_later() {
         let interrupt = Interrupt::default();
         interrupt.end();
-        assert!(interrupt.tell() && interrupt.spend() && interrupt.is_set());
+        assert!(interrupt.observe() && interrupt.acknowledge() && interrupt.is_set());
         interrupt.clear();
-        assert!(interrupt.tell());
+        assert!(interrupt.observe());
     }
 }

@@ -1,8 +1,8 @@
 //! `--json`: every shown value as one JSON object a line on standard output; the rest on standard error.
 
 use super::progress::ProgressLine;
-use super::{Interrupt, clean, complain, say};
-use crate::sink::{Output, OutputId, Sink};
+use super::{Interrupt, clean, eprint_line, say};
+use crate::sink::{Output, OutputId, Sink, plain_form};
 
 /// Prints shown values as JSON lines.
 pub struct JsonSink {
@@ -27,11 +27,12 @@ impl Sink for JsonSink {
             Output::Progress(progress) => self.progress.draw(&progress),
             Output::Note(note) => {
                 self.progress.clear();
-                complain(note);
+                eprint_line(note);
             }
             // Listings for people (help, vars) are no values.
-            Output::Text(text) => complain(text),
-            Output::Table(table) | Output::Theta(_, table) => complain(super::table::text(&table)),
+            Output::Text(text) => eprint_line(text),
+            Output::Forms(forms) => eprint_line(plain_form(&forms)),
+            Output::Table(table) | Output::Theta(_, table) | Output::Gallery(_, table) => eprint_line(super::table::text(&table)),
             Output::Picture(_) | Output::Clip(_) => {}
         }
         self.emitted += 1;
@@ -45,11 +46,11 @@ impl Sink for JsonSink {
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.tell()
+        self.interrupt.observe()
     }
 
     fn told_to_stop(&self) -> bool {
-        self.interrupt.spend()
+        self.interrupt.acknowledge()
     }
 }
 

@@ -16,13 +16,25 @@ mod wrap;
 
 use std::io::{self, IsTerminal};
 
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render::{WIDTH, render_within};
+
 pub use interrupt::Interrupt;
 pub use json::JsonSink;
 pub(crate) use progress::describe as progress_text;
-pub use say::{all_heard, complain, heard, say};
+pub use say::{eprint_line, flush_stdout, record_write_error, say};
 pub(crate) use table::text as table_text;
 pub use text::TextSink;
 pub(crate) use text::clip_text;
+
+/// Columns of a source's line that are shown at least.
+const NARROWEST: usize = 40;
+
+/// What went wrong, with its place in `source`, to standard error, within its columns where that is a terminal.
+pub fn report(diagnostic: &Diagnostic, source: &str, origin: &str) {
+    let width = terminal::error_columns().map_or(WIDTH, |columns| columns.clamp(NARROWEST, WIDTH));
+    eprint_line(render_within(diagnostic, source, origin, colour(), width));
+}
 
 /// Whether text on standard error may be coloured: a terminal, and no NO_COLOR (no-color.org) or dumb terminal.
 pub fn colour() -> bool {

@@ -43,7 +43,7 @@ pub fn page(text: &str, interrupt: &Interrupt) -> bool {
         command.env("LESS", LESS);
     }
     // Ctrl-C reaches the pager as well: it is the pager's to obey.
-    let _patience = interrupt.patience();
+    let _patience = interrupt.guard();
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
         // A pager that was left early reads no further.

@@ -37,6 +37,11 @@ fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
     })
 }
 
+/// Columns of the terminal that standard error is; none where it is none.
+pub fn error_columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0))
+}
+
 /// Columns and rows of the terminal on standard output; none where there is none.
 pub fn size() -> Option<(usize, usize)> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, height)| (usize::from(width.0), usize::from(height.0)))

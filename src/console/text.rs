@@ -5,14 +5,15 @@ use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::pictures::{self, Drawing, Room};
+use super::pictures::{self, Drawing, TerminalArea};
 use super::progress::ProgressLine;
 use super::table::Part;
-use super::{Interrupt, clean, colour, complain, heard, pager, paint, panel, say, table, terminal, wrap};
+use super::{Interrupt, clean, colour, eprint_line, pager, paint, panel, record_write_error, say, table, terminal, wrap};
 use crate::audio::Clip;
-use crate::sink::{Bent, Finding, Inline, Looks, Output, OutputId, Picture, Sink, Table};
+use crate::sink::{Bent, Finding, Hear, Inline, Looks, Output, OutputId, Picture, Sink, Table, plain_form};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
+use crate::theta::text::{hertz, seconds};
 
 /// Shows values on standard output, remarks and progress on standard error.
 pub struct TextSink {
@@ -38,14 +39,14 @@ struct Prompt {
 struct Drawn {
     id: OutputId,
     drawing: Drawing,
-    room: Room,
+    room: TerminalArea,
     /// Lines of remarks between it and the cursor.
     below: usize,
 }
 
 impl Drawn {
     /// Whether its place can still be reached, in the terminal as it is now.
-    fn is_reachable(&self, id: OutputId, room: Room) -> bool {
+    fn is_reachable(&self, id: OutputId, room: TerminalArea) -> bool {
         self.id == id && self.room == room && self.drawing.rows + self.below < room.size.1
     }
 }
@@ -122,8 +123,8 @@ impl TextSink {
     }
 
     /// The picture as the terminal takes it, and in what room.
-    fn drawing(&self, picture: &Picture) -> Option<(Drawing, Room)> {
-        let room = Room::here()?;
+    fn drawing(&self, picture: &Picture) -> Option<(Drawing, TerminalArea)> {
+        let room = TerminalArea::here()?;
         Some((pictures::draw(picture, self.protocol()?, room)?, room))
     }
 
@@ -136,7 +137,7 @@ impl TextSink {
             _ => (drawing.text.clone(), 0),
         };
         let mut out = io::stdout().lock();
-        heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        record_write_error(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
         self.drawn = Some(Drawn { id, drawing, room, below });
         true
     }
@@ -147,7 +148,8 @@ impl TextSink {
                 let text = self.width().map_or_else(|| text.clone(), |width| wrap::wrap(&text, width));
                 self.print_pages(&text);
             }
-            Output::Table(table) | Output::Theta(_, table) => self.print_table(&table),
+            Output::Forms(forms) => self.show(Output::Text(plain_form(&forms).to_string()), id),
+            Output::Table(table) | Output::Theta(_, table) | Output::Gallery(_, table) => self.print_table(&table),
             Output::Clip(clip) => self.print(&clip_text(&clip, self.width())),
             Output::Picture(picture) => {
                 if !self.print_picture(&picture, id) {
@@ -156,11 +158,12 @@ impl TextSink {
             }
             Output::Note(note) => {
                 self.progress.clear();
+                let note = terminal::error_columns().map_or_else(|| note.clone(), |width| wrap::wrap(&note, width));
                 if let Some(drawn) = &mut self.drawn {
                     drawn.below += pager::rows(&note, drawn.room.size.0);
                 }
                 let note = if self.dim { paint::dim(&note) } else { note };
-                complain(self.readable(&note));
+                eprint_line(self.readable(&note));
             }
             Output::Progress(progress) => {
                 self.progress.draw(&progress);
@@ -169,7 +172,7 @@ impl TextSink {
                 }
             }
             Output::Value { look, .. } => match *look {
-                Output::Text(text) => self.print_pages(&text),
+                Output::Text(text) => self.show(Output::Text(text), id),
                 Output::Picture(picture) => {
                     self.print_picture(&picture, id);
                     let caption = caption(&picture);
@@ -233,14 +236,14 @@ impl Sink for TextSink {
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.tell()
+        self.interrupt.observe()
     }
 
     fn told_to_stop(&self) -> bool {
-        self.interrupt.spend()
+        self.interrupt.acknowledge()
     }
 
-    fn bend(&mut self, name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, name: &str, theta: &Theta, locks: Locks, hear: &mut Hear<'_>) -> Result<Bent, String> {
         // A panel needs a person, with a terminal to see and to type in.
         if self.prompt.is_none() || !self.terminal || !io::stdin().is_terminal() || terminal::dumb() {
             return Ok(Bent::Unavailable);
@@ -281,7 +284,7 @@ fn history_found(path: Option<&Path>) -> Finding {
 
 fn caption(picture: &Picture) -> String {
     let (width, height) = picture.size;
-    format!("figure \"{}\", {width}×{height} (| save \"plots/name.png\" writes it)", picture.title)
+    format!("figure \"{}\", {width}×{height}", picture.title)
 }
 
 /// Widest waveform.
@@ -303,7 +306,8 @@ pub fn clip_text(clip: &Clip, width: Option<usize>) -> String {
         })
         .collect();
     let level = if peak > 0.0 { format!("peak {:.1} dB, rms {:.1} dB", decibels(peak), decibels(clip.rms())) } else { "silent".into() };
-    let heading = format!("clip {:.3} s at {} Hz, {level}", clip.seconds(), clip.rate);
+    let name = clip.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let heading = format!("clip{name} of {} at {}, {level}", seconds(clip.seconds()), hertz(f64::from(clip.rate)));
     format!("{}\n  {wave}", width.map_or_else(|| heading.clone(), |width| wrap::wrap(&heading, width)))
 }
 

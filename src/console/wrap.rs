@@ -4,6 +4,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much further than its line a continuation begins where the line's own columns leave no room.
 const HANG: usize = 4;
+const ESCAPE: char = '\u{1b}';
 
 /// Every line of `text`, broken where it is wider than `width`. What is broken off goes on under the last column of its line, that is, after
 /// its last gap of two or more blanks.
@@ -12,7 +13,7 @@ pub fn wrap(text: &str, width: usize) -> String {
 }
 
 fn wrap_line(line: &str, width: usize) -> String {
-    if line.width() <= width {
+    if columns(line) <= width {
         return line.to_string();
     }
     let indent = line.len() - line.trim_start_matches(' ').len();
@@ -31,15 +32,16 @@ fn wrap_line(line: &str, width: usize) -> String {
             break;
         }
         let begun = out.ends_with(|c| c != ' ' && c != '\n');
-        if begun && used + blanks + word.width() > width {
+        if begun && used + blanks + columns(word) > width {
             used = next_line(&mut out, hang);
         } else if begun || out.is_empty() {
             let blanks = if begun { blanks } else { blanks.min(width / 2) };
             out.extend(std::iter::repeat_n(' ', blanks));
             used += blanks;
         }
+        let mut escape = false;
         for c in word.chars() {
-            let wide = c.width().unwrap_or(0);
+            let wide = if in_escape(&mut escape, c) { 0 } else { c.width().unwrap_or(0) };
             if used + wide > width && used > hang {
                 used = next_line(&mut out, hang);
             }
@@ -48,6 +50,22 @@ fn wrap_line(line: &str, width: usize) -> String {
         }
     }
     out
+}
+
+/// Columns that a text takes; colours take none.
+fn columns(text: &str) -> usize {
+    if !text.contains(ESCAPE) {
+        return text.width();
+    }
+    let mut escape = false;
+    text.chars().map(|c| if in_escape(&mut escape, c) { 0 } else { c.width().unwrap_or(0) }).sum()
+}
+
+/// Whether a letter is part of a colour's sequence, which `m` ends.
+fn in_escape(escape: &mut bool, c: char) -> bool {
+    let inside = *escape || c == ESCAPE;
+    *escape = inside && c != 'm';
+    inside
 }
 
 fn next_line(out: &mut String, hang: usize) -> usize {
@@ -60,7 +78,7 @@ fn next_line(out: &mut String, hang: usize) -> usize {
 fn last_column(line: &str) -> Option<usize> {
     let text = line.trim_end();
     let gap = text.rfind("  ")?;
-    let column = text.get(..gap + 2)?.width();
+    let column = columns(text.get(..gap + 2)?);
     (!text.get(..gap)?.trim().is_empty()).then_some(column)
 }
 
@@ -75,6 +93,13 @@ mod tests {
         // The second column begins too far to the right.
         assert_eq!(wrap("  plot envelope     level over time", 20), "  plot envelope\n      level over\n      time");
         assert_eq!(wrap("one two three", 9), "one two\n    three");
+    }
+
+    #[test]
+    fn colours_take_no_columns() {
+        let dim = "\u{1b}[2mone two three\u{1b}[0m";
+        assert_eq!(wrap(dim, 13), dim);
+        assert_eq!(wrap(dim, 9), "\u{1b}[2mone two\n    three\u{1b}[0m");
     }
 
     #[test]

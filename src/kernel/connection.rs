@@ -42,11 +42,12 @@ fn scheme() -> String {
 
 /// A connection file that cannot be followed.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum ConnectionError {
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("'{path}' is no connection file: {reason}")]
-    Broken { path: String, reason: String },
+    #[error("'{path}' is no connection file")]
+    Broken { path: String, source: serde_json::Error },
     #[error("transport '{0}' is not known; tcp and ipc are")]
     Transport(String),
     #[error("messages signed by '{0}' cannot be checked; {SCHEME} can")]
@@ -60,8 +61,8 @@ impl Connection {
     /// It cannot be read, is broken, or asks for a transport or a signature scheme that there is none of here.
     pub fn read(path: &Path) -> Result<Connection, ConnectionError> {
         let text = files::read_text(path)?;
-        let connection: Connection = serde_json::from_str(&text)
-            .map_err(|error| ConnectionError::Broken { path: path.display().to_string(), reason: error.to_string() })?;
+        let connection: Connection =
+            serde_json::from_str(&text).map_err(|source| ConnectionError::Broken { path: path.display().to_string(), source })?;
         connection.check()?;
         Ok(connection)
     }
@@ -132,12 +133,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_followed_is_said() {
-        assert!(read("{").unwrap_err().to_string().contains("no connection file"));
-        assert!(read(&FILE.replace("\"key\": \"k\",", "")).unwrap_err().to_string().contains("missing field `key`"));
-        assert!(read(&FILE.replace("tcp", "carrier pigeon")).unwrap_err().to_string().contains("carrier pigeon"));
-        assert!(read(&FILE.replace("hmac-sha256", "rot13")).unwrap_err().to_string().contains("rot13"));
+        assert!(crate::cause::chain(&read("{").unwrap_err()).contains("no connection file"));
+        assert!(crate::cause::chain(&read(&FILE.replace("\"key\": \"k\",", "")).unwrap_err()).contains("missing field `key`"));
+        assert!(crate::cause::chain(&read(&FILE.replace("tcp", "carrier pigeon")).unwrap_err()).contains("carrier pigeon"));
+        assert!(crate::cause::chain(&read(&FILE.replace("hmac-sha256", "rot13")).unwrap_err()).contains("rot13"));
         assert!(read(&FILE.replace("\"shell_port\": 1", "\"shell_port\": 70000")).is_err());
-        assert!(Connection::read(Path::new("nowhere.json")).unwrap_err().to_string().contains("nowhere.json"));
+        assert!(crate::cause::chain(&Connection::read(Path::new("nowhere.json")).unwrap_err()).contains("nowhere.json"));
     }
 
     #[test]

@@ -12,9 +12,12 @@ use crate::clean;
 use crate::commands::Commands;
 use crate::console::clean::output as cleaned;
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::habits;
+use crate::lang::lexer::tokens;
 use crate::lang::render::render;
-use crate::session::interpret::{Stopped, evaluate, run, run_rust};
+use crate::session::interpret::{Done, Stopped, evaluate, run, run_rust};
 use crate::session::show;
+use crate::sink::Sink;
 
 /// The content of an `execute_request`; what is left out has the protocol's defaults.
 #[derive(Deserialize)]
@@ -87,19 +90,26 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     }
     let mut payload = Vec::new();
     let mut sink = CellSink::new(&worker.outbox, parent, &worker.interrupt, count, &mut worker.drawn, cell.silent);
-    let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &Names::of(&worker.session)));
+    sink.volume = worker.session.player.volume();
+    let look = |topic: &str| worker.session.get(topic).map(show::inline);
+    let page = asked(&cell.code).and_then(|topic| inspect(topic, &Commands, &Names::of(&worker.session), look(topic).as_deref()));
+    let code = habits::typed(&cell.code);
     let outcome = match page {
         Some(page) => {
             payload.push(json!({"source": "page", "data": {"text/plain": clean::text(page)}, "start": 0}));
-            Ok(())
+            Ok(Done::Whole)
         }
         // Blanks in place of the magic keep the places of errors.
-        None if is_rust(&cell.code) => run_rust(&cell.code.replacen(RUST, "      ", 1), &mut worker.session, &Commands, &mut sink),
-        None => run(&cell.code, &mut worker.session, &Commands, &mut sink),
+        None if is_rust(&cell.code) => {
+            run_rust(&cell.code.replacen(RUST, "      ", 1), &mut worker.session, &Commands, &mut sink).map(|()| Done::Whole)
+        }
+        None => run(&code, &mut worker.session, &Commands, &mut sink),
     };
-    let left = sink.finish();
+    // An undo may have changed it.
+    sink.set_volume(worker.session.player.volume());
+    let left = sink.finish(hides(&cell.code));
     // What it has obeyed is not meant for the next as well.
-    worker.interrupt.spend();
+    worker.interrupt.acknowledge();
     if kept {
         worker.history.add(count, &cell.code, left.shown);
     }
@@ -111,7 +121,8 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
         worker.session.stay();
         payload.push(json!({"source": "ask_exit", "keepkernel": false}));
     }
-    let failure = outcome.err().map(|stopped| Failure::of(stopped, &cell.code, &format!("In [{count}]")));
+    let stopped = matches!(outcome, Ok(Done::Stopped));
+    let failure = outcome.err().map(|stopped| Failure::of(stopped, &code, &format!("In [{count}]")));
     if let (Some(failure), false) = (&failure, cell.silent) {
         worker.outbox.publish(Reply::new("error", Some(parent), Json::Object(failure.to_json())));
     }
@@ -123,7 +134,12 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
         Some(failure) => content.extend(failure.to_json()),
         None => _ = content.insert("user_expressions".into(), expressions(worker, &cell.user_expressions)),
     }
-    Ok(Answer { content: Json::Object(content), abort: failure.is_some() && cell.stop_on_error })
+    Ok(Answer { content: Json::Object(content), abort: (failure.is_some() || stopped) && cell.stop_on_error })
+}
+
+/// Whether a cell ends in `;`, which keeps its value from being shown.
+fn hides(code: &str) -> bool {
+    tokens(code).iter().rfind(|token| !token.is_blank() && !token.text.trim().is_empty()).is_some_and(|token| token.text == ";")
 }
 
 /// The values of expressions that a front end asks for beside the cell; each goes wrong for itself.
@@ -131,8 +147,8 @@ fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
     let mut found = Map::new();
     for (name, source) in wanted {
         let source = source.as_str().unwrap_or_default();
-        let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::Deaf(&worker.interrupt));
-        worker.interrupt.spend();
+        let value = evaluate(source, &mut worker.session, &Commands, &mut super::sink::NullSink(&worker.interrupt));
+        worker.interrupt.acknowledge();
         let answer = match value {
             Ok(value) => json!({"status": "ok", "data": super::shown::bundle(&cleaned(show::look(&value))).data, "metadata": {}}),
             Err(stopped) => {

@@ -19,7 +19,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::console::{Interrupt, complain, say};
+use crate::cause::chain;
+use crate::console::{Interrupt, eprint_line, say};
 use connection::Connection;
 use outbox::Outbox;
 use sockets::Sockets;
@@ -28,7 +29,7 @@ use worker::Worker;
 
 pub(crate) use about::language;
 pub(crate) use execute::RUST;
-pub use spec::{Place, install, uninstall};
+pub use spec::{InstallLocation, install, uninstall};
 
 /// Room for expressions that are as deep as the language allows.
 const STACK: usize = 16 << 20;
@@ -38,7 +39,7 @@ pub fn start(file: Option<&Path>) -> ExitCode {
     match serve(file) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(format_args!("error: {error}"));
+            eprint_line(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -46,11 +47,11 @@ pub fn start(file: Option<&Path>) -> ExitCode {
 
 fn serve(file: Option<&Path>) -> Result<(), String> {
     let mut connection = match file {
-        Some(file) => Connection::read(file).map_err(|error| error.to_string())?,
+        Some(file) => Connection::read(file).map_err(|error| chain(&error))?,
         None => Connection::fresh(),
     };
     if connection.is_open_to_others() {
-        complain(format_args!(
+        eprint_line(format_args!(
             "awol kernel: other machines can reach {}; what they send is obeyed where it is signed with the key",
             connection.ip
         ));
@@ -68,7 +69,7 @@ fn serve(file: Option<&Path>) -> Result<(), String> {
         let interrupt = Interrupt::default();
         let signalled = interrupt.clone();
         if let Err(error) = ctrlc::set_handler(move || signalled.set()) {
-            complain(format_args!("awol kernel: Ctrl-C will end it at once: {error}"));
+            eprint_line(format_args!("awol kernel: Ctrl-C will end it at once: {error}"));
         }
         let codec = Arc::new(Codec::new(&connection.key));
         let (outbox, mail) = Outbox::new(codec.clone());

@@ -4,11 +4,11 @@ use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
 use super::outbox::Outbox;
-use super::shown::{Bundle, bundle, playing};
+use super::shown::{Bundle, bundle, player};
 use super::wire::{Reply, VERSION};
 use crate::audio::Clip;
 use crate::console::{Interrupt, clean};
-use crate::sink::{Bent, Finding, Output, OutputId, Sink};
+use crate::sink::{Bent, Finding, Hear, Output, OutputId, Sink};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
 
@@ -23,10 +23,17 @@ pub struct CellSink<'a> {
     silent: bool,
     /// A value that is the cell's result, unless something is shown after it.
     held: Option<Bundle>,
+    /// Whether what is held is text, and whether a text of this cell is in the output stream: further texts follow it there.
+    is_text: bool,
+    streamed: bool,
     /// What the results looked like, for the history.
     shown: Option<String>,
     /// The names of thetas for which sliders are asked for.
     bent: Vec<String>,
+    /// How loud the page plays.
+    pub volume: f64,
+    /// Scripts that the page is to run once: their places are emptied at the end.
+    scripts: Vec<OutputId>,
 }
 
 /// What a cell leaves behind.
@@ -46,14 +53,37 @@ impl<'a> CellSink<'a> {
         drawn: &'a mut u64,
         silent: bool,
     ) -> CellSink<'a> {
-        CellSink { outbox, parent, interrupt, count, drawn, silent, held: None, shown: None, bent: Vec::new() }
+        CellSink {
+            outbox,
+            parent,
+            interrupt,
+            count,
+            drawn,
+            silent,
+            held: None,
+            is_text: false,
+            streamed: false,
+            shown: None,
+            bent: Vec::new(),
+            volume: 1.0,
+            scripts: Vec::new(),
+        }
     }
 
-    /// Shows the result that was held back.
-    pub fn finish(mut self) -> Left {
+    /// Shows the result that was held back, unless the cell is to `hide` it.
+    pub fn finish(mut self, hide: bool) -> Left {
+        if hide {
+            self.held = None;
+        } else if self.is_text && self.streamed {
+            // The last text of several goes where the others went.
+            self.release();
+        }
         if let Some(Bundle { data, metadata }) = self.held.take() {
             let content = json!({"execution_count": self.count, "data": data, "metadata": metadata});
             self.publish("execute_result", content);
+        }
+        for id in std::mem::take(&mut self.scripts) {
+            self.show("update_display_data", player::nothing(), id);
         }
         Left { shown: self.shown.take(), bent: std::mem::take(&mut self.bent) }
     }
@@ -66,9 +96,27 @@ impl<'a> CellSink<'a> {
 
     /// Shows the value that was held back as one of several.
     fn release(&mut self) {
-        if let Some(Bundle { data, metadata }) = self.held.take() {
+        let Some(Bundle { data, metadata }) = self.held.take() else { return };
+        if self.is_text {
+            self.streamed = true;
+            let text = data.get("text/plain").and_then(Json::as_str).unwrap_or_default();
+            self.publish("stream", json!({"name": "stdout", "text": format!("{text}\n")}));
+        } else {
             self.publish("display_data", json!({"data": data, "metadata": metadata, "transient": {}}));
         }
+    }
+
+    /// Has the page run a script, once.
+    pub fn tell_page(&mut self, script: Bundle) {
+        self.release();
+        let id = self.number();
+        self.show("display_data", script, id);
+        self.scripts.push(id);
+    }
+
+    fn number(&mut self) -> OutputId {
+        *self.drawn += 1;
+        OutputId(*self.drawn)
     }
 
     fn display(&self, msg_type: &str, output: &Output, id: OutputId) {
@@ -87,15 +135,13 @@ impl Sink for CellSink<'_> {
     }
 
     fn emit(&mut self, output: Output) -> OutputId {
-        *self.drawn += 1;
-        let id = OutputId(*self.drawn);
+        let id = self.number();
         self.release();
         match clean::output(output) {
             Output::Text(text) | Output::Note(text) => self.publish("stream", json!({"name": "stdout", "text": format!("{text}\n")})),
-            // Text that is shown, in a loop say, reads on.
-            Output::Value { look, json } if json["type"] == "text" => _ = self.emit(*look),
-            Output::Value { look, .. } => {
+            Output::Value { look, json } => {
                 let bundle = bundle(&look);
+                self.is_text = json["type"] == "text";
                 self.shown = bundle.data.get("text/plain").and_then(Json::as_str).map(String::from);
                 self.held = Some(bundle);
             }
@@ -111,12 +157,16 @@ impl Sink for CellSink<'_> {
         }
     }
 
+    fn rest(&mut self) {
+        self.release();
+    }
+
     fn interrupted(&self) -> bool {
-        self.interrupt.tell()
+        self.interrupt.observe()
     }
 
     fn told_to_stop(&self) -> bool {
-        self.interrupt.spend()
+        self.interrupt.acknowledge()
     }
 
     fn pictures(&self) -> bool {
@@ -127,28 +177,39 @@ impl Sink for CellSink<'_> {
         vec![Finding::new("notebook", format!("by Jupyter's protocol {VERSION}: pictures are shown and sounds played in it"))]
     }
 
-    fn bend(&mut self, name: &str, _: &Theta, _: Locks, _: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, name: &str, _: &Theta, _: Locks, _: &mut Hear<'_>) -> Result<Bent, String> {
         self.release();
         self.bent.push(name.to_string());
+        self.tell_page(player::ready());
         Ok(Bent::Opened)
     }
 
     fn play(&mut self, clip: &Clip, over: Option<OutputId>) -> Option<OutputId> {
-        let id = over.unwrap_or_else(|| {
-            *self.drawn += 1;
-            OutputId(*self.drawn)
-        });
+        let id = over.unwrap_or_else(|| self.number());
         self.release();
         let msg_type = if over.is_some() { "update_display_data" } else { "display_data" };
-        self.show(msg_type, playing(clip), id);
+        let (shown, begin) = player::playing(clip, self.volume);
+        self.show(msg_type, shown, id);
+        self.tell_page(begin);
         Some(id)
+    }
+
+    fn set_volume(&mut self, volume: f64) {
+        if volume != self.volume {
+            self.volume = volume;
+            self.tell_page(player::volume(volume));
+        }
+    }
+
+    fn stop(&mut self) {
+        self.tell_page(player::stop());
     }
 }
 
 /// Shows nothing, and stops where the person wants it to: for expressions that are asked for beside a cell.
-pub struct Deaf<'a>(pub &'a Interrupt);
+pub struct NullSink<'a>(pub &'a Interrupt);
 
-impl Sink for Deaf<'_> {
+impl Sink for NullSink<'_> {
     fn emit(&mut self, _: Output) -> OutputId {
         OutputId(0)
     }
@@ -156,18 +217,18 @@ impl Sink for Deaf<'_> {
     fn update(&mut self, _: OutputId, _: Output) {}
 
     fn interrupted(&self) -> bool {
-        self.0.tell()
+        self.0.observe()
     }
 
     fn told_to_stop(&self) -> bool {
-        self.0.spend()
+        self.0.acknowledge()
     }
 }
 
 /// Shows nothing and does not stop: for the moves of a slider, which are short, and half of which would be worse than none.
-pub struct Steady;
+pub struct UninterruptibleSink;
 
-impl Sink for Steady {
+impl Sink for UninterruptibleSink {
     fn emit(&mut self, _: Output) -> OutputId {
         OutputId(0)
     }

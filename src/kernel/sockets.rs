@@ -14,7 +14,7 @@ use super::outbox::{Channel, Frames, Mail, Outbox};
 use super::queue::{Inlet, Job};
 use super::wire::{Codec, Reply, Request};
 use super::{about, parent};
-use crate::console::{Interrupt, complain};
+use crate::console::{Interrupt, eprint_line};
 
 /// How long what runs has to stop in, when the kernel is shut down.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -58,9 +58,9 @@ impl Sockets {
         tokio::spawn(publish(mail.iopub, self.iopub, outbox.clone()));
         tokio::spawn(beat(self.heartbeat));
         outbox.status("starting", None);
-        let desk = Desk { codec, outbox, jobs, interrupt, ended };
-        tokio::spawn(receive(shell, Channel::Shell, desk.clone()));
-        tokio::spawn(receive(control, Channel::Control, desk));
+        let router = RequestRouter { codec, outbox, jobs, interrupt, ended };
+        tokio::spawn(receive(shell, Channel::Shell, router.clone()));
+        tokio::spawn(receive(control, Channel::Control, router));
         tokio::select! {
             _ = end.wait_for(|ended| *ended) => {}
             () = parent::gone() => {}
@@ -121,7 +121,7 @@ async fn beat(mut socket: RepSocket) {
 
 /// What both request sockets share.
 #[derive(Clone)]
-struct Desk {
+struct RequestRouter {
     codec: Arc<Codec>,
     outbox: Outbox,
     jobs: Inlet,
@@ -129,7 +129,7 @@ struct Desk {
     ended: Arc<watch::Sender<bool>>,
 }
 
-async fn receive(mut socket: RouterRecvHalf, channel: Channel, desk: Desk) {
+async fn receive(mut socket: RouterRecvHalf, channel: Channel, router: RequestRouter) {
     loop {
         let frames: Vec<Bytes> = match socket.recv().await {
             Ok(message) => message.into_vec(),
@@ -138,15 +138,15 @@ async fn receive(mut socket: RouterRecvHalf, channel: Channel, desk: Desk) {
                 continue;
             }
         };
-        match desk.codec.decode(frames) {
-            Ok(request) => desk.take(channel, request).await,
+        match router.codec.decode(frames) {
+            Ok(request) => router.take(channel, request).await,
             // Whoever cannot sign gets no answer.
-            Err(error) => complain(format_args!("awol kernel: a message was dropped: {error}")),
+            Err(error) => eprint_line(format_args!("awol kernel: a message was dropped: {error}")),
         }
     }
 }
 
-impl Desk {
+impl RequestRouter {
     async fn take(&self, channel: Channel, request: Request) {
         match (request.header.msg_type.as_str(), channel) {
             ("shutdown_request", _) => self.shut_down(channel, request).await,

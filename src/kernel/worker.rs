@@ -13,7 +13,7 @@ use super::queue::{Job, Todo};
 use super::sliders::Sliders;
 use super::wire::{Reply, Request};
 use super::{about, execute};
-use crate::console::{Interrupt, complain};
+use crate::console::{Interrupt, eprint_line};
 use crate::session::Session;
 
 /// How long the rest of a run of many may be on its way, when a cell of it went wrong.
@@ -109,7 +109,7 @@ impl Worker {
             "comm_info_request" => Ok(self.sliders.info(&request.content).into()),
             "comm_open" | "comm_msg" | "comm_close" => {
                 if let Err(wrong) = self.sliders.take(request, &mut self.session, &self.outbox) {
-                    complain(format_args!("awol kernel: {wrong}"));
+                    eprint_line(format_args!("awol kernel: {wrong}"));
                 }
                 return None;
             }

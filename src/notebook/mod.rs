@@ -18,6 +18,7 @@ use file::Notebook;
 
 /// A conversion that cannot be done.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum ConvertError {
     #[error(transparent)]
     File(#[from] FileError),
@@ -25,21 +26,26 @@ pub enum ConvertError {
     Broken { path: String, reason: String },
     #[error("'{0}' holds cells of another kernel's ({1})")]
     Foreign(String, String),
+    #[error("'{0}' is there already; --force writes over it")]
+    There(String),
     #[error("convert goes from a .awol file to a .ipynb file, or back; these are '{0}' and '{1}'")]
     Endings(String, String),
 }
 
-/// Converts the file `from` into the file `to`, by their endings.
+/// Converts the file `from` into the file `to`, by their endings; `force` writes over what is there.
 ///
 /// # Errors
-/// A file cannot be read or written, or is not what its ending says.
-pub fn convert(from: &Path, to: &Path) -> Result<(), ConvertError> {
+/// A file cannot be read or written, is not what its ending says, or is there already.
+pub fn convert(from: &Path, to: &Path, force: bool) -> Result<(), ConvertError> {
     let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     let text = match (ending(from).as_str(), ending(to).as_str()) {
-        ("awol", "ipynb") => to_notebook(&files::read_text(from)?),
+        ("awol", "ipynb") => to_notebook(&files::read_script(from)?),
         ("ipynb", "awol") => to_script(&files::read_text(from)?, &from.display().to_string())?,
         _ => return Err(ConvertError::Endings(from.display().to_string(), to.display().to_string())),
     };
+    if to.exists() && !force {
+        return Err(ConvertError::There(to.display().to_string()));
+    }
     Ok(files::write(to, text.as_bytes())?)
 }
 

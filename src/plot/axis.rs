@@ -2,22 +2,31 @@
 
 use super::points::widened;
 use super::ticks::{self, Tick};
+pub use crate::sink::{Axis, Scale};
 
-pub struct Axis {
-    /// What is measured, with the unit in brackets.
-    pub title: String,
-    pub low: f64,
-    pub high: f64,
-    pub log: bool,
-    /// Whether only whole numbers mean something.
-    pub whole: bool,
+impl Scale {
+    fn place(self, value: f64) -> f64 {
+        match self {
+            Scale::Linear => value,
+            Scale::Log => value.max(1e-300).log10(),
+            Scale::Mel => (value / 0.7).max(-0.999).ln_1p(),
+        }
+    }
+
+    fn value(self, place: f64) -> f64 {
+        match self {
+            Scale::Linear => place,
+            Scale::Log => 10f64.powf(place),
+            Scale::Mel => 0.7 * place.exp_m1(),
+        }
+    }
 }
 
 impl Axis {
     /// From `low` to `high`, moved apart where they are equal.
     pub fn linear(title: &str, low: f64, high: f64) -> Axis {
         let (low, high) = widened((low, high));
-        Axis { title: title.into(), low, high, log: false, whole: false }
+        Axis { title: title.into(), low, high, scale: Scale::Linear, whole: false }
     }
 
     /// From `low` to `high`, both above 0, moved apart where they are equal.
@@ -25,7 +34,7 @@ impl Axis {
         let low = low.clamp(1e-30, 1e30);
         let high = high.clamp(low, 1e30);
         let (low, high) = if high / low < 1.001 { (low / 1.5, high * 1.5) } else { (low, high) };
-        Axis { title: title.into(), low, high, log: true, whole: false }
+        Axis { title: title.into(), low, high, scale: Scale::Log, whole: false }
     }
 
     /// From one whole number to another, such as counts.
@@ -36,15 +45,39 @@ impl Axis {
 
     /// Where `value` lies on the way from low (0) to high (1); what is beyond them lies on them.
     pub fn fraction(&self, value: f64) -> f64 {
-        let place = |value: f64| if self.log { value.max(1e-300).log10() } else { value };
-        let (low, high) = (place(self.low), place(self.high));
-        ((place(value) - low) / (high - low)).clamp(0.0, 1.0)
+        let (low, high) = (self.scale.place(self.low), self.scale.place(self.high));
+        ((self.scale.place(value) - low) / (high - low)).clamp(0.0, 1.0)
+    }
+
+    /// The value at a part of the way from low (0) to high (1).
+    pub fn value(&self, fraction: f64) -> f64 {
+        let (low, high) = (self.scale.place(self.low), self.scale.place(self.high));
+        self.scale.value(low + fraction * (high - low))
+    }
+
+    /// Ticks without labels that come too near to the one below: at low frequencies the mel scale is nearly linear.
+    fn thinned(&self, mut ticks: Vec<Tick>, apart: f64) -> Vec<Tick> {
+        let mut last = f64::NEG_INFINITY;
+        for tick in ticks.iter_mut().filter(|tick| tick.label.is_some()) {
+            let place = self.fraction(tick.at);
+            if place - last < apart {
+                tick.label = None;
+            } else {
+                last = place;
+            }
+        }
+        ticks.retain(|tick| tick.label.is_some());
+        ticks
     }
 
     /// Ticks for an axis `length` pixels long, labels at least `apart` pixels from each other.
     pub fn ticks(&self, length: f64, apart: f64) -> Vec<Tick> {
         let most = (length / apart).max(2.0);
         let most = if self.whole { most.min(self.high - self.low) } else { most };
-        if self.log { ticks::log(self.low, self.high, most) } else { ticks::linear(self.low, self.high, most) }
+        match self.scale {
+            Scale::Linear => ticks::linear(self.low, self.high, most),
+            Scale::Log => ticks::log(self.low, self.high, most),
+            Scale::Mel => self.thinned(ticks::log(self.high / 100.0, self.high, most), apart / length),
+        }
     }
 }

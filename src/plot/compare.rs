@@ -55,10 +55,12 @@ pub fn compare(title: &str, left: &Sound, right: &Sound, note: &str, size: Size)
         let short = format!("{}{} dB", if db < 0.0 { "" } else { "+" }, ticks::number(db, 0.1));
         right.remarks = vec![format!("{short} to the same RMS"), short];
     }
-    picture(title, size, |sheet| {
-        Layout::new(sheet, &sides).draw(sheet, title, note);
+    let layout = Layout::new((f64::from(size.width), f64::from(size.height)), &sides);
+    let drawn = picture(title, size, |sheet| {
+        layout.draw(sheet, title, note);
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(layout.chart(note)))
 }
 
 impl Sound<'_> {

@@ -1,11 +1,13 @@
 //! Many envelopes at a glance, each in a small panel of its own.
 
+use super::axis::Axis;
 use super::envelope::Curve;
 use super::frame;
-use super::points::drawable;
+use super::points::{CHART_COLUMNS, drawable, thinned};
 use super::sheet::{Align, picture, sheer};
-use super::style::{BLUE, CAP, FAINT, PAD, TEXT, TICK};
+use super::style::{BLUE, CAP, FAINT, PAD, TEXT, TICK, rgb};
 use super::{Picture, PlotError, Size, font};
+use crate::sink::{Chart, Line, Marks, Panel};
 
 /// Em size of the names.
 const NAME: f64 = 10.0;
@@ -22,7 +24,7 @@ pub fn contact(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Plo
         return Err(PlotError::Empty { figure: "a contact sheet", needs: "at least one envelope" });
     }
     let title = format!("{title} (each panel {longest:.2} s wide)");
-    picture(&title, size, |sheet| {
+    let drawn = picture(&title, size, |sheet| {
         let top = frame::title(sheet, &title, PAD, 0.0);
         let (width, height) = (sheet.width - 2.0 * PAD, sheet.height - top - PAD);
         // As many columns as make panels about twice as wide as high.
@@ -46,5 +48,11 @@ pub fn contact(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Plo
             }
         }
         Ok(())
-    })
+    })?;
+    let panel = |curve: &Curve| {
+        let line = Line { name: curve.name.clone(), color: rgb(BLUE), points: thinned(&curve.points, CHART_COLUMNS) };
+        let (x, y) = (Axis::linear("", 0.0, longest), Axis::linear("", 0.0, 1.0));
+        Panel { title: curve.name.clone(), x, y, marks: Marks::Lines(vec![line]) }
+    };
+    Ok(drawn.with_chart(Chart { rows: vec![curves.iter().map(panel).collect()] }))
 }

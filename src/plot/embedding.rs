@@ -1,6 +1,6 @@
 //! Where captions lie: a dot each, in the plane in which their embeddings spread the most.
 
-use plotters::style::RGBAColor;
+use plotters::style::{Color, RGBAColor};
 
 use super::axis::Axis;
 use super::frame::{Frame, Plot};
@@ -8,14 +8,14 @@ use super::legend::{Key, Look};
 use super::plane::plane;
 use super::points::{extent, widened};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{CAP, TEXT, TICK, series};
+use super::style::{AXIS, CAP, TEXT, TICK, series};
 use super::{Picture, PlotError, Size, font};
 
 /// A caption and its embedding.
 #[derive(Clone, Debug)]
 pub struct Spot {
     pub caption: String,
-    /// What its colour says; may be empty.
+    /// What its colour says. A spot without a group is grey and has no key in the legend.
     pub group: String,
     pub embedding: Vec<f32>,
 }
@@ -44,17 +44,17 @@ pub fn embedding(title: &str, spots: &[Spot], size: Size) -> Result<Picture, Plo
     let (across, down) = (range(|point| point.0), range(|point| point.1));
     let mut groups: Vec<&str> = Vec::new();
     for spot in spots {
-        if !groups.contains(&spot.group.as_str()) {
+        if !spot.group.is_empty() && !groups.contains(&spot.group.as_str()) {
             groups.push(&spot.group);
         }
     }
-    let colour = |group: &str| colour(groups.iter().position(|known| *known == group).unwrap_or(0));
+    let colour = |group: &str| groups.iter().position(|known| *known == group).map_or(AXIS.to_rgba(), colour);
     let name = |which: &str, share: f64| format!("{which} component ({:.0} % of the variance)", 100.0 * share);
     picture(title, size, |sheet| {
         let x = Axis::linear(&name("First", plane.shares[0]), across.0, across.1);
         let y = Axis::linear(&name("Second", plane.shares[1]), down.0, down.1);
         let mut frame = Frame::new(title, x, y);
-        if groups.len() > 1 {
+        if groups.len() > 1 || (groups.len() == 1 && spots.iter().any(|spot| spot.group.is_empty())) {
             frame.keys = groups.iter().map(|group| Key::new(group, Look::Block, colour(group))).collect();
         }
         let plot = frame.draw(sheet);

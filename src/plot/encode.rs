@@ -6,17 +6,17 @@ use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::PlotError;
 
-/// RGB rows as a PNG that says it has `dpi` pixels an inch.
-pub fn png(width: usize, height: usize, rgb: &[u8], dpi: f64) -> Result<Vec<u8>, PlotError> {
+/// RGB or RGBA rows as a PNG that says it has `dpi` pixels an inch.
+pub fn png(width: usize, height: usize, pixels: &[u8], dpi: f64) -> Result<Vec<u8>, PlotError> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, width as u32, height as u32);
-    encoder.set_color(ColorType::Rgb);
+    encoder.set_color(if pixels.len() == 4 * width * height { ColorType::Rgba } else { ColorType::Rgb });
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
     let per_metre = (dpi / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(rgb)?;
+    writer.write_image_data(pixels)?;
     writer.finish()?;
     Ok(out)
 }

@@ -3,10 +3,13 @@
 use super::axis::Axis;
 use super::frame::{Frame, Plot};
 use super::legend::{Key, Look};
-use super::points::{drawable, extent, thinned};
+use super::points::{CHART_COLUMNS, drawable, extent, thinned};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, BLUE, CAP, MUTED, TICK, series};
+use super::style::{AXIS, BLUE, CAP, MOST_LINES, MUTED, TICK, dashes, rgb, series};
 use super::{Picture, PlotError, Size, font};
+use crate::sink::{self, Chart, Marks};
+use crate::synth::{self, SynthError};
+use crate::theta::{Field, Theta};
 
 /// An envelope and what it is called.
 #[derive(Clone, Debug, Default)]
@@ -28,14 +31,39 @@ pub struct Phase {
     pub end: f64,
 }
 
+impl TryFrom<&Theta> for Curve {
+    type Error = SynthError;
+
+    /// The envelope of a theta, without a name. Fails where a field is outside its range.
+    fn try_from(theta: &Theta) -> Result<Curve, SynthError> {
+        let ends = synth::phases(theta)?;
+        let edges = [0.0, ends.attack_end, ends.decay_end, ends.sustain_end, ends.release_end];
+        let labels = ["attack", "decay", "sustain", "release"];
+        let phases = labels.iter().zip(edges.windows(2)).filter_map(|(label, edge)| match edge {
+            [start, end] if end > start => Some(Phase { label: (*label).to_string(), start: *start, end: *end }),
+            _ => None,
+        });
+        // Corners suffice: the envelope is straight between them.
+        let levels = synth::envelope(theta)?;
+        let rate = theta.get(Field::SampleRate).trunc();
+        let level =
+            |time: f64| levels.get(((time * rate).round() as usize).min(levels.len().saturating_sub(1))).copied().map_or(0.0, f64::from);
+        let points = edges.iter().map(|edge| (*edge, level(*edge))).collect();
+        Ok(Curve { name: String::new(), points, phases: phases.collect(), measured: false })
+    }
+}
+
 /// Height of the strip of phase names above the plot.
 const STRIP: f64 = 26.0;
 
 /// One or more envelopes. Points that are not finite are left out, and what is left of a curve is put in the order of time.
 ///
 /// # Errors
-/// No curve has a point to draw; the size is out of bounds.
+/// No curve has a point to draw; there are more than [`MOST_LINES`](super::MOST_LINES); the size is out of bounds.
 pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, PlotError> {
+    if curves.len() > MOST_LINES {
+        return Err(PlotError::Many { figure: "an envelope", most: MOST_LINES, given: curves.len() });
+    }
     let lines: Vec<Line> = curves.iter().map(Line::new).filter(|line| !line.points.is_empty()).collect();
     let all = || lines.iter().flat_map(|line| &line.points);
     let Some((start, end)) = extent(all().map(|point| point.0)) else {
@@ -48,10 +76,13 @@ pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Pl
         _ => Vec::new(),
     };
     let unit = TimeUnit::for_span(end - start.min(0.0));
-    picture(title, size, |sheet| {
-        // A little headroom, so that a level of 1 does not run along the border.
-        let y = Axis::linear("Level", low.min(0.0), if high <= 1.0 { 1.05 } else { high * 1.05 });
-        let mut frame = Frame::new(title, unit.axis(start.min(0.0), end), y);
+    // A little headroom, so that a level of 1 does not run along the border.
+    let y = Axis::linear("Level", low.min(0.0), if high <= 1.0 { 1.05 } else { high * 1.05 });
+    let x = unit.axis(start.min(0.0), end);
+    let chart =
+        Chart::single(x.clone(), y.clone(), Marks::Lines(lines.iter().enumerate().map(|(n, line)| line.numbers(unit, n)).collect()));
+    let drawn = picture(title, size, |sheet| {
+        let mut frame = Frame::new(title, x.clone(), y.clone());
         if lines.len() > 1 {
             frame.keys = lines.iter().enumerate().map(|(n, line)| line.key(n)).collect();
         }
@@ -63,7 +94,8 @@ pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Pl
             line.draw(sheet, &plot, unit, n, lines.len() == 1);
         }
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(chart))
 }
 
 struct Line<'a> {
@@ -82,8 +114,12 @@ impl Line<'_> {
         if self.curve.measured {
             Key::new(&self.curve.name, Look::Block, sheer(series(n), 0.35))
         } else {
-            Key::new(&self.curve.name, Look::Line(2.2), series(n))
+            Key::new(&self.curve.name, Look::line(2.2, n), series(n))
         }
+    }
+
+    fn numbers(&self, unit: TimeUnit, n: usize) -> sink::Line {
+        sink::Line { name: self.curve.name.clone(), color: rgb(series(n)), points: thinned(&unit.scaled(&self.points), CHART_COLUMNS) }
     }
 
     fn draw(&self, sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, n: usize, alone: bool) {
@@ -91,12 +127,12 @@ impl Line<'_> {
         let color = series(n);
         if self.curve.measured {
             plot.under(sheet, &points, 0.0, sheer(color, 0.25));
-            plot.line(sheet, &points, sheer(color, 0.7), 1.0);
+            plot.dashed(sheet, &points, sheer(color, 0.7), 1.0, dashes(n));
         } else {
             if alone {
                 plot.under(sheet, &points, 0.0, sheer(BLUE, 0.10));
             }
-            plot.line(sheet, &points, color, 2.2);
+            plot.dashed(sheet, &points, color, 2.2, dashes(n));
         }
     }
 }

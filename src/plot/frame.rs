@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::font;
 use super::legend::{Key, lay_out};
 use super::sheet::{Align, Sheet};
-use super::style::{AXIS, CAP, DESCENT, GRID, LABEL, MUTED, PAD, TEXT, TICK, TITLE};
+use super::style::{AXIS, CAP, DESCENT, Dash, GRID, LABEL, MUTED, PAD, TEXT, TICK, TITLE};
 use super::ticks::Tick;
 
 /// Length of a tick, and the space between it and its label.
@@ -131,6 +131,17 @@ impl Plot {
         }
     }
 
+    /// A line through data points, in dashes where there are any.
+    pub fn dashed(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64, dash: Option<Dash>) {
+        match dash {
+            Some(dash) if points.len() > 1 => {
+                let points: Vec<_> = points.iter().map(|point| self.at(*point)).collect();
+                sheet.dashes(&points, color, width, dash);
+            }
+            _ => self.line(sheet, points, color, width),
+        }
+    }
+
     /// The parts of a line through data points that rise above the axis's low end: what is below is not drawn along it.
     pub fn line_above(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64) {
         let below = |point: &(f64, f64)| point.1 <= self.y.low;
@@ -180,6 +191,12 @@ impl Plot {
 
     /// Marks along the lower edge, with grid lines and labels if wanted.
     pub fn x_ticks(&self, sheet: &mut Sheet, grid: bool, labels: bool) {
+        let right = sheet.width - 4.0;
+        self.x_ticks_between(sheet, grid, labels, (f64::NEG_INFINITY, right));
+    }
+
+    /// As [`Plot::x_ticks`], with labels that stay between `left` and `right`, and so clear of those of the next panel.
+    pub fn x_ticks_between(&self, sheet: &mut Sheet, grid: bool, labels: bool, (left, right): (f64, f64)) {
         let baseline = self.bottom + MARK + NEAR + CAP * TICK;
         let mut clear = f64::NEG_INFINITY;
         for tick in self.x.ticks(self.right - self.left, 76.0) {
@@ -190,9 +207,8 @@ impl Plot {
             let mark = if tick.label.is_some() { MARK } else { MARK / 2.0 };
             sheet.line(&[(x, self.bottom), (x, self.bottom + mark)], AXIS, 1.0);
             let Some(label) = tick.label.filter(|_| labels) else { continue };
-            // A label stays on the sheet, and clear of the one before it.
             let half = font::width(&label, TICK) / 2.0;
-            let centre = x.min(sheet.width - half - 4.0);
+            let centre = x.min(right - half).max(left + half);
             if centre - half > clear {
                 sheet.text(&label, (centre, baseline), Align::Centre, TICK, MUTED);
                 clear = centre + half + 6.0;

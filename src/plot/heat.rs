@@ -1,18 +1,22 @@
 //! Levels over time and frequency as a map of colours, and the bar that says what the colours mean.
 
-use super::axis::Axis;
+use super::axis::{Axis, Scale};
 use super::colormap;
 use super::frame::{Plot, crisp};
+use super::points::CHART_COLUMNS;
 use super::sheet::{Align, Sheet};
 use super::stft::{Transform, decibels};
 use super::style::{AXIS, CAP, LABEL, MUTED, PAD, TEXT, TICK};
 use super::{font, ticks};
+use crate::sink::HeatMap;
 
 /// Levels this far below the loudest are shown in the darkest colour.
 const RANGE_DB: f64 = 80.0;
 /// Cells of a map, at most.
 const MOST_FRAMES: usize = 900;
 const MOST_ROWS: usize = 512;
+/// Rows of a chart, at most.
+const CHART_ROWS: usize = 120;
 /// What a spectrogram shows where its sound has nothing.
 pub const NOTHING: [u8; 3] = [214, 214, 214];
 /// Space for the colour bar to the plot's right, and the bar's place in it.
@@ -40,25 +44,50 @@ pub struct Levels {
 impl Levels {
     /// From the spectra of Hann windows, `window` samples each.
     pub fn new(samples: &[f32], rate: u32, window: usize) -> Levels {
+        Levels::over(&Axis::linear("", 0.0, f64::from(rate) / 2000.0), samples, rate, window)
+    }
+
+    /// As [`Levels::new`], with rows that lie evenly on an axis of kHz up to half the rate.
+    pub fn over(axis: &Axis, samples: &[f32], rate: u32, window: usize) -> Levels {
         let length = samples.len();
         let transform = Transform::new(window, usual(rate).max(512));
         let frames = (length * 8 / window.max(1)).clamp(1, MOST_FRAMES);
-        let down = transform.bins().min(MOST_ROWS);
-        let spectrum = |frame: usize| rows(&transform.power(samples, (length * (2 * frame + 1)) / (2 * frames)), down);
+        let down = if axis.scale == Scale::Linear { transform.bins().min(MOST_ROWS) } else { MOST_ROWS };
+        let bins = transform.bins() as f64;
+        let edges: Vec<f64> = (0..=down).map(|edge| axis.value(edge as f64 / down as f64) / axis.high * bins).collect();
+        let spectrum = |frame: usize| rows(&transform.power(samples, (length * (2 * frame + 1)) / (2 * frames)), &edges);
         Levels { spectra: (0..frames).map(spectrum).collect(), down }
     }
 
     /// Fills the rectangle between two corners: all of the sound's time across, from 0 Hz to half its rate upwards.
     pub fn draw(&self, sheet: &mut Sheet, from: (f64, f64), to: (f64, f64), top_db: f64) {
         let table = colormap::table::<256>();
-        let color = |level: f64| {
-            let part = (1.0 + (level - top_db) / RANGE_DB).clamp(0.0, 1.0);
-            table.get((part * 255.0).round() as usize).copied().unwrap_or_default()
-        };
+        let color = |level: f64| table.get((part(level, top_db) * 255.0).round() as usize).copied().unwrap_or_default();
         let row = |row: usize| self.spectra.iter().map(move |levels| levels.get(row).copied().unwrap_or(f64::NEG_INFINITY));
         let rgb: Vec<[u8; 3]> = (0..self.down).rev().flat_map(row).map(color).collect();
         sheet.image(from, to, self.spectra.len(), self.down, &rgb);
     }
+
+    /// The levels of a chart, of which each is the loudest of those that fall on it, over the covered parts of its axes.
+    pub fn numbers(&self, top_db: f64, covers: (f64, f64)) -> HeatMap {
+        let frames = self.spectra.len();
+        let (columns, rows) = (frames.min(CHART_COLUMNS), self.down.min(CHART_ROWS));
+        let span = |at: usize, of: usize, from: usize| at * from / of..((at + 1) * from).div_ceil(of);
+        let loudest = |column: usize, row: usize| {
+            let spectra = self.spectra.get(span(column, columns, frames)).unwrap_or_default();
+            let levels = spectra.iter().flat_map(|levels| levels.get(span(row, rows, self.down)).unwrap_or_default());
+            part(levels.copied().fold(f64::NEG_INFINITY, f64::max), top_db)
+        };
+        let levels =
+            (0..rows).rev().flat_map(|row| (0..columns).map(move |column| (column, row))).map(|(column, row)| loudest(column, row));
+        let end = |level: f64| format!("{} dBFS", ticks::number(level, 1.0));
+        HeatMap { columns, levels: levels.collect(), covers, ends: (end(top_db - RANGE_DB), end(top_db)) }
+    }
+}
+
+/// Where a level lies in the range shown, from 0 to 1.
+fn part(level: f64, top_db: f64) -> f64 {
+    (1.0 + (level - top_db) / RANGE_DB).clamp(0.0, 1.0)
 }
 
 /// The level of the brightest colour, for maps that are to be compared: a round number above the loudest of them.
@@ -67,10 +96,15 @@ pub fn top_db<'a>(maps: impl IntoIterator<Item = &'a Levels>) -> f64 {
     if loudest > -150.0 { (loudest / 5.0).ceil() * 5.0 } else { 0.0 }
 }
 
-/// The loudest of the bins that fall on each row, in dB, low frequencies first.
-fn rows(power: &[f64], count: usize) -> Vec<f64> {
-    let part = |row: usize| power.len() * row / count..(power.len() * (row + 1)).div_ceil(count);
-    (0..count).map(|row| decibels(power.get(part(row)).unwrap_or_default().iter().copied().fold(0.0, f64::max))).collect()
+/// The loudest of the bins that fall on each row, in dB, low frequencies first; `edges` are those of the rows, in bins.
+fn rows(power: &[f64], edges: &[f64]) -> Vec<f64> {
+    // Rounding must not add a bin.
+    let part = |from: f64, to: f64| (from + 1e-9) as usize..((to - 1e-9).ceil() as usize).min(power.len());
+    let loudest = |edges: &[f64]| match edges {
+        [from, to] => power.get(part(*from, *to)).unwrap_or_default().iter().copied().fold(0.0, f64::max),
+        _ => 0.0,
+    };
+    edges.windows(2).map(|edges| decibels(loudest(edges))).collect()
 }
 
 /// The colour bar, in the space of [`BESIDE`] to the right of `plot`.

@@ -4,19 +4,28 @@ use plotters::style::{Color, RGBAColor};
 
 use super::font;
 use super::sheet::{Align, Sheet};
-use super::style::{CAP, TEXT, TICK};
+use super::style::{CAP, Dash, TEXT, TICK, dashes};
 
 /// How a thing is drawn in the plot, and so in the legend.
 #[derive(Clone, Copy)]
 pub enum Look {
     Line(f64),
+    Dashes(f64, Dash),
     Block,
 }
 
+#[derive(Clone)]
 pub struct Key {
     pub name: String,
     pub look: Look,
     pub color: RGBAColor,
+}
+
+impl Look {
+    /// Of the `n`th of several lines.
+    pub fn line(width: f64, n: usize) -> Look {
+        dashes(n).map_or(Look::Line(width), |dash| Look::Dashes(width, dash))
+    }
 }
 
 impl Key {
@@ -41,13 +50,21 @@ pub struct Legend {
     pub height: f64,
 }
 
-/// Lays keys out in rows at most `width` wide, up to three of them on a sheet so high. Names are shortened to a third of the width; what the
-/// rows cannot hold is counted.
+/// Lays keys out in rows at most `width` wide, up to four of them on a sheet so high. Names are shortened to a third of the width, or further
+/// where all keys fit then; what the rows cannot hold is counted.
 pub fn lay_out(keys: Vec<Key>, width: f64, sheet_height: f64) -> Legend {
-    let rows = ((sheet_height - 200.0) / 70.0).clamp(0.0, 2.0) as usize + 1;
+    let rows = ((sheet_height - 200.0) / 70.0).clamp(0.0, 3.0) as usize + 1;
+    let in_columns = |columns: f64| ((width - (columns - 1.0) * GAP) / columns - SWATCH - NEAR).max(60.0);
+    let legend = place(keys.clone(), width, rows, in_columns(3.0));
+    match legend.left_out {
+        Some(_) => place(keys.clone(), width, rows, in_columns(keys.len().div_ceil(rows) as f64)),
+        None => legend,
+    }
+}
+
+fn place(keys: Vec<Key>, width: f64, rows: usize, longest: f64) -> Legend {
     let count = keys.len();
     let mut legend = Legend { placed: Vec::new(), left_out: None, height: 0.0 };
-    let longest = ((width - 2.0 * GAP) / 3.0 - SWATCH - NEAR).max(60.0);
     let (mut x, mut row) = (0.0, 0);
     for (n, mut key) in keys.into_iter().enumerate() {
         key.name = font::fit(&key.name, TICK, longest);
@@ -78,6 +95,7 @@ impl Legend {
             let line = [(x, middle), (x + SWATCH, middle)];
             match key.look {
                 Look::Line(width) => sheet.line(&line, key.color, width),
+                Look::Dashes(width, dash) => sheet.dashes(&line, key.color, width, dash),
                 Look::Block => sheet.block((x + 5.0, middle - 6.0), (x + 17.0, middle + 6.0), key.color),
             }
             sheet.text(&key.name, (x + SWATCH + NEAR, middle + CAP * TICK / 2.0), Align::Left, TICK, TEXT);

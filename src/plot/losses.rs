@@ -5,8 +5,9 @@ use super::frame::Frame;
 use super::legend::{Key, Look};
 use super::points::{extent, thinned};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, BLUE, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION, WHITE};
+use super::style::{AXIS, BLUE, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION, WHITE, rgb};
 use super::{Picture, PlotError, Size, font, frame::Plot, ticks};
+use crate::sink::{Chart, Line, Marks, Panel};
 
 /// The losses of one pass over some rows. Not-a-number for what was not measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,9 +33,10 @@ pub struct Epoch {
 const NEGLIGIBLE: f64 = 1000.0;
 
 type Pick = fn(&Epoch) -> f64;
+type LossLine = (&'static str, Option<f64>, plotters::style::RGBColor, Pick);
 
 /// Name, how thick, colour, and where in an epoch it is. Thin lines are the components, on the validation rows.
-const LINES: [(&str, Option<f64>, plotters::style::RGBColor, Pick); 5] = [
+const LINES: [LossLine; 5] = [
     ("validation reconstruction", None, GREEN, |epoch| epoch.valid.rec),
     ("validation cycle", None, ORANGE, |epoch| epoch.valid.cyc),
     ("validation prior", None, PURPLE, |epoch| epoch.valid.prior),
@@ -61,10 +63,13 @@ pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture
     let best = history.iter().filter(|epoch| shown(epoch.valid.total)).min_by(|a, b| a.valid.total.total_cmp(&b.valid.total));
     let drawn = |pick: Pick| history.iter().any(|epoch| shown(pick(epoch)));
     let lines = || LINES.iter().filter(move |line| line.1.is_some() && drawn(line.3));
-    picture(title, size, |sheet| {
-        let loss = Axis::linear("Negative log-likelihood (nats a note)", low - margin, high + margin);
-        let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), loss);
-        let name = |name: &str| name.trim_end_matches(" total").to_string();
+    let name = |name: &str| name.trim_end_matches(" total").to_string();
+    let loss = Axis::linear("Negative log-likelihood (nats a note)", low - margin, high + margin);
+    let epoch = Axis::whole("Epoch", numbers.0, numbers.1);
+    let numbers = lines().map(|line| line_numbers(name(line.0), line, history, |loss| shown(loss) && loss <= high)).collect();
+    let chart = chart(best, &epoch, &loss, numbers);
+    let drawn = picture(title, size, |sheet| {
+        let mut frame = Frame::new(title, epoch.clone(), loss.clone());
         frame.keys = lines().map(|line| Key::new(&name(line.0), Look::Line(2.0), line.2)).collect();
         frame.above = if best.is_some() { TICK + 5.0 } else { 0.0 };
         let plot = frame.draw(sheet);
@@ -78,7 +83,8 @@ pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture
             mark(sheet, &plot, best);
         }
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(chart))
 }
 
 /// Train and validation losses over epochs on a log scale, with the validation loss's components as thin lines, and the best epoch (lowest
@@ -99,8 +105,11 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
     let by_total = |a: &&Epoch, b: &&Epoch| a.valid.total.total_cmp(&b.valid.total);
     let best = history.iter().filter(|epoch| epoch.valid.total > 1e-30 && epoch.valid.total < 1e30).min_by(by_total);
     let named = |wide: bool| LINES.iter().filter(move |line| line.1.is_some() == wide && drawn(line.3).next().is_some());
-    picture(title, size, |sheet| {
-        let mut frame = Frame::new(title, Axis::whole("Epoch", numbers.0, numbers.1), Axis::log("Loss", low / 1.15, high * 1.15));
+    let (epoch, loss) = (Axis::whole("Epoch", numbers.0, numbers.1), Axis::log("Loss", low / 1.15, high * 1.15));
+    let numbers = named(false).chain(named(true)).map(|line| line_numbers(line.0.into(), line, history, shown)).collect();
+    let chart = chart(best, &epoch, &loss, numbers);
+    let drawn = picture(title, size, |sheet| {
+        let mut frame = Frame::new(title, epoch.clone(), loss.clone());
         frame.keys = named(true).chain(named(false)).map(|line| Key::new(line.0, Look::Line(line.1.unwrap_or(1.1)), line.2)).collect();
         frame.above = if best.is_some() { TICK + 5.0 } else { 0.0 };
         let plot = frame.draw(sheet);
@@ -116,7 +125,24 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
             mark(sheet, &plot, best);
         }
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(chart))
+}
+
+/// One of [`LINES`] in numbers, with gaps where a loss is not shown.
+fn line_numbers(name: String, line: &LossLine, history: &[Epoch], shown: impl Fn(f64) -> bool) -> Line {
+    let loss = |epoch: &Epoch| Some((line.3)(epoch)).filter(|loss| shown(*loss)).unwrap_or(f64::INFINITY);
+    Line { name, color: rgb(line.2), points: history.iter().map(|epoch| (epoch.number as f64, loss(epoch))).collect() }
+}
+
+/// The chart of a training run, with its best epoch in the panel's title.
+fn chart(best: Option<&Epoch>, epoch: &Axis, loss: &Axis, lines: Vec<Line>) -> Chart {
+    let title = best.map(describe).unwrap_or_default();
+    Chart { rows: vec![vec![Panel { title, x: epoch.clone(), y: loss.clone(), marks: Marks::Lines(lines) }]] }
+}
+
+fn describe(best: &Epoch) -> String {
+    format!("best: epoch {}, {}", best.number, ticks::brief(best.valid.total))
 }
 
 /// A dashed line down to the best epoch, a ring around its loss, and its name above the plot.
@@ -125,7 +151,7 @@ fn mark(sheet: &mut Sheet, plot: &Plot, best: &Epoch) {
     sheet.dashes(&[(x, plot.top), (x, plot.bottom)], AXIS, 1.0, (3.0, 4.0));
     sheet.dot((x, y), 5.5, VERMILION);
     sheet.dot((x, y), 3.2, WHITE);
-    let text = format!("best: epoch {}, {}", best.number, ticks::brief(best.valid.total));
+    let text = describe(best);
     let half = font::width(&text, TICK) / 2.0;
     let centre = x.max(plot.left + half).min(plot.right - half);
     sheet.text(&text, (centre, plot.top - 5.0), Align::Centre, TICK, TEXT);

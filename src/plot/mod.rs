@@ -3,6 +3,18 @@
 //! One drawing of a figure feeds both forms. `sheet` is the paper, measured in logical pixels; under it lie two plotters backends:
 //! `pixels` (anti-aliased by exact coverage, with the bundled font) and plotters' own for SVG. `frame` lays out title, axes, grid and
 //! legend. The same data gives the same bytes.
+//! Figures are drawn without a ground, in colours that are read on white and on black; [`Picture::on_white`] gives them one.
+//!
+//! ```
+//! use awol::plot::{Size, envelope};
+//! use awol::{Curve, Theta};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # std::env::set_current_dir(&folder)?;
+//! let curve = Curve { name: "pluck".into(), ..Curve::try_from(&Theta::default())? };
+//! envelope("A note", &[curve], Size::default())?.save("envelope.png")?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod axis;
 mod colormap;
@@ -13,6 +25,7 @@ mod encode;
 mod envelope;
 mod font;
 mod frame;
+mod ground;
 mod heat;
 mod legend;
 mod level;
@@ -37,13 +50,20 @@ mod ticks;
 mod waveform;
 mod words;
 
+use std::path::{Path as FilePath, PathBuf};
+
 use thiserror::Error;
 
+pub use axis::Scale;
+#[cfg(feature = "app")]
+pub(crate) use colormap::color as heat_color;
 pub use compare::{Sound, compare};
 pub use contact::contact;
 pub use embedding::{Spot, embedding};
 pub(crate) use encode::base64;
 pub use envelope::{Curve, Phase, envelope};
+#[cfg(any(feature = "app", test))]
+pub(crate) use ground::opaque;
 pub use level::rms;
 pub use losses::{Epoch, Terms, likelihoods, losses};
 pub use morph::{Path, morph};
@@ -51,10 +71,13 @@ pub use pairs::{Column, pairs};
 pub use scores::{Bar, Matrix, Panel, scores};
 pub use spectrogram::spectrogram;
 pub use spectrum::spectrum;
-pub use theta::{Parameter, theta};
+pub use style::MOST_LINES;
+pub use theta::{BarValue, MOST as MOST_THETAS, Parameter, theta};
 pub use waveform::waveform;
 pub use words::words;
 
+use crate::cause::Cause;
+use crate::files::{self, FileError};
 use crate::sink::Picture;
 
 /// How large a figure is.
@@ -86,16 +109,44 @@ impl Size {
 
 /// Why there is no figure.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum PlotError {
     /// Nothing is left to draw, perhaps after dropping what is not a finite number.
     #[error("nothing to plot: {figure} needs {needs}")]
     Empty { figure: &'static str, needs: &'static str },
+    /// More things than can be told apart.
+    #[error("{figure} shows at most {most} curves, and these are {given}")]
+    Many { figure: &'static str, most: usize, given: usize },
     #[error("a figure of {}x{} at scale {} cannot be drawn: give a width of 320 to 4000, a height of 200 to 4000, a scale of 1 to 4", .0.width, .0.height, .0.scale)]
     Size(Size),
     #[error("cannot plot {figure}: the sample rate is 0")]
     Rate { figure: &'static str },
-    #[error("cannot write the figure as PNG: {0}")]
+    #[error("cannot write the figure as PNG")]
     Png(#[from] png::EncodingError),
-    #[error("cannot draw the figure: {0}")]
-    Draw(String),
+    #[error("cannot draw the figure")]
+    Draw(#[source] Cause),
+    /// A figure's file ends in `.png` or `.svg`.
+    #[error("a figure is saved as .png or .svg, and '{}' ends in neither", .0.display())]
+    Ending(PathBuf),
+    /// The file cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl Picture {
+    /// Writes the figure on a white ground, as PNG or SVG by the name's ending.
+    ///
+    /// # Errors
+    /// The name ends in neither; the file cannot be written, and what was there is untouched then.
+    pub fn save(&self, path: impl AsRef<FilePath>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
+        if is("png") {
+            Ok(files::write(path, &self.on_white().png)?)
+        } else if is("svg") {
+            Ok(files::write(path, self.on_white().svg.as_bytes())?)
+        } else {
+            Err(PlotError::Ending(path.to_path_buf()))
+        }
+    }
 }

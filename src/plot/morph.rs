@@ -115,7 +115,7 @@ impl Grid {
         sheet.text(&name, (from.0, from.1 - 6.0), Align::Left, TICK, TEXT);
         let plot = Plot::new(from, to, time, axis);
         surround(sheet, &plot, false, first);
-        plot.x_ticks(sheet, false, last);
+        plot.x_ticks_between(sheet, false, last, (from.0 - GAP / 4.0, to.0 + GAP / 4.0));
         plot.border(sheet);
         plot
     }

@@ -5,12 +5,12 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend,
 use super::font;
 use super::mask::Mask;
 
-/// An opaque RGB picture. Drawing coordinates are `units` to the pixel, so that shapes can lie between pixels.
+/// An RGBA picture, transparent at first. Drawing coordinates are `units` to the pixel, so that shapes can lie between pixels.
 pub struct Pixels {
     width: usize,
     height: usize,
     units: f32,
-    rgb: Vec<[u8; 3]>,
+    rgba: Vec<[u8; 4]>,
     mask: Mask,
 }
 
@@ -18,12 +18,12 @@ type Drawn = Result<(), DrawingErrorKind<std::convert::Infallible>>;
 
 impl Pixels {
     pub fn new(width: usize, height: usize, units: f32) -> Pixels {
-        Pixels { width, height, units, rgb: vec![[255; 3]; width * height], mask: Mask::new(width, height) }
+        Pixels { width, height, units, rgba: vec![[0; 4]; width * height], mask: Mask::new(width, height) }
     }
 
-    /// Row after row, three bytes a pixel.
+    /// Row after row, four bytes a pixel, colours not multiplied by alpha.
     pub fn bytes(&self) -> &[u8] {
-        self.rgb.as_flattened()
+        self.rgba.as_flattened()
     }
 
     fn place(&self, (x, y): BackendCoord) -> (f32, f32) {
@@ -34,12 +34,18 @@ impl Pixels {
         if x >= self.width {
             return;
         }
-        let Some(pixel) = self.rgb.get_mut(y * self.width + x) else { return };
-        let alpha = (color.alpha as f32 * cover).clamp(0.0, 1.0);
-        let (r, g, b) = color.rgb;
-        for (under, over) in pixel.iter_mut().zip([r, g, b]) {
-            *under = (f32::from(*under) + (f32::from(over) - f32::from(*under)) * alpha).round() as u8;
+        let Some(pixel) = self.rgba.get_mut(y * self.width + x) else { return };
+        // Source over destination (Porter and Duff 1984).
+        let over = (color.alpha as f32 * cover).clamp(0.0, 1.0);
+        let [red, green, blue, alpha] = *pixel;
+        let under = f32::from(alpha) / 255.0 * (1.0 - over);
+        let sum = over + under;
+        if sum <= 0.0 {
+            return;
         }
+        let mix = |below: u8, above: u8| ((f32::from(below) * under + f32::from(above) * over) / sum).round() as u8;
+        let (r, g, b) = color.rgb;
+        *pixel = [mix(red, r), mix(green, g), mix(blue, b), (sum * 255.0).round() as u8];
     }
 
     fn paint(&mut self, color: BackendColor) {

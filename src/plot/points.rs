@@ -3,6 +3,9 @@
 /// Beyond this a number is not drawn: differences must stay finite.
 const LARGEST: f64 = 1e30;
 
+/// Columns that a [chart](crate::sink::Chart) has points for: two dots each in the characters of a wide terminal.
+pub const CHART_COLUMNS: usize = 240;
+
 /// Whether a number can be placed on an axis.
 pub fn drawable(value: f64) -> bool {
     value.abs() <= LARGEST

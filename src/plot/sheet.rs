@@ -38,8 +38,8 @@ pub struct Sheet<'a> {
 macro_rules! each {
     ($sheet:ident, $backend:ident => $drawing:expr) => {{
         let failed = match &mut $sheet.backend {
-            Backend::Pixels($backend) => $drawing.err().map(|e| e.to_string()),
-            Backend::Svg($backend) => $drawing.err().map(|e| e.to_string()),
+            Backend::Pixels($backend) => $drawing.err().map(crate::cause::Cause::from),
+            Backend::Svg($backend) => $drawing.err().map(crate::cause::Cause::from),
         };
         if let Some(why) = failed {
             $sheet.failure.get_or_insert(PlotError::Draw(why));
@@ -179,7 +179,7 @@ pub fn picture(title: &str, size: Size, draw: impl Fn(&mut Sheet) -> Result<(), 
     };
     let title = font::fit(title, 1.0, f64::INFINITY);
     let svg = document(&title, size, &[&images, &inside(&shapes), &texts]);
-    Ok(Picture { svg: svg.into(), title, size: (across, down), png: png.into() })
+    Ok(Picture { svg: svg.into(), title, size: (across, down), png: png.into(), chart: None })
 }
 
 /// What lies between the opening and the closing tag.
@@ -193,7 +193,7 @@ fn document(title: &str, Size { width, height, .. }: Size, [images, shapes, text
     let (title, family, scale) = (escaped(title), font::FAMILY, 1.0 / UNITS);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
-         <title>{title}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
+         <title>{title}</title>\n\
          <g transform=\"scale({scale})\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n{images}{shapes}</g>\n\
          <g font-family=\"{family}\">\n{texts}</g>\n</svg>\n"
     )

@@ -2,11 +2,12 @@
 
 use super::axis::Axis;
 use super::frame::Frame;
-use super::points::{extent, thinned};
+use super::points::{CHART_COLUMNS, extent, thinned};
 use super::sheet::{picture, sheer};
 use super::stft::{Transform, decibels};
-use super::style::BLUE;
+use super::style::{BLUE, rgb};
 use super::{Picture, PlotError, Size};
+use crate::sink::{Chart, Line, Marks};
 
 /// Longest stretch that is transformed at once.
 const WINDOW: usize = 16_384;
@@ -35,16 +36,19 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
         return Err(PlotError::Empty { figure: FIGURE, needs: "a frequency above the lowest shown" });
     };
     let top = if high > -150.0 { ((high + 3.0) / 10.0).ceil() * 10.0 } else { 0.0 };
-    picture(name, size, |sheet| {
-        let frame = Frame::new(name, Axis::log("Frequency (Hz)", lowest, nyquist), Axis::linear("Level (dBFS)", top - RANGE_DB, top));
-        let plot = frame.draw(sheet);
-        // Thinned by pixels, which are even in the logarithm.
-        let log: Vec<_> = points.iter().map(|(x, y)| (x.log10(), *y)).collect();
-        let seen: Vec<_> = thinned(&log, plot.columns()).into_iter().map(|(x, y)| (10f64.powf(x), y)).collect();
+    let (x, y) = (Axis::log("Frequency (Hz)", lowest, nyquist), Axis::linear("Level (dBFS)", top - RANGE_DB, top));
+    // Thinned by pixels, which are even in the logarithm.
+    let log: Vec<_> = points.iter().map(|(x, y)| (x.log10(), *y)).collect();
+    let seen = |columns| thinned(&log, columns).into_iter().map(|(x, y)| (10f64.powf(x), y)).collect::<Vec<_>>();
+    let drawn = picture(name, size, |sheet| {
+        let plot = Frame::new(name, x.clone(), y.clone()).draw(sheet);
+        let seen = seen(plot.columns());
         plot.under(sheet, &seen, top - RANGE_DB, sheer(BLUE, 0.12));
         plot.line_above(sheet, &seen, BLUE, 1.3);
         Ok(())
-    })
+    })?;
+    let line = Line { name: String::new(), color: rgb(BLUE), points: seen(CHART_COLUMNS) };
+    Ok(drawn.with_chart(Chart::single(x, y, Marks::Lines(vec![line]))))
 }
 
 /// Frequency in Hz and level in dB of each bin.

@@ -1,11 +1,13 @@
 //! Parameters of one or several thetas, side by side.
 
+use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::drawable;
 use super::sheet::{Align, picture};
-use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, series};
+use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
+use crate::sink::{BarRow, Bars, Chart, Marks};
 
 /// One parameter, and its value in each theta.
 #[derive(Clone, Debug)]
@@ -13,32 +15,38 @@ pub struct Parameter {
     pub name: String,
     /// Empty for a plain number.
     pub unit: String,
-    /// Ends of its bar's scale.
-    pub min: f64,
-    pub max: f64,
-    /// One value a theta, in the order of the thetas' names; not-a-number where it has none.
-    pub values: Vec<f64>,
+    /// One value a theta, in the order of the thetas' names.
+    pub values: Vec<BarValue>,
+}
+
+/// A value of a parameter.
+#[derive(Clone, Debug)]
+pub struct BarValue {
+    /// How long its bar is, 0 to 1; not-a-number where there is no value.
+    pub part: f64,
+    /// The value as it is written beside the bar.
+    pub text: String,
 }
 
 /// More thetas than this do not fit; the rest is counted in the legend.
-const MOST: usize = 6;
+pub const MOST: usize = 6;
 
-/// A row a parameter, a bar a theta: how far each value lies between the parameter's ends, and the value itself beside it.
+/// A row a parameter, a bar a theta: where each value lies in the parameter's range, and the value itself beside it.
 ///
 /// # Errors
 /// No parameter with a finite value; the size is out of bounds.
 pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size) -> Result<Picture, PlotError> {
-    let rows: Vec<&Parameter> = parameters.iter().filter(|row| row.values.iter().any(|value| drawable(*value))).collect();
+    let rows: Vec<&Parameter> = parameters.iter().filter(|row| row.values.iter().any(|value| drawable(value.part))).collect();
     if rows.is_empty() {
         return Err(PlotError::Empty { figure: "a theta", needs: "at least one parameter with a finite value" });
     }
     let thetas = rows.iter().map(|row| row.values.len()).max().unwrap_or(1).min(MOST);
-    picture(title, size, |sheet| {
-        let label = |row: &Parameter| if row.unit.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, row.unit) };
+    let label = |row: &Parameter| if row.unit.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, row.unit) };
+    let drawn = picture(title, size, |sheet| {
         let labels: Vec<String> = rows.iter().map(|row| font::fit(&label(row), LABEL, sheet.width * 0.3)).collect();
         let widest = labels.iter().map(|label| font::width(label, LABEL)).fold(0.0, f64::max);
         let left = (PAD + widest + 12.0).round();
-        let right = sheet.width - PAD - 74.0;
+        let right = sheet.width - PAD - 90.0;
 
         let mut top = frame::title(sheet, title, left, 0.0);
         if names.len() > 1 {
@@ -56,7 +64,7 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
             let text = ticks::number(f64::from(fifth) / 5.0, 0.2);
             sheet.text(&text, (x, bottom + 8.0 + CAP * TICK), Align::Centre, TICK, MUTED);
         }
-        let axis = "Part of the range";
+        let axis = "Position in the range";
         sheet.text(axis, ((left + right) / 2.0, sheet.height - PAD), Align::Centre, LABEL, TEXT);
         for (n, (row, label)) in rows.iter().zip(&labels).enumerate() {
             let middle = top + (n as f64 + 0.5) * pitch;
@@ -69,19 +77,31 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
             for (which, value) in row.values.iter().take(thetas).enumerate() {
                 let (y0, y1) = (first + which as f64 * thick + 0.5, first + (which + 1) as f64 * thick - 0.5);
                 sheet.block((left, y0), (right, y1), FAINT);
-                if !drawable(*value) {
+                if !drawable(value.part) {
                     continue;
                 }
-                let part = (value - row.min) / (row.max - row.min);
-                // An empty range has no part to show.
-                let part = if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.0 };
-                sheet.block((left, y0), (scale(part).max(left + 2.0), y1), series(which));
+                sheet.block((left, y0), (scale(value.part.clamp(0.0, 1.0)).max(left + 2.0), y1), series(which));
                 if em >= 7.0 {
-                    sheet.text(&ticks::brief(*value), (right + 10.0, (y0 + y1) / 2.0 + CAP * em / 2.0), Align::Left, em, TEXT);
+                    sheet.text(&font::fit(&value.text, em, 78.0), (right + 10.0, (y0 + y1) / 2.0 + CAP * em / 2.0), Align::Left, em, TEXT);
                 }
             }
         }
         sheet.line(&[(crisp(left - 1.0), top), (crisp(left - 1.0), bottom)], AXIS, 1.0);
         Ok(())
-    })
+    })?;
+    let bars = Bars {
+        series: names.iter().take(thetas).enumerate().map(|(n, name)| (name.clone(), rgb(series(n)))).collect(),
+        rows: rows
+            .iter()
+            .map(|row| BarRow { label: label(row), values: row.values.iter().take(thetas).map(BarValue::bar).collect() })
+            .collect(),
+    };
+    let axis = Axis::linear("", 0.0, 1.0);
+    Ok(drawn.with_chart(Chart::single(axis.clone(), axis, Marks::Bars(bars))))
+}
+
+impl BarValue {
+    fn bar(&self) -> Option<(f64, String)> {
+        drawable(self.part).then(|| (self.part.clamp(0.0, 1.0), self.text.clone()))
+    }
 }

@@ -16,8 +16,11 @@ fn step(span: f64, most: f64) -> f64 {
 
 /// Round numbers from `low` to `high`, at most about `most`.
 pub fn linear(low: f64, high: f64, most: f64) -> Vec<Tick> {
-    let step = step(high - low, most);
-    let (first, last) = ((low / step - 1e-6).ceil(), (high / step + 1e-6).floor());
+    let ends = |step: f64| ((low / step - 1e-6).ceil(), (high / step + 1e-6).floor());
+    // One number alone would not say how long the axis is.
+    let steps = std::iter::successors(Some(step(high - low, most)), |wide| Some(step(*wide, 2.5))).take(4);
+    let step = steps.clone().find(|step| ends(*step).1 > ends(*step).0).unwrap_or(high - low);
+    let (first, last) = ends(step);
     let count = (last - first).clamp(0.0, 100.0) as u32;
     let largest = low.abs().max(high.abs());
     let power = largest.log10().floor();
@@ -38,8 +41,11 @@ pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
         return linear(low, high, most);
     }
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-    let every = (decades / most.max(1.0)).ceil().max(1.0) as i32;
-    let halves = decades * 3.0 <= most;
+    let within = |at: f64| at >= low * (1.0 - 1e-9) && at <= high * (1.0 + 1e-9);
+    let powers = |every: i32| (first..=last).filter(|power| power.rem_euclid(every) == 0 && within(10f64.powi(*power))).count();
+    let wanted = (decades / most.max(1.0)).ceil().max(1.0) as i32;
+    let every = (1..=wanted).rev().find(|every| powers(*every) > 1).unwrap_or(1);
+    let halves = decades * 3.0 <= most || powers(every) < 2;
     let mut ticks = Vec::new();
     for power in first..=last {
         let decade = 10f64.powi(power);
@@ -47,7 +53,7 @@ pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
             let at = f64::from(times) * decade;
             let labelled = if times == 1 { power.rem_euclid(every) == 0 } else { halves && matches!(times, 2 | 5) };
             // Minor ticks say little once a decade is a few pixels high.
-            if (labelled || every == 1 || times == 1) && at >= low * (1.0 - 1e-9) && at <= high * (1.0 + 1e-9) {
+            if (labelled || every == 1 || times == 1) && within(at) {
                 ticks.push(Tick { at, label: labelled.then(|| magnitude(at, (first, last))) });
             }
         }
@@ -120,6 +126,24 @@ mod tests {
         assert_eq!(labels(linear(0.0, 4000.0, 4.0)), ["0", "1000", "2000", "3000", "4000"]);
         assert_eq!(labels(linear(0.0, 4e-7, 2.0)), ["0", "2×10⁻⁷", "4×10⁻⁷"]);
         assert_eq!(labels(linear(0.0, 3e7, 3.0)), ["0", "1×10⁷", "2×10⁷", "3×10⁷"]);
+    }
+
+    #[test]
+    fn every_axis_has_two_labels_that_differ() {
+        for low in [-3.7, -1.08, -0.55, 0.0, 0.3, 17.0, 123_456.0] {
+            for span in [0.013, 0.26, 0.9, 1.1, 2.16, 7.0, 80.0, 3e7] {
+                for most in [1.0, 2.0, 3.0, 8.0] {
+                    let labels = labels(linear(low, low + span, most));
+                    let different: std::collections::HashSet<&String> = labels.iter().collect();
+                    assert!(labels.len() > 1 && different.len() == labels.len(), "{low} {span} {most}: {labels:?}");
+                }
+            }
+        }
+        for (low, high) in [(20.0, 8000.0), (2.0, 19.0), (0.3, 2.9), (0.02, 8.0), (1.1, 6.0)] {
+            for most in [1.0, 2.0, 5.0] {
+                assert!(labels(log(low, high, most)).len() > 1, "{low} {high} {most}");
+            }
+        }
     }
 
     #[test]

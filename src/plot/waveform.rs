@@ -5,10 +5,11 @@ use plotters::style::{Color, RGBAColor};
 use super::axis::Axis;
 use super::envelope::TimeUnit;
 use super::frame::{Frame, Plot, crisp};
-use super::points::{drawable, extent, thinned};
+use super::points::{CHART_COLUMNS, drawable, extent, thinned};
 use super::sheet::{Sheet, picture};
-use super::style::{AXIS, BLUE};
+use super::style::{AXIS, BLUE, rgb};
 use super::{Picture, PlotError, Size};
+use crate::sink::{Chart, Line, Marks};
 
 /// A sound's samples over time; where several fall on one pixel, their smallest to their largest. Samples that are not finite are left out.
 ///
@@ -25,12 +26,25 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     let peak = if peak > 0.0 { peak * 1.08 } else { 1.0 };
     let seconds = samples.len() as f64 / f64::from(rate);
     let unit = TimeUnit::for_span(seconds);
-    picture(name, size, |sheet| {
-        let frame = Frame::new(name, unit.axis(0.0, seconds), Axis::linear("Amplitude", -peak, peak));
-        let plot = frame.draw(sheet);
+    let (x, y) = (unit.axis(0.0, seconds), Axis::linear("Amplitude", -peak, peak));
+    let drawn = picture(name, size, |sheet| {
+        let plot = Frame::new(name, x.clone(), y.clone()).draw(sheet);
         draw(sheet, &plot, unit, samples, rate, BLUE);
         Ok(())
-    })
+    })?;
+    let line = Line { name: String::new(), color: rgb(BLUE), points: unit.scaled(&outline(samples, rate)) };
+    Ok(drawn.with_chart(Chart::single(x, y, Marks::Lines(vec![line]))))
+}
+
+/// Time in seconds and value of the smallest and the largest sample of each stretch; every sample of a short sound.
+fn outline(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
+    let stretch = samples.len().div_ceil(2 * CHART_COLUMNS).max(1);
+    let ends = |(n, part): (usize, &[f32])| {
+        let (low, high) = extent(part.iter().copied().map(f64::from))?;
+        let time = (n * stretch) as f64 / f64::from(rate);
+        Some([(time, low), (time, high)])
+    };
+    samples.chunks(stretch).enumerate().filter_map(ends).flatten().collect()
 }
 
 /// A sound's samples from the left edge of `plot` on, whose x axis is time in `unit`.

@@ -1,5 +1,7 @@
 //! How far words reach the sounds: a bar a percept and flow.
 
+use plotters::style::Color;
+
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::drawable;
@@ -34,7 +36,7 @@ pub fn words(title: &str, percepts: &[String], flows: &[(String, Vec<Bar>)], siz
         for tenth in 0..=10 {
             let part = f64::from(tenth) / 10.0;
             let x = crisp(scale(part));
-            sheet.line(&[(x, top), (x, bottom)], if tenth == 5 { AXIS } else { GRID }, 1.0);
+            sheet.line(&[(x, top), (x, bottom)], if tenth == 5 { AXIS.to_rgba() } else { GRID }, 1.0);
             sheet.text(&format!("{part:.1}"), (x, bottom + 8.0 + CAP * TICK), Align::Centre, TICK, MUTED);
         }
         let axis = "Probability that a sample has more of what was said (0.5 is chance)";

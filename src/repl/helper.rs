@@ -46,6 +46,10 @@ impl Completer for LineHelper {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        // All that a line may begin with is what help lists.
+        if line.trim().is_empty() {
+            return Ok((pos, Vec::new()));
+        }
         let found = complete(line, pos, &Commands, &self.names);
         let columns = columns();
         let width = found.candidates.iter().map(|candidate| candidate.text.chars().count()).max().unwrap_or(0);

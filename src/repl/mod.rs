@@ -1,15 +1,15 @@
 //! The REPL: rustyline in front of the interpreter.
 
+pub mod autosave;
 mod colours;
 mod guide;
 mod helper;
 pub mod history;
-pub mod keeper;
 mod keys;
 mod piped;
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -20,28 +20,31 @@ use rustyline::{ColorMode, CompletionType, Config, Editor};
 use crate::assist::Names;
 use crate::assist::inspect::{asked, inspect};
 use crate::commands::Commands;
-use crate::console::{Interrupt, TextSink, all_heard, colour, complain, say};
-use crate::lang::render::render;
+use crate::console::{Interrupt, JsonSink, TextSink, colour, eprint_line, flush_stdout, report, say};
+use crate::lang::habits;
 use crate::script::INTERRUPTED;
-use crate::session::interpret::run;
+use crate::session::interpret::{Done, run};
 use crate::session::rust::RustFrom;
-use crate::session::{Keep, Session};
+use crate::session::{Keep, Session, show};
 use crate::sink::{Output, Sink};
+use autosave::{RecoveredSession, SessionAutosave};
 use guide::Guide;
 use helper::LineHelper;
-use keeper::{Keeper, Wreck};
 use piped::Next;
 
 const PROMPT: &str = "awol> ";
+/// What restores the session that was offered, until it is a name.
+const YES: &str = "y";
 
-/// Reads and runs statements until `quit` or the end of input; `rust` says where Rust cells may come from.
-pub fn start(rust: RustFrom) -> ExitCode {
-    match read_and_run(rust) {
-        Ok(Ended::Well) if all_heard() => ExitCode::SUCCESS,
+/// Reads and runs statements until `quit` or the end of input; `json` prints shown values as JSON lines, and `rust` says where Rust cells may come from.
+/// With `recover` the statements of the last session that ended unexpectedly come first.
+pub fn start(json: bool, rust: RustFrom, recover: bool) -> ExitCode {
+    match read_and_run(json, rust, recover) {
+        Ok(Ended::Well) if flush_stdout() => ExitCode::SUCCESS,
         Ok(Ended::Interrupted) => ExitCode::from(INTERRUPTED),
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            complain(format_args!("error: the terminal cannot be used: {error}"));
+            eprint_line(format_args!("error: the terminal cannot be used: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -54,7 +57,7 @@ enum Ended {
     Interrupted,
 }
 
-fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
+fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<Ended> {
     let config = Config::builder()
         .auto_add_history(true)
         .max_history_size(history::MOST)?
@@ -68,33 +71,48 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     editor.set_helper(Some(LineHelper::default()));
     keys::bind(&mut editor);
     let mut history = Kept::load(&mut editor)?;
-    say(format_args!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION")));
-    let keeper = Keeper::new();
-    tell_of(keeper.cut_off());
+    let typed = io::stdin().is_terminal();
+    if typed && !json {
+        say(format_args!("awol {}: say a sound, hear it, bend it by hand (help, tour, quit)", env!("CARGO_PKG_VERSION")));
+    }
+    let autosave = SessionAutosave::new();
+    let found = autosave.cut_off();
+    let mut first = None;
+    if recover {
+        first = autosave.last_cut_off().map(|path| run_again(&path));
+        if first.is_none() {
+            eprint_line("there is no session to restore");
+        }
+    } else {
+        tell_of(&found, typed);
+    }
+    let mut offered =
+        found.into_iter().find_map(|recovered| if let RecoveredSession::Script { path, .. } = recovered { Some(path) } else { None });
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
-        complain(format_args!("Ctrl-C will end awol at once: {error}"));
+        eprint_line(format_args!("Ctrl-C will end awol at once: {error}"));
     }
     let mut session = Session::default();
     session.rust_from = rust;
-    let keeper = Arc::new(Mutex::new(keeper));
-    session.keep = Some(kept_by(&keeper));
+    let autosave = Arc::new(Mutex::new(autosave));
+    session.keep = Some(kept_by(&autosave));
     let mut guide = Guide::default();
-    let typed = io::stdin().is_terminal();
     let mut ended = Ended::Well;
     while !session.has_quit() {
         let names = Names::of(&session);
         if let Some(helper) = editor.helper_mut() {
             helper.names = names.clone();
         }
-        let line = if typed {
+        let line = if let Some(first) = first.take() {
+            Ok(first)
+        } else if typed {
             editor.readline_with_initial(PROMPT, (guide.next(&session), ""))
         } else {
             match piped::next(&mut io::stdin().lock()).map_err(ReadlineError::Io)? {
                 Next::Source(source) => Ok(source),
                 Next::End => Err(ReadlineError::Eof),
                 Next::NoText => {
-                    complain("error: a line is not UTF-8 text; the statement that it stands in is left out");
+                    eprint_line("error: a line is not UTF-8 text; the statement that it stands in is left out");
                     ended = Ended::Failed;
                     continue;
                 }
@@ -102,19 +120,23 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
         };
         match line {
             Ok(line) => {
+                let restores = line.trim() == YES && session.get(YES).is_none();
+                let line = offered.take_if(|_| restores).map_or(line, |path| run_again(&path));
                 history.append(&line);
+                let line = habits::typed(&line);
                 // In a pipe it is meant for whatever comes.
                 if typed {
                     interrupt.clear();
                 }
-                match asked(&line).and_then(|topic| inspect(topic, &Commands, &names)) {
-                    Some(page) => _ = sink(&session, &interrupt).emit(Output::Text(page)),
-                    None => match evaluate(&line, &mut session, &interrupt) {
+                let look = |topic: &str| session.get(topic).map(show::inline);
+                match asked(&line).and_then(|topic| inspect(topic, &Commands, &names, look(topic).as_deref())) {
+                    Some(page) => _ = sink(&session, &interrupt, json).emit(Output::Text(page)),
+                    None => match evaluate(&line, &mut session, &interrupt, json) {
                         Ended::Well => guide.after(&line, &mut session),
                         _ if typed => {}
                         Ended::Failed => ended = Ended::Failed,
                         Ended::Interrupted => {
-                            complain("interrupted: what follows is not run");
+                            eprint_line("interrupted: what follows is not run");
                             ended = Ended::Interrupted;
                             break;
                         }
@@ -129,36 +151,45 @@ fn read_and_run(rust: RustFrom) -> rustyline::Result<Ended> {
     }
     session.player.stop();
     session.keep = None;
-    if let Some(keeper) = Arc::into_inner(keeper).and_then(|keeper| keeper.into_inner().ok()) {
-        keeper.leave();
+    if let Some(autosave) = Arc::into_inner(autosave).and_then(|autosave| autosave.into_inner().ok()) {
+        autosave.leave();
     }
     Ok(if matches!(ended, Ended::Well) && !typed && interrupt.was_set() { Ended::Interrupted } else { ended })
 }
 
-/// Tells of sessions that were cut off.
-fn tell_of(wrecks: Vec<Wreck>) {
-    for wreck in wrecks {
-        match wreck {
-            Wreck::Script { path, statements } => {
-                let (count, them) =
-                    if statements == 1 { ("1 statement".into(), "it") } else { (format!("{statements} statements"), "them") };
-                say(format_args!("A session was cut off after {count}; this does {them} again:\n  run '{}'", path.display()));
+/// Tells of sessions that ended unexpectedly; the first is restored by one word at the prompt.
+fn tell_of(wrecks: &[RecoveredSession], typed: bool) {
+    let mut key = if typed { format!("type {YES} for: ") } else { String::new() };
+    for recovered in wrecks {
+        match recovered {
+            RecoveredSession::Script { path, statements } => {
+                let count = if *statements == 1 { "its statement".to_string() } else { format!("its {statements} statements") };
+                let key = std::mem::take(&mut key);
+                eprint_line(format_args!(
+                    "A session ended unexpectedly. To restore {count}, {key}{} (or start with awol --recover)",
+                    run_again(path)
+                ));
             }
-            Wreck::Unreadable { path } => {
-                say(format_args!("A session was cut off, and nothing of it can be read; what was found is '{}'", path.display()))
-            }
+            RecoveredSession::Unreadable { path } => eprint_line(format_args!(
+                "A session ended unexpectedly, and nothing of it can be read; what was found is '{}'",
+                path.display()
+            )),
         }
     }
 }
 
+fn run_again(script: &Path) -> String {
+    format!("run '{}'", script.display())
+}
+
 /// Writes statements down as they are done.
-fn kept_by(keeper: &Arc<Mutex<Keeper>>) -> Keep {
-    let keeper = keeper.clone();
+fn kept_by(autosave: &Arc<Mutex<SessionAutosave>>) -> Keep {
+    let autosave = autosave.clone();
     Box::new(move |done, seed| {
-        if let Ok(mut keeper) = keeper.lock()
-            && let Err(message) = keeper.write(done, seed)
+        if let Ok(mut autosave) = autosave.lock()
+            && let Err(message) = autosave.write(done, seed)
         {
-            complain(message);
+            eprint_line(message);
         }
     })
 }
@@ -182,7 +213,7 @@ impl Kept {
                         editor.history_mut().add_owned(line)?;
                     }
                 }
-                Err(error) => complain(format_args!("the history in '{}' cannot be read: {error}", path.display())),
+                Err(error) => eprint_line(format_args!("the history in '{}' cannot be read: {error}", path.display())),
             }
         }
         Ok(Kept { path, last })
@@ -197,7 +228,7 @@ impl Kept {
         if let Some(path) = &self.path {
             if let Err(error) = history::append(path, line) {
                 // Said once; the session goes on without.
-                complain(format_args!("typed lines are not kept: '{}' cannot be written: {error}", path.display()));
+                eprint_line(format_args!("typed lines are not kept: '{}' cannot be written: {error}", path.display()));
                 self.path = None;
             }
             self.last = line.to_string();
@@ -205,17 +236,24 @@ impl Kept {
     }
 }
 
-fn sink(session: &Session, interrupt: &Interrupt) -> TextSink {
-    TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path())
+fn sink(session: &Session, interrupt: &Interrupt, json: bool) -> Box<dyn Sink> {
+    if json {
+        return Box::new(JsonSink::new(interrupt.clone()));
+    }
+    Box::new(TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path()))
 }
 
 /// Runs a line, and shows what went wrong.
-fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt) -> Ended {
-    let mut sink = sink(session, interrupt);
-    let Err(stopped) = run(line, session, &Commands, &mut sink) else { return Ended::Well };
+fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt, json: bool) -> Ended {
+    let mut sink = sink(session, interrupt, json);
+    let stopped = match run(line, session, &Commands, &mut *sink) {
+        Ok(Done::Whole) => return Ended::Well,
+        Ok(Done::Stopped) => return Ended::Interrupted,
+        Err(stopped) => stopped,
+    };
     let ended = if stopped.is_interrupted() { Ended::Interrupted } else { Ended::Failed };
     for diagnostic in stopped.diagnostics() {
-        complain(render(&diagnostic, line, "here", colour()));
+        report(&diagnostic, line, "here");
     }
     ended
 }

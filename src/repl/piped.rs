@@ -3,6 +3,7 @@
 use std::io::{self, BufRead};
 
 use super::helper::is_whole;
+use crate::files;
 use crate::lang::lexer::{TokenKind, tokens};
 
 /// What comes next.
@@ -24,7 +25,7 @@ pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
     let (mut text, mut rust) = (true, false);
     while input.read_until(b'\n', &mut bytes)? > 0 {
         text = text && std::str::from_utf8(&bytes).is_ok();
-        let line = String::from_utf8_lossy(&bytes);
+        let line = files::with_line_feeds(String::from_utf8_lossy(&bytes).into_owned());
         let line = line.strip_suffix('\n').unwrap_or(&line);
         brackets(line, &mut open);
         rust = rust || begins_rust(line);

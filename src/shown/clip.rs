@@ -3,7 +3,7 @@
 use super::escape;
 use crate::audio::{Clip, wav};
 use crate::plot::base64;
-use crate::theta::text::{hertz, plain, seconds};
+use crate::theta::text::{hertz, readable, seconds};
 
 /// The drawing's width and height, in its own units.
 const SIZE: (usize, f64) = (480, 64.0);
@@ -11,9 +11,8 @@ const SIZE: (usize, f64) = (480, 64.0);
 /// The waveform, and below it a player of the clip as a 16-bit wav that the HTML itself carries, where it is at most `limit_seconds` long. A longer
 /// one plays from `link`, a file or an address, where there is one.
 pub fn clip_html(clip: &Clip, limit_seconds: f64, link: Option<&str>) -> String {
-    let facts =
-        format!("{} at {}, peak {}", seconds(clip.seconds()), hertz(f64::from(clip.rate)), plain((clip.peak() * 1e3).round() / 1e3));
-    let made = clip.made.as_deref().map(|made| format!(" title=\"{}\"", escape(made))).unwrap_or_default();
+    let name = clip.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    let facts = format!("{name}{} at {}, peak {}", seconds(clip.seconds()), hertz(f64::from(clip.rate)), readable(clip.peak()));
     let under = |what: String| format!("<div style=\"font-size:13px;opacity:.7\">{what}</div>");
     let player = match (clip.seconds() <= limit_seconds, link) {
         (true, _) => match wav::to_wav_bytes(clip) {
@@ -29,7 +28,7 @@ pub fn clip_html(clip: &Clip, limit_seconds: f64, link: Option<&str>) -> String 
             under(escape(&format!("{facts}; longer than {most}, the most that a notebook keeps itself: save it as a wav file to hear it")))
         }
     };
-    format!("<div style=\"max-width:{}px\"{made}>{}{player}</div>", SIZE.0, waveform_svg(clip))
+    format!("<div class=\"awol-sound\" style=\"max-width:{}px\">{}{player}</div>", SIZE.0, waveform_svg(clip))
 }
 
 fn audio(source: &str, preload: &str) -> String {
@@ -101,7 +100,7 @@ mod tests {
     #[test]
     fn what_made_it_is_text_and_what_cannot_play_is_said() {
         let mut clip = Clip::new(vec![0.1, f32::NAN], 8000);
-        clip.made = Some("\"><script>".into());
+        clip.name = Some("\"><script>".into());
         let html = clip_html(&clip, 60.0, None);
         assert!(html.contains("sample 1 is not a finite number") && !html.contains("<script"), "{html}");
         assert!(!html.contains("NaN"), "{html}");

@@ -1,4 +1,9 @@
 //! Values as notebooks show them: HTML that carries its own look, since a notebook takes style sheets and scripts out of what it does not trust.
+//!
+//! ```
+//! let html = awol::shown::theta_html(&awol::Theta::default(), Some("theta"));
+//! assert!(html.contains("mod_index"));
+//! ```
 
 mod clip;
 mod escape;

@@ -2,7 +2,7 @@
 
 use super::escape;
 use crate::theta::text::{field_text, range_text};
-use crate::theta::warp::warped;
+use crate::theta::warp::normalize;
 use crate::theta::{Field, Theta};
 
 /// Colours that are told apart on white and on black.
@@ -33,7 +33,7 @@ fn row(field: Field, value: f64) -> String {
          <td style=\"{CELL};opacity:.6\">{}</td></tr>",
         escape(info.summary),
         escape(info.name),
-        slider(warped(field, value), colour),
+        slider(normalize(field, value), colour),
         escape(&field_text(field, value)),
         escape(&range_text(field))
     )

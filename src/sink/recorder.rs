@@ -3,8 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use super::{Bent, Output, OutputId, Sink};
-use crate::audio::Clip;
+use super::{Bent, Hear, Output, OutputId, Sink};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
 
@@ -76,7 +75,7 @@ impl Sink for Recorder {
         self.told.get()
     }
 
-    fn bend(&mut self, _: &str, theta: &Theta, _: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> Result<Bent, String> {
+    fn bend(&mut self, _: &str, theta: &Theta, _: Locks, hear: &mut Hear<'_>) -> Result<Bent, String> {
         match self.bent {
             Some(_) if hear(theta).is_none() => Err("it cannot be heard".into()),
             bent => Ok(bent.unwrap_or(Bent::Unavailable)),

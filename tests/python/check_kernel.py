@@ -3,6 +3,7 @@
 Usage: check_kernel.py PATH_TO_AWOL. Skips, saying so, where jupyter_kernel_test, nbclient and nbconvert are not installed.
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -90,10 +91,27 @@ class Notebooks(unittest.TestCase):
             for path in (REPOSITORY / "examples").glob("*.ipynb"):
                 script, again = pathlib.Path(folder, "x.awol"), pathlib.Path(folder, "x.ipynb")
                 for source, target in [(path, script), (script, again)]:
-                    subprocess.run([AWOL, "convert", source, target], check=True)
+                    subprocess.run([AWOL, "convert", source, target, "--force"], check=True)
                 before, after = json.loads(path.read_text()), json.loads(again.read_text())
                 cells = lambda notebook: [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
                 self.assertEqual(cells(before), cells(after))
+
+    @unittest.skipIf(importlib.util.find_spec("papermill") is None, "papermill is not installed")
+    def test_papermill_fills_in_parameters(self):
+        import papermill
+
+        cell = lambda at, source, tags: {
+            "cell_type": "code", "id": f"c{at}", "metadata": {"tags": tags}, "execution_count": None, "outputs": [], "source": source
+        }
+        cells = [cell(0, "count = 1; loud = false", ["parameters"]), cell(1, '"{count} {loud} {caption}"', [])]
+        spec = {"kernelspec": {"display_name": "awol", "language": "awol", "name": "awol"}}
+        with tempfile.TemporaryDirectory() as folder:
+            source, filled = pathlib.Path(folder, "in.ipynb"), pathlib.Path(folder, "out.ipynb")
+            source.write_text(json.dumps({"cells": cells, "metadata": spec, "nbformat": 4, "nbformat_minor": 5}))
+            given = {"count": 3, "loud": True, "caption": "a bell"}
+            papermill.execute_notebook(str(source), str(filled), given, language="python", progress_bar=False)
+            results = [output for output in nbformat.read(filled, as_version=4).cells[-1].outputs if output.output_type == "execute_result"]
+        self.assertEqual(results[0].data["text/plain"], "3 true a bell")
 
     def test_an_interrupt_keeps_the_flow(self):
         from jupyter_client.manager import start_new_kernel

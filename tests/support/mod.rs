@@ -7,7 +7,7 @@ use awol::commands::Commands;
 use awol::lang::diagnostic::Diagnostic;
 use awol::lang::render::render;
 use awol::session::Session;
-use awol::session::interpret::{Stopped, run};
+use awol::session::interpret::{Done, Stopped, run};
 use awol::session::value::{Number, Value};
 use awol::sink::{Output, Recorder};
 use awol::theta::{Field, Theta};
@@ -30,7 +30,7 @@ impl Desk {
         desk
     }
 
-    pub fn run(&mut self, source: &str) -> Result<(), Stopped> {
+    pub fn run(&mut self, source: &str) -> Result<Done, Stopped> {
         run(source, &mut self.session, &Commands, &mut self.sink)
     }
 
@@ -47,7 +47,7 @@ impl Desk {
         match self.run(source) {
             Err(stopped @ Stopped::Failed(_)) => explain(&stopped, source),
             Err(stopped) => panic!("it does not check: {}", explain(&stopped, source)),
-            Ok(()) => panic!("this ran:\n{source}"),
+            Ok(_) => panic!("this ran:\n{source}"),
         }
     }
 
@@ -56,7 +56,7 @@ impl Desk {
         match self.run(source) {
             Err(stopped @ Stopped::Unchecked(_)) => explain(&stopped, source),
             Err(stopped) => panic!("it checks: {}", explain(&stopped, source)),
-            Ok(()) => panic!("this ran:\n{source}"),
+            Ok(_) => panic!("this ran:\n{source}"),
         }
     }
 

@@ -59,6 +59,16 @@ impl Shell {
         Ran { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }
 
+    /// Runs the program with `input` from a pipe.
+    pub fn piped(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), input.as_bytes()).expect("it reads");
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Ran { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+    }
+
     /// Runs what must end with status 0.
     pub fn ok(&self, arguments: &[&str]) -> Ran {
         let ran = self.run(arguments);

@@ -8,16 +8,21 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What is awaited must come within this.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long Ctrl-D may go unheard.
 const AGAIN: Duration = Duration::from_millis(300);
+
+/// What the line editor writes whenever it begins to read a line.
+const READING: &[u8] = b"\x1b[?2004h";
 
 pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     seen: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
+    /// How many lines it had begun to read when the last line was sent.
+    lines: usize,
 }
 
 impl Terminal {
@@ -59,11 +64,14 @@ impl Terminal {
                 seen.1.extend_from_slice(&bytes[..count]);
             }
         });
-        Terminal { master: pair.master, child, writer, seen }
+        Terminal { master: pair.master, child, writer, seen, lines: 0 }
     }
 
     /// Types as a keyboard does.
     pub fn send(&mut self, keys: &str) {
+        if keys.contains('\r') {
+            self.lines = self.lines_begun();
+        }
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
@@ -122,11 +130,18 @@ impl Terminal {
         self.wait(text, |terminal| terminal.screen().contains(text))
     }
 
-    /// Waits for a prompt with nothing behind it.
+    fn lines_begun(&self) -> usize {
+        let seen = self.seen.lock().unwrap();
+        let count = |what: &[u8]| seen.1.windows(what.len()).filter(|bytes| *bytes == what).count();
+        // A dumb terminal gets a prompt a line, and nothing else.
+        if count(READING) > 0 { count(READING) } else { count(b"awol> ") }
+    }
+
+    /// Waits for a prompt with nothing behind it, after the last line that was sent.
     pub fn prompt(&self) -> Duration {
         self.wait("a prompt", |terminal| {
             let (row, col) = terminal.cursor();
-            terminal.row(row).trim_end() == "awol>" && col == 6
+            terminal.row(row).trim_end() == "awol>" && col == 6 && terminal.lines_begun() > terminal.lines
         })
     }
 

@@ -4,49 +4,82 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph, Sparkline};
+use ratatui::widgets::{Block, Clear, Paragraph, Sparkline};
 
 use super::pictures;
 use super::state::State;
-use crate::audio::Clip;
-use crate::session::show::plain;
+use crate::sink::Tried;
+use crate::theta::text::field_brief;
 use crate::theta::{Field, warp};
 
 /// Columns of the name and of the value of a slider, the marks between them included.
 const NAME: u16 = 14;
 const VALUE: u16 = 14;
+const LOCKED: &str = " locked ";
 const SLIDERS: u16 = Field::ALL.len() as u16;
-const KEYS: &str = "↑↓ choose  ←→ move (shift: far)  x lock  v vary  tab A/B  u undo  r redo  space hear  enter keep  esc leave";
+/// Where the terminal is lower, the keys take one line.
+const LOW: u16 = 16;
+const KEYS: &str = "↑↓ choose  ←→ move  0-9 type a value  ? all keys  enter keep  esc leave";
+const FEW_KEYS: &str = "? keys  enter keep  esc leave";
+const ALL_KEYS: &str = "\
+↑ ↓        choose a slider
+← →        move it; with Shift far (an octave), with Ctrl a little (a cent)
+0-9 or =   type a value, with its unit: 20ms, A3, -6dB
+Home End   to the ends of its range
+s          snap pitch to semitones and mod_ratio to simple ratios, or not
+x          lock it, or unlock it
+v          vary all that is not locked
+Tab        the other side, A or B
+u r        undo, redo
+Space      hear it again
+Enter      keep it, as statements
+Esc        leave it as it was";
 
-/// Where the bar of a slider is.
-pub fn bar(area: Rect, slider: usize) -> Rect {
+/// The sliders that have room: the first of them, and how many.
+fn room(area: Rect, selected: usize) -> (usize, u16) {
+    let rows = SLIDERS.min(area.height.saturating_sub(2).max(1));
+    ((selected + 1).saturating_sub(usize::from(rows)), rows)
+}
+
+/// Where the bar of a slider is, in which line among those that have room.
+pub fn bar(area: Rect, line: usize) -> Rect {
     let width = area.width.saturating_sub(NAME + VALUE);
-    Rect { x: area.x + NAME.min(area.width), y: area.y + 1 + slider as u16, width, height: 1 }
+    Rect { x: area.x + NAME.min(area.width), y: area.y + 1 + line as u16, width, height: 1 }
 }
 
 /// The slider at a place, and the share of its length there.
-pub fn slider_at(area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
-    let slider = usize::from(row.checked_sub(area.y + 1)?);
-    let bar = bar(area, slider);
-    let inside = slider < Field::ALL.len() && row < area.bottom() && (bar.x..bar.right()).contains(&column);
-    inside.then(|| (slider, f64::from(column - bar.x) / f64::from(bar.width.saturating_sub(1).max(1))))
+pub fn slider_at(area: Rect, state: &State, column: u16, row: u16) -> Option<(usize, f64)> {
+    let (first, rows) = room(area, state.selected);
+    let line = row.checked_sub(area.y + 1)?;
+    let bar = bar(area, usize::from(line));
+    let inside = line < rows && row < area.bottom() && (bar.x..bar.right()).contains(&column);
+    inside.then(|| (first + usize::from(line), f64::from(column - bar.x) / f64::from(bar.width.saturating_sub(1).max(1))))
 }
 
-/// Draws it; the clip is that of the theta that is shown.
-pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, clip: Option<&Clip>) {
+/// Draws it; what was tried is the theta that is shown.
+pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, tried: Option<&Tried>) {
     let area = frame.area();
+    let (first, rows) = room(area, state.selected);
     let [head, sliders, charts, keys] = Layout::vertical([
         Constraint::Length(1),
-        Constraint::Length(SLIDERS),
+        Constraint::Length(rows),
         Constraint::Min(0),
-        Constraint::Length(if area.width < 60 { 0 } else { 2 }),
+        Constraint::Length(if area.height < 3 {
+            0
+        } else if area.height < LOW {
+            1
+        } else {
+            2
+        }),
     ])
     .areas(area);
-    let title = format!("{name}, side {}", state.side());
+    let unheard = if tried.is_some_and(|tried| tried.unheard.is_some()) { "; no sound (doctor says why)" } else { "" };
+    let title = format!("{name}, side {}{unheard}", state.side());
     frame.render_widget(Paragraph::new(title).style(Style::new().add_modifier(Modifier::BOLD)), head);
-    let lines: Vec<Line<'_>> = Field::ALL.into_iter().enumerate().map(|(index, field)| slider(area, state, index, field)).collect();
+    let shown = Field::ALL.into_iter().enumerate().skip(first).take(usize::from(rows));
+    let lines: Vec<Line<'_>> = shown.map(|(index, field)| slider(area, state, index, field)).collect();
     frame.render_widget(Paragraph::new(lines), sliders);
-    if let Some(clip) = clip.filter(|_| charts.height >= 3) {
+    if let Some(Tried { clip, .. }) = tried.filter(|_| charts.height >= 3) {
         let thirds = Layout::horizontal([Constraint::Ratio(1, 3); 3]).areas::<3>(charts);
         let width = |third: Rect| usize::from(third.width.saturating_sub(2));
         let pictures = [
@@ -59,26 +92,39 @@ pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, clip: Option<&Clip
             frame.render_widget(chart, third);
         }
     }
-    frame.render_widget(Paragraph::new(KEYS).wrap(ratatui::widgets::Wrap { trim: true }), keys);
+    let below = match (&state.entry, &state.remark) {
+        (Some(entry), _) => format!("{} = {entry}█   enter takes it, esc does not", Field::ALL[state.selected].name()),
+        (None, Some(remark)) => remark.clone(),
+        (None, None) if area.width < KEYS.chars().count() as u16 && area.height < LOW => FEW_KEYS.to_string(),
+        (None, None) => KEYS.to_string(),
+    };
+    frame.render_widget(Paragraph::new(below).wrap(ratatui::widgets::Wrap { trim: true }), keys);
+    if state.help {
+        frame.render_widget(Clear, area);
+        frame.render_widget(
+            Paragraph::new(ALL_KEYS).wrap(ratatui::widgets::Wrap { trim: false }).block(Block::bordered().title("keys")),
+            area,
+        );
+    }
 }
 
 /// `> mod_index   ━━━━━●─────  3.2`
 fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static> {
     let value = state.theta().get(field);
-    let width = usize::from(bar(area, index).width);
-    let at = (warp::warped(field, value) * width.saturating_sub(1) as f64).round() as usize;
+    let width = usize::from(bar(area, 0).width);
+    let at = (warp::normalize(field, value) * width.saturating_sub(1) as f64).round() as usize;
     let (chosen, locked) = (state.selected == index, state.locks.holds(field));
     let mark = if chosen { '>' } else { ' ' };
     let lock = if locked { 'x' } else { ' ' };
+    // On the side where there is room for it.
+    let word = if locked { LOCKED } else { "" };
+    let begins = if at * 2 > width { 1 } else { width.saturating_sub(LOCKED.len() + 1) };
     let drawn: String = (0..width)
-        .map(|cell| {
-            if cell == at {
-                '●'
-            } else if cell < at {
-                '━'
-            } else {
-                '─'
-            }
+        .map(|cell| match cell.checked_sub(begins).and_then(|nth| word.chars().nth(nth)) {
+            _ if cell == at => '●',
+            Some(letter) => letter,
+            None if cell < at => '━',
+            None => '─',
         })
         .collect();
     let style = match (chosen, locked) {
@@ -86,8 +132,7 @@ fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static
         (true, false) => Style::new().add_modifier(Modifier::BOLD),
         _ => Style::new(),
     };
-    let unit = field.info().unit;
-    let shown = format!(" {} {unit}", plain(value));
+    let shown = format!(" {}", field_brief(field, value));
     Line::from(vec![
         Span::styled(format!("{mark}{:<12}{lock}", field.name()), style),
         Span::styled(drawn, style),
@@ -102,37 +147,47 @@ mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
-    fn screen(width: u16, height: u16) -> String {
+    fn screen(width: u16, height: u16, press: impl Fn(&mut State)) -> String {
         let theta = Theta::default().with(Field::ModIndex, 3.2);
         let mut state = State::new(theta, [Field::Velocity].into_iter().collect());
         state.selected = 9;
-        let clip = crate::synth::render(&theta).unwrap();
+        press(&mut state);
+        let tried = Tried { clip: crate::synth::render(&theta).unwrap(), unheard: None };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| draw(frame, "theta", &state, Some(&clip))).unwrap();
+        terminal.draw(|frame| draw(frame, "theta", &state, Some(&tried))).unwrap();
         terminal.backend().to_string()
     }
 
     #[test]
     fn it_looks_as_it_should() {
-        insta::assert_snapshot!("wide", screen(100, 24));
-        insta::assert_snapshot!("small", screen(40, 12));
+        insta::assert_snapshot!("wide", screen(100, 24, |_| {}));
+        insta::assert_snapshot!("small", screen(40, 12, |_| {}));
+        // The chosen slider is seen however low the terminal is.
+        insta::assert_snapshot!("low", screen(60, 6, |state| state.entry = Some("3.".into())));
+        insta::assert_snapshot!("keys", screen(80, 16, |state| state.help = true));
     }
 
     #[test]
     fn any_size_is_drawn() {
         for (width, height) in [(1, 1), (5, 3), (20, 5), (28, 40), (300, 100)] {
-            screen(width, height);
+            screen(width, height, |_| {});
+            screen(width, height, |state| state.help = true);
         }
     }
 
     #[test]
     fn a_place_is_a_slider_s() {
         let area = Rect::new(0, 0, 100, 24);
+        let state = State::new(Theta::default(), Default::default());
+        let slider_at = |area, column, row| slider_at(area, &state, column, row);
         let bar = bar(area, 3);
         assert_eq!(slider_at(area, bar.x, bar.y), Some((3, 0.0)));
         assert_eq!(slider_at(area, bar.right() - 1, bar.y), Some((3, 1.0)));
         assert_eq!(slider_at(area, bar.right(), bar.y), None);
         assert_eq!(slider_at(area, bar.x, 0), None);
         assert_eq!(slider_at(area, bar.x, 15), None);
+        let mut low = state.clone();
+        low.selected = 9;
+        assert_eq!(super::slider_at(Rect::new(0, 0, 100, 6), &low, bar.x, 1), Some((6, 0.0)));
     }
 }

@@ -16,11 +16,10 @@ use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Rect;
 
-use crate::audio::Clip;
-use crate::sink::Bent;
+use crate::sink::{Bent, Hear};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
-use state::{State, Then};
+use state::{KeyAction, State};
 
 /// How long one waits for what was typed already: without any time, what was read and not yet given is not given.
 const AT_ONCE: Duration = Duration::from_millis(1);
@@ -49,49 +48,49 @@ impl Drop for Screen {
 ///
 /// # Errors
 /// The terminal fails.
-pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut dyn FnMut(&Theta) -> Option<Clip>) -> io::Result<Bent> {
+pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut Hear<'_>) -> io::Result<Bent> {
     let _screen = Screen::enter()?;
     let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
     let mut state = State::new(*theta, locks);
     // What is kept is told as statements, so that chance may be chance here.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
     let mut rng = ChaCha8Rng::seed_from_u64(now);
-    let mut clip = hear(theta);
+    let mut tried = hear(theta);
     loop {
-        terminal.draw(|frame| draw::draw(frame, name, &state, clip.as_ref()))?;
+        terminal.draw(|frame| draw::draw(frame, name, &state, tried.as_ref()))?;
         let (mut changed, mut again) = (false, false);
         // All that was typed meanwhile is one change.
         let mut wait = Duration::from_secs(3600);
         while event::poll(wait)? {
             match handle(&mut state, event::read()?, terminal.size()?.into(), &mut rng) {
-                Then::Changed => changed = true,
-                Then::Again => again = true,
-                Then::Still => {}
-                Then::Keep => return Ok(Bent::Kept(*state.theta(), state.locks)),
-                Then::Leave => return Ok(Bent::Left),
+                KeyAction::Changed => changed = true,
+                KeyAction::Again => again = true,
+                KeyAction::Still => {}
+                KeyAction::Keep => return Ok(Bent::Kept(*state.theta(), state.locks)),
+                KeyAction::Leave => return Ok(Bent::Left),
             }
             wait = AT_ONCE;
         }
         if changed || again {
-            clip = hear(state.theta());
+            tried = hear(state.theta());
         }
     }
 }
 
-fn handle(state: &mut State, event: Event, size: Rect, rng: &mut ChaCha8Rng) -> Then {
+fn handle(state: &mut State, event: Event, size: Rect, rng: &mut ChaCha8Rng) -> KeyAction {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => state.key(key, rng),
         Event::Mouse(mouse) => {
             let held = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => false,
                 MouseEventKind::Drag(MouseButton::Left) => true,
-                _ => return Then::Still,
+                _ => return KeyAction::Still,
             };
-            match draw::slider_at(size, mouse.column, mouse.row) {
+            match draw::slider_at(size, state, mouse.column, mouse.row) {
                 Some((slider, share)) => state.point(slider, share, held),
-                None => Then::Still,
+                None => KeyAction::Still,
             }
         }
-        _ => Then::Still,
+        _ => KeyAction::Still,
     }
 }

@@ -1,14 +1,47 @@
 //! What a person does to a theta in the panel: pure, so that it can be tested without a terminal.
 
+#[cfg(test)]
+mod tests;
+
 use rand::Rng;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::lang::quantity::typed;
 use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta, warp};
 
-/// How far a key moves a slider, and with Shift (or by PageUp and PageDown): shares of its range.
-const STEP: f64 = 0.01;
-const LEAP: f64 = 0.1;
+/// How far a key moves a slider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stride {
+    /// With Ctrl.
+    Fine,
+    Plain,
+    /// With Shift, or by PageUp and PageDown.
+    Far,
+}
+
+impl Stride {
+    /// As a share of the slider.
+    fn share(self) -> f64 {
+        match self {
+            Stride::Fine => 0.001,
+            Stride::Plain => 0.01,
+            Stride::Far => 0.1,
+        }
+    }
+
+    /// In semitones: a cent, a tenth of a semitone, an octave.
+    fn semitones(self) -> f64 {
+        match self {
+            Stride::Fine => 0.01,
+            Stride::Plain => 0.1,
+            Stride::Far => 12.0,
+        }
+    }
+}
+
+/// The longest text that a value is typed as.
+const LONGEST: usize = 16;
 /// How far `v` varies what is not locked.
 const STRAY: f64 = 0.1;
 /// Digits that a moved value keeps, so that it is short to read.
@@ -16,7 +49,7 @@ const DIGITS: i32 = 4;
 
 /// What follows from a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
+pub enum KeyAction {
     /// The theta is another: to be heard and drawn.
     Changed,
     /// To be drawn.
@@ -40,11 +73,31 @@ pub struct State {
     undone: Vec<[Theta; 2]>,
     /// What is being moved without a pause, which is one change to undo.
     moving: Option<usize>,
+    /// Whether pitch goes by semitones and the ratio by simple ratios.
+    snap: bool,
+    /// A value that is being typed for the slider that is selected.
+    pub entry: Option<String>,
+    /// What the last key could not do.
+    pub remark: Option<String>,
+    /// Whether the keys are shown.
+    pub help: bool,
 }
 
 impl State {
     pub fn new(theta: Theta, locks: Locks) -> State {
-        State { sides: [theta; 2], side: 0, selected: 0, locks, done: Vec::new(), undone: Vec::new(), moving: None }
+        State {
+            sides: [theta; 2],
+            side: 0,
+            selected: 0,
+            locks,
+            done: Vec::new(),
+            undone: Vec::new(),
+            moving: None,
+            snap: true,
+            entry: None,
+            remark: None,
+            help: false,
+        }
     }
 
     /// What is shown and heard.
@@ -57,25 +110,53 @@ impl State {
         if self.side == 0 { 'A' } else { 'B' }
     }
 
-    pub fn key(&mut self, key: KeyEvent, rng: &mut impl Rng) -> Then {
-        let shift = key.modifiers.contains(KeyModifiers::SHIFT);
-        let moved = |step: f64| if shift { step.signum() * LEAP } else { step };
-        if key.modifiers.contains(KeyModifiers::CONTROL) {
-            return if matches!(key.code, KeyCode::Char('c' | 'd')) { Then::Leave } else { Then::Still };
+    pub fn key(&mut self, key: KeyEvent, rng: &mut impl Rng) -> KeyAction {
+        self.remark = None;
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if control && matches!(key.code, KeyCode::Char('c' | 'd')) {
+            return KeyAction::Leave;
         }
+        if std::mem::take(&mut self.help) {
+            return KeyAction::Still;
+        }
+        if let Some(entry) = self.entry.take() {
+            return self.typed(entry, key.code);
+        }
+        let stride = match key.modifiers {
+            held if held.contains(KeyModifiers::SHIFT) => Stride::Far,
+            _ if control => Stride::Fine,
+            _ => Stride::Plain,
+        };
         match key.code {
+            KeyCode::Right => self.shift(1.0, stride),
+            KeyCode::Left => self.shift(-1.0, stride),
+            _ if control => KeyAction::Still,
+            KeyCode::Char(first @ ('0'..='9' | '.' | '-')) => self.enter(first.to_string()),
+            // The other letters are keys, but a note begins with a capital.
+            KeyCode::Char(note @ 'A'..='G') if self.selected == Field::PitchMidi.index() => self.enter(note.to_string()),
+            KeyCode::Char('=') => self.enter(String::new()),
+            KeyCode::Char('?') => {
+                self.help = true;
+                KeyAction::Still
+            }
+            KeyCode::Char('s') => {
+                self.snap = !self.snap;
+                let state = if self.snap { "on: pitch by semitones, mod_ratio by simple ratios" } else { "off" };
+                self.remark = Some(format!("snapping is {state}"));
+                KeyAction::Still
+            }
             KeyCode::Up | KeyCode::Char('k') => self.select(self.selected + Field::ALL.len() - 1),
             KeyCode::Down | KeyCode::Char('j') => self.select(self.selected + 1),
-            KeyCode::Right | KeyCode::Char('l' | '+') => self.shift(moved(STEP)),
-            KeyCode::Left | KeyCode::Char('h' | '-') => self.shift(moved(-STEP)),
-            KeyCode::PageUp => self.shift(LEAP),
-            KeyCode::PageDown => self.shift(-LEAP),
-            KeyCode::Home => self.place(0.0),
-            KeyCode::End => self.place(1.0),
+            KeyCode::Char('l') => self.shift(1.0, stride),
+            KeyCode::Char('h') => self.shift(-1.0, stride),
+            KeyCode::PageUp => self.shift(1.0, Stride::Far),
+            KeyCode::PageDown => self.shift(-1.0, Stride::Far),
+            KeyCode::Home => self.place(0.0, true),
+            KeyCode::End => self.place(1.0, true),
             KeyCode::Char('x') => {
                 let field = Field::ALL[self.selected];
                 self.locks.set(field, !self.locks.holds(field));
-                Then::Still
+                KeyAction::Still
             }
             KeyCode::Char('v') => self.vary(rng),
             KeyCode::Tab | KeyCode::Char('a' | 'b') => {
@@ -86,79 +167,119 @@ impl State {
                 };
                 self.moving = None;
                 if side == self.side {
-                    return Then::Still;
+                    return KeyAction::Still;
                 }
                 self.side = side;
-                Then::Changed
+                KeyAction::Changed
             }
             KeyCode::Char('u') => self.undo(),
             KeyCode::Char('r') => self.redo(),
-            KeyCode::Char(' ' | 'p') => Then::Again,
-            KeyCode::Enter => Then::Keep,
-            KeyCode::Esc | KeyCode::Char('q') => Then::Leave,
-            _ => Then::Still,
+            KeyCode::Char(' ' | 'p') => KeyAction::Again,
+            KeyCode::Enter => KeyAction::Keep,
+            KeyCode::Esc | KeyCode::Char('q') => KeyAction::Leave,
+            _ => KeyAction::Still,
         }
     }
 
     /// The pointer was put on a slider, at this share of its length; `held` where it was moved there.
-    pub fn point(&mut self, slider: usize, share: f64, held: bool) -> Then {
+    pub fn point(&mut self, slider: usize, share: f64, held: bool) -> KeyAction {
         if slider >= Field::ALL.len() {
-            return Then::Still;
+            return KeyAction::Still;
         }
         if !held || slider != self.selected {
             self.moving = None;
         }
         self.selected = slider;
-        self.place(share)
+        self.place(share, false)
     }
 
-    fn select(&mut self, slider: usize) -> Then {
+    fn select(&mut self, slider: usize) -> KeyAction {
         self.moving = None;
         self.selected = slider % Field::ALL.len();
-        Then::Still
+        KeyAction::Still
     }
 
-    fn shift(&mut self, step: f64) -> Then {
-        let field = Field::ALL[self.selected];
-        // Pitch and velocity go by whole numbers, and every step moves at least one of them.
-        if let Field::PitchMidi | Field::Velocity = field {
-            let whole = (step.abs() * (field.info().max - field.info().min)).round().max(1.0) * step.signum();
-            return self.set(field.clamp((self.theta().get(field) + whole).round()));
+    fn enter(&mut self, text: String) -> KeyAction {
+        self.entry = Some(text);
+        KeyAction::Still
+    }
+
+    /// A key while a value is being typed.
+    fn typed(&mut self, mut entry: String, code: KeyCode) -> KeyAction {
+        match code {
+            KeyCode::Enter => {
+                return match typed(Field::ALL[self.selected], &entry) {
+                    Ok(value) => {
+                        self.moving = None;
+                        self.set(value)
+                    }
+                    Err(wrong) => {
+                        self.remark = Some(wrong);
+                        KeyAction::Still
+                    }
+                };
+            }
+            KeyCode::Esc => return KeyAction::Still,
+            KeyCode::Backspace => _ = entry.pop(),
+            KeyCode::Char(letter) if entry.chars().count() < LONGEST => entry.push(letter),
+            _ => {}
         }
-        self.place(warp::warped(field, self.theta().get(field)) + step)
+        self.enter(entry)
     }
 
-    fn place(&mut self, share: f64) -> Then {
+    /// Moves the slider that is selected up (1) or down (-1).
+    fn shift(&mut self, way: f64, stride: Stride) -> KeyAction {
         let field = Field::ALL[self.selected];
-        let value = warp::unwarped(field, share);
+        let value = self.theta().get(field);
+        let moved = match (field, stride) {
+            (Field::PitchMidi | Field::ModRatio, Stride::Plain) if self.snap => warp::next_in_tune(field, value, way).unwrap_or(value),
+            (Field::PitchMidi, _) => ((value + way * stride.semitones()) * 100.0).round() / 100.0,
+            (Field::Velocity, Stride::Far) => (value + 12.0 * way).round(),
+            (Field::Velocity, _) => (value + way).round(),
+            _ => return self.place(warp::normalize(field, value) + way * stride.share(), stride == Stride::Fine),
+        };
+        self.set(field.clamp(moved))
+    }
+
+    /// Puts the slider that is selected at a share of its length; `exactly` there, or where it snaps to.
+    fn place(&mut self, share: f64, exactly: bool) -> KeyAction {
+        let field = Field::ALL[self.selected];
+        let value = warp::denormalize(field, share);
+        let snap = self.snap && !exactly;
         self.set(match field {
-            Field::PitchMidi | Field::Velocity | Field::SampleRate => value.round(),
+            Field::Velocity | Field::SampleRate => value.round(),
+            Field::PitchMidi | Field::ModRatio if snap => warp::snapped(field, value),
+            Field::PitchMidi => (value * 100.0).round() / 100.0,
             _ => field.clamp(short(value)),
         })
     }
 
-    fn set(&mut self, value: f64) -> Then {
+    fn set(&mut self, value: f64) -> KeyAction {
         let field = Field::ALL[self.selected];
-        if self.locks.holds(field) || self.theta().get(field) == value {
-            return Then::Still;
+        if self.locks.holds(field) {
+            self.remark = Some(format!("{} is locked; x unlocks it", field.name()));
+            return KeyAction::Still;
+        }
+        if self.theta().get(field) == value {
+            return KeyAction::Still;
         }
         if self.moving != Some(self.selected) {
             self.remember();
         }
         self.moving = Some(self.selected);
         self.sides[self.side].set(field, value);
-        Then::Changed
+        KeyAction::Changed
     }
 
     /// Strays from here in all that is not locked.
-    fn vary(&mut self, rng: &mut impl Rng) -> Then {
+    fn vary(&mut self, rng: &mut impl Rng) -> KeyAction {
         self.remember();
         self.moving = None;
-        let strayed = warp::strayed(self.theta(), STRAY, &self.locks.fields(), || rng.gen_range(-1.0..=1.0));
+        let strayed = warp::perturb(self.theta(), STRAY, &self.locks.fields(), || rng.gen_range(-1.0..=1.0));
         for field in Field::ALL.into_iter().filter(|field| strayed.get(*field) != self.theta().get(*field)).collect::<Vec<Field>>() {
             self.sides[self.side].set(field, field.clamp(short(strayed.get(field))));
         }
-        Then::Changed
+        KeyAction::Changed
     }
 
     fn remember(&mut self) {
@@ -166,18 +287,18 @@ impl State {
         self.done.push(self.sides);
     }
 
-    fn undo(&mut self) -> Then {
+    fn undo(&mut self) -> KeyAction {
         self.moving = None;
-        let Some(sides) = self.done.pop() else { return Then::Still };
+        let Some(sides) = self.done.pop() else { return KeyAction::Still };
         self.undone.push(std::mem::replace(&mut self.sides, sides));
-        Then::Changed
+        KeyAction::Changed
     }
 
-    fn redo(&mut self) -> Then {
+    fn redo(&mut self) -> KeyAction {
         self.moving = None;
-        let Some(sides) = self.undone.pop() else { return Then::Still };
+        let Some(sides) = self.undone.pop() else { return KeyAction::Still };
         self.done.push(std::mem::replace(&mut self.sides, sides));
-        Then::Changed
+        KeyAction::Changed
     }
 }
 
@@ -188,97 +309,4 @@ fn short(value: f64) -> f64 {
     }
     let scale = 10f64.powi(DIGITS - 1 - value.abs().log10().floor() as i32);
     (value * scale).round() / scale
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rand_chacha::ChaCha8Rng;
-    use rand_chacha::rand_core::SeedableRng;
-
-    fn keys(state: &mut State, codes: &[KeyCode]) -> Vec<Then> {
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        codes.iter().map(|code| state.key(KeyEvent::new(*code, KeyModifiers::NONE), &mut rng)).collect()
-    }
-
-    #[test]
-    fn keys_move_what_is_selected_and_undo_takes_a_whole_move_back() {
-        let theta = Theta::default();
-        let mut state = State::new(theta, Locks::default());
-        let index = Field::ModIndex.index();
-        keys(&mut state, &[KeyCode::Up]);
-        assert_eq!(state.selected, index);
-        assert_eq!(keys(&mut state, &[KeyCode::Right, KeyCode::Right, KeyCode::Right]), [Then::Changed; 3]);
-        let moved = state.theta().get(Field::ModIndex);
-        assert!(moved > theta.get(Field::ModIndex) && format!("{moved}").len() <= 6);
-        keys(&mut state, &[KeyCode::Down, KeyCode::Right]);
-        assert_eq!(state.theta().get(Field::PitchMidi), theta.get(Field::PitchMidi) + 1.0);
-        assert_eq!(
-            keys(&mut state, &[KeyCode::Char('u'), KeyCode::Char('u'), KeyCode::Char('u')]),
-            [Then::Changed, Then::Changed, Then::Still]
-        );
-        assert_eq!(*state.theta(), theta);
-        keys(&mut state, &[KeyCode::Char('r')]);
-        assert_eq!(state.theta().get(Field::ModIndex), moved);
-        keys(&mut state, &[KeyCode::Up, KeyCode::Home]);
-        assert_eq!(state.theta().get(Field::ModIndex), Field::ModIndex.info().min);
-        assert_eq!(keys(&mut state, &[KeyCode::Left]), [Then::Still]);
-    }
-
-    #[test]
-    fn locks_hold_and_the_two_sides_are_apart() {
-        let theta = Theta::default();
-        let mut state = State::new(theta, Locks::default());
-        keys(&mut state, &[KeyCode::Char('x')]);
-        assert_eq!(keys(&mut state, &[KeyCode::Right]), [Then::Still]);
-        keys(&mut state, &[KeyCode::Char('v')]);
-        assert_eq!(state.theta().get(Field::PitchMidi), theta.get(Field::PitchMidi));
-        assert!(state.theta().get(Field::AttackS) != theta.get(Field::AttackS));
-        let varied = *state.theta();
-        assert_eq!(keys(&mut state, &[KeyCode::Tab]), [Then::Changed]);
-        assert_eq!((state.side(), *state.theta()), ('B', theta));
-        keys(&mut state, &[KeyCode::Char('a')]);
-        assert_eq!((state.side(), *state.theta()), ('A', varied));
-        assert_eq!(keys(&mut state, &[KeyCode::Char(' '), KeyCode::Enter, KeyCode::Esc]), [Then::Again, Then::Keep, Then::Leave]);
-    }
-
-    #[test]
-    fn a_pointer_drags() {
-        let mut state = State::new(Theta::default(), Locks::default());
-        let sustain = Field::Sustain.index();
-        assert_eq!(state.point(sustain, 1.0, false), Then::Changed);
-        state.point(sustain, 0.5, true);
-        state.point(sustain, 0.0, true);
-        assert_eq!(state.theta().get(Field::Sustain), 0.0);
-        keys(&mut state, &[KeyCode::Char('u')]);
-        assert_eq!(*state.theta(), Theta::default(), "a drag is one change");
-        assert_eq!(state.point(99, 0.5, false), Then::Still);
-    }
-
-    #[test]
-    fn whatever_is_pressed_the_theta_stays_in_range() {
-        let mut rng = ChaCha8Rng::seed_from_u64(5);
-        let codes = [
-            KeyCode::Up,
-            KeyCode::Down,
-            KeyCode::Left,
-            KeyCode::Right,
-            KeyCode::PageUp,
-            KeyCode::PageDown,
-            KeyCode::Home,
-            KeyCode::End,
-            KeyCode::Tab,
-            KeyCode::Char('v'),
-            KeyCode::Char('x'),
-            KeyCode::Char('u'),
-            KeyCode::Char('r'),
-        ];
-        let mut state = State::new(Theta::default(), Locks::default());
-        for _ in 0..5000 {
-            let code = codes[rng.gen_range(0..codes.len())];
-            let shift = if rng.gen_bool(0.2) { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
-            state.key(KeyEvent::new(code, shift), &mut rng);
-            assert!(state.theta().check().is_ok(), "{code:?}: {:?}", state.theta());
-        }
-    }
 }

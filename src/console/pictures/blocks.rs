@@ -9,6 +9,8 @@ pub enum Depth {
     Full,
     /// The 256 of xterm: a cube of 6 by 6 by 6, and 24 greys.
     Palette,
+    /// None that are known, or none that are welcome: charts alone are drawn, in characters.
+    Mono,
 }
 
 /// `rows` lines of `columns` characters.
@@ -30,10 +32,11 @@ pub fn text(pixels: &Pixels, columns: usize, rows: usize, depth: Depth) -> Strin
     text
 }
 
-fn colour([red, green, blue]: [u8; 3], depth: Depth) -> String {
+/// A colour as the part of an escape sequence that follows 38 or 48.
+pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> String {
     match depth {
         Depth::Full => format!("2;{red};{green};{blue}"),
-        Depth::Palette => format!("5;{}", nearest([red, green, blue])),
+        Depth::Palette | Depth::Mono => format!("5;{}", nearest([red, green, blue])),
     }
 }
 

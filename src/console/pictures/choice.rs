@@ -19,8 +19,9 @@ impl Protocol {
             Protocol::Kitty => "kitty's graphics protocol",
             Protocol::Iterm => "iTerm2's inline images",
             Protocol::Sixel => "sixel",
-            Protocol::Blocks(Depth::Full) => "half blocks in 24-bit colours",
-            Protocol::Blocks(Depth::Palette) => "half blocks in 256 colours",
+            Protocol::Blocks(Depth::Full) => "charts in characters and half blocks in 24-bit colours",
+            Protocol::Blocks(Depth::Palette) => "charts in characters and half blocks in 256 colours",
+            Protocol::Blocks(Depth::Mono) => "charts in characters without colours",
         }
     }
 }
@@ -35,16 +36,20 @@ pub fn choose(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> Opti
         return None;
     }
     let depth = depth(&term, &variable);
-    let blocks = if variable("NO_COLOR").is_some() { None } else { depth.map(Protocol::Blocks) };
+    let mono = variable("NO_COLOR").is_some();
     match inline {
         Inline::Off => None,
         Inline::Kitty => Some(Protocol::Kitty),
         Inline::Iterm => Some(Protocol::Iterm),
         Inline::Sixel => Some(Protocol::Sixel),
         // Asked for, they are shown in the fewest colours where the terminal names none.
-        Inline::Blocks if variable("NO_COLOR").is_none() => Some(Protocol::Blocks(depth.unwrap_or(Depth::Palette))),
-        Inline::Blocks => None,
-        Inline::Auto => graphics(&term, &variable).or(blocks),
+        Inline::Blocks if mono => Some(Protocol::Blocks(Depth::Mono)),
+        Inline::Blocks => Some(Protocol::Blocks(depth.unwrap_or(Depth::Palette))),
+        Inline::Auto if term.is_empty() => graphics(&term, &variable),
+        Inline::Auto => {
+            let depth = if mono { Depth::Mono } else { depth.unwrap_or(Depth::Mono) };
+            Some(graphics(&term, &variable).unwrap_or(Protocol::Blocks(depth)))
+        }
     }
 }
 
@@ -54,13 +59,8 @@ pub fn refusal(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> (&'
         ("none: TERM is dumb", "set TERM to what the terminal is, such as xterm-256color")
     } else if inline == Inline::Off {
         ("none: they are turned off", "set inline=auto")
-    } else if variable("NO_COLOR").is_some() {
-        (
-            "none: NO_COLOR is set, and half blocks are colours",
-            "unset NO_COLOR, or say set inline=kitty, iterm or sixel if the terminal knows it",
-        )
     } else {
-        ("none: TERM names a terminal of few colours", "set inline=kitty, iterm, sixel or blocks, if the terminal knows one of them")
+        ("none: TERM is not set", "set inline=kitty, iterm, sixel or blocks, if the terminal knows one of them")
     }
 }
 
@@ -118,17 +118,18 @@ mod tests {
         assert_eq!(auto(&[("TERM", "xterm-256color")]), Some(Protocol::Blocks(Depth::Palette)));
         assert_eq!(auto(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Some(Protocol::Blocks(Depth::Full)));
         assert_eq!(auto(&[("TERM", "tmux-256color"), ("TMUX", "x"), ("KITTY_WINDOW_ID", "1")]), Some(Protocol::Blocks(Depth::Palette)));
-        assert_eq!(auto(&[("TERM", "vt100")]), None);
+        assert_eq!(auto(&[("TERM", "vt100")]), Some(Protocol::Blocks(Depth::Mono)));
         assert_eq!(auto(&[]), None);
     }
 
     #[test]
-    fn nothing_in_a_dumb_terminal_and_no_colours_unasked() {
+    fn nothing_in_a_dumb_terminal_and_no_colours_where_unwelcome() {
         for inline in Inline::ALL {
             assert_eq!(chosen(inline, &[("TERM", "dumb"), ("KITTY_WINDOW_ID", "1")]), None);
         }
+        let mono = Some(Protocol::Blocks(Depth::Mono));
         let no_colour = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
-        assert_eq!((chosen(Inline::Auto, &no_colour), chosen(Inline::Blocks, &no_colour)), (None, None));
+        assert_eq!((chosen(Inline::Auto, &no_colour), chosen(Inline::Blocks, &no_colour)), (mono, mono));
         assert_eq!(chosen(Inline::Sixel, &no_colour), Some(Protocol::Sixel));
         assert_eq!(chosen(Inline::Off, &[("TERM", "xterm-kitty")]), None);
         assert_eq!(chosen(Inline::Blocks, &[("TERM", "vt100")]), Some(Protocol::Blocks(Depth::Palette)));

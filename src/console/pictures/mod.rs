@@ -1,6 +1,7 @@
 //! Figures in the terminal, by whatever it understands.
 
 mod blocks;
+mod chart;
 mod choice;
 mod iterm;
 mod kitty;
@@ -20,19 +21,38 @@ const FREE_ROWS: usize = 3;
 /// Fewer columns show nothing.
 const LEAST_COLUMNS: usize = 16;
 
+/// Most columns of a chart, and the fewest columns and rows that show one.
+const WIDEST_CHART: usize = 120;
+const LEAST_CHART: (usize, usize) = (30, 8);
+
 /// How much room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct TerminalArea {
     /// Columns and rows of the terminal.
     pub size: (usize, usize),
     /// Pixels across and down in one character.
     pub cell: (u32, u32),
+    /// Whether the terminal shows ASCII alone.
+    pub ascii: bool,
 }
 
-impl Room {
+impl TerminalArea {
     /// The terminal on standard output.
-    pub fn here() -> Option<Room> {
-        Some(Room { size: super::terminal::size()?, cell: super::terminal::cell().unwrap_or(CELL) })
+    pub fn here() -> Option<TerminalArea> {
+        Some(TerminalArea {
+            size: super::terminal::size()?,
+            cell: super::terminal::cell().unwrap_or(CELL),
+            ascii: !super::terminal::takes_unicode(),
+        })
+    }
+
+    /// Columns and rows for a chart of a picture of so many pixels: all columns up to a number that is still comfortable to read.
+    fn fit_chart(&self, (width, height): (u32, u32)) -> Option<(usize, usize)> {
+        let columns = self.size.0.saturating_sub(1).min(WIDEST_CHART);
+        let most = self.size.1.saturating_sub(FREE_ROWS);
+        let rows = (columns as f64 * f64::from(height) / f64::from(width.max(1)) / 2.0).round() as usize;
+        let rows = rows.max(LEAST_CHART.1).min(most);
+        (columns >= LEAST_CHART.0 && rows >= LEAST_CHART.1).then_some((columns, rows))
     }
 
     /// Columns and rows for a picture of so many pixels: as many as it has, where there is room, at its own proportions.
@@ -67,10 +87,22 @@ impl Drawing {
 }
 
 /// The picture, drawn into the room; none where there is too little.
-pub fn draw(picture: &Picture, protocol: Protocol, room: Room) -> Option<Drawing> {
+pub fn draw(picture: &Picture, protocol: Protocol, room: TerminalArea) -> Option<Drawing> {
+    if let Protocol::Blocks(depth) = protocol
+        && let Some(chart) = &picture.chart
+    {
+        let (columns, rows) = room.fit_chart(picture.size)?;
+        let abilities = chart::Abilities { depth, ascii: room.ascii };
+        let rows = chart::lines(chart, columns, rows, abilities);
+        let text = chart::text(&picture.title, chart, columns, rows, abilities);
+        return Some(Drawing { text, rows, erase: String::new() });
+    }
+    if matches!(protocol, Protocol::Blocks(depth) if depth == blocks::Depth::Mono || room.ascii) {
+        return None;
+    }
     let fitted = match protocol {
         // Each character is two pixels, whatever it looks like.
-        Protocol::Blocks(_) => Room { cell: (1, 2), ..room },
+        Protocol::Blocks(_) => TerminalArea { cell: (1, 2), ..room },
         _ => room,
     };
     let (columns, rows) = fitted.fit(picture.size)?;
@@ -117,7 +149,7 @@ mod tests {
         let mut encoder = png::Encoder::new(&mut png, width, height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.write_header().unwrap().write_image_data(&rgb).unwrap();
-        Picture { title: "halves".into(), size: (width, height), png: png.into(), svg: "".into() }
+        Picture { title: "halves".into(), size: (width, height), png: png.into(), svg: "".into(), chart: None }
     }
 
     /// A terminal of 24 rows and 80 columns.
@@ -125,15 +157,15 @@ mod tests {
         vt100::Parser::new(24, 80, 0)
     }
 
-    const ROOM: Room = Room { size: (80, 24), cell: (10, 20) };
+    const ROOM: TerminalArea = TerminalArea { size: (80, 24), cell: (10, 20), ascii: false };
 
     #[test]
     fn a_picture_keeps_its_proportions_and_leaves_room() {
         assert_eq!(ROOM.fit((960, 540)), Some((75, 21)));
         assert_eq!(ROOM.fit((320, 200)), Some((32, 10)));
-        assert_eq!(Room { size: (20, 24), ..ROOM }.fit((960, 540)), Some((19, 5)));
-        assert_eq!(Room { size: (10, 24), ..ROOM }.fit((960, 540)), None);
-        assert_eq!(Room { size: (80, 4), ..ROOM }.fit((960, 540)), None);
+        assert_eq!(TerminalArea { size: (20, 24), ..ROOM }.fit((960, 540)), Some((19, 5)));
+        assert_eq!(TerminalArea { size: (10, 24), ..ROOM }.fit((960, 540)), None);
+        assert_eq!(TerminalArea { size: (80, 4), ..ROOM }.fit((960, 540)), None);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! A figure's pixels, and fewer of them.
 
-use std::io::Cursor;
-
-use png::{ColorType, Decoder, Transformations};
+use crate::plot::opaque;
 
 /// Rows of red, green and blue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,18 +10,10 @@ pub struct Pixels {
     pub rgb: Vec<[u8; 3]>,
 }
 
-/// The pixels of a PNG; none where it is no picture that awol draws.
+/// The pixels of a PNG on white; none where it is no picture that awol draws.
 pub fn decode(png: &[u8]) -> Option<Pixels> {
-    let mut decoder = Decoder::new(Cursor::new(png));
-    decoder.set_transformations(Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().ok()?;
-    let mut bytes = vec![0; reader.output_buffer_size()?];
-    let info = reader.next_frame(&mut bytes).ok()?;
-    if info.color_type != ColorType::Rgb {
-        return None;
-    }
-    let rgb = bytes.as_chunks().0.to_vec();
-    Some(Pixels { width: info.width as usize, height: info.height as usize, rgb })
+    let (width, height, rgb) = opaque(png)?;
+    Some(Pixels { width, height, rgb })
 }
 
 impl Pixels {

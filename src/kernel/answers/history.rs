@@ -21,7 +21,7 @@ struct Cell {
 }
 
 #[derive(Deserialize)]
-struct Wanted {
+struct HistoryRequest {
     hist_access_type: String,
     #[serde(default)]
     output: bool,
@@ -49,7 +49,7 @@ impl History {
     /// # Errors
     /// The request is broken, in words.
     pub fn answer(&self, content: &Json) -> Result<Json, String> {
-        let wanted: Wanted = read(content)?;
+        let wanted: HistoryRequest = read(content)?;
         let found: Vec<&Cell> = match wanted.hist_access_type.as_str() {
             "tail" => self.last(wanted.n, |_| true, false),
             "search" => {

@@ -19,9 +19,8 @@ pub fn inspect(session: &Session, content: &Json) -> Result<Json, String> {
     let cursor = cursor_pos.map_or(code.len(), |place| byte_of(&code, place));
     let names = Names::of(session);
     let found = topic_at(&code, cursor, &Commands).into_iter().find_map(|topic| {
-        let page = page(&topic, &Commands, &names)?;
-        let value = session.get(&topic).map(|value| format!("\n\n{}", show::inline(value))).unwrap_or_default();
-        Some(clean::text(page + &value))
+        let look = session.get(&topic).map(show::inline);
+        page(&topic, &Commands, &names, look.as_deref()).map(clean::text)
     });
     Ok(match found {
         Some(text) => json!({"status": "ok", "found": true, "data": {"text/plain": text}, "metadata": {}}),

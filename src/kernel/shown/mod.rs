@@ -1,24 +1,20 @@
 //! Outputs as a notebook takes them: one thing in several forms, of which the front end shows the richest that it knows.
 
+pub mod player;
 mod progress;
 mod sound;
 mod table;
 
-use serde_json::{Map, Value as Json, json};
-use time::OffsetDateTime;
-
-use crate::audio::Clip;
 use crate::console;
 use crate::plot::base64;
 use crate::shown::{clip_html, escape, theta_html};
-use crate::sink::{Output, Picture};
+use crate::sink::{Output, Picture, Table, plain_form};
+use serde_json::{Map, Value as Json, json};
 
 /// Seconds of sound that a notebook holds itself; what is longer would make it slow to open.
 const MOST_INLINE_S: f64 = 60.0;
 /// Bytes of SVG that a notebook is given beside the PNG.
 const MOST_SVG: usize = 64 << 10;
-/// Seconds after which a sound is no longer played by itself; the clocks of the two machines may differ a little.
-const FRESH_S: u32 = 15;
 
 /// The forms of one output by their MIME types, and what is said of them.
 #[derive(Clone, Debug, Default)]
@@ -47,23 +43,35 @@ pub fn bundle(output: &Output) -> Bundle {
         Output::Clip(clip) => plain(&console::clip_text(clip, None))
             .with("text/html", clip_html(clip, MOST_INLINE_S, sound::file(clip, MOST_INLINE_S).as_deref())),
         Output::Picture(picture) => figure(picture),
+        Output::Gallery(items, table) => plain(&console::table_text(table)).with("text/html", gallery(items, table)),
         Output::Progress(progress) => plain(&console::progress_text(progress)).with("text/html", progress::html(progress)),
+        Output::Forms(forms) => forms.iter().fold(plain(plain_form(forms)), |bundle, (mime, form)| bundle.with(mime, form.as_str())),
         Output::Value { look, .. } => bundle(look),
     }
 }
 
-/// A player that begins at once, where its sound has just been made: a notebook that is opened again later stays silent.
-pub fn playing(clip: &Clip) -> Bundle {
-    let mut bundle = bundle(&Output::Clip(clip.clone()));
-    if let Some(Json::String(html)) = bundle.data.get_mut("text/html") {
-        let id = format!("awol-{}", uuid::Uuid::new_v4().simple());
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        *html = format!(
-            "<div id=\"{id}\">{html}</div><script>(() => {{ const audio = document.querySelector('#{id} audio'); \
-             if (audio && Math.abs(Date.now() / 1000 - {now}) < {FRESH_S}) audio.play(); }})()</script>"
-        );
+/// Players or pictures beside and below one another, and how many are left out.
+fn gallery(items: &[Output], table: &Table) -> String {
+    let mut seconds_left = MOST_INLINE_S;
+    let mut shown_items = String::new();
+    for item in items {
+        let shown = match item {
+            Output::Clip(clip) => {
+                let most = if clip.seconds() <= seconds_left { clip.seconds() } else { 0.0 };
+                seconds_left -= most;
+                clip_html(clip, most, sound::file(clip, most).as_deref())
+            }
+            Output::Picture(picture) => {
+                let (title, png) = (escape(&picture.title), base64(&picture.png));
+                format!("<img alt=\"{title}\" loading=\"lazy\" style=\"width:100%\" src=\"data:image/png;base64,{png}\">")
+            }
+            other => format!("<pre>{}</pre>", escape(bundle(other).data.get("text/plain").and_then(Json::as_str).unwrap_or_default())),
+        };
+        shown_items.push_str(&format!("<div style=\"width:300px\">{shown}</div>"));
     }
-    bundle
+    let footer = if table.rows.len() > items.len() { format!("<div>the first {}</div>", items.len()) } else { String::new() };
+    let title = escape(&table.title);
+    format!("<div style=\"font-weight:600\">{title}</div><div style=\"display:flex;flex-wrap:wrap;gap:12px\">{shown_items}</div>{footer}")
 }
 
 fn figure(picture: &Picture) -> Bundle {

@@ -72,4 +72,12 @@ impl Comms<'_> {
         let content = json!({"data": data, "metadata": {}, "transient": {}});
         self.outbox.publish(Reply::new("display_data", Some(self.parent), content));
     }
+
+    /// Shows a page under the cell, or draws it `again` where it was.
+    pub fn page(&self, id: &str, html: &str, again: bool) {
+        let data = json!({"text/plain": "", "text/html": html});
+        let content = json!({"data": data, "metadata": {}, "transient": {"display_id": id}});
+        let msg_type = if again { "update_display_data" } else { "display_data" };
+        self.outbox.publish(Reply::new(msg_type, Some(self.parent), content));
+    }
 }

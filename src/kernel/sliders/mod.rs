@@ -35,6 +35,7 @@ impl Sliders {
             comms.open(&model);
         }
         comms.view(panel.root(), &format!("sliders of {name}"));
+        panel.show(&comms, false);
         self.panels.push(panel);
     }
 
@@ -73,8 +74,8 @@ impl Sliders {
         let Some(panel) = self.panels.iter_mut().find(|panel| panel.has(id)) else { return };
         match method {
             "update" => {
-                if let Some(value) = data.pointer("/state/value").and_then(Json::as_f64) {
-                    panel.slide(id, value, session, comms);
+                if let Some(value) = data.pointer("/state/value") {
+                    panel.take(id, value, session, comms);
                 }
             }
             "request_state" => {

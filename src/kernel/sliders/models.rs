@@ -3,6 +3,9 @@
 use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
 
+use crate::kernel::shown::player::CLASS;
+use crate::theta::text::{field_brief, range_text};
+use crate::theta::warp::{denormalize, normalize, snapped};
 use crate::theta::{Field, Quantity};
 
 const CONTROLS: (&str, &str) = ("@jupyter-widgets/controls", "2.0.0");
@@ -58,42 +61,60 @@ impl Model {
 
     /// The look of a slider: how wide its name is.
     pub fn slider_style(id: &str) -> Model {
-        let mut model = Model::bare(id, CONTROLS, "SliderStyle", json!({"description_width": "7em"}));
+        let mut model = Model::bare(id, CONTROLS, "SliderStyle", json!({"description_width": "9em"}));
         let view = [("_view_module", BASE.0), ("_view_module_version", BASE.1), ("_view_name", "StyleView")];
         model.state.extend(view.map(|(key, value)| (key.to_string(), json!(value))));
         model
     }
 
-    /// The slider of a field; one that is `locked` does not move.
+    /// The slider of a field, on the scale of [`crate::theta::warp`]; one that is `locked` does not move.
     pub fn slider(id: &str, field: Field, (value, locked): (f64, bool), layout: &str, style: &str) -> Model {
         let info = field.info();
-        let (step, format) = grain(field);
-        // Between two steps the slider would move by itself, and say so as if it were moved.
-        let value = settled(field, value);
         Model::new(
             id,
             "FloatSlider",
             json!({
-                "value": value, "min": info.min, "max": info.max, "step": step, "readout_format": format,
-                "description": info.name, "tooltip": format!("{}, {} to {} {}", info.summary, info.min, info.max, info.unit),
-                "continuous_update": true, "readout": true, "orientation": "horizontal", "disabled": locked, "behavior": "drag-tap",
+                "value": place(field, value), "min": 0.0, "max": 1.0, "step": STEP,
+                "description": if locked { format!("{} (locked)", info.name) } else { info.name.to_string() },
+                "tooltip": format!("{}, {}", info.summary, range_text(field)),
+                "continuous_update": true, "readout": false, "orientation": "horizontal", "disabled": locked, "behavior": "drag-tap",
                 "layout": reference(layout), "style": reference(style),
             }),
         )
     }
 
-    pub fn image(id: &str, png: Vec<u8>, layout: &str) -> Model {
-        Model::new(id, "Image", json!({"format": "png", "width": "", "height": "", "layout": reference(layout)})).bytes(png)
+    /// The value of a field as text, which takes what is typed.
+    pub fn text(id: &str, field: Field, (value, locked): (f64, bool), layout: &str) -> Model {
+        Model::new(
+            id,
+            "Text",
+            json!({
+                "value": field_brief(field, value), "tooltip": "type a value, with its unit: 20ms, A3, -6dB", "continuous_update": false,
+                "disabled": locked, "layout": reference(layout),
+            }),
+        )
+    }
+
+    /// A button that stays pressed.
+    pub fn toggle(id: &str, text: &str, (value, tooltip): (bool, &str), layout: &str) -> Model {
+        Model::new(id, "ToggleButton", json!({"value": value, "description": text, "tooltip": tooltip, "layout": reference(layout)}))
+    }
+
+    /// A place for outputs, where a script is run once.
+    pub fn page(id: &str, script: Option<&str>, layout: &str) -> Model {
+        const OUTPUT: (&str, &str) = ("@jupyter-widgets/output", "1.0.0");
+        let output = |script: &str| json!({"output_type": "display_data", "data": {"text/html": script, "text/plain": ""}, "metadata": {}});
+        let outputs: Vec<Json> = script.map(output).into_iter().collect();
+        let mut model = Model::bare(id, OUTPUT, "Output", json!({"msg_id": "", "outputs": outputs, "layout": reference(layout)}));
+        let view = [("_view_module", OUTPUT.0), ("_view_module_version", OUTPUT.1), ("_view_name", "OutputView")];
+        model.state.extend(view.map(|(key, value)| (key.to_string(), json!(value))));
+        model
     }
 
     /// A player that begins whenever its sound changes.
     pub fn audio(id: &str, wav: Vec<u8>, layout: &str) -> Model {
-        Model::new(id, "Audio", json!({"format": "wav", "autoplay": true, "loop": false, "controls": true, "layout": reference(layout)}))
+        Model::new(id, "Audio", json!({"format": "wav", "autoplay": true, "loop": false, "controls": true, "_dom_classes": [CLASS], "layout": reference(layout)}))
             .bytes(wav)
-    }
-
-    pub fn html(id: &str, html: &str, layout: &str) -> Model {
-        Model::new(id, "HTML", json!({"value": html, "layout": reference(layout)}))
     }
 
     pub fn button(id: &str, text: &str, tooltip: &str, layout: &str) -> Model {
@@ -127,22 +148,31 @@ fn reference(id: &str) -> Json {
     json!(format!("IPY_MODEL_{id}"))
 }
 
-/// The step of a field's slider, and how its number is written (as d3-format says it).
-fn grain(field: Field) -> (f64, &'static str) {
-    match field.info().quantity {
-        Quantity::Pitch => (0.01, ".2f"),
-        Quantity::Frequency => (1.0, ".0f"),
-        Quantity::Time | Quantity::Level => (0.001, ".3f"),
-        Quantity::Scalar if field.info().max > 100.0 => (1.0, ".0f"),
-        Quantity::Scalar => (0.01, ".2f"),
-    }
+/// The step of a slider, which goes from 0 to 1.
+const STEP: f64 = 0.001;
+
+/// Where on its slider a value of a field is.
+pub fn place(field: Field, value: f64) -> f64 {
+    rounded(normalize(field, value))
 }
 
-/// The number that a slider means: its own arithmetic leaves dust behind the last digit.
-pub fn settled(field: Field, value: f64) -> f64 {
-    let per_unit = (1.0 / grain(field).0).round();
-    let info = field.info();
-    ((value * per_unit).round() / per_unit).clamp(info.min, info.max)
+/// A place on a slider without the dust that its own arithmetic leaves behind the last digit.
+pub fn rounded(place: f64) -> f64 {
+    (place / STEP).round() * STEP
+}
+
+/// The value that a place on a field's slider means, with few digits; in tune, where it is to `snap`.
+pub fn meant(field: Field, place: f64, snap: bool) -> f64 {
+    let value = denormalize(field, place);
+    let value = if snap { snapped(field, value) } else { value };
+    let per_unit = match field.info().quantity {
+        Quantity::Pitch => 100.0,
+        Quantity::Frequency => 1.0,
+        Quantity::Time | Quantity::Level => 1000.0,
+        Quantity::Scalar if field.info().max > 100.0 => 1.0,
+        Quantity::Scalar => 100.0,
+    };
+    field.clamp((value * per_unit).round() / per_unit)
 }
 
 #[cfg(test)]
@@ -150,23 +180,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sliders_dust_is_brushed_off() {
-        assert_eq!(settled(Field::AttackS, 0.300_000_000_000_000_04), 0.3);
-        assert_eq!(settled(Field::ModIndex, 5.430_000_000_1), 5.43);
-        assert_eq!(settled(Field::PitchMidi, 900.0), 127.0);
+    fn a_place_means_a_value_with_few_digits() {
+        assert_eq!(rounded(0.300_000_000_000_000_04), rounded(0.3));
+        assert_eq!((meant(Field::PitchMidi, 0.4737, true), meant(Field::PitchMidi, 0.4737, false)), (60.0, 60.16));
+        assert_eq!((meant(Field::ModRatio, 0.61, true), meant(Field::ModRatio, 0.61, false)), (2.0, 2.07));
         for field in Field::ALL {
-            let (info, (step, _)) = (field.info(), grain(field));
-            assert!((info.max - info.min) / step >= 100.0, "{} has steps to choose from", info.name);
-            assert_eq!(settled(field, info.min), info.min);
-            assert_eq!(settled(field, info.max), info.max);
+            let info = field.info();
+            assert_eq!((meant(field, 0.0, true), meant(field, 1.0, true)), (info.min, info.max));
+            assert_eq!((place(field, info.min), place(field, info.max)), (0.0, 1.0));
         }
     }
 
     #[test]
     fn bytes_stand_beside_the_state() {
-        let model = Model::image("i", vec![1, 2], "l");
+        let model = Model::audio("i", vec![1, 2], "l");
         assert_eq!(model.buffers(), (json!([["value"]]), vec![Bytes::from_static(&[1, 2])]));
-        assert_eq!(model.state["_model_name"], "ImageModel");
+        assert_eq!(model.state["_model_name"], "AudioModel");
         assert_eq!(model.state["layout"], "IPY_MODEL_l");
         assert!(!model.state.contains_key("value"));
     }

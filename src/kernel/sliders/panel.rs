@@ -1,18 +1,21 @@
-//! One panel: the sliders of a theta, its pictures, its sound, and the statements that made it what it is.
+//! One panel: the sliders of a theta and its sound; and below it, as an output that a saved notebook keeps, its picture, its values, and the statements
+//! that made it what it is.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::comms::Comms;
-use super::models::{Model, settled};
+use super::models::{Model, meant, place, rounded};
 use crate::audio::wav;
 use crate::commands::Commands;
 use crate::commands::tweak::changes;
-use crate::kernel::sink::Steady;
+use crate::kernel::sink::UninterruptibleSink;
+use crate::lang::quantity::typed;
+use crate::plot::base64;
 use crate::session::Session;
 use crate::session::interpret::{evaluate, run};
 use crate::session::value::Value;
-use crate::shown::escape;
+use crate::shown::{escape, theta_html};
 use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta};
 
@@ -25,11 +28,18 @@ pub struct Panel {
     first: Theta,
     theta: Theta,
     locks: Locks,
-    envelope: Vec<u8>,
-    waveform: Vec<u8>,
+    picture: Vec<u8>,
     wav: Vec<u8>,
+    /// Whether sliders go to values that are in tune.
+    snap: bool,
+    /// What could not be taken, of what was typed last.
+    remark: String,
     /// The field of the last move, and the count of the session's changes after it: the next move of the same slider takes its place.
     moved: Option<(Field, usize)>,
+    /// The moves of this panel that can be undone: the field, and its value before.
+    moves: Vec<(Field, f64)>,
+    /// Where sliders were told to be. A slider may answer with such a place, however late, and that is no move.
+    echoes: Vec<(Field, f64)>,
 }
 
 impl Panel {
@@ -41,11 +51,15 @@ impl Panel {
             first: theta,
             theta,
             locks: *session.locks(),
-            envelope: Vec::new(),
-            waveform: Vec::new(),
+            picture: Vec::new(),
             wav: Vec::new(),
+            snap: true,
+            remark: String::new(),
             moved: None,
+            moves: Vec::new(),
+            echoes: Vec::new(),
         };
+        panel.echoes.extend(Field::ALL.map(|field| (field, place(field, theta.get(field)))));
         panel.draw(session);
         panel
     }
@@ -66,20 +80,37 @@ impl Panel {
 
     /// All widgets, each before those that hold it.
     pub fn models(&self) -> Vec<Model> {
-        let (plain, wide, style) = (self.part("layout"), self.part("wide"), self.part("style"));
-        let mut models =
-            vec![Model::layout(&plain, json!({})), Model::layout(&wide, json!({"width": "28em"})), Model::slider_style(&style)];
-        models.extend(Field::ALL.map(|field| self.slider(field, (&wide, &style))));
-        models.extend(self.heard_and_seen());
-        models.push(Model::button(&self.part("undo"), "Undo", "take back the last change of the session", &plain));
+        let (plain, wide, narrow, style) = (self.part("layout"), self.part("wide"), self.part("narrow"), self.part("style"));
+        let mut models = vec![
+            Model::layout(&plain, json!({})),
+            Model::layout(&wide, json!({"width": "28em"})),
+            Model::layout(&self.part("own"), json!({"width": "auto"})),
+            Model::layout(&narrow, json!({"width": "9em"})),
+            Model::slider_style(&style),
+        ];
+        let mut rows = Vec::new();
+        for field in Field::ALL {
+            models.push(self.slider(field, (&wide, &style)));
+            models.push(self.text(field, &narrow));
+            let row = self.part(&format!("{}-row", field.name()));
+            models.push(Model::box_of(&row, "HBox", &[self.part(field.name()), self.text_id(field)], &plain));
+            rows.push(row);
+        }
+        models.push(self.audio());
+        models.push(Model::page(&self.part("page"), None, &plain));
         models.push(Model::button(&self.part("play"), "Play", "hear it again", &plain));
-        let ids = |parts: &[&str]| parts.iter().map(|part| self.part(part)).collect::<Vec<String>>();
-        models.push(Model::box_of(&self.part("buttons"), "HBox", &ids(&["play", "undo"]), &plain));
-        let mut left = Field::ALL.map(|field| self.part(field.name())).to_vec();
-        left.push(self.part("buttons"));
-        models.push(Model::box_of(&self.part("left"), "VBox", &left, &plain));
-        models.push(Model::box_of(&self.part("right"), "VBox", &ids(&["envelope", "waveform", "audio", "told"]), &plain));
-        models.push(Model::box_of(&self.id, "HBox", &ids(&["left", "right"]), &plain));
+        models.push(self.undo_button(&plain));
+        models.push(Model::toggle(&self.part("snap"), "Snap", (self.snap, "pitch by semitones, mod_ratio by simple ratios"), &plain));
+        models.push(Model::button(
+            &self.part("copy"),
+            "Copy as statements",
+            "the moves as text, to be pasted into a cell",
+            &self.part("own"),
+        ));
+        let ids = ["play", "undo", "snap", "copy"].map(|part| self.part(part));
+        models.push(Model::box_of(&self.part("buttons"), "HBox", &ids, &plain));
+        rows.extend(["buttons", "audio", "page"].map(|part| self.part(part)));
+        models.push(Model::box_of(&self.id, "VBox", &rows, &plain));
         models
     }
 
@@ -87,32 +118,69 @@ impl Panel {
         Model::slider(&self.part(field.name()), field, (self.theta.get(field), self.locks.holds(field)), layout, style)
     }
 
-    /// The widgets that change with every move.
-    fn heard_and_seen(&self) -> [Model; 4] {
-        let layout = self.part("layout");
-        [
-            Model::image(&self.part("envelope"), self.envelope.clone(), &layout),
-            Model::image(&self.part("waveform"), self.waveform.clone(), &layout),
-            Model::audio(&self.part("audio"), self.wav.clone(), &layout),
-            Model::html(&self.part("told"), &self.told(), &layout),
-        ]
+    fn text_id(&self, field: Field) -> String {
+        self.part(&format!("{}-text", field.name()))
+    }
+
+    fn text(&self, field: Field, layout: &str) -> Model {
+        Model::text(&self.text_id(field), field, (self.theta.get(field), self.locks.holds(field)), layout)
+    }
+
+    fn audio(&self) -> Model {
+        Model::audio(&self.part("audio"), self.wav.clone(), &self.part("layout"))
+    }
+
+    fn undo_button(&self, layout: &str) -> Model {
+        let mut button = Model::button(&self.part("undo"), "Undo", "take back the last move of this panel", layout);
+        button.state.insert("disabled".into(), json!(self.moves.is_empty()));
+        button
+    }
+
+    /// Tells the widgets of a field how it stands.
+    fn send_value(&mut self, field: Field, comms: &Comms<'_>) {
+        self.echoes.push((field, place(field, self.theta.get(field))));
+        comms.update(&self.slider(field, ("", "")).only(&["value", "disabled", "description"]));
+        comms.update(&self.text(field, "").only(&["value", "disabled"]));
+    }
+
+    /// Whether a slider answers with a place that it was told. Those that it was told before are then answered too.
+    fn is_echo(&mut self, field: Field, place: f64) -> bool {
+        let echo = self.echoes.iter().rposition(|echo| *echo == (field, place));
+        let mut at = 0;
+        self.echoes.retain(|(of, _)| {
+            at += 1;
+            *of != field || echo.is_some_and(|echo| at - 1 > echo)
+        });
+        echo.is_some()
     }
 
     /// The statements that make the theta what it is, to be copied into a cell.
-    fn told(&self) -> String {
-        let lines = changes(&self.name, &self.first, &self.theta);
-        let text = if lines.is_empty() { "# move a slider: this is what it says".to_string() } else { lines.join("\n") };
-        format!("<pre>{}</pre>", escape(&text))
+    fn statements(&self) -> String {
+        changes(&self.name, &self.first, &self.theta).join("\n")
+    }
+
+    /// Shows the picture, the values and the statements, or draws them `again`.
+    pub fn show(&self, comms: &Comms<'_>, again: bool) {
+        let statements = self.statements();
+        let text = if statements.is_empty() { "# move a slider, and the statement that does the same stands here" } else { &statements };
+        let remark = if self.remark.is_empty() { String::new() } else { format!("<div>{}</div>", escape(&self.remark)) };
+        let html = format!(
+            "{remark}<pre>{}</pre><div style=\"display:flex;flex-wrap:wrap;gap:12px\">{}<img alt=\"envelope of {}\" style=\"max-width:480px\" \
+             src=\"data:image/png;base64,{}\"></div>",
+            escape(text),
+            theta_html(&self.theta, None),
+            escape(&self.name),
+            base64(&self.picture)
+        );
+        comms.page(&self.part("shown"), &html, again);
     }
 
     /// Draws and renders the theta as it is in the session.
     fn draw(&mut self, session: &mut Session) {
-        let mut value = |source: String| evaluate(&source, session, &Commands, &mut Steady).ok();
+        let mut value = |source: String| evaluate(&source, session, &Commands, &mut UninterruptibleSink).ok();
         let name = &self.name;
-        for (what, png) in [("envelope", &mut self.envelope), ("waveform", &mut self.waveform)] {
-            if let Some(Value::Figure(picture)) = value(format!("plot {what} {name} width=480 height=220")) {
-                *png = picture.png.to_vec();
-            }
+        if let Some(Value::Figure(picture)) = value(format!("plot envelope {name} width=480 height=270")) {
+            self.picture = picture.png.to_vec();
         }
         if let Some(Value::Clip(clip)) = value(format!("render {name}"))
             && let Ok(bytes) = wav::to_wav_bytes(&clip)
@@ -121,69 +189,124 @@ impl Panel {
         }
     }
 
-    /// A slider was moved: runs what that means.
-    pub fn slide(&mut self, id: &str, value: f64, session: &mut Session, comms: &Comms<'_>) {
-        let Some(field) = Field::ALL.into_iter().find(|field| self.part(field.name()) == id) else { return };
-        // Sliders say where they stand, too, when they are told to stand between two of their steps.
-        if settled(field, self.theta.get(field)) == settled(field, value) {
+    /// A widget says what it holds now.
+    pub fn take(&mut self, id: &str, value: &Json, session: &mut Session, comms: &Comms<'_>) {
+        if id == self.part("snap") {
+            self.snap = value.as_bool().unwrap_or(self.snap);
             return;
         }
+        let slider = Field::ALL.into_iter().find(|field| self.part(field.name()) == id).zip(value.as_f64());
+        let text = Field::ALL.into_iter().find(|field| self.text_id(*field) == id).zip(value.as_str());
+        match (slider, text) {
+            (Some((field, place)), _) => self.slide(field, rounded(place), session, comms),
+            (_, Some((field, text))) => self.typed(field, text, session, comms),
+            _ => {}
+        }
+    }
+
+    fn slide(&mut self, field: Field, at: f64, session: &mut Session, comms: &Comms<'_>) {
+        if !self.is_echo(field, at) && place(field, self.theta.get(field)) != at {
+            self.change(field, meant(field, at, self.snap), session, comms);
+        }
+    }
+
+    /// A value was typed. What is none is told, and goes back to what it was.
+    fn typed(&mut self, field: Field, text: &str, session: &mut Session, comms: &Comms<'_>) {
+        self.moved = None;
+        match typed(field, text) {
+            Ok(value) => self.change(field, value, session, comms),
+            Err(wrong) => {
+                self.remark = wrong;
+                self.show(comms, true);
+            }
+        }
+        self.send_value(field, comms);
+    }
+
+    /// Runs what a move means.
+    fn change(&mut self, field: Field, value: f64, session: &mut Session, comms: &Comms<'_>) {
         // A front end that moves it all the same is told where it stands.
         if session.locks().holds(field) {
-            return comms.update(&self.slider(field, ("", "")).only(&["value", "disabled"]));
+            return self.send_value(field, comms);
         }
+        if value == self.theta.get(field) {
+            return;
+        }
+        self.remark.clear();
         if self.moved == Some((field, session.changes_made())) {
             session.undo();
+        } else {
+            self.moves.push((field, self.theta.get(field)));
         }
+        if !self.set(field, value, session, comms) {
+            self.moves.pop();
+        }
+        comms.update(&self.undo_button("").only(&["disabled"]));
+    }
+
+    /// Runs the statement that gives a field a value; whether that could be done.
+    fn set(&mut self, field: Field, value: f64, session: &mut Session, comms: &Comms<'_>) -> bool {
         let bound = if theta_of(session, &self.name).is_some() { String::new() } else { format!("{0} = {0}; ", self.name) };
-        let statement = format!("{bound}{}.{} = {}", self.name, field.name(), settled(field, value));
+        let statement = format!("{bound}{}.{} = {value}", self.name, field.name());
         // What cannot be done is shown by the slider, which goes back.
-        let done = run(&statement, session, &Commands, &mut Steady).is_ok();
+        let done = run(&statement, session, &Commands, &mut UninterruptibleSink).is_ok();
         self.moved = done.then(|| (field, session.changes_made()));
         self.renew(session, comms, Some(field));
+        done
     }
 
     pub fn click(&mut self, id: &str, session: &mut Session, comms: &Comms<'_>) {
         if id == self.part("undo") {
-            // Nothing to undo is nothing to say.
-            let _ = run("undo", session, &Commands, &mut Steady);
-            self.moved = None;
-            self.renew(session, comms, None);
+            if let Some((field, before)) = self.moves.pop() {
+                self.set(field, before, session, comms);
+                self.moved = None;
+                self.send_value(field, comms);
+            }
+            comms.update(&self.undo_button("").only(&["disabled"]));
         } else if id == self.part("play") {
             // The same bytes would be no change.
-            let audio = Model::audio(&self.part("audio"), Vec::new(), &self.part("layout")).value_only();
+            let audio = self.audio().value_only();
+            comms.update(&Model { binary: vec![("value", Vec::new().into())], ..audio.clone() });
             comms.update(&audio);
-            comms.update(&Model { binary: vec![("value", self.wav.clone().into())], ..audio });
+        } else if id == self.part("copy") {
+            // Run once: a notebook that is opened again copies nothing.
+            let script = format!("<script>navigator.clipboard.writeText({})</script>", json!(self.statements()));
+            for script in [Some(script.as_str()), None] {
+                comms.update(&Model::page(&self.part("page"), script, "").only(&["outputs"]));
+            }
         }
     }
 
     /// Shows what the theta has become by other ways, and what is locked now.
     pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>) {
         let locks = std::mem::replace(&mut self.locks, *session.locks());
-        for field in Field::ALL.into_iter().filter(|field| self.locks.holds(*field) != locks.holds(*field)) {
-            comms.update(&self.slider(field, ("", "")).only(&["disabled"]));
+        for field in Field::ALL {
+            if self.locks.holds(field) != locks.holds(field) {
+                self.send_value(field, comms);
+            }
         }
         if theta_of(session, &self.name).is_some_and(|theta| theta != self.theta) {
             self.moved = None;
+            self.moves.clear();
             self.renew(session, comms, None);
+            comms.update(&self.undo_button("").only(&["disabled"]));
         }
     }
 
-    /// Shows the session's theta: all sliders but the one that is being moved.
+    /// Shows the session's theta: all sliders, but of the one that is being moved only the text. The slider itself would jump back under the pointer.
     fn renew(&mut self, session: &mut Session, comms: &Comms<'_>, moved: Option<Field>) {
         let before = self.theta;
         self.theta = theta_of(session, &self.name).unwrap_or_default();
         self.draw(session);
-        let [envelope, waveform, audio, told] = self.heard_and_seen();
         // The sound first: the ear is quicker than the eye.
-        for model in [audio, envelope, waveform, told] {
-            comms.update(&model.value_only());
-        }
+        comms.update(&self.audio().value_only());
+        self.show(comms, true);
         for field in Field::ALL {
-            let is = self.theta.get(field);
-            let stuck = moved == Some(field) && is == before.get(field);
-            if stuck || (moved != Some(field) && is != before.get(field)) {
-                comms.update(&self.slider(field, ("", "")).value_only());
+            let changed = self.theta.get(field) != before.get(field);
+            if moved == Some(field) && changed {
+                comms.update(&self.text(field, "").only(&["value"]));
+            } else if moved == Some(field) || changed {
+                self.send_value(field, comms);
             }
         }
     }

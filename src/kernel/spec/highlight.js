@@ -7,7 +7,7 @@
 
   const mode = {
     name: 'awol',
-    startState: () => ({ quote: null }),
+    startState: () => ({ quote: null, depth: 0 }),
     token(stream, state) {
       if (state.quote) {
         while (!stream.eol()) {
@@ -29,10 +29,13 @@
         if (word === 'true' || word === 'false') return 'atom';
         return VERBS.has(word) ? 'keyword' : 'variableName';
       }
-      stream.next();
+      const char = stream.next();
+      if ('([{'.includes(char)) state.depth += 1;
+      if (')]}'.includes(char)) state.depth = Math.max(0, state.depth - 1);
       return 'operator';
     },
-    languageData: { commentTokens: { line: '#' }, closeBrackets: { brackets: ['(', '[', '{', '"', "'"] } },
+    indent: (state, after, context) => (state.quote ? null : Math.max(0, state.depth - (/^\s*[)\]}]/.test(after) ? 1 : 0)) * context.unit),
+    languageData: { indentOnInput: /^\s*[)\]}]$/, commentTokens: { line: '#' }, closeBrackets: { brackets: ['(', '[', '{', '"', "'"] } },
   };
 
   let shared;

@@ -2,6 +2,7 @@
 
 mod highlight;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -17,22 +18,27 @@ const LOGOS: [(&str, &[u8]); 3] = [
 
 /// Where kernel specs are looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum InstallLocation {
     /// The user's own folder.
     User,
     /// `PREFIX/share/jupyter`: a Python environment, `/usr/local`.
     Prefix(PathBuf),
+    /// The environment of the Python that is on the PATH.
+    Python,
 }
 
 /// Why there is no kernel spec, or why there still is.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum SpecError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error("there is no folder of yours to install into: HOME is not set; name one with --prefix")]
     NoHome,
-    #[error("it is not known where this program is: {0}")]
-    NoProgram(std::io::Error),
+    #[error("there is no Python on the PATH to ask for its environment; name it with --prefix")]
+    NoPython,
+    #[error("it is not known where this program is")]
+    NoProgram(#[source] std::io::Error),
     #[error("no kernel is installed in '{0}'")]
     Missing(PathBuf),
 }
@@ -41,7 +47,7 @@ pub enum SpecError {
 ///
 /// # Errors
 /// Its files cannot be written, or there is no such place.
-pub fn install(place: &Place) -> Result<PathBuf, SpecError> {
+pub fn install(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     let folder = folder(place)?;
     let program = std::env::current_exe().map_err(SpecError::NoProgram)?;
     files::write(&folder.join("kernel.json"), spec(&program).as_bytes())?;
@@ -56,7 +62,7 @@ pub fn install(place: &Place) -> Result<PathBuf, SpecError> {
 ///
 /// # Errors
 /// It is not there, or cannot be taken away.
-pub fn uninstall(place: &Place) -> Result<PathBuf, SpecError> {
+pub fn uninstall(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     let folder = folder(place)?;
     if !folder.join("kernel.json").exists() {
         return Err(SpecError::Missing(folder));
@@ -80,16 +86,28 @@ fn spec(program: &Path) -> String {
     format!("{spec:#}\n")
 }
 
-fn folder(place: &Place) -> Result<PathBuf, SpecError> {
+fn folder(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     Ok(data(place)?.join("kernels").join("awol"))
 }
 
 /// The folder of Jupyter's data.
-fn data(place: &Place) -> Result<PathBuf, SpecError> {
+fn data(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     match place {
-        Place::Prefix(prefix) => Ok(prefix.join("share").join("jupyter")),
-        Place::User => user_data(),
+        InstallLocation::Prefix(prefix) => Ok(prefix.join("share").join("jupyter")),
+        InstallLocation::User => user_data(),
+        InstallLocation::Python => {
+            Ok(python_prefix(&std::env::var_os("PATH").unwrap_or_default()).ok_or(SpecError::NoPython)?.join("share").join("jupyter"))
+        }
     }
+}
+
+/// The environment of the Python that is found first: `PREFIX/bin/python3` has the environment `PREFIX`, on Windows `PREFIX/python.exe` and, in a virtual
+/// environment, `PREFIX/Scripts/python.exe`.
+fn python_prefix(path: &OsStr) -> Option<PathBuf> {
+    let python = |folder: &PathBuf| ["python3", "python", "python.exe"].iter().any(|name| folder.join(name).is_file());
+    let folder = std::env::split_paths(path).find(python)?;
+    let inside = folder.file_name().is_some_and(|name| name == "bin" || name == "Scripts");
+    if inside { folder.parent().map(Path::to_path_buf) } else { Some(folder) }
 }
 
 /// As Jupyter finds the user's data: docs.jupyter.org, "Common directories and file locations".
@@ -113,9 +131,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_environment_is_that_of_the_first_python() {
+        let there = tempfile::tempdir().unwrap();
+        let bin = there.path().join("env").join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        let path = std::env::join_paths([there.path().join("none"), bin.clone()]).unwrap();
+        assert_eq!(python_prefix(&path), None);
+        std::fs::write(bin.join("python3"), "").unwrap();
+        assert_eq!(python_prefix(&path), Some(there.path().join("env")));
+    }
+
+    #[test]
     fn what_is_installed_is_whole_and_can_be_taken_away() {
         let prefix = tempfile::tempdir().unwrap();
-        let place = Place::Prefix(prefix.path().into());
+        let place = InstallLocation::Prefix(prefix.path().into());
         assert!(matches!(uninstall(&place), Err(SpecError::Missing(_))));
         let folder = install(&place).unwrap();
         assert_eq!(folder, prefix.path().join("share/jupyter/kernels/awol"));

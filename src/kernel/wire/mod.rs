@@ -54,6 +54,7 @@ impl<'a> Reply<'a> {
 
 /// Why a message is dropped.
 #[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WireError {
     #[error("it has no delimiter")]
     NoDelimiter,

@@ -5,11 +5,12 @@ use super::super::envelope::TimeUnit;
 use super::super::frame::{self, APART, Plot, UNDER, UNDER_LABELS, room_for, surround};
 use super::super::heat::{BESIDE, NOTHING, color_bar, top_db};
 use super::super::legend::{Key, Legend, Look, lay_out};
-use super::super::points::{extent, thinned};
+use super::super::points::{CHART_COLUMNS, extent, thinned};
 use super::super::sheet::{Align, Sheet};
-use super::super::style::{CAP, LABEL, MUTED, PAD, TEXT, TICK, TITLE};
+use super::super::style::{CAP, LABEL, MUTED, PAD, TEXT, TICK, TITLE, rgb};
 use super::super::{font, waveform};
 use super::Side;
+use crate::sink::{Chart, Line, Marks, Panel};
 
 /// Sheets lower than this, in logical pixels, have no waveforms and no envelopes.
 const LOW: f64 = 420.0;
@@ -40,7 +41,7 @@ pub struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(sheet: &Sheet, sides: &'a [Side<'a>; 2]) -> Layout<'a> {
+    pub fn new((width, height): (f64, f64), sides: &'a [Side<'a>; 2]) -> Layout<'a> {
         let most = |of: fn(&Side) -> f64| sides.iter().map(of).fold(0.0, f64::max);
         let peak = most(|side| side.peak);
         let seconds = most(|side| side.seconds);
@@ -53,17 +54,37 @@ impl<'a> Layout<'a> {
             top_db: top_db(sides.iter().map(|side| &side.spectra)),
             levels: levels(sides),
             left: 0.0,
-            right: (sheet.width - PAD - BESIDE).round(),
-            shares: match sheet.height {
+            right: (width - PAD - BESIDE).round(),
+            shares: match height {
                 height if height < LOWEST => [0.0, 1.0, 0.0],
                 height if height < LOW => [0.0, 0.62, 0.38],
                 _ => [0.2, 0.5, 0.3],
             },
         };
         let axes = [layout.amplitude(""), layout.frequency(""), layout.level("")];
-        let widest = axes.iter().map(|axis| room_for(&axis.ticks(sheet.height / 2.0, APART))).fold(0.0, f64::max);
+        let widest = axes.iter().map(|axis| room_for(&axis.ticks(height / 2.0, APART))).fold(0.0, f64::max);
         layout.left = widest.round();
         layout
+    }
+
+    /// The envelopes, and the spectrograms below them.
+    pub fn chart(&self, note: &str) -> Chart {
+        let envelope = |side: &Side| {
+            let points = thinned(&self.unit.scaled(&side.envelope), CHART_COLUMNS);
+            Line { name: side.label(), color: rgb(side.color), points }
+        };
+        let levels = Panel {
+            title: note.into(),
+            x: self.time(),
+            y: self.level("RMS level (dBFS)"),
+            marks: Marks::Lines(self.sides.iter().map(envelope).collect()),
+        };
+        let spectrogram = |side: &Side| {
+            let (x, y) = (self.time(), self.frequency("Frequency (kHz)"));
+            let covers = (x.fraction(self.unit.of(side.seconds)), y.fraction(f64::from(side.sound.rate) / 2000.0));
+            Panel { title: side.label(), marks: Marks::Heat(side.spectra.numbers(self.top_db, covers)), x, y }
+        };
+        Chart { rows: vec![vec![levels], self.sides.iter().map(spectrogram).collect()] }
     }
 
     pub fn draw(&self, sheet: &mut Sheet, title: &str, note: &str) {
@@ -187,6 +208,12 @@ fn levels(sides: &[Side; 2]) -> (f64, f64) {
 }
 
 impl Side<'_> {
+    /// The sound's name, with the shortest of what is said about it.
+    fn label(&self) -> String {
+        let remark = self.remarks.last().map(|remark| format!(" ({remark})")).unwrap_or_default();
+        format!("{}{remark}", self.sound.name)
+    }
+
     /// The sound's name over its column, with what is said about it.
     fn name(&self, sheet: &mut Sheet, left: f64, right: f64, top: f64) {
         const SWATCH: f64 = 10.0;

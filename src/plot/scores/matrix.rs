@@ -2,7 +2,7 @@
 
 use super::super::font;
 use super::super::sheet::{Align, Sheet};
-use super::super::style::{BLUE, CAP, FAINT, LABEL, MUTED, TEXT, TICK, WHITE};
+use super::super::style::{BLUE, CAP, INK, LABEL, MUTED, TEXT, TICK, WHITE};
 use super::{Matrix, SMALLEST, sheer};
 
 /// What is below this share of a row is not written.
@@ -47,12 +47,12 @@ impl Matrix {
 
 fn cell(sheet: &mut Sheet, share: f64, (x, y): (f64, f64), (across, down): (f64, f64)) {
     let corners = ((x + 0.5, y + 0.5), ((x + across - 0.5).max(x + 0.6), (y + down - 0.5).max(y + 0.6)));
-    sheet.block(corners.0, corners.1, FAINT);
+    sheet.block(corners.0, corners.1, WHITE);
     sheet.block(corners.0, corners.1, sheer(BLUE, share.clamp(0.0, 1.0)));
     let text = format!("{:.0}", share * 100.0);
     let em = (TICK - 1.0).min(down * 0.8).min((across - 4.0) * 11.0 / font::width("100", 11.0));
     if share >= WRITTEN && em >= SMALLEST {
-        let color = if share > 0.5 { WHITE } else { TEXT };
+        let color = if share > 0.5 { WHITE } else { INK };
         sheet.text(&text, (x + across / 2.0, y + down / 2.0 + CAP * em / 2.0), Align::Centre, em, color);
     }
 }

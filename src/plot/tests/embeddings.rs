@@ -21,3 +21,15 @@ fn embeddings() {
         assert!(matches!(embedding("", &wrong, Size::default()), Err(PlotError::Empty { .. })));
     }
 }
+
+#[test]
+fn every_swatch_has_a_name() {
+    let mut some = spots(6, 3);
+    some[0].group = String::new();
+    some[3].group = String::new();
+    let drawn = embedding("Captions, and some among them", &some, Size::default()).unwrap();
+    keep("embedding_nameless", &drawn);
+    assert!(drawn.svg.contains(">group 1<") && drawn.svg.contains(">group 2<") && !drawn.svg.contains("><"), "{}", drawn.svg);
+    let swatches = drawn.svg.matches("<rect").count();
+    assert_eq!(swatches, 2);
+}

@@ -3,7 +3,7 @@
 //! Each session has a script of its own in a folder of the user's, held while it lives. One that nobody holds was cut off; the next start says so, and
 //! `run` does its statements again. A session that leaves takes its script away.
 
-mod wreck;
+mod recovered;
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -30,45 +30,45 @@ fn folder() -> Option<PathBuf> {
 
 /// What was left of a session that was cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wreck {
+pub enum RecoveredSession {
     /// A script that can be run, and its count of statements.
     Script { path: PathBuf, statements: usize },
     /// A file in which no statement can be read.
     Unreadable { path: PathBuf },
 }
 
-impl Wreck {
+impl RecoveredSession {
     /// Whether a file is this one, or was found beside it.
     fn owns(&self, file: &Path) -> bool {
-        let (Wreck::Script { path, .. } | Wreck::Unreadable { path }) = self;
+        let (RecoveredSession::Script { path, .. } | RecoveredSession::Unreadable { path }) = self;
         let begun = |path: &Path| path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next().map(String::from));
         begun(path) == begun(file)
     }
 }
 
 /// Writes a session's script.
-pub struct Keeper {
+pub struct SessionAutosave {
     folder: Option<PathBuf>,
     script: Option<(File, PathBuf)>,
 }
 
-impl Keeper {
+impl SessionAutosave {
     /// Writes beside the history; nowhere, where that has no place.
-    pub(super) fn new() -> Keeper {
-        Keeper { folder: folder(), script: None }
+    pub(super) fn new() -> SessionAutosave {
+        SessionAutosave { folder: folder(), script: None }
     }
 
     /// Writes into this folder, which it makes when it writes first.
-    pub fn at(folder: PathBuf) -> Keeper {
-        Keeper { folder: Some(folder), script: None }
+    pub fn at(folder: PathBuf) -> SessionAutosave {
+        SessionAutosave { folder: Some(folder), script: None }
     }
 
     /// What is left of sessions that were cut off and not told of yet, the latest first. They count as told of from now on.
-    pub fn cut_off(&self) -> Vec<Wreck> {
+    pub fn cut_off(&self) -> Vec<RecoveredSession> {
         let Some(folder) = &self.folder else { return Vec::new() };
-        let found: Vec<Wreck> = scripts(folder, LIVE).iter().filter_map(|path| told(path)).collect();
+        let found: Vec<RecoveredSession> = scripts(folder, LIVE).iter().filter_map(|path| recovered_session(path)).collect();
         for ending in [OFFERED, FOUND] {
-            let old = scripts(folder, ending).into_iter().filter(|path| !found.iter().any(|wreck| wreck.owns(path)));
+            let old = scripts(folder, ending).into_iter().filter(|path| !found.iter().any(|recovered| recovered.owns(path)));
             old.skip(KEPT).for_each(|path| _ = std::fs::remove_file(path));
         }
         for path in scripts(folder, BEGUN) {
@@ -77,6 +77,11 @@ impl Keeper {
             }
         }
         found
+    }
+
+    /// The script of the session that was cut off last, told of or not.
+    pub fn last_cut_off(&self) -> Option<PathBuf> {
+        scripts(self.folder.as_deref()?, OFFERED).into_iter().next()
     }
 
     /// Writes statements that succeeded; the first begins the script, with the session's `seed`.
@@ -136,7 +141,7 @@ fn begin(folder: &Path, seed: u64) -> std::io::Result<(File, PathBuf)> {
 }
 
 /// The script at `path` as one that was told of; none where its session lives, or nothing was lost with it.
-fn told(path: &Path) -> Option<Wreck> {
+fn recovered_session(path: &Path) -> Option<RecoveredSession> {
     let file = File::open(path).ok()?;
     // Who lives holds it.
     file.try_lock().ok()?;
@@ -144,24 +149,24 @@ fn told(path: &Path) -> Option<Wreck> {
     let mut bytes = Vec::new();
     (&file).read_to_end(&mut bytes).ok()?;
     drop(file);
-    let script = wreck::whole(&bytes);
-    let statements = wreck::statements(script);
+    let script = recovered::whole(&bytes);
+    let statements = recovered::statements(script);
     let name = path.file_name().and_then(|name| name.to_str())?.strip_suffix(LIVE)?;
     let (offered, found) = (path.with_file_name(format!("{name}{OFFERED}")), path.with_file_name(format!("{name}{FOUND}")));
     if statements > 0 {
         if script.len() == bytes.len() {
             std::fs::rename(path, &offered).ok()?;
         } else {
-            files::write(&offered, wreck::mended(&bytes).as_bytes()).ok()?;
+            files::write(&offered, recovered::mended(&bytes).as_bytes()).ok()?;
             std::fs::rename(path, &found).ok()?;
         }
-        Some(Wreck::Script { path: offered, statements })
-    } else if script.len() == bytes.len() || wreck::is_empty(&bytes) {
+        Some(RecoveredSession::Script { path: offered, statements })
+    } else if script.len() == bytes.len() || recovered::is_empty(&bytes) {
         let _ = std::fs::remove_file(path);
         None
     } else {
         std::fs::rename(path, &found).ok()?;
-        Some(Wreck::Unreadable { path: found })
+        Some(RecoveredSession::Unreadable { path: found })
     }
 }
 
@@ -190,19 +195,19 @@ fn scripts(folder: &Path, ending: &str) -> Vec<PathBuf> {
 mod tests {
     use super::*;
 
-    fn keeper(folder: &Path) -> Keeper {
-        Keeper::at(folder.to_path_buf())
+    fn autosave(folder: &Path) -> SessionAutosave {
+        SessionAutosave::at(folder.to_path_buf())
     }
 
     #[test]
     fn what_is_held_is_no_wreck_and_what_was_left_is_gone() {
         let folder = tempfile::tempdir().unwrap();
-        let mut first = keeper(folder.path());
+        let mut first = autosave(folder.path());
         first.write(&["a = 1".into(), "for i in 1..2 {\n  b = i\n}".into()], 7).unwrap();
-        assert!(keeper(folder.path()).cut_off().is_empty());
+        assert!(autosave(folder.path()).cut_off().is_empty());
         first.leave();
         assert!(scripts(folder.path(), "awol").is_empty());
-        keeper(folder.path()).leave();
+        autosave(folder.path()).leave();
     }
 
     fn read(path: &Path) -> String {
@@ -212,14 +217,15 @@ mod tests {
     #[test]
     fn a_wreck_is_offered_once_and_its_script_stays() {
         let folder = tempfile::tempdir().unwrap();
-        let mut first = keeper(folder.path());
+        let mut first = autosave(folder.path());
         first.write(&["a = 1".into()], 7).unwrap();
         first.write(&["for i in 1..2 {\n  b = i\n}".into()], 7).unwrap();
         drop(first);
-        let found = keeper(folder.path()).cut_off();
-        let [Wreck::Script { path, statements: 2 }] = found.as_slice() else { panic!("{found:?}") };
+        let found = autosave(folder.path()).cut_off();
+        let [RecoveredSession::Script { path, statements: 2 }] = found.as_slice() else { panic!("{found:?}") };
         assert!(read(path).ends_with("seed 7\na = 1\nfor i in 1..2 {\n  b = i\n}\n"));
-        assert!(keeper(folder.path()).cut_off().is_empty() && path.exists());
+        assert!(autosave(folder.path()).cut_off().is_empty() && path.exists());
+        assert_eq!(autosave(folder.path()).last_cut_off().as_ref(), Some(path));
     }
 
     #[test]
@@ -229,7 +235,7 @@ mod tests {
         let left = b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3";
         std::fs::write(&path, left).unwrap();
         let offered = folder.path().join("1-1.cut-off.awol");
-        assert_eq!(keeper(folder.path()).cut_off(), [Wreck::Script { path: offered.clone(), statements: 1 }]);
+        assert_eq!(autosave(folder.path()).cut_off(), [RecoveredSession::Script { path: offered.clone(), statements: 1 }]);
         assert_eq!(read(&offered), "# awol\nseed 7\na = 1\n# cut off: t = imagine \"caf\u{fffd}\n");
         assert_eq!(std::fs::read(folder.path().join("1-1.as-found")).unwrap(), left);
         assert!(!path.exists());
@@ -245,8 +251,8 @@ mod tests {
         let young = at(&format!("{}-1.begun.awol", now()));
         std::fs::write(&young, b"").unwrap();
         let found = at("2-1.as-found");
-        assert_eq!(keeper(folder.path()).cut_off(), [Wreck::Unreadable { path: found.clone() }]);
-        assert!(keeper(folder.path()).cut_off().is_empty());
+        assert_eq!(autosave(folder.path()).cut_off(), [RecoveredSession::Unreadable { path: found.clone() }]);
+        assert!(autosave(folder.path()).cut_off().is_empty());
         let mut left: Vec<PathBuf> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
         left.sort();
         assert_eq!(left, [young, found]);
@@ -261,16 +267,16 @@ mod tests {
             }
         };
         left(1);
-        assert_eq!(keeper(folder.path()).cut_off().len(), 30);
+        assert_eq!(autosave(folder.path()).cut_off().len(), 30);
         let count = |ending| scripts(folder.path(), ending).len();
         assert_eq!((count(OFFERED), count(FOUND)), (30, 30));
-        keeper(folder.path()).cut_off();
+        autosave(folder.path()).cut_off();
         assert_eq!((count(OFFERED), count(FOUND)), (KEPT, KEPT));
         assert!(time_of(&scripts(folder.path(), OFFERED)[KEPT - 1]) == 110);
         // One that was begun before all of them is there once it is told of.
         std::fs::write(folder.path().join("7-1.live.awol"), b"seed 1\na = 1\nb = ").unwrap();
-        let found = keeper(folder.path()).cut_off();
-        let [Wreck::Script { path, .. }] = found.as_slice() else { panic!("{found:?}") };
+        let found = autosave(folder.path()).cut_off();
+        let [RecoveredSession::Script { path, .. }] = found.as_slice() else { panic!("{found:?}") };
         assert!(path.exists() && folder.path().join("7-1.as-found").exists());
     }
 
@@ -279,8 +285,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        let mut keeper = keeper(&file.join("in it"));
-        assert!(keeper.write(&["a = 1".into()], 0).unwrap_err().contains("cannot be written"));
-        assert!(keeper.write(&["a = 2".into()], 0).is_ok());
+        let mut autosave = autosave(&file.join("in it"));
+        assert!(autosave.write(&["a = 1".into()], 0).unwrap_err().contains("cannot be written"));
+        assert!(autosave.write(&["a = 2".into()], 0).is_ok());
     }
 }

@@ -1,0 +1,149 @@
+//! A figure's numbers, drawn in characters at the terminal's own resolution.
+
+mod axes;
+mod bars;
+mod marks;
+mod print;
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::blocks::Depth;
+use crate::console::terminal;
+use crate::sink::{Chart, Marks, Panel};
+
+/// Least columns and lines of a panel with axes, and of one without.
+const LEAST: (u16, u16) = (28, 6);
+const LEAST_BARE: (u16, u16) = (14, 3);
+/// Columns between panels.
+const GAP: u16 = 2;
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    pub depth: Depth,
+    pub ascii: bool,
+}
+
+/// Lines that the chart takes where `lines` suit its proportions: bars take one each.
+pub fn lines(chart: &Chart, columns: usize, lines: usize, abilities: Abilities) -> usize {
+    match chart.rows.first().and_then(|row| row.first()) {
+        Some(Panel { marks: Marks::Bars(bars), .. }) => {
+            let area = Rect::new(0, 0, columns as u16, lines as u16);
+            let mut scratch = Canvas { buffer: Buffer::empty(area), abilities };
+            1 + usize::from(scratch.bar_keys(bars, area)) + bars.rows.len()
+        }
+        _ => lines,
+    }
+}
+
+/// The chart as `lines` lines of `columns` characters, each with a line end.
+pub fn text(title: &str, chart: &Chart, columns: usize, lines: usize, abilities: Abilities) -> String {
+    let area = Rect::new(0, 0, columns as u16, lines as u16);
+    let mut canvas = Canvas { buffer: Buffer::empty(area), abilities };
+    canvas.chart(title, chart, area);
+    print::text(&canvas.buffer, abilities.depth)
+}
+
+/// Characters to draw on.
+struct Canvas {
+    buffer: Buffer,
+    abilities: Abilities,
+}
+
+impl Canvas {
+    fn chart(&mut self, title: &str, chart: &Chart, area: Rect) {
+        let rows: Vec<&[Panel]> = chart.rows.iter().flat_map(|row| row.chunks(beside(row, area.width))).collect();
+        let least = rows.iter().flat_map(|row| row.iter()).map(|panel| least(panel).1).max().unwrap_or(1);
+        let shown = rows.len().min(usize::from((area.height.saturating_sub(1) / least).max(1)));
+        let left_out: usize = rows.iter().skip(shown).map(|row| row.len()).sum();
+        let note = if left_out > 0 { format!("and {left_out} more") } else { String::new() };
+        let room = area.width.saturating_sub(note.width() as u16 + GAP);
+        self.write(title, (area.x, area.y), room, Modifier::BOLD.into());
+        self.write(&note, (area.right().saturating_sub(note.width() as u16), area.y), area.width, Modifier::DIM.into());
+        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        for (n, row) in rows.iter().take(shown).enumerate() {
+            let (top, height) = part(body.height, n, shown);
+            // Panels keep their width in a last row that is not full.
+            let across = rows.iter().find(|full| full.len() > row.len() && least <= LEAST_BARE.1).map_or(row.len(), |full| full.len());
+            for (column, panel) in row.iter().enumerate() {
+                let (left, width) = part(body.width + GAP, column, across);
+                self.panel(panel, Rect { x: body.x + left, y: body.y + top, width: width.saturating_sub(GAP), height });
+            }
+        }
+    }
+
+    fn panel(&mut self, panel: &Panel, mut area: Rect) {
+        if !panel.title.is_empty() {
+            self.write(&panel.title, (area.x, area.y), area.width, Modifier::DIM.into());
+            area = below(area, 1);
+        }
+        let area = match &panel.marks {
+            Marks::Bars(bars) => return self.bars(bars, area),
+            _ if panel.x.title.is_empty() => area,
+            _ => self.axes(panel, area),
+        };
+        match &panel.marks {
+            Marks::Lines(lines) => self.lines(panel, lines, area),
+            Marks::Heat(heat) => self.heat(heat, area),
+            Marks::Bars(_) => {}
+        }
+    }
+
+    /// Writes text into at most `room` columns, shortened where it is longer. Returns the columns that it takes.
+    fn write(&mut self, text: &str, (x, y): (u16, u16), room: u16, style: Style) -> u16 {
+        let text = self.fit(text, room);
+        let style = if self.abilities.depth == Depth::Mono { Style::new() } else { style };
+        if !text.is_empty() && self.buffer.area.contains((x, y).into()) {
+            self.buffer.set_string(x, y, &text, style);
+        }
+        text.width() as u16
+    }
+
+    /// Text in characters that the terminal has, shortened to at most `room` columns.
+    fn fit(&self, text: &str, room: u16) -> String {
+        let (mut text, dots) = if self.abilities.ascii { (terminal::ascii(text), "...") } else { (text.to_string(), "…") };
+        let room = usize::from(room);
+        if text.width() <= room {
+            return text;
+        }
+        if room <= dots.width() {
+            return String::new();
+        }
+        while text.width() > room - dots.width() {
+            text.pop();
+        }
+        text.truncate(text.trim_end().len());
+        text + dots
+    }
+
+    fn color(&self, [red, green, blue]: [u8; 3]) -> Color {
+        if self.abilities.depth == Depth::Mono { Color::Reset } else { Color::Rgb(red, green, blue) }
+    }
+}
+
+fn below(area: Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    Rect { y: area.y + lines, height: area.height - lines, ..area }
+}
+
+/// Where the `n`th of several equal parts begins, and how long it is.
+fn part(length: u16, n: usize, of: usize) -> (u16, u16) {
+    let edge = |n: usize| (usize::from(length) * n / of.max(1)) as u16;
+    (edge(n), edge(n + 1) - edge(n))
+}
+
+fn least(panel: &Panel) -> (u16, u16) {
+    if panel.x.title.is_empty() { LEAST_BARE } else { LEAST }
+}
+
+/// How many of a row's panels go side by side, in rows that are about equally full.
+fn beside(row: &[Panel], width: u16) -> usize {
+    let least = row.iter().map(|panel| least(panel).0).max().unwrap_or(1);
+    let most = usize::from((width + GAP) / (least + GAP)).max(1);
+    row.len().div_ceil(row.len().div_ceil(most).max(1)).max(1)
+}
