@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::cause::chain;
 use crate::commands::Commands;
-use crate::console::{Interrupt, JsonSink, TextSink, all_heard, colour, complain};
+use crate::console::{self, Interrupt, JsonSink, TextSink, eprint_line, flush_stdout};
 use crate::files;
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::render::render;
+use crate::notebook;
 use crate::session::Session;
 use crate::session::interpret::{Stopped, prepare, run};
 use crate::session::rust::RustFrom;
@@ -28,7 +29,7 @@ pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> Exi
 fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
     let interrupt = Interrupt::default();
     if let Err(error) = interrupt.on_ctrl_c() {
-        complain(format_args!("Ctrl-C will end awol at once: {error}"));
+        eprint_line(format_args!("Ctrl-C will end awol at once: {error}"));
     }
     let mut sink: Box<dyn Sink> =
         if json { Box::new(JsonSink::new(interrupt.clone())) } else { Box::new(TextSink::new(interrupt.clone())) };
@@ -37,13 +38,13 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
     if outcome.is_ok() {
         // A note that was still sounding would be cut by the end of the process.
         if let Err(error) = session.player.wait(|| interrupt.is_set()) {
-            complain(error);
+            eprint_line(error);
         }
     }
     match outcome {
-        Ok(()) if interrupt.was_set() => ExitCode::from(INTERRUPTED),
-        Ok(()) if !all_heard() => ExitCode::from(FAILED),
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(_) if interrupt.was_set() => ExitCode::from(INTERRUPTED),
+        Ok(_) if !flush_stdout() => ExitCode::from(FAILED),
+        Ok(_) => ExitCode::SUCCESS,
         Err(stopped) => {
             let status = match &stopped {
                 Stopped::Unchecked(_) => UNCHECKED,
@@ -60,11 +61,16 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
 pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     let rust = if rust == RustFrom::Anywhere { rust } else { RustFrom::Nowhere };
     let mut session = Session::default();
-    let source = files::read_text(path).map_err(|error| error.to_string());
+    let source = if path.extension().is_some_and(|ending| ending == "ipynb") {
+        let text = files::read_text(path).map_err(|error| chain(&error));
+        text.and_then(|text| notebook::to_script(&text, &path.display().to_string()).map_err(|error| chain(&error)))
+    } else {
+        files::read_script(path).map_err(|error| chain(&error))
+    };
     match source.and_then(|source| session.enter_file(path).map(|()| source)) {
         Ok(source) => run_in(session, &source, &path.display().to_string(), json, rust),
         Err(error) => {
-            complain(format_args!("error: {error}"));
+            eprint_line(format_args!("error: {error}"));
             ExitCode::from(UNCHECKED)
         }
     }
@@ -72,10 +78,10 @@ pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
 
 /// Checks a file; runs nothing.
 pub fn check_file(path: &Path) -> ExitCode {
-    let source = match files::read_text(path) {
+    let source = match files::read_script(path) {
         Ok(source) => source,
         Err(error) => {
-            complain(format_args!("error: {error}"));
+            eprint_line(format_args!("error: {error}"));
             return ExitCode::from(UNCHECKED);
         }
     };
@@ -90,6 +96,6 @@ pub fn check_file(path: &Path) -> ExitCode {
 
 fn report(found: &[Diagnostic], source: &str, origin: &str) {
     for diagnostic in found {
-        complain(render(diagnostic, source, origin, colour()));
+        console::report(diagnostic, source, origin);
     }
 }

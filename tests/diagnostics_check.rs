@@ -52,7 +52,7 @@ fn what_the_checker_finds_is_explained_and_nothing_runs() {
         let found = match desk.run(&source) {
             Err(Stopped::Unchecked(found)) => found,
             Err(Stopped::Failed(diagnostic)) => panic!("{name}.awol checks, and fails later: {}", diagnostic.message),
-            Ok(()) => panic!("{name}.awol runs"),
+            Ok(_) => panic!("{name}.awol runs"),
         };
         assert!(desk.sink.shown.is_empty() && desk.names().is_empty(), "{name}.awol ran in part");
         let origin = format!("{name}.awol");
@@ -71,7 +71,7 @@ fn what_fails_when_it_runs_is_explained() {
                 snapshot("run", &name, &portable(&render(&diagnostic, &source, &format!("{name}.awol"), false)));
             }
             Err(Stopped::Unchecked(found)) => panic!("{name}.awol does not check: {}", found[0].message),
-            Ok(()) => panic!("{name}.awol runs"),
+            Ok(_) => panic!("{name}.awol runs"),
         }
     }
 }

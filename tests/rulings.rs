@@ -255,6 +255,36 @@ fn an_index_touches_what_it_indexes() {
 }
 
 #[test]
+fn a_range_as_an_index_takes_a_part() {
+    let mut desk = Desk::after("x = [5, 6, 7, 8, 9]; r = 10..30 step 5; all = starter pairs");
+    for (part, numbers) in [
+        ("x[1..2]", &[6.0, 7.0][..]),
+        ("x[4..4]", &[9.0]),
+        ("x[0..4 step 2]", &[5.0, 7.0, 9.0]),
+        ("x[3..1 step -1]", &[8.0, 7.0, 6.0]),
+        ("r[1..3]", &[15.0, 20.0, 25.0]),
+        ("r[4..0 step -2]", &[30.0, 20.0, 10.0]),
+        ("x[1..3][0..1]", &[6.0, 7.0]),
+    ] {
+        assert_eq!(desk.numbers(part), numbers, "{part}");
+    }
+    let Value::Pairs(all) = desk.get("all") else { panic!("no pairs") };
+    let mut rows = |expression: &str| match desk.value(expression) {
+        Value::Pairs(pairs) => pairs.rows.clone(),
+        other => panic!("{expression} is {}", other.ty()),
+    };
+    assert_eq!(rows("all[10..19]"), all.rows[10..20]);
+    assert_eq!(rows("all[0..999] + all[1000..3462]"), all.rows);
+    assert_eq!(rows("(starter pairs)[3462..0 step -1][0..0]"), all.rows[3462..]);
+    assert_eq!(desk.numbers("[all[0..9].rows, all.thetas[3..5][2].velocity]")[0], 10.0);
+    assert!(desk.fails("x[0..5]").contains("the list has 5 elements, [0] to [4], and no [5]"));
+    assert!(desk.fails("x[0..2 step 0.5]").contains("the step of this range is 0.5"));
+    assert!(desk.fails("x[-1..2]").contains("from 0, and this is -1"));
+    assert!(desk.fails("x[[0, 1]]").contains("or a range of them"));
+    assert!(desk.refuses("x[1s..2s]").contains("an index is a whole number"));
+}
+
+#[test]
 fn a_verb_that_takes_one_value_maps_over_a_list() {
     let mut desk = Desk::after("many = imagine \"a guitar note\" n=3 temperature=0.5\nclips = many | render");
     let Value::List(clips) = desk.get("clips") else { panic!("no list") };

@@ -3,7 +3,7 @@
 use super::ast::{Call, Expr, Span};
 use super::diagnostic::Diagnostic;
 use super::signature::{Default, Given, Param, Signature};
-use super::suggest::nearest;
+use super::suggest::{completed, nearest};
 
 /// An argument, still as written.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {
     if let Some((.., help)) = RETIRED.iter().find(|(verb, option, _)| (*verb, *option) == (signature.name, key)) {
         return diagnostic.label("no longer an option").help(*help);
     }
-    match nearest(key, names.iter().copied()) {
+    match completed(key, names.iter().copied()).or_else(|| nearest(key, names.iter().copied())) {
         Some(name) => diagnostic.label("not known").help(format!("did you mean '{name}='?")),
         None if names.is_empty() => diagnostic.label("it takes no arguments"),
         None => diagnostic.label("not known").help(format!("it has: {}", names.join(", "))),
@@ -98,8 +98,8 @@ fn too_many(signature: &Signature, span: Span, piped: bool) -> Diagnostic {
     let label = match allowed {
         0 => "it takes none".to_string(),
         1 if piped => "it takes one, which the pipe gives".to_string(),
-        1 => "it takes one by place".to_string(),
-        n => format!("it takes {n} by place"),
+        1 => "it takes one positional argument".to_string(),
+        n => format!("it takes {n} positional arguments"),
     };
     Diagnostic::new(format!("one argument too many for {}", signature.name), span)
         .label(label)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ast::{Expr, ExprKind, Name, Span, Statement, StatementKind, TextPart};
 use super::diagnostic::Diagnostic;
-use super::infer::{Known, arithmetic, element_of, field_of, fits_field, no_field};
+use super::infer::{InferredType, arithmetic, element_of, field_of, fits_field, no_field};
 use super::quantity::{as_factor, dimension_of, range_of, signed_pitch, zero_step};
 use super::signature::Signature;
 use super::suggest::nearest;
@@ -81,9 +81,9 @@ impl Checker<'_> {
     }
 
     /// Reports, and goes on as if the value could be anything.
-    fn error(&mut self, diagnostic: Diagnostic) -> Known {
+    fn error(&mut self, diagnostic: Diagnostic) -> InferredType {
         self.report(diagnostic);
-        Known::of(Type::ANY)
+        InferredType::of(Type::ANY)
     }
 
     fn statements(&mut self, statements: &[Statement]) {
@@ -118,9 +118,9 @@ impl Checker<'_> {
                     let quantity = field.info().quantity;
                     if let Type::One(Kind::Number(Some(dimension))) = known.ty {
                         let (factor, dimension) = as_factor(quantity, op, known.constant.unwrap_or(1.0), dimension);
-                        known = Known { ty: Type::number(dimension), constant: known.constant.map(|_| factor) };
+                        known = InferredType { ty: Type::number(dimension), constant: known.constant.map(|_| factor) };
                     }
-                    match arithmetic(op, Known::of(Type::number(dimension_of(quantity))), known, value.span) {
+                    match arithmetic(op, InferredType::of(Type::number(dimension_of(quantity))), known, value.span) {
                         Ok(result) => known = result,
                         Err(diagnostic) => return self.report(diagnostic),
                     }
@@ -157,22 +157,22 @@ impl Checker<'_> {
         }
     }
 
-    fn expr(&mut self, expr: &Expr) -> Known {
+    fn expr(&mut self, expr: &Expr) -> InferredType {
         match &expr.kind {
             ExprKind::Number { value, unit } => {
                 let (dimension, value) = unit.map_or((Dimension::Scalar, *value), |unit| (unit.dimension(), unit.to_base(*value)));
-                Known { ty: Type::number(dimension), constant: Some(value) }
+                InferredType { ty: Type::number(dimension), constant: Some(value) }
             }
-            ExprKind::Note(text) => Known { ty: Type::number(Dimension::Pitch), constant: note_to_midi(text).map(f64::from) },
+            ExprKind::Note(text) => InferredType { ty: Type::number(Dimension::Pitch), constant: note_to_midi(text).map(f64::from) },
             ExprKind::Text { parts, .. } => {
                 for part in parts {
                     if let TextPart::Expr(inner) = part {
                         self.expr(inner);
                     }
                 }
-                Known::of(Type::One(Kind::Text))
+                InferredType::of(Type::One(Kind::Text))
             }
-            ExprKind::Bool(_) => Known::of(Type::One(Kind::Bool)),
+            ExprKind::Bool(_) => InferredType::of(Type::One(Kind::Bool)),
             ExprKind::List(items) => {
                 let kinds: Vec<Kind> = items
                     .iter()
@@ -185,7 +185,7 @@ impl Checker<'_> {
                         Type::List(_) => Kind::Any,
                     })
                     .collect();
-                Known::of(Type::List(kinds.into_iter().reduce(Kind::join).unwrap_or(Kind::Any)))
+                InferredType::of(Type::List(kinds.into_iter().reduce(Kind::join).unwrap_or(Kind::Any)))
             }
             ExprKind::Range { start, end, step } => self.range(start, end, step.as_deref()),
             ExprKind::Name(name) => self.name(name, expr.span),
@@ -195,7 +195,7 @@ impl Checker<'_> {
                 let known = self.expr(inner);
                 match known.ty {
                     Type::One(Kind::Number(Some(Dimension::Pitch))) => self.error(signed_pitch(expr.span)),
-                    Type::One(Kind::Number(_) | Kind::Any) => Known { ty: known.ty, constant: known.constant.map(|value| -value) },
+                    Type::One(Kind::Number(_) | Kind::Any) => InferredType { ty: known.ty, constant: known.constant.map(|value| -value) },
                     other => self.error(Diagnostic::new("only numbers have a sign", inner.span).label(format!("this is {other}"))),
                 }
             }
@@ -212,7 +212,7 @@ impl Checker<'_> {
         }
     }
 
-    fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> Known {
+    fn range(&mut self, start: &Expr, end: &Expr, step: Option<&Expr>) -> InferredType {
         let from = self.edge(start).0;
         let to = self.edge(end).0;
         let by = step.and_then(|step| {
@@ -229,7 +229,7 @@ impl Checker<'_> {
                 None
             }
         });
-        Known::of(Type::List(Kind::Number(elements)))
+        InferredType::of(Type::List(Kind::Number(elements)))
     }
 
     /// An end or the step of a range: its dimension and value, where they are known.
@@ -245,12 +245,12 @@ impl Checker<'_> {
         }
     }
 
-    fn name(&mut self, name: &str, span: Span) -> Known {
+    fn name(&mut self, name: &str, span: Span) -> InferredType {
         if let Some(ty) = self.scope.get(name) {
-            return Known::of(ty);
+            return InferredType::of(ty);
         }
         if name == "theta" {
-            return Known::of(Type::One(Kind::Theta));
+            return InferredType::of(Type::One(Kind::Theta));
         }
         let diagnostic = Diagnostic::new(format!("'{name}' is not bound"), span).unknown().label("no such name");
         let mut names: Vec<&str> = self.scope.names.keys().map(String::as_str).chain(["theta"]).collect();
@@ -265,14 +265,14 @@ impl Checker<'_> {
         })
     }
 
-    fn field(&mut self, base: &Expr, field: &Name) -> Known {
+    fn field(&mut self, base: &Expr, field: &Name) -> InferredType {
         let known = self.expr(base);
-        field_of(known.ty, field).map_or_else(|diagnostic| self.error(diagnostic), Known::of)
+        field_of(known.ty, field).map_or_else(|diagnostic| self.error(diagnostic), InferredType::of)
     }
 
-    fn index(&mut self, base: &Expr, index: &Expr) -> Known {
+    fn index(&mut self, base: &Expr, index: &Expr) -> InferredType {
         let (list, place) = (self.expr(base), self.expr(index));
-        element_of((list.ty, base.span), (place, index.span)).map_or_else(|diagnostic| self.error(diagnostic), Known::of)
+        element_of((list.ty, base.span), (place, index.span)).map_or_else(|diagnostic| self.error(diagnostic), InferredType::of)
     }
 
     /// The field of a theta that an assignment names.

@@ -11,14 +11,14 @@ use crate::theta::{Field, Quantity};
 
 /// The type of an expression, and its value where it is made of literals.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Known {
+pub struct InferredType {
     pub ty: Type,
     pub constant: Option<f64>,
 }
 
-impl Known {
+impl InferredType {
     pub fn of(ty: Type) -> Self {
-        Known { ty, constant: None }
+        InferredType { ty, constant: None }
     }
 }
 
@@ -26,7 +26,7 @@ impl Known {
 ///
 /// # Errors
 /// The two do not combine.
-pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known, Diagnostic> {
+pub fn arithmetic(op: BinaryOp, a: InferredType, b: InferredType, span: Span) -> Result<InferredType, Diagnostic> {
     let (Type::One(left), Type::One(right)) = (a.ty, b.ty) else {
         return Err(Diagnostic::new("lists do not add or multiply", span)
             .label(format!("{} and {}", a.ty, b.ty))
@@ -42,7 +42,7 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
             };
             let constant = a.constant.zip(b.constant).map(|(a, b)| compute(op, a, b)).transpose();
             let constant = constant.map_err(|wrong| Diagnostic::new(wrong, span).label("this has no value"))?;
-            return Ok(Known { ty: Type::One(Kind::Number(dimension)), constant });
+            return Ok(InferredType { ty: Type::One(Kind::Number(dimension)), constant });
         }
         (BinaryOp::Add | BinaryOp::Sub, a, b) if a == b && scales(a) => a,
         (BinaryOp::Mul | BinaryOp::Div, kind, Kind::Number(by)) | (BinaryOp::Mul, Kind::Number(by), kind) if scales(kind) && factor(by) => {
@@ -60,7 +60,7 @@ pub fn arithmetic(op: BinaryOp, a: Known, b: Known, span: Span) -> Result<Known,
             return Err(uncombined(format!("{} {} {} means nothing", a.ty, op.symbol(), b.ty), help, span));
         }
     };
-    Ok(Known::of(Type::One(kind)))
+    Ok(InferredType::of(Type::One(kind)))
 }
 
 fn uncombined(message: String, help: Option<&str>, span: Span) -> Diagnostic {
@@ -102,26 +102,31 @@ pub fn no_field(field: &Name) -> Diagnostic {
     }
 }
 
-/// The type of `base[index]`.
+/// The type of `base[index]`: an element, or by a range a part of a list or of pairs.
 ///
 /// # Errors
 /// Not a list, or no index.
-pub fn element_of(base: (Type, Span), index: (Known, Span)) -> Result<Type, Diagnostic> {
+pub fn element_of(base: (Type, Span), index: (InferredType, Span)) -> Result<Type, Diagnostic> {
     let (place, span) = index;
     let wrong = |label: String| Err(Diagnostic::new("an index is a whole number, from 0", span).label(label));
-    match (base.0, place.ty) {
-        (_, Type::One(Kind::Number(None | Some(Dimension::Scalar)) | Kind::Any)) => {}
-        (_, ty) => return wrong(format!("this is {ty}")),
+    let (Type::One(kind) | Type::List(kind)) = place.ty;
+    if !matches!(kind, Kind::Number(None | Some(Dimension::Scalar)) | Kind::Any) {
+        return wrong(format!("this is {}", place.ty));
     }
     match place.constant {
         Some(value) if value < 0.0 => return wrong(format!("{value} is below 0")),
         Some(value) if value.fract() != 0.0 => return wrong(format!("{value} is not whole")),
         _ => {}
     }
-    match base.0 {
-        Type::List(kind) => Ok(Type::One(kind)),
-        Type::One(Kind::Any) => Ok(Type::ANY),
-        other => Err(Diagnostic::new("only a list can be indexed", base.1).label(format!("this is {other}"))),
+    match (base.0, place.ty) {
+        (Type::One(Kind::Any), _) | (Type::List(_), Type::One(Kind::Any)) => Ok(Type::ANY),
+        (whole @ (Type::List(_) | Type::One(Kind::Pairs)), Type::List(_)) => Ok(whole),
+        (Type::List(kind), _) => Ok(Type::One(kind)),
+        (Type::One(Kind::Pairs), Type::One(Kind::Any)) => Ok(Type::One(Kind::Pairs)),
+        (Type::One(Kind::Pairs), _) => Err(Diagnostic::new("rows of pairs are taken by a range", span)
+            .label(format!("this is {}", place.ty))
+            .help("pairs[0..9] has the first ten rows, and pairs[4..4] the fifth")),
+        (other, _) => Err(Diagnostic::new("only a list can be indexed", base.1).label(format!("this is {other}"))),
     }
 }
 
@@ -134,7 +139,7 @@ pub fn scales(kind: Kind) -> bool {
 ///
 /// # Errors
 /// Not a number, of another dimension, or a constant outside the range.
-pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: Known, span: Span) -> Result<(), Diagnostic> {
+pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: InferredType, span: Span) -> Result<(), Diagnostic> {
     let dimension = match known.ty {
         Type::One(Kind::Any) => return Ok(()),
         Type::One(Kind::Number(dimension)) => dimension,
@@ -203,7 +208,7 @@ fn rounded(value: f64) -> f64 {
 ///
 /// # Errors
 /// As [`number_fits`].
-pub fn fits_field(field: Field, known: Known, span: Span) -> Result<(), Diagnostic> {
+pub fn fits_field(field: Field, known: InferredType, span: Span) -> Result<(), Diagnostic> {
     let info = field.info();
     number_fits(info.name, info.quantity, info.min, info.max, known, span)
 }

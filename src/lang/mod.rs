@@ -4,6 +4,7 @@ pub mod ast;
 pub mod bind;
 pub mod check;
 pub mod diagnostic;
+pub mod habits;
 pub mod infer;
 pub mod lexer;
 pub mod parser;
@@ -16,3 +17,4 @@ pub mod suggest;
 
 pub mod types;
 pub mod units;
+pub mod unseen;

@@ -1,9 +1,9 @@
 //! Numbers with a dimension: what may be added to what, and which dimension fits which place.
 
-use super::ast::{BinaryOp, Span};
+use super::ast::{BinaryOp, Span, Unit};
 use super::diagnostic::Diagnostic;
-use super::units::{Dimension, decibel_to_amplitude};
-use crate::theta::Quantity;
+use super::units::{Dimension, decibel_to_amplitude, note_to_midi};
+use crate::theta::{Field, Quantity};
 
 /// The dimension of `left op right`.
 ///
@@ -102,6 +102,29 @@ pub fn fit(value: f64, dimension: Dimension, quantity: Quantity) -> Option<f64> 
     }
 }
 
+/// The value that was typed into one field of a form, with a unit or as a note where it has one: "20ms", "A3", "-6dB".
+///
+/// # Errors
+/// In words, where it is no value of this field.
+pub fn typed(field: Field, text: &str) -> Result<f64, String> {
+    let (text, info) = (text.trim(), field.info());
+    let note: String = text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect();
+    let value = match note_to_midi(&note) {
+        Some(midi) => fit(midi.into(), Dimension::Pitch, info.quantity),
+        None => {
+            let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.').map_or(0, |last| last + 1);
+            let number: Option<f64> = text[..end].parse().ok();
+            let unit = text[end..].trim_start();
+            number.and_then(|number| match Unit::from_symbol(unit) {
+                Some(unit) => fit(unit.to_base(number), unit.dimension(), info.quantity),
+                None => unit.is_empty().then_some(number),
+            })
+        }
+    };
+    let Some(value) = value else { return Err(format!("'{text}' is no value of {}", info.name)) };
+    field.check(value).map_err(|error| error.to_string())
+}
+
 /// The dimension of the elements of `from..to step by`.
 ///
 /// # Errors
@@ -180,6 +203,28 @@ mod tests {
         assert_eq!(compute(BinaryOp::Div, 1.0, 0.0), Err("division by zero".into()));
         assert!(compute(BinaryOp::Mul, 1e300, 1e300).is_err());
         assert_eq!(compute(BinaryOp::Div, 1.0, 4.0), Ok(0.25));
+    }
+
+    #[test]
+    fn a_form_takes_what_the_language_takes() {
+        for (field, text, value) in [
+            (Field::AttackS, "20ms", 0.02),
+            (Field::AttackS, " 0.5 s ", 0.5),
+            (Field::PitchMidi, "A3", 57.0),
+            (Field::PitchMidi, "c#4", 61.0),
+            (Field::PitchMidi, "440Hz", 69.0),
+            (Field::SampleRate, "44.1kHz", 44_100.0),
+            (Field::Sustain, "-20dB", 0.1),
+            (Field::ModIndex, "3", 3.0),
+        ] {
+            assert_eq!(typed(field, text), Ok(value), "{text}");
+        }
+        for (field, text) in
+            [(Field::AttackS, "3 Hz"), (Field::AttackS, "A3"), (Field::AttackS, "2s"), (Field::ModIndex, ""), (Field::ModIndex, "é")]
+        {
+            assert!(typed(field, text).is_err(), "{text}");
+        }
+        assert_eq!(typed(Field::AttackS, "2s"), Err("attack_s is 2 s, outside 0..1 s".into()));
     }
 
     #[test]

@@ -7,12 +7,18 @@ use super::diagnostic::Diagnostic;
 use crate::clean;
 
 /// Lines of the source that are longer are shown in part, around the place.
-const WIDTH: usize = 100;
+pub const WIDTH: usize = 100;
 
-/// The diagnostic with its place in `source`; `origin` names where that came from (a file, `<input>`).
+/// As [`render_within`], for where nobody knows how wide lines may be.
+pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool) -> String {
+    render_within(diagnostic, source, origin, colour, WIDTH)
+}
+
+/// The diagnostic with its place in `source`, whose lines are shown in part where they are wider than `width`; `origin` names where that came from (a
+/// file, `<input>`).
 ///
 /// Any span is good: one that leaves the source, cuts a character, or covers several lines is moved to the nearest that can be shown.
-pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool) -> String {
+pub fn render_within(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool, width: usize) -> String {
     let line = Line::of(source, diagnostic.span);
     let mut place = AnnotationKind::Primary.span(line.span.start..line.span.end);
     if !diagnostic.label.is_empty() {
@@ -26,7 +32,7 @@ pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool)
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     // In the source it writes ASCII's control characters out by itself, one column wide as the underline has them, and lets the others through.
-    renderer.term_width(WIDTH).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
+    renderer.term_width(width).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
 /// The diagnostic in one line, for where its source cannot be shown.

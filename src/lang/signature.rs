@@ -43,6 +43,8 @@ pub enum Needs {
     Nothing,
     /// A folder of NSynth.
     Nsynth,
+    /// A MIDI file by the name of `tune.mid`.
+    Tune,
     /// Speakers.
     Sound,
     /// The network, for a download.
@@ -126,12 +128,12 @@ pub enum Accepts {
         min: f64,
         max: f64,
     },
-    /// A number, or this word.
+    /// A number, or one of these words.
     NumberOr {
         quantity: Quantity,
         min: f64,
         max: f64,
-        word: &'static str,
+        words: &'static [&'static str],
     },
     /// A whole number.
     Integer {
@@ -233,7 +235,7 @@ impl Accepts {
     pub fn placeholder(self) -> String {
         match self {
             Accepts::Number { .. } | Accepts::Integer { .. } => "N".into(),
-            Accepts::NumberOr { word, .. } => format!("{word}|N"),
+            Accepts::NumberOr { words, .. } => format!("{}|N", words.join("|")),
             Accepts::Text | Accepts::Caption => "TEXT".into(),
             Accepts::Path | Accepts::Target => "FILE".into(),
             Accepts::Bool => "true|false".into(),
@@ -241,7 +243,8 @@ impl Accepts {
             Accepts::Word => "WORD".into(),
             Accepts::Place => "NAME".into(),
             Accepts::Fields => "[FIELD, …]".into(),
-            Accepts::Value(kinds) | Accepts::Values(kinds) => kinds.first().map_or("VALUE".into(), |kind| kind.word().to_uppercase()),
+            Accepts::Value(kinds) => word_of(kinds),
+            Accepts::Values(kinds) => format!("[{}, …]", word_of(kinds)),
         }
     }
 
@@ -269,7 +272,9 @@ impl Accepts {
     pub fn describe(self) -> String {
         match self {
             Accepts::Number { quantity, min, max } => format!("{}{}", quantity_word(quantity), bounds(min, max)),
-            Accepts::NumberOr { quantity, min, max, word } => format!("{word}, or {}{}", quantity_word(quantity), bounds(min, max)),
+            Accepts::NumberOr { quantity, min, max, words } => {
+                format!("{}, or {}{}", words.join(", "), quantity_word(quantity), bounds(min, max))
+            }
             Accepts::Integer { min, max } => format!("a whole number{}", bounds(edge(min), edge(max))),
             Accepts::Text | Accepts::Caption => "text".into(),
             Accepts::Path | Accepts::Target => "a path, as text".into(),
@@ -283,6 +288,11 @@ impl Accepts {
             Accepts::Values(kinds) => format!("{} or a list of such", kinds_text(kinds)),
         }
     }
+}
+
+/// The first of the kinds, as a word in a usage line.
+fn word_of(kinds: &[Kind]) -> String {
+    kinds.first().map_or("VALUE".into(), |kind| kind.word().to_uppercase())
 }
 
 /// A whole number's bound, as people read it: what doubles hold exactly is no bound worth a word.

@@ -23,6 +23,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The one candidate that begins with `word`, of at least three letters.
+pub fn completed<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut found = candidates.into_iter().filter(|candidate| word.chars().count() >= 3 && candidate.starts_with(word));
+    found.next().filter(|_| found.next().is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

@@ -17,7 +17,7 @@ use crate::lang::ast::Statement;
 use crate::lang::check::Verbs;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parser::Vocabulary;
-use crate::lang::signature::{Param, Signature};
+use crate::lang::signature::{Given, Param, Signature};
 use crate::sink::{Bar, Output, Picture, Sink};
 
 /// A verb: what it looks like and what it does.
@@ -59,6 +59,8 @@ pub struct Call<'a> {
     pub(super) args: Vec<Option<Value>>,
     /// By parameter, whether the call gives it; else its default stands in.
     pub(super) typed: &'a [bool],
+    /// By parameter, the places that were typed for its values; see [`Call::labelled`].
+    pub(super) labels: &'a [Vec<String>],
     pub session: &'a mut Session,
     pub sink: &'a mut dyn Sink,
     pub verbs: &'a dyn Registry,
@@ -133,6 +135,23 @@ impl Call<'_> {
         }
     }
 
+    /// The same, each value with the place that was typed for it, as `theta` or `clips[2]`; without one where it was no place.
+    pub fn labelled(&self, name: &str) -> Vec<(String, Value)> {
+        let Some((index, param)) = self.signature.param(name) else { return Vec::new() };
+        let labels = self.labels.get(index).map(Vec::as_slice).unwrap_or_default();
+        let mut found = Vec::new();
+        match self.args.get(index) {
+            Some(Some(Value::List(items))) if param.given == Given::Rest => {
+                for (nth, item) in items.iter().enumerate() {
+                    spread(labels.get(nth).map_or("", String::as_str), item, &mut found);
+                }
+            }
+            Some(Some(value)) => spread(labels.first().map_or("", String::as_str), value, &mut found),
+            _ => {}
+        }
+        found
+    }
+
     /// The seed that was given, or one drawn from the session.
     pub fn seed(&mut self, name: &'static str) -> u64 {
         match self.value(name) {
@@ -158,7 +177,9 @@ impl Call<'_> {
     /// See [`Stopped`].
     pub fn run(&mut self, source: &str, begun: Option<Instant>) -> Result<(), Stopped> {
         self.session.roll_back();
-        interpret::run_from(source, begun, self.session, self.verbs, self.sink)
+        let done = interpret::run_from(source, begun, self.session, self.verbs, self.sink)?;
+        self.session.running.stopped = done == Done::Stopped;
+        Ok(())
     }
 
     /// As [`Call::run`], for one statement of a source that was checked.
@@ -167,7 +188,9 @@ impl Call<'_> {
     /// The statement fails.
     pub fn run_statement(&mut self, source: &str, statement: &Statement) -> Result<Done, Diagnostic> {
         self.session.roll_back();
-        interpret::run_statement(source, statement, self.session, self.verbs, self.sink)
+        let done = interpret::run_statement(source, statement, self.session, self.verbs, self.sink)?;
+        self.session.running.stopped = done == Done::Stopped;
+        Ok(done)
     }
 
     pub fn note(&mut self, text: impl Into<String>) {
@@ -185,6 +208,19 @@ impl Call<'_> {
         let wanted = self.signature.param(name).map_or(String::new(), |(_, param): (usize, &Param)| param.accepts.describe());
         Fault::new(format!("{}: '{name}' is {wanted}, and {found} was given", self.signature.name))
     }
+}
+
+/// A value with its label, or each element of a list.
+fn spread(label: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+    let Value::List(items) = value else { return found.push((label.to_string(), value.clone())) };
+    for (nth, item) in items.iter().enumerate() {
+        spread(&element(label, nth), item, found);
+    }
+}
+
+/// What an element of a labelled list is labelled.
+pub(super) fn element(label: &str, nth: usize) -> String {
+    if label.is_empty() { String::new() } else { format!("{label}[{nth}]") }
 }
 
 fn flatten(value: &Value) -> Vec<Value> {

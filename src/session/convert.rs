@@ -13,8 +13,9 @@ use crate::theta::Quantity;
 pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
     match accepts {
         Accepts::Choice(_) | Accepts::Word | Accepts::Place => {}
-        Accepts::NumberOr { word, .. } => {
-            return matches!(&expr.kind, ExprKind::Name(name) if name == word).then(|| Value::text(word));
+        Accepts::NumberOr { words, .. } => {
+            let ExprKind::Name(name) = &expr.kind else { return None };
+            return words.contains(&name.as_str()).then(|| Value::text(name.as_str()));
         }
         Accepts::Fields => return fields(expr),
         _ => return None,
@@ -68,7 +69,7 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
     }
     let wrong = |found: String| Diagnostic::new(format!("'{}' must be {}", param.name, param.accepts.describe()), span).label(found);
     match (param.accepts, value) {
-        (Accepts::NumberOr { word, .. }, Value::Text(text)) if *text == *word => Ok(Value::Text(text)),
+        (Accepts::NumberOr { words, .. }, Value::Text(text)) if words.contains(&&*text) => Ok(Value::Text(text)),
         (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, value) => {
             let value = number(param.name, quantity, min, max, &value, span)?;
             Ok(Value::Number(Number { value, dimension: crate::lang::quantity::dimension_of(quantity) }))

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use crate::cause::chain;
 use crate::dataset::DatasetError;
 use crate::download::DownloadError;
 use crate::lang::diagnostic::Kind;
@@ -35,6 +36,12 @@ impl Fault {
         self
     }
 
+    /// As [`Fault::at`], where no parameter is named yet.
+    #[must_use]
+    pub fn or_at(self, param: &'static str) -> Self {
+        if self.param.is_some() { self } else { self.at(param) }
+    }
+
     pub fn interrupted() -> Self {
         Fault { kind: Kind::Interrupted, ..Fault::new("interrupted") }
     }
@@ -47,6 +54,6 @@ impl<E: Error + 'static> From<E> for Fault {
         let interrupted = matches!(any.downcast_ref(), Some(DatasetError::Interrupted))
             || matches!(any.downcast_ref(), Some(DownloadError::Interrupted))
             || matches!(any.downcast_ref(), Some(TextError::Interrupted));
-        if interrupted { Fault::interrupted() } else { Fault::new(error.to_string()) }
+        if interrupted { Fault::interrupted() } else { Fault::new(chain(&error)) }
     }
 }

@@ -112,7 +112,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::session::list::Extent;
+    use crate::session::list::ValueSize;
     use crate::session::value::{Origin, Patch, Value};
 
     /// A step of so many statements from a state in which `a` holds `value`; what it leaves there is light.
@@ -125,7 +125,7 @@ mod tests {
     }
 
     fn clip(seconds: usize) -> Value {
-        Value::Clip(crate::audio::Clip { samples: vec![0.0; seconds * 16_000].into(), rate: 16_000, made: None })
+        Value::Clip(crate::audio::Clip::new(vec![0.0; seconds * 16_000], 16_000))
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         for _ in 0..20 {
             step(&mut history, &value, 1);
         }
-        assert_eq!(history.steps().count(), MOST_BYTES / Extent::of(&value).held);
+        assert_eq!(history.steps().count(), MOST_BYTES / ValueSize::of(&value).held);
         let value = clip(6000);
         for _ in 0..20 {
             step(&mut history, &value, 1);

@@ -16,8 +16,12 @@ use super::{Session, timing};
 use crate::lang::ast::{Expr, ExprKind, Span, Statement, StatementKind};
 use crate::lang::check::check;
 use crate::lang::diagnostic::{Diagnostic, Kind};
-use crate::lang::parser::parse;
-use crate::sink::Sink;
+use crate::lang::habits;
+use crate::lang::parser::{Parsed, parse_whole};
+use crate::lang::signature::Accepts;
+use crate::lang::types::{self, Type};
+use crate::sink::{Output, Sink};
+use crate::theta::text::seconds;
 
 /// Why a piece of source did not run to its end.
 #[derive(Debug)]
@@ -48,18 +52,43 @@ impl Stopped {
 /// # Errors
 /// The diagnostics, in order.
 pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<Vec<Statement>, Vec<Diagnostic>> {
-    let program = parse(source, verbs).map_err(|diagnostic| vec![diagnostic])?;
+    let Parsed { statements, mistakes: mut found, lost } = parse_whole(source, verbs);
     let mut scope = session.scope();
     scope.refuse_rust(super::rust::refusal(session, verbs));
-    let found = check(&program, verbs, &mut scope);
-    if found.is_empty() { Ok(program) } else { Err(found) }
+    lost.iter().for_each(|name| scope.bind(name, Type::ANY));
+    found.extend(check(&statements, verbs, &mut scope));
+    if found.is_empty() {
+        return Ok(statements);
+    }
+    found.sort_by_key(|diagnostic| diagnostic.span.start);
+    Err(found.into_iter().map(|diagnostic| with_habit(diagnostic, source, session, verbs)).collect())
+}
+
+/// With the help for a habit of other languages, where it is one.
+fn with_habit(diagnostic: Diagnostic, source: &str, session: &Session, verbs: &dyn Registry) -> Diagnostic {
+    let wants_text = |verb: &str, name: &str| {
+        let first = verbs.signature(verb).and_then(|signature| signature.positional().next());
+        let is_value = name == "theta" || session.get(name).is_some();
+        !is_value
+            && first.is_some_and(|(_, param)| match param.accepts {
+                Accepts::Text | Accepts::Caption => true,
+                Accepts::Value(kinds) => kinds.contains(&types::Kind::Text) && !kinds.contains(&types::Kind::Clip),
+                _ => false,
+            })
+    };
+    match habits::help(source, diagnostic.span, wants_text) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
 }
 
 /// Runs `source` on the session. A statement that fails leaves the session as it was before that statement.
 ///
+/// Where a statement was asked to stop and kept what it had, the statements behind it are not run.
+///
 /// # Errors
 /// See [`Stopped`].
-pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<(), Stopped> {
+pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut dyn Sink) -> Result<Done, Stopped> {
     run_from(source, None, session, verbs, sink)
 }
 
@@ -70,21 +99,22 @@ pub(super) fn run_from(
     session: &mut Session,
     verbs: &dyn Registry,
     sink: &mut dyn Sink,
-) -> Result<(), Stopped> {
+) -> Result<Done, Stopped> {
+    let mut done = Done::Whole;
     for statement in &prepare(source, session, verbs).map_err(Stopped::Unchecked)? {
         let time = begun.and_then(|begun| begun.checked_add(timing::written(source, statement.span.end)?));
         if time.is_some_and(|time| !timing::wait(time, sink)) {
             return Err(Stopped::Failed(Diagnostic::interrupted(statement.span).label("this was waited for")));
         }
-        if sink.interrupted() {
+        if done == Done::Stopped || sink.interrupted() {
             return Err(Stopped::Failed(Diagnostic::interrupted(statement.span).label("before this began")));
         }
-        run_statement(source, statement, session, verbs, sink).map_err(Stopped::Failed)?;
+        done = run_statement(source, statement, session, verbs, sink).map_err(Stopped::Failed)?;
         if session.quit {
             break;
         }
     }
-    Ok(())
+    Ok(done)
 }
 
 /// The value of `source`, one expression; the session is afterwards as it was before.
@@ -117,7 +147,7 @@ fn stands_alone(statement: &Statement, verbs: &dyn Registry) -> bool {
 }
 
 /// How a statement that succeeded came to its end.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Done {
     Whole,
     /// The person asked it to stop, and it kept what it had.
@@ -138,6 +168,7 @@ pub(super) fn run_statement(
     let text = source.get(statement.span.start..statement.span.end).unwrap_or_default();
     let begun = session.state.recording.map(|since| since.elapsed());
     session.begin();
+    let started = Instant::now();
     let mut interpreter = Interpreter::new(source, statement.span.start, session, verbs, sink);
     let outcome = interpreter.statement(statement);
     let obeyed = interpreter.obeyed;
@@ -145,8 +176,11 @@ pub(super) fn run_statement(
         session.fail(text);
         return Err(diagnostic);
     }
-    let stopped = sink.told_to_stop() || obeyed;
+    if session.settings().timing {
+        sink.emit(Output::Note(format!("took {}", seconds(started.elapsed().as_secs_f64()))));
+    }
     let running = std::mem::take(&mut session.running);
+    let stopped = sink.told_to_stop() || obeyed || running.stopped;
     let needed = verb_of(statement).and_then(|verb| verbs.verb(verb)).is_none_or(|verb| verb.replay);
     let replayed = needed && running.replay.as_ref().is_none_or(|statements| !statements.is_empty());
     let replay = running.replay.filter(|statements| !statements.is_empty());

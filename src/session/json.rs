@@ -85,7 +85,7 @@ fn columns(pairs: &crate::dataset::Pairs) -> Vec<&'static str> {
 }
 
 /// What made a clip, as its file keeps it: awol's version, then theta and where it came from.
-pub fn made(patch: &Patch) -> String {
+pub fn provenance(patch: &Patch) -> String {
     let mut object = Map::new();
     object.insert("awol".into(), json!(env!("CARGO_PKG_VERSION")));
     if let Json::Object(theta) = saved::theta(patch) {

@@ -1,5 +1,5 @@
 //! A list of values, and what is known of it without going through it: lists share their elements, so that `l = [l, l]` forty times over is small to
-//! hold and endless to walk. What a list may come to, and what undo may keep, is counted in an [`Extent`].
+//! hold and endless to walk. What a list may come to, and what undo may keep, is counted in an [`ValueSize`].
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::lang::types::{Kind, Type};
 pub struct List {
     items: Arc<[Value]>,
     kind: Kind,
-    extent: Extent,
+    extent: ValueSize,
 }
 
 /// A list that a statement makes is at most this deep.
@@ -31,7 +31,7 @@ impl List {
     }
 
     /// How much it is, each shared part counted as often as it stands in it.
-    pub fn extent(&self) -> Extent {
+    pub fn extent(&self) -> ValueSize {
         self.extent
     }
 
@@ -40,7 +40,7 @@ impl List {
     /// # Errors
     /// It is too deep, has too many elements, or too much stands in it.
     pub fn within_bounds(self) -> Result<List, String> {
-        let Extent { depth, count, written, held } = self.extent;
+        let ValueSize { depth, count, written, held } = self.extent;
         if depth > MOST_DEEP {
             return Err(format!("this makes lists within lists {depth} deep, and {MOST_DEEP} is the most"));
         }
@@ -68,7 +68,7 @@ impl From<Vec<Value>> for List {
             Type::List(_) => Kind::Any,
         });
         let kind = kinds.reduce(Kind::join).unwrap_or(Kind::Any);
-        let extent = Extent::of_list(&items);
+        let extent = ValueSize::of_list(&items);
         List { items: items.into(), kind, extent }
     }
 }
@@ -83,7 +83,7 @@ impl Deref for List {
 
 /// How much a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct ValueSize {
     /// Lists within one another, itself among them.
     pub depth: usize,
     /// Elements within it, and those of the lists and ranges among them.
@@ -94,10 +94,10 @@ pub struct Extent {
     pub held: usize,
 }
 
-impl Extent {
+impl ValueSize {
     /// That of a value. Goes through the rows of a dataset; that of a list is known.
-    pub fn of(value: &Value) -> Extent {
-        let mut extent = Extent { held: size_of::<Value>(), ..Extent::default() };
+    pub fn of(value: &Value) -> ValueSize {
+        let mut extent = ValueSize { held: size_of::<Value>(), ..ValueSize::default() };
         match value {
             Value::Nothing | Value::Number(_) | Value::Bool(_) => {}
             Value::Range(range) => extent.count = usize::try_from(range.len()).unwrap_or(usize::MAX),
@@ -108,7 +108,7 @@ impl Extent {
                 extent.write(size_of_val(&**embedding) + size_of_val(&*embedding.vector) + words);
             }
             Value::Evaluation(evaluation) => extent.write(evaluation.bytes()),
-            Value::Clip(clip) => extent.hold(size_of_val(&*clip.samples) + clip.made.as_deref().map_or(0, str::len)),
+            Value::Clip(clip) => extent.hold(size_of_val(&*clip.samples) + clip.provenance.as_deref().map_or(0, str::len)),
             Value::Pairs(pairs) => extent.hold(pairs.bytes()),
             Value::Flow(flow) => extent.hold(flow.bytes()),
             Value::Figure(picture) => extent.hold(picture.title.len() + picture.png.len() + picture.svg.len()),
@@ -121,9 +121,9 @@ impl Extent {
     }
 
     /// That of a list of these.
-    pub fn of_list(items: &[Value]) -> Extent {
-        let mut whole = Extent::default();
-        for Extent { depth, count, written, held } in items.iter().map(Extent::of) {
+    pub fn of_list(items: &[Value]) -> ValueSize {
+        let mut whole = ValueSize::default();
+        for ValueSize { depth, count, written, held } in items.iter().map(ValueSize::of) {
             whole.depth = whole.depth.max(depth);
             whole.count = whole.count.saturating_add(count).saturating_add(1);
             whole.written = whole.written.saturating_add(written);
@@ -169,9 +169,9 @@ mod tests {
     fn large() -> Vec<(&'static str, Value, bool)> {
         let origin = Origin { prompt: Some(words()), seed: None, flow: None };
         let embedding = |vector, caption| Value::Embedding(Arc::new(Embedding { vector, encoder: None, caption }));
-        let clip = |samples: Vec<f32>, made| Value::Clip(Clip { samples: samples.into(), rate: 16_000, made });
+        let clip = |samples: Vec<f32>, made| Value::Clip(Clip { provenance: made, ..Clip::new(samples, 16_000) });
         let row = |name: String, runs| Row { name, split: "test".into(), runs, confusion: Default::default() };
-        let picture = |title: String, png: Vec<u8>| Picture { title, size: (1, 1), png: png.into(), svg: "".into() };
+        let picture = |title: String, png: Vec<u8>| Picture { title, size: (1, 1), png: png.into(), svg: "".into(), chart: None };
         let pair = |prompt: String, text_emb| Pair { prompt, text_emb, ..some_pair() };
         let pairs = |rows| Value::Pairs(Arc::new(Pairs { rows, ..Pairs::default() }));
         vec![
@@ -196,7 +196,7 @@ mod tests {
     }
 
     fn some_pair() -> Pair {
-        let known = crate::dataset::Known { pitch_midi: None, velocity: 100.0, sample_rate: 16_000.0 };
+        let known = crate::dataset::Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 16_000.0 };
         Pair {
             prompt: String::new(),
             wav_path: String::new(),
@@ -209,14 +209,14 @@ mod tests {
     #[test]
     fn whatever_is_large_counts() {
         for (what, value, written) in large() {
-            let extent = Extent::of(&value);
+            let extent = ValueSize::of(&value);
             assert!(extent.held >= MANY && extent.held < 4 * MANY, "{what} {extent:?}");
             assert_eq!(extent.written >= MANY, written, "{what} {extent:?}");
-            let twice = Extent::of(&Value::list(vec![value.clone(), value]));
+            let twice = ValueSize::of(&Value::list(vec![value.clone(), value]));
             assert!(twice.held >= 2 * extent.held && twice.held < 2 * extent.held + 500, "{what} {extent:?} {twice:?}");
             assert_eq!((twice.depth, twice.count, twice.written), (1, 2, 2 * extent.written), "{what}");
         }
-        assert!(Extent::of(&Value::number(1.0)).held < 200);
+        assert!(ValueSize::of(&Value::number(1.0)).held < 200);
     }
 
     #[test]
@@ -226,7 +226,7 @@ mod tests {
             list = Value::list(vec![list.clone(), list]);
         }
         let most = usize::MAX;
-        assert_eq!(Extent::of(&list), Extent { depth: 201, count: most, written: most, held: most });
+        assert_eq!(ValueSize::of(&list), ValueSize { depth: 201, count: most, written: most, held: most });
     }
 
     #[test]
@@ -241,7 +241,7 @@ mod tests {
         let texts = |count: usize| [vec![text.clone(); count], vec![Value::text("x")]].concat();
         assert!(List::from(texts(3)).within_bounds().is_ok());
         assert!(List::from(texts(4)).within_bounds().unwrap_err().contains("16777217 bytes"));
-        let clip = Value::Clip(Clip { samples: vec![0.0; MOST_HELD / 64 - 100].into(), rate: 16_000, made: None });
+        let clip = Value::Clip(Clip::new(vec![0.0; MOST_HELD / 64 - 100], 16_000));
         assert!(List::from(vec![clip.clone(); 16]).within_bounds().is_ok());
         assert!(List::from(vec![clip; 17]).within_bounds().unwrap_err().contains("would hold"));
     }

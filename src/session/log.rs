@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::show::beginning;
 use super::timing;
+use crate::theta::text::beginning;
 
 /// What a statement did beside changing values and locks.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,10 @@ pub struct Entry {
     /// Whether it is a step for undo: it changed values or locks.
     pub step: bool,
     pub effects: Vec<Effect>,
+    /// The names that it changed.
+    pub changed: Vec<String>,
+    /// The seed and the count of draws before it, where it drew.
+    pub drew: Option<(u64, u64)>,
     /// When it began, where times are recorded.
     pub begun: Option<Duration>,
 }
@@ -58,7 +62,16 @@ pub struct Entry {
 impl Entry {
     /// A statement that was done whole, and nothing else.
     pub fn new(source: impl Into<Box<str>>) -> Entry {
-        Entry { source: source.into(), statements: 1, outcome: Outcome::Done, step: false, effects: Vec::new(), begun: None }
+        Entry {
+            source: source.into(),
+            statements: 1,
+            outcome: Outcome::Done,
+            step: false,
+            effects: Vec::new(),
+            changed: Vec::new(),
+            drew: None,
+            begun: None,
+        }
     }
 
     pub fn is_irreversible(&self) -> bool {
@@ -153,6 +166,28 @@ impl Log {
     /// The lines of a script that does the same, without what was undone before anything could tell.
     pub fn script(&self) -> Vec<String> {
         self.reduced().into_iter().flat_map(Event::lines).collect()
+    }
+
+    /// The statements that hold: done, and not undone.
+    pub fn holding(&self) -> Vec<&Entry> {
+        let (mut holding, mut undone): (Vec<&Entry>, Vec<&Entry>) = (Vec::new(), Vec::new());
+        for event in &self.0 {
+            match event {
+                Event::Statement(entry) => {
+                    if entry.step {
+                        undone.clear();
+                    }
+                    holding.push(entry);
+                }
+                Event::Undo(_) => {
+                    if let Some(at) = holding.iter().rposition(|entry| entry.step) {
+                        undone.push(holding.remove(at));
+                    }
+                }
+                Event::Redo(_) => holding.extend(undone.pop()),
+            }
+        }
+        holding
     }
 
     /// How many statements of the script a replay does whole although they were interrupted, and how many failed.

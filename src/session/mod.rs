@@ -16,6 +16,7 @@ mod ops;
 pub mod rust;
 pub mod seeds;
 pub mod show;
+mod slice;
 mod state;
 mod steps;
 mod timing;
@@ -60,6 +61,8 @@ pub struct Session {
     quit: bool,
     /// The files that are being run, each by the one before it.
     files: Vec<PathBuf>,
+    /// The flow that was named last as the one that is used.
+    pub(crate) flow_told: Option<String>,
     /// Where Rust code may come from.
     pub rust_from: RustFrom,
     /// What runs Rust code, from the first cell on.
@@ -74,6 +77,8 @@ struct Running {
     replay: Option<Vec<String>>,
     /// The name that was given a theta last.
     theta: Option<String>,
+    /// Whether a statement that it ran in its own place was asked to stop, and did.
+    stopped: bool,
 }
 
 impl Default for Session {
@@ -94,6 +99,7 @@ impl Default for Session {
             kept: 0,
             quit: false,
             files: Vec::new(),
+            flow_told: None,
             rust_from: RustFrom::default(),
             rust: None,
         }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::json;
-use super::value::{Embedding, Number, Patch, Value};
+use super::value::{Embedding, Number, Patch, Range, Value};
 use crate::audio::Clip;
+use crate::dataset::Pairs;
 use crate::lang::ast::BinaryOp;
 use crate::lang::quantity::{combine, compute, dimension_of};
 use crate::lang::units::Dimension;
@@ -140,7 +141,7 @@ pub fn field(base: &Value, name: &str) -> Result<Value, String> {
         (Value::Clip(clip), "peak") => Value::number(clip.peak()),
         (Value::Clip(clip), "rms") => Value::number(clip.rms()),
         (Value::Clip(clip), "theta") => {
-            let patch = clip.made.as_deref().and_then(super::json::maker);
+            let patch = clip.provenance.as_deref().and_then(super::json::maker);
             Value::Theta(patch.ok_or("nothing is known of what made this clip; match finds the theta nearest to it")?)
         }
         (Value::Pairs(pairs), "rows") => Value::number(pairs.rows.len() as f64),
@@ -167,28 +168,68 @@ fn known(text: Option<&str>, otherwise: &str) -> Result<Value, String> {
     text.map(Value::text).ok_or_else(|| otherwise.to_string())
 }
 
-/// `base[index]`.
+/// `base[index]`: an element, or by a range a part of a list or of pairs.
 pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
-    let Value::Number(place) = index else { return Err("an index is a whole number, from 0".into()) };
-    let length = match base {
-        Value::List(items) => items.len() as u64,
-        Value::Range(range) => range.len(),
+    let (length, whole, one) = match base {
+        Value::List(items) => (items.len() as u64, "list", "element"),
+        Value::Range(range) => (range.len(), "list", "element"),
+        Value::Pairs(pairs) => (pairs.rows.len() as u64, "dataset", "row"),
         _ => return Err(format!("only a list can be indexed, not {}", base.ty())),
     };
-    if place.value.fract() != 0.0 || place.value < 0.0 {
-        return Err(format!("an index is a whole number, from 0, and this is {}", place.value));
+    let checked = |place: f64| {
+        if place.fract() != 0.0 || place < 0.0 {
+            return Err(format!("an index is a whole number, from 0, and this is {place}"));
+        }
+        if place < length as f64 {
+            return Ok(place as u64);
+        }
+        Err(match length {
+            0 => format!("the {whole} is empty"),
+            1 => format!("the {whole} has one {one}, [0], and no [{place}]"),
+            _ => format!("the {whole} has {length} {one}s, [0] to [{}], and no [{place}]", length - 1),
+        })
+    };
+    match index {
+        Value::Number(place) => element(base, checked(place.value)?),
+        Value::Range(range) => {
+            let last = range.len().checked_sub(1).ok_or("this range is empty: its end comes before its start")?;
+            let (first, last) = (checked(range.start)?, checked(range.get(last).value)?);
+            if range.step.fract() != 0.0 {
+                return Err(format!("an index is a whole number, and the step of this range is {}", range.step));
+            }
+            Ok(part(base, first, last, range.step as i64))
+        }
+        _ => Err("an index is a whole number from 0, or a range of them".into()),
     }
-    if place.value >= length as f64 {
-        return Err(match length {
-            0 => "the list is empty".into(),
-            1 => format!("the list has one element, [0], and no [{}]", place.value),
-            _ => format!("the list has {length} elements, [0] to [{}], and no [{}]", length - 1, place.value),
-        });
+}
+
+fn element(base: &Value, place: u64) -> Result<Value, String> {
+    let element = match base {
+        Value::List(items) => items.get(place as usize).cloned(),
+        Value::Range(range) => Some(Value::Number(range.get(place))),
+        _ => return Err("rows of pairs are taken by a range, as in pairs[0..9]".into()),
+    };
+    element.ok_or_else(|| "no such element".into())
+}
+
+/// The elements or rows from the first to the last, every so many, backwards where `step` is below 0.
+fn part(base: &Value, first: u64, last: u64, step: i64) -> Value {
+    fn picked<T: Clone>(items: &[T], first: u64, last: u64, step: i64) -> Vec<T> {
+        let (low, high) = (first.min(last) as usize, first.max(last) as usize);
+        let between = items.get(low..=high).unwrap_or_default().iter();
+        let every = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
+        if step < 0 { between.rev().step_by(every).cloned().collect() } else { between.step_by(every).cloned().collect() }
     }
     match base {
-        Value::List(items) => items.get(place.value as usize).cloned().ok_or_else(|| "no such element".into()),
-        Value::Range(range) => Ok(Value::Number(range.get(place.value as u64))),
-        _ => Err("only a list can be indexed".into()),
+        Value::List(items) => Value::list(picked(items, first, last, step)),
+        Value::Range(range) => {
+            Value::Range(Range { start: range.get(first).value, end: range.get(last).value, step: range.step * step as f64, ..*range })
+        }
+        Value::Pairs(pairs) => {
+            let rows = picked(&pairs.rows, first, last, step);
+            Value::Pairs(Arc::new(Pairs { rows, root: pairs.root.clone(), encoder: pairs.encoder.clone() }))
+        }
+        other => other.clone(),
     }
 }
 
@@ -196,8 +237,8 @@ pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
 pub fn elements(value: &Value) -> Result<Vec<Value>, String> {
     match value {
         Value::List(items) => Ok(items.to_vec()),
-        Value::Range(range) if range.len() > super::value::Range::MOST => {
-            Err(format!("this range has {} elements, and a list has at most {}", range.len(), super::value::Range::MOST))
+        Value::Range(range) if range.len() > Range::MOST => {
+            Err(format!("this range has {} elements, and a list has at most {}", range.len(), Range::MOST))
         }
         Value::Range(range) => Ok((0..range.len()).map(|index| Value::Number(range.get(index))).collect()),
         other => Err(format!("a list or range is needed, not {}", other.ty())),

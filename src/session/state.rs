@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::list::Extent;
+use super::list::ValueSize;
 use super::seeds::Seeds;
 use super::value::Value;
-use crate::sink::{Looks, OutputId};
+use crate::sink::{Looks, OutputId, Picture};
 use crate::theta::locks::Locks;
 
 /// What `set` can change.
@@ -20,11 +20,22 @@ pub struct Settings {
     pub looks: Looks,
     /// Whether a figure that is shown is also written to a file of the folder `plots`.
     pub plots: bool,
+    /// Whether each statement says how long it took.
+    pub timing: bool,
+    /// Whether figures are written to files without a ground rather than on white.
+    pub transparent: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { jobs: 0, progress: true, looks: Looks::default(), plots: false }
+        Settings { jobs: 0, progress: true, looks: Looks::default(), plots: false, transparent: false, timing: false }
+    }
+}
+
+impl Settings {
+    /// A figure as it is written to a file.
+    pub fn file_form(&self, picture: &Picture) -> Picture {
+        if self.transparent { picture.clone() } else { picture.on_white() }
     }
 }
 
@@ -120,7 +131,7 @@ impl State {
     /// Bytes that this state holds and a later one does not share.
     pub fn own_bytes(&self, after: &State) -> usize {
         let map = if Arc::ptr_eq(&self.values, &after.values) { 0 } else { self.values.len().max(after.values.len()) * NAME };
-        let held = |change: Change<'_>| change.before.map_or(size_of::<Value>(), |value| Extent::of(value).held);
+        let held = |change: Change<'_>| change.before.map_or(size_of::<Value>(), |value| ValueSize::of(value).held);
         self.changes(after).map(held).fold(size_of::<State>() + map, usize::saturating_add)
     }
 }

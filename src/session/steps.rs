@@ -124,6 +124,8 @@ impl Session {
     pub(super) fn commit(&mut self, mut entry: Entry, replayed: bool) {
         let drew = self.state.seeds.end_statement();
         let head = self.history.head();
+        entry.drew = drew.then(|| (head.seeds.seed(), head.seeds.ordinal()));
+        entry.changed = head.changes(&self.state).map(|change| change.name.to_string()).collect();
         if self.state.seeds.seed() != head.seeds.seed() {
             entry.effects.push(Effect::Seeded);
         }

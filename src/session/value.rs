@@ -43,7 +43,7 @@ impl Number {
     }
 }
 
-/// `start..end step step`, end included; made into a list only where one is needed.
+/// `start..end step step`; the end is an element where a step meets it. Made into a list only where one is needed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     pub start: f64,
@@ -55,6 +55,16 @@ pub struct Range {
 impl Range {
     /// More elements than this are not made into a list.
     pub const MOST: u64 = 1_000_000;
+    /// Steps of a range that says none and does not count in whole numbers.
+    const STEPS: f64 = 10.0;
+
+    /// A range without a step: by 1 between whole numbers, semitones and decibels; else in ten steps from end to end.
+    pub fn between(start: f64, end: f64, dimension: Dimension) -> Range {
+        let whole = start.fract() == 0.0 && end.fract() == 0.0;
+        let counted = matches!(dimension, Dimension::Scalar | Dimension::Pitch | Dimension::Decibel) && whole;
+        let step = if counted || start == end { 1.0 } else { (end - start) / Self::STEPS };
+        Range { start, end, step, dimension }
+    }
 
     /// How many elements it has.
     pub fn len(&self) -> u64 {
@@ -68,7 +78,10 @@ impl Range {
     }
 
     pub fn get(&self, index: u64) -> Number {
-        Number { value: self.start + index as f64 * self.step, dimension: self.dimension }
+        let value = self.start + index as f64 * self.step;
+        // The end is itself, however the steps round.
+        let value = if (value - self.end).abs() < 1e-9 * self.step.abs() { self.end } else { value };
+        Number { value, dimension: self.dimension }
     }
 }
 
@@ -141,6 +154,24 @@ impl Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_without_a_step_has_one_that_makes_sense() {
+        let values = |range: Range| (0..range.len()).map(|index| range.get(index).value).collect::<Vec<_>>();
+        assert_eq!(values(Range::between(1.0, 4.0, Dimension::Scalar)), [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(values(Range::between(60.0, 62.0, Dimension::Pitch)), [60.0, 61.0, 62.0]);
+        for (start, end, dimension) in [
+            (0.0, 0.5, Dimension::Scalar),
+            (0.001, 0.5, Dimension::Time),
+            (3.0, 1.0, Dimension::Time),
+            (220.0, 440.0, Dimension::Frequency),
+        ] {
+            let values = values(Range::between(start, end, dimension));
+            assert_eq!((values.len(), values[0], values[10]), (11, start, end));
+        }
+        assert_eq!(values(Range::between(0.2, 0.2, Dimension::Time)), [0.2]);
+        assert!(Range::between(4.0, 1.0, Dimension::Scalar).is_empty());
+    }
 
     fn range(start: f64, end: f64, step: f64) -> Range {
         Range { start, end, step, dimension: Dimension::Scalar }

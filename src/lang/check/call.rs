@@ -4,7 +4,7 @@ use super::Checker;
 use crate::lang::ast::{Call, Expr, ExprKind, Name, Span, TextPart};
 use crate::lang::bind::{Source, bind};
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::infer::{Known, no_field, number_fits};
+use crate::lang::infer::{InferredType, no_field, number_fits};
 use crate::lang::signature::{Accepts, Gives, Param, ScopeEffect, Signature, kinds_text};
 use crate::lang::suggest::nearest;
 use crate::lang::types::{Kind, Type};
@@ -12,12 +12,12 @@ use crate::theta::{Field, Quantity};
 
 impl Checker<'_> {
     /// A call that is a statement of the program, no part of another one.
-    pub(super) fn call_alone(&mut self, call: &Call) -> Known {
+    pub(super) fn call_alone(&mut self, call: &Call) -> InferredType {
         self.checked(call, None)
     }
 
     /// A call inside an expression or a block.
-    pub(super) fn call(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
+    pub(super) fn call(&mut self, call: &Call, piped: Option<(InferredType, Span)>) -> InferredType {
         let known = self.checked(call, piped);
         let verb = &call.verb;
         if self.verbs.signature(&verb.text).is_some_and(|signature| signature.scope.stands_alone()) {
@@ -28,7 +28,7 @@ impl Checker<'_> {
         known
     }
 
-    fn checked(&mut self, call: &Call, piped: Option<(Known, Span)>) -> Known {
+    fn checked(&mut self, call: &Call, piped: Option<(InferredType, Span)>) -> InferredType {
         let Some(signature) = self.verbs.signature(&call.verb.text) else {
             return self.error(Diagnostic::new(format!("no verb '{}'", call.verb.text), call.verb.span).unknown().label("not known"));
         };
@@ -37,7 +37,7 @@ impl Checker<'_> {
             Err(diagnostic) => {
                 // Whatever else is wrong inside the arguments is still worth saying, but words may be choices: stop at this one.
                 self.error(diagnostic);
-                return Known::of(gives(signature, None, false));
+                return InferredType::of(gives(signature, None, false));
             }
         };
         let mut first: Option<Type> = None;
@@ -60,14 +60,14 @@ impl Checker<'_> {
             Some((_, Param { accepts: Accepts::Value(_) | Accepts::Text | Accepts::Caption, .. })) => matches!(first, Some(Type::List(_))),
             _ => false,
         };
-        Known::of(match gives(signature, first, several) {
+        InferredType::of(match gives(signature, first, several) {
             Type::One(kind) if mapped && kind != Kind::Nothing => Type::List(kind),
             ty => ty,
         })
     }
 
     /// Checks an argument as written; none where it is a bare word, which has no type.
-    fn argument(&mut self, signature: &Signature, param: &Param, expr: &Expr) -> Option<Known> {
+    fn argument(&mut self, signature: &Signature, param: &Param, expr: &Expr) -> Option<InferredType> {
         match param.accepts {
             Accepts::Choice(words) => {
                 if let Err(diagnostic) = choice(param, words, expr) {
@@ -75,7 +75,7 @@ impl Checker<'_> {
                 }
                 None
             }
-            Accepts::NumberOr { word, .. } if matches!(&expr.kind, ExprKind::Name(name) if name == word) => None,
+            Accepts::NumberOr { words, .. } if matches!(&expr.kind, ExprKind::Name(name) if words.contains(&name.as_str())) => None,
             Accepts::Word => match &expr.kind {
                 ExprKind::Name(_) | ExprKind::Text { .. } => None,
                 ExprKind::Field { base, .. } if matches!(base.kind, ExprKind::Name(_)) => None,
@@ -107,7 +107,7 @@ impl Checker<'_> {
                 } else if is_place {
                     self.expr(expr);
                 } else {
-                    let diagnostic = Diagnostic::new(format!("{} takes a name itself", signature.name), expr.span);
+                    let diagnostic = Diagnostic::new(format!("{} needs the name of a variable, without quotes", signature.name), expr.span);
                     self.report(diagnostic.label("a name or name.field is expected here"));
                 }
                 None
@@ -120,7 +120,7 @@ impl Checker<'_> {
     }
 
     /// Checks what is known of a value against a parameter.
-    fn accept(&mut self, signature: &Signature, param: &Param, known: Known, span: Span) -> Known {
+    fn accept(&mut self, signature: &Signature, param: &Param, known: InferredType, span: Span) -> InferredType {
         let wrong = |found: String| {
             Diagnostic::new(format!("{}: '{}' must be {}", signature.name, param.name, param.accepts.describe()), span).label(found)
         };
@@ -130,14 +130,17 @@ impl Checker<'_> {
             (_, Type::One(Kind::Nothing)) => {
                 Err(Diagnostic::new(format!("there is no value here for {}", signature.name), span).label("gives nothing"))
             }
-            (Accepts::NumberOr { word, .. }, Type::One(Kind::Text)) if known.constant.is_none() => {
-                Err(wrong("this is text".into()).help(format!("{}={word}, a note such as A3, or a number", param.name)))
+            (Accepts::NumberOr { words, .. }, Type::One(Kind::Text)) if known.constant.is_none() => {
+                Err(wrong("this is text".into()).help(format!(
+                    "{}, a note such as A3, or a number",
+                    words.iter().map(|word| format!("{}={word}", param.name)).collect::<Vec<_>>().join(", ")
+                )))
             }
             (Accepts::Number { quantity, min, max } | Accepts::NumberOr { quantity, min, max, .. }, ty) => {
-                number_fits(param.name, quantity, min, max, Known { ty, ..known }, span)
+                number_fits(param.name, quantity, min, max, InferredType { ty, ..known }, span)
             }
             (Accepts::Integer { min, max }, ty) => {
-                number_fits(param.name, Quantity::Scalar, min as f64, max as f64, Known { ty, ..known }, span).and_then(|()| {
+                number_fits(param.name, Quantity::Scalar, min as f64, max as f64, InferredType { ty, ..known }, span).and_then(|()| {
                     match known.constant {
                         Some(value) if value.fract() != 0.0 => Err(wrong(format!("{value} is not whole"))),
                         _ => Ok(()),

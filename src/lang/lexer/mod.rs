@@ -13,6 +13,8 @@ use nom_locate::LocatedSpan;
 
 use super::ast::{Name, Span};
 use super::units::note_to_midi;
+use super::unseen::is_invisible;
+pub use rust::token_length as rust_token_length;
 
 /// What a token is, by its looks alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +99,11 @@ pub fn is_note_name(text: &str) -> bool {
 }
 
 fn is_word_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
+    c.is_alphabetic() && !is_invisible(c) || c == '_'
 }
 
 fn is_word_part(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_alphanumeric() && !is_invisible(c) || c == '_'
 }
 
 type Input<'a> = LocatedSpan<&'a str>;

@@ -25,6 +25,12 @@ pub(super) fn matching_brace(code: &str) -> Option<usize> {
     }
 }
 
+/// The bytes of the string, comment, character, word or single character that `code` begins with.
+pub fn token_length(code: &str) -> usize {
+    let first = code.chars().next().map_or(0, char::len_utf8);
+    piece(code).map_or(first, |(rest, ())| code.len() - rest.len())
+}
+
 /// What braces within do not count for, or one character.
 fn piece(code: &str) -> IResult<&str, ()> {
     let string = delimited(char('"'), cut(many0_count(alt((preceded(char('\\'), anychar), none_of("\"\\"))))), cut(char('"')));

@@ -130,7 +130,7 @@ fn chain<'a>(input: Tokens<'a>, operand: fn(Tokens<'a>) -> Parsed<'a, Node>, ops
 /// An operand with its sign. A minus before a number belongs to the number.
 fn signed(input: Tokens) -> Parsed<Node> {
     let negation = |input| negation(input, |operand| nested(signed).parse(operand));
-    alt((number, negation, |input| atom(input, Place::Operand))).parse(input)
+    alt((number, negation, |input| atom(input, AtomPosition::Operand))).parse(input)
 }
 
 fn negation<'a>(input: Tokens<'a>, operand: fn(Tokens<'a>) -> Parsed<'a, Node>) -> Parsed<'a, Node> {
@@ -212,12 +212,13 @@ fn option(input: Tokens) -> Parsed<Argument> {
 /// An atom, or a minus with the number or the note that it touches.
 fn argument_atom(input: Tokens, is_bare: bool) -> Parsed<Node> {
     let loose_minus = pair(symbol("-"), not(touching(alt((kind(TokenKind::Number), kind(TokenKind::Note))))));
-    preceded(not(loose_minus), alt((number, |input| negation(input, note), |input| atom(input, Place::Argument { is_bare })))).parse(input)
+    preceded(not(loose_minus), alt((number, |input| negation(input, note), |input| atom(input, AtomPosition::Argument { is_bare }))))
+        .parse(input)
 }
 
 /// Where an atom stands.
 #[derive(Clone, Copy)]
-enum Place {
+enum AtomPosition {
     /// In an expression.
     Operand,
     /// Behind a verb. `is_bare`: the verb takes words, which may be verbs themselves.
@@ -225,7 +226,7 @@ enum Place {
 }
 
 /// What may stand as an argument without parentheses, with the fields and indices that touch it.
-fn atom(input: Tokens, place: Place) -> Parsed<Node> {
+fn atom(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     let named = |input| name(input, place);
     let (rest, base) = alt((named, note, text, raw_text, parentheses, list)).parse(input)?;
     if !matches!(base.expr.kind, ExprKind::Name(_) | ExprKind::Paren(_) | ExprKind::List(_)) {
@@ -270,11 +271,11 @@ fn note(input: Tokens) -> Parsed<Node> {
 }
 
 /// `true`, `false`, a name, or a word for a choice.
-fn name(input: Tokens, place: Place) -> Parsed<Node> {
+fn name(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     let (rest, word) = word(input)?;
     let fits = match place {
-        Place::Operand => !RESERVED.contains(&word.text) || matches!(word.text, "true" | "false"),
-        Place::Argument { is_bare } => is_bare || !begins_argument(rest) || !is_verb_word(word.text, input.source.words),
+        AtomPosition::Operand => !RESERVED.contains(&word.text) || matches!(word.text, "true" | "false"),
+        AtomPosition::Argument { is_bare } => is_bare || !begins_argument(rest) || !is_verb_word(word.text, input.source.words),
     };
     let kind = match word.text {
         _ if !fits => return mismatch(input),
@@ -303,7 +304,7 @@ fn parentheses(input: Tokens) -> Parsed<Node> {
 
 fn list(input: Tokens) -> Parsed<Node> {
     // A word alone may be a choice, and so any word.
-    let choice = terminated(|input| name(input, Place::Argument { is_bare: true }), peek(alt((symbol(","), symbol("]")))));
+    let choice = terminated(|input| name(input, AtomPosition::Argument { is_bare: true }), peek(alt((symbol(","), symbol("]")))));
     let items = opt(terminated(separated_list1(symbol(","), alt((choice, value))), opt(symbol(","))));
     let inside = context("list", cut(terminated(nested(items), symbol("]"))));
     let (rest, items) = preceded(symbol("["), inside).parse(input)?;

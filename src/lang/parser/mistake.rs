@@ -11,6 +11,7 @@ use crate::lang::ast::{AssignOp, Span, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::{RESERVED, Token, TokenKind};
 use crate::lang::suggest::nearest;
+use crate::lang::unseen::is_unseen;
 
 /// Names in messages are cut after so many characters.
 const LONGEST_NAME: usize = 40;
@@ -36,7 +37,7 @@ fn say(span: Span, message: impl Into<String>, label: impl Into<String>) -> Diag
 
 /// A character as it can be printed.
 fn shown(c: char) -> String {
-    if c.is_control() || c.is_whitespace() && c != ' ' { format!("U+{:04X}", u32::from(c)) } else { c.to_string() }
+    if is_unseen(c) && c != ' ' { format!("U+{:04X}", u32::from(c)) } else { c.to_string() }
 }
 
 /// `'text'`, cut where it is long.
@@ -151,7 +152,7 @@ impl<'a> Mistake<'a> {
     }
 
     fn diagnostic(&self) -> Diagnostic {
-        let first = self.wrong_target().or_else(|| self.wrong_literal()).or_else(|| self.left_open());
+        let first = self.unseen().or_else(|| self.wrong_target()).or_else(|| self.wrong_literal()).or_else(|| self.left_open());
         first.unwrap_or_else(|| match self.rule {
             "text" => self.wrong_text(),
             "block" => self.never_closed("the block opens here").help("put '}' after its last statement"),
@@ -298,9 +299,10 @@ impl<'a> Mistake<'a> {
         }
         let whole = self.before().span.to(here.span);
         match (self.rule, here.text) {
-            ("parentheses", ")") => say(whole, "nothing stands between these parentheses", "expected an expression"),
-            ("interpolation", "}") => say(whole, "nothing stands between these braces", "expected an expression")
-                .help("write {{ and }} for the braces themselves"),
+            ("parentheses", ")") => say(whole, "empty parentheses", "expected an expression"),
+            ("interpolation", "}") => {
+                say(whole, "empty braces", "expected an expression").help("write {{ and }} for the braces themselves")
+            }
             ("index", "]") => say(whole, "the index is missing", "expected a number").help("the first element is [0]"),
             _ => self.no_value(),
         }
@@ -325,9 +327,9 @@ impl<'a> Mistake<'a> {
             "+=" | "-=" | "*=" | "/=" => diagnostic.help("only one field of a value can be changed so: name.field += 1"),
             ":" if self.is_in_text() => diagnostic.help("a value is shown as it is; there are no formats"),
             ":" if is_alone => diagnostic.label("expected '='").help(format!("write {} = …", before.text)),
-            "[" if is_name && follows => diagnostic
-                .label("apart from what it should index")
-                .help(format!("an index touches what stands before it: {}[0]", before.text)),
+            "[" if is_name && follows => {
+                diagnostic.label("remove the space before [").help(format!("an index touches what stands before it: {}[0]", before.text))
+            }
             field if is_name && before.text == "theta" && here.is_word() && self.token(at + 1).is("=") => {
                 let value = self.piece(at + 2);
                 diagnostic.help(format!("write theta.{field} = {value} to set the field, theta {field}={value} to make a theta"))

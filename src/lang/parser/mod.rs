@@ -1,4 +1,4 @@
-//! Source text to syntax tree: the lexer's tokens, read by the grammar; whatever is wrong ends the parse at once with one [`Diagnostic`].
+//! Source text to syntax tree: the lexer's tokens, read by the grammar; whatever is wrong ends the parse with one [`Diagnostic`].
 //!
 //! | file | has |
 //! | --- | --- |
@@ -6,18 +6,21 @@
 //! | `grammar` | the rules, from the top |
 //! | `literal` | what numbers and escapes stand for |
 //! | `mistake` | what to say where the grammar gives up |
+//! | `whole` | all mistakes of a text, not the first alone |
 
 mod grammar;
 mod input;
 mod literal;
 mod mistake;
 mod vocabulary;
+mod whole;
 
 #[cfg(test)]
 mod tests;
 
 pub use input::{MAX_HEIGHT, MAX_NESTING};
 pub use vocabulary::{Vocabulary, Words, is_bindable};
+pub use whole::{Parsed, parse_whole};
 
 use self::input::{Source, Tokens};
 use super::ast::{Span, Statement};

@@ -1,12 +1,13 @@
 //! Calls of verbs: arguments by parameter, one call an element of a list, and where a fault lies.
 
 use super::Interpreter;
-use crate::lang::ast::{self, Span};
+use crate::lang::ast::{self, ExprKind, Span};
 use crate::lang::bind::{Source, bind};
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::print::print_expr;
 use crate::lang::signature::{Accepts, Given, Param, Signature};
 use crate::lang::types::Kind;
-use crate::session::call::{Call, Verb};
+use crate::session::call::{self, Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::log::Effect;
 use crate::session::value::Value;
@@ -45,7 +46,8 @@ impl Interpreter<'_> {
         }
         let typed: Vec<bool> = bound.iter().map(|sources| !sources.is_empty()).collect();
         let before = self.session.running.effects.len();
-        let result = self.dispatch(verb, args, &typed).map_err(|fault| place(fault, signature, &spans, span))?;
+        let labels: Vec<Vec<String>> = bound.iter().map(|sources| sources.iter().map(label).collect()).collect();
+        let result = self.dispatch(verb, args, &typed, labels).map_err(|fault| place(fault, signature, &spans, span))?;
         let once = self.loops == 0 && !matches!(result, Value::List(_));
         if once && self.place_interrupts(call, before) {
             // The request is fulfilled: what is done with the part that there is is not to lose it.
@@ -69,7 +71,13 @@ impl Interpreter<'_> {
     }
 
     /// Runs the verb once, or once for each element where it takes one value and was given a list.
-    fn dispatch(&mut self, verb: &'static Verb, args: Vec<Option<Value>>, typed: &[bool]) -> Result<Value, Fault> {
+    fn dispatch(
+        &mut self,
+        verb: &'static Verb,
+        args: Vec<Option<Value>>,
+        typed: &[bool],
+        mut labels: Vec<Vec<String>>,
+    ) -> Result<Value, Fault> {
         let signature = &verb.signature;
         let first = signature.positional().next();
         let list = first.and_then(|(index, param)| {
@@ -77,14 +85,16 @@ impl Interpreter<'_> {
             mappable(signature, param.name, param.accepts, value).then(|| (index, value.clone()))
         });
         let Some((index, list)) = list else {
-            return (verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs });
+            let labels = &labels;
+            return (verb.run)(&mut Call { signature, args, typed, labels, session: self.session, sink: self.sink, verbs: self.verbs });
         };
+        let label = labels.get_mut(index).map(std::mem::take).and_then(|labels| labels.into_iter().next()).unwrap_or_default();
         let elements = ops::elements(&list).map_err(Fault::new)?;
         if elements.len() > 1 {
             each_its_own_file(signature, typed, elements.len())?;
         }
         let mut results = Vec::new();
-        for element in elements {
+        for (nth, element) in elements.into_iter().enumerate() {
             if self.sink.interrupted() {
                 return Err(Fault::interrupted());
             }
@@ -92,10 +102,32 @@ impl Interpreter<'_> {
             if let Some(slot) = args.get_mut(index) {
                 *slot = Some(element);
             }
-            results.push((verb.run)(&mut Call { signature, args, typed, session: self.session, sink: self.sink, verbs: self.verbs })?);
+            if let Some(labels) = labels.get_mut(index) {
+                *labels = vec![call::element(&label, nth)];
+            }
+            let labels = &labels;
+            results.push((verb.run)(&mut Call {
+                signature,
+                args,
+                typed,
+                labels,
+                session: self.session,
+                sink: self.sink,
+                verbs: self.verbs,
+            })?);
         }
         let nothing = results.iter().all(|result| matches!(result, Value::Nothing));
         Ok(if nothing { Value::Nothing } else { Value::list(results) })
+    }
+}
+
+/// The place that was typed for an argument; nothing where it is no place.
+fn label(source: &Source<'_>) -> String {
+    match source {
+        Source::Written(expr) if matches!(expr.kind, ExprKind::Name(_) | ExprKind::Field { .. } | ExprKind::Index { .. }) => {
+            print_expr(expr)
+        }
+        _ => String::new(),
     }
 }
 

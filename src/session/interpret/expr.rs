@@ -3,7 +3,7 @@
 use super::Interpreter;
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Span, TextPart};
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::infer::{Known, arithmetic, element_of, field_of};
+use crate::lang::infer::{InferredType, arithmetic, element_of, field_of};
 use crate::lang::quantity::{range_of, signed_pitch, zero_step};
 use crate::lang::units::{Dimension, note_to_midi};
 use crate::session::list::List;
@@ -50,7 +50,7 @@ impl Interpreter<'_> {
             }
             ExprKind::Index { base, index } => {
                 let (value, place) = (self.expr(base)?, self.expr(index)?);
-                element_of((value.ty(), base.span), (Known::of(place.ty()), index.span))?;
+                element_of((value.ty(), base.span), (InferredType::of(place.ty()), index.span))?;
                 ops::index(&value, &place).map_err(|wrong| Diagnostic::new(wrong, index.span).label("no such element"))
             }
             ExprKind::Neg(inner) => match self.expr(inner)? {
@@ -78,13 +78,13 @@ impl Interpreter<'_> {
         };
         let (from, to) = (number(start)?, number(end)?);
         let by = step.map(&mut number).transpose()?;
-        let size = by.map_or(1.0, |by| by.value);
         let step = step.unwrap_or(end).span;
-        if size == 0.0 {
+        if by.is_some_and(|by| by.value == 0.0) {
             return Err(zero_step(step));
         }
         let dimension = range_of(from.dimension, to.dimension, by.map(|by| (by.dimension, step)), start.span.to(end.span))?;
-        Ok(Value::Range(Range { start: from.value, end: to.value, step: size, dimension }))
+        let range = Range::between(from.value, to.value, dimension);
+        Ok(Value::Range(Range { step: by.map_or(range.step, |by| by.value), ..range }))
     }
 
     pub(super) fn name(&mut self, name: &str, span: Span) -> Result<Value, Diagnostic> {
@@ -98,7 +98,7 @@ impl Interpreter<'_> {
 
 /// `left op right`; where their kinds do not combine, said as the checker says it.
 pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value, span: Span) -> Result<Value, Diagnostic> {
-    ops::binary(op, left, right).map_err(|wrong| match arithmetic(op, Known::of(left.ty()), Known::of(right.ty()), span) {
+    ops::binary(op, left, right).map_err(|wrong| match arithmetic(op, InferredType::of(left.ty()), InferredType::of(right.ty()), span) {
         Err(diagnostic) => diagnostic,
         Ok(_) => Diagnostic::new(wrong, span),
     })

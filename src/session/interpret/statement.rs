@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Interpreter;
 use super::expr::binary;
+use crate::cause::chain;
 use crate::lang::ast::{self, Expr, Statement, StatementKind};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::infer::no_field;
@@ -18,7 +19,7 @@ impl Interpreter<'_> {
         match &statement.kind {
             StatementKind::Expr(expr) => {
                 let value = self.expr(expr)?;
-                show::show(&value, self.session, self.sink).map_err(|error| Diagnostic::new(error.to_string(), expr.span))?;
+                show::show(&value, self.session, self.sink).map_err(|error| Diagnostic::new(chain(&error), expr.span))?;
                 if self.sink.pictures()
                     && let Some(picture) = self.verbs.portrait(&value)
                 {

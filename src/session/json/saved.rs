@@ -101,7 +101,7 @@ pub fn loaded(json: &Json) -> Result<Value, String> {
 fn from_object(object: &Map<String, Json>, json: &Json) -> Result<Value, String> {
     let text = |key: &str| object.get(key).and_then(Json::as_str).map(String::from);
     if object.contains_key("rows") && object.contains_key("confusion") {
-        return Err("an evaluation, whose single runs the file does not have: evaluate makes it anew".into());
+        return Err("an evaluation, whose single runs the file does not have: run evaluate again".into());
     }
     if let (1, Some(Json::Array(items))) = (object.len(), object.get(key::LIST)) {
         return values(items);

@@ -29,7 +29,7 @@ mod tests {
     fn a_second_figure_does_not_take_the_place_of_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let plots = folder.path().join("plots");
-        let picture = |png: &[u8]| Picture { title: "Losses, all".into(), size: (1, 1), png: png.into(), svg: "".into() };
+        let picture = |png: &[u8]| Picture { title: "Losses, all".into(), size: (1, 1), png: png.into(), svg: "".into(), chart: None };
         let first = keep(&picture(b"one"), &plots).unwrap();
         let second = keep(&picture(b"two"), &plots).unwrap();
         assert_eq!((first, second), (plots.join("Losses__all.png"), plots.join("Losses__all-2.png")));

@@ -6,6 +6,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::TokenKind;
 use crate::lang::parser::grammar::{Argument, arguments, begins_argument, sum, verb};
 use crate::lang::suggest::nearest;
+use crate::theta::Field;
 
 impl<'a> Mistake<'a> {
     /// The source there, if it is short and on one line.
@@ -136,6 +137,13 @@ impl<'a> Mistake<'a> {
         if !second.is_word() {
             return say(first.span, format!("'{}' needs a second word", first.text), label).help(all);
         }
+        let (dot, field) = (self.token(self.at + 1), self.token(self.at + 2));
+        if first.text == "plot"
+            && dot.is(".")
+            && let Some(field) = Field::from_name(field.text)
+        {
+            return no_plot_of_a_field(second.span.to(self.token(self.at + 2).span), second.text, field);
+        }
         let near = nearest(second.text, seconds.iter().copied()).map(|near| format!("did you mean '{} {near}'?", first.text));
         let message = format!("no verb {}", quote(&format!("{} {}", first.text, second.text)));
         say(second.span, message, label).unknown().help(near.unwrap_or(all))
@@ -153,4 +161,14 @@ impl<'a> Mistake<'a> {
         let message = format!("a verb must follow '|', found {}", self.found(here));
         self.stray(self.at).unwrap_or_else(|| say(self.span(), message, "expected a verb").help(help))
     }
+}
+
+/// `plot theta.mod_index`: one number is no figure, but what is around it is.
+fn no_plot_of_a_field(span: Span, theta: &str, field: Field) -> Diagnostic {
+    let (name, info) = (field.name(), field.info());
+    let diagnostic = say(span, "plot draws no single field", "one number");
+    diagnostic.help(format!(
+        "plot theta {theta} shows all ten parameters; sweep {theta}.{name} {}..{} shows what {name} does; history {theta} shows its changes",
+        info.min, info.max
+    ))
 }

@@ -5,6 +5,7 @@ use crate::lang::ast::{Span, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::{Token, TokenKind, split_number};
 use crate::lang::parser::literal;
+use crate::lang::unseen::{is_invisible, is_unseen, named};
 
 impl Mistake<'_> {
     /// A number or a note that stands for no value.
@@ -23,6 +24,13 @@ impl Mistake<'_> {
             return Some(diagnostic.help(format!("write {0} or {0}.0", before.text)));
         }
         (here.kind == TokenKind::Number && self.rule != "field" && literal::number(text).is_none()).then(|| wrong_number(here))
+    }
+
+    /// The first character that nobody sees in what is left of the statement: it cuts words apart, so that the mistake shows before it.
+    pub(super) fn unseen(&self) -> Option<Diagnostic> {
+        let rest = self.source.tokens.iter().enumerate().skip(self.at).take_while(|(_, token)| token.kind != TokenKind::End);
+        let is_one = |token: &Token| token.kind == TokenKind::Unknown && token.text.starts_with(is_unseen);
+        rest.into_iter().find(|(_, token)| is_one(token)).and_then(|(at, _)| self.stray(at))
     }
 
     /// The mistake that a character makes wherever it stands: quotes and dashes of a word processor, signs of other languages.
@@ -49,10 +57,13 @@ impl Mistake<'_> {
                 return Some(diagnostic.help(format!("write 0.{}", next.text)));
             }
             text => {
-                let is_blank = |c: &char| c.is_whitespace() || c.is_control() || *c == '\u{feff}';
-                let blank = text.chars().next().filter(|c| token.kind == TokenKind::Unknown && is_blank(c))?;
-                let message = format!("the character U+{:04X} cannot stand here", u32::from(blank));
-                return Some(say(token.span, message, "looks like a blank, and is none").help("put an ordinary blank in its place"));
+                let c = text.chars().next().filter(|c| token.kind == TokenKind::Unknown && is_unseen(*c))?;
+                let (label, help) = if is_invisible(c) {
+                    ("takes no room, so that nobody sees it", "delete it, or put an ordinary blank in its place")
+                } else {
+                    ("looks like a blank, and is none", "put an ordinary blank in its place")
+                };
+                return Some(say(token.span, format!("the character {} cannot stand here", named(c)), label).help(help));
             }
         };
         let label = if token.text.starts_with("..") { "write .." } else { "cannot stand here" };

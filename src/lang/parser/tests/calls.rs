@@ -99,6 +99,9 @@ fn two_word_verbs_match_before_arguments() {
     refuses("plot", "plot", "'plot' needs a second word", "envelope, waveform");
     refuses("t | plot", "plot", "needs a second word", "envelope");
     refuses("plot enveloppe t", "enveloppe", "no verb 'plot enveloppe'", "plot envelope");
+    let help = "plot theta a shows all ten parameters; sweep a.mod_index 0..10 shows what mod_index does; history a shows its changes";
+    refuses("plot a.mod_index", "a.mod_index", "plot draws no single field", help);
+    refuses("plot theta.mod_index", "theta.mod_index", "plot draws no single field", "plot theta theta shows all ten");
     refuses("plot theta.x", "theta", "no verb 'plot theta'", "plot theta");
 }
 

@@ -118,7 +118,7 @@ fn texts_hold_expressions() {
         })
         .collect();
     assert_eq!(shown, ["'a '", "x", "' b '", "2 * y.z", "f[0] | render | save \"t.wav\""]);
-    refuses("\"a {} b\"", "{}", "nothing stands between", "{{ and }}");
+    refuses("\"a {} b\"", "{}", "empty braces", "{{ and }}");
     refuses("\"a {b\"", "{", "'{' in a text is not closed", "{{");
     refuses("\"a } b\"", "}", "without its '{'", "}}");
     refuses("\"{x:.2}\"", ":", "found ':'", "no formats");
@@ -187,5 +187,62 @@ fn operators_group_as_in_arithmetic() {
     refuses("2 × a", "×", "multiplication", "write *");
     refuses("a == b", "==", "no comparisons", "");
     refuses("a < b", "<", "no comparisons", "");
-    refuses("a\u{a0}b", "\u{a0}", "U+00A0", "ordinary blank");
+    refuses("a\u{a0}b", "\u{a0}", "U+00A0 (NO-BREAK SPACE)", "ordinary blank");
+}
+
+#[test]
+fn what_nobody_sees_is_named() {
+    refuses("show \u{200b}1", "\u{200b}", "U+200B (ZERO WIDTH SPACE)", "delete it");
+    for (unseen, name) in [
+        ("\u{200b}", "U+200B (ZERO WIDTH SPACE)"),
+        ("\u{200c}", "U+200C (ZERO WIDTH NON-JOINER)"),
+        ("\u{200d}", "U+200D (ZERO WIDTH JOINER)"),
+        ("\u{2060}", "U+2060 (WORD JOINER)"),
+        ("\u{feff}", "U+FEFF (ZERO WIDTH NO-BREAK SPACE"),
+        ("\u{ad}", "U+00AD (SOFT HYPHEN)"),
+        ("\u{200e}", "U+200E (LEFT-TO-RIGHT MARK)"),
+        ("\u{202e}", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+        ("\u{2066}", "U+2066 (LEFT-TO-RIGHT ISOLATE)"),
+        ("\u{3164}", "U+3164 (HANGUL FILLER)"),
+        ("\u{fe0f}", "U+FE0F (VARIATION SELECTOR-16)"),
+        ("\u{e0001}", "U+E0001"),
+        ("\u{2003}", "U+2003 (EM SPACE)"),
+        ("\u{2800}", "U+2800 (BRAILLE PATTERN BLANK)"),
+    ] {
+        for source in [
+            "?show theta",
+            "sh?ow theta",
+            "show? theta",
+            "show ?theta",
+            "show the?ta",
+            "theta?",
+            "a? = 1",
+            "a =? 1",
+            "a = 1?",
+            "a = 1?2",
+            "a?.x = 1",
+            "theta.pitch?_midi",
+            "theta attack?_s=1ms",
+            "theta attack_s=?1ms",
+            "theta attack_s=1?ms",
+            "theta |? render",
+            "theta | ren?der",
+            "[1,? 2]",
+            "a[?0]",
+            "(?1 + 2)",
+            "1 +? 2",
+            "\"{a?}\"",
+            "for x? in 1..3 { show x }",
+            "for x in 1..?3 { show x }",
+            "{?",
+            "save? x \"y\"",
+            "A?4",
+            "-?1",
+            "a = 1\n?\nb = 2",
+        ] {
+            let source = format!("x = 1\n{}", source.replace('?', unseen));
+            refuses(&source, unseen, name, "blank");
+        }
+        good(&format!("imagine \"a{unseen}b\" # {unseen}"));
+    }
 }

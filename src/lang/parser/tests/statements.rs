@@ -107,7 +107,7 @@ fn brackets_must_match() {
     refuses("a[1", "[", "this '[' is never closed", "");
     refuses("(1]", "]", "expected ')', found ']'", "open is '('");
     refuses("1)", ")", "found ')'", "one bracket too many");
-    refuses("()", "()", "nothing stands between", "");
+    refuses("()", "()", "empty parentheses", "");
     refuses("x = (imagine \"a\"\ny = 2\n", "(", "this '(' is not closed", "before 'y' in line 2");
     refuses("x = (imagine \"a\"\ny.a = 2\n", "(", "this '(' is not closed", "before 'y' in line 2");
     refuses("x = (imagine \"a\"\nsave x \"y\"", "(", "this '(' is not closed", "before 'save' in line 2");

@@ -1,0 +1,200 @@
+//! Help for what people type out of the habit of other languages and shells: `print(x)`, `let x = 3`, `x |> f`, `!ls`, a caption without quotes.
+
+use std::borrow::Cow;
+
+use super::ast::Span;
+use super::lexer::{is_note_name, tokens};
+
+/// Prompts that come along when a session is copied.
+const PROMPTS: [&str; 3] = ["awol> ", ">>> ", "... "];
+
+/// What a person typed, without prompts that were copied along, and with the ways in which other programs are left as `quit`.
+pub fn typed(text: &str) -> Cow<'_, str> {
+    let bare = |line: &str| PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)).map(str::to_string);
+    match text.trim() {
+        "exit" | "exit()" | "quit()" | ":q" => return "quit".into(),
+        "help()" => return "help".into(),
+        _ => {}
+    }
+    if text.lines().next().is_some_and(|line| line.trim_end() == PARAMETERS) {
+        return parameters(text).into();
+    }
+    if text.lines().any(|line| bare(line).is_some()) {
+        let lines: Vec<String> = text.lines().map(|line| bare(line).unwrap_or_else(|| line.to_string())).collect();
+        return lines.join("\n").into();
+    }
+    text.into()
+}
+
+/// What papermill begins the cell of its parameters with.
+const PARAMETERS: &str = "# Parameters";
+
+/// Parameters as papermill writes them for Python, in this language: a name without a value is left alone.
+fn parameters(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut line = line.to_string();
+        if line.trim_end().ends_with("= None") {
+            line.insert_str(0, "# ");
+        }
+        for token in tokens(&line.clone()).iter().rev().filter(|token| token.is_word()) {
+            match token.text {
+                "True" => line.replace_range(token.span.start..token.span.end, "true"),
+                "False" => line.replace_range(token.span.start..token.span.end, "false"),
+                _ => {}
+            }
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+/// What to write in place of the part of `source` that an error underlines, where that is a habit that is known. `wants_text` says whether a verb wants
+/// text where this name stands.
+pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool) -> Option<String> {
+    let before = source.get(..span.start)?;
+    let begin = before.rfind(['\n', ';', '{', '}']).map_or(0, |at| at + 1);
+    let line = source.get(begin..)?.split(['\n', ';']).next()?;
+    let indent = line.len() - line.trim_start().len();
+    let (line, at) = (line.trim(), span.start.checked_sub(begin + indent)?);
+    let word = source.get(span.start..span.end)?;
+    if at == 0 {
+        return opening(line, word);
+    }
+    let (left, right) = (line.get(..at)?, line.get(at..)?);
+    if word.starts_with('>') || word.starts_with("->") {
+        return ["|", "-", "="]
+            .iter()
+            .any(|mark| left.ends_with(mark))
+            .then(|| "values are handed on by a pipe, which is written |".to_string());
+    }
+    if right.starts_with('%') {
+        let number = left.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+        let share: f64 = number.parse().ok()?;
+        return Some(format!("there is no percent sign; {number} % is {}", share / 100.0));
+    }
+    match word {
+        "True" | "False" => return Some(format!("write {}", word.to_lowercase())),
+        "None" | "null" | "nil" => return Some("there is no empty value; drop NAME unbinds a name".into()),
+        "range" => return Some(range(right)),
+        _ => {}
+    }
+    let mut letters = word.chars();
+    let raised = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())?;
+    if raised != word && is_note_name(&raised) {
+        return Some(format!("notes are written with a capital: {raised}"));
+    }
+    unquoted(line, at, wants_text)
+}
+
+/// A statement that begins with a habit.
+fn opening(line: &str, word: &str) -> Option<String> {
+    let rest = line.strip_prefix(word)?.trim();
+    let within = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
+    Some(match word {
+        "print" | "println" | "echo" | "puts" | "display" if !within.is_empty() => format!("a value alone shows itself: {within}"),
+        "len" | "size" | "length" | "count" if !within.is_empty() => format!("a value alone says how much it holds: {within}"),
+        "let" | "var" | "const" | "val" if !rest.is_empty() => {
+            format!("a name is bound without a keyword: {}", rest.trim_start_matches("mut "))
+        }
+        "if" | "else" | "elif" | "while" | "loop" | "switch" | "try" => {
+            "the only control structure is: for x in … { … }; Rust cells have the others: rust { … }".into()
+        }
+        "def" | "fn" | "function" | "lambda" | "class" | "return" => {
+            "there are no functions; run \"file.awol\" runs the statements of a file, and Rust cells have functions: rust { … }".into()
+        }
+        "import" | "from" | "use" | "require" | "include" => "nothing needs to be imported; help lists all verbs".into(),
+        "exit" | "bye" | "logout" | "close" => "quit leaves".into(),
+        "awol" => match rest.trim_start_matches("run ").trim() {
+            "" => "this is awol already; help lists the verbs".into(),
+            file => format!("that is for the shell; here, write: run \"{}\"", file.trim_matches(['"', '\''])),
+        },
+        _ if line.starts_with("%time") => "`set timing=on` tells how long each statement takes".into(),
+        _ if word.starts_with('%') => "there are no magics, but for %%rust at the start of a notebook's cell".into(),
+        _ if word.starts_with('!') => "commands of the shell are not run from here".into(),
+        _ => return None,
+    })
+}
+
+/// `range(3)` and `range(1, 4)` as ranges.
+fn range(call: &str) -> String {
+    let numbers = call.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(numbers, _)| numbers);
+    let numbers: Vec<i64> = numbers.split(',').map_while(|number| number.trim().parse().ok()).collect();
+    match numbers.as_slice() {
+        [end] => format!("a range includes its end: 0..{}", end - 1),
+        [start, end] => format!("a range includes its end: {start}..{}", end - 1),
+        _ => "a range is written 0..10, or 0..10 step 2".into(),
+    }
+}
+
+/// A caption or the name of a file without quotes, which begins or goes on at a place.
+fn unquoted(line: &str, at: usize, wants_text: impl Fn(&str, &str) -> bool) -> Option<String> {
+    const ENDINGS: [&str; 12] =
+        [".wav", ".flac", ".ogg", ".mp3", ".json", ".jsonl", ".awol", ".png", ".svg", ".safetensors", ".pt", ".csv"];
+    let file = |piece: &&str| ENDINGS.iter().any(|ending| piece.ends_with(ending)) && !piece.contains(['"', '\'']);
+    let piece = line.get(at..)?.split([' ', ')', ',']).next()?;
+    if file(&piece) {
+        return Some(format!("the name of a file stands in quotes: \"{piece}\""));
+    }
+    let (verb, rest) = line.split_once(' ')?;
+    let rest = rest.split('|').next()?.trim();
+    let words: Vec<&str> = rest.split(' ').take_while(|word| !word.contains('=')).collect();
+    let text = words.join(" ");
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-');
+    (plain && at > verb.len() && wants_text(verb, words.first()?)).then(|| format!("text stands in quotes: {verb} \"{text}\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_are_taken_off_and_ways_out_understood() {
+        assert_eq!(typed("awol> a = 1\nawol> a\n1"), "a = 1\na\n1");
+        assert_eq!(typed(">>> for i in 1..2 {\n... i\n... }"), "for i in 1..2 {\ni\n}");
+        for way in ["exit", " exit()", "quit()"] {
+            assert_eq!(typed(way), "quit");
+        }
+        assert_eq!(typed("a = \"awol> \""), "a = \"awol> \"");
+    }
+
+    #[test]
+    fn parameters_of_papermill_are_understood() {
+        let cell = "# Parameters\ncount = 3\nname = \"True bell\"\nloud = True\nmarks = [False, 1.5]\nnothing = None\n";
+        let read = "# Parameters\ncount = 3\nname = \"True bell\"\nloud = true\nmarks = [false, 1.5]\n# nothing = None";
+        assert_eq!(typed(cell), read);
+        assert_eq!(typed("loud = True"), "loud = True");
+    }
+
+    #[test]
+    fn habits_are_answered_with_what_to_write() {
+        for (source, word, wanted) in [
+            ("print(theta)", "print", "shows itself: theta"),
+            ("a = 1; len(takes)", "len", "how much it holds: takes"),
+            ("let mut x = 3", "let", "without a keyword: x = 3"),
+            ("if a { b }", "if", "for x in"),
+            ("import numpy as np", "import", "nothing needs to be imported"),
+            ("awol run a.awol", "awol", "run \"a.awol\""),
+            ("exit", "exit", "quit leaves"),
+            ("%time x", "%", "set timing=on"),
+            ("%matplotlib", "%", "no magics"),
+            ("!ls", "!", "not run from here"),
+            ("theta |> render", ">", "written |"),
+            ("theta.sustain = 50%", "%", "50 % is 0.5"),
+            ("theta.pitch_midi = a4", "a4", "A4"),
+            ("x = True", "True", "write true"),
+            ("for i in range(1, 4) { i }", "range", "1..3"),
+            ("imagine guitar n=2", "guitar", "imagine \"guitar\""),
+            ("imagine a guitar note | play", "guitar", "imagine \"a guitar note\""),
+            ("load foo.wav", "foo", "\"foo.wav\""),
+        ] {
+            let start = source.find(word).unwrap();
+            let said = help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine").unwrap();
+            assert!(said.contains(wanted), "{source}: {said}");
+        }
+        for (source, word) in [("render guitar", "guitar"), ("imagine (a + b)", "a"), ("x = y", "y"), ("é = 3", "3"), ("", "")] {
+            let start = source.find(word).unwrap();
+            assert_eq!(help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine"), None, "{source}");
+        }
+    }
+}
