@@ -1,4 +1,11 @@
 //! The same work on many items, spread over threads, with progress and a way to stop.
+//!
+//! ```
+//! use awol::sink::Unmonitored;
+//!
+//! let squares = awol::parallel::map(&[1, 2, 3], 2, &mut Unmonitored, || (), |(), x| x * x, |_, _, _, _| ());
+//! assert_eq!(squares, [Some(1), Some(4), Some(9)]);
+//! ```
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

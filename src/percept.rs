@@ -1,5 +1,17 @@
 //! Percepts: the dimensions in which sounds are compared by ear, such as brightness, attack and loudness. Their names, units and steps are stated here once;
 //! [`crate::analysis::meters`] measures them, the vocabulary of captions names them.
+//!
+//! ```
+//! use awol::analysis::meters::Meter;
+//! use awol::percept::Percept;
+//! use awol::{Field, Theta};
+//!
+//! let mut meter = Meter::new();
+//! let dull = meter.theta(&Theta::default().with(Field::ModIndex, 0.1))?;
+//! let bright = meter.theta(&Theta::default().with(Field::ModIndex, 5.0))?;
+//! assert!(bright.get(Percept::Brightness) > dull.get(Percept::Brightness));
+//! # Ok::<(), awol::analysis::AnalysisError>(())
+//! ```
 
 mod ranks;
 

@@ -1,4 +1,13 @@
 //! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
+//!
+//! ```
+//! use awol::{Field, Theta};
+//!
+//! let theta = Theta::default().with(Field::PitchMidi, 69.0).with(Field::ModIndex, 3.0);
+//! assert!(theta.check().is_ok());
+//! assert_eq!(Field::ModIndex.info().max, 10.0);
+//! assert_eq!(theta.with(Field::ModIndex, 99.0).check().unwrap_err().to_string(), "mod_index is 99, outside 0..10");
+//! ```
 
 mod json;
 pub mod locks;
@@ -129,6 +138,7 @@ impl Field {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum ThetaError {
     OutOfRange { field: Field, value: f64 },
     UnknownField(String),

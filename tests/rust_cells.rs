@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use awol::commands::Commands;
-use awol::dataset::{Facts, Known, Pair, Pairs, Params};
+use awol::dataset::{Facts, Metadata, Pair, Pairs, Params};
 use awol::lang::diagnostic::Diagnostic;
 use awol::rust_cells::Cells;
 use awol::session::Session;
@@ -41,7 +41,7 @@ impl Desk {
         let outcome = run(source, &mut self.0, &Commands, &mut person);
         let first = source.trim().lines().next().unwrap_or_default().to_string();
         println!("{:>6.2} s  {first}", begun.elapsed().as_secs_f64());
-        (outcome.map_err(found), person.shown)
+        (outcome.map(drop).map_err(found), person.shown)
     }
 
     fn run(&mut self, source: &str) -> Vec<Output> {
@@ -71,7 +71,7 @@ fn found(stopped: Stopped) -> Vec<Diagnostic> {
 }
 
 fn pairs() -> Value {
-    let known = Known { pitch_midi: Some(57.0), velocity: 100.0, sample_rate: 16_000.0 };
+    let known = Metadata { pitch_midi: Some(57.0), velocity: 100.0, sample_rate: 16_000.0 };
     let pair = |prompt: &str| Pair {
         prompt: prompt.into(),
         wav_path: "a.wav".into(),
@@ -127,7 +127,47 @@ fn cells_compute_on_the_values_of_the_session() {
     assert_eq!((desk.number("cells"), desk.number("undone")), (2.0, 0.02));
     assert_eq!(texts(&shown), ["printed"]);
     assert!(matches!(&shown[1], Output::Value { json, .. } if json["type"] == "theta"), "{shown:?}");
-    assert_eq!(texts(&desk.run("rust { 6 * 7 }")), ["42"]);
+
+    // What a cell ends with is a result: a number, a text, what a type shows of itself; a tuple as it is printed.
+    let json =
+        |shown: Vec<Output>| shown.into_iter().find_map(|output| if let Output::Value { json, .. } = output { Some(json) } else { None });
+    assert_eq!(json(desk.run("rust { 6 * 7 }")).unwrap()["value"], 42.0);
+    assert_eq!(json(desk.run("rust { \"a\" }")).unwrap()["value"], "a");
+    assert_eq!(json(desk.run("rust { (1, 2.5) }")).unwrap()["value"], "(1, 2.5)");
+    let code = "rust {
+        struct Loud(f64);
+        impl Loud {
+            fn evcxr_display(&self) {
+                println!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>{}</b>\\nEVCXR_END_CONTENT\", self.0);
+            }
+        }
+        Loud(3.0)
+    }";
+    let shown = desk.run(code);
+    assert!(matches!(&shown[..], [Output::Forms(forms)] if forms[0].0 == "text/html" && forms[0].1.contains("<b>3</b>")), "{shown:?}");
+
+    // A name that a cell only reads does not bring back what was dropped or undone.
+    desk.run("rust { let kept = 1.0; }");
+    desk.run("drop kept; rust { kept }");
+    assert!(desk.0.get("kept").is_none());
+    desk.run("rust { let kept = 1.0; }; undo; rust { let sum = kept + 1.0; }");
+    assert!(desk.0.get("kept").is_none() && desk.number("sum") == 2.0);
+    desk.run("rust { kept += 1.0; }");
+    assert_eq!(desk.number("kept"), 2.0);
+
+    // What the session cannot hold is refused by its name.
+    let wrong = desk.fail("rust { theta.set(Field::ModIndex, 99.0); }", |_| false);
+    assert_eq!(wrong.message, "the session cannot take 'theta': mod_index is 99, outside 0..10");
+    let wrong = desk.fail("rust { let id = 9_007_199_254_740_993_i64; }", |_| false);
+    assert!(wrong.message.contains("'id': 9007199254740993 is beyond 2^53"), "{wrong:?}");
+
+    // Commands of evcxr.
+    assert_eq!(texts(&desk.run("rust {\n:type sum\n}")), ["sum: f64"]);
+    let shown = desk.run("rust {\n:vars\n}");
+    assert!(texts(&shown)[0].contains("kept: f64\n"), "{shown:?}");
+    assert!(texts(&desk.run("rust {\n:help\n}"))[0].contains(":dep"));
+    desk.run("rust {\n:clear\n}");
+    assert_eq!(texts(&desk.run("rust {\n:vars\n}")), ["no variables"]);
 
     // Errors of the compiler have their place in the statement, and change nothing.
     let source = "x = 1\nrust {\n    let é = 1.0;\n    let y = é + missing;\n}";
@@ -173,6 +213,14 @@ fn cells_compute_on_the_values_of_the_session() {
     std::fs::write(folder.path().join("src/lib.rs"), "pub fn twice(x: f64) -> f64 { 2.0 * x }").unwrap();
     desk.run(&format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet two = tiny::twice(1.0);\n}}", folder.path()));
     assert_eq!(desk.number("two"), 2.0);
+
+    // Their lines leave the places of errors and panics as they are.
+    let source = format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet n = 1;\nlet m = n + missing;\n}}", folder.path());
+    let wrong = desk.fail(&source, |_| false);
+    assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
+    let source = source.replace("missing", "[0][n as usize]");
+    let wrong = desk.fail(&source, |_| false);
+    assert!(source.get(wrong.span.start..wrong.span.end).is_some_and(|text| text.contains("[n as usize]")), "{wrong:?}");
 
     // An endless loop ends when the person says so, and a crash costs the Rust side only.
     let wrong = desk.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");

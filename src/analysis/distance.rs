@@ -41,6 +41,7 @@ impl fmt::Display for Which {
 }
 
 #[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
 pub enum DistanceError {
     #[error("sample {place} of the {which} sound is not a finite number")]
     NotFinite { which: Which, place: usize },

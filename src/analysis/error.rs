@@ -2,10 +2,14 @@
 
 use thiserror::Error;
 
+use super::distance::DistanceError;
+use crate::audio::AudioError;
+use crate::cause::{Cause, chain};
 use crate::synth::SynthError;
 use crate::theta::Field;
 
-#[derive(Clone, Debug, Error, PartialEq)]
+#[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum AnalysisError {
     #[error("the sound has {samples} samples; at least {needed} are needed")]
     TooShort { samples: usize, needed: usize },
@@ -13,7 +17,7 @@ pub enum AnalysisError {
     NotFinite { place: usize, value: f32 },
     #[error("the sound has {rate} samples per second; more than {needed} are needed")]
     RateTooLow { rate: u32, needed: u32 },
-    #[error("the sound is silent: there is nothing to take apart; give one that can be heard")]
+    #[error("the sound is silent")]
     Silent,
     #[error("nothing of this sound is below 8 kHz, where sounds are compared")]
     TooHigh,
@@ -23,7 +27,20 @@ pub enum AnalysisError {
     Pitch(f64),
     #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]
     ThetaRate(f64),
-    /// The sound could not be read; the reader's own words.
-    #[error("{0}")]
-    Read(String),
+    /// The sound could not be read, for the reader's reason.
+    #[error(transparent)]
+    Read(Cause),
+    /// The sound could not be turned into another rate.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    /// The sound and a render of a theta could not be compared.
+    #[error(transparent)]
+    Distance(#[from] DistanceError),
+}
+
+/// Equal where they read the same: their sources cannot be compared.
+impl PartialEq for AnalysisError {
+    fn eq(&self, other: &AnalysisError) -> bool {
+        chain(self) == chain(other)
+    }
 }

@@ -1,6 +1,6 @@
 //! The theta of any sound a person has: its pitch where that is not known, and what to say about it.
 
-use super::fit::{Fitter, Known, LONGEST_S, Length, SHORTEST, offset};
+use super::fit::{FitOptions, Fitter, LONGEST_S, Length, SHORTEST, offset};
 use super::mel::RATE;
 use super::pitch::{Pitch, pitch};
 use super::{AnalysisError, Estimate};
@@ -10,6 +10,9 @@ use crate::theta::Field;
 /// Another pitch than the likeliest is taken where it brings the sound so much nearer: pitches an octave off are easily heard, and some sounds
 /// repeat at a fraction of what is heard as their pitch.
 const NEARER: f32 = 0.85;
+/// As near as this to the sound, against the pitch that is found, only a sound comes that an FM synth has made, whose carrier need not be at its pitch: with
+/// a modulator an octave below the carrier, say, the sound has the modulator's pitch.
+const MADE: f32 = 0.3;
 /// What is this far below the loudest part of a sound is not its beginning, as a factor of energy.
 const ONSET: f64 = 1e-6;
 /// Silence shorter than this before a sound is left there, seconds.
@@ -27,6 +30,29 @@ const FULL_SCALE: f64 = 0.9;
 const ABRUPT: f64 = 0.96;
 /// An offset larger than this share of the peak is worth a word.
 const OFFSET: f64 = 0.02;
+
+/// Where the carrier of a theta is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Carrier {
+    /// At this MIDI note number.
+    Given(f64),
+    /// At the pitch that is found in the sound; where an FM synth has made it with another carrier, there.
+    #[default]
+    Found,
+    /// At the pitch that is found, or at a multiple or fraction of it, where that is nearer.
+    Free,
+}
+
+impl Carrier {
+    /// What tells one from another, bit by bit.
+    pub(super) fn key(self) -> (u8, u64) {
+        match self {
+            Carrier::Given(midi) => (0, midi.to_bits()),
+            Carrier::Found => (1, 0),
+            Carrier::Free => (2, 0),
+        }
+    }
+}
 
 /// What is found for a sound.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,42 +93,37 @@ pub enum Remark {
     Guess,
 }
 
-/// Finds the theta nearest to a sound of any rate and length; `pitch_midi` is found too where it is not given. `interrupted` is asked on the
+/// Finds the theta nearest to a sound of any rate and length; its pitch is found too where it is not given. `interrupted` is asked on the
 /// way: the best so far is given then.
 ///
 /// # Errors
 /// As [`Fitter::fit`].
-pub fn match_sound(
-    clip: &Clip,
-    pitch_midi: Option<f64>,
-    length: Length,
-    mut interrupted: impl FnMut() -> bool,
-) -> Result<Match, AnalysisError> {
+pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupted: impl FnMut() -> bool) -> Result<Match, AnalysisError> {
     // Here, since what is taken for silence is left out below.
     if let Some((place, value)) = clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         return Err(AnalysisError::NotFinite { place, value: *value });
     }
     let mut remarks = Vec::new();
-    let heard = heard(clip, &mut remarks);
+    let heard = trim(clip, &mut remarks);
     faults(&heard, &mut remarks);
     let sample_rate = Field::SampleRate.clamp(f64::from(clip.rate));
-    let known = |pitch_midi| Known { pitch_midi, sample_rate, length };
+    let known = |pitch_midi| FitOptions { pitch_midi, sample_rate, length };
     let mut fitter = Fitter::new();
     // A sound that cannot be used at all is refused by the fit, with its reason.
     let pitch = pitch(&heard.samples, heard.rate).ok();
-    let pitch_midi = match (pitch_midi, &pitch) {
-        (Some(given), pitch) => {
+    let pitch_midi = match carrier {
+        Carrier::Given(given) => {
             let sure = pitch.as_ref().filter(|pitch| pitch.confidence >= SURE);
             // An octave is a matter of taste.
             let astray = |heard: f64| ((heard - given + 6.0).rem_euclid(12.0) - 6.0).abs() > ASTRAY;
             remarks.extend(sure.map(|pitch| pitch.midi).filter(|heard| astray(*heard)).map(Remark::OtherPitch));
             given
         }
-        (None, pitch) => {
+        Carrier::Found | Carrier::Free => {
             if pitch.as_ref().is_none_or(is_guess) {
                 remarks.push(Remark::Guess);
             }
-            likeliest(&mut fitter, &heard, pitch.as_ref(), known, &mut interrupted)?
+            carrier_pitch(&mut fitter, &heard, pitch.as_ref(), carrier == Carrier::Free, known, &mut interrupted)?
         }
     };
     let close = fitter.fit_closely(&heard, &known(pitch_midi), interrupted)?;
@@ -114,23 +135,26 @@ pub(super) fn is_guess(pitch: &Pitch) -> bool {
     pitch.confidence < GUESS
 }
 
-/// Of the pitches that a sound may have the one whose theta is nearest, a MIDI note number; the middle C where there is none.
+/// The MIDI note number for the carrier of a sound: that of its pitch, unless the theta at another pitch that it may have is nearer by far; where the
+/// carrier is `free`, or the pitch is a guess, by a little. The middle C where there is none.
 ///
 /// # Errors
 /// As [`Fitter::fit`].
-pub(super) fn likeliest(
+pub(super) fn carrier_pitch(
     fitter: &mut Fitter,
     clip: &Clip,
     pitch: Option<&Pitch>,
-    known: impl Fn(f64) -> Known,
+    free: bool,
+    known: impl Fn(f64) -> FitOptions,
     mut interrupted: impl FnMut() -> bool,
 ) -> Result<f64, AnalysisError> {
     let range = Field::PitchMidi.info();
+    let nearer = if free || pitch.is_none_or(is_guess) { NEARER } else { MADE };
     let candidates = pitch.into_iter().flat_map(Pitch::candidates).map(|candidate| candidate.midi);
     let mut best: Option<(f64, f32)> = None;
     for midi in candidates.filter(|midi| (range.min..=range.max).contains(midi)) {
         let (_, found) = fitter.fit_roughly(clip, &known(midi))?;
-        if best.is_none_or(|(_, error)| found < NEARER * error) {
+        if best.is_none_or(|(_, error)| found < nearer * error) {
             best = Some((midi, found));
         }
         if interrupted() {
@@ -141,7 +165,7 @@ pub(super) fn likeliest(
 }
 
 /// The sound from its beginning on, and no longer than a theta.
-fn heard(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
+pub(super) fn trim(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     let rate = f64::from(clip.rate);
     let block = (clip.rate as usize / 200).max(1);
     let energy = |block: &[f32]| block.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
@@ -160,7 +184,7 @@ fn heard(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     if before == 0 && after.len() <= longest {
         return clip.clone();
     }
-    Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate, made: None }
+    Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate, provenance: None, name: None }
 }
 
 /// What is wrong with the samples themselves.

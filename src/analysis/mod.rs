@@ -3,6 +3,17 @@
 //! [`fit`] finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`matching`] does that for any sound; [`pitch`](mod@pitch) finds the pitch of a note where it
 //! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
 //! signal processing under them.
+//!
+//! ```
+//! use awol::analysis::fit::Length;
+//! use awol::analysis::matching::{Carrier, match_sound};
+//! use awol::{Field, Theta};
+//!
+//! let note = awol::render(&Theta::default().with(Field::ModRatio, 2.0).with(Field::ModIndex, 1.5))?;
+//! let found = match_sound(&note, Carrier::Found, Length::Free, || false)?;
+//! assert!(found.distance < 1.0, "{} dB", found.distance);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod adjust;
 pub mod distance;

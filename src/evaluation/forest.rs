@@ -4,12 +4,14 @@ use smartcore::ensemble::random_forest_classifier::{RandomForestClassifier, Rand
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use thiserror::Error;
 
+use crate::cause::Cause;
+
 const TREES: u16 = 100;
 
 /// The forest could not be grown, or cannot look at a point.
-#[derive(Clone, Debug, Error, PartialEq)]
-#[error("the random forest failed: {0}")]
-pub struct ForestError(String);
+#[derive(Debug, Error)]
+#[error("the random forest failed")]
+pub struct ForestError(#[source] Cause);
 
 /// A forest that was shown points and their classes.
 pub struct Forest {
@@ -25,7 +27,7 @@ impl Forest {
         let classes: Vec<i32> = classes.iter().map(|class| *class as i32).collect();
         let options = RandomForestClassifierParameters::default().with_n_trees(TREES).with_seed(seed);
         let trees = RandomForestClassifier::fit(&matrix(points)?, &classes, options);
-        Ok(Forest { trees: trees.map_err(|failed| ForestError(failed.to_string()))? })
+        Ok(Forest { trees: trees.map_err(|failed| ForestError(failed.into()))? })
     }
 
     /// The class that most trees see in each point.
@@ -36,13 +38,13 @@ impl Forest {
         if points.is_empty() {
             return Ok(Vec::new());
         }
-        let found = self.trees.predict(&matrix(points)?).map_err(|failed| ForestError(failed.to_string()))?;
+        let found = self.trees.predict(&matrix(points)?).map_err(|failed| ForestError(failed.into()))?;
         Ok(found.into_iter().map(|class| class as usize).collect())
     }
 }
 
 fn matrix(points: &[Vec<f64>]) -> Result<DenseMatrix<f64>, ForestError> {
-    DenseMatrix::from_2d_vec(&points.to_vec()).map_err(|failed| ForestError(failed.to_string()))
+    DenseMatrix::from_2d_vec(&points.to_vec()).map_err(|failed| ForestError(failed.into()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,14 @@
 //! - [`Gaussian`]: the likelihood to beat; [`Forest`]: which family a theta is taken for;
 //! - [`PitchRange`]: whether a pitch is where a word says; [`auc`]: whether there is more of what a word says; [`lookup`]: samplers that copy;
 //! - [`split`]: which notes are held out; [`Evaluation`]: all figures in a table, pooled over seeds.
+//!
+//! ```
+//! use awol::evaluation::{auc, median};
+//!
+//! // How often a number on the left is greater than one on the right; half of it where they are equal.
+//! assert_eq!(auc(&[2.0, 3.0], &[1.0, 2.0]), Some(0.875));
+//! assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+//! ```
 
 mod auc;
 mod energy;

@@ -1,6 +1,6 @@
 //! Thetas as points: each parameter on a scale on which steps are about equally audible, and each of these as wide as the others.
 
-use crate::theta::warp::warped;
+use crate::theta::warp::normalize;
 use crate::theta::{DIM, Field};
 
 /// Which parameters vary over some thetas, and how widely.
@@ -14,7 +14,7 @@ impl Scale {
     /// Over `thetas`; fields that are the same in all of them are left out from then on.
     pub fn over(thetas: &[[f64; DIM]]) -> Scale {
         let deviation = |field: Field| {
-            let values = || thetas.iter().map(move |theta| warped(field, theta[field.index()]));
+            let values = || thetas.iter().map(move |theta| normalize(field, theta[field.index()]));
             let mean = values().sum::<f64>() / thetas.len().max(1) as f64;
             (values().map(|value| (value - mean).powi(2)).sum::<f64>() / thetas.len().max(1) as f64).sqrt()
         };
@@ -26,9 +26,9 @@ impl Scale {
         self.fields.iter().map(|(field, _)| *field)
     }
 
-    /// `theta` as a point: its varying fields, warped, in standard deviations.
+    /// `theta` as a point: its varying fields, normalized, in standard deviations.
     pub fn point(&self, theta: &[f64; DIM]) -> Vec<f64> {
-        self.fields.iter().map(|(field, deviation)| warped(*field, theta[field.index()]) / deviation).collect()
+        self.fields.iter().map(|(field, deviation)| normalize(*field, theta[field.index()]) / deviation).collect()
     }
 }
 

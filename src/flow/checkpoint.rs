@@ -19,6 +19,7 @@ use super::progress::{Counts, Progress};
 use super::reference::init::{inverted, orders_of_file};
 use super::scaler::Scaler;
 use super::slot::Slot;
+use crate::cause::Cause;
 use crate::files;
 use crate::theta::DIM;
 
@@ -118,11 +119,11 @@ impl Flow {
     /// The bytes are no safetensors file of this program, or a tensor is missing, unknown, of another shape or type, or has a number that
     /// is not finite; the error names it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Flow, FlowError> {
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| wrong(format!("a damaged safetensors file ({error})")))?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| damaged("a damaged safetensors file", error))?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
         let header =
             header.ok_or_else(|| wrong(format!("a safetensors file without '{KEY}' in its metadata; this program did not write it")))?;
-        let header: Header = serde_json::from_str(header).map_err(|error| wrong(format!("its metadata is damaged ({error})")))?;
+        let header: Header = serde_json::from_str(header).map_err(|error| damaged("its metadata is damaged", error))?;
         header.check()?;
         let mut flow = Flow {
             theta: Scaler::identity(DIM),
@@ -138,7 +139,7 @@ impl Flow {
             best_epoch: header.best_epoch,
             progress: None,
         };
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| wrong(format!("damaged ({error})")))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| damaged("damaged", error))?;
         let slots = flow.slots();
         let file = File { tensors, permuted: flow.config.objective == Objective::Reference, layers: flow.config.layers };
         file.check_names(&slots, header.progress.is_some())?;
@@ -278,9 +279,13 @@ fn floats(numbers: &[f32]) -> Vec<u8> {
 }
 
 fn wrong(what: String) -> FlowError {
-    FlowError::Checkpoint(what)
+    FlowError::no_flow(what)
 }
 
-fn refused(error: impl std::fmt::Display) -> FlowError {
-    wrong(format!("it cannot be written ({error})"))
+fn damaged(what: &str, error: impl Into<Cause>) -> FlowError {
+    FlowError::Checkpoint { what: what.to_string(), source: Some(error.into()) }
+}
+
+fn refused(error: impl Into<Cause>) -> FlowError {
+    damaged("it cannot be written", error)
 }

@@ -1,5 +1,6 @@
 //! What a training run is told: every option with its default, its range, and an error that names it.
 
+use super::data::Examples;
 use std::fmt;
 use std::str::FromStr;
 
@@ -216,6 +217,11 @@ impl From<&TrainConfig> for LossWeights {
 const FEW_NOTES: usize = 1000;
 
 impl TrainConfig {
+    /// The defaults for training on these examples, by exact likelihood.
+    pub fn for_examples(examples: &Examples) -> TrainConfig {
+        TrainConfig::new(Objective::Nll, examples.notes())
+    }
+
     /// The defaults of an objective, for training on so many notes. What only the other objective has is 0, its widths aside.
     pub fn new(objective: Objective, notes: usize) -> TrainConfig {
         let reference = TrainConfig {

@@ -7,7 +7,7 @@
 //! neighbourhood of each whole number takes most of the line, and what lies half way between two takes little.
 
 use super::config::Objective;
-use crate::theta::warp::{unwarped, warped};
+use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{DIM, Field};
 
 const MARGIN: f64 = 0.02;
@@ -33,7 +33,7 @@ pub fn bounded(field: Field, x: f64) -> f64 {
     let p = 1.0 / (1.0 + (-x).exp());
     let u = (p - MARGIN) / (1.0 - 2.0 * MARGIN);
     if field != Field::ModRatio || u <= 0.0 || u >= 1.0 {
-        return unwarped(field, u);
+        return denormalize(field, u);
     }
     let (low, high) = ends();
     field.clamp(ratio(low * (high / low).powf(u)))
@@ -42,7 +42,7 @@ pub fn bounded(field: Field, x: f64) -> f64 {
 /// Where in its range a parameter lies, 0 to 1.
 fn part(field: Field, value: f64) -> f64 {
     if field != Field::ModRatio {
-        return warped(field, value);
+        return normalize(field, value);
     }
     let (low, high) = ends();
     (stairs(field.clamp(value)) / low).ln() / (high / low).ln()

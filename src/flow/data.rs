@@ -1,5 +1,6 @@
 //! From rows of captions and thetas to standardised training and validation rows.
 
+use std::collections::HashSet;
 use std::hash::Hasher;
 
 use fnv::FnvHasher;
@@ -17,22 +18,32 @@ const TEXT_DEVIATION: f64 = 0.36;
 /// Numbers that say which parameters are pinned: ten values, then ten flags.
 pub const DIM_PINS: usize = 2 * DIM;
 
-/// What a flow is trained on: the same row of `theta` and `text` belong together.
-#[derive(Clone, Copy, Debug)]
+/// What a flow is trained on: the same row of `theta` and `text` belong together. `Examples::try_from(&pairs)` takes the rows of [`crate::Pairs`].
+#[derive(Clone, Debug, Default)]
 pub struct Examples<'a> {
     /// In theta's own units.
-    pub theta: &'a [[f64; DIM]],
+    pub theta: Vec<[f64; DIM]>,
     /// Text embeddings of equal length; rows with the same caption may share one.
-    pub text: &'a [&'a [f32]],
+    pub text: Vec<&'a [f32]>,
     /// The encoder that made the embeddings.
-    pub encoder: &'a str,
+    pub encoder: String,
     /// What the captions speak of, as an encoder that reads words calls it (`text::Concept::key`); empty for other encoders.
-    pub concepts: &'a [String],
+    pub concepts: Vec<String>,
     /// Where each row comes from, so that validation rows are of other notes or instruments than training rows; empty where nothing is known.
-    pub groups: &'a [Group],
+    pub groups: Vec<Group>,
 }
 
-impl Examples<'_> {
+impl<'a> Examples<'a> {
+    /// Rows of which nothing is known but theta and embedding.
+    pub fn new(theta: &[[f64; DIM]], text: Vec<&'a [f32]>, encoder: &str) -> Examples<'a> {
+        Examples { theta: theta.to_vec(), text, encoder: encoder.to_string(), ..Examples::default() }
+    }
+
+    /// How many notes the rows come from; each row is one where nothing is known.
+    pub fn notes(&self) -> usize {
+        if self.groups.is_empty() { self.theta.len() } else { self.groups.iter().map(|group| group.note).collect::<HashSet<_>>().len() }
+    }
+
     /// # Errors
     /// Fewer than two rows, lengths that differ, a number that is not finite.
     pub fn check(&self) -> Result<(), FlowError> {
@@ -45,7 +56,7 @@ impl Examples<'_> {
             return Err(FlowError::Lengths { left, what_left: "thetas", right, what_right: "groups" });
         }
         let width = self.text.first().map_or(0, |text| text.len());
-        for (row, (theta, text)) in self.theta.iter().zip(self.text).enumerate() {
+        for (row, (theta, text)) in self.theta.iter().zip(&self.text).enumerate() {
             check_embedding(row, text, width.max(1))?;
             // A theta beyond what 32 bits hold would turn the losses to infinity.
             if let Some(field) = Field::ALL.into_iter().find(|field| !(theta[field.index()] as f32).is_finite()) {
@@ -58,7 +69,7 @@ impl Examples<'_> {
     /// Which rows train and which validate.
     pub fn split(&self, config: &TrainConfig) -> (Vec<usize>, Vec<usize>) {
         let unknown = if self.groups.is_empty() { Group::unknown(self.theta.len()) } else { Vec::new() };
-        let groups = if self.groups.is_empty() { &unknown } else { self.groups };
+        let groups = if self.groups.is_empty() { &unknown } else { &self.groups };
         match config.objective {
             Objective::Reference => split::by_note(groups, config.val_ratio, config.seed),
             Objective::Nll => split::by_instrument(groups, config.val_ratio, config.seed),
@@ -88,7 +99,7 @@ impl Examples<'_> {
         [config.seed, config.batch as u64, config.val_ratio.to_bits(), self.theta.len() as u64].into_iter().for_each(&mut number);
         self.theta.as_flattened().iter().for_each(|value| number(value.to_bits()));
         self.text.iter().flat_map(|text| text.iter()).for_each(|value| number(u64::from(value.to_bits())));
-        for group in self.groups {
+        for group in &self.groups {
             [group.note, group.instrument, group.family].into_iter().for_each(|place| number(place as u64));
         }
         hasher.finish()
@@ -166,9 +177,7 @@ mod tests {
 
     #[test]
     fn bad_rows_are_named() {
-        let say = |theta: &[[f64; DIM]], text: &[&[f32]]| {
-            Examples { theta, text, encoder: "words", concepts: &[], groups: &[] }.check().unwrap_err().to_string()
-        };
+        let say = |theta: &[[f64; DIM]], text: &[&[f32]]| Examples::new(theta, text.to_vec(), "words").check().unwrap_err().to_string();
         let mut theta = [[1.0; DIM]; 3];
         assert!(say(&theta[..1], &[&[1.0]]).contains("1 rows cannot"));
         assert!(say(&[], &[]).contains("0 rows cannot"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::FlowError;
 use super::history::Losses;
 use super::learner::Draws;
-use super::progress::{Progress, Standing};
+use super::progress::{Progress, TrainerState};
 use super::schedule::Schedule;
 
 /// How a pass over the training rows ended.
@@ -61,11 +61,11 @@ pub trait Engine {
     ///
     /// # Errors
     /// The device fails.
-    fn progress(&self, run: &Standing) -> Result<Progress, FlowError>;
+    fn progress(&self, run: &TrainerState) -> Result<Progress, FlowError>;
 
     /// The best weights, and where the run stands, at its end.
     ///
     /// # Errors
     /// The device fails.
-    fn finish(self: Box<Self>, run: &Standing) -> Result<(Arc<[f32]>, Progress), FlowError>;
+    fn finish(self: Box<Self>, run: &TrainerState) -> Result<(Arc<[f32]>, Progress), FlowError>;
 }

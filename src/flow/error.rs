@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::cause::Cause;
 use crate::files::FileError;
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum FlowError {
     #[error("{option}={value} is not possible: {expected}")]
     Option { option: &'static str, value: String, expected: Cow<'static, str> },
@@ -25,19 +27,31 @@ pub enum FlowError {
     NotFinite { what: String, row: usize },
     #[error("cannot resume: the flow has {what} {flow}, the run asks for {run}")]
     Resume { what: &'static str, flow: String, run: String },
-    #[error("{0}")]
-    Device(String),
-    #[error("not a flow: {0}")]
-    Checkpoint(String),
-    #[error("'{}' is {source}", path.display())]
+    /// The device cannot be used, or failed.
+    #[error("{what}")]
+    Device { what: String, source: Option<Cause> },
+    /// These bytes are no flow.
+    #[error("{what}")]
+    Checkpoint { what: String, source: Option<Cause> },
+    #[error("'{}' is not a flow", path.display())]
     InFile { path: PathBuf, source: Box<FlowError> },
     #[error(transparent)]
     File(#[from] FileError),
 }
 
 impl FlowError {
-    /// What a device of dfdx reports.
+    /// What a device of dfdx reports, which is no error of the standard library's kind.
     pub(super) fn device(error: impl std::fmt::Debug) -> FlowError {
-        FlowError::Device(format!("the device failed ({error:?}); a smaller batch, hidden or layers may help"))
+        FlowError::unusable(format!("the device failed ({error:?}); a smaller batch, hidden or layers may help"))
+    }
+
+    /// A device that cannot be used, for a reason that is known here.
+    pub(super) fn unusable(what: impl Into<String>) -> FlowError {
+        FlowError::Device { what: what.into(), source: None }
+    }
+
+    /// Bytes that are no flow, for a reason that is known here.
+    pub(super) fn no_flow(what: impl Into<String>) -> FlowError {
+        FlowError::Checkpoint { what: what.into(), source: None }
     }
 }

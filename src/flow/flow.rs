@@ -18,7 +18,7 @@ const NEARLY_WHOLE: f64 = 0.001;
 
 /// Which way through the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Direction {
     /// f: theta -> z.
     Forward,
     /// g: z -> theta.

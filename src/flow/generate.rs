@@ -8,7 +8,7 @@ use super::FlowError;
 use super::config::Objective;
 use super::data::check_embedding;
 use super::engines::fused::reference::infer;
-use super::flow::{Flow, Pinned, Pins, Way};
+use super::flow::{Direction, Flow, Pinned, Pins};
 use super::nll;
 use super::rng::latents;
 use crate::theta::{DIM, Field};
@@ -54,7 +54,7 @@ impl Flow {
         let standardised: Vec<Pinned> = pins.iter().map(|pins| self.standardised_pins(pins)).collect();
         let inputs: Vec<[f32; DIM]> = z.iter().map(|z| z.map(|z| z as f32)).collect();
         check_inputs(z, "z")?;
-        let made = self.run(Way::Inverse, embeddings, &inputs, &standardised, "z")?;
+        let made = self.run(Direction::Inverse, embeddings, &inputs, &standardised, "z")?;
         let restore = |((x, _), pins): (([f32; DIM], f64), &Pins)| {
             std::array::from_fn(|dim| pins[dim].or(self.constants[dim]).unwrap_or_else(|| self.restore(dim, x[dim])))
         };
@@ -87,13 +87,13 @@ impl Flow {
     fn forward(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<([f32; DIM], f64)>, FlowError> {
         check_inputs(theta, "theta")?;
         let inputs: Vec<[f32; DIM]> = theta.iter().map(|theta| self.standardise(theta)).collect();
-        self.run(Way::Forward, embeddings, &inputs, &vec![[None; DIM]; theta.len()], "theta")
+        self.run(Direction::Forward, embeddings, &inputs, &vec![[None; DIM]; theta.len()], "theta")
     }
 
     /// Each row through all layers, with `log |det|` on the way to z (0 for the reference objective).
     fn run(
         &self,
-        way: Way,
+        way: Direction,
         embeddings: &[impl AsRef<[f32]> + Sync],
         inputs: &[[f32; DIM]],
         pins: &[Pinned],
@@ -125,8 +125,8 @@ impl Flow {
                     };
                     let (_, flow) = last.insert(kept.unwrap_or_else(given));
                     match way {
-                        Way::Forward => flow.forward(*input, &varying),
-                        Way::Inverse => (flow.inverse(*input, &varying), 0.0),
+                        Direction::Forward => flow.forward(*input, &varying),
+                        Direction::Inverse => (flow.inverse(*input, &varying), 0.0),
                     }
                 };
                 embeddings.iter().zip(inputs).zip(pins).map(row).collect()
@@ -136,7 +136,7 @@ impl Flow {
     }
 
     /// All rows of a chunk together, so that the weights are read once for all of them.
-    fn run_reference(&self, way: Way, embeddings: &[impl AsRef<[f32]> + Sync], inputs: &[[f32; DIM]]) -> Vec<([f32; DIM], f64)> {
+    fn run_reference(&self, way: Direction, embeddings: &[impl AsRef<[f32]> + Sync], inputs: &[[f32; DIM]]) -> Vec<([f32; DIM], f64)> {
         let chunks = embeddings.par_chunks(infer::ROWS).zip(inputs.par_chunks(infer::ROWS));
         let done: Vec<Vec<[f32; DIM]>> = chunks
             .map(|(embeddings, inputs)| {

@@ -34,7 +34,7 @@ fn largest_difference(on_gpu: OnGpu<'_>) -> Result<f64, FlowError> {
         .collect();
     let text: Vec<Vec<f32>> = (0..ROWS).map(|row| (0..TEXT).map(|column| number(row, column + DIM) as f32).collect()).collect();
     let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+    let examples = Examples::new(&theta, text, "made-up");
     let all: Vec<usize> = (0..ROWS).collect();
     Objective::ALL.into_iter().try_fold(0.0, |largest: f64, objective| {
         let start = untrained(&examples, &TrainConfig { layers: 4, hidden: 64, ..TrainConfig::new(objective, ROWS) })?;

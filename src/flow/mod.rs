@@ -10,6 +10,18 @@
 //!   `coordinates` for what it is trained on;
 //! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. `engines::engine` picks one;
 //! - what people call: `train`, with `schedule` and `relay`, `generate`, and `gpu`.
+//!
+//! ```
+//! use awol::text::{Encoder, Words};
+//!
+//! let flow = awol::Flow::starter()?;
+//! let embedding = Words.encode_one("an organ note")?;
+//! let z = flow.noise(7, 0.5, 1);
+//! let thetas = flow.generate(&[&embedding], &z)?;
+//! let back = flow.encode(&[&embedding], &thetas)?;
+//! println!("{:?} and back: {:?}", z[0], back[0]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod checkpoint;
 mod config;

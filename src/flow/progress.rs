@@ -43,13 +43,13 @@ impl Counts {
 
 /// What the course of a run knows, beside its engine.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct TrainerState {
     pub data: u64,
     pub best: Option<f64>,
     pub plateau: Option<Plateau>,
 }
 
-impl Standing {
+impl TrainerState {
     pub fn counts(&self, updates: i32, batches: usize, sum: Losses) -> Counts {
         Counts { data: self.data, updates, batches, sum, best: self.best, plateau: self.plateau.clone() }
     }

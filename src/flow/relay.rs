@@ -30,8 +30,8 @@ pub fn on_threads<X: Send>(
         let worker = scope.spawn(move || pool.install(|| work(&mut relay)));
         loop {
             match told.recv_timeout(PERIOD) {
-                Ok(Told::Progress(done, detail)) => monitor.progress(done, &detail),
-                Ok(Told::Note(text)) => monitor.note(&text),
+                Ok(WorkerEvent::Progress(done, detail)) => monitor.progress(done, &detail),
+                Ok(WorkerEvent::Note(text)) => monitor.note(&text),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -41,24 +41,24 @@ pub fn on_threads<X: Send>(
     })
 }
 
-enum Told {
+enum WorkerEvent {
     Progress(u64, String),
     Note(String),
 }
 
 struct Relay<'a> {
-    sender: mpsc::Sender<Told>,
+    sender: mpsc::Sender<WorkerEvent>,
     stop: &'a AtomicBool,
 }
 
 impl Monitor for Relay<'_> {
     fn progress(&mut self, done: u64, detail: &str) {
         // The other end lives as long as the work.
-        let _ = self.sender.send(Told::Progress(done, detail.to_string()));
+        let _ = self.sender.send(WorkerEvent::Progress(done, detail.to_string()));
     }
 
     fn note(&mut self, text: &str) {
-        let _ = self.sender.send(Told::Note(text.to_string()));
+        let _ = self.sender.send(WorkerEvent::Note(text.to_string()));
     }
 
     fn interrupted(&self) -> bool {

@@ -11,12 +11,32 @@ use super::engines;
 use super::flow::Flow;
 use super::history::Epoch;
 use super::nll;
-use super::progress::Standing;
+use super::progress::TrainerState;
 use super::reference;
 use super::relay;
 use super::schedule::{Decay, Plateau, Schedule};
-use crate::sink::Monitor;
+use crate::sink::{Monitor, Unmonitored};
 use crate::theta::DIM;
+
+impl Flow {
+    /// Trains a flow on `examples` from the start, without a look at how far it has come; [`train`] resumes, reports and stops early.
+    ///
+    /// ```
+    /// use awol::flow::{Flow, Examples, TrainConfig};
+    ///
+    /// let thetas = [awol::Theta::default().0, awol::Theta::default().with(awol::Field::ModIndex, 3.0).0];
+    /// let examples = Examples::new(&thetas, vec![&[0.0, 1.0], &[1.0, 0.0]], "two numbers");
+    /// let config = TrainConfig { epochs: 2, layers: 1, hidden: 8, ..TrainConfig::for_examples(&examples) };
+    /// assert_eq!(Flow::train(&examples, &config)?.epochs(), 2);
+    /// # Ok::<(), awol::flow::FlowError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An option out of range, by name; unusable examples; a device that is not there.
+    pub fn train(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
+        train(examples, config, None, &mut Unmonitored, &mut |_| ())
+    }
+}
 
 /// Trains a flow on `examples`.
 ///
@@ -65,8 +85,8 @@ pub fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, Flow
         theta,
         text,
         constants,
-        whole: whole(examples.theta),
-        concepts: examples.concepts.into(),
+        whole: whole(&examples.theta),
+        concepts: examples.concepts.as_slice().into(),
         history: Arc::new([]),
         best_epoch: 0,
         orders: Arc::new([]),
@@ -111,8 +131,8 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
         let (flow, run) = (flow.constants.iter().flatten().count().to_string(), constants.iter().flatten().count().to_string());
         return Err(FlowError::Resume { what: "a count of constant columns of", flow, run });
     }
-    let (whole, known) = (whole(examples.theta), &flow.concepts);
-    let concepts: BTreeSet<&String> = known.iter().chain(examples.concepts).collect();
+    let (whole, known) = (whole(&examples.theta), &flow.concepts);
+    let concepts: BTreeSet<&String> = known.iter().chain(&examples.concepts).collect();
     Ok(Flow {
         config: config.clone(),
         constants,
@@ -192,7 +212,7 @@ fn run(
             schedule.observe(best.total);
         }
     }
-    let standing = |best: &Best, schedule: &Schedule| Standing {
+    let standing = |best: &Best, schedule: &Schedule| TrainerState {
         data,
         best: best.total.is_finite().then_some(best.total),
         plateau: if let Schedule::Plateau(plateau) = schedule { Some(plateau.clone()) } else { None },
@@ -204,7 +224,7 @@ fn run(
         let (trained, validated) = match engine.epoch(epoch, &schedule, &|batch| monitor.interrupted() || ends(epoch * batches + batch))? {
             Pass::Done(trained) => (trained, engine.validate()?),
             Pass::Interrupted => {
-                monitor.note(&format!("stopped after {} of {} epochs; the flow is the best so far", history.len(), config.epochs));
+                monitor.note(&format!("stopped after {} of {} epochs; keeping the flow as it is", history.len(), config.epochs));
                 break;
             }
             Pass::NotFinite => {

@@ -10,8 +10,9 @@ use std::time::Duration;
 use evcxr::EvalContextOutputs;
 use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
 
-use super::worker::{self, Cell, Done, Sent, Shown, Told, Trouble};
+use super::worker::{self, Cell, Done, Question, Sent, Shown, Trouble, WorkerEvent};
 use super::{text, values};
+use crate::cause::chain;
 use crate::lang::diagnostic::Kind;
 use crate::session::rust::{RustFault, RustSide};
 use crate::session::value::Value;
@@ -36,7 +37,7 @@ pub struct Cells {
 /// The thread, once it has been started.
 struct Worker {
     cells: Option<Sender<Cell>>,
-    told: Receiver<Told>,
+    told: Receiver<WorkerEvent>,
     thread: Option<JoinHandle<()>>,
     /// Once evcxr is ready.
     running: Option<(Arc<Mutex<Child>>, EvalContextOutputs)>,
@@ -65,12 +66,12 @@ impl Cells {
 
 impl RustSide for Cells {
     fn run(&mut self, code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Vec<(String, Value)>, RustFault> {
-        let cell = cell(code, session)?;
+        let cell = cell(code, session, sink)?;
         if self.worker.is_none() && session.settings().progress {
             sink.emit(Output::Note("Rust is starting; the first cell takes some seconds longer".into()));
         }
         let outcome = self.start()?.run(cell, sink);
-        let Done { given, shown } = match outcome {
+        let Done { given, shown, answers } = match outcome {
             Ok(done) => done,
             Err((fault, lost)) => {
                 if lost {
@@ -86,31 +87,58 @@ impl RustSide for Cells {
         });
         let pairs = tables.next().map(|pairs| &**pairs);
         match shown {
-            Some(Shown::Text(text)) => _ = sink.emit(Output::Text(text)),
+            Some(Shown::Forms(forms)) => _ = sink.emit(Output::Forms(forms)),
+            Some(Shown::Text(text)) => emit(&values::printed(text), session, sink)?,
             Some(Shown::Value(value)) => {
-                let value = values::to_session(value, None, pairs);
-                show::emit(&value, session.settings(), sink).map_err(|error| fault(error.to_string()))?;
+                let value =
+                    values::to_session(value, None, pairs).map_err(|why| fault(format!("the cell's result cannot be shown: {why}")))?;
+                emit(&value, session, sink)?;
             }
             None => {}
         }
-        let bound = given.into_iter().map(|(name, value)| {
-            let value = values::to_session(value, session.get(&name), pairs);
-            (name, value)
+        answers.into_iter().for_each(|answer| _ = sink.emit(Output::Text(answer)));
+        let bound = given.into_iter().map(|(name, value)| match values::to_session(value, session.get(&name), pairs) {
+            Ok(value) => Ok((name, value)),
+            Err(why) => Err(RustFault { help: Some(UNCHANGED.into()), ..fault(format!("the session cannot take '{name}': {why}")) }),
         });
-        Ok(bound.collect())
+        bound.collect()
     }
 }
 
+const UNCHANGED: &str = "the session's values are as before";
+
+fn emit(value: &Value, session: &Session, sink: &mut dyn Sink) -> Result<(), RustFault> {
+    show::emit(value, session.settings(), sink).map_err(|error| fault(chain(&error)))
+}
+
+const COMMANDS: &str = "\
+:dep NAME = \"VERSION\"   use a library (or :dep NAME = { path = \"…\" })
+:vars                   the variables on the Rust side, with their types
+:type NAME              the type of a variable
+:clear                  drop all variables of Rust; the session's values stay
+:help                   this list";
+
 /// The cell and all that it needs of the session.
-fn cell(code: &str, session: &Session) -> Result<Cell, RustFault> {
+fn cell(code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Cell, RustFault> {
     let (commands, rest) = text::commands(code);
-    let mut dependencies = Vec::new();
+    let (mut dependencies, mut questions, mut clear) = (Vec::new(), Vec::new(), false);
     for command in commands {
+        let (name, argument) = command.text.split_once(char::is_whitespace).map_or((command.text, ""), |(name, rest)| (name, rest.trim()));
+        match (name, argument) {
+            (":vars", "") => questions.push(Question::Variables),
+            (":type" | ":t", wanted) if !wanted.is_empty() => questions.push(Question::Type(wanted.to_string())),
+            (":clear", "") => clear = true,
+            (":help", "") => _ = sink.emit(Output::Text(COMMANDS.into())),
+            _ => {}
+        }
+        if name != ":dep" && matches!(name, ":vars" | ":type" | ":t" | ":clear" | ":help") {
+            continue;
+        }
         let Some((name, config)) = text::dependency(command.text) else {
             return Err(RustFault {
-                message: "the only command of a Rust cell is ':dep'".into(),
+                message: format!("a Rust cell has no command '{name}' of this form"),
                 place: Some(command.place),
-                help: Some("for example :dep rand = \"0.9\"".into()),
+                help: Some(format!("the commands are\n{COMMANDS}")),
                 ..RustFault::default()
             });
         };
@@ -128,7 +156,7 @@ fn cell(code: &str, session: &Session) -> Result<Cell, RustFault> {
             values.push(Sent { name: name.to_string(), ty, bytes: value.to_bytes() });
         }
     }
-    Ok(Cell { code: rest, dependencies, values })
+    Ok(Cell { code: rest, dependencies, clear, questions, values })
 }
 
 impl Worker {
@@ -136,9 +164,9 @@ impl Worker {
     fn run(&mut self, cell: Cell, sink: &mut dyn Sink) -> Result<Done, (RustFault, bool)> {
         while self.running.is_none() {
             match self.told.recv_timeout(PERIOD) {
-                Ok(Told::Ready(process, outputs)) => self.running = Some((process, outputs)),
-                Ok(Told::Failed(message)) => return Err((unusable(&message), true)),
-                Ok(Told::Done(_)) => {}
+                Ok(WorkerEvent::Ready(process, outputs)) => self.running = Some((process, outputs)),
+                Ok(WorkerEvent::Failed(message)) => return Err((unusable(&message), true)),
+                Ok(WorkerEvent::Done(_)) => {}
                 Err(RecvTimeoutError::Timeout) if sink.interrupted() => return Err((interrupted(None), false)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err((fault("the Rust side stopped while it started"), true)),
@@ -152,7 +180,7 @@ impl Worker {
             let told = self.told.recv_timeout(PERIOD);
             self.print(sink, &mut complaint);
             match told {
-                Ok(Told::Done(outcome)) => break outcome,
+                Ok(WorkerEvent::Done(outcome)) => break outcome,
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     if !stopped && sink.interrupted() {
@@ -237,7 +265,7 @@ fn unusable(message: &str) -> RustFault {
     }
 }
 
-const RESTARTED: &str = "the Rust side has started anew, without its variables; the session's values are as before";
+const RESTARTED: &str = "the Rust side has restarted, without its variables; the session's values are as before";
 
 fn interrupted(help: Option<&str>) -> RustFault {
     RustFault { kind: Kind::Interrupted, help: help.map(str::to_string), ..fault("interrupted") }

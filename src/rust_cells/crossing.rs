@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::audio::Clip;
-use crate::dataset::{Facts, Known, Pair, Params, Quality, Register};
+use crate::dataset::{Facts, Metadata, Pair, Params, Quality, Register};
 use crate::theta::{DIM, Theta};
 
 /// A value that either side understands.
@@ -18,6 +18,8 @@ pub enum Crossing {
     Clip(Clip),
     Pair(Box<Pair>),
     List(Vec<Crossing>),
+    /// Something that the other side cannot hold, and why.
+    Refused(String),
 }
 
 /// Lists inside lists may be nested this deep.
@@ -45,6 +47,7 @@ impl Bytes {
         match value {
             Crossing::Number(number) => self.tag(b'n').f64(*number),
             Crossing::Text(text) => self.tag(b't').text(text),
+            Crossing::Refused(why) => self.tag(b'r').text(why),
             Crossing::Bool(flag) => self.tag(if *flag { b'+' } else { b'-' }),
             Crossing::Theta(theta) => self.tag(b'h').theta(theta),
             Crossing::Clip(clip) => {
@@ -127,12 +130,13 @@ impl<'a> Rest<'a> {
         Some(match self.tag()? {
             b'n' => Crossing::Number(self.f64()?),
             b't' => Crossing::Text(self.text()?),
+            b'r' => Crossing::Refused(self.text()?),
             b'+' => Crossing::Bool(true),
             b'-' => Crossing::Bool(false),
             b'h' => Crossing::Theta(self.theta()?),
             b'c' => {
                 let rate = u32::from_le_bytes(self.array()?);
-                Crossing::Clip(Clip { samples: Arc::from(self.f32s()?), rate, made: None })
+                Crossing::Clip(Clip { samples: Arc::from(self.f32s()?), rate, provenance: None, name: None })
             }
             b'p' => Crossing::Pair(Box::new(self.pair()?)),
             b'l' => {
@@ -196,7 +200,7 @@ impl<'a> Rest<'a> {
         let params = match self.tag()? {
             0 => {
                 let pitch_midi = self.option(Self::f64)?;
-                Params::Known(Known { pitch_midi, velocity: self.f64()?, sample_rate: self.f64()? })
+                Params::Known(Metadata { pitch_midi, velocity: self.f64()?, sample_rate: self.f64()? })
             }
             _ => Params::Full(self.theta()?),
         };
@@ -226,11 +230,12 @@ mod tests {
             Pair {
                 prompt: "Ré 🎵".into(), wav_path: "a.wav".into(), params: Params::Full(theta), facts, text_emb: Some(vec![0.5, -1.0])
             };
-        let known = Known { pitch_midi: None, velocity: 90.0, sample_rate: 16_000.0 };
+        let known = Metadata { pitch_midi: None, velocity: 90.0, sample_rate: 16_000.0 };
         let bare = Pair { params: Params::Known(known), facts: Facts::default(), text_emb: None, ..full.clone() };
         Crossing::List(vec![
             Crossing::Number(-0.1),
             Crossing::Text("\"{}\"\n".into()),
+            Crossing::Refused("9007199254740993 is too large".into()),
             Crossing::Bool(true),
             Crossing::Bool(false),
             Crossing::Theta(theta),

@@ -26,6 +26,7 @@ sources! {
     "audio/clip.rs" = "../audio/clip.rs",
     "synth/mod.rs" = "../synth/mod.rs",
     "synth/envelope.rs" = "../synth/envelope.rs",
+    "synth/mix.rs" = "../synth/mix.rs",
     "synth/sine.rs" = "../synth/sine.rs",
     "synth/voice.rs" = "../synth/voice.rs",
     "dataset.rs" = "inside/dataset.rs",

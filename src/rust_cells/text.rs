@@ -3,9 +3,27 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::lang::lexer::rust_token_length;
+
 /// All words of the code, those inside texts and comments among them: a name in a format string is a use of it.
 pub fn words(code: &str) -> BTreeSet<&str> {
     code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
+}
+
+/// The names in the patterns of the code's `let`s.
+pub fn bound(code: &str) -> BTreeSet<&str> {
+    let (mut names, mut at, mut in_pattern) = (BTreeSet::new(), 0, false);
+    while let Some(tail) = code.get(at..).filter(|tail| !tail.is_empty()) {
+        let token = &tail[..rust_token_length(tail)];
+        at += token.len();
+        match token {
+            "let" => in_pattern = true,
+            "=" | ";" | ":" => in_pattern = false,
+            name if in_pattern && name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') => _ = names.insert(name),
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Whether a variable can have this name in Rust, and hides nothing that every cell has.
@@ -23,19 +41,35 @@ pub struct Command<'a> {
     pub place: Range<usize>,
 }
 
-/// The lines that begin with `:`, and the code with blanks in their place.
+/// The lines that are commands, and the code with blanks in their place, so that every other byte keeps its position.
+///
+/// A command begins a line and a statement: a `:` within a string, a comment, brackets or a wrapped statement is Rust.
 pub fn commands(code: &str) -> (Vec<Command<'_>>, String) {
-    let (mut commands, mut rest, mut start) = (Vec::new(), String::with_capacity(code.len()), 0);
-    for line in code.split_inclusive('\n') {
-        let text = line.trim();
-        if text.starts_with(':') && !text.starts_with("::") {
-            let from = start + line.len() - line.trim_start().len();
-            commands.push(Command { text, place: from..from + text.len() });
-            rest.push_str(if line.ends_with('\n') { "\n" } else { "" });
-        } else {
-            rest.push_str(line);
+    let (mut commands, mut rest) = (Vec::new(), code.to_string());
+    let (mut at, mut depth, mut begins_line, mut begins_statement) = (0, 0usize, true, true);
+    while let Some(tail) = code.get(at..).filter(|tail| !tail.is_empty()) {
+        let is_command = tail.strip_prefix(':').is_some_and(|name| name.starts_with(|letter: char| letter.is_ascii_alphabetic()));
+        if is_command && begins_line && begins_statement && depth == 0 {
+            let text = tail.lines().next().unwrap_or_default().trim_end();
+            let place = at..at + text.len();
+            rest.replace_range(place.clone(), &" ".repeat(text.len()));
+            at = place.end;
+            commands.push(Command { text, place });
+            continue;
         }
-        start += line.len();
+        let token = &tail[..rust_token_length(tail)];
+        at += token.len();
+        match token {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let is_comment = token.starts_with("//") || token.starts_with("/*");
+        if token == "\n" {
+            begins_line = true;
+        } else if !is_comment && !token.trim().is_empty() {
+            (begins_line, begins_statement) = (false, matches!(token, ";" | "}"));
+        }
     }
     (commands, rest)
 }
@@ -88,16 +122,40 @@ mod tests {
     }
 
     #[test]
+    fn a_let_binds_the_names_of_its_pattern() {
+        let code = "let k = 1.0; let (mut a, b): (f64, f64) = (x, y);\nlet Some(c) = z else { return }; // let d\nletter = \"let e\";";
+        assert_eq!(bound(code).into_iter().filter(|name| !["mut", "Some"].contains(name)).collect::<Vec<_>>(), ["a", "b", "c", "k"]);
+    }
+
+    #[test]
     fn commands_leave_their_lines_blank() {
         let code = "\n  :dep rand = \"0.8\"\nlet x = 1;\n::std::mem::drop(x)";
         let (found, rest) = commands(code);
         assert_eq!(found.len(), 1);
         assert_eq!(code.get(found[0].place.clone()), Some(":dep rand = \"0.8\""));
-        assert_eq!(rest, "\n\nlet x = 1;\n::std::mem::drop(x)");
+        assert_eq!(rest, "\n                   \nlet x = 1;\n::std::mem::drop(x)");
         assert_eq!(dependency(found[0].text), Some(("rand", "\"0.8\"")));
         assert_eq!(dependency(":dep a-b"), Some(("a-b", "\"*\"")));
         assert_eq!(dependency(":dep x = { version = \"1\", features = [\"a\"] }"), Some(("x", "{ version = \"1\", features = [\"a\"] }")));
         assert_eq!((dependency(":quit"), dependency(":dep"), dependency(":dep a b")), (None, None, None));
+    }
+
+    #[test]
+    fn a_colon_within_rust_is_no_command() {
+        for code in [
+            "let q\n: f64 = 3.0;",
+            "let q\n:f64 = 3.0;",
+            "let s = r#\"\n:dep a\n\"#;",
+            "let s = \"\n:help\n\";",
+            "/*\n:vars\n*/ let x = 1;",
+            "f(|a\n:u8| a);",
+        ] {
+            assert_eq!(commands(code), (vec![], code.to_string()), "{code}");
+        }
+        let code = "let x = 1; // one\n:dep é = \"1\"\n/* two */\n:vars\nx";
+        let (found, rest) = commands(code);
+        assert_eq!(found.iter().map(|command| command.text).collect::<Vec<_>>(), [":dep é = \"1\"", ":vars"]);
+        assert_eq!((rest.len(), rest.find("\nx")), (code.len(), code.find("\nx")));
     }
 
     #[test]

@@ -41,8 +41,12 @@ pub fn to_rust(value: &Value) -> Option<(String, Crossing)> {
 
 /// What a cell gave, as a value in place of the one `before`, whose dimension, origin or folder it keeps; `pairs` lends its folder to pairs that are
 /// new.
-pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>) -> Value {
-    match given {
+///
+/// # Errors
+/// The session cannot hold it: a theta outside its ranges, a whole number that would be rounded.
+pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>) -> Result<Value, String> {
+    Ok(match given {
+        Crossing::Refused(why) => return Err(why),
         Crossing::Number(value) => {
             let dimension = match before {
                 Some(Value::Number(number)) => number.dimension,
@@ -52,10 +56,11 @@ pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>
         }
         Crossing::Text(text) => Value::text(text),
         Crossing::Bool(flag) => Value::Bool(flag),
-        Crossing::Theta(theta) => match before {
-            Some(Value::Theta(patch)) => Value::Theta(Patch { theta, origin: patch.origin.clone() }),
-            _ => Value::Theta(theta.into()),
-        },
+        Crossing::Theta(theta) => {
+            theta.check().map_err(|error| error.to_string())?;
+            let origin = if let Some(Value::Theta(patch)) = before { patch.origin.clone() } else { None };
+            Value::Theta(Patch { theta, origin })
+        }
         Crossing::Clip(clip) => Value::Clip(clip),
         Crossing::Pair(pair) => table(vec![*pair], pairs),
         Crossing::List(items) => {
@@ -65,10 +70,22 @@ pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>
             };
             if !items.is_empty() && items.iter().all(|item| matches!(item, Crossing::Pair(_))) {
                 let rows = items.into_iter().filter_map(|item| if let Crossing::Pair(pair) = item { Some(*pair) } else { None });
-                return table(rows.collect(), before);
+                return Ok(table(rows.collect(), before));
             }
-            Value::list(items.into_iter().map(|item| to_session(item, None, pairs)).collect())
+            Value::list(items.into_iter().map(|item| to_session(item, None, pairs)).collect::<Result<_, _>>()?)
         }
+    })
+}
+
+/// What a cell ends with, as Rust prints it, as the value that the session has for it: a number, a text or a truth; else the text that was printed.
+pub fn printed(text: String) -> Value {
+    const EXACT: i128 = 1 << f64::MANTISSA_DIGITS;
+    let is_rounded = text.parse::<i128>().is_ok_and(|number| number.abs() > EXACT);
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && !is_rounded);
+    match (number, text.as_str()) {
+        (Some(value), _) => Value::Number(Number { value, dimension: Dimension::Scalar }),
+        (None, "true" | "false") => Value::Bool(text == "true"),
+        _ => Value::text(serde_json::from_str::<String>(&text).unwrap_or(text)),
     }
 }
 
@@ -95,13 +112,31 @@ mod tests {
     #[test]
     fn what_comes_back_keeps_what_rust_does_not_know() {
         let before = Value::Number(Number { value: 0.02, dimension: Dimension::Time });
-        let Value::Number(number) = to_session(Crossing::Number(0.03), Some(&before), None) else { panic!() };
+        let Value::Number(number) = to_session(Crossing::Number(0.03), Some(&before), None).unwrap() else { panic!() };
         assert_eq!((number.value, number.dimension), (0.03, Dimension::Time));
         let origin = crate::session::value::Origin { prompt: Some("a bell".into()), ..Default::default() };
         let before = Value::Theta(Patch { theta: Theta::default(), origin: Some(Arc::new(origin)) });
         let theta = Theta::default().with(Field::ModIndex, 3.0);
-        let Value::Theta(patch) = to_session(Crossing::Theta(theta), Some(&before), None) else { panic!() };
+        let Value::Theta(patch) = to_session(Crossing::Theta(theta), Some(&before), None).unwrap() else { panic!() };
         assert_eq!(patch.theta, theta);
         assert_eq!(patch.origin.unwrap().prompt.as_deref(), Some("a bell"));
+    }
+
+    #[test]
+    fn what_the_session_cannot_hold_is_refused() {
+        let theta = Theta::default().with(Field::ModIndex, 99.0);
+        assert_eq!(to_session(Crossing::List(vec![Crossing::Theta(theta)]), None, None).unwrap_err(), "mod_index is 99, outside 0..10");
+        assert_eq!(to_session(Crossing::Refused("why".into()), None, None).unwrap_err(), "why");
+    }
+
+    #[test]
+    fn what_is_printed_is_a_value_where_the_session_has_one() {
+        let is = |text: &str| printed(text.to_string());
+        assert!(matches!(is("42"), Value::Number(number) if number.value == 42.0));
+        assert!(matches!(is("-2.5"), Value::Number(number) if number.value == -2.5));
+        assert!(matches!(is("true"), Value::Bool(true)));
+        for (text, value) in [("\"a\\nb\"", "a\nb"), ("(1, 2.5)", "(1, 2.5)"), ("9007199254740993", "9007199254740993"), ("NaN", "NaN")] {
+            assert!(matches!(is(text), Value::Text(text) if &*text == value), "{text}");
+        }
     }
 }

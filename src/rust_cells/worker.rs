@@ -11,6 +11,7 @@ use evcxr::{CompilationError, Error, EvalContext, EvalContextOutputs, EvalOutput
 
 use super::crossing::Crossing;
 use super::{library, text};
+use crate::cause::chain;
 use crate::files;
 
 /// The environment variable that tells the cells' process where values cross.
@@ -28,8 +29,20 @@ pub struct Cell {
     pub code: String,
     /// Name and version, or table, of libraries, and the place of their commands.
     pub dependencies: Vec<(String, String, Range<usize>)>,
+    /// Whether all variables of Rust are dropped before it runs.
+    pub clear: bool,
+    /// What it asks to be told once it has run.
+    pub questions: Vec<Question>,
     /// The session's values that the cell names.
     pub values: Vec<Sent>,
+}
+
+/// What a cell can ask of its own side.
+pub enum Question {
+    /// All variables and their types.
+    Variables,
+    /// The type of the variable of this name.
+    Type(String),
 }
 
 /// A value on its way to a cell.
@@ -46,12 +59,16 @@ pub struct Done {
     /// Values that are new or others than were sent.
     pub given: Vec<(String, Crossing)>,
     pub shown: Option<Shown>,
+    /// What the cell asked, a line each.
+    pub answers: Vec<String>,
 }
 
 /// What the cell ends with.
 pub enum Shown {
     Value(Crossing),
     Text(String),
+    /// Forms by their MIME types, of a type that shows itself.
+    Forms(Vec<(String, String)>),
 }
 
 /// Why a cell did not run to its end. Places are bytes of its code.
@@ -79,27 +96,27 @@ pub enum Trouble {
     Other(String),
 }
 
-/// What the thread tells, in this order: one of the first two, then [`Told::Done`] for each cell.
-pub enum Told {
+/// What the thread tells, in this order: one of the first two, then [`WorkerEvent::Done`] for each cell.
+pub enum WorkerEvent {
     Ready(Arc<Mutex<Child>>, EvalContextOutputs),
     Failed(String),
     Done(Result<Done, Trouble>),
 }
 
 /// The thread's life: makes the context, then runs cells until nobody is left to ask. `program` is what the cells' process runs.
-pub fn serve(program: PathBuf, cells: Receiver<Cell>, tell: Sender<Told>) {
+pub fn serve(program: PathBuf, cells: Receiver<Cell>, tell: Sender<WorkerEvent>) {
     let (mut side, outputs) = match Side::new(program) {
         Ok(made) => made,
         Err(message) => {
-            let _ = tell.send(Told::Failed(message));
+            let _ = tell.send(WorkerEvent::Failed(message));
             return;
         }
     };
-    if tell.send(Told::Ready(side.context.process_handle(), outputs)).is_err() {
+    if tell.send(WorkerEvent::Ready(side.context.process_handle(), outputs)).is_err() {
         return;
     }
     for cell in cells {
-        if tell.send(Told::Done(side.run(&cell))).is_err() {
+        if tell.send(WorkerEvent::Done(side.run(&cell))).is_err() {
             return;
         }
     }
@@ -121,7 +138,7 @@ impl Side {
         for part in ["in", "out"] {
             std::fs::create_dir(folder.path().join(part)).map_err(|error| error.to_string())?;
         }
-        library::write(&folder.path().join("awol")).map_err(|error| error.to_string())?;
+        library::write(&folder.path().join("awol")).map_err(|error| chain(&error))?;
         let mut command = Command::new(program);
         command.env(FOLDER, folder.path());
         // Ctrl-C is the session's to pass on.
@@ -132,6 +149,11 @@ impl Side {
     }
 
     fn run(&mut self, cell: &Cell) -> Result<Done, Trouble> {
+        if cell.clear {
+            self.context.clear().map_err(|error| Trouble::Start(error.to_string()))?;
+            self.begun = false;
+            self.known.clear();
+        }
         let mut state = self.context.state();
         // The compiler's lines would stand between what is shown.
         state.set_build_env("CARGO_TERM_QUIET", "true");
@@ -161,7 +183,21 @@ impl Side {
         for sent in &cell.values {
             self.known.insert(sent.name.clone(), sent.bytes.clone());
         }
-        Ok(Done { given: self.given(cell)?, shown: shown_of(&outputs, &shown) })
+        let answers = cell.questions.iter().map(|question| self.answer(question)).collect();
+        Ok(Done { given: self.given(cell)?, shown: shown_of(&outputs, &shown), answers })
+    }
+
+    fn answer(&self, question: &Question) -> String {
+        let mut variables: Vec<(&str, &str)> = self.context.variables_and_types().filter(|(name, _)| *name != RAN).collect();
+        variables.sort_unstable();
+        match question {
+            Question::Variables if variables.is_empty() => "no variables".to_string(),
+            Question::Variables => variables.iter().map(|(name, ty)| format!("{name}: {ty}")).collect::<Vec<_>>().join("\n"),
+            Question::Type(wanted) => match variables.iter().find(|(name, _)| name == wanted) {
+                Some((name, ty)) => format!("{name}: {ty}"),
+                None => format!("there is no variable '{wanted}' in Rust"),
+            },
+        }
     }
 
     /// The lines before the cell's own: what the process must know, and the session's values that it has not, or not as they are now.
@@ -179,15 +215,16 @@ impl Side {
             }
             let path = self.folder.path().join("in").join(name);
             let _ = std::fs::remove_file(&path);
-            files::fill(&path, &mut bytes.as_slice()).map_err(|error| Trouble::Other(error.to_string()))?;
+            files::fill(&path, &mut bytes.as_slice()).map_err(|error| Trouble::Other(chain(&error)))?;
             lines.push(format!("let mut {name}: {ty} = awol::cell::take({name:?});\n"));
         }
         Ok(lines)
     }
 
-    /// The variables that the cell names and the session can hold, where they are others than it has.
+    /// The variables that the cell names and the session can hold, where the cell has bound or changed them: one that it only reads stays as the session
+    /// has it, dropped or undone.
     fn given(&mut self, cell: &Cell) -> Result<Vec<(String, Crossing)>, Trouble> {
-        let words = text::words(&cell.code);
+        let (words, bound) = (text::words(&cell.code), text::bound(&cell.code));
         let names: Vec<String> =
             self.context.variables_and_types().map(|(name, _)| name.to_string()).filter(|name| words.contains(name.as_str())).collect();
         if names.is_empty() {
@@ -204,7 +241,9 @@ impl Side {
         let mut given = Vec::new();
         for name in names {
             let Ok(bytes) = std::fs::read(out.join(&name)) else { continue };
-            let same = cell.values.iter().any(|sent| sent.name == name && sent.bytes == bytes);
+            let is_sent = cell.values.iter().any(|sent| sent.name == name && sent.bytes == bytes);
+            let is_read = self.known.get(&name) == Some(&bytes) && !bound.contains(name.as_str());
+            let same = is_sent || is_read;
             if let Some(value) = Crossing::from_bytes(&bytes).filter(|_| !same) {
                 given.push((name.clone(), value));
             }
@@ -267,5 +306,14 @@ fn shown_of(outputs: &EvalOutputs, shown: &Path) -> Option<Shown> {
     if outputs.get("awol/value").is_some() {
         return std::fs::read(shown).ok().and_then(|bytes| Crossing::from_bytes(&bytes)).map(Shown::Value);
     }
-    outputs.get("text/plain").filter(|text| *text != "()").map(|text| Shown::Text(text.to_string()))
+    let forms = &outputs.content_by_mime_type;
+    match outputs.get("text/plain") {
+        Some(text) if forms.len() == 1 => (text != "()").then(|| Shown::Text(text.to_string())),
+        _ if forms.is_empty() => None,
+        _ => {
+            let mut forms: Vec<(String, String)> = forms.iter().map(|(mime, form)| (mime.clone(), form.clone())).collect();
+            forms.sort();
+            Some(Shown::Forms(forms))
+        }
+    }
 }

@@ -3,6 +3,15 @@
 //! An [`Encoder`] turns captions into vectors that condition the flow. [`Words`] is the one that is always there: it reads a caption by the [`vocabulary`]
 //! and embeds what it says ([`reading`]); the same numbers on every machine, no weights, no network. [`Clap`] is the one that the published pipeline takes.
 //! [`wording`] goes the other way, from what is known of a sound to a caption.
+//!
+//! ```
+//! use awol::text::{Encoder, Reading, Words};
+//!
+//! let reading = Reading::of("a very bright guitar note")?;
+//! assert!(reading.is_understood());
+//! assert_eq!(Words.encode_one("a very bright guitar note")?.len(), Words.dim());
+//! # Ok::<(), awol::text::TextError>(())
+//! ```
 
 pub mod clap;
 mod distinct;
@@ -13,6 +22,7 @@ mod words;
 
 use thiserror::Error;
 
+use crate::cause::Cause;
 use crate::sink::Monitor;
 
 pub use clap::Clap;
@@ -56,7 +66,8 @@ pub trait Encoder {
     }
 }
 
-#[derive(Debug, Error, PartialEq)]
+#[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum TextError {
     #[error("the caption \"{caption}\" has no words to encode; say what the sound is, as in \"a guitar note\"")]
     NoWords { caption: String },
@@ -68,7 +79,7 @@ pub enum TextError {
     Count { encoder: String, asked: usize, found: usize },
     #[error("interrupted")]
     Interrupted,
-    /// What stopped an encoder with weights or files; its own words.
-    #[error("the encoder '{encoder}' failed: {reason}")]
-    Failed { encoder: String, reason: String },
+    /// What stopped an encoder with weights or files.
+    #[error("the encoder '{encoder}' failed")]
+    Failed { encoder: String, source: Cause },
 }

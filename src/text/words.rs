@@ -207,6 +207,6 @@ mod tests {
         for caption in ["", "   ", "\n\t", "…!?", "\u{200b}"] {
             assert!(matches!(Words.encode(&["a note", caption]), Err(TextError::NoWords { .. })), "{caption:?}");
         }
-        assert_eq!(Words.encode(&[]), Ok(Vec::new()));
+        assert!(Words.encode(&[]).unwrap().is_empty());
     }
 }

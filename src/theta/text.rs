@@ -1,18 +1,36 @@
 //! Numbers of a theta as a person reads them: "A3 (57)", "20 ms", "16 kHz".
 
+use std::borrow::Cow;
+
 use super::{Field, Quantity};
 
-/// The value of a field with its unit.
+/// The value of a field with its unit; a pitch by its note and its MIDI number.
 pub fn field_text(field: Field, value: f64) -> String {
     match field.info().quantity {
-        Quantity::Pitch => match note_near(value) {
-            Some(note) if (value - value.round()).abs() < 1e-9 => format!("{note} ({})", plain(value)),
-            Some(note) => format!("{} (near {note})", plain(value)),
-            None => plain(value),
-        },
+        Quantity::Pitch if note_near(value).is_some() => {
+            format!("{} ({})", note_text(value), plain((value * 100.0).round() / 100.0))
+        }
+        _ => field_brief(field, value),
+    }
+}
+
+/// As [`field_text`], a pitch by its note alone.
+pub fn field_brief(field: Field, value: f64) -> String {
+    match field.info().quantity {
+        Quantity::Pitch => note_text(value),
         Quantity::Time => seconds(value),
         Quantity::Frequency => hertz(value),
-        Quantity::Scalar | Quantity::Level => plain(value),
+        Quantity::Scalar | Quantity::Level => readable(value),
+    }
+}
+
+/// A pitch by its note: "A3", "A3 +20 cents"; by its MIDI number where it has none.
+pub fn note_text(midi: f64) -> String {
+    let cents = (100.0 * (midi - midi.round())).round();
+    match note_near(midi) {
+        Some(name) if cents == 0.0 => name,
+        Some(name) => format!("{name} {}{} cents", if cents < 0.0 { "−" } else { "+" }, cents.abs()),
+        None => format!("MIDI {}", plain(midi)),
     }
 }
 
@@ -26,24 +44,32 @@ pub fn range_text(field: Field) -> String {
     format!("{}..{}{unit}", plain(info.min), plain(info.max))
 }
 
-/// A time in seconds, or in milliseconds where it is shorter than one.
+/// A time in seconds, milliseconds or microseconds, whichever reads best.
 pub fn seconds(value: f64) -> String {
-    seconds_as(value, plain)
+    if value != 0.0 && value.abs() < 1e-3 { format!("{} µs", readable(value * 1e6)) } else { seconds_as(value, readable) }
 }
 
-/// As [`seconds`], with the number `written` so.
+/// A time in seconds, or in milliseconds where it is shorter than one, with the number `written` so.
 pub fn seconds_as(value: f64, written: fn(f64) -> String) -> String {
     if value != 0.0 && value.abs() < 1.0 { format!("{} ms", written(value * 1e3)) } else { format!("{} s", written(value)) }
 }
 
 /// A frequency in hertz, or in kilohertz from ten of them on.
 pub fn hertz(value: f64) -> String {
-    hertz_as(value, plain)
+    hertz_as(value, readable)
 }
 
 /// As [`hertz`], with the number `written` so.
 pub fn hertz_as(value: f64, written: fn(f64) -> String) -> String {
     if value.abs() >= 10_000.0 { format!("{} kHz", written(value / 1e3)) } else { format!("{} Hz", written(value)) }
+}
+
+/// As a person would write it: a number of at most four significant digits as it is, any other with three; whole numbers in full.
+pub fn readable(value: f64) -> String {
+    let four = short(value, 4);
+    // Units leave noise in the last digits of a double.
+    let is_it = four.parse::<f64>().is_ok_and(|read| (read - value).abs() <= 1e-12 * value.abs());
+    if is_it || !value.is_finite() { four } else { short(value, 3) }
 }
 
 /// At most six significant digits, without trailing zeros; whole numbers that a double holds exactly, as they are.
@@ -98,6 +124,14 @@ fn note_near(value: f64) -> Option<String> {
     if (0.0..=127.0).contains(&note) { midi_to_note(note as i32) } else { None }
 }
 
+/// The first `most` bytes of a text, or fewer, with `…` where something is left out.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.get(..text.floor_char_boundary(most)) {
+        Some(begins) if text.len() > most => format!("{begins}…").into(),
+        _ => text.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,13 +159,18 @@ mod tests {
     fn values_have_the_unit_that_reads_best() {
         let texts = [
             (Field::PitchMidi, 57.0, "A3 (57)"),
-            (Field::PitchMidi, 57.25, "57.25 (near A3)"),
-            (Field::PitchMidi, 300.0, "300"),
+            (Field::PitchMidi, 57.254, "A3 +25 cents (57.25)"),
+            (Field::PitchMidi, 56.7, "A3 −30 cents (56.7)"),
+            (Field::PitchMidi, 300.0, "MIDI 300"),
             (Field::AttackS, 0.02, "20 ms"),
+            (Field::AttackS, 0.000_063_176_2, "63.2 µs"),
+            (Field::ReleaseS, 1.2345, "1.23 s"),
+            (Field::ReleaseS, 1.234, "1.234 s"),
             (Field::DurationS, 4.0, "4 s"),
             (Field::SampleRate, 8000.0, "8000 Hz"),
             (Field::SampleRate, 44_100.0, "44.1 kHz"),
-            (Field::ModIndex, 1.0 / 3.0, "0.333333"),
+            (Field::ModIndex, 1.0 / 3.0, "0.333"),
+            (Field::Velocity, 100.4321, "100"),
             (Field::Sustain, f64::NAN, "NaN"),
         ];
         for (field, value, text) in texts {
@@ -139,5 +178,10 @@ mod tests {
         }
         assert_eq!(range_text(Field::DecayS), "0..2 s");
         assert_eq!(range_text(Field::PitchMidi), "0..127");
+    }
+
+    #[test]
+    fn beginning_marks_what_it_leaves_out() {
+        assert_eq!((beginning("note", 4), beginning("notes", 4), beginning("né", 2)), ("note".into(), "note…".into(), "n…".into()));
     }
 }

@@ -4,13 +4,13 @@
 use super::{Field, Theta};
 
 /// 0 at the parameter's least value, 1 at its largest; a value outside the range counts as its nearest end.
-pub fn warped(field: Field, value: f64) -> f64 {
+pub fn normalize(field: Field, value: f64) -> f64 {
     let (low, high) = ends(field);
     (bend(field, field.clamp(value)) - low) / (high - low)
 }
 
-/// The value whose [`warped`] is `u`; the ends of the range are reached exactly.
-pub fn unwarped(field: Field, u: f64) -> f64 {
+/// The value whose [`normalize`] is `u`; the ends of the range are reached exactly.
+pub fn denormalize(field: Field, u: f64) -> f64 {
     let info = field.info();
     match u {
         u if u <= 0.0 => return info.min,
@@ -27,6 +27,31 @@ pub fn unwarped(field: Field, u: f64) -> f64 {
     })
 }
 
+/// Ratios that keep partials in tune with the carrier.
+const RATIOS: [f64; 13] = [0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0];
+
+/// The value nearby that is in tune: a whole pitch, a simple ratio; any other value as it is.
+pub fn snapped(field: Field, value: f64) -> f64 {
+    match field {
+        Field::PitchMidi => value.round(),
+        Field::ModRatio => {
+            let away = |ratio: &f64| (ratio.ln() - value.ln()).abs();
+            RATIOS.into_iter().min_by(|one, other| away(one).total_cmp(&away(other))).unwrap_or(value)
+        }
+        _ => value,
+    }
+}
+
+/// The next value in tune above (`way` 1) or below (-1); none where there is none, or the field has no such values.
+pub fn next_in_tune(field: Field, value: f64, way: f64) -> Option<f64> {
+    match field {
+        Field::PitchMidi => Some(if way > 0.0 { value.floor() + 1.0 } else { value.ceil() - 1.0 }),
+        Field::ModRatio if way > 0.0 => RATIOS.into_iter().find(|ratio| *ratio > value),
+        Field::ModRatio => RATIOS.into_iter().rfind(|ratio| *ratio < value),
+        _ => None,
+    }
+}
+
 /// The theta at `part` of the way from one to another (0 to 1), in steps that are about equally audible. Its sample rate is a whole number.
 pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
     let mut theta = *from;
@@ -36,7 +61,7 @@ pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
             _ if low == high => low,
             part if part <= 0.0 => low,
             part if part >= 1.0 => high,
-            part => unwarped(field, warped(field, low) + part * (warped(field, high) - warped(field, low))),
+            part => denormalize(field, normalize(field, low) + part * (normalize(field, high) - normalize(field, low))),
         };
         theta.set(field, if field == Field::SampleRate { value.round() } else { value });
     }
@@ -45,7 +70,7 @@ pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
 
 /// A theta near another: each field that is not locked moves by `amount` times what `draw` gives (-1 to 1), in steps that are about equally audible, and
 /// turns back at the ends of its range. The sample rate stays.
-pub fn strayed(theta: &Theta, amount: f64, locked: &[Field], mut draw: impl FnMut() -> f64) -> Theta {
+pub fn perturb(theta: &Theta, amount: f64, locked: &[Field], mut draw: impl FnMut() -> f64) -> Theta {
     let mut strayed = *theta;
     for field in Field::ALL {
         // Each field draws, locked or not, so that a lock changes nothing else.
@@ -53,8 +78,8 @@ pub fn strayed(theta: &Theta, amount: f64, locked: &[Field], mut draw: impl FnMu
         if step == 0.0 || field == Field::SampleRate || locked.contains(&field) {
             continue;
         }
-        let moved = (warped(field, theta.get(field)) + step).rem_euclid(2.0);
-        strayed.set(field, unwarped(field, if moved > 1.0 { 2.0 - moved } else { moved }));
+        let moved = (normalize(field, theta.get(field)) + step).rem_euclid(2.0);
+        strayed.set(field, denormalize(field, if moved > 1.0 { 2.0 - moved } else { moved }));
     }
     strayed
 }
@@ -81,17 +106,17 @@ mod tests {
     fn every_scale_goes_from_zero_to_one_and_back() {
         for field in Field::ALL {
             let info = field.info();
-            assert!(warped(field, info.min).abs() < 1e-12 && (warped(field, info.max) - 1.0).abs() < 1e-12, "{}", info.name);
-            assert!((warped(field, info.max * 2.0) - 1.0).abs() < 1e-12, "{}", info.name);
-            assert_eq!((unwarped(field, -0.1), unwarped(field, 1.0)), (info.min, info.max));
+            assert!(normalize(field, info.min).abs() < 1e-12 && (normalize(field, info.max) - 1.0).abs() < 1e-12, "{}", info.name);
+            assert!((normalize(field, info.max * 2.0) - 1.0).abs() < 1e-12, "{}", info.name);
+            assert_eq!((denormalize(field, -0.1), denormalize(field, 1.0)), (info.min, info.max));
             for step in 0..=20 {
                 let value = info.min + (info.max - info.min) * f64::from(step) / 20.0;
-                assert!((unwarped(field, warped(field, value)) - value).abs() <= 1e-9 * info.max, "{}: {value}", info.name);
+                assert!((denormalize(field, normalize(field, value)) - value).abs() <= 1e-9 * info.max, "{}: {value}", info.name);
             }
         }
-        assert!((warped(Field::DecayS, 0.5) - 0.5).abs() < 1e-12);
-        assert!((warped(Field::ModRatio, 2.0) - 0.6).abs() < 1e-12);
-        assert!((warped(Field::ModIndex, 1.25) - 0.25).abs() < 1e-12);
+        assert!((normalize(Field::DecayS, 0.5) - 0.5).abs() < 1e-12);
+        assert!((normalize(Field::ModRatio, 2.0) - 0.6).abs() < 1e-12);
+        assert!((normalize(Field::ModIndex, 1.25) - 0.25).abs() < 1e-12);
     }
 
     #[test]
@@ -119,22 +144,22 @@ mod tests {
         let theta = Theta::default().with(Field::ModIndex, 0.1).with(Field::PitchMidi, 126.0);
         let mut draw = draws(3);
         for _ in 0..200 {
-            let varied = strayed(&theta, 0.2, &[Field::Velocity], &mut draw);
+            let varied = perturb(&theta, 0.2, &[Field::Velocity], &mut draw);
             for field in Field::ALL {
-                let (from, to) = (warped(field, theta.get(field)), warped(field, varied.get(field)));
+                let (from, to) = (normalize(field, theta.get(field)), normalize(field, varied.get(field)));
                 assert!((from - to).abs() <= 0.2 + 1e-9, "{}: {from} {to}", field.name());
             }
             assert_eq!(varied.get(Field::Velocity), theta.get(Field::Velocity));
             assert_eq!(varied.get(Field::SampleRate), theta.get(Field::SampleRate));
             assert!(varied.get(Field::AttackS) != theta.get(Field::AttackS));
         }
-        assert_eq!(strayed(&theta, 0.0, &[], draw), theta);
+        assert_eq!(perturb(&theta, 0.0, &[], draw), theta);
     }
 
     #[test]
     fn a_lock_changes_nothing_else() {
         let theta = Theta::default();
-        let of = |locked: &[Field]| strayed(&theta, 0.3, locked, draws(1));
+        let of = |locked: &[Field]| perturb(&theta, 0.3, locked, draws(1));
         let (free, locked) = (of(&[]), of(&[Field::AttackS]));
         assert_eq!(locked.get(Field::AttackS), theta.get(Field::AttackS));
         assert_eq!(free.with(Field::AttackS, theta.get(Field::AttackS)), locked);

@@ -1,6 +1,7 @@
 //! Numbers of a checkpoint by their names, whether a tensor holds them or a list.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::TorchError;
 use super::archive::Archive;
@@ -12,10 +13,15 @@ use super::wrong;
 /// Most numbers in lists.
 pub const MAX_LISTED: usize = 1 << 20;
 
+/// What a model that wraps another puts before the names of its parameters: `DataParallel` and `DistributedDataParallel`, `torch.compile`, FSDP and
+/// checkpointed activations.
+const WRAPPERS: [&str; 4] = ["module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
+
 /// The values of a checkpoint by name.
 pub struct Values<'p, 'a> {
     pickle: &'p Pickle<'a>,
-    state: HashMap<&'a str, &'p Node<'a>>,
+    state: HashMap<Cow<'a, str>, &'p Node<'a>>,
+    wrappers: BTreeSet<&'a str>,
     archive: Archive<'a>,
     /// Those that were read.
     storages: HashMap<&'a str, &'a [u8]>,
@@ -24,13 +30,33 @@ pub struct Values<'p, 'a> {
 }
 
 impl<'p, 'a> Values<'p, 'a> {
-    pub fn new(pickle: &'p Pickle<'a>, state: HashMap<&'a str, &'p Node<'a>>, archive: Archive<'a>) -> Self {
-        Values { pickle, state, archive, storages: HashMap::new(), named: HashSet::new() }
+    /// The values of a state dict. Where wrappers stand in a name they are left out, unless the dict has the name without them too.
+    pub fn new(pickle: &'p Pickle<'a>, entries: BTreeMap<&'a str, &'p Node<'a>>, archive: Archive<'a>) -> Self {
+        let mut wrappers = BTreeSet::new();
+        let mut state: HashMap<Cow<'a, str>, _> = HashMap::new();
+        for (name, node) in &entries {
+            let (left_out, kept): (Vec<&str>, Vec<&str>) = name.split('.').partition(|part| WRAPPERS.contains(part));
+            let plain = kept.join(".");
+            if left_out.is_empty() || entries.contains_key(plain.as_str()) || state.contains_key(plain.as_str()) {
+                state.insert(Cow::Borrowed(*name), *node);
+            } else {
+                wrappers.extend(left_out);
+                state.insert(Cow::Owned(plain), *node);
+            }
+        }
+        Values { pickle, state, wrappers, archive, storages: HashMap::new(), named: HashSet::new() }
+    }
+
+    /// What was left out of names, as a sentence about the file; none if nothing was.
+    pub fn unwrapped(&self) -> Option<String> {
+        let wrappers: Vec<String> = self.wrappers.iter().map(|wrapper| format!("'{wrapper}.'")).collect();
+        let named = wrappers.join(" and ");
+        (!wrappers.is_empty()).then(|| format!("has parameters of a wrapped model: {named} is taken off their names"))
     }
 
     /// A name in the state dict that nobody has asked for.
-    pub fn unnamed(&self) -> Option<&'a str> {
-        self.state.keys().copied().filter(|name| !self.named.contains(*name)).min()
+    pub fn unnamed(&self) -> Option<&str> {
+        self.state.keys().map(Cow::as_ref).filter(|name| !self.named.contains(*name)).min()
     }
 
     /// From the state dict, else from the top.

@@ -5,7 +5,7 @@ use crate::analysis::meters::{Meter, SpectralMeasures};
 use crate::percept::{COUNT, Measures, Percept};
 use crate::synth;
 use crate::theta::locks::Locks;
-use crate::theta::warp::{unwarped, warped};
+use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{Field, Theta};
 
 /// What a step beside the target costs, over what the same step of another percept costs, as factors of a residual: a named percept's, and that of a percept
@@ -147,7 +147,7 @@ impl Goal {
         });
         let moves = Field::ALL.into_iter().filter(|field| *field != Field::Velocity).map(|field| {
             let cost = if field == Field::ModRatio { RATIO_MOVE } else { MOVE };
-            cost * (warped(field, theta.get(field)) - warped(field, self.start.get(field)))
+            cost * (normalize(field, theta.get(field)) - normalize(field, self.start.get(field)))
         });
         percepts.chain(moves).collect()
     }
@@ -204,10 +204,10 @@ fn gain(velocity: f64) -> f64 {
 
 /// A theta with the values of `fields` at these places of their ranges.
 pub fn at(theta: &Theta, fields: &[Field], places: &[f64]) -> Theta {
-    fields.iter().zip(places).fold(*theta, |theta, (field, place)| theta.with(*field, unwarped(*field, *place)))
+    fields.iter().zip(places).fold(*theta, |theta, (field, place)| theta.with(*field, denormalize(*field, *place)))
 }
 
 /// The places of `fields` in their ranges.
 pub fn places(theta: &Theta, fields: &[Field]) -> Vec<f64> {
-    fields.iter().map(|field| warped(*field, theta.get(*field))).collect()
+    fields.iter().map(|field| normalize(*field, theta.get(*field))).collect()
 }

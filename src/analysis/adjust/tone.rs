@@ -4,7 +4,7 @@ use super::descent::descend;
 use super::goal::{Goal, at, places};
 use crate::analysis::meters::Meter;
 use crate::percept::Percept;
-use crate::theta::warp::{unwarped, warped};
+use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{Field, Theta};
 
 const PERCEPTS: [Percept; 7] =
@@ -38,7 +38,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
         return *theta;
     }
     let has_index = !goal.free(&[Field::ModIndex]).is_empty();
-    let own = warped(Field::ModIndex, theta.get(Field::ModIndex));
+    let own = normalize(Field::ModIndex, theta.get(Field::ModIndex));
     let scale = (0..INDICES).map(|place| place as f64 / (INDICES - 1) as f64).filter(|_| has_index);
     let mut indices: Vec<f64> = scale.chain([own]).collect();
     indices.sort_by(f64::total_cmp);
@@ -116,7 +116,7 @@ fn candidates(goal: &Goal, theta: &Theta) -> Vec<Candidate> {
     }
     if !is_tuned(now) || untunes {
         let places = (0..RATIOS).map(|place| place as f64 / (RATIOS - 1) as f64);
-        found.extend(places.map(|place| Candidate { ratio: unwarped(Field::ModRatio, place), is_loose: true, cost: 0.0 }));
+        found.extend(places.map(|place| Candidate { ratio: denormalize(Field::ModRatio, place), is_loose: true, cost: 0.0 }));
     }
     if untunes {
         found.extend((1..=8).map(|order| Candidate { ratio: whole(order), is_loose: false, cost: 0.0 }));

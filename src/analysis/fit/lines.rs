@@ -89,7 +89,7 @@ impl Lines {
 
     /// How many of the frequencies the lines up to an order have.
     #[inline(always)]
-    pub fn heard(&self, order: usize) -> usize {
+    pub fn audible(&self, order: usize) -> usize {
         self.heard[order]
     }
 

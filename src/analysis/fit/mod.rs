@@ -41,7 +41,7 @@ use crate::theta::{Field, Theta};
 
 /// What is known of a note whose theta is looked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Known {
+pub struct FitOptions {
     /// Carrier pitch as a MIDI note number.
     pub pitch_midi: f64,
     /// The rate of theta, Hz: tones above half of it fold back.
@@ -102,19 +102,19 @@ impl Fitter {
     /// # Errors
     /// A sound shorter than [`SHORTEST`] samples at 16 kHz, silent, with a sample that is not finite, or at a rate that cannot be converted; a
     /// pitch or a rate of theta that is out of range.
-    pub fn fit(&mut self, clip: &Clip, known: &Known) -> Result<Estimate, AnalysisError> {
+    pub fn fit(&mut self, clip: &Clip, known: &FitOptions) -> Result<Estimate, AnalysisError> {
         self.fit_roughly(clip, known).map(|(estimate, _)| estimate)
     }
 
     /// As [`Fitter::fit`], with about how far the estimate is, in dB.
-    pub(super) fn fit_roughly(&mut self, clip: &Clip, known: &Known) -> Result<(Estimate, f32), AnalysisError> {
+    pub(super) fn fit_roughly(&mut self, clip: &Clip, known: &FitOptions) -> Result<(Estimate, f32), AnalysisError> {
         let (sound, seconds) = sound::prepared(clip, known)?;
         let (candidate, error) = self.nearest(&sound, seconds, known);
         Ok((estimate(&candidate, seconds, known), error))
     }
 
     /// The nearest candidate, and about how far it is in dB.
-    fn nearest(&mut self, sound: &[f32], seconds: f64, known: &Known) -> (Candidate, f32) {
+    fn nearest(&mut self, sound: &[f32], seconds: f64, known: &FitOptions) -> (Candidate, f32) {
         self.listener.listen(sound, &mut self.target);
         self.proxy.reset(440.0 * ((known.pitch_midi - 69.0) / 12.0).exp2(), known.sample_rate.trunc());
         let space = Space { longest: seconds as f32 };
@@ -176,7 +176,7 @@ impl Fitter {
     }
 }
 
-fn estimate(candidate: &Candidate, seconds: f64, known: &Known) -> Estimate {
+fn estimate(candidate: &Candidate, seconds: f64, known: &FitOptions) -> Estimate {
     let Candidate { shape, ratio, index } = candidate;
     // The digits that the number has, and no more.
     let clamped = |field: Field, value: f32| field.clamp(value.to_string().parse().unwrap_or(f64::from(value)));

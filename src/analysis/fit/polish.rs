@@ -1,7 +1,7 @@
 //! The last step of a search that may take longer: rendered sound, compared by the true distance.
 
 use super::search::{Limits, Space, search};
-use super::{Candidate, Fitter, Known, Length, candidate, estimate, sound};
+use super::{Candidate, FitOptions, Fitter, Length, candidate, estimate, sound};
 use crate::analysis::distance::Meter;
 use crate::analysis::mel::RATE;
 use crate::analysis::{AnalysisError, Estimate};
@@ -26,20 +26,23 @@ impl Fitter {
     ///
     /// # Errors
     /// As [`Fitter::fit`].
-    pub fn fit_closely(&mut self, clip: &Clip, known: &Known, mut interrupted: impl FnMut() -> bool) -> Result<Polished, AnalysisError> {
+    pub fn fit_closely(
+        &mut self,
+        clip: &Clip,
+        known: &FitOptions,
+        mut interrupted: impl FnMut() -> bool,
+    ) -> Result<Polished, AnalysisError> {
         let (sound, seconds) = sound::prepared(clip, known)?;
         let (nearest, _) = self.nearest(&sound, seconds, known);
         let space = Space { longest: seconds as f32 };
         let mut meter = Meter::new();
-        let read = |problem: &dyn std::fmt::Display| AnalysisError::Read(problem.to_string());
-        let note = meter.note(&sound).map_err(|error| read(&error))?;
+        let note = meter.note(&sound)?;
         let mut samples = Vec::new();
         let mut distance = |estimate: &Estimate| {
             let theta = estimate.theta(known.pitch_midi, crate::theta::Field::Velocity.info().default, known.sample_rate);
-            let rate = synth::render_into(&theta, &mut samples).map_err(|error| read(&error))?;
-            let copy = if rate == RATE { Ok(None) } else { resample(&samples, rate, RATE).map(Some) };
-            let copy = copy.map_err(|error| read(&error))?;
-            meter.distance_from(&note, copy.as_deref().unwrap_or(&samples)).map_err(|error| read(&error))
+            let rate = synth::render_into(&theta, &mut samples)?;
+            let copy = if rate == RATE { None } else { Some(resample(&samples, rate, RATE)?) };
+            Ok::<_, AnalysisError>(meter.distance_from(&note, copy.as_deref().unwrap_or(&samples))?)
         };
         // A short sound's own ends, which the table of lines does not have, may look like sidebands: a tone without any may be nearer.
         let plain = Candidate { ratio: 1.0, index: 0.0, ..nearest };

@@ -125,7 +125,7 @@ impl WithSimd for Scan<'_> {
             }
             let mut best = Found { ratio: *ratio, index: 0.0, error: f32::INFINITY };
             for (lane, index) in INDICES.into_iter().enumerate() {
-                let heard = lines.heard(orders(index));
+                let heard = lines.audible(orders(index));
                 let mut bands = [0.0_f32; BANDS];
                 let (vectors, _) = S::as_mut_simd_f32s(&mut bands);
                 for (vector, band) in vectors.iter_mut().enumerate() {

@@ -1,6 +1,6 @@
 //! A clip as the search takes it: at 16 kHz, of bounded length, without a constant offset.
 
-use super::Known;
+use super::FitOptions;
 use crate::analysis::AnalysisError;
 use crate::analysis::mel::{RATE, RMS_WINDOW};
 use crate::audio::{Clip, resample};
@@ -21,7 +21,7 @@ const LEFT: f64 = 1e-8;
 ///
 /// # Errors
 /// As [`super::Fitter::fit`].
-pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisError> {
+pub fn prepared(clip: &Clip, known: &FitOptions) -> Result<(Vec<f32>, f64), AnalysisError> {
     Field::PitchMidi.check(known.pitch_midi).map_err(|_| AnalysisError::Pitch(known.pitch_midi))?;
     Field::SampleRate.check(known.sample_rate).map_err(|_| AnalysisError::ThetaRate(known.sample_rate))?;
     let most = (LONGEST_S * f64::from(clip.rate)) as usize;
@@ -43,7 +43,7 @@ pub fn prepared(clip: &Clip, known: &Known) -> Result<(Vec<f32>, f64), AnalysisE
     if clip.rate == RATE {
         return Ok((centred, seconds));
     }
-    let sound = resample(&centred, clip.rate, RATE).map_err(|error| AnalysisError::Read(error.to_string()))?;
+    let sound = resample(&centred, clip.rate, RATE)?;
     if mean_square(&sound) < LEFT * mean_square(&centred) {
         return Err(AnalysisError::TooHigh);
     }

@@ -109,14 +109,14 @@ fn octaves_are_listed() {
 #[test]
 fn what_has_no_pitch_is_an_error() {
     use AnalysisError::{NotFinite, RateTooLow, Silent, TooShort};
-    assert_eq!(pitch(&[], 16_000), Err(TooShort { samples: 0, needed: 80 }));
-    assert_eq!(pitch(&[0.5; 31], 1000), Err(TooShort { samples: 31, needed: 32 }));
-    assert_eq!(pitch(&[0.0; 4000], 16_000), Err(Silent));
-    assert_eq!(pitch(&[0.3; 4000], 16_000), Err(Silent));
-    assert_eq!(pitch(&[0.3; 4000], 999), Err(RateTooLow { rate: 999, needed: 999 }));
+    assert!(matches!(pitch(&[], 16_000), Err(TooShort { samples: 0, needed: 80 })));
+    assert!(matches!(pitch(&[0.5; 31], 1000), Err(TooShort { samples: 31, needed: 32 })));
+    assert!(matches!(pitch(&[0.0; 4000], 16_000), Err(Silent)));
+    assert!(matches!(pitch(&[0.3; 4000], 16_000), Err(Silent)));
+    assert!(matches!(pitch(&[0.3; 4000], 999), Err(RateTooLow { rate: 999, needed: 999 })));
     let mut odd = tone(0.5, 16_000, |t| (TAU * 440.0 * t).sin());
     odd[77] = f32::INFINITY;
-    assert_eq!(pitch(&odd, 16_000), Err(NotFinite { place: 77, value: f32::INFINITY }));
+    assert!(matches!(pitch(&odd, 16_000), Err(NotFinite { place: 77, value: f32::INFINITY })));
     // Odd, but sounds.
     let click: Vec<f32> = (0..4000).map(|n| if n == 2000 { 1.0 } else { 0.0 }).collect();
     let step: Vec<f32> = (0..4000).map(|n| if n < 2000 { -3e38 } else { 3e38 }).collect();

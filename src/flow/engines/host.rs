@@ -11,7 +11,7 @@ use crate::flow::engines::optimizer::{AdamW, Rates, norm, stretches};
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
 use crate::flow::learner::{Draws, Learner};
-use crate::flow::progress::{Progress, Standing};
+use crate::flow::progress::{Progress, TrainerState};
 use crate::flow::rng::{Purpose, permutation, stream};
 use crate::flow::schedule::Schedule;
 use crate::flow::slot::learned;
@@ -123,13 +123,13 @@ impl Engine for Host {
         Ok(self.average.iter().all(|weight| weight.is_finite()))
     }
 
-    fn progress(&self, run: &Standing) -> Result<Progress, FlowError> {
+    fn progress(&self, run: &TrainerState) -> Result<Progress, FlowError> {
         let (moments, updates) = self.adam.clone().into_parts();
         let counts = run.counts(updates, self.batches, self.sum);
         Ok(Progress { weights: self.params.clone(), average: self.average.clone(), moments, counts })
     }
 
-    fn finish(self: Box<Self>, run: &Standing) -> Result<(Arc<[f32]>, Progress), FlowError> {
+    fn finish(self: Box<Self>, run: &TrainerState) -> Result<(Arc<[f32]>, Progress), FlowError> {
         let Host { adam, params, average, best, batches, sum, .. } = *self;
         let (moments, updates) = adam.into_parts();
         let counts = run.counts(updates, batches, sum);

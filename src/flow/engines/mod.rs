@@ -21,6 +21,7 @@ use ::dfdx::prelude::Cpu;
 
 use self::dfdx::Cached;
 use self::host::Host;
+use crate::cause::chain;
 use crate::flow::FlowError;
 use crate::flow::config::{DeviceChoice, EngineChoice, TrainConfig};
 use crate::flow::data::Rows;
@@ -100,7 +101,7 @@ pub fn choose(
         None => Ok(Box::new(host)),
         Some(Ok(engine)) => Ok(engine),
         Some(Err(error)) if (config.engine, config.device) == (EngineChoice::Auto, DeviceChoice::Auto) => {
-            monitor.note(&format!("training on the CPU: {error}"));
+            monitor.note(&format!("training on the CPU: {}", chain(&error)));
             Ok(Box::new(host))
         }
         Some(Err(error)) => Err(not_there(config, &error)),
@@ -119,8 +120,7 @@ pub fn difference(start: &Flow, train: &Rows, on_gpu: OnGpu<'_>) -> Result<f64, 
 
 /// What `work` gives. A library of NVIDIA's that lacks a function ends in a panic, which becomes an error.
 fn unpanicked<T>(work: impl FnOnce() -> Result<T, FlowError>) -> Result<T, FlowError> {
-    let lacking =
-        || FlowError::Device("the driver or a library of the GPU does not have what this program needs, which knows CUDA 13".into());
+    let lacking = || FlowError::unusable("the driver or a library of the GPU does not have what this program needs, which knows CUDA 13");
     guarded(AssertUnwindSafe(work)).unwrap_or_else(|| Err(lacking()))
 }
 
@@ -130,7 +130,7 @@ fn not_there(config: &TrainConfig, error: &FlowError) -> FlowError {
         DeviceChoice::Cuda => ("device", config.device.to_string()),
         _ => ("engine", config.engine.to_string()),
     };
-    FlowError::Option { option, value, expected: format!("{error} (say device=cpu to train without a GPU)").into() }
+    FlowError::Option { option, value, expected: format!("{} (say device=cpu to train without a GPU)", chain(error)).into() }
 }
 
 /// The model in dfdx, on a device.

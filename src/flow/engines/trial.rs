@@ -32,7 +32,7 @@ pub fn compare(engine: &mut dyn Engine, trusted: &mut dyn Engine, start: &Flow, 
     let of_gradient = difference / norm(&mut expected.iter().map(|x| f64::from(*x)));
     for (what, off) in [("losses", of_losses), ("gradients", of_gradient)] {
         if off.is_nan() || off > TOLERANCE || gradient.len() != expected.len() {
-            return Err(FlowError::Device(format!(
+            return Err(FlowError::unusable(format!(
                 "the GPU's {what} differ from the CPU's by {off:.1e} of their size, where rounding is below {TOLERANCE:.0e}; please report it"
             )));
         }

@@ -43,13 +43,7 @@ fn data(rows: usize) -> Data {
 impl Data {
     fn train(&self, config: &TrainConfig, resume: Option<&Flow>, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
         let text: Vec<&[f32]> = self.text.iter().map(Vec::as_slice).collect();
-        train(
-            &Examples { theta: &self.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] },
-            config,
-            resume,
-            monitor,
-            &mut |_| (),
-        )
+        train(&Examples::new(&self.theta, text, "made-up"), config, resume, monitor, &mut |_| ())
     }
 }
 

@@ -74,7 +74,7 @@ fn what_is_written_on_the_way_goes_on_as_well() {
     let data = super::nll::data(50);
     let config = TrainConfig { epochs: 6, ..configs()[0].clone() };
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+    let examples = Examples::new(&data.theta, text, "made-up");
     let mut written = Vec::new();
     let mut keep = |seen: &Seen<'_>| written.push(seen.flow().unwrap().to_bytes().unwrap());
     let straight = train(&examples, &config, None, &mut Watch::default(), &mut keep).unwrap();
@@ -128,7 +128,7 @@ fn a_flow_of_another_kind_cannot_be_resumed() {
     assert!(say(TrainConfig { hidden: 17, ..small() }).contains("hidden 16"));
     assert!(say(TrainConfig { mask: Mask::Soft, ..small() }).contains("mask hard"));
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let other = Examples { theta: &data.theta, text: &text, encoder: "clap", concepts: &[], groups: &[] };
+    let other = Examples::new(&data.theta, text, "clap");
     assert!(train(&other, &small(), Some(&first), &mut Watch::default(), &mut |_| ()).unwrap_err().to_string().contains("clap"));
 }
 

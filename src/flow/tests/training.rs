@@ -75,7 +75,7 @@ fn an_interruption_gives_a_flow_that_works() {
         let flow = data.train(&small(), None, &mut watch).unwrap();
         assert_eq!(flow.epochs(), epochs);
         assert_eq!(watch.asked.get(), stop_at + 1, "it stops at once");
-        assert_eq!(watch.notes, [format!("stopped after {epochs} of 12 epochs; the flow is the best so far")]);
+        assert_eq!(watch.notes, [format!("stopped after {epochs} of 12 epochs; keeping the flow as it is")]);
         let made = flow.generate(&data.text[..1], &[[0.0; DIM]]).unwrap();
         assert!(made[0].iter().all(|x| x.is_finite()));
         assert_eq!(Flow::from_bytes(&flow.to_bytes().unwrap()).unwrap(), flow);
@@ -119,7 +119,7 @@ fn a_validation_loss_that_is_not_a_number_stops_the_run() {
     let mut data = data(20);
     let config = TrainConfig { val_ratio: 0.1, ..small() };
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let (_, validation) = Examples { theta: &data.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] }.split(&config);
+    let (_, validation) = Examples::new(&data.theta, text, "made-up").split(&config);
     data.theta[validation[0]][Field::ModIndex.index()] = 1e30;
     let mut watch = Watch::default();
     let flow = data.train(&config, None, &mut watch).unwrap();

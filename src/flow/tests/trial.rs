@@ -85,11 +85,11 @@ impl Engine for Marked {
         self.0.is_sound()
     }
 
-    fn progress(&self, run: &progress::Standing) -> Result<Progress, FlowError> {
+    fn progress(&self, run: &progress::TrainerState) -> Result<Progress, FlowError> {
         self.0.progress(run)
     }
 
-    fn finish(self: Box<Self>, run: &progress::Standing) -> Result<(Arc<[f32]>, Progress), FlowError> {
+    fn finish(self: Box<Self>, run: &progress::TrainerState) -> Result<(Arc<[f32]>, Progress), FlowError> {
         Box::new(self.0).finish(run)
     }
 }
@@ -144,7 +144,7 @@ fn the_trial_leaves_a_run_as_it_was() {
                 host.differentiate(&flow.params, 7, &Draws { seed: 1, epoch: 0, batch: 0, blur: false }).unwrap();
             }
             host.epoch(0, &schedule::Schedule::Plateau(schedule::Plateau::new(1e-3, 1e-4)), &|_| false).unwrap();
-            host.progress(&progress::Standing { data: 7, best: None, plateau: None }).unwrap()
+            host.progress(&progress::TrainerState { data: 7, best: None, plateau: None }).unwrap()
         };
         assert!(run(true) == run(false));
     }

@@ -1,6 +1,6 @@
 //! Which dicts and tensors make a flow: `{"state_dict": …, "config": …, "theta_mean": …, …}`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::files;
@@ -10,6 +10,7 @@ use crate::flow::flow::Flow;
 use crate::flow::reference::init::orders_of_file;
 use crate::flow::reference::layout::Sizes;
 use crate::flow::scaler::Scaler;
+use crate::sink::{Monitor, Unmonitored};
 use crate::theta::DIM;
 use crate::torch::{Archive, Node, Pickle, TorchError, Values};
 
@@ -21,12 +22,12 @@ const MAX_WIDTH: usize = 1 << 20;
 
 impl From<TorchError> for FlowError {
     fn from(error: TorchError) -> FlowError {
-        FlowError::Checkpoint(error.0)
+        FlowError::no_flow(error.0)
     }
 }
 
 fn wrong(what: impl Into<String>) -> FlowError {
-    FlowError::Checkpoint(what.into())
+    FlowError::no_flow(what)
 }
 
 impl Flow {
@@ -35,8 +36,21 @@ impl Flow {
     /// # Errors
     /// The file cannot be read, or as [`Flow::from_torch`].
     pub fn load_torch(path: &Path) -> Result<Flow, FlowError> {
+        Flow::load_torch_with(path, &mut Unmonitored)
+    }
+
+    /// As [`Flow::load_torch`], with a note where the parameters have the names of a wrapped model (`module.…`).
+    ///
+    /// # Errors
+    /// As [`Flow::load_torch`].
+    pub fn load_torch_with(path: &Path, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
         let bytes = files::read(path)?;
-        Flow::from_torch(&bytes).map_err(|source| FlowError::InFile { path: path.to_path_buf(), source: Box::new(source) })
+        let (flow, unwrapped) =
+            unwrapped(&bytes).map_err(|source| FlowError::InFile { path: path.to_path_buf(), source: Box::new(source) })?;
+        if let Some(unwrapped) = unwrapped {
+            monitor.note(&format!("'{}' {unwrapped}", path.display()));
+        }
+        Ok(flow)
     }
 
     /// The flow of a checkpoint of the published pipeline: [`Objective::Reference`], with soft masks where they are learned. Nothing in the file is
@@ -46,50 +60,56 @@ impl Flow {
     /// The bytes are no such file; they ask for anything but tensors, dicts, lists and plain values; something of the flow is missing, unknown, of
     /// another shape, or not finite. The error names it.
     pub fn from_torch(bytes: &[u8]) -> Result<Flow, FlowError> {
-        let mut archive = Archive::open(bytes)?;
-        let pickle = Pickle::read(archive.pickle()?)?;
-        let config = config(&pickle)?;
-        let mut file = Values::new(&pickle, state(&pickle)?, archive);
-        let text = scaler(&mut file, "text", None)?;
-        let theta = scaler(&mut file, "theta", Some(DIM))?;
-        for (key, width) in [("theta_dim", DIM), ("text_dim", text.width())] {
-            if pickle.get(pickle.root(), key).is_some_and(|node| node.count() != Some(width)) {
-                return Err(wrong(format!("its '{key}' is not {width}")));
-            }
-        }
-        let sizes = Sizes { layers: config.layers, hidden: config.hidden, text: text.width(), mask: config.mask };
-        // A file that holds fewer bytes than half-precision weights take holds no such flow.
-        if sizes.total() > bytes.len() / 2 {
-            return Err(wrong(format!("its config asks for {} weights, and the file has {} bytes", sizes.total(), bytes.len())));
-        }
-        let mut params = Vec::with_capacity(sizes.total());
-        for slot in sizes.slots() {
-            let values = file.floats(&slot.name, Some(&slot.shape))?;
-            if slot.fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
-                return Err(wrong(format!("'{}' has a value that is neither 0 nor 1", slot.name)));
-            }
-            params.extend(values);
-        }
-        let (perms, invs) = (places(&mut file, "perms", config.layers)?, places(&mut file, "invs", config.layers)?);
-        let orders = orders_of_file(&perms, &invs).map_err(wrong)?;
-        if let Some(name) = file.unnamed() {
-            return Err(wrong(format!("its state_dict has '{name}', which this flow does not")));
-        }
-        Ok(Flow {
-            config,
-            encoder: ENCODER.to_string(),
-            theta,
-            text,
-            constants: [None; DIM],
-            history: [].into(),
-            whole: [false; DIM],
-            concepts: std::sync::Arc::new([]),
-            best_epoch: 0,
-            orders: orders.into(),
-            params: params.into(),
-            progress: None,
-        })
+        unwrapped(bytes).map(|(flow, _)| flow)
     }
+}
+
+/// The flow of a checkpoint, and what was taken off its names.
+fn unwrapped(bytes: &[u8]) -> Result<(Flow, Option<String>), FlowError> {
+    let mut archive = Archive::open(bytes)?;
+    let pickle = Pickle::read(archive.pickle()?)?;
+    let config = config(&pickle)?;
+    let mut file = Values::new(&pickle, state(&pickle)?, archive);
+    let text = scaler(&mut file, "text", None)?;
+    let theta = scaler(&mut file, "theta", Some(DIM))?;
+    for (key, width) in [("theta_dim", DIM), ("text_dim", text.width())] {
+        if pickle.get(pickle.root(), key).is_some_and(|node| node.count() != Some(width)) {
+            return Err(wrong(format!("its '{key}' is not {width}")));
+        }
+    }
+    let sizes = Sizes { layers: config.layers, hidden: config.hidden, text: text.width(), mask: config.mask };
+    // A file that holds fewer bytes than half-precision weights take holds no such flow.
+    if sizes.total() > bytes.len() / 2 {
+        return Err(wrong(format!("its config asks for {} weights, and the file has {} bytes", sizes.total(), bytes.len())));
+    }
+    let mut params = Vec::with_capacity(sizes.total());
+    for slot in sizes.slots() {
+        let values = file.floats(&slot.name, Some(&slot.shape))?;
+        if slot.fixed && values.iter().any(|value| *value != 0.0 && *value != 1.0) {
+            return Err(wrong(format!("'{}' has a value that is neither 0 nor 1", slot.name)));
+        }
+        params.extend(values);
+    }
+    let (perms, invs) = (places(&mut file, "perms", config.layers)?, places(&mut file, "invs", config.layers)?);
+    let orders = orders_of_file(&perms, &invs).map_err(wrong)?;
+    if let Some(name) = file.unnamed() {
+        return Err(wrong(format!("its state_dict has '{name}', which this flow does not")));
+    }
+    let flow = Flow {
+        config,
+        encoder: ENCODER.to_string(),
+        theta,
+        text,
+        constants: [None; DIM],
+        history: [].into(),
+        whole: [false; DIM],
+        concepts: std::sync::Arc::new([]),
+        best_epoch: 0,
+        orders: orders.into(),
+        params: params.into(),
+        progress: None,
+    };
+    Ok((flow, file.unwrapped()))
 }
 
 /// The options that the file tells; the others are the defaults.
@@ -115,7 +135,7 @@ fn config(pickle: &Pickle) -> Result<TrainConfig, FlowError> {
 }
 
 /// The weights by their names.
-fn state<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<HashMap<&'a str, &'p Node<'a>>, FlowError> {
+fn state<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<BTreeMap<&'a str, &'p Node<'a>>, FlowError> {
     let entries = pickle.get(pickle.root(), "state_dict").and_then(|node| pickle.entries(node));
     Ok(entries.ok_or_else(|| wrong("its pickle has no dict 'state_dict' at its top, where the published pipeline's have one"))?.collect())
 }

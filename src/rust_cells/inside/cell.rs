@@ -65,6 +65,16 @@ macro_rules! display {
 
 display!(Theta, Clip);
 
+/// A whole number as the session's, which are exact up to 2^53.
+fn whole(number: i128) -> Crossing {
+    const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
+    if number.unsigned_abs() <= EXACT {
+        Crossing::Number(number as f64)
+    } else {
+        Crossing::Refused(format!("{number} is beyond 2^53, up to which a number of the session is exact"))
+    }
+}
+
 /// What a session can hold.
 pub trait Crosses {
     fn cross(&self) -> Crossing;
@@ -92,13 +102,13 @@ crosses! {
     i8: x => Crossing::Number(f64::from(*x));
     i16: x => Crossing::Number(f64::from(*x));
     i32: x => Crossing::Number(f64::from(*x));
-    i64: x => Crossing::Number(*x as f64);
-    isize: x => Crossing::Number(*x as f64);
+    i64: x => whole(*x as i128);
+    isize: x => whole(*x as i128);
     u8: x => Crossing::Number(f64::from(*x));
     u16: x => Crossing::Number(f64::from(*x));
     u32: x => Crossing::Number(f64::from(*x));
-    u64: x => Crossing::Number(*x as f64);
-    usize: x => Crossing::Number(*x as f64);
+    u64: x => whole(*x as i128);
+    usize: x => whole(*x as i128);
     bool: x => Crossing::Bool(*x);
     char: x => Crossing::Text(x.to_string());
     String: x => Crossing::Text(x.clone());

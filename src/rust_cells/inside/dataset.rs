@@ -4,4 +4,4 @@ mod facts;
 mod pair;
 
 pub use facts::{Facts, Quality, Register, Terciles};
-pub use pair::{Known, Pair, Pairs, Params};
+pub use pair::{Metadata, Pair, Pairs, Params};

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// What `text_config` says. What it leaves out is as in the published model, as in the reference's `ClapTextConfig`.
+/// What `text_config` says, but for the projection, of which the config around it says how it is, as in transformers' `ClapConfig`. What they leave out is as in
+/// the published model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Tokens that have an embedding.
@@ -45,14 +46,15 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, String> {
         let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| format!("it is no JSON ({error})"))?;
         let kind = json.get("model_type").and_then(Value::as_str).unwrap_or_default();
-        let fields = match (json.get("text_config"), kind) {
+        let whole = json.as_object().ok_or("it is no object and has no 'text_config'")?;
+        let fields = match (whole.get("text_config"), kind) {
             (Some(Value::Object(fields)), _) => fields,
             (Some(_), _) => return Err("'text_config' is no object".into()),
-            (None, "clap_text_model") => json.as_object().ok_or("it is no object")?,
+            (None, "clap_text_model") => whole,
             (None, "") => return Err("it has no 'text_config'".into()),
             (None, other) => return Err(format!("it has no 'text_config', and is of the type '{other}'")),
         };
-        let fields = Fields(fields);
+        let (fields, whole) = (Fields(fields), Fields(whole));
         fields.plain("position_embedding_type", "absolute")?;
         fields.plain("is_decoder", false)?;
         let config = Config {
@@ -66,8 +68,9 @@ impl Config {
             epsilon: fields.epsilon("layer_norm_eps", 1e-12)?,
             padding: fields.token("pad_token_id", 1)?,
             activation: fields.activation("hidden_act", Activation::Gelu)?,
-            projection: fields.size("projection_dim", 512, MOST)?,
-            projection_activation: fields.activation("projection_hidden_act", Activation::Relu)?,
+            // Of a whole CLAP model the text part's own are overridden, even by defaults.
+            projection: whole.size("projection_dim", 512, MOST)?,
+            projection_activation: whole.activation("projection_hidden_act", Activation::Relu)?,
         };
         if !config.hidden.is_multiple_of(config.heads) {
             return Err(format!("'num_attention_heads' is {}, which does not divide 'hidden_size', {}", config.heads, config.hidden));
@@ -142,6 +145,21 @@ mod tests {
         let alone = r#"{"model_type": "clap_text_model", "hidden_size": 32, "num_attention_heads": 4, "projection_hidden_act": "gelu"}"#;
         let alone = Config::parse(alone).unwrap();
         assert_eq!((alone.hidden, alone.projection_activation), (32, Activation::Gelu));
+    }
+
+    #[test]
+    fn the_outer_projection_overrides_the_text_part_s() {
+        // As transformers 4.57.1 has them.
+        for (outer, projection) in [
+            (r#""projection_dim": 16, "projection_hidden_act": "gelu","#, (16, Activation::Gelu)),
+            (r#""projection_dim": 16,"#, (16, Activation::Relu)),
+            ("", (512, Activation::Relu)),
+        ] {
+            let text = format!(r#"{{{outer} "text_config": {{"projection_dim": 8, "projection_hidden_act": "gelu"}}}}"#);
+            let config = Config::parse(&text).unwrap();
+            assert_eq!((config.projection, config.projection_activation), projection, "{text}");
+        }
+        assert!(Config::parse(r#"{"projection_hidden_act": "tanh", "text_config": {}}"#).unwrap_err().contains("'projection_hidden_act'"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::files::FileError;
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum ClapError {
     #[error("'{}' is no folder of a CLAP model: it has no {file}; it takes config.json, tokenizer.json, and model.safetensors or pytorch_model.bin", folder.display())]
     Folder { folder: PathBuf, file: &'static str },

@@ -29,6 +29,7 @@ pub struct ModelId {
 }
 
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum HubError {
     #[error("'{0}' is no model: a folder, OWNER/NAME or OWNER/NAME@REVISION is expected")]
     Id(String),
@@ -36,8 +37,12 @@ pub enum HubError {
     Offline { id: ModelId, cache: PathBuf },
     #[error("there is no home folder to keep models in; HF_HOME names one")]
     NoHome,
-    #[error("{id} has no {file} on the hub: {source}")]
+    #[error("{id} has no {file} on the hub")]
     NoFile { id: ModelId, file: String, source: Box<DownloadError> },
+    #[error("{id} is gated: accept its terms on the hub ({url}), then set HF_TOKEN to a token of the account that did")]
+    Gated { id: ModelId, url: String, source: Box<DownloadError> },
+    #[error("there is no {id} on the hub, or it is private and HF_TOKEN is of nobody who may read it")]
+    NoModel { id: ModelId, source: Box<DownloadError> },
     #[error(transparent)]
     Download(#[from] DownloadError),
     #[error(transparent)]
@@ -106,7 +111,7 @@ pub struct Hub {
 }
 
 /// A file of a model that is to be fetched.
-struct Wanted {
+struct MissingFile {
     revision: String,
     name: &'static str,
     remote: Remote,
@@ -119,18 +124,21 @@ impl Hub {
         Hub { cache: Cache::new(cache), endpoint, token, offline: false, client }
     }
 
-    /// As the hub's other programs have it: `HF_HUB_CACHE` or `HF_HOME` say where the cache is, `HF_ENDPOINT` where the hub is, `HF_TOKEN` (or a login) who asks,
-    /// `HF_HUB_OFFLINE` that nobody shall ask, `HF_HUB_DOWNLOAD_TIMEOUT` how long to wait.
+    /// As the hub's other programs have it: `HF_HUB_CACHE`, `HF_HOME` or `XDG_CACHE_HOME` say where the cache is, `HF_ENDPOINT` where the hub is, `HF_TOKEN` (or
+    /// a login) who asks, `HF_HUB_OFFLINE` that nobody shall ask, `HF_HUB_DOWNLOAD_TIMEOUT` how long to wait. In paths `~` and `$NAME` are expanded.
     ///
     /// # Errors
     /// There is no home folder, and nothing that says where else.
     pub fn from_env() -> Result<Hub, HubError> {
         let said = |name: &str| std::env::var(name).ok().map(|value| value.trim().to_string()).filter(|value| !value.is_empty());
-        let home = said("HF_HOME").map(PathBuf::from);
-        let home = home.or_else(|| Some(std::env::home_dir()?.join(".cache").join("huggingface")));
-        let folder = said("HF_HUB_CACHE").map(PathBuf::from).or_else(|| Some(home.as_ref()?.join("hub"))).ok_or(HubError::NoHome)?;
-        let login = || Cache::new(home?.join("hub")).token();
-        let token = said("HF_TOKEN").or_else(login);
+        let path =
+            |name: &str| said(name).map(|path| PathBuf::from(expanded(&path, std::env::home_dir(), |name| std::env::var(name).ok())));
+        let caches = path("XDG_CACHE_HOME").or_else(|| Some(std::env::home_dir()?.join(".cache")));
+        let home = path("HF_HOME").or_else(|| Some(caches?.join("huggingface")));
+        let in_home = |name: &str| Some(home.as_ref()?.join(name));
+        let folder = path("HF_HUB_CACHE").or_else(|| path("HUGGINGFACE_HUB_CACHE")).or_else(|| in_home("hub")).ok_or(HubError::NoHome)?;
+        let login = || files::read_text(&path("HF_TOKEN_PATH").or_else(|| in_home("token"))?).ok();
+        let token = said("HF_TOKEN").or_else(login).map(|token| token.trim().to_string()).filter(|token| !token.is_empty());
         let endpoint = said("HF_ENDPOINT").unwrap_or_else(|| "https://huggingface.co".to_string());
         let offline = said("HF_HUB_OFFLINE").is_some_and(|value| ["1", "on", "yes", "true"].contains(&value.to_ascii_lowercase().as_str()));
         Ok(Hub { offline, ..Hub::new(folder, &endpoint, token, Client::from_env()) })
@@ -168,7 +176,7 @@ impl Hub {
         let mut wanted = Vec::new();
         for name in [Files::CONFIG, Files::TOKENIZER] {
             let found = self.look(model, model.revision(), name, monitor);
-            wanted.push(found.map_err(|error| no_file(model, name, error))?);
+            wanted.push(found.map_err(|error| self.no_file(model, name, error))?);
         }
         wanted.push(self.look_for_weights(model, monitor)?);
         monitor.total(wanted.iter().filter_map(|wanted| wanted.remote.size).sum());
@@ -183,23 +191,23 @@ impl Hub {
     }
 
     /// Weights of the better form, else of the other.
-    fn look_for_weights(&self, model: &ModelId, monitor: &dyn Monitor) -> Result<Wanted, HubError> {
+    fn look_for_weights(&self, model: &ModelId, monitor: &dyn Monitor) -> Result<MissingFile, HubError> {
         let [safe, torch] = Files::WEIGHTS;
         let places = [Some((model.revision(), safe)), model.conversion().map(|revision| (revision, safe)), Some((model.revision(), torch))];
         let mut missing = None;
         for (revision, name) in places.into_iter().flatten() {
             match self.look(model, revision, name, monitor) {
                 Err(error @ DownloadError::Missing { .. }) => missing = Some(error),
-                found => return Ok(found?),
+                found => return found.map_err(|error| self.no_file(model, name, error)),
             }
         }
         let missing = missing.unwrap_or(DownloadError::Missing { url: self.url(model, model.revision(), torch) });
-        Err(no_file(model, &format!("{safe} and no {torch}"), missing))
+        Err(self.no_file(model, &format!("{safe} and no {torch}"), missing))
     }
 
-    fn look(&self, model: &ModelId, revision: &str, name: &'static str, monitor: &dyn Monitor) -> Result<Wanted, DownloadError> {
+    fn look(&self, model: &ModelId, revision: &str, name: &'static str, monitor: &dyn Monitor) -> Result<MissingFile, DownloadError> {
         let remote = self.client.look(&self.url(model, revision, name), self.token.as_deref(), monitor)?;
-        Ok(Wanted { revision: revision.to_string(), name, remote })
+        Ok(MissingFile { revision: revision.to_string(), name, remote })
     }
 
     fn url(&self, model: &ModelId, revision: &str, name: &str) -> String {
@@ -207,8 +215,8 @@ impl Hub {
     }
 
     /// Brings a file into the cache, unless its content is there already.
-    fn bring(&self, model: &ModelId, wanted: &Wanted, before: u64, monitor: &mut dyn Monitor) -> Result<PathBuf, HubError> {
-        let Wanted { revision, name, remote } = wanted;
+    fn bring(&self, model: &ModelId, wanted: &MissingFile, before: u64, monitor: &mut dyn Monitor) -> Result<PathBuf, HubError> {
+        let MissingFile { revision, name, remote } = wanted;
         let strange = |what: &str| DownloadError::Strange { host: self.endpoint.clone(), url: remote.url.clone(), what: what.to_string() };
         let plain =
             |text: &&String| !text.is_empty() && text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -219,7 +227,7 @@ impl Hub {
         let blob = folder.join("blobs").join(etag);
         if !blob.is_file() {
             let partial = blob.with_added_extension("incomplete");
-            self.client.fetch(remote, &partial, &blob, before, monitor)?;
+            self.client.fetch(remote, &partial, &blob, before, monitor).map_err(|error| self.no_file(model, name, error))?;
         }
         let path = in_cache.pointer_path(commit).join(name);
         files::link(&blob, &path)?;
@@ -239,13 +247,66 @@ impl Hub {
     fn in_cache(&self, model: &ModelId, revision: &str) -> CacheRepo {
         self.cache.repo(model.repo(revision))
     }
+
+    /// Why a file of a model does not come.
+    fn no_file(&self, model: &ModelId, file: &str, error: DownloadError) -> HubError {
+        let id = model.clone();
+        match &error {
+            // The hub hides from strangers whether a model is private or is not there.
+            DownloadError::Denied { code: Some(code), .. } if code == "RepoNotFound" => HubError::NoModel { id, source: Box::new(error) },
+            DownloadError::Denied { .. } => HubError::Gated { url: format!("{}/{}", self.endpoint, model.id), id, source: Box::new(error) },
+            DownloadError::Missing { .. } => HubError::NoFile { id, file: file.to_string(), source: Box::new(error) },
+            _ => error.into(),
+        }
+    }
 }
 
-fn no_file(model: &ModelId, file: &str, error: DownloadError) -> HubError {
-    match error {
-        DownloadError::Missing { .. } | DownloadError::Denied { .. } => {
-            HubError::NoFile { id: model.clone(), file: file.to_string(), source: Box::new(error) }
+/// A path with the home folder in place of a `~` at its start, and the variables of the environment in place of `$NAME` and `${NAME}`, as Python's
+/// `expanduser` and `expandvars` have it. A variable that is not set stays.
+fn expanded(path: &str, home: Option<PathBuf>, variable: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    if let (Some(behind), Some(home)) = (path.strip_prefix('~'), home)
+        && (behind.is_empty() || behind.starts_with(std::path::is_separator))
+    {
+        out += home.to_string_lossy().trim_end_matches(std::path::is_separator);
+        rest = behind;
+    }
+    while let Some((before, behind)) = rest.split_once('$') {
+        out += before;
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, after) = match behind.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
+            Some(braced) => braced,
+            None => behind.split_at(behind.find(|c| !is_part(c)).unwrap_or(behind.len())),
+        };
+        let written = rest.get(before.len()..rest.len() - after.len()).unwrap_or_default();
+        out += variable(name).as_deref().unwrap_or(written);
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_expanded_as_python_does() {
+        let variable =
+            |name: &str| [("SCRATCH", "/scratch"), ("A_1", "x")].into_iter().find(|known| known.0 == name).map(|known| known.1.to_string());
+        for (path, expected) in [
+            ("~", "/home/me"),
+            ("~/hf", "/home/me/hf"),
+            ("~other/hf", "~other/hf"),
+            ("/a/~/hf", "/a/~/hf"),
+            ("$SCRATCH/hf", "/scratch/hf"),
+            ("${SCRATCH}hf/$A_1-$A_1", "/scratchhf/x-x"),
+            ("~/$A_1", "/home/me/x"),
+            ("$NONE/${NONE}/$/${A_1", "$NONE/${NONE}/$/${A_1"),
+            ("$$A_1 é", "$x é"),
+        ] {
+            assert_eq!(expanded(path, Some("/home/me/".into()), variable), expected, "{path}");
         }
-        other => other.into(),
+        assert_eq!(expanded("~/hf", None, variable), "~/hf");
     }
 }

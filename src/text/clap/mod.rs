@@ -7,6 +7,7 @@ mod attention;
 mod config;
 mod error;
 mod files;
+#[cfg(feature = "app")]
 pub mod hub;
 mod layer;
 mod model;
@@ -24,6 +25,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::{Encoder, TextError};
+use crate::cause::Cause;
 use crate::files as disk;
 use crate::sink::{Monitor, Unmonitored};
 use config::Config;
@@ -44,6 +46,7 @@ pub struct Clap {
     name: String,
     tokens: Tokens,
     model: Model,
+    note: Option<String>,
 }
 
 impl Clap {
@@ -55,8 +58,14 @@ impl Clap {
         let config = Config::parse(&disk::read_text(&files.config)?).map_err(|what| ClapError::config(&files.config, what))?;
         let tokens = Tokens::parse(&disk::read(&files.tokenizer)?, config.longest())
             .map_err(|what| ClapError::Tokenizer { path: files.tokenizer.clone(), what })?;
-        let model = weights::open(&files.weights, |weights| Model::load(weights, config))?;
-        Ok(Clap { name: name.to_string(), tokens, model })
+        let (model, unwrapped) = weights::open(&files.weights, |weights| Ok((Model::load(weights, config)?, weights.unwrapped())))?;
+        let note = unwrapped.map(|unwrapped| format!("'{}' {unwrapped}", files.weights.display()));
+        Ok(Clap { name: name.to_string(), tokens, model, note })
+    }
+
+    /// What there is to say of the model's files.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// The tokens of a caption, as the model sees them.
@@ -97,8 +106,8 @@ impl Clap {
         self.failed(ClapError::Token { caption, token, vocabulary: self.model.config().vocabulary })
     }
 
-    fn failed(&self, reason: impl ToString) -> TextError {
-        TextError::Failed { encoder: self.name.clone(), reason: reason.to_string() }
+    fn failed(&self, source: impl Into<Cause>) -> TextError {
+        TextError::Failed { encoder: self.name.clone(), source: source.into() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::*;
+use crate::cause::chain;
 use crate::torch::tests::opcode as op;
 use crate::torch::tests::writer::{Py, View, archived, global, pickled};
 
@@ -108,8 +109,8 @@ fn spoilt(weights: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) ->
     let path = folder.path().join(file);
     std::fs::write(&path, change(std::fs::read(&path).unwrap())).unwrap();
     match Clap::load(&Files::in_folder(folder.path()).unwrap(), "clap") {
-        Ok(clap) => clap.encode(&["a guitar note"]).map_or_else(|error| error.to_string(), |_| "no error".to_string()),
-        Err(error) => error.to_string(),
+        Ok(clap) => clap.encode(&["a guitar note"]).map_or_else(|error| chain(&error), |_| "no error".to_string()),
+        Err(error) => chain(&error),
     }
 }
 

@@ -2,8 +2,7 @@
 
 #![expect(unsafe_code, reason = "maps the file of weights instead of reading it")]
 
-use std::collections::HashMap;
-use std::fs::File;
+use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use memmap2::Mmap;
 use safetensors::{Dtype, SafeTensors};
 
 use super::error::ClapError;
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::torch::{Archive, Node, Numbers, Pickle, Values};
 
 /// The numbers of one tensor, row by row.
@@ -43,7 +42,7 @@ impl Deref for Tensor {
 /// It cannot be read, is neither form, or as `take` says.
 pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, ClapError>) -> Result<T, ClapError> {
     let unreadable = |error| ClapError::File(FileError::new("read", path, error));
-    let file = File::open(path).map_err(unreadable)?;
+    let file = files::open(path)?;
     // SAFETY: the map is read alone. That nobody cuts or overwrites the file meanwhile is more than can be known here; what awol and the hub's other
     // programs write into the cache is renamed into place, and never written again.
     let map = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
@@ -58,7 +57,7 @@ pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, Cla
         let pickle = Pickle::read(archive.pickle().map_err(wrong)?).map_err(wrong)?;
         // A checkpoint of a training run has them one level down.
         let state = pickle.get(pickle.root(), "state_dict").unwrap_or(pickle.root());
-        let state: Option<HashMap<&str, &Node>> = pickle.entries(state).map(Iterator::collect);
+        let state: Option<BTreeMap<&str, &Node>> = pickle.entries(state).map(Iterator::collect);
         let state = state
             .ok_or_else(|| ClapError::weights(path, format!("it holds {}, where a dict of tensors is expected", pickle.root().kind())))?;
         take(&mut Torch { path: path.to_path_buf(), map: &map, values: Values::new(&pickle, state, archive) })
@@ -72,6 +71,11 @@ pub trait Weights {
     /// # Errors
     /// It is missing, of another shape or of a type that holds no weights; the error names it.
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Tensor, ClapError>;
+
+    /// What was changed in the names of the file, as the end of a sentence that begins with it.
+    fn unwrapped(&self) -> Option<String> {
+        None
+    }
 }
 
 struct Safe<'a> {
@@ -112,6 +116,10 @@ impl Weights for Torch<'_, '_> {
             Some((numbers, bytes)) => Ok(tensor(self.map, numbers, bytes)),
             None => self.values.floats(name, Some(shape)).map(Tensor::Owned).map_err(wrong),
         }
+    }
+
+    fn unwrapped(&self) -> Option<String> {
+        self.values.unwrapped()
     }
 }
 

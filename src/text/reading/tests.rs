@@ -286,7 +286,7 @@ fn a_caption_needs_words_and_not_too_many() {
     for empty in ["", "  \n", "...!?", "\u{200b}\u{feff}", "'", "—"] {
         assert!(matches!(Reading::of(empty), Err(TextError::NoWords { .. })), "{empty:?}");
     }
-    assert_eq!(Reading::of(&"word ".repeat(10_000)), Err(TextError::TooLong { words: 10_000, most: 2000 }));
+    assert!(matches!(Reading::of(&"word ".repeat(10_000)), Err(TextError::TooLong { words: 10_000, most: 2000 })));
     assert!(Reading::of(&"bright, ".repeat(2000)).is_ok());
     // Long words take no long time.
     assert_eq!(Reading::of(&"x".repeat(1_000_000)).unwrap().unknown.len(), 1);

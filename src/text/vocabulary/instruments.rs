@@ -103,12 +103,12 @@ impl Recipe {
 }
 
 fn between(field: Field, low: f64, high: f64, part: f64) -> f64 {
-    use crate::theta::warp::{unwarped, warped};
+    use crate::theta::warp::{denormalize, normalize};
     if low == high {
         return low;
     }
-    let (from, to) = (warped(field, low), warped(field, high));
-    unwarped(field, from + part * (to - from))
+    let (from, to) = (normalize(field, low), normalize(field, high));
+    denormalize(field, from + part * (to - from))
 }
 
 impl Instrument {

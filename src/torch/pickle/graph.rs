@@ -12,6 +12,8 @@ pub struct Id(pub(super) usize);
 pub enum Global {
     OrderedDict,
     RebuildTensor,
+    /// `torch.nn.Parameter` of a tensor.
+    RebuildParameter,
     StorageOf(Numbers),
 }
 

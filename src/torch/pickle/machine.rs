@@ -231,6 +231,7 @@ impl<'a> Machine<'a> {
                 let (Some(offset), Some(shape), Some(strides)) = (offset, shape, strides) else { return Err(self.damaged()) };
                 Tensor::new(*storage, offset, shape, strides).map(Node::Tensor)
             }
+            (Node::Global(Global::RebuildParameter), [Node::Tensor(tensor), ..]) => Ok(Node::Tensor(tensor.clone())),
             _ => Err(self.damaged()),
         }
     }
@@ -251,6 +252,7 @@ fn global(module: &str, name: &str) -> Result<Global, TorchError> {
     let known = match (module, name) {
         ("collections", "OrderedDict") => Some(Global::OrderedDict),
         ("torch._utils", "_rebuild_tensor_v2") => Some(Global::RebuildTensor),
+        ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => Some(Global::RebuildParameter),
         ("torch", class) => Numbers::of_class(class).map(Global::StorageOf),
         _ => None,
     };

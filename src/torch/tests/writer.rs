@@ -19,6 +19,8 @@ pub enum Py {
     /// An OrderedDict, with the attribute that a state dict has.
     State(Vec<(String, Py)>),
     Tensor(View),
+    /// An `nn.Parameter` of a tensor.
+    Parameter(View),
     /// Opcodes as they are.
     Raw(Vec<u8>),
 }
@@ -180,6 +182,16 @@ impl Pickler {
                 self.out.extend([op::SETITEM, op::BUILD]);
             }
             Py::Tensor(view) => self.tensor(view),
+            Py::Parameter(view) => {
+                self.global("torch._utils", "_rebuild_parameter");
+                self.tensor(view);
+                self.out.push(op::NEWTRUE);
+                self.ordered_dict();
+                self.out.push(op::TUPLE3);
+                self.remember();
+                self.out.push(op::REDUCE);
+                self.remember();
+            }
             Py::Raw(bytes) => self.out.extend(bytes),
         }
     }

@@ -22,7 +22,7 @@ impl Gpu {
 /// # Errors
 /// Always: this program cannot use a GPU.
 pub fn gpu() -> Result<Gpu, FlowError> {
-    Err(FlowError::Device("this program was built without its engine for GPUs (feature 'cuda')".to_string()))
+    Err(FlowError::unusable("this program was built without its engine for GPUs (feature 'cuda')"))
 }
 
 /// Training on what there is not.

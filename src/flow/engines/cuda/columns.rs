@@ -1,6 +1,6 @@
 //! Products as cuBLAS wants them.
 
-use super::machine::{Matrices, Place, Product};
+use super::machine::{DeviceOffset, Matrices, Product};
 
 /// A product of matrices that lie column by column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct ByColumns {
 /// A matrix of it, of each layer: from a column to the next, and from a layer to the next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Factor {
-    pub at: Place,
+    pub at: DeviceOffset,
     pub stride: usize,
     pub step: usize,
     pub turned: bool,
@@ -64,7 +64,7 @@ mod tests {
         let (rows, columns, inner, count) = (3, 4, 5, 2);
         for (left_turned, right_turned) in [(false, false), (false, true), (true, false), (true, true)] {
             let mut numbers: Vec<f32> = (0..400).map(|i| (i as f32 * 0.7).sin()).collect();
-            let matrices = |at: usize, stride: usize, step: usize, turned: bool| Matrices { at: Place(at), stride, step, turned };
+            let matrices = |at: usize, stride: usize, step: usize, turned: bool| Matrices { at: DeviceOffset(at), stride, step, turned };
             let left = matrices(0, 6, 40, left_turned);
             let right = matrices(100, 7, 0, right_turned);
             let to = matrices(200, 8, 50, false);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::machine::{Machine, Op, Place, Room};
+use super::machine::{BumpAllocator, DeviceOffset, Machine, Op};
 use super::nll::Nll;
 use super::objective::{Batch, Passes};
 use super::reference::Reference;
@@ -19,7 +19,7 @@ use crate::flow::engines::optimizer::{Pace, Rates};
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
 use crate::flow::learner::Draws;
-use crate::flow::progress::{Progress, Standing};
+use crate::flow::progress::{Progress, TrainerState};
 use crate::flow::rng::{Purpose, permutation, stream};
 use crate::flow::schedule::Schedule;
 use crate::flow::slot::learned;
@@ -51,7 +51,7 @@ impl<M: Machine> Training<M> {
         let stretches = pieces(&learned(&start.slots()));
         let all = train.count().max(validation.count());
         let rows = config.batch.min(all);
-        let mut room = Room::default();
+        let mut room = BumpAllocator::default();
         let texts = [train.texts().len(), validation.texts().len()];
         let batches = train.count().div_ceil(config.batch);
         let shared = Shared::new(&mut room, params, stretches.len() / 2, batches, all, texts);
@@ -152,21 +152,21 @@ impl<M: Machine> Training<M> {
     }
 
     /// Losses or their sums from there.
-    fn sums_at(&self, place: Place) -> Result<[f64; LOSSES], FlowError> {
+    fn sums_at(&self, place: DeviceOffset) -> Result<[f64; LOSSES], FlowError> {
         let mut halves = [0; 2 * LOSSES];
         self.machine.take(place, &mut halves)?;
         Ok(std::array::from_fn(|i| f64::from_bits(u64::from(halves[2 * i]) | u64::from(halves[2 * i + 1]) << 32)))
     }
 
     /// So many numbers from there.
-    pub(super) fn take(&self, place: Place) -> Result<Vec<f32>, FlowError> {
+    pub(super) fn take(&self, place: DeviceOffset) -> Result<Vec<f32>, FlowError> {
         let mut words = vec![0; self.params];
         self.machine.take(place, &mut words)?;
         Ok(words.into_iter().map(f32::from_bits).collect())
     }
 }
 
-pub(super) fn put<M: Machine>(machine: &mut M, place: Place, numbers: &[f32]) -> Result<(), FlowError> {
+pub(super) fn put<M: Machine>(machine: &mut M, place: DeviceOffset, numbers: &[f32]) -> Result<(), FlowError> {
     machine.put(place, &numbers.iter().map(|number| number.to_bits()).collect::<Vec<u32>>())
 }
 
@@ -256,7 +256,7 @@ impl<M: Machine> Engine for Training<M> {
         Ok(self.take(self.shared.average)?.iter().all(|weight| weight.is_finite()))
     }
 
-    fn progress(&self, run: &Standing) -> Result<Progress, FlowError> {
+    fn progress(&self, run: &TrainerState) -> Result<Progress, FlowError> {
         let [first, second] = self.shared.moments;
         Ok(Progress {
             weights: self.take(self.shared.params)?,
@@ -266,7 +266,7 @@ impl<M: Machine> Engine for Training<M> {
         })
     }
 
-    fn finish(self: Box<Self>, run: &Standing) -> Result<(Arc<[f32]>, Progress), FlowError> {
+    fn finish(self: Box<Self>, run: &TrainerState) -> Result<(Arc<[f32]>, Progress), FlowError> {
         Ok((self.best()?, self.progress(run)?))
     }
 }

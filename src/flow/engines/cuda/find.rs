@@ -29,7 +29,7 @@ fn missing() -> Option<&'static str> {
 /// There is none, or something that it needs is not there: the message says what was looked for.
 pub fn gpu() -> Result<Gpu, FlowError> {
     if let Some(missing) = missing() {
-        return Err(FlowError::Device(missing.to_string()));
+        return Err(FlowError::unusable(missing.to_string()));
     }
     Gpu::new()
 }

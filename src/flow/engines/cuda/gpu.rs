@@ -14,9 +14,10 @@ use cudarc::driver::{
 use cudarc::nvrtc::{CompileOptions, compile_ptx_with_opts};
 
 use super::columns::{ByColumns, Factor, by_columns};
-use super::machine::{COUNTS, Launch, Machine, NUMBERS, Op, PLACES, Place, Product};
+use super::machine::{COUNTS, DeviceOffset, Launch, Machine, NUMBERS, Op, PLACES, Product};
 use super::objective::THREADS;
 use super::source::{SOURCE, names};
+use crate::cause::Cause;
 use crate::flow::FlowError;
 
 /// Bytes that cuBLAS may use for itself; what it asks for on the newest chips.
@@ -54,8 +55,9 @@ struct Args {
 // SAFETY: plain numbers, laid out as the kernels' own `Args`: eight bytes a pointer, then four bytes each.
 unsafe impl DeviceRepr for Args {}
 
-fn failed(what: &str, error: impl std::fmt::Display) -> FlowError {
-    FlowError::Device(format!("the GPU failed to {what} ({error}); a smaller batch, hidden or layers may help, or device=cpu"))
+fn failed(what: &str, error: impl Into<Cause>) -> FlowError {
+    let what = format!("the GPU failed to {what}; a smaller batch, hidden or layers may help, or device=cpu");
+    FlowError::Device { what, source: Some(error.into()) }
 }
 
 impl Gpu {
@@ -97,12 +99,12 @@ impl Gpu {
     }
 
     /// The address of a place.
-    fn address(&self, place: Place) -> u64 {
-        if place == Place::NONE { 0 } else { self.base + 4 * place.0 as u64 }
+    fn address(&self, place: DeviceOffset) -> u64 {
+        if place == DeviceOffset::NONE { 0 } else { self.base + 4 * place.0 as u64 }
     }
 
     /// The address of so many words.
-    fn stretch(&self, place: Place, words: usize) -> Result<u64, FlowError> {
+    fn stretch(&self, place: DeviceOffset, words: usize) -> Result<u64, FlowError> {
         let fits = place.0.checked_add(words).is_some_and(|end| end <= self.words);
         if fits { Ok(self.address(place)) } else { Err(failed("find a place", format!("{words} words at {}", place.0))) }
     }
@@ -115,7 +117,7 @@ impl Gpu {
     }
 
     fn launch(&self, Launch { kernel, blocks, places, counts, numbers }: &Launch) -> Result<(), FlowError> {
-        let function = self.kernels.get(kernel).ok_or_else(|| failed("find a kernel", kernel))?;
+        let function = self.kernels.get(kernel).ok_or_else(|| failed("find a kernel", *kernel))?;
         let mut args = Args { places: [0; PLACES], counts: [0; COUNTS], numbers: [0.0; NUMBERS] };
         args.places.iter_mut().zip(places).for_each(|(to, place)| *to = self.address(*place));
         for (to, count) in args.counts.iter_mut().zip(counts) {
@@ -124,7 +126,7 @@ impl Gpu {
         args.numbers.iter_mut().zip(numbers).for_each(|(to, number)| *to = *number as f32);
         let blocks = u32::try_from(*blocks).map_err(|error| failed("count so far", error))?;
         let config = LaunchConfig { grid_dim: (blocks.max(1), 1, 1), block_dim: (THREADS as u32, 1, 1), shared_mem_bytes: 0 };
-        // SAFETY: each kernel takes one `Args`; the places in it were shared out by `Room` for what the kernel reads and writes there, and lie in
+        // SAFETY: each kernel takes one `Args`; the places in it were shared out by `BumpAllocator` for what the kernel reads and writes there, and lie in
         // `room`, which lives longer than the stream's work on it.
         unsafe { self.stream.launch_builder(function).arg(&args).launch(config) }.map_err(|error| failed("run a kernel", error))?;
         Ok(())
@@ -137,7 +139,7 @@ impl Gpu {
             if factor.turned { cublas::sys::cublasOperation_t::CUBLAS_OP_T } else { cublas::sys::cublasOperation_t::CUBLAS_OP_N }
         };
         let (one, none) = (1.0f32, 0.0f32);
-        // SAFETY: the handle is alive; places and sizes were shared out by `Room` together, so that every matrix lies in `room`.
+        // SAFETY: the handle is alive; places and sizes were shared out by `BumpAllocator` together, so that every matrix lies in `room`.
         let result = unsafe {
             cublas::result::sgemm_strided_batched(
                 *self.blas.handle(),
@@ -174,7 +176,7 @@ impl Machine for Gpu {
         Ok(())
     }
 
-    fn put(&mut self, at: Place, words: &[u32]) -> Result<(), FlowError> {
+    fn put(&mut self, at: DeviceOffset, words: &[u32]) -> Result<(), FlowError> {
         if words.is_empty() {
             return Ok(());
         }
@@ -183,14 +185,14 @@ impl Machine for Gpu {
         unsafe { driver::result::memcpy_htod_async(to, words, self.stream.cu_stream()) }.map_err(|error| failed("take data", error))
     }
 
-    fn take(&self, at: Place, words: &mut [u32]) -> Result<(), FlowError> {
+    fn take(&self, at: DeviceOffset, words: &mut [u32]) -> Result<(), FlowError> {
         let from = self.stretch(at, words.len())?;
         // SAFETY: `stretch` found that many words in `room`, and `words` is there until the copy is done.
         unsafe { driver::result::memcpy_dtoh_async(words, from, self.stream.cu_stream()) }.map_err(|error| failed("give data", error))?;
         self.stream.synchronize().map_err(|error| failed("finish", error))
     }
 
-    fn copy(&mut self, from: Place, to: Place, words: usize) -> Result<(), FlowError> {
+    fn copy(&mut self, from: DeviceOffset, to: DeviceOffset, words: usize) -> Result<(), FlowError> {
         let (from, to) = (self.stretch(from, words)?, self.stretch(to, words)?);
         // SAFETY: `stretch` found both in `room`.
         unsafe { driver::result::memcpy_dtod_async(to, from, 4 * words, self.stream.cu_stream()) }.map_err(|error| failed("copy", error))

@@ -4,15 +4,15 @@ use crate::flow::FlowError;
 
 /// A place in the memory of a machine, counted in 32-bit words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(pub usize);
+pub struct DeviceOffset(pub usize);
 
-impl Place {
+impl DeviceOffset {
     /// For a kernel that may be given nothing.
-    pub const NONE: Place = Place(usize::MAX);
+    pub const NONE: DeviceOffset = DeviceOffset(usize::MAX);
 
     /// So many words further on.
-    pub fn past(self, words: usize) -> Place {
-        Place(self.0 + words)
+    pub fn past(self, words: usize) -> DeviceOffset {
+        DeviceOffset(self.0 + words)
     }
 }
 
@@ -33,7 +33,7 @@ pub enum Op {
 pub struct Launch {
     pub kernel: &'static str,
     pub blocks: usize,
-    pub places: Vec<Place>,
+    pub places: Vec<DeviceOffset>,
     pub counts: Vec<usize>,
     pub numbers: Vec<f64>,
 }
@@ -54,7 +54,7 @@ pub struct Product {
 /// A matrix of each layer, row by row.
 #[derive(Clone, Copy, Debug)]
 pub struct Matrices {
-    pub at: Place,
+    pub at: DeviceOffset,
     /// From a row to the next.
     pub stride: usize,
     /// From a layer's matrix to the next layer's.
@@ -64,7 +64,7 @@ pub struct Matrices {
 }
 
 impl Matrices {
-    pub fn new(at: Place, stride: usize, step: usize) -> Matrices {
+    pub fn new(at: DeviceOffset, stride: usize, step: usize) -> Matrices {
         Matrices { at, stride, step, turned: false }
     }
 
@@ -86,19 +86,19 @@ pub trait Machine {
 
     /// # Errors
     /// The device fails.
-    fn put(&mut self, at: Place, words: &[u32]) -> Result<(), FlowError>;
+    fn put(&mut self, at: DeviceOffset, words: &[u32]) -> Result<(), FlowError>;
 
     /// Waits until all is done, and copies from there.
     ///
     /// # Errors
     /// The device fails.
-    fn take(&self, at: Place, words: &mut [u32]) -> Result<(), FlowError>;
+    fn take(&self, at: DeviceOffset, words: &mut [u32]) -> Result<(), FlowError>;
 
     /// Copies within the memory.
     ///
     /// # Errors
     /// The device fails.
-    fn copy(&mut self, from: Place, to: Place, words: usize) -> Result<(), FlowError>;
+    fn copy(&mut self, from: DeviceOffset, to: DeviceOffset, words: usize) -> Result<(), FlowError>;
 
     /// # Errors
     /// The device fails.
@@ -113,17 +113,17 @@ pub trait Machine {
 
 /// Shares out memory.
 #[derive(Debug, Default)]
-pub struct Room {
+pub struct BumpAllocator {
     words: usize,
 }
 
-impl Room {
+impl BumpAllocator {
     /// What products like to begin at: 256 bytes.
     const EDGE: usize = 64;
 
     /// A place for so many words.
-    pub fn take(&mut self, words: usize) -> Place {
-        let place = Place(self.words);
+    pub fn take(&mut self, words: usize) -> DeviceOffset {
+        let place = DeviceOffset(self.words);
         self.words += words.max(1).next_multiple_of(Self::EDGE);
         place
     }
@@ -135,6 +135,6 @@ impl Room {
 }
 
 /// A [`Launch`] written down.
-pub fn launch(kernel: &'static str, blocks: usize, places: &[Place], counts: &[usize], numbers: &[f64]) -> Op {
+pub fn launch(kernel: &'static str, blocks: usize, places: &[DeviceOffset], counts: &[usize], numbers: &[f64]) -> Op {
     Op::Launch(Launch { kernel, blocks, places: places.to_vec(), counts: counts.to_vec(), numbers: numbers.to_vec() })
 }

@@ -1,6 +1,6 @@
 //! The operations of the objective of exact likelihood.
 
-use super::machine::{Matrices, Op, Place, Product, Room, launch};
+use super::machine::{BumpAllocator, DeviceOffset, Matrices, Op, Product, launch};
 use super::objective::{Batch, ColumnSums, Dropout, Passes, gather, gather_text, gather_theta};
 use super::update::{LOSSES, Shared};
 use crate::flow::data::{DIM_PINS, Rows};
@@ -21,46 +21,46 @@ pub struct Nll {
     sizes: Sizes,
     dropout: Dropout,
     /// 1 for each dim that is not constant.
-    varying: Place,
+    varying: DeviceOffset,
     /// The pins of all rows, in the order of the epoch; those of a batch: (rows, 20).
-    all_pins: Place,
-    pins: Place,
+    all_pins: DeviceOffset,
+    pins: DeviceOffset,
     /// (rows, text).
-    text: Place,
+    text: DeviceOffset,
     /// (rows, 10).
-    theta: Place,
-    z: Place,
+    theta: DeviceOffset,
+    z: DeviceOffset,
     /// Two words a row.
-    row_losses: Place,
+    row_losses: DeviceOffset,
     /// What the text is brought to, and the slope of its activation, on the way back the gradient of what that takes: (rows, 32).
-    context: Place,
-    context_slope: Place,
+    context: DeviceOffset,
+    context_slope: DeviceOffset,
     tape: Tape,
 }
 
 /// Of each layer, a row for each row of the batch.
 struct Tape {
     /// (rows, 10).
-    x: Place,
-    tanh: Place,
-    t: Place,
-    of_change: Place,
-    of_log_scale: Place,
-    of_shift: Place,
+    x: DeviceOffset,
+    tanh: DeviceOffset,
+    t: DeviceOffset,
+    of_change: DeviceOffset,
+    of_log_scale: DeviceOffset,
+    of_shift: DeviceOffset,
     /// (rows, 62).
-    input: Place,
+    input: DeviceOffset,
     /// The gradient of fc3's result: (rows, 20).
-    both: Place,
+    both: DeviceOffset,
     /// (rows, hidden).
-    slope1: Place,
-    slope2: Place,
-    active1: Place,
-    active2: Place,
+    slope1: DeviceOffset,
+    slope2: DeviceOffset,
+    active1: DeviceOffset,
+    active2: DeviceOffset,
 }
 
 impl Nll {
     /// `all` is how many rows an epoch has at most.
-    pub fn new(room: &mut Room, start: &Flow, rows: usize, all: usize) -> Nll {
+    pub fn new(room: &mut BumpAllocator, start: &Flow, rows: usize, all: usize) -> Nll {
         let sizes = start.nll_sizes();
         let mut of_layers = |width: usize| room.take(sizes.layers * rows * width);
         let (x, tanh, t) = (of_layers(DIM), of_layers(DIM), of_layers(DIM));
@@ -86,7 +86,7 @@ impl Nll {
     }
 
     /// A part of the first layer, or of the text.
-    fn part(&self, params: Place, part: Part) -> Place {
+    fn part(&self, params: DeviceOffset, part: Part) -> DeviceOffset {
         params.past(self.sizes.range(0, part).start)
     }
 
@@ -105,7 +105,7 @@ impl Passes for Nll {
         let Sizes { layers, hidden, text } = self.sizes;
         let Batch { rows, params, .. } = batch;
         let tape = &self.tape;
-        let (coins, [words, threshold], keep) = self.dropout.of(batch);
+        let (dropout_bits, [words, threshold], keep) = self.dropout.of(batch);
         let first = self.part(params, Part::Change);
         let mut ops: Vec<Op> = self.dropout.toss(shared, batch).into_iter().collect();
         ops.push(gather_text(shared, batch, text, self.noise.config.text_noise, false, self.text));
@@ -129,7 +129,7 @@ impl Passes for Nll {
             tape.active2,
             self.z,
             self.row_losses,
-            coins,
+            dropout_bits,
         ];
         ops.push(launch("nll_forward", rows, &places, &[hidden, rows, layers, self.step(), words, threshold], &[keep]));
         let places = [self.row_losses, first, self.varying, shared.losses];
@@ -158,7 +158,7 @@ impl Passes for Nll {
         ];
         let mut ops = vec![launch("nll_backward", rows, &places, &[hidden, rows, layers, step], &[])];
         let part = |part| self.part(shared.gradient, part);
-        let mut outer = |of_result: Place, result: usize, input: Place, width: usize, to: Place, count: usize| {
+        let mut outer = |of_result: DeviceOffset, result: usize, input: DeviceOffset, width: usize, to: DeviceOffset, count: usize| {
             ops.push(Op::Product(Product {
                 rows: result,
                 columns: width,
@@ -198,11 +198,11 @@ impl Passes for Nll {
         (theta, pins.unwrap_or_else(|| vec![0.0; which.len() * DIM_PINS]))
     }
 
-    fn elsewhere(&self) -> Option<Place> {
+    fn elsewhere(&self) -> Option<DeviceOffset> {
         Some(self.all_pins)
     }
 
-    fn constants(&self) -> Vec<(Place, Vec<u32>)> {
+    fn constants(&self) -> Vec<(DeviceOffset, Vec<u32>)> {
         let varying = self.noise.constant.map(|constant| f32::from(u8::from(!constant)).to_bits());
         vec![(self.varying, varying.to_vec())]
     }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::machine::{Matrices, Op, Place, Product, Room, launch};
+use super::machine::{BumpAllocator, DeviceOffset, Matrices, Op, Product, launch};
 use super::objective::{Batch, COLUMNS, ColumnSums, Dropout, Passes, THREADS, gather_text, gather_theta};
 use super::update::{LOSSES, Shared};
 use crate::flow::config::{LossWeights, Mask, TrainConfig};
 use crate::flow::data::Rows;
 use crate::flow::engines::fused::reference::PASSES;
-use crate::flow::flow::{Flow, Way};
+use crate::flow::flow::{Direction, Flow};
 use crate::flow::history::Losses;
 use crate::flow::learner::Draws;
 use crate::flow::reference::layout::{Part, Sizes};
@@ -22,49 +22,49 @@ pub struct Reference {
     orders: Arc<[[usize; DIM]]>,
     dropout: Dropout,
     /// In which order each layer takes the dims, forward, then back, then as they are: rows of 10 whole numbers.
-    order: Place,
+    order: DeviceOffset,
     /// Normal: (rows, text).
-    text: Place,
+    text: DeviceOffset,
     /// (rows, 10).
-    theta: Place,
-    z: Place,
+    theta: DeviceOffset,
+    z: DeviceOffset,
     /// What the passes hand on, and the gradients that they hand back: (3 rows, 10).
-    current: Place,
-    slope: Place,
+    current: DeviceOffset,
+    slope: DeviceOffset,
     /// Of each layer, after its norm, (rows, text); its share of fc1, and the gradient of that: (rows, hidden).
-    scaled: Place,
-    share: Place,
-    of_share: Place,
+    scaled: DeviceOffset,
+    share: DeviceOffset,
+    of_share: DeviceOffset,
     tape: Tape,
 }
 
 /// Of each layer, a row for each row of each pass.
 struct Tape {
-    x: Place,
-    kept: Place,
-    tanh: Place,
-    t: Place,
+    x: DeviceOffset,
+    kept: DeviceOffset,
+    tanh: DeviceOffset,
+    t: DeviceOffset,
     /// The gradient of fc3's result: (rows, 20).
-    both: Place,
-    of_mask: Place,
+    both: DeviceOffset,
+    of_mask: DeviceOffset,
     /// (rows).
-    of_scale: Place,
+    of_scale: DeviceOffset,
     first: Half,
     second: Half,
 }
 
 /// What belongs to one of a layer's two norms: (rows, hidden), `scale` (rows).
 struct Half {
-    normal: Place,
-    active: Place,
-    scale: Place,
+    normal: DeviceOffset,
+    active: DeviceOffset,
+    scale: DeviceOffset,
     /// The gradients of the norm's result, and of what it took.
-    passed: Place,
-    given: Place,
+    passed: DeviceOffset,
+    given: DeviceOffset,
 }
 
 impl Reference {
-    pub fn new(room: &mut Room, start: &Flow, rows: usize) -> Reference {
+    pub fn new(room: &mut BumpAllocator, start: &Flow, rows: usize) -> Reference {
         let sizes = start.sizes();
         let Sizes { layers, hidden, text, .. } = sizes;
         let passed = PASSES * rows;
@@ -96,18 +96,18 @@ impl Reference {
     }
 
     /// In which order a layer takes the dims: its own, or back from it, or as they are.
-    fn order(&self, of: Option<(usize, Way)>) -> Place {
+    fn order(&self, of: Option<(usize, Direction)>) -> DeviceOffset {
         let row = match of {
-            Some((layer, Way::Forward)) => layer,
-            Some((layer, Way::Inverse)) => self.sizes.layers + layer,
+            Some((layer, Direction::Forward)) => layer,
+            Some((layer, Direction::Inverse)) => self.sizes.layers + layer,
             None => 2 * self.sizes.layers,
         };
         self.order.past(row * DIM)
     }
 
     /// The order back from the layer after this one.
-    fn order_after(&self, layer: usize) -> Place {
-        self.order((layer + 1 < self.sizes.layers).then_some((layer + 1, Way::Inverse)))
+    fn order_after(&self, layer: usize) -> DeviceOffset {
+        self.order((layer + 1 < self.sizes.layers).then_some((layer + 1, Direction::Inverse)))
     }
 
     fn mask_kind(&self) -> usize {
@@ -119,12 +119,12 @@ impl Reference {
     }
 
     /// A part of a layer.
-    fn part(&self, params: Place, layer: usize, part: Part) -> Place {
+    fn part(&self, params: DeviceOffset, layer: usize, part: Part) -> DeviceOffset {
         params.past(self.sizes.range(layer, part).start)
     }
 
     /// A part of every layer as matrices.
-    fn parts(&self, params: Place, part: Part, first: usize, stride: usize) -> Matrices {
+    fn parts(&self, params: DeviceOffset, part: Part, first: usize, stride: usize) -> Matrices {
         Matrices::new(self.part(params, 0, part).past(first), stride, self.sizes.layer_len())
     }
 
@@ -134,23 +134,23 @@ impl Reference {
     }
 
     /// Where a layer's numbers begin in a place of the tape.
-    fn of_layer(&self, place: Place, layer: usize, batch: Batch, width: usize) -> Place {
+    fn of_layer(&self, place: DeviceOffset, layer: usize, batch: Batch, width: usize) -> DeviceOffset {
         place.past(layer * PASSES * batch.rows * width)
     }
 
     /// The first row of a pass, and how many it has.
-    fn rows(way: Way, rows: usize) -> (usize, usize) {
+    fn rows(way: Direction, rows: usize) -> (usize, usize) {
         match way {
-            Way::Forward => (0, rows),
-            Way::Inverse => (rows, 2 * rows),
+            Direction::Forward => (0, rows),
+            Direction::Inverse => (rows, 2 * rows),
         }
     }
 
     /// fc2 with the rows of a pass.
-    fn fc2(&self, batch: Batch, layer: usize, way: Way, [from, to]: [Place; 2], turned: bool) -> Op {
+    fn fc2(&self, batch: Batch, layer: usize, way: Direction, [from, to]: [DeviceOffset; 2], turned: bool) -> Op {
         let hidden = self.sizes.hidden;
         let (first, rows) = Self::rows(way, batch.rows);
-        let of_rows = |place: Place| Matrices::new(self.of_layer(place, layer, batch, hidden).past(first * hidden), hidden, 0);
+        let of_rows = |place: DeviceOffset| Matrices::new(self.of_layer(place, layer, batch, hidden).past(first * hidden), hidden, 0);
         let weight = Matrices::new(self.part(batch.params, layer, Part::Fc2Weight), hidden, 0);
         Op::Product(Product {
             rows,
@@ -164,7 +164,7 @@ impl Reference {
     }
 
     /// One layer of f or of g.
-    fn pass(&self, batch: Batch, layer: usize, way: Way, ops: &mut Vec<Op>) {
+    fn pass(&self, batch: Batch, layer: usize, way: Direction, ops: &mut Vec<Op>) {
         let Sizes { layers, hidden, .. } = self.sizes;
         let (first, rows) = Self::rows(way, batch.rows);
         let tape = &self.tape;
@@ -174,13 +174,24 @@ impl Reference {
         // The model goes g(0), f, g(z), with two uses of dropout in each layer.
         let back = layers - 1 - layer;
         let (use_here, use_of_z, order) = match way {
-            Way::Forward => (2 * (layers + layer), 0, self.order(Some((layer, Way::Forward)))),
-            Way::Inverse => (2 * back, 2 * (2 * layers + back), self.order_after(layer)),
+            Direction::Forward => (2 * (layers + layer), 0, self.order(Some((layer, Direction::Forward)))),
+            Direction::Inverse => (2 * back, 2 * (2 * layers + back), self.order_after(layer)),
         };
-        let (coins, [words, threshold], keep) = self.dropout.of(batch);
+        let (dropout_bits, [words, threshold], keep) = self.dropout.of(batch);
         let counts = |second: usize| {
             let (here, of_z) = (use_here + second, use_of_z + second);
-            [hidden, batch.rows, self.stride(), self.mask_kind(), first, here, of_z, words, threshold, usize::from(way == Way::Inverse)]
+            [
+                hidden,
+                batch.rows,
+                self.stride(),
+                self.mask_kind(),
+                first,
+                here,
+                of_z,
+                words,
+                threshold,
+                usize::from(way == Direction::Inverse),
+            ]
         };
         let share = self.share.past(layer * batch.rows * hidden);
         let Half { normal, active, scale, .. } = tape.first;
@@ -198,7 +209,7 @@ impl Reference {
             wide(normal),
             wide(active),
             single(scale),
-            coins,
+            dropout_bits,
         ];
         ops.push(launch("layer_in", rows, &entering, &counts(0), &[keep]));
         ops.push(self.fc2(batch, layer, way, [active, tape.second.normal], true));
@@ -218,13 +229,13 @@ impl Reference {
             narrow(tape.tanh),
             narrow(tape.t),
             self.current,
-            coins,
+            dropout_bits,
         ];
         ops.push(launch("layer_out", rows, &leaving, &counts(1), &[keep]));
     }
 
     /// Back through [`Reference::pass`].
-    fn pass_back(&self, batch: Batch, layer: usize, way: Way, ops: &mut Vec<Op>) {
+    fn pass_back(&self, batch: Batch, layer: usize, way: Direction, ops: &mut Vec<Op>) {
         let hidden = self.sizes.hidden;
         let (first, rows) = Self::rows(way, batch.rows);
         let tape = &self.tape;
@@ -232,8 +243,8 @@ impl Reference {
         let (wide, single) = (|place| self.of_layer(place, layer, batch, hidden), |place| self.of_layer(place, layer, batch, 1));
         let part = |part| self.part(batch.params, layer, part);
         let order = match way {
-            Way::Inverse => self.order(Some((layer, Way::Forward))),
-            Way::Forward => self.order_after(layer),
+            Direction::Inverse => self.order(Some((layer, Direction::Forward))),
+            Direction::Forward => self.order_after(layer),
         };
         let (_, _, keep) = self.dropout.of(batch);
         let Half { normal, active, scale, passed, given } = tape.second;
@@ -256,7 +267,7 @@ impl Reference {
             wide(given),
             part(Part::Ln2Weight),
         ];
-        let counts = [hidden, usize::from(way == Way::Inverse), self.mask_kind(), first];
+        let counts = [hidden, usize::from(way == Direction::Inverse), self.mask_kind(), first];
         ops.push(launch("layer_out_back", rows, &leaving, &counts, &[keep]));
         ops.push(self.fc2(batch, layer, way, [given, tape.first.passed], false));
         let Half { normal, active, scale, passed, given } = tape.first;
@@ -281,7 +292,7 @@ impl Reference {
         let Sizes { layers, hidden, text, .. } = self.sizes;
         let (tape, gradient, passed, step) = (&self.tape, shared.gradient, PASSES * batch.rows, self.sizes.layer_len());
         let part = |part| self.part(gradient, 0, part);
-        let of_rows = |place: Place, width: usize| Matrices::new(place, width, passed * width);
+        let of_rows = |place: DeviceOffset, width: usize| Matrices::new(place, width, passed * width);
         let outer = |rows: usize, columns: usize, left: Matrices, right: Matrices, to: Matrices| {
             Op::Product(Product { rows, columns, inner: passed, left: left.turned(), right, to, count: layers })
         };
@@ -355,23 +366,23 @@ impl Passes for Reference {
             to: Matrices::new(self.share, hidden, rows * hidden),
             count: layers,
         }));
-        (0..layers).for_each(|layer| self.pass(batch, layer, Way::Forward, &mut ops));
+        (0..layers).for_each(|layer| self.pass(batch, layer, Direction::Forward, &mut ops));
         ops.push(launch("turn", (rows * DIM).div_ceil(THREADS), &[self.current, self.z], &[rows], &[]));
-        (0..layers).rev().for_each(|layer| self.pass(batch, layer, Way::Inverse, &mut ops));
+        (0..layers).rev().for_each(|layer| self.pass(batch, layer, Direction::Inverse, &mut ops));
         let weights = LossWeights::from(&self.config);
         let count = (rows * DIM) as f64;
-        let places = [self.current, self.order(Some((0, Way::Inverse))), self.theta, self.z, self.slope, shared.losses];
+        let places = [self.current, self.order(Some((0, Direction::Inverse))), self.theta, self.z, self.slope, shared.losses];
         ops.push(launch("losses", 1, &places, &[rows], &[weights.beta, weights.rec / count, weights.cyc / count]));
         ops
     }
 
     fn backward(&self, shared: &Shared, batch: Batch) -> Vec<Op> {
         let (mut ops, layers) = (Vec::new(), self.sizes.layers);
-        (0..layers).for_each(|layer| self.pass_back(batch, layer, Way::Inverse, &mut ops));
+        (0..layers).for_each(|layer| self.pass_back(batch, layer, Direction::Inverse, &mut ops));
         let count = batch.rows * DIM;
         let prior = 2.0 * self.config.w_prior / count as f64;
         ops.push(launch("turn_back", count.div_ceil(THREADS), &[self.slope, self.z], &[batch.rows], &[prior]));
-        (0..layers).rev().for_each(|layer| self.pass_back(batch, layer, Way::Forward, &mut ops));
+        (0..layers).rev().for_each(|layer| self.pass_back(batch, layer, Direction::Forward, &mut ops));
         self.gradients(shared, batch, &mut ops);
         ops
     }
@@ -390,11 +401,11 @@ impl Passes for Reference {
         (rows.thetas(which), Vec::new())
     }
 
-    fn elsewhere(&self) -> Option<Place> {
+    fn elsewhere(&self) -> Option<DeviceOffset> {
         None
     }
 
-    fn constants(&self) -> Vec<(Place, Vec<u32>)> {
+    fn constants(&self) -> Vec<(DeviceOffset, Vec<u32>)> {
         let forward = self.orders.iter().copied();
         let back = self.orders.iter().map(|order| {
             let mut back = [0; DIM];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::machine::{Op, Place, Room, launch};
+use super::machine::{BumpAllocator, DeviceOffset, Op, launch};
 use crate::flow::engines::optimizer::{BETAS, EPSILON, MAX_NORM, Pace};
 
 /// Numbers of a stretch of the parameters that a block takes.
@@ -15,29 +15,29 @@ pub const LOSSES: usize = 3;
 /// Where all that both objectives need lies.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared {
-    pub params: Place,
-    pub average: Place,
-    pub best: Place,
-    pub moments: [Place; 2],
-    pub gradient: Place,
-    pub stretches: Place,
-    pub squares: Place,
-    pub rates: Place,
-    pub state: Place,
-    pub key: Place,
-    pub losses: Place,
-    pub sums: Place,
-    pub order: Place,
-    pub theta: Place,
+    pub params: DeviceOffset,
+    pub average: DeviceOffset,
+    pub best: DeviceOffset,
+    pub moments: [DeviceOffset; 2],
+    pub gradient: DeviceOffset,
+    pub stretches: DeviceOffset,
+    pub squares: DeviceOffset,
+    pub rates: DeviceOffset,
+    pub state: DeviceOffset,
+    pub key: DeviceOffset,
+    pub losses: DeviceOffset,
+    pub sums: DeviceOffset,
+    pub order: DeviceOffset,
+    pub theta: DeviceOffset,
     /// The text of all training rows, and of all validation rows.
-    pub texts: [Place; 2],
+    pub texts: [DeviceOffset; 2],
     /// How many stretches there are.
     pub count: usize,
 }
 
 impl Shared {
     /// For so many parameters in these stretches, so many batches and rows at most, texts of so many words.
-    pub fn new(room: &mut Room, params: usize, stretches: usize, batches: usize, rows: usize, texts: [usize; 2]) -> Shared {
+    pub fn new(room: &mut BumpAllocator, params: usize, stretches: usize, batches: usize, rows: usize, texts: [usize; 2]) -> Shared {
         let mut vector = || room.take(params);
         let (weights, average, best, moments, gradient) = (vector(), vector(), vector(), [vector(), vector()], vector());
         Shared {

@@ -1,17 +1,17 @@
 //! The engine for the CPU: forward and backward passes written by hand, over the same flat parameters as the dfdx model, which is its
 //! specification. Same draws, same losses, same gradients up to rounding.
 //!
-//! A batch is cut into blocks of rows, [`sweep::BLOCK`] each, which go forward and back through all layers on their own, on any thread; they meet at the
+//! A batch is cut into blocks of rows, [`fused_ops::BLOCK`] each, which go forward and back through all layers on their own, on any thread; they meet at the
 //! gradients of the weights. Blocks do not depend on the number of threads, nor do the results.
 //!
-//! - `sweep`, `silu`: what is done between the products of matrices; `coins`: dropout;
+//! - `fused_ops`, `silu`: what is done between the products of matrices; `dropout_bits`: dropout;
 //! - `reference`, `nll`: the two objectives.
 
-mod coins;
+mod dropout_bits;
+mod fused_ops;
 mod nll;
 pub mod reference;
 mod silu;
-mod sweep;
 
 use crate::flow::config::Objective;
 use crate::flow::flow::Flow;

@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::sweep::Drop;
+use super::fused_ops::Drop;
 use crate::arithmetic::exp::exp;
 
 /// `active <- dropout(silu(x + before))`, row by row, and `x` becomes the slope from there to here.
@@ -26,8 +26,8 @@ impl WithSimd for Silu<'_> {
                 *active = at * sigmoid;
                 *x = sigmoid * (1.0 + at * (1.0 - sigmoid));
             }
-            if let Some(coins) = self.drop.coins.get(row * width..(row + 1) * width) {
-                for ((x, active), coin) in x.iter_mut().zip(active).zip(coins) {
+            if let Some(dropout_bits) = self.drop.dropout_bits.get(row * width..(row + 1) * width) {
+                for ((x, active), coin) in x.iter_mut().zip(active).zip(dropout_bits) {
                     let factor = if u16::from_le_bytes(*coin) < self.drop.threshold { 0.0 } else { self.drop.keep };
                     *x *= factor;
                     *active *= factor;
@@ -55,7 +55,7 @@ impl WithSimd for SiluBack<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::engines::fused::coins::Coin;
+    use crate::flow::engines::fused::dropout_bits::Coin;
     use crate::simd::{self, Level};
 
     const WIDTH: usize = 37;
@@ -67,8 +67,8 @@ mod tests {
     /// Forward and back, with dropout: what is active, the slope, the gradient.
     fn there_and_back(level: Level) -> [Vec<f32>; 3] {
         let (mut x, mut active) = (numbers(0.7), numbers(0.0));
-        let coins: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
-        let drop = Drop { coins: &coins, threshold: 20_000, keep: 1.5 };
+        let dropout_bits: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
+        let drop = Drop { dropout_bits: &dropout_bits, threshold: 20_000, keep: 1.5 };
         simd::run_at(level, Silu { x: &mut x, before: &numbers(0.1)[..WIDTH], drop, active: &mut active });
         let slope = x.clone();
         simd::run_at(level, SiluBack { slope: &mut x, gradient: &numbers(0.9) });

@@ -41,7 +41,7 @@ pub fn rows(flow: &Flow, count: usize) -> Rows {
     let theta: Vec<[f64; DIM]> = (0..count).map(|_| std::array::from_fn(|_| rng.gen_range(0.1..0.9))).collect();
     let text: Vec<Vec<f32>> = (0..count).map(|_| random(&mut rng, flow.text_dim())).collect();
     let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+    let examples = Examples::new(&theta, text, "made-up");
     let all: Vec<usize> = (0..count).collect();
     let (theta, text) = examples.scalers(&all, flow.config.objective);
     Rows::new(&examples, &all, &theta, &text, flow.config.objective)

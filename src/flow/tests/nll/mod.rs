@@ -13,7 +13,7 @@ use rand::Rng;
 use super::*;
 use crate::flow::nll::{init, layout, layout::Sizes};
 use crate::flow::slot;
-use crate::theta::warp::unwarped;
+use crate::theta::warp::denormalize;
 
 fn small() -> TrainConfig {
     TrainConfig {
@@ -83,7 +83,7 @@ pub fn data(rows: usize) -> Data {
         u[Field::ReleaseS.index()] = centre + rng.gen_range(-0.05..0.05);
         u[Field::PitchMidi.index()] = rng.gen_range(0.3..0.7);
         u[Field::ModIndex.index()] = u[Field::PitchMidi.index()] + rng.gen_range(-0.02..0.02);
-        let mut theta = Field::ALL.map(|field| unwarped(field, u[field.index()]));
+        let mut theta = Field::ALL.map(|field| denormalize(field, u[field.index()]));
         theta[Field::SampleRate.index()] = 16000.0;
         theta[Field::DurationS.index()] = 0.1 + 0.2;
         theta

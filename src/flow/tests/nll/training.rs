@@ -19,11 +19,11 @@ fn samples_are_spread_as_the_data_are() {
     let (first, second) = (draw(0), draw(1));
     // Attacks of the first caption have two lengths and none between, which no single answer can give.
     let between = |thetas: &[[f64; DIM]]| {
-        let middle = unwarped(Field::AttackS, 0.4)..unwarped(Field::AttackS, 0.6);
+        let middle = denormalize(Field::AttackS, 0.4)..denormalize(Field::AttackS, 0.6);
         of(thetas, Field::AttackS).iter().filter(|attack| middle.contains(attack)).count()
     };
     assert!(between(&first) < 100 && between(&second) > 300, "{} {}", between(&first), between(&second));
-    let short = of(&first, Field::AttackS).iter().filter(|attack| **attack < unwarped(Field::AttackS, 0.5)).count();
+    let short = of(&first, Field::AttackS).iter().filter(|attack| **attack < denormalize(Field::AttackS, 0.5)).count();
     assert!((120..280).contains(&short), "{short} of 400 short");
     let together = correlation(&of(&first, Field::AttackS), &of(&first, Field::ReleaseS));
     let follows = correlation(&of(&second, Field::PitchMidi), &of(&second, Field::ModIndex));
@@ -32,11 +32,11 @@ fn samples_are_spread_as_the_data_are() {
     // The index follows a pinned pitch, too.
     let index = |u: f64| {
         let mut pins = [None; DIM];
-        pins[Field::PitchMidi.index()] = Some(unwarped(Field::PitchMidi, u));
+        pins[Field::PitchMidi.index()] = Some(denormalize(Field::PitchMidi, u));
         flow.generate_pinned(&data.text[..1], &[[0.0; DIM]], &[pins]).unwrap()[0][Field::ModIndex.index()]
     };
     for u in [0.35, 0.65] {
-        let (found, expected) = (index(u), unwarped(Field::ModIndex, u));
+        let (found, expected) = (index(u), denormalize(Field::ModIndex, u));
         assert!((found / expected - 1.0).abs() < 0.15, "{found} {expected}");
     }
     // A note that fits its caption is likelier than with the other's.
@@ -72,7 +72,7 @@ fn with_nothing_held_out_all_rows_train_and_the_last_epoch_is_kept() {
     let longer = data.train(&TrainConfig { epochs: 7, ..config }, Some(&flow), &mut Watch::default()).unwrap();
     assert!(longer.best_epoch == 7 && longer.params != flow.params);
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
-    let examples = Examples { theta: &data.theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+    let examples = Examples::new(&data.theta, text, "made-up");
     let count = |val_ratio: f64| examples.split(&TrainConfig { val_ratio, ..small() });
     assert_eq!((count(0.0).0.len(), count(0.0).1.len(), count(0.1).1.len()), (60, 0, 6));
     assert_eq!(Flow::from_bytes(&flow.to_bytes().unwrap()).unwrap(), flow);

@@ -8,6 +8,7 @@ use crate::flow::reference::init::{inverted, orders};
 use crate::flow::reference::layout::Sizes;
 use crate::flow::scaler::Scaler;
 use crate::flow::tests::random_weights;
+use crate::sink::Monitor;
 use crate::theta::DIM;
 use crate::torch::tests::writer::{Py, View, archived, pickled, text};
 
@@ -146,6 +147,61 @@ fn other_forms_of_the_same_numbers() {
     }
     assert_eq!(flow.params[..], params);
     assert_eq!((flow.orders, flow.theta, flow.text), (wanted.orders, wanted.theta, wanted.text));
+}
+
+#[test]
+fn parameters_are_tensors() {
+    let wanted = Model::new(Mask::Soft);
+    let mut model = wanted.clone();
+    for (_, value) in model.state.iter_mut().chain(&mut model.top) {
+        if let Py::Tensor(view) = value {
+            *value = Py::Parameter(view.clone());
+        }
+    }
+    assert!(model.state.iter().any(|(_, value)| matches!(value, Py::Parameter(_))));
+    assert_eq!(model.load().unwrap(), wanted.load().unwrap());
+}
+
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Monitor for Notes {
+    fn progress(&mut self, _done: u64, _detail: &str) {}
+    fn note(&mut self, text: &str) {
+        self.0.push(text.to_string());
+    }
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn what_wraps_a_model_is_taken_off_its_names() {
+    let wanted = Model::new(Mask::Soft);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.pt");
+    type Rename = fn(&str) -> String;
+    let cases: [(&[&str], Rename); 6] = [
+        (&[], |name| name.to_string()),
+        (&["'module.'"], |name| format!("module.{name}")),
+        (&["'_orig_mod.'"], |name| format!("_orig_mod.{name}")),
+        (&["'module.'", "'_orig_mod.'"], |name| format!("_orig_mod.module.{name}")),
+        (&["'module.'", "'_orig_mod.'"], |name| format!("module._orig_mod.{name}")),
+        (&["'_orig_mod.'"], |name| name.replace(".st_net.", "._orig_mod.st_net.")),
+    ];
+    for (taken_off, rename) in cases {
+        let mut model = wanted.clone();
+        model.state.iter_mut().for_each(|(name, _)| *name = rename(name));
+        std::fs::write(&path, model.bytes()).unwrap();
+        let mut notes = Notes::default();
+        assert_eq!(Flow::load_torch_with(&path, &mut notes).unwrap(), wanted.load().unwrap());
+        assert_eq!(notes.0.len(), usize::from(!taken_off.is_empty()), "{:?}", notes.0);
+        assert!(notes.0.iter().all(|note| note.contains("f.pt") && taken_off.iter().all(|name| note.contains(name))), "{:?}", notes.0);
+    }
+    // A name that is there in both forms is of neither.
+    let mut model = wanted.clone();
+    model.state.push(("module.perms".into(), Py::Int(1)));
+    assert!(model.load().unwrap_err().contains("'module.perms', which this flow does not"));
 }
 
 #[test]

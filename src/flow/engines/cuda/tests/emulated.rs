@@ -9,7 +9,7 @@ use libloading::{Library, Symbol};
 
 use crate::arithmetic::product::{Into, View, multiply};
 use crate::flow::FlowError;
-use crate::flow::engines::cuda::machine::{COUNTS, Launch, Machine, Matrices, NUMBERS, Op, PLACES, Place, Product};
+use crate::flow::engines::cuda::machine::{COUNTS, DeviceOffset, Launch, Machine, Matrices, NUMBERS, Op, PLACES, Product};
 use crate::flow::engines::cuda::source::SOURCE;
 
 #[repr(C)]
@@ -66,7 +66,7 @@ impl Emulated {
     fn launch(&mut self, Launch { kernel, blocks, places, counts, numbers }: &Launch) {
         let mut args = Args { places: [std::ptr::null_mut(); PLACES], counts: [0; COUNTS], numbers: [0.0; NUMBERS] };
         assert!(places.len() <= PLACES && counts.len() <= COUNTS && numbers.len() <= NUMBERS, "{kernel}");
-        for (to, place) in args.places.iter_mut().zip(places).filter(|(_, place)| **place != Place::NONE) {
+        for (to, place) in args.places.iter_mut().zip(places).filter(|(_, place)| **place != DeviceOffset::NONE) {
             *to = &raw mut self.words_mut()[place.0];
         }
         args.counts.iter_mut().zip(counts).for_each(|(to, count)| *to = i32::try_from(*count).unwrap());
@@ -111,17 +111,17 @@ impl Machine for Emulated {
         Ok(())
     }
 
-    fn put(&mut self, at: Place, words: &[u32]) -> Result<(), FlowError> {
+    fn put(&mut self, at: DeviceOffset, words: &[u32]) -> Result<(), FlowError> {
         self.words_mut()[at.0..][..words.len()].copy_from_slice(words);
         Ok(())
     }
 
-    fn take(&self, at: Place, words: &mut [u32]) -> Result<(), FlowError> {
+    fn take(&self, at: DeviceOffset, words: &mut [u32]) -> Result<(), FlowError> {
         words.copy_from_slice(&self.words()[at.0..][..words.len()]);
         Ok(())
     }
 
-    fn copy(&mut self, from: Place, to: Place, words: usize) -> Result<(), FlowError> {
+    fn copy(&mut self, from: DeviceOffset, to: DeviceOffset, words: usize) -> Result<(), FlowError> {
         self.words_mut().copy_within(from.0..from.0 + words, to.0);
         Ok(())
     }

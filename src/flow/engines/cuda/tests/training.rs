@@ -7,10 +7,10 @@ use crate::flow::config::Objective;
 use crate::flow::engine::Pass;
 use crate::flow::engines::host::Host;
 use crate::flow::engines::trial::compare;
-use crate::flow::progress::Standing;
+use crate::flow::progress::TrainerState;
 use crate::flow::schedule::{Decay, Plateau, Schedule};
 
-const STANDING: Standing = Standing { data: 7, best: None, plateau: None };
+const STANDING: TrainerState = TrainerState { data: 7, best: None, plateau: None };
 
 /// 13 rows in batches of 5: a batch that is not full.
 fn flows() -> [Flow; 2] {

@@ -4,9 +4,9 @@ use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Weights};
 use crate::arithmetic::product::{Into, View, multiply};
 use crate::flow::data::DIM_PINS;
-use crate::flow::engines::fused::coins::Coins;
+use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::fused_ops::{self, Drop};
 use crate::flow::engines::fused::silu::{Silu, SiluBack};
-use crate::flow::engines::fused::sweep::{self, Drop};
 use crate::flow::nll::base::NU;
 use crate::flow::nll::layout::{CONTEXT, SEEN};
 use crate::theta::DIM;
@@ -18,7 +18,7 @@ pub struct Batch<'a> {
     /// (text, 32).
     pub text_turned: &'a [f32],
     pub text_bias: &'a [f32],
-    pub coins: Coins,
+    pub dropout_bits: Coins,
     /// 1 for each dim that is not constant.
     pub varying: [f32; DIM],
 }
@@ -55,8 +55,8 @@ impl Block<'_> {
         let mut context = vec![0.0; rows * CONTEXT];
         let text = View::new(self.text, self.text.len() / rows);
         multiply(text, View::new(batch.text_turned, CONTEXT), Into { numbers: self.context_slope, stride: CONTEXT, add: false });
-        let none = Drop { coins: &[], threshold: 0, keep: 1.0 };
-        sweep::run(Silu { x: self.context_slope, before: batch.text_bias, drop: none, active: &mut context });
+        let none = Drop { dropout_bits: &[], threshold: 0, keep: 1.0 };
+        fused_ops::run(Silu { x: self.context_slope, before: batch.text_bias, drop: none, active: &mut context });
         let mut scales = 0.0;
         for layer in 0..batch.weights.len() {
             scales += self.pass(batch, layer, &context);
@@ -77,7 +77,7 @@ impl Block<'_> {
         for layer in (0..batch.weights.len()).rev() {
             self.pass_back(batch, layer, &mut of_context);
         }
-        sweep::run(SiluBack { slope: self.context_slope, gradient: &of_context });
+        fused_ops::run(SiluBack { slope: self.context_slope, gradient: &of_context });
     }
 
     /// One layer; gives the sum of its log-scales.
@@ -109,9 +109,10 @@ impl Block<'_> {
             } else {
                 (&mut *tape.slope1, weights.fc1_bias, &mut *tape.active1)
             };
-            let coins = batch.coins.toss(2 * layer + usize::from(second), self.first * hidden, x.len(), &mut self.scratch.bytes);
-            let drop = Drop { coins, threshold: batch.coins.threshold(), keep: batch.coins.keep() };
-            sweep::run(Silu { x, before, drop, active });
+            let dropout_bits =
+                batch.dropout_bits.toss(2 * layer + usize::from(second), self.first * hidden, x.len(), &mut self.scratch.bytes);
+            let drop = Drop { dropout_bits, threshold: batch.dropout_bits.threshold(), keep: batch.dropout_bits.keep() };
+            fused_ops::run(Silu { x, before, drop, active });
         }
         self.scratch.narrow.resize(2 * x.len(), 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: 2 * DIM, add: false };
@@ -151,9 +152,9 @@ impl Block<'_> {
         let wide = &mut self.scratch.wide;
         wide.resize(tape.slope2.len(), 0.0);
         multiply(View::new(tape.both, 2 * DIM), View::new(weights.fc3, hidden), Into { numbers: wide, stride: hidden, add: false });
-        sweep::run(SiluBack { slope: tape.slope2, gradient: wide });
+        fused_ops::run(SiluBack { slope: tape.slope2, gradient: wide });
         multiply(View::new(tape.slope2, hidden), View::new(weights.fc2, hidden), Into { numbers: wide, stride: hidden, add: false });
-        sweep::run(SiluBack { slope: tape.slope1, gradient: wide });
+        fused_ops::run(SiluBack { slope: tape.slope1, gradient: wide });
         self.scratch.narrow.resize(tape.input.len(), 0.0);
         let into = Into { numbers: &mut self.scratch.narrow, stride: INPUT, add: false };
         multiply(View::new(tape.slope1, hidden), View::new(weights.fc1, INPUT), into);

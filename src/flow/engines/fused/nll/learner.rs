@@ -8,8 +8,8 @@ use super::weights::{INPUT, Turned, Weights};
 use crate::arithmetic::product::{Into, View, multiply, transpose};
 use crate::flow::FlowError;
 use crate::flow::data::{DIM_PINS, Rows};
-use crate::flow::engines::fused::coins::Coins;
-use crate::flow::engines::fused::sweep::BLOCK;
+use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::fused_ops::BLOCK;
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
 use crate::flow::learner::{Draws, Gradient, Learner};
@@ -49,7 +49,7 @@ impl FusedNll {
     }
 
     /// The loss, and the gradient where it is asked for.
-    fn run(&mut self, params: &[f32], inputs: Inputs, coins: Coins, gradient: Option<&mut [f32]>) -> Losses {
+    fn run(&mut self, params: &[f32], inputs: Inputs, dropout_bits: Coins, gradient: Option<&mut [f32]>) -> Losses {
         let Inputs { mut theta, text, pins } = inputs;
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
@@ -61,7 +61,7 @@ impl FusedNll {
             weights: self.turned.iter().enumerate().map(|(layer, turned)| Weights::new(&params, layer, turned, &varying)).collect(),
             text_turned: &self.text_turned,
             text_bias: params.get(0, Part::TextBias),
-            coins,
+            dropout_bits,
             varying,
         };
 
@@ -139,10 +139,10 @@ impl Learner for FusedNll {
 
     fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         let inputs = self.noise.inputs(rows, which, draws);
-        let coins = Coins::new(draws.stream(Purpose::Dropout), self.noise.config.dropout, which.len() * self.sizes.hidden);
+        let dropout_bits = Coins::new(draws.stream(Purpose::Dropout), self.noise.config.dropout, which.len() * self.sizes.hidden);
         let mut gradient = std::mem::take(&mut self.gradient);
         gradient.resize(params.len(), 0.0);
-        let losses = self.run(params, inputs, coins, Some(&mut gradient));
+        let losses = self.run(params, inputs, dropout_bits, Some(&mut gradient));
         self.gradient = gradient;
         Ok((losses, vec![&self.gradient]))
     }

@@ -6,9 +6,9 @@ use super::tape::{Sums, Tape};
 use super::weights::Weights;
 use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
 use crate::flow::config::LossWeights;
-use crate::flow::engines::fused::coins::{Coin, Coins};
-use crate::flow::engines::fused::sweep::{self, Activate, Drop, NormActivate, NormActivateBack, Normalise};
-use crate::flow::flow::Way;
+use crate::flow::engines::fused::dropout_bits::{Coin, Coins};
+use crate::flow::engines::fused::fused_ops::{self, Activate, Drop, NormActivate, NormActivateBack, Normalise};
+use crate::flow::flow::Direction;
 use crate::theta::DIM;
 
 /// What all blocks of a batch share.
@@ -16,13 +16,13 @@ pub struct Batch<'a> {
     pub rows: usize,
     pub weights: Vec<Weights<'a>>,
     pub orders: &'a [[usize; DIM]],
-    pub coins: Coins,
+    pub dropout_bits: Coins,
     pub losses: LossWeights,
 }
 
 impl Batch<'_> {
-    fn drop<'c>(&self, coins: &'c [Coin]) -> Drop<'c> {
-        Drop { coins, threshold: self.coins.threshold(), keep: self.coins.keep() }
+    fn drop<'c>(&self, dropout_bits: &'c [Coin]) -> Drop<'c> {
+        Drop { dropout_bits, threshold: self.dropout_bits.threshold(), keep: self.dropout_bits.keep() }
     }
 }
 
@@ -67,16 +67,16 @@ impl Block<'_> {
         let (rows, layers) = (self.rows, batch.weights.len());
         let mut x = self.theta.to_vec();
         for layer in 0..layers {
-            permute(&mut x, &batch.orders[layer], Way::Forward);
-            self.pass(batch, layer, Way::Forward, &mut x);
+            permute(&mut x, &batch.orders[layer], Direction::Forward);
+            self.pass(batch, layer, Direction::Forward, &mut x);
         }
         self.z.clone_from(&x);
         x.resize(rows * DIM, 0.0);
         let mut made = vec![0.0; rows * DIM];
         made.extend(&x);
         for layer in (0..layers).rev() {
-            self.pass(batch, layer, Way::Inverse, &mut made);
-            permute(&mut made, &batch.orders[layer], Way::Inverse);
+            self.pass(batch, layer, Direction::Inverse, &mut made);
+            permute(&mut made, &batch.orders[layer], Direction::Inverse);
         }
         let huber = |made: &[f32]| made.iter().zip(self.theta).map(|(made, theta)| huber(made - theta, batch.losses.beta)).sum();
         let (of_zero, of_z) = made.split_at(rows * DIM);
@@ -98,14 +98,14 @@ impl Block<'_> {
             slope.iter_mut().zip(self.theta).for_each(|(slope, theta)| *slope = weight * ((*slope - theta) / beta).clamp(-1.0, 1.0));
         }
         for layer in 0..layers {
-            permute(&mut slope, &batch.orders[layer], Way::Forward);
-            self.pass_back(batch, layer, Way::Inverse, &mut slope);
+            permute(&mut slope, &batch.orders[layer], Direction::Forward);
+            self.pass_back(batch, layer, Direction::Inverse, &mut slope);
         }
         let mut slope = slope.split_off(rows * DIM);
         slope.iter_mut().zip(&self.z).for_each(|(slope, z)| *slope += prior * z);
         for layer in (0..layers).rev() {
-            self.pass_back(batch, layer, Way::Forward, &mut slope);
-            permute(&mut slope, &batch.orders[layer], Way::Inverse);
+            self.pass_back(batch, layer, Direction::Forward, &mut slope);
+            permute(&mut slope, &batch.orders[layer], Direction::Inverse);
         }
     }
 
@@ -113,7 +113,7 @@ impl Block<'_> {
     fn shares(&mut self, batch: &Batch<'_>) {
         let Some(first) = batch.weights.first() else { return };
         let (width, hidden) = (first.sizes.text, first.sizes.hidden);
-        sweep::run(Normalise { x: self.text, width });
+        fused_ops::run(Normalise { x: self.text, width });
         for (weights, share) in batch.weights.iter().zip(self.shares.chunks_exact_mut(self.rows * hidden)) {
             self.scratch.wide.clear();
             for row in self.text.chunks_exact(width) {
@@ -125,10 +125,10 @@ impl Block<'_> {
     }
 
     /// The first use of dropout in a layer, of each of the passes that go this way. The model goes g(0), f, g(z), with two uses in each layer.
-    fn uses(layers: usize, layer: usize, way: Way) -> Vec<usize> {
+    fn uses(layers: usize, layer: usize, way: Direction) -> Vec<usize> {
         match way {
-            Way::Forward => vec![2 * (layers + layer)],
-            Way::Inverse => {
+            Direction::Forward => vec![2 * (layers + layer)],
+            Direction::Inverse => {
                 let back = layers - 1 - layer;
                 vec![2 * back, 2 * (2 * layers + back)]
             }
@@ -136,15 +136,15 @@ impl Block<'_> {
     }
 
     /// The rows on the tape that a pass takes.
-    fn rows(&self, way: Way) -> Range<usize> {
+    fn rows(&self, way: Direction) -> Range<usize> {
         match way {
-            Way::Forward => 0..self.rows,
-            Way::Inverse => self.rows..3 * self.rows,
+            Direction::Forward => 0..self.rows,
+            Direction::Inverse => self.rows..3 * self.rows,
         }
     }
 
     /// One layer; `x` is (rows, 10) for f, (2 rows, 10) for g.
-    fn pass(&mut self, batch: &Batch<'_>, layer: usize, way: Way, x: &mut [f32]) {
+    fn pass(&mut self, batch: &Batch<'_>, layer: usize, way: Direction, x: &mut [f32]) {
         let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape) = (&batch.weights[layer], &mut self.tapes[layer]);
         let hidden = weights.sizes.hidden;
@@ -185,8 +185,8 @@ impl Block<'_> {
             let uses =
                 uses.iter().zip(normal.chunks_exact_mut(len)).zip(active.chunks_exact_mut(len)).zip(scale.chunks_exact_mut(self.rows));
             for (((nth, x), active), scale) in uses {
-                let coins = batch.coins.toss(nth + usize::from(second), self.first * hidden, len, &mut self.scratch.bytes);
-                sweep::run(NormActivate { x, before, norm, drop: batch.drop(coins), active, scale });
+                let dropout_bits = batch.dropout_bits.toss(nth + usize::from(second), self.first * hidden, len, &mut self.scratch.bytes);
+                fused_ops::run(NormActivate { x, before, norm, drop: batch.drop(dropout_bits), active, scale });
             }
         }
         self.scratch.narrow.resize(rows.len() * 2 * DIM, 0.0);
@@ -203,7 +203,7 @@ impl Block<'_> {
     }
 
     /// Back through [`Block::pass`]: `slope` enters as the gradient of what it gives, and leaves as that of what it takes.
-    fn pass_back(&mut self, batch: &Batch<'_>, layer: usize, way: Way, slope: &mut [f32]) {
+    fn pass_back(&mut self, batch: &Batch<'_>, layer: usize, way: Direction, slope: &mut [f32]) {
         let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape, sums) = (&batch.weights[layer], &mut self.tapes[layer], &mut self.sums[layer]);
         let hidden = weights.sizes.hidden;
@@ -216,11 +216,11 @@ impl Block<'_> {
             let (s, change) = (tanh * weights.scale_of_s, (1.0 - m) * *slope);
             // Of s, of t, of x past the net, and what the change of m would give.
             let (of_s, of_t, of_x, gained) = match way {
-                Way::Forward => {
+                Direction::Forward => {
                     let grow = s.exp();
                     (change * x * grow, change, m * *slope + change * grow, x - (x * grow + t))
                 }
-                Way::Inverse => {
+                Direction::Inverse => {
                     let shrink = (-s).exp();
                     (-(change * (x - t) * shrink), -(change * shrink), m * *slope + change * shrink, x - (x - t) * shrink)
                 }
@@ -237,32 +237,32 @@ impl Block<'_> {
         active.resize(wide.len(), 0.0);
         let len = self.rows * hidden;
         for ((nth, normal), active) in uses.iter().zip(tape.normal2[wide.clone()].chunks_exact(len)).zip(active.chunks_exact_mut(len)) {
-            let coins = batch.coins.toss(nth + 1, self.first * hidden, len, bytes);
-            sweep::run(Activate { normal, norm: weights.ln2, drop: batch.drop(coins), active });
+            let dropout_bits = batch.dropout_bits.toss(nth + 1, self.first * hidden, len, bytes);
+            fused_ops::run(Activate { normal, norm: weights.ln2, drop: batch.drop(dropout_bits), active });
         }
         let both = View::new(both, 2 * DIM);
         multiply(both.transposed(), View::new(active, hidden), Into { numbers: &mut sums.fc3, stride: hidden, add: true });
         wide_slope.resize(wide.len(), 0.0);
         multiply(both, View::new(weights.fc3, hidden), Into { numbers: wide_slope, stride: hidden, add: false });
         let [of_ln1, of_ln2] = &mut sums.norms;
-        sweep::run(NormActivateBack {
+        fused_ops::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal2[wide.clone()],
             active,
             scale: &tape.scale2[rows.clone()],
             weight: weights.ln2.weight,
-            keep: batch.coins.keep(),
+            keep: batch.dropout_bits.keep(),
             sums: of_ln2.each_mut().map(Vec::as_mut_slice),
         });
         let fc2 = View::new(weights.fc2, hidden).transposed();
         apply(&tape.normal2[wide.clone()], fc2, wide_slope, turned);
-        sweep::run(NormActivateBack {
+        fused_ops::run(NormActivateBack {
             slope: wide_slope,
             x: &mut tape.normal1[wide.clone()],
             active: &tape.active1[wide.clone()],
             scale: &tape.scale1[rows],
             weight: weights.ln1.weight,
-            keep: batch.coins.keep(),
+            keep: batch.dropout_bits.keep(),
             sums: of_ln1.each_mut().map(Vec::as_mut_slice),
         });
         of_kept.resize(narrow.len(), 0.0);
@@ -277,24 +277,24 @@ impl Block<'_> {
 }
 
 /// Each row's dims into the order in which a layer takes them, or back.
-pub fn permute(rows: &mut [f32], order: &[usize; DIM], way: Way) {
+pub fn permute(rows: &mut [f32], order: &[usize; DIM], way: Direction) {
     let (rows, _) = rows.as_chunks_mut::<DIM>();
     for row in rows {
         let before = *row;
         for (place, dim) in order.iter().enumerate() {
             match way {
-                Way::Forward => row[place] = before[*dim],
-                Way::Inverse => row[*dim] = before[place],
+                Direction::Forward => row[place] = before[*dim],
+                Direction::Inverse => row[*dim] = before[place],
             }
         }
     }
 }
 
 /// One dim of a coupling: m of x is kept, the rest is moved.
-pub fn couple(way: Way, m: f32, x: f32, s: f32, t: f32) -> f32 {
+pub fn couple(way: Direction, m: f32, x: f32, s: f32, t: f32) -> f32 {
     let moved = match way {
-        Way::Forward => x * s.exp() + t,
-        Way::Inverse => (x - t) * (-s).exp(),
+        Direction::Forward => x * s.exp() + t,
+        Direction::Inverse => (x - t) * (-s).exp(),
     };
     m * x + (1.0 - m) * moved
 }

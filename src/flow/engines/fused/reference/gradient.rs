@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::tape::{PASSES, Sums, Tape};
 use super::weights::Weights;
 use crate::arithmetic::product::{Into, View, multiply};
-use crate::flow::engines::fused::sweep::BLOCK;
-use crate::flow::engines::fused::sweep::{self, Unfold};
+use crate::flow::engines::fused::fused_ops::BLOCK;
+use crate::flow::engines::fused::fused_ops::{self, Unfold};
 use crate::flow::reference::layout::{Part, Sizes};
 use crate::theta::DIM;
 
@@ -75,7 +75,7 @@ impl Sources<'_> {
         let of_share = View::new(&of_share, hidden);
         multiply(of_share.transposed(), View::new(self.text, text), Into { numbers: &mut fc1[DIM..], stride, add: false });
         let [of_gain, of_offset] = norm;
-        sweep::run(Unfold {
+        fused_ops::run(Unfold {
             gradient: fc1,
             weight: self.weights.fc1,
             first: DIM,

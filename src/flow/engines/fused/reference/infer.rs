@@ -5,14 +5,14 @@ use rayon::prelude::*;
 use super::block::{couple, permute};
 use super::weights::Weights;
 use crate::arithmetic::product::{Into, Turned, View, apply, multiply, transpose};
-use crate::flow::engines::fused::sweep::BLOCK;
-use crate::flow::engines::fused::sweep::{self, Drop, Norm, NormActivate, Normalise};
-use crate::flow::flow::Way;
+use crate::flow::engines::fused::fused_ops::BLOCK;
+use crate::flow::engines::fused::fused_ops::{self, Drop, Norm, NormActivate, Normalise};
+use crate::flow::flow::Direction;
 use crate::flow::reference::layout::Params;
 use crate::theta::DIM;
 
 /// Nothing is dropped.
-const WHOLE: Drop = Drop { coins: &[], threshold: 0, keep: 1.0 };
+const WHOLE: Drop = Drop { dropout_bits: &[], threshold: 0, keep: 1.0 };
 
 /// Rows that are best handed to [`run`] together: their shares of the text take memory.
 pub const ROWS: usize = 2 * BLOCK;
@@ -20,10 +20,10 @@ pub const ROWS: usize = 2 * BLOCK;
 /// f or g of rows of x, (rows, 10), which it replaces; `text` is standardised, (rows, text), and is left at mean 0 and variance 1.
 ///
 /// First the text's share of all layers, each for all rows, so that a weight is read once; then the rows through the layers, some at a time.
-pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Way, text: &mut [f32], x: &mut [f32]) {
+pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Direction, text: &mut [f32], x: &mut [f32]) {
     let (width, hidden, rows) = (params.sizes.text, params.sizes.hidden, x.len() / DIM);
     let weights: Vec<Weights<'_>> = (0..orders.len()).map(|layer| Weights::new(params, layer)).collect();
-    sweep::run(Normalise { x: text, width });
+    fused_ops::run(Normalise { x: text, width });
     let mut turned = vec![0.0; text.len()];
     transpose(text, width, width, &mut turned);
     let mut shares = vec![0.0; weights.len() * rows * hidden];
@@ -33,13 +33,13 @@ pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Way, text: &mut [f
         let (first, rows_here) = (block * BLOCK, x.len() / DIM);
         let mut buffers = Buffers::new(rows_here, hidden);
         for step in 0..orders.len() {
-            let layer = if way == Way::Forward { step } else { orders.len() - 1 - step };
+            let layer = if way == Direction::Forward { step } else { orders.len() - 1 - step };
             let share = &shares[(layer * rows + first) * hidden..][..rows_here * hidden];
-            if way == Way::Forward {
+            if way == Direction::Forward {
                 permute(x, &orders[layer], way);
             }
             buffers.couple(&weights[layer], way, share, x);
-            if way == Way::Inverse {
+            if way == Direction::Inverse {
                 permute(x, &orders[layer], way);
             }
         }
@@ -81,7 +81,7 @@ impl Buffers {
         }
     }
 
-    fn couple(&mut self, weights: &Weights<'_>, way: Way, share: &[f32], x: &mut [f32]) {
+    fn couple(&mut self, weights: &Weights<'_>, way: Direction, share: &[f32], x: &mut [f32]) {
         let hidden = weights.sizes.hidden;
         let kept = x.iter().zip(weights.mask.iter().cycle()).map(|(x, mask)| mask * x);
         self.kept.iter_mut().zip(kept).for_each(|(to, kept)| *to = kept);
@@ -103,6 +103,6 @@ impl Buffers {
 
     fn activate(&mut self, before: &[f32], norm: Norm<'_>) {
         let (x, active, scale) = (&mut self.x[..], &mut self.active[..], &mut self.scale[..]);
-        sweep::run(NormActivate { x, before, norm, drop: WHOLE, active, scale });
+        fused_ops::run(NormActivate { x, before, norm, drop: WHOLE, active, scale });
     }
 }

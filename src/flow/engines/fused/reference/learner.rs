@@ -11,8 +11,8 @@ use super::weights::Weights;
 use crate::flow::FlowError;
 use crate::flow::config::{LossWeights, TrainConfig};
 use crate::flow::data::Rows;
-use crate::flow::engines::fused::coins::Coins;
-use crate::flow::engines::fused::sweep::BLOCK;
+use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::fused_ops::BLOCK;
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
 use crate::flow::learner::{Draws, Gradient, Learner};
@@ -51,11 +51,11 @@ impl FusedReference {
     }
 
     /// The losses. Where the gradient is asked for, each layer's memory begins with its own.
-    fn run(&mut self, params: &[f32], theta: &[f32], text: &mut [f32], coins: Coins, gradient: bool) -> Losses {
+    fn run(&mut self, params: &[f32], theta: &[f32], text: &mut [f32], dropout_bits: Coins, gradient: bool) -> Losses {
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
         let weights = (0..sizes.layers).map(|layer| Weights::new(&params, layer)).collect();
-        let batch = Batch { rows, weights, orders: &self.orders, coins, losses: LossWeights::from(&self.config) };
+        let batch = Batch { rows, weights, orders: &self.orders, dropout_bits, losses: LossWeights::from(&self.config) };
 
         let blocks = rows.div_ceil(BLOCK);
         let room = Tape::len(rows, &sizes).max(sizes.layer_len());
@@ -115,8 +115,8 @@ impl Learner for FusedReference {
     fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         let (theta, mut text) = rows.gather(which);
         draws.blur_text(self.config.text_noise, &mut text);
-        let coins = Coins::new(draws.stream(Purpose::Dropout), self.config.dropout, which.len() * self.sizes.hidden);
-        let losses = self.run(params, &theta, &mut text, coins, true);
+        let dropout_bits = Coins::new(draws.stream(Purpose::Dropout), self.config.dropout, which.len() * self.sizes.hidden);
+        let losses = self.run(params, &theta, &mut text, dropout_bits, true);
         Ok((losses, self.memory.iter().map(|memory| &memory[..self.sizes.layer_len()]).collect()))
     }
 }

@@ -1,7 +1,7 @@
 //! The parameters of a layer as the passes want them.
 
 use crate::arithmetic::product::View;
-use crate::flow::engines::fused::sweep::Norm;
+use crate::flow::engines::fused::fused_ops::Norm;
 use crate::flow::reference::layout::{Params, Part, Sizes};
 use crate::flow::reference::mask;
 use crate::theta::DIM;

@@ -40,18 +40,18 @@ impl Coins {
         self.threshold
     }
 
-    /// The coins of `count` activations of the `nth` use, in the order in which the model uses dropout, from the activation `first` on. `bytes` is
+    /// The dropout bits of `count` activations of the `nth` use, in the order in which the model uses dropout, from the activation `first` on. `bytes` is
     /// where they are drawn to. None where nothing is dropped.
     pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [Coin] {
         let skipped = first % 4;
         let Some(mut rng) = self.rng.clone() else { return &[] };
-        // A draw of 64 bits, two words of the generator, is four coins; each use begins with a new one.
+        // A draw of 64 bits, two words of the generator, gives four sets of dropout bits; each use begins with a new one.
         let draw = nth * self.len.div_ceil(4) + first / 4;
         rng.set_word_pos(2 * draw as u128);
         bytes.resize(2 * (skipped + count), 0);
         rng.fill_bytes(bytes);
-        let (coins, _) = bytes.as_chunks();
-        &coins[skipped..]
+        let (dropout_bits, _) = bytes.as_chunks();
+        &dropout_bits[skipped..]
     }
 }
 
@@ -67,13 +67,14 @@ mod tests {
     fn stretches_are_those_of_the_whole() {
         let (len, rate) = (7 * 13, 0.3);
         let mut whole = stream(4, Purpose::Dropout, 1, 2);
-        let coins = Coins::new(whole.clone(), rate, len);
+        let dropout_bits = Coins::new(whole.clone(), rate, len);
         let mut bytes = Vec::new();
         for nth in 0..3 {
             let expected = dropout_factors(&mut whole, len, rate);
             for (first, count) in [(0, len), (14, 7), (77, 14), (3, 1), (5, 2)] {
-                let tossed = coins.toss(nth, first, count, &mut bytes).iter().map(|coin| u16::from_le_bytes(*coin));
-                let factors: Vec<f32> = tossed.map(|coin| if coin < coins.threshold() { 0.0 } else { coins.keep() }).collect();
+                let tossed = dropout_bits.toss(nth, first, count, &mut bytes).iter().map(|coin| u16::from_le_bytes(*coin));
+                let factors: Vec<f32> =
+                    tossed.map(|coin| if coin < dropout_bits.threshold() { 0.0 } else { dropout_bits.keep() }).collect();
                 assert_eq!(factors, expected[first..first + count], "{nth} {first}");
             }
         }

@@ -4,7 +4,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::coins::Coin;
+use super::dropout_bits::Coin;
 use crate::flow::reference::layout::NORM_EPSILON;
 use crate::simd::{self, LANES, Level};
 
@@ -18,10 +18,10 @@ pub struct Norm<'a> {
     pub bias: &'a [f32],
 }
 
-/// Dropout of some rows: no coins where nothing is dropped.
+/// Dropout of some rows: no bits where nothing is dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct Drop<'a> {
-    pub coins: &'a [Coin],
+    pub dropout_bits: &'a [Coin],
     pub threshold: u16,
     pub keep: f32,
 }
@@ -71,14 +71,14 @@ impl WithSimd for Activate<'_> {
     }
 }
 
-/// One row; `row` is its place among those of the coins.
+/// One row; `row` is its place among those of the dropout bits.
 #[inline(always)]
 fn activate(normal: &[f32], norm: &Norm<'_>, drop: &Drop<'_>, row: usize, active: &mut [f32]) {
     for ((active, x), (weight, bias)) in active.iter_mut().zip(normal).zip(norm.weight.iter().zip(norm.bias)) {
         *active = (weight * x + bias).max(0.0);
     }
-    if let Some(coins) = drop.coins.get(row * normal.len()..(row + 1) * normal.len()) {
-        for (active, coin) in active.iter_mut().zip(coins) {
+    if let Some(dropout_bits) = drop.dropout_bits.get(row * normal.len()..(row + 1) * normal.len()) {
+        for (active, coin) in active.iter_mut().zip(dropout_bits) {
             let factor = if u16::from_le_bytes(*coin) < drop.threshold { 0.0 } else { drop.keep };
             *active *= factor;
         }
@@ -231,8 +231,8 @@ mod tests {
     fn there_and_back(level: Level) -> Vec<f32> {
         let (mut x, mut active, mut scale) = (numbers(3 * WIDTH, 0.7), vec![0.0; 3 * WIDTH], vec![0.0; 3]);
         let [weight, bias, before] = [0.3, 0.2, 0.1].map(|step| numbers(WIDTH, step));
-        let coins: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
-        let (norm, drop) = (Norm { weight: &weight, bias: &bias }, Drop { coins: &coins, threshold: 20_000, keep: 1.5 });
+        let dropout_bits: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
+        let (norm, drop) = (Norm { weight: &weight, bias: &bias }, Drop { dropout_bits: &dropout_bits, threshold: 20_000, keep: 1.5 });
         simd::run_at(level, NormActivate { x: &mut x, before: &before, norm, drop, active: &mut active, scale: &mut scale });
         let mut again = vec![0.0; 3 * WIDTH];
         simd::run_at(level, Activate { normal: &x, norm, drop, active: &mut again });
