@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use awol::analysis::distance::Meter;
-use awol::analysis::fit::{Fitter, Known, Length};
+use awol::analysis::fit::{FitOptions, Fitter, Length};
 use awol::analysis::{Method, Outcome, extract};
 use awol::audio::{self, Channels, Clip};
 use awol::sink::Unmonitored;
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn distances() -> Result<(), Box<dyn Error>> {
     let notes = Notes::find()?;
     let jobs = notes.jobs();
-    let read = |path: &std::path::Path| audio::read(path, Channels::First).map_err(|error| error.to_string());
+    let read = |path: &std::path::Path| Ok(audio::read(path, Channels::First)?);
     let mut table: BTreeMap<&str, ([f64; METHODS.len()], f64)> = BTreeMap::new();
     let mut nearer = 0;
     let estimates = METHODS.map(|(_, method)| extract(&jobs, method, 0, &mut Unmonitored, &read).outcomes);
@@ -93,7 +93,7 @@ fn recovery() -> Result<(), Box<dyn Error>> {
         let theta = random_theta(&mut rng, at);
         let pitch_midi = theta.get(Field::PitchMidi);
         let samples = synth::render(&theta)?.samples.iter().map(|sample| (sample * 32768.0).round() / 32768.0).collect();
-        let known = Known { pitch_midi, sample_rate: f64::from(RATE), length: Length::Free };
+        let known = FitOptions { pitch_midi, sample_rate: f64::from(RATE), length: Length::Free };
         let found = fitter.fit(&Clip::new(samples, RATE), &known)?.theta(pitch_midi, 100.0, f64::from(RATE));
         right += usize::from((found.get(Field::ModRatio) / theta.get(Field::ModRatio) - 1.0).abs() < 0.01);
         for (errors, field) in errors.iter_mut().zip(measured) {

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use awol::repl::keeper::Keeper;
+use awol::repl::autosave::SessionAutosave;
 use support::asked;
 use terminal::Terminal;
 
@@ -146,20 +146,20 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The same cost without a terminal: what the keeper takes for each statement.
+/// The same cost without a terminal: what the autosave takes for each statement.
 fn kept_alone(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let mut keeper = Keeper::at(folder.join("alone"));
+    let mut autosave = SessionAutosave::at(folder.join("alone"));
     let times = (0..HISTORY).map(|n| {
         let statement = [format!("tone.mod_index = {}", n % 10)];
         let begun = Instant::now();
-        keeper.write(&statement, 0).map(|()| begun.elapsed())
+        autosave.write(&statement, 0).map(|()| begun.elapsed())
     });
     let mut times = times.collect::<Result<Vec<Duration>, String>>()?;
-    keeper.leave();
+    autosave.leave();
     times.sort();
     let ms = |share: f64| 1e3 * times[((times.len() - 1) as f64 * share) as usize].as_secs_f64();
     println!(
-        "the keeper alone, {HISTORY} statements: median {:.4} ms, 99 of 100 within {:.4} ms, slowest {:.2} ms; asked: within 1 ms",
+        "the autosave alone, {HISTORY} statements: median {:.4} ms, 99 of 100 within {:.4} ms, slowest {:.2} ms; asked: within 1 ms",
         ms(0.5),
         ms(0.99),
         ms(1.0)

@@ -154,7 +154,7 @@ fn with_rows<X>(rows: usize, work: impl FnOnce(&Examples) -> X) -> X {
     let theta: Vec<[f64; 10]> = (0..rows).map(|row| std::array::from_fn(|dim| number(row, dim))).collect();
     let text: Vec<Vec<f32>> = (0..rows).map(|row| (0..TEXT).map(|column| number(row, column + 10) as f32).collect()).collect();
     let text: Vec<&[f32]> = text.iter().map(Vec::as_slice).collect();
-    work(&Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] })
+    work(&Examples::new(&theta, text, "made-up"))
 }
 
 /// This program as one contender.

@@ -27,6 +27,7 @@ pub static TARGETS: &[Target] = &[
     Target { name: "flac", run: |bytes, folder| load(bytes, folder, "flac") },
     Target { name: "mp3", run: |bytes, folder| load(bytes, folder, "mp3") },
     Target { name: "ogg", run: |bytes, folder| load(bytes, folder, "ogg") },
+    Target { name: "midi", run: |bytes, _| _ = awol::midi::parse(bytes) },
     Target { name: "safetensors", run: |bytes, folder| load(bytes, folder, "safetensors") },
     Target { name: "pt", run: |bytes, folder| load(bytes, folder, "pt") },
     Target { name: "png", run: |bytes, folder| load(bytes, folder, "png") },
@@ -88,7 +89,7 @@ fn language(bytes: &[u8], _: &Path) {
         return;
     }
     match run(&source, &mut session, &Commands, &mut patience()) {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(Stopped::Failed(diagnostic)) => _ = awol::lang::render::render(&diagnostic, &source, "fuzz", true),
         Err(Stopped::Unchecked(found)) => {
             for diagnostic in &found {
@@ -183,8 +184,8 @@ fn journal(bytes: &[u8], folder: &Path) {
     let folder = folder.join("sessions");
     let _ = std::fs::create_dir_all(&folder);
     let _ = std::fs::write(folder.join("1-1.live.awol"), bytes);
-    for wreck in awol::repl::keeper::Keeper::at(folder.clone()).cut_off() {
-        if let awol::repl::keeper::Wreck::Script { path, .. } = wreck {
+    for recovered in awol::repl::autosave::SessionAutosave::at(folder.clone()).cut_off() {
+        if let awol::repl::autosave::RecoveredSession::Script { path, .. } = recovered {
             let text = std::fs::read_to_string(path).unwrap_or_default();
             let _ = prepare(&text, &Session::default(), &Commands);
         }

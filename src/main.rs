@@ -6,8 +6,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use awol::console::{all_heard, complain, heard};
-use awol::kernel::Place;
+use awol::cause::chain;
+use awol::console::{eprint_line, flush_stdout, record_write_error};
+use awol::kernel::InstallLocation;
 use awol::manual;
 use awol::session::rust::RustFrom;
 use clap::error::ErrorKind;
@@ -27,13 +28,16 @@ struct Arguments {
     /// Let files run Rust cells, which can do anything that you can
     #[arg(long, global = true)]
     allow_rust: bool,
+    /// Begin with the statements of the last session that ended unexpectedly
+    #[arg(long, conflicts_with = "code")]
+    recover: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a script
+    /// Run a script, or the cells of a notebook
     Run { file: PathBuf },
     /// Check a script; run nothing
     Check { file: PathBuf },
@@ -47,6 +51,9 @@ enum Command {
         from: PathBuf,
         /// The other
         to: PathBuf,
+        /// Write over what is there
+        #[arg(long)]
+        force: bool,
     },
     /// The kernel of notebooks
     #[command(subcommand)]
@@ -63,6 +70,9 @@ enum Kernel {
     Start {
         /// Where to listen; without it a connection file is made, and named
         connection_file: Option<PathBuf>,
+        /// `jupyter run --kernel=awol FILE` hands its own file on to the kernel, and sends what is in it as cells
+        #[arg(hide = true)]
+        files: Vec<PathBuf>,
     },
 }
 
@@ -74,11 +84,18 @@ struct Spec {
     /// In PREFIX/share/jupyter: a Python environment, /usr/local
     #[arg(long, value_name = "PREFIX")]
     prefix: Option<PathBuf>,
+    /// In the environment of the Python that is on the PATH
+    #[arg(long, conflicts_with_all = ["user", "prefix"])]
+    sys_prefix: bool,
 }
 
 impl Spec {
-    fn place(self) -> Place {
-        self.prefix.map_or(Place::User, Place::Prefix)
+    fn place(self) -> InstallLocation {
+        match self.prefix {
+            Some(prefix) => InstallLocation::Prefix(prefix),
+            None if self.sys_prefix => InstallLocation::Python,
+            None => InstallLocation::User,
+        }
     }
 }
 
@@ -89,7 +106,7 @@ fn main() -> ExitCode {
     let rust = if arguments.allow_rust { RustFrom::Anywhere } else { RustFrom::Typed };
     if let Some(name) = awol::simd::misspelt() {
         let levels = awol::simd::Level::ALL.map(awol::simd::Level::name).join(", ");
-        complain(format_args!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE));
+        eprint_line(format_args!("warning: {}={name} is none of {levels}, and is left aside", awol::simd::VARIABLE));
     }
     match (arguments.command, arguments.code) {
         (Some(_), Some(_)) => {
@@ -102,33 +119,33 @@ fn main() -> ExitCode {
         (Some(Command::Man), None) => match manual::page(Arguments::command()) {
             Ok(page) => print(&page),
             Err(error) => {
-                complain(format_args!("error: the man page cannot be made: {error}"));
+                eprint_line(format_args!("error: the man page cannot be made: {error}"));
                 ExitCode::FAILURE
             }
         },
         (Some(Command::Kernel(kernel)), None) => self::kernel(kernel),
-        (Some(Command::Convert { from, to }), None) => match awol::notebook::convert(&from, &to) {
+        (Some(Command::Convert { from, to, force }), None) => match awol::notebook::convert(&from, &to, force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                complain(format_args!("error: {error}"));
+                eprint_line(format_args!("error: {}", chain(&error)));
                 ExitCode::FAILURE
             }
         },
         (None, Some(code)) => awol::script::run_source(&code, "-c", arguments.json, rust),
-        (None, None) => awol::repl::start(rust),
+        (None, None) => awol::repl::start(arguments.json, rust, arguments.recover),
     }
 }
 
 fn kernel(command: Kernel) -> ExitCode {
     let (done, what) = match command {
-        Kernel::Start { connection_file } => return awol::kernel::start(connection_file.as_deref()),
+        Kernel::Start { connection_file, files: _ } => return awol::kernel::start(connection_file.as_deref()),
         Kernel::Install(spec) => (awol::kernel::install(&spec.place()), "the kernel is in"),
         Kernel::Uninstall(spec) => (awol::kernel::uninstall(&spec.place()), "the kernel is gone from"),
     };
     match done {
         Ok(folder) => print(format!("{what} {}\n", folder.display()).as_bytes()),
         Err(error) => {
-            complain(format_args!("error: {error}"));
+            eprint_line(format_args!("error: {}", chain(&error)));
             ExitCode::FAILURE
         }
     }
@@ -136,6 +153,6 @@ fn kernel(command: Kernel) -> ExitCode {
 
 /// A reader that has gone away is no failure.
 fn print(bytes: &[u8]) -> ExitCode {
-    heard(std::io::stdout().write_all(bytes));
-    if all_heard() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    record_write_error(std::io::stdout().write_all(bytes));
+    if flush_stdout() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

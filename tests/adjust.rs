@@ -7,7 +7,7 @@ mod support;
 use awol::analysis::meters::Meter;
 use awol::percept::{Measures, Percept};
 use awol::session::value::Value;
-use awol::theta::warp::unwarped;
+use awol::theta::warp::denormalize;
 use awol::theta::{Field, Theta};
 use support::Desk;
 
@@ -27,7 +27,7 @@ fn thetas(count: usize) -> Vec<Theta> {
         theta.set(Field::DecayS, 0.05 + 0.3 * draw());
         theta.set(Field::Sustain, 0.2 + 0.6 * draw());
         theta.set(Field::ReleaseS, 0.05 + 0.3 * draw());
-        theta.set(Field::ModRatio, [1.0, 2.0, 3.0, unwarped(Field::ModRatio, 0.3 + 0.5 * draw())][(4.0 * draw()) as usize % 4]);
+        theta.set(Field::ModRatio, [1.0, 2.0, 3.0, denormalize(Field::ModRatio, 0.3 + 0.5 * draw())][(4.0 * draw()) as usize % 4]);
         theta.set(Field::ModIndex, 0.5 + 3.0 * draw());
         theta
     };

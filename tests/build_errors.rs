@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 
+use awol::cause::chain;
 use awol::dataset::{COMBINATIONS, build};
 
 fn note(id: &str, family: &str, source: &str) -> String {
@@ -45,6 +46,15 @@ fn fewer_notes_than_asked_are_taken_in_the_order_of_the_file() {
 }
 
 #[test]
+fn the_published_place_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    data_set(folder.path(), "data/nsynth/nsynth-test");
+    let pairs = build(folder.path(), 55, 1).unwrap();
+    assert!(pairs.rows[0].wav_path.starts_with("nsynth-test/audio/"));
+    assert_eq!(pairs.root, folder.path().join("data/nsynth"));
+}
+
+#[test]
 fn the_same_seed_picks_the_same_notes() {
     let folder = tempfile::tempdir().unwrap();
     data_set(folder.path(), "nsynth-test");
@@ -56,7 +66,7 @@ fn the_same_seed_picks_the_same_notes() {
 #[test]
 fn what_is_missing_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let error = |dir: &Path, count| build(dir, count, 1).unwrap_err().to_string();
+    let error = |dir: &Path, count| chain(&build(dir, count, 1).unwrap_err());
     let none = error(&folder.path().join("nowhere"), 1);
     assert!(
         none.contains("nowhere") && none.contains("nsynth-test") && none.contains("examples.json") && none.contains("captions.csv"),
@@ -86,7 +96,7 @@ fn a_broken_list_is_an_error_with_its_place() {
     ];
     for (text, problem) in cases {
         fs::write(&list, &text).unwrap();
-        let error = build(folder.path(), 1, 1).unwrap_err().to_string();
+        let error = chain(&build(folder.path(), 1, 1).unwrap_err());
         assert!(error.contains("examples.json") && error.contains(problem), "{error}\nfor {text}");
     }
 }

@@ -107,7 +107,10 @@ fn run(command: &mut Command, shell: &Shell) -> Ran {
             command.env_remove(name);
         }
     }
-    let output = command.env("HF_HOME", shell.path("hf")).output().unwrap();
+    if command.get_envs().all(|(name, _)| name != "HF_HOME") {
+        command.env("HF_HOME", shell.path("hf"));
+    }
+    let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Ran { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
 }
@@ -174,6 +177,57 @@ fn without_a_network_it_says_what_to_do() {
     server.small("a/b", "main", "tokenizer.json", b"{}").large("a/b", "main", "model.safetensors", b"x");
     let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"a/b\"");
     assert!(ran.status == 1 && ran.err.contains("127.0.0.1 sent nothing for 1 s"), "{}", ran.err);
+}
+
+/// Serves the tiny model as `a/b`.
+fn serve(server: &Server) {
+    for name in ["config.json", "tokenizer.json"] {
+        server.small("a/b", "main", name, &std::fs::read(tiny().join(name)).unwrap());
+    }
+    server.large("a/b", "main", "model.safetensors", &std::fs::read(tiny().join("model.safetensors")).unwrap());
+}
+
+#[test]
+fn the_cache_is_where_the_hub_s_other_programs_have_it() {
+    let server = Server::start();
+    serve(&server);
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        (&[("HF_HOME", "~/hf")], "home/hf/hub"),
+        (&[("HF_HOME", "$SCRATCH/${WHERE}")], "scratch/hf/hub"),
+        (&[("HF_HOME", "~/hf"), ("HF_HUB_CACHE", "$SCRATCH/models")], "scratch/models"),
+        (&[("HF_HOME", ""), ("XDG_CACHE_HOME", "~/caches")], "home/caches/huggingface/hub"),
+        (&[("HF_HOME", ""), ("XDG_CACHE_HOME", "")], "home/.cache/huggingface/hub"),
+        (&[("HF_HOME", ""), ("HUGGINGFACE_HUB_CACHE", "${SCRATCH}/old")], "scratch/old"),
+    ];
+    for (variables, folder) in cases {
+        let shell = Shell::new();
+        let mut command = shell.command(&["-c", "embed \"a\" model=\"a/b\""]);
+        command.env("HOME", shell.path("home")).env("SCRATCH", shell.path("scratch")).env("WHERE", "hf").env("HF_ENDPOINT", server.url());
+        let ran = run(command.envs(variables.iter().copied()), &shell);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(shell.path(folder).join("models--a--b/snapshots").is_dir(), "{variables:?}");
+        let others = std::fs::read_dir(shell.folder()).unwrap().flatten().map(|entry| entry.file_name());
+        assert!(others.into_iter().all(|name| name == "home" || name == "scratch" || name == "history.txt"), "{variables:?}");
+    }
+}
+
+#[test]
+fn certificates_are_those_of_the_environment() {
+    let server = Server::start_encrypted();
+    serve(&server);
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls/authority.pem");
+    let shell = Shell::new();
+    let fetch = |file: Option<&Path>| {
+        let mut command = shell.command(&["-c", "embed \"a\" model=\"a/b\""]);
+        command.env_remove("SSL_CERT_DIR").env_remove("SSL_CERT_FILE").env("HF_ENDPOINT", server.url());
+        run(command.envs(file.map(|file| ("SSL_CERT_FILE", file))), &shell)
+    };
+    for (file, reason) in [(None, "certificate"), (Some(shell.path("none.pem")), "SSL_CERT_FILE gives no certificates")] {
+        let ran = fetch(file.as_deref());
+        assert!(ran.status == 1 && ran.err.contains("cannot trust localhost") && ran.err.contains(reason), "{}", ran.err);
+    }
+    let ran = fetch(Some(&authority));
+    assert_eq!(ran.status, 0, "{}", ran.err);
 }
 
 /// NSynth's folder, with a list and a sound.

@@ -8,9 +8,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awol::analysis::fit::Length;
+use awol::analysis::matching::Carrier;
 use awol::analysis::reference::{Estimator, estimate};
 use awol::analysis::{AnalysisError, Job, Method, Outcome, extract};
 use awol::audio::{self, Channels, Clip, wav};
+use awol::cause::{Cause, chain};
 use awol::sink::Monitor;
 use awol::theta::{Field, Theta};
 use support::{Desk, typed};
@@ -26,7 +28,7 @@ fn note(samples: usize, rate: u32) -> Clip {
 }
 
 fn job(path: &str) -> Job {
-    Job { path: path.into(), pitch_midi: Some(69.0), velocity: 90.0, sample_rate: 16000.0 }
+    Job { path: path.into(), carrier: Carrier::Given(69.0), velocity: 90.0, sample_rate: 16000.0 }
 }
 
 /// Jobs that differ, so that none is done for another.
@@ -35,7 +37,7 @@ fn velocities(path: &str, count: usize) -> Vec<Job> {
 }
 
 /// Reads what the name asks for.
-fn read(path: &Path) -> Result<Clip, String> {
+fn read(path: &Path) -> Result<Clip, Cause> {
     match path.to_str() {
         Some("good") => Ok(note(32000, 16000)),
         Some("nan") => Ok(Clip::new(vec![f32::NAN; 100], 16000)),
@@ -44,7 +46,7 @@ fn read(path: &Path) -> Result<Clip, String> {
         Some("long") => Ok(note(24000, 16000)),
         Some("fast") => Ok(note(22050, 44100)),
         Some("ends") => Ok(Clip::new([&note(12000, 16000).samples[..], &[0.0; 12000]].concat(), 16000)),
-        other => Err(format!("no such sound: {}", other.unwrap_or("?"))),
+        _ => Err("there is no such sound".into()),
     }
 }
 
@@ -70,15 +72,15 @@ impl Monitor for Log {
 #[test]
 fn bad_rows_are_skipped_with_their_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "good"].map(job).to_vec();
-    jobs[4].pitch_midi = Some(f64::INFINITY);
+    jobs[4].carrier = Carrier::Given(f64::INFINITY);
     for threads in [1, 3] {
         let mut log = Log::default();
         let found = extract(&jobs, Method::Reference, threads, &mut log, &read);
         let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
         assert!(theta.check().is_ok() && theta.get(Field::Velocity) == 90.0 && theta.get(Field::DurationS) == 2.0, "{theta:?}");
-        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, reason.to_string())).collect();
+        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, chain(reason))).collect();
         assert_eq!(skipped.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [1, 2, 3, 4]);
-        assert_eq!(skipped[0].1, "no such sound: missing");
+        assert_eq!(skipped[0].1, "there is no such sound");
         assert_eq!(log.notes.len(), 4);
         assert!(log.notes.iter().any(|note| note.starts_with("row 2 skipped ('missing')")), "{:?}", log.notes);
         assert_eq!(log.progress.last().unwrap(), &(5, "4 skipped".to_string()));
@@ -89,19 +91,19 @@ fn bad_rows_are_skipped_with_their_reason() {
 #[test]
 fn a_fit_skips_bad_rows_with_their_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "silent", "good", "good"].map(job).to_vec();
-    jobs[5].pitch_midi = Some(128.0);
+    jobs[5].carrier = Carrier::Given(128.0);
     jobs[6].sample_rate = 1000.0;
     for threads in [1, 3] {
         let mut log = Log::default();
         let found = extract(&jobs, Method::Fit(Length::Free), threads, &mut log, &read);
         let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
         assert!(theta.check().is_ok() && theta.get(Field::Velocity) == 90.0 && theta.get(Field::PitchMidi) == 69.0, "{theta:?}");
-        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, reason.to_string())).collect();
+        let skipped: Vec<(usize, String)> = found.skipped().map(|(row, reason)| (row, chain(reason))).collect();
         let wanted = [
-            "no such sound: missing",
+            "there is no such sound",
             "the sound's sample 0 is NaN, not a number to work with",
             "the sound has 9 samples; at least 320 are needed",
-            "the sound is silent: there is nothing to take apart; give one that can be heard",
+            "the sound is silent",
             "the pitch is 128, not a MIDI note number",
             "theta's rate is 1000 Hz; the synth renders at 8000 to 48000 Hz",
         ];
@@ -201,23 +203,40 @@ fn a_sound_of_several_rows_is_taken_apart_once() {
         let alone = extract(std::slice::from_ref(job), Method::Reference, 1, &mut Log::default(), &read);
         assert_eq!(&alone.outcomes[0], outcome);
     }
-    assert_eq!(log.notes, ["row 2 and 1 more of this sound skipped ('missing'): no such sound: missing"]);
+    assert_eq!(log.notes, ["row 2 and 1 more of this sound skipped ('missing'): there is no such sound"]);
     assert_eq!(log.progress.last().unwrap(), &(6, "2 skipped".to_string()));
 }
 
 #[test]
 fn a_pitch_that_is_not_known_is_heard() {
-    let jobs = ["good", "silent"].map(|path| Job { pitch_midi: None, ..job(path) });
+    let jobs = ["good", "silent"].map(|path| Job { carrier: Carrier::Found, ..job(path) });
     for method in [Method::Fit(Length::Free), Method::Reference] {
         let found = extract(&jobs, method, 1, &mut Log::default(), &read);
         let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
         // The modulator is an octave below the carrier: either is the pitch.
         let pitch = theta.get(Field::PitchMidi);
         assert!((pitch - 69.0).abs() < 0.5 || (pitch - 57.0).abs() < 0.5, "{pitch}");
-        let known = Job { pitch_midi: Some(pitch), ..jobs[0].clone() };
+        let known = Job { carrier: Carrier::Given(pitch), ..jobs[0].clone() };
         assert_eq!(extract(&[known], method, 1, &mut Log::default(), &read).outcomes[0], found.outcomes[0]);
         assert_eq!(found.guesses, usize::from(matches!(found.outcomes[1], Outcome::Done(_))));
     }
+}
+
+#[test]
+fn silence_before_a_sound_is_left_out() {
+    let sound = read(Path::new("good")).unwrap();
+    let late = |seconds: f64| {
+        let silence = vec![0.0; (seconds * f64::from(sound.rate)) as usize];
+        Clip::new([silence, sound.samples.to_vec()].concat(), sound.rate)
+    };
+    let read = |path: &Path| Ok(late(path.to_str().unwrap().parse().unwrap()));
+    let jobs = ["0", "0.8", "1.5"].map(job);
+    let found = extract(&jobs, Method::Fit(Length::Free), 1, &mut Log::default(), &read);
+    assert_eq!(found.waited, (2, 1.5));
+    assert!(found.outcomes.iter().all(|outcome| *outcome == found.outcomes[0]), "{:?}", found.outcomes);
+    // The published pipeline knows no silence.
+    let found = extract(&jobs, Method::Reference, 1, &mut Log::default(), &read);
+    assert_eq!(found.waited, (0, 0.0));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn whatever_fails_there_is_the_old_file_or_the_new_one() {
                 let there = std::fs::read(&path).unwrap();
                 match outcome {
                     // The step behind the last cannot fail; and what is only a help may go wrong with a word.
-                    Ok(()) => assert!(is_new(&there), "{write}, {fault:?} at {step}"),
+                    Ok(_) => assert!(is_new(&there), "{write}, {fault:?} at {step}"),
                     Err(stopped) => {
                         assert_eq!(there, OLD, "{write}, {fault:?} at {step}");
                         let said = support::explain(&stopped, &statement);

@@ -6,6 +6,7 @@ mod reference;
 
 use awol::analysis::distance::Meter;
 use awol::analysis::fit::Length;
+use awol::analysis::matching::Carrier;
 use awol::analysis::{Job, Method, Outcome, extract};
 use awol::audio::{self, Channels};
 use awol::dataset::{Pair, Pairs};
@@ -23,7 +24,12 @@ fn fits_are_near_the_notes_and_nearer_than_the_published_thetas() {
     let rows: Vec<&Pair> = published.rows.iter().step_by(STEP).collect();
     let job = |pair: &&Pair| {
         let known = pair.known();
-        Job { path: published.wav(pair), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
+        Job {
+            path: published.wav(pair),
+            carrier: Carrier::Given(known.pitch_midi.unwrap()),
+            velocity: known.velocity,
+            sample_rate: known.sample_rate,
+        }
     };
     let jobs: Vec<Job> = rows.iter().map(job).collect();
     let notes: Vec<_> = jobs.iter().map(|job| audio::read(&job.path, Channels::First).unwrap()).collect();
@@ -35,14 +41,14 @@ fn fits_are_near_the_notes_and_nearer_than_the_published_thetas() {
         notes.iter().zip(thetas).map(distance).collect::<Vec<f64>>()
     };
     let theirs = distances(&rows.iter().map(|pair| *pair.theta().unwrap()).collect::<Vec<_>>());
-    let read = |path: &std::path::Path| audio::read(path, Channels::First).map_err(|error| error.to_string());
+    let read = |path: &std::path::Path| Ok(audio::read(path, Channels::First)?);
     for (length, most) in [(Length::Free, 3.3), (Length::Fixed, 4.4)] {
         let found = extract(&jobs, Method::Fit(length), 0, &mut Unmonitored, &read);
         let done = |outcome: &Outcome| if let Outcome::Done(theta) = outcome { *theta } else { panic!("{outcome:?}") };
         let thetas: Vec<Theta> = found.outcomes.iter().map(done).collect();
         for ((theta, job), note) in thetas.iter().zip(&jobs).zip(&notes) {
             assert_eq!(theta.check(), Ok(()), "{}", job.path.display());
-            assert_eq!(Some(theta.get(Field::PitchMidi)), job.pitch_midi);
+            assert_eq!(Carrier::Given(theta.get(Field::PitchMidi)), job.carrier);
             assert!(length == Length::Free || theta.get(Field::DurationS) == note.seconds(), "{}", job.path.display());
         }
         let ours = distances(&thetas);

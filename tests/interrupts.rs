@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use awol::commands::Commands;
 use awol::console::Interrupt;
-use awol::session::interpret::{Stopped, run};
+use awol::session::interpret::{Done, Stopped, run};
 use awol::session::value::Value;
 use awol::sink::{Output, OutputId, Recorder, Sink};
 use rand::{Rng, SeedableRng};
@@ -21,7 +21,7 @@ fn impatient(stop: u64) -> Recorder {
 
 /// Long statements, and whether what they have is kept. `fetch`, `watch`, Rust cells and `run` with times have tests of their own beside what they do
 /// (`hub.rs`, `timed.rs`, `rust_cells.rs`).
-const LONG: [(&str, bool); 15] = [
+const LONG: [(&str, bool); 17] = [
     ("got = train p epochs=6 layers=1 hidden=8", true),
     ("got = train p epochs=2 layers=1 hidden=8 objective=reference", true),
     ("got = own | extract", false),
@@ -33,9 +33,11 @@ const LONG: [(&str, bool); 15] = [
     ("got = plot embedding (few | recaption per_note=4)", false),
     ("got = sweep t.mod_index 0..8 step 0.1", false),
     ("got = evaluate (starter flow) pairs=few samples=8", false),
+    ("got = render t notes=C2..C8 chord=true", false),
     ("got = match (render t)", true),
     // What is stopped leaves the file whole for the next.
     ("save p data; got = p", false),
+    ("save t instrument; got = t", false),
     ("got = load data", false),
     ("for i in 1..400 { got = i }", false),
 ];
@@ -55,6 +57,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
     desk.ok(&format!("own = build {}", typed(folder.path())));
     desk.ok(&format!("data = {}; save p data", typed(&folder.path().join("data.jsonl"))));
+    desk.ok(&format!("instrument = {}", typed(&folder.path().join("instrument.sfz"))));
     let before = desk.state();
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut stops, mut moments, mut replayed) = (0, 0, 0);
@@ -77,7 +80,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
             // What asks by the clock asks now and then less often.
             told += u32::from(sink.told_to_stop());
             match outcome {
-                Ok(()) => {
+                Ok(_) => {
                     // What it had, or all of it, where the last question came after the last work.
                     assert!(matches!(desk.session.get("got"), Some(Value::Flow(_) | Value::Theta(_))) || !keeps, "{statement}");
                     // Whatever it had, its line in the log gives again.
@@ -125,16 +128,16 @@ impl Sink for Pressed {
         if self.questions.get() == self.patience {
             self.interrupt.set();
         }
-        self.interrupt.tell()
+        self.interrupt.observe()
     }
 
     fn told_to_stop(&self) -> bool {
-        self.interrupt.spend()
+        self.interrupt.acknowledge()
     }
 }
 
 #[test]
-fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does_not() {
+fn an_interrupt_stops_what_follows_too() {
     let mut desk = Desk::after("p = starter pairs | embed with=words");
     let mut run = |source: &str, patience: u64| {
         let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience };
@@ -146,12 +149,11 @@ fn what_comes_too_late_for_one_statement_stops_the_next_and_what_was_obeyed_does
     let Err(Stopped::Failed(diagnostic)) = outcome else { panic!("{outcome:?}") };
     assert_eq!((diagnostic.message.as_str(), diagnostic.span.start), ("interrupted", 10));
     assert!(interrupt.was_set() && log == "a", "{log}");
-    // A training keeps what it has, and what stands behind it runs.
-    let (outcome, interrupt, log) = run("f = train p epochs=50 layers=1 hidden=8; for i in 1..3 { c = i }", 20);
-    assert!(outcome.is_ok() && interrupt.was_set() && !interrupt.is_set(), "{outcome:?}");
-    assert!(log.starts_with("for"), "{log}");
-    let log = desk.session.log();
-    let line = &log[log.len() - 2];
+    // A training keeps what it has, and what stands behind it does not run.
+    let (outcome, interrupt, line) = run("f = train p epochs=50 layers=1 hidden=8; for i in 1..3 { c = i }", 20);
+    let Err(Stopped::Failed(diagnostic)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((diagnostic.message.as_str(), diagnostic.label.as_str(), diagnostic.span.start), ("interrupted", "before this began", 41));
+    assert!(interrupt.was_set() && !interrupt.is_set());
     assert!(line.starts_with("f = train p epochs=50 layers=1 hidden=8 updates=") && line.ends_with("  # was interrupted"), "{line}");
 }
 
@@ -200,12 +202,12 @@ fn what_was_kept_goes_through_the_rest_of_its_statement() {
     desk.ok(&format!("own = build {}", typed(folder.path())));
     // Only what is real spends a wish that was obeyed.
     let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience: 4 };
-    let outcome = run(&format!("got = own | extract jobs=1 | embed; save got {}", typed(&kept)), &mut desk.session, &Commands, &mut sink);
-    assert!(outcome.is_ok(), "{outcome:?}");
+    let outcome = run("got = own | extract jobs=1 | embed", &mut desk.session, &Commands, &mut sink);
+    assert_eq!(outcome.unwrap(), Done::Stopped);
+    assert!(desk.session.log().last().unwrap().starts_with("got = own | extract jobs=1 sounds="));
+    desk.ok(&format!("save got {}", typed(&kept)));
     let rows = std::fs::read_to_string(&kept).unwrap().lines().count();
     assert!((1..12).contains(&rows), "{rows}");
-    let log = desk.session.log();
-    assert!(log[log.len() - 2].starts_with("got = own | extract jobs=1 sounds="), "{log:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod reference;
 
 use std::path::Path;
 
+use awol::analysis::matching::Carrier;
 use awol::analysis::{Job, Method, Outcome, extract};
 use awol::audio::Clip;
 use awol::dataset::{Pair, Pairs};
@@ -17,10 +18,10 @@ fn deviation(found: f64, published: f64) -> f64 {
     (found - published).abs() / published.abs().max(1e-3)
 }
 
-fn read(path: &Path) -> Result<Clip, String> {
-    let mut file = hound::WavReader::open(path).map_err(|error| error.to_string())?;
+fn read(path: &Path) -> Result<Clip, awol::cause::Cause> {
+    let mut file = hound::WavReader::open(path)?;
     let samples = file.samples::<i16>().map(|sample| sample.map(|value| f32::from(value) / 32768.0));
-    let samples: Vec<f32> = samples.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    let samples: Vec<f32> = samples.collect::<Result<_, _>>()?;
     Ok(Clip::new(samples, file.spec().sample_rate))
 }
 
@@ -30,7 +31,12 @@ fn the_published_thetas_on_every_row() {
     let published = Pairs::read(&reference.join("pairs_awol_fm.jsonl")).unwrap();
     let job = |pair: &Pair| {
         let known = pair.known();
-        Job { path: published.wav(pair), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
+        Job {
+            path: published.wav(pair),
+            carrier: Carrier::Given(known.pitch_midi.unwrap()),
+            velocity: known.velocity,
+            sample_rate: known.sample_rate,
+        }
     };
     let jobs: Vec<Job> = published.rows.iter().map(job).collect();
     let found = extract(&jobs, Method::Reference, 0, &mut Unmonitored, &read);

@@ -6,7 +6,7 @@ mod support;
 
 use awol::audio::Clip;
 use awol::commands::Commands;
-use awol::dataset::{Facts, Known, Pair, Pairs, Params, Quality, Register};
+use awol::dataset::{Facts, Metadata, Pair, Pairs, Params, Quality, Register};
 use awol::lang::parser::parse;
 use awol::lang::print::print;
 use awol::lang::strip::strip_spans;
@@ -24,7 +24,7 @@ fn thetas() -> impl Strategy<Value = Theta> {
     prop::array::uniform10(share).prop_map(|shares| {
         let mut theta = Theta::default();
         for (field, share) in Field::ALL.into_iter().zip(shares) {
-            let value = warp::unwarped(field, share);
+            let value = warp::denormalize(field, share);
             let value = if field == Field::DurationS { value.min(3.0) } else { value };
             theta.set(field, if field == Field::SampleRate { value.round() } else { value });
         }
@@ -127,7 +127,7 @@ proptest! {
     fn a_saved_clip_is_the_same_again(samples in prop::collection::vec(-32767..=32767i16, 1..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.wav");
-        let clip = Clip { samples: samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate, made: None };
+        let clip = Clip::new(samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate);
         let mut desk = Desk::new();
         desk.session.assign("c", Some(Value::Clip(clip.clone())));
         desk.ok(&format!("save c {0}; d = load {0}; save d {0}; e = load {0}", typed(&path)));
@@ -198,7 +198,7 @@ fn programs() -> impl Strategy<Value = String> {
 fn pairs() -> impl Strategy<Value = Pairs> {
     let text = || "\\PC{0,20}".boxed();
     let known = (prop::option::of(0.0..127.0f64), 0.0..127.0f64, 1000.0..96_000.0f64)
-        .prop_map(|(pitch_midi, velocity, rate)| Params::Known(Known { pitch_midi, velocity, sample_rate: rate.round() }));
+        .prop_map(|(pitch_midi, velocity, rate)| Params::Known(Metadata { pitch_midi, velocity, sample_rate: rate.round() }));
     let params = prop_oneof![known, thetas().prop_map(Params::Full)];
     let facts =
         (prop::option::of("[a-z ]{1,9}"), prop::option::of("[a-z ]{1,9}"), prop::option::of(prop::sample::select(&Register::ALL[..])))
@@ -250,7 +250,7 @@ fn a_flow_goes_there_and_back() {
     let z = flow.encode(&embeddings, &thetas).unwrap();
     let again = flow.generate(&embeddings, &z).unwrap();
     let shares = |(theta, again): (&[f64; 10], &[f64; 10])| {
-        let share = |field: Field| (warp::warped(field, theta[field.index()]) - warp::warped(field, again[field.index()])).abs();
+        let share = |field: Field| (warp::normalize(field, theta[field.index()]) - warp::normalize(field, again[field.index()])).abs();
         Field::ALL.into_iter().map(share).fold(0.0, f64::max)
     };
     let mut furthest: Vec<f64> = thetas.iter().zip(&again).map(shares).collect();

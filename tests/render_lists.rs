@@ -51,7 +51,6 @@ fn the_clips_are_those_of_the_thetas_one_by_one() {
 #[test]
 fn every_theta_of_the_starter_pairs_renders_in_order() {
     let mut desk = Desk::after("pairs = starter pairs\nclips = render pairs.thetas");
-    assert!(progress(&desk));
     let (clips, thetas) = (clips(desk.get("clips")), thetas(desk.value("pairs.thetas")));
     assert_eq!((clips.len(), thetas.len()), (3463, 3463));
     for (clip, theta) in clips.iter().zip(&thetas).step_by(60) {

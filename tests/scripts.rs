@@ -71,46 +71,96 @@ fn the_starter_scripts_write_the_assets() {
 fn the_five_steps_of_the_pipeline_follow_one_another() {
     let Some(reference) = reference::folder() else { return };
     let shell = Shell::new();
-    let notes = reference.join("nsynth-test").canonicalize().unwrap();
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&notes, shell.path("nsynth-test")).unwrap();
-    #[cfg(windows)]
-    std::os::windows::fs::symlink_dir(&notes, shell.path("nsynth-test")).unwrap();
+    link_notes(&reference, &shell.path("data/nsynth"));
 
     shell.write("1.awol", &script("build_pairs.awol"));
     shell.ok(&["run", "1.awol"]);
-    assert!(shell.bytes("pairs_awol_base.jsonl") == std::fs::read(reference.join("pairs_awol_base.jsonl")).unwrap(), "not as published");
+    let published = |name: &str| std::fs::read(reference.join(name)).unwrap();
+    assert!(shell.bytes("data/nsynth/pairs_awol_base.jsonl") == published("pairs_awol_base.jsonl"), "not as published");
 
     shell.write("2.awol", &script("extract_params.awol"));
     shell.ok(&["run", "2.awol"]);
-    let rows = shell.text("pairs_awol_fm.jsonl");
-    assert_eq!(rows.lines().count(), 495);
-    let row: serde_json::Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
-    assert_eq!(row["theta_vec"].as_array().unwrap().len(), 10);
+    rows_are_near(&shell.text("data/nsynth/pairs_awol_fm.jsonl"), &String::from_utf8(published("pairs_awol_fm.jsonl")).unwrap());
     png_size(&shell.bytes("plots/pairs.png"));
 
     shell.write("3.awol", &script("make_text_emb.awol"));
     shell.ok(&["run", "3.awol"]);
-    let row: serde_json::Value = serde_json::from_str(shell.text("pairs_awol_emb.jsonl").lines().next().unwrap()).unwrap();
+    let row: serde_json::Value = serde_json::from_str(shell.text("data/nsynth/pairs_awol_emb.jsonl").lines().next().unwrap()).unwrap();
     assert_eq!(row["text_emb"].as_array().unwrap().len(), 512);
 
     let train = with(&script("train_flow.awol"), "epochs=3500 batch=128 layers=10 hidden=768", "epochs=2 batch=128 layers=2 hidden=16");
     shell.write("4.awol", &train);
     shell.ok(&["run", "4.awol"]);
     png_size(&shell.bytes("plots/losses.png"));
+    assert!(shell.path("checkpoints/model.safetensors").is_file());
 
     shell.write("5.awol", &script("synthesize.awol"));
     shell.ok(&["run", "5.awol"]);
     for caption in ["a guitar note", "a brass note", "a mandolin note", "an electronic guitar note"] {
         let stem = format!("renders/{}", caption.replace(' ', "_"));
         assert!(wav_peak(&shell.path(&format!("{stem}.wav"))) > 0.0, "{stem} is silent");
-        let made = shell.json(&format!("{stem}.json"));
-        let published = reference.join(format!("{stem}.json"));
-        let published: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&published).unwrap()).unwrap();
-        assert_eq!(keys(&made), keys(&published), "{stem}");
-        assert_eq!(keys(&made["theta"]), keys(&published["theta"]), "{stem}");
-        assert_eq!(made["prompt"], caption);
-        assert_eq!(made["prompt"], published["prompt"]);
+        let synthesized = shell.json(&format!("{stem}.json"));
+        let published: serde_json::Value = serde_json::from_slice(&published(&format!("{stem}.json"))).unwrap();
+        assert_eq!(keys(&synthesized), keys(&published), "{stem}");
+        assert_eq!(keys(&synthesized["theta"]), keys(&published["theta"]), "{stem}");
+        assert_eq!(synthesized["prompt"], caption);
+        assert_eq!(synthesized["prompt"], published["prompt"]);
+        // Published from Windows.
+        assert_eq!(synthesized["wav"], published["wav"].as_str().unwrap().replace('\\', "/"));
+    }
+}
+
+#[test]
+fn the_published_rows_wherever_they_are_saved() {
+    let Some(reference) = reference::folder() else { return };
+    let shell = Shell::new();
+    link_notes(&reference, shell.folder());
+    let published = std::fs::read(reference.join("pairs_awol_base.jsonl")).unwrap();
+    shell.write("1.awol", &script("build_pairs.awol"));
+    shell.ok(&["run", "1.awol"]);
+    assert!(shell.bytes("data/nsynth/pairs_awol_base.jsonl") == published, "from the folder of the start");
+    // Its sounds are found, above it.
+    let file = "data/nsynth/pairs_awol_base.jsonl";
+    assert_eq!(shell.shown(&format!("p = load \"{file}\"; (p[0..1] | extract method=reference).rows"))[0]["value"], 2.0);
+
+    let elsewhere = Shell::new();
+    let dir = reference.canonicalize().unwrap();
+    elsewhere.ok(&["-c", &format!("p = build '{}'; save p \"base.jsonl\"", dir.display())]);
+    assert!(elsewhere.bytes("base.jsonl") == published, "of a folder elsewhere");
+    let ran = elsewhere.run(&["-c", "load \"base.jsonl\" | extract method=reference"]);
+    assert!(ran.status == 1 && ran.err.contains("row 1: ") && ran.err.contains("root="), "{}", ran.err);
+    elsewhere.ok(&["-c", &format!("p = load \"base.jsonl\"; extract p[0..1] method=reference root='{}'", dir.display())]);
+}
+
+/// Puts `nsynth-test` into a folder.
+fn link_notes(reference: &Path, folder: &Path) {
+    let notes = reference.join("nsynth-test").canonicalize().unwrap();
+    std::fs::create_dir_all(folder).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&notes, folder.join("nsynth-test")).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(&notes, folder.join("nsynth-test")).unwrap();
+}
+
+/// Compares rows: the same keys in the same order, the same texts, and numbers within 1e-9 of each other.
+fn rows_are_near(rows: &str, published: &str) {
+    assert_eq!((rows.lines().count(), published.lines().count()), (495, 495));
+    for (number, (row, published)) in rows.lines().zip(published.lines()).enumerate() {
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert!(is_near(&read(row), &read(published)), "row {}:\n{row}\n{published}", number + 1);
+    }
+}
+
+fn is_near(found: &serde_json::Value, published: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Number, Object};
+    match (found, published) {
+        (Number(a), Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            (a - b).abs() <= 1e-9 * b.abs().max(1e-3)
+        }
+        (Array(a), Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_near(a, b)),
+        (Object(a), Object(b)) => a.keys().eq(b.keys()) && a.values().zip(b.values()).all(|(a, b)| is_near(a, b)),
+        (a, b) => a == b,
     }
 }
 

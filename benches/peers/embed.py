@@ -15,12 +15,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import ClapTextConfig, ClapTextModelWithProjection
+from transformers import ClapConfig, ClapTextModelWithProjection
 
 
 def config(folder):
-    fields = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))["text_config"]
-    return ClapTextConfig(**{key: value for key, value in fields.items() if key not in ("model_type", "transformers_version")})
+    return ClapConfig.from_dict(json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))).text_config
 
 
 def make(folder, like):

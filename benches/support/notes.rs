@@ -4,8 +4,9 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use awol::analysis::Job;
+use awol::analysis::matching::Carrier;
 use awol::audio::wav;
-use awol::dataset::{Facts, Known, Pair, Pairs, Params};
+use awol::dataset::{Facts, Metadata, Pair, Pairs, Params};
 use awol::synth;
 use awol::theta::{Field, Theta};
 
@@ -50,7 +51,7 @@ impl Notes {
                 .with(Field::ModIndex, if at.is_multiple_of(4) { 0.0 } else { 1.5 });
             let wav_path = format!("{at}.wav");
             wav::write(&root.join(&wav_path), &synth::render(&theta)?)?;
-            let known = Known { pitch_midi: Some(pitch_midi), velocity: 100.0, sample_rate: 16000.0 };
+            let known = Metadata { pitch_midi: Some(pitch_midi), velocity: 100.0, sample_rate: 16000.0 };
             rows.push(Pair {
                 prompt: "a made note".into(),
                 wav_path,
@@ -69,8 +70,8 @@ impl Notes {
     /// What the estimators get.
     pub fn jobs(&self) -> Vec<Job> {
         let job = |pair: &Pair| {
-            let Known { pitch_midi, velocity, sample_rate } = pair.known();
-            Job { path: self.pairs.wav(pair), pitch_midi, velocity, sample_rate }
+            let Metadata { pitch_midi, velocity, sample_rate } = pair.known();
+            Job { path: self.pairs.wav(pair), carrier: pitch_midi.map_or(Carrier::Found, Carrier::Given), velocity, sample_rate }
         };
         self.pairs.rows.iter().map(job).collect()
     }

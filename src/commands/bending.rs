@@ -9,6 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use super::figures::change_text;
 use super::imagined::SEED;
 use super::locking;
+use super::rendered::made_of;
 use crate::analysis::meters::Meter;
 use crate::audio::Clip;
 use crate::lang::quantity::fit;
@@ -18,9 +19,10 @@ use crate::percept::Percept;
 use crate::plot::{self, Path, Size, Sound};
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::show;
+use crate::session::show::{self, field_brief};
 use crate::session::value::{Number, Patch, Value};
 use crate::synth;
+use crate::theta::text::range_text;
 use crate::theta::{Field, FieldInfo, Theta, warp};
 
 /// Sounds of a sweep that its figure shows.
@@ -43,7 +45,7 @@ pub static VERBS: &[Verb] = &[
                     "amount",
                     Accepts::plain(0.0, 1.0),
                     Default::Number(0.1),
-                    "how far they stray: 1 is the whole range of a parameter",
+                    "how far they vary: 1 is the whole range of a parameter",
                 ),
                 Param::key(
                     "lock",
@@ -98,7 +100,7 @@ fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
     locked.extend(locking::fields(call, "lock"));
     let count = if call.given("n") { call.count("n")? as usize } else { 1 };
     let mut rng = ChaCha8Rng::seed_from_u64(call.seed("seed"));
-    let varied: Vec<Theta> = (0..count).map(|_| warp::strayed(&patch.theta, amount, &locked, || rng.gen_range(-1.0..=1.0))).collect();
+    let varied: Vec<Theta> = (0..count).map(|_| warp::perturb(&patch.theta, amount, &locked, || rng.gen_range(-1.0..=1.0))).collect();
     for note in differences(&patch.theta, &varied, call.given("n")) {
         call.note(note);
     }
@@ -139,7 +141,7 @@ fn sweep(call: &mut Call<'_>) -> Result<Value, Fault> {
             return Err(Fault::new(format!("'{name}' is {found}, and sweep changes a theta")).at("field"));
         }
     };
-    let values = call.values("over").iter().map(|value| value_of(field, value)).collect::<Result<Vec<f64>, Fault>>()?;
+    let values = call.values("over").iter().map(|value| value_of(field, value, "over")).collect::<Result<Vec<f64>, Fault>>()?;
     if values.is_empty() || values.len() > MOST {
         return Err(Fault::new(format!("a sweep has 1 to {MOST} sounds, and this has {}", values.len())).at("over"));
     }
@@ -153,20 +155,27 @@ fn sweep(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Err(Fault::interrupted());
     }
     show_figure(call, name, field, &values, &clips)?;
-    Ok(Value::list(clips.into_iter().map(Value::Clip).collect()))
+    let made = |((clip, theta), value): ((Clip, Theta), &f64)| {
+        let clip = made_of(&Patch { theta, origin: None }, clip);
+        Value::Clip(clip.named(&format!("{} {}", field.name(), field_brief(field, *value))))
+    };
+    Ok(Value::list(clips.into_iter().zip(thetas).zip(&values).map(made).collect()))
 }
 
-/// A number as a value of a field, in its base unit.
-fn value_of(field: Field, value: &Value) -> Result<f64, Fault> {
-    let FieldInfo { name, quantity, min, max, unit, .. } = field.info();
+/// A number that was given for the parameter `param` as a value of a field, in its base unit.
+///
+/// # Errors
+/// It is no such number, or out of the field's range.
+pub fn value_of(field: Field, value: &Value, param: &'static str) -> Result<f64, Fault> {
+    let FieldInfo { name, quantity, min, max, .. } = field.info();
     let fitted = match value {
         Value::Number(Number { value, dimension }) => fit(*value, *dimension, *quantity),
         _ => None,
     };
     match fitted {
         Some(value) if (*min..=*max).contains(&value) => Ok(value),
-        Some(value) => Err(Fault::new(format!("{name} goes from {min} to {max}{unit}, and {value} is outside")).at("over")),
-        None => Err(Fault::new(format!("{name} is {}, and {} was given", quantity_word(*quantity), show::inline(value))).at("over")),
+        Some(value) => Err(Fault::new(format!("{value} is outside the range of {name}, {}", range_text(field))).at(param)),
+        None => Err(Fault::new(format!("{name} is {}, and {} was given", quantity_word(*quantity), show::inline(value))).at(param)),
     }
 }
 
@@ -174,7 +183,7 @@ fn value_of(field: Field, value: &Value) -> Result<f64, Fault> {
 fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], clips: &[Clip]) -> Result<(), Fault> {
     let shown = values.len().min(SHOWN);
     let picked: Vec<usize> = (0..shown).map(|nth| nth * (values.len() - 1) / (shown - 1).max(1)).collect();
-    let names: Vec<String> = picked.iter().map(|at| show::inline(&Value::number(values[*at]))).collect();
+    let names: Vec<String> = picked.iter().map(|at| field_brief(field, values[*at])).collect();
     let sounds = picked.iter().zip(&names).map(|(at, name)| Sound { name, samples: &clips[*at].samples, rate: clips[*at].rate });
     let title = format!("{name}.{} from {} to {}", field.name(), names[0], names[names.len() - 1]);
     let path = Path { name: field.info().summary, steps: sounds.collect() };

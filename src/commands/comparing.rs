@@ -7,10 +7,11 @@ use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::json::maker;
-use crate::session::show::{field_text, plain};
+use crate::session::show::field_text;
 use crate::session::value::Value;
 use crate::sink::{Output, Table};
 use crate::synth;
+use crate::theta::text::readable;
 use crate::theta::{Field, Theta};
 
 const SOUND: Accepts = Accepts::Value(&[Kind::Theta, Kind::Clip]);
@@ -37,7 +38,7 @@ fn compare(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (left, right) = (side(call, "left")?, side(call, "right")?);
     let apart = match decibels(&left.clip, &right.clip) {
         Ok(distance) => format!("{distance:.2} dB apart"),
-        Err((fault, _)) => format!("how far apart they are cannot be told: {}", fault.message),
+        Err((fault, _)) => format!("the distance cannot be measured: {}", fault.message),
     };
     let rows = match (left.theta, right.theta) {
         (Some(left), Some(right)) => Field::ALL.into_iter().map(|field| row(field, &left, &right)).collect(),
@@ -61,7 +62,7 @@ fn side(call: &Call<'_>, name: &'static str) -> Result<Side, Fault> {
         }
         _ => {
             let clip = call.clip(name)?.clone();
-            let theta = clip.made.as_deref().and_then(maker).map(|patch| patch.theta);
+            let theta = clip.provenance.as_deref().and_then(maker).map(|patch| patch.theta);
             Ok(Side { clip, theta })
         }
     }
@@ -73,9 +74,9 @@ fn row(field: Field, left: &Theta, right: &Theta) -> Vec<String> {
     let change = if left == right {
         String::new()
     } else if matches!(field, Field::PitchMidi | Field::Velocity) || left == 0.0 {
-        format!("{}{}", if right > left { "+" } else { "" }, plain(right - left))
+        format!("{}{}", if right > left { "+" } else { "" }, readable(right - left))
     } else {
-        format!("×{}", plain(right / left))
+        format!("×{}", readable(right / left))
     };
     vec![field.name().to_string(), field_text(field, left), field_text(field, right), change]
 }

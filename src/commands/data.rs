@@ -1,24 +1,24 @@
 //! Data: extracting theta from the sounds of pairs, embedding captions.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::encoder::{self, DEVICE, MODEL, WITH};
 use super::starter;
 use crate::analysis::fit::Length;
+use crate::analysis::matching::Carrier;
 use crate::analysis::{self, Job, Method, Outcome};
 use crate::audio::{self, Channels};
+use crate::cause::chain;
 use crate::dataset::{Pair, Pairs, Params};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
+use crate::pipeline::{starter_flow, starter_pairs};
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Embedding, Value};
-use crate::text::{self, Words};
-
-/// Fewer captions are embedded without a progress line.
-const SHOWN: usize = 128;
+use crate::text::Words;
 
 pub static VERBS: &[Verb] = &[
     Verb {
@@ -38,10 +38,21 @@ pub static VERBS: &[Verb] = &[
                     "duration",
                     Accepts::Choice(&["free", "fixed"]),
                     Default::Word("free"),
-                    "of method=fit: estimate how long a note sounds, or keep the length of its file",
+                    "of method=fit; free: estimate how long a note sounds; fixed: keep the length of its file",
+                ),
+                Param::key(
+                    "pitch",
+                    Accepts::Choice(&["auto", "free"]),
+                    Default::Word("auto"),
+                    "of sounds whose pitch is not known; auto: the pitch that is found; free: the carrier may be at another, where the theta is nearer",
                 ),
                 Param::key("sounds", Accepts::count(1), Default::Computed("all"), "only the rows of the first so many sounds"),
-                Param::key("root", Accepts::Path, Default::Computed("where build found them"), "the folder that wav_path is relative to"),
+                Param::key(
+                    "root",
+                    Accepts::Path,
+                    Default::Computed("where build found them; of a file its folder, those above it or the working folder"),
+                    "the folder that wav_path is relative to",
+                ),
                 Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
             ],
             gives: Gives::Is(Kind::Pairs),
@@ -92,7 +103,12 @@ pub static VERBS: &[Verb] = &[
             group: Group::Data,
             summary: "the dataset or the flow that awol carries inside itself",
             params: &[
-                Param::position("what", Accepts::Choice(&["pairs", "flow"]), "which of the two").or(Default::Word("pairs")),
+                Param::position(
+                    "what",
+                    Accepts::Choice(&["pairs", "flow"]),
+                    "pairs: the starter dataset; flow: the flow that was trained on it",
+                )
+                .or(Default::Word("pairs")),
                 WITH,
                 MODEL,
             ],
@@ -122,12 +138,18 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         Some(_) => call.count("jobs")? as usize,
         None => call.session.settings().jobs,
     };
+    let unknown = if call.text("pitch")? == "free" { Carrier::Free } else { Carrier::Found };
     let mut notes: Vec<Job> = pairs
         .rows
         .iter()
         .map(|row| {
             let known = row.known();
-            Job { path: pairs.wav(row), pitch_midi: known.pitch_midi, velocity: known.velocity, sample_rate: known.sample_rate }
+            Job {
+                path: pairs.wav(row),
+                carrier: known.pitch_midi.map_or(unknown, Carrier::Given),
+                velocity: known.velocity,
+                sample_rate: known.sample_rate,
+            }
         })
         .collect();
     if call.given("sounds") {
@@ -145,9 +167,13 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let mut bar = call.bar("extract", notes.len() as u64, "notes");
     let several = AtomicUsize::new(0);
+    let warnings = Mutex::new(BTreeSet::new());
     let extraction = analysis::extract(&notes, method, jobs, &mut bar, &|path| {
-        let heard = audio::hear(path, channels).map_err(|error| error.to_string())?;
+        let heard = audio::read_with_notes(path, channels)?;
         several.fetch_add(usize::from(heard.channels > 1), Ordering::Relaxed);
+        if let Some(warning) = heard.warning {
+            warnings.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("'{}': {warning}", path.display()));
+        }
         Ok(heard.clip)
     });
     bar.finish();
@@ -156,13 +182,18 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         let taken = if channels == Channels::First { "the first is" } else { "their mean is" };
         call.note(format!("{several} of the sounds have several channels; {taken} what is heard"));
     }
-    let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {reason}", row + 1));
+    let warnings = warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(first) = warnings.first() {
+        let more = if warnings.len() > 1 { format!("{} sounds are damaged, the first of them ", warnings.len()) } else { String::new() };
+        call.note(format!("{more}{first}"));
+    }
+    let first_reason = extraction.skipped().next().map(|(row, reason)| format!("row {}: {}", row + 1, chain(reason)));
     let skipped = extraction.skipped().count();
     let interrupted = extraction.interrupted();
     if interrupted {
         call.cut_short("sounds", extraction.reached as u64);
     }
-    let guesses = extraction.guesses;
+    let (guesses, moved, (waited, longest)) = (extraction.guesses, extraction.moved, extraction.waited);
     let total = pairs.rows.len();
     let outcomes = pairs.rows.into_iter().zip(extraction.outcomes);
     let rows: Vec<Pair> = outcomes
@@ -188,8 +219,14 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
         let interrupted = if interrupted { "; interrupted: the others are left out" } else { "" };
         call.note(format!("{} of {total} rows extracted{skipped}{interrupted}", rows.len()));
     }
+    if waited > 0 {
+        call.note(format!("silence before the sound is left out of {waited} of the sounds, at most {longest:.2} s"));
+    }
+    if moved > 0 {
+        call.note(format!("in {moved} of the sounds the carrier is not at the pitch that is found"));
+    }
     if guesses > 0 {
-        call.note(format!("no clear pitch is heard in {guesses} of the sounds: \"pitch_midi\" in the file of captions says it better"));
+        call.note(format!("no clear pitch found in {guesses} of the sounds; give \"pitch_midi\" in the file of captions"));
     }
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
 }
@@ -213,17 +250,11 @@ fn embed(call: &mut Call<'_>) -> Result<Value, Fault> {
         }
         Value::Pairs(pairs) => {
             let pairs = pairs.clone();
-            let captions: Vec<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
+            let different = pairs.rows.iter().map(|row| row.prompt.as_str()).collect::<HashSet<_>>().len();
             let mut pairs: Pairs = (*pairs).clone();
-            let different = captions.iter().collect::<HashSet<_>>().len();
-            // Few take less time than a look at the line.
-            let mut bar = call.bar("embed", different as u64, "captions").small(different < SHOWN);
-            let vectors = text::encode_distinct(&*encoder, &captions, &mut bar)?;
+            let mut bar = call.bar("embed", different as u64, "captions");
+            pairs.embed(&*encoder, &mut bar)?;
             bar.finish();
-            for (row, vector) in pairs.rows.iter_mut().zip(vectors) {
-                row.text_emb = Some(vector);
-            }
-            pairs.encoder = Some(encoder.name().to_string());
             Ok(Value::Pairs(Arc::new(pairs)))
         }
         other => Err(Fault::new(format!("embed takes pairs or text, not {}", other.ty()))),
@@ -237,7 +268,7 @@ fn starter_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
         "pairs" if call.typed("with") || call.typed("model") => Err(Fault::new("with= and model= are for starter flow")
             .at(if call.typed("with") { "with" } else { "model" })
             .help("pairs | embed with=clap embeds captions")),
-        "flow" => Ok(Value::Flow(starter::flow()?)),
-        _ => Ok(Value::Pairs(starter::pairs()?)),
+        "flow" => Ok(Value::Flow(starter_flow()?)),
+        _ => Ok(Value::Pairs(starter_pairs()?)),
     }
 }

@@ -2,21 +2,23 @@
 
 use serde_json::json;
 
-use super::figures::{figure_text, note_text};
+use super::figures::figure_text;
 use super::{load, starter};
 use crate::analysis::fit::Length;
-use crate::analysis::matching::match_sound;
+use crate::analysis::matching::{Carrier, match_sound};
 use crate::analysis::meters::Meter;
 use crate::analysis::pitch::pitch;
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::percept::{Measures, Percept, Ranks};
+use crate::pipeline::starter_flow;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::sink::{Output, Table};
 use crate::text::vocabulary::Vocabulary;
 use crate::text::{Encoder, Words};
+use crate::theta::text::note_text;
 use crate::theta::{Field, Theta};
 
 /// Words in the sentence, at most.
@@ -107,7 +109,7 @@ fn measured(call: &mut Call<'_>) -> Result<Described, Fault> {
         call.note("no clear pitch found; inharmonicity is measured against the likeliest one");
     }
     // A sound that no theta comes near has no likeness.
-    let nearest = match_sound(&clip, certain.then_some(found.midi), Length::Free, || call.sink.interrupted()).ok();
+    let nearest = match_sound(&clip, Carrier::Found, Length::Free, || call.sink.interrupted()).ok();
     let theta = nearest.map(|found| found.estimate.theta(found.pitch_midi, Field::Velocity.info().default, found.sample_rate));
     Ok(Described { measures, pitch: certain.then_some(found.midi), theta })
 }
@@ -169,7 +171,7 @@ fn article(word: &str) -> &'static str {
 
 /// "much like a guitar": the family whose caption makes the theta the likeliest, by the starter flow.
 fn likeness(theta: Option<&Theta>) -> Result<Option<String>, Fault> {
-    let flow = starter::flow()?;
+    let flow = starter_flow()?;
     let (Some(theta), true) = (theta, flow.encoder == Words::NAME) else { return Ok(None) };
     let families: Vec<&str> =
         Vocabulary::ours()?.instruments.iter().filter(|instrument| instrument.is_family()).map(|family| family.name.as_str()).collect();

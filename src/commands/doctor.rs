@@ -5,6 +5,7 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use crate::audio::AudioError;
 use crate::audio::playback;
+use crate::cause::chain;
 use crate::flow::{self, Gpu};
 use crate::lang::signature::{Example, Gives, Group, Needs, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -116,8 +117,8 @@ fn gpu() -> Finding {
         Ok(Gpu { device, trial: Ok(difference) }) => {
             Finding::new("GPU", format!("{device}; its gradients are the CPU's within {difference:.0e}"))
         }
-        Ok(Gpu { device, trial: Err(error) }) => Finding::new("GPU", format!("{device}; not used: {error}")).mend(MEND),
-        Err(error) => Finding::new("GPU", format!("none: {error}")).mend(MEND),
+        Ok(Gpu { device, trial: Err(error) }) => Finding::new("GPU", format!("{device}; not used: {}", chain(&error))).mend(MEND),
+        Err(error) => Finding::new("GPU", format!("none: {}", chain(&error))).mend(MEND),
     }
 }
 
@@ -126,7 +127,7 @@ fn captions() -> Finding {
     const WHAT: &str = "CLAP";
     let model = ModelId::published();
     match Hub::from_env() {
-        Err(error) => Finding::new(WHAT, format!("none: {error}")).mend("set HF_HOME to a folder, and say fetch clap"),
+        Err(error) => Finding::new(WHAT, format!("none: {}", chain(&error))).mend("set HF_HOME to a folder, and say fetch clap"),
         Ok(hub) => match hub.cached(&model) {
             Some(files) => Finding::new(WHAT, format!("the weights of {model} are in {}", files.weights.display())),
             None => Finding::new(WHAT, format!("none: the weights of {model} are not in {}", hub.folder().display()))
@@ -140,7 +141,7 @@ fn sound() -> Finding {
         Ok(device) => Finding::new("sound", device),
         Err(AudioError::NoDevice { problem, mend }) => Finding::new("sound", format!("none: {problem}")).mend(mend),
         Err(AudioError::NoPlayback) => Finding::new("sound", "none: built without the feature 'playback'").mend("save clips as wav files"),
-        Err(error) => Finding::new("sound", format!("none: {error}")),
+        Err(error) => Finding::new("sound", format!("none: {}", chain(&error))),
     }
 }
 
@@ -150,7 +151,7 @@ fn folder() -> Finding {
     };
     match tempfile::tempfile_in(&folder) {
         Ok(_) => Finding::new("folder", format!("{}; files are saved from here", folder.display())),
-        Err(error) => Finding::new("folder", format!("{}, where nothing can be written ({error})", folder.display()))
+        Err(error) => Finding::new("folder", format!("{}, where nothing can be written ({})", folder.display(), chain(&error)))
             .mend("start awol in a folder of your own"),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::download::DownloadError;
 use crate::files;
 use crate::lang::signature::{Accepts, Default, Param};
+use crate::pipeline::{is_made_by, is_made_by_words};
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::sink::BYTES;
@@ -22,7 +23,7 @@ pub const WITH: Param = Param::key(
     "with",
     Accepts::Choice(&["words", "clap", "hash"]),
     Default::Computed("words; clap where model is given"),
-    "the encoder: words is always there, clap is the published pipeline's, of 500 MB; hash is an older name of words",
+    "the encoder; words: always there; clap: the published pipeline's, of 500 MB; hash: an older name of words",
 );
 pub const MODEL: Param = Param::key(
     "model",
@@ -76,26 +77,26 @@ pub fn options(name: &str) -> String {
 }
 
 /// Where a model is.
-enum Place {
+enum ModelSource {
     Folder(PathBuf),
     Hub(ModelId),
 }
 
 /// A model by what a person calls it, and its name as an encoder.
-fn place(model: Option<&str>) -> Result<(Place, String), Fault> {
+fn place(model: Option<&str>) -> Result<(ModelSource, String), Fault> {
     let Some(model) = model else {
         let folder = std::env::var_os(FOLDER).map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty());
-        let place = folder.map_or_else(|| Place::Hub(ModelId::published()), Place::Folder);
+        let place = folder.map_or_else(|| ModelSource::Hub(ModelId::published()), ModelSource::Folder);
         return Ok((place, CLAP.to_string()));
     };
     let folder = files::portable(model);
     // What begins so is a path, whether it is there or not.
     if folder.is_dir() || folder.is_absolute() || model.starts_with('.') {
-        return Ok((Place::Folder(folder), format!("{CLAP}:{model}")));
+        return Ok((ModelSource::Folder(folder), format!("{CLAP}:{model}")));
     }
     let id: ModelId = model.parse()?;
     let name = if id.is_published() { CLAP.to_string() } else { format!("{CLAP}:{id}") };
-    Ok((Place::Hub(id), name))
+    Ok((ModelSource::Hub(id), name))
 }
 
 /// The model that was used last, so that the next caption need not wait for it.
@@ -104,18 +105,20 @@ static LAST: Mutex<Option<(Files, Arc<Clap>)>> = Mutex::new(None);
 fn clap(call: &mut Call<'_>, model: Option<&str>) -> Result<Arc<Clap>, Fault> {
     let (place, name) = place(model)?;
     let files = match place {
-        Place::Folder(folder) => Files::in_folder(&folder)?,
-        Place::Hub(id) => fetched(call, &id)?,
+        ModelSource::Folder(folder) => Files::in_folder(&folder)?,
+        ModelSource::Hub(id) => fetched(call, &id)?,
     };
-    loaded(files, &name)
+    loaded(files, &name, |note| call.note(note))
 }
 
-fn loaded(files: Files, name: &str) -> Result<Arc<Clap>, Fault> {
+/// The model of these files; `note` is told what there is to say of them where they were not loaded before.
+fn loaded(files: Files, name: &str, note: impl FnOnce(&str)) -> Result<Arc<Clap>, Fault> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match last.as_ref() {
         Some((known, clap)) if *known == files && clap.name() == name => Ok(clap.clone()),
         _ => {
             let clap = Arc::new(Clap::load(&files, name)?);
+            clap.note().map(note);
             *last = Some((files, clap.clone()));
             Ok(clap)
         }
@@ -143,11 +146,11 @@ pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
 
 /// With what helps a person whom the hub does not serve.
 fn unreached(error: HubError) -> Fault {
-    let refused = |error: &DownloadError| matches!(error, DownloadError::Denied { .. });
     let help = match &error {
-        HubError::NoFile { source, .. } if refused(source) => "the model may be misspelt or private; HF_TOKEN says who asks",
-        HubError::Download(error) if refused(error) => "the model may be misspelt or private; HF_TOKEN says who asks",
-        HubError::NoFile { .. } | HubError::Id(_) => "a CLAP model is OWNER/NAME, such as laion/larger_clap_music, or a folder",
+        HubError::Gated { .. } => "where you have accepted them, the token is another account's, or the model private",
+        HubError::NoFile { .. } | HubError::NoModel { .. } | HubError::Id(_) => {
+            "a CLAP model is OWNER/NAME, such as laion/larger_clap_music, or a folder"
+        }
         HubError::Download(error) if error.passes() => "what came is kept: the same again goes on from there",
         HubError::Download(DownloadError::NoNetwork { .. }) | HubError::Offline { .. } => {
             "with=words needs no network; model=\"FOLDER\" takes a model that is here (for flows that were trained with clap, AWOL_CLAP names the folder); \
@@ -162,28 +165,17 @@ fn unreached(error: HubError) -> Fault {
 fn at_hand() -> Option<Arc<Clap>> {
     let (place, name) = place(None).ok()?;
     let files = match place {
-        Place::Folder(folder) => Files::in_folder(&folder).ok()?,
-        Place::Hub(id) => Hub::from_env().ok()?.cached(&id)?,
+        ModelSource::Folder(folder) => Files::in_folder(&folder).ok()?,
+        ModelSource::Hub(id) => Hub::from_env().ok()?.cached(&id)?,
     };
-    loaded(files, &name).ok()
+    loaded(files, &name, |_| ()).ok()
 }
 
 /// The encoder whose embeddings these are, of those that are here, by encoding a few captions again.
 pub fn recognised(rows: &[(&str, &[f32])]) -> Option<String> {
-    let same = |encoder: &dyn Encoder, count: usize, tolerance: f32| {
-        rows.iter().take(count).all(|(caption, stored)| {
-            encoder.dim() == stored.len()
-                && encoder
-                    .encode_one(caption)
-                    .is_ok_and(|made| made.iter().zip(*stored).all(|(made, stored)| (made - stored).abs() < tolerance))
-        })
-    };
-    if rows.is_empty() {
-        return None;
-    }
-    if same(&Words, 20, 1e-5) {
+    if is_made_by_words(rows) {
         return Some(Words::NAME.to_string());
     }
     // Other programs and processors round differently.
-    at_hand().filter(|clap| same(&**clap, 3, 1e-3)).map(|clap| clap.name().to_string())
+    at_hand().filter(|clap| !rows.is_empty() && is_made_by(&**clap, rows, 3, 1e-3)).map(|clap| clap.name().to_string())
 }

@@ -1,17 +1,16 @@
 //! Percepts in figures, with their units: "812 Hz", "20 ms", "+0.25 octaves".
 
 use crate::percept::{Percept, Scale};
-use crate::session::show::plain;
-use crate::theta::text::{hertz_as, midi_to_note, seconds_as};
+use crate::theta::text::{hertz, note_text, readable, seconds};
 
 /// A measured number as a person reads it.
 pub fn figure_text(percept: Percept, value: f64) -> String {
     let figure = percept.figure(value);
     match percept.info().scale {
         Scale::Note => note_text(figure),
-        Scale::LogHertz => hertz_as(figure, short),
-        Scale::LogSeconds => seconds_as(figure, short),
-        Scale::LogCount => format!("{} partials", short(figure)),
+        Scale::LogHertz => hertz(figure),
+        Scale::LogSeconds => seconds(figure),
+        Scale::LogCount => format!("{} partials", readable(figure)),
         Scale::Share | Scale::Plain => signed(format!("{figure:.2}")),
         Scale::Decibels => signed(format!("{figure:.1} dB")),
     }
@@ -22,31 +21,12 @@ pub fn change_text(percept: Percept, by: f64) -> String {
     let sign = if by < 0.0 { "−" } else { "+" };
     let size = by.abs();
     match percept.info().scale {
-        Scale::Note => format!("{sign}{} semitone{}", short(size), if size == 1.0 { "" } else { "s" }),
+        Scale::Note => format!("{sign}{} semitone{}", readable(size), if size == 1.0 { "" } else { "s" }),
         Scale::LogHertz => format!("{sign}{size:.2} octaves"),
-        Scale::LogSeconds | Scale::LogCount => format!("×{}", short(by.exp2())),
+        Scale::LogSeconds | Scale::LogCount => format!("×{}", readable(by.exp2())),
         Scale::Share | Scale::Plain => format!("{sign}{size:.2}"),
         Scale::Decibels => format!("{sign}{size:.1} dB"),
     }
-}
-
-/// A pitch by its note: "A3", "A3 +20 cents"; a number where it has none.
-pub fn note_text(midi: f64) -> String {
-    let (name, cents) = (midi_to_note(midi.round() as i32), (100.0 * (midi - midi.round())).round());
-    match name {
-        Some(name) if cents == 0.0 => name,
-        Some(name) => format!("{name} {}{} cents", if cents < 0.0 { "−" } else { "+" }, cents.abs()),
-        None => format!("MIDI {}", plain(midi)),
-    }
-}
-
-/// At most three significant digits.
-pub fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return plain(value);
-    }
-    let unit = 10f64.powi(value.abs().log10().floor() as i32 - 2);
-    plain(if unit < 1.0 { (value / unit).round() / (1.0 / unit).round() } else { (value / unit).round() * unit })
 }
 
 /// With a real minus, and none before a zero.
@@ -71,7 +51,7 @@ mod tests {
             (Percept::Brightness, 812.37f64.log2(), "812 Hz"),
             (Percept::Brightness, 12_345.0f64.log2(), "12.3 kHz"),
             (Percept::Richness, 0.0, "1 partials"),
-            (Percept::Attack, 0.020_07f64.log2(), "20.1 ms"),
+            (Percept::Attack, 0.020_073f64.log2(), "20.1 ms"),
             (Percept::Duration, 1.5f64.log2(), "1.5 s"),
             (Percept::Sustain, 0.123_4, "0.12"),
             (Percept::Body, -0.004, "0.0 dB"),

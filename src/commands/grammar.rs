@@ -28,7 +28,7 @@ impl Lexicon {
         let params = || TABLE.iter().flat_map(|verb| verb.signature.params);
         let choices = params().flat_map(|param| match param.accepts {
             Accepts::Choice(words) => words.to_vec(),
-            Accepts::NumberOr { word, .. } => vec![word],
+            Accepts::NumberOr { words, .. } => words.to_vec(),
             _ => Vec::new(),
         });
         Lexicon {

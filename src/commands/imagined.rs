@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use super::starter;
-use super::{caption, encoder};
+use super::{encoder, starter};
 use crate::flow::{Flow, Objective, Pins};
 use crate::lang::signature::{Accepts, Default, Param};
 use crate::lang::types::Kind;
+use crate::pipeline::imagine::LEAST_DECAY;
+use crate::pipeline::{ImagineError, caption, starter_flow};
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::session::value::{Origin, Patch, Value};
 use crate::text::{Reading, Words};
-use crate::theta::{DIM, Field, Theta};
-
-/// A note of which attack, decay and sustain are all below these is silent, in seconds and as a level (-60 dB).
-const SHORTEST: f64 = 0.001;
-const LOWEST: f64 = 0.001;
-/// The decay that such a note is given, in seconds.
-const LEAST_DECAY: f64 = 0.05;
+use crate::theta::{DIM, Field};
 
 pub const FLOW: Param = Param::key(
     "flow",
@@ -25,10 +20,14 @@ pub const FLOW: Param = Param::key(
     Default::Computed("the variable flow if it holds one, else the starter flow"),
     "the flow that turns the caption into a theta",
 );
-pub const TEMPERATURE: Param =
-    Param::key("temperature", Accepts::plain(0.0, 10.0), Default::Number(0.0), "0 gives the flow's centre; more strays from it, at random");
+pub const TEMPERATURE: Param = Param::key(
+    "temperature",
+    Accepts::plain(0.0, 10.0),
+    Default::Number(0.0),
+    "0 gives the flow's centre; higher values give more variation",
+);
 pub const SEED: Param =
-    Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed strays the same way");
+    Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed gives the same variation");
 
 /// The parameter that pins the field at this place.
 pub const fn pin(place: usize) -> Param {
@@ -59,7 +58,7 @@ pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     }
     match call.session.get("flow") {
         Some(Value::Flow(flow)) => Ok((flow.clone(), "flow".into())),
-        _ => Ok((starter::flow()?, starter::NAME.into())),
+        _ => Ok((starter_flow()?, starter::NAME.into())),
     }
 }
 
@@ -79,19 +78,24 @@ pub struct GenerationRequest {
 /// The flow understands nothing of the caption, or it gives a parameter that is out of range; the embedding is from another encoder.
 pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<GenerationRequest, Fault> {
     let trained = flow.encoder.as_str();
-    let given = call.any(param)?.clone();
-    match &given {
-        Value::Text(text) if trained == Words::NAME => {
-            let reading = Reading::of(text).map_err(|error| Fault::from(error).at(param))?;
-            let pins = caption::pins(call, param, &reading)?;
-            let embedding = caption::embed(call, param, &reading, flow)?;
-            Ok(GenerationRequest { embedding, prompt: Some(text.to_string()), pins })
-        }
+    let given = pins(call)?;
+    let at = |error: ImagineError| not_imagined(error).at(param);
+    match call.any(param)?.clone() {
         Value::Text(text) => {
+            let prompt = Some(text.to_string());
+            if trained == Words::NAME {
+                let reading = Reading::of(&text).map_err(|error| Fault::from(error).at(param))?;
+                let pins = caption::pins(&reading, &given).map_err(at)?;
+                let (embedding, remarks) = caption::embed(&reading, flow).map_err(at)?;
+                if !remarks.is_empty() {
+                    call.note(remarks);
+                }
+                return Ok(GenerationRequest { embedding, prompt, pins });
+            }
             let encoder = encoder::named(call, trained, "this flow")?;
-            let embedding = encoder.encode_one(text).map_err(|error| Fault::from(error).at(param))?;
-            let pins = caption::pins(call, param, &Reading::of(text).unwrap_or_default())?;
-            Ok(GenerationRequest { embedding, prompt: Some(text.to_string()), pins })
+            let embedding = encoder.encode_one(&text).map_err(|error| Fault::from(error).at(param))?;
+            let pins = caption::pins(&Reading::of(&text).unwrap_or_default(), &given).map_err(at)?;
+            Ok(GenerationRequest { embedding, prompt, pins })
         }
         Value::Embedding(embedding) => {
             if let Some(encoder) = embedding.encoder.as_deref().filter(|encoder| *encoder != trained) {
@@ -99,7 +103,7 @@ pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<
                 return Err(Fault::new(message).at(param).help("give the caption itself: it is embedded as the flow wants it"));
             }
             let reading = embedding.caption.as_deref().and_then(|caption| Reading::of(caption).ok()).unwrap_or_default();
-            let pins = caption::pins(call, param, &reading)?;
+            let pins = caption::pins(&reading, &given).map_err(at)?;
             // What the caption says beside what the flow knows would be noise to it.
             let is_whole = trained == Words::NAME && Words::embed(&reading, |_| true) == embedding.vector;
             let vector = if is_whole { Words::embed(&reading, |concept| caption::knows(flow, concept)) } else { embedding.vector.clone() };
@@ -109,13 +113,33 @@ pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<
     }
 }
 
+/// With what helps where a caption is not understood.
+fn not_imagined(error: ImagineError) -> Fault {
+    match error {
+        ImagineError::Interrupted => Fault::interrupted(),
+        ImagineError::NothingUnderstood { .. } => Fault::from(error).help(
+            "say what it is and what it is like, as in \"a bright guitar note\" or \"a short, low bell\"; 'words' lists what is understood",
+        ),
+        error => error.into(),
+    }
+}
+
 /// `count` patches for the caption of the call.
 pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
     let request = request(call, "caption", &flow)?;
     let draw = Draw::of(call)?;
-    call.note(format!("flow: {name} ({} encoder)", flow.encoder));
+    tell_flow(call, &name, &flow);
     generate_patches(call, &flow, &name, &vec![request; count], count, draw)
+}
+
+/// Says which flow is used, where the last one was another.
+pub fn tell_flow(call: &mut Call<'_>, name: &str, flow: &Flow) {
+    let told = format!("flow: {name} ({} encoder)", flow.encoder);
+    if call.session.flow_told.as_ref() != Some(&told) {
+        call.note(told.as_str());
+        call.session.flow_told = Some(told);
+    }
 }
 
 /// How z is drawn: the temperature and the seed of a call.
@@ -134,9 +158,6 @@ impl Draw {
     }
 }
 
-/// Thetas that are made between two questions whether to stop: a fraction of a second's, by a large flow.
-const AT_ONCE: usize = 1024;
-
 /// A patch for each request, inside the ranges, with the pins of the call and of the captions; fields that had to be moved there are noted. `draws`
 /// different z are drawn, which are taken in turn.
 pub fn generate_patches(
@@ -148,10 +169,7 @@ pub fn generate_patches(
     draw: Draw,
 ) -> Result<Vec<Patch>, Fault> {
     let Draw { temperature, seed } = draw;
-    let drawn = match seed {
-        Some(seed) => flow.noise(seed, temperature, draws),
-        None => vec![[0.0; DIM]; draws],
-    };
+    let drawn = flow.draws(seed.unwrap_or_default(), temperature, draws);
     let z: Vec<[f64; DIM]> = drawn.into_iter().cycle().take(requests.len()).collect();
     let given = pins(call)?;
     let pins: Vec<Pins> = requests.iter().map(|request| std::array::from_fn(|dim| given[dim].or(request.pins[dim]))).collect();
@@ -163,49 +181,28 @@ pub fn generate_patches(
         call.note(format!("this flow was trained with {option}: the other parameters do not follow those that are pinned"));
     }
     let embeddings: Vec<&[f32]> = requests.iter().map(|request| request.embedding.as_slice()).collect();
-    let mut generated = Vec::with_capacity(requests.len());
-    for ((embeddings, z), pins) in embeddings.chunks(AT_ONCE).zip(z.chunks(AT_ONCE)).zip(pins.chunks(AT_ONCE)) {
-        if !generated.is_empty() && call.sink.interrupted() {
-            return Err(Fault::interrupted());
-        }
-        generated.extend(flow.generate_pinned(embeddings, z, pins)?);
-    }
+    let generated = flow.generate_thetas(&embeddings, &z, &pins, || call.sink.interrupted()).map_err(not_imagined)?;
     let mut origin: Option<Arc<Origin>> = None;
-    let mut moved = [0usize; DIM];
-    let mut silent = 0;
     let patches = generated
+        .thetas
         .into_iter()
         .zip(requests)
-        .zip(&pins)
-        .map(|((values, request), pins)| {
-            let (mut theta, fields) = Theta(values).clamped();
-            for field in fields {
-                moved[field.index()] += 1;
-            }
-            if is_silent(&theta) && pins[Field::DecayS.index()].is_none() {
-                theta.set(Field::DecayS, LEAST_DECAY);
-                silent += 1;
-            }
+        .map(|(theta, request)| {
             // Patches for the same caption share it.
             let shared = origin.take().filter(|origin| origin.prompt == request.prompt);
             let shared = shared.unwrap_or_else(|| Arc::new(Origin { prompt: request.prompt.clone(), seed, flow: Some(name.to_string()) }));
             Patch { theta, origin: Some(origin.insert(shared).clone()) }
         })
         .collect();
-    let moved: Vec<&str> = Field::ALL.into_iter().filter(|field| moved[field.index()] > 0).map(Field::name).collect();
+    let moved: Vec<&str> = Field::ALL.into_iter().filter(|field| generated.moved.contains(field)).map(Field::name).collect();
     if !moved.is_empty() {
         call.note(format!("moved into range: {}", moved.join(", ")));
     }
-    if silent > 0 {
-        let which = if requests.len() == 1 { "the note".to_string() } else { format!("{silent} of {} notes", requests.len()) };
+    if generated.silent > 0 {
+        let which = if requests.len() == 1 { "the note".to_string() } else { format!("{} of {} notes", generated.silent, requests.len()) };
         call.note(format!("{which} would have been silent, with no attack, decay or sustain: decay_s is {LEAST_DECAY} s instead"));
     }
     Ok(patches)
-}
-
-/// Whether the envelope never rises.
-fn is_silent(theta: &Theta) -> bool {
-    theta.get(Field::AttackS) < SHORTEST && theta.get(Field::DecayS) < SHORTEST && theta.get(Field::Sustain) < LOWEST
 }
 
 /// The parameters that the call pins.

@@ -4,19 +4,18 @@ mod live;
 mod pace;
 mod saver;
 
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::{encoder, load};
-use crate::dataset::{Pair, Pairs};
+use crate::dataset::Pairs;
 use crate::flow::{self, Examples, Flow, FlowError, Objective, Seen, TrainConfig};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
+use crate::pipeline::ExamplesError;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
-use crate::text::{Concept, Reading, Words};
 use live::{Latest, Live};
 use saver::Saver;
 
@@ -54,7 +53,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "mask",
                 Accepts::Choice(&["hard", "soft", "fixed"]),
                 Default::Word("hard"),
-                "learned and binary, learned and soft as the reference's, or alternating",
+                "hard: learned and binary; soft: learned, as the reference's; fixed: alternating",
             ),
             number("lr", 0.0, 1.0, 2e-3, "learning rate at the start"),
             number("lr_min", 0.0, 1.0, 2e-5, "the learning rate goes no lower; at most lr"),
@@ -86,7 +85,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "engine",
                 Accepts::Choice(&["auto", "dfdx", "fused", "cuda"]),
                 Default::Word("auto"),
-                "what computes: fused is the fast one on the CPU, cuda the one on a GPU, dfdx the definition on either",
+                "what computes; auto: the fastest that there is; fused: the fast one on the CPU; cuda: the one on a GPU; dfdx: the definition, on either",
             ),
             Param::key(
                 "device",
@@ -97,7 +96,7 @@ pub static VERBS: &[Verb] = &[Verb {
             Param::key(
                 "resume",
                 Accepts::Value(&[Kind::Flow, Kind::Text]),
-                Default::Computed("starts anew"),
+                Default::Computed("starts from the beginning"),
                 "a flow, or its file, to go on from",
             ),
             Param::key("checkpoint", Accepts::Target, Default::Computed("none"), "a .safetensors file to keep the flow in as it stands"),
@@ -144,17 +143,12 @@ pub static VERBS: &[Verb] = &[Verb {
 fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let resumed = resumed(call)?;
     let pairs = call.pairs("pairs")?.clone();
-    let groups = groups(&pairs);
-    let notes = groups.iter().map(|group| group.note).collect::<BTreeSet<_>>().len();
-    let mut config = config(call, resumed.as_deref(), notes)?;
-    let (thetas, texts) = columns(&pairs)?;
-    let encoder = encoder_of(&pairs, resumed.as_deref())?;
+    let examples = examples(&pairs, encoder_of(&pairs, resumed.as_deref())?)?;
+    let mut config = config(call, resumed.as_deref(), examples.notes())?;
     let mut saver = Saver::of(call)?;
     if resumed.is_none() || call.typed("seed") {
         config.seed = call.seed("seed");
     }
-    let concepts = concepts(&pairs, &encoder)?;
-    let examples = Examples { theta: &thetas, text: &texts, encoder: &encoder, concepts: &concepts, groups: &groups };
     let done = resumed.as_ref().map_or(0, |flow| flow.epochs());
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
     bar.start_at(done as u64);
@@ -163,7 +157,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut begun = false;
     let mut keep = |seen: &Seen<'_>| {
         begun = true;
-        latest.tell(seen);
+        latest.record(seen);
         saver.see(seen, Instant::now());
     };
     let trained = flow::train(&examples, &config, resumed.as_deref(), &mut live, &mut keep);
@@ -184,11 +178,14 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Flow(Arc::new(trained)))
 }
 
-fn resumed(call: &Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
+fn resumed(call: &mut Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
     match call.value("resume") {
         None => Ok(None),
         Some(Value::Flow(flow)) => Ok(Some(flow.clone())),
-        Some(_) => load::flow(&call.path("resume")?).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume")),
+        Some(_) => {
+            let path = call.path("resume")?;
+            load::flow(call, &path).map(|flow| Some(Arc::new(flow))).map_err(|error| Fault::from(error).at("resume"))
+        }
     }
 }
 
@@ -252,26 +249,6 @@ fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault
     }
 }
 
-/// Where each row comes from: rows of one sound are one note; instrument and family are known of NSynth's notes, and where a caption file told them.
-fn groups(pairs: &Pairs) -> Vec<flow::Group> {
-    let numbered = |name: fn(&Pair) -> &str| -> Vec<usize> {
-        let mut seen = HashMap::new();
-        let number = |row| {
-            let next = seen.len();
-            *seen.entry(name(row)).or_insert(next)
-        };
-        pairs.rows.iter().map(number).collect()
-    };
-    let mut notes = numbered(|row| &row.wav_path);
-    // Rows that name no sound are notes of their own.
-    let nameless = pairs.rows.iter().enumerate().filter(|(_, pair)| pair.wav_path.is_empty());
-    nameless.for_each(|(row, _)| notes[row] = pairs.rows.len() + row);
-    let instruments = numbered(|row| row.instrument().unwrap_or_default());
-    let families = numbered(|row| row.family().unwrap_or_default());
-    let rows = notes.into_iter().zip(instruments).zip(families);
-    rows.map(|((note, instrument), family)| flow::Group { note, instrument, family }).collect()
-}
-
 /// A fault at the option that the flow names.
 fn placed(error: FlowError) -> Fault {
     match error {
@@ -287,46 +264,21 @@ fn word<T: std::str::FromStr<Err: std::fmt::Display>>(call: &Call<'_>, name: &'s
     call.text(name)?.parse().map_err(|error: T::Err| Fault::new(error.to_string()).at(name))
 }
 
-/// The two columns that training needs.
-#[allow(clippy::type_complexity)]
-fn columns(pairs: &Pairs) -> Result<(Vec<[f64; 10]>, Vec<&[f32]>), Fault> {
-    let fault = |row: usize, what: &str, help: &str| {
-        Err(Fault::new(format!("row {} of these pairs has no {what}", row + 1)).help(help.to_string()).at("pairs"))
-    };
-    let mut thetas = Vec::with_capacity(pairs.rows.len());
-    let mut texts = Vec::with_capacity(pairs.rows.len());
-    for (index, row) in pairs.rows.iter().enumerate() {
-        match (row.theta(), &row.text_emb) {
-            (None, _) => return fault(index, "theta", "pairs | extract gives them"),
-            (_, None) => return fault(index, "embedding", "pairs | embed gives them"),
-            (Some(theta), Some(text)) => {
-                thetas.push(theta.0);
-                texts.push(text.as_slice());
-            }
-        }
-    }
-    Ok((thetas, texts))
-}
-
-/// What the captions speak of, where the embedded encoder read them: the flow remembers what it was taught.
-fn concepts(pairs: &Pairs, encoder: &str) -> Result<Vec<String>, Fault> {
-    if encoder != Words::NAME {
-        return Ok(Vec::new());
-    }
-    let captions: BTreeSet<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
-    let mut concepts = BTreeSet::new();
-    for caption in captions {
-        concepts.extend(Reading::of(caption)?.concepts.iter().map(Concept::key));
-    }
-    Ok(concepts.into_iter().collect())
+/// What to train on.
+fn examples(pairs: &Pairs, encoder: String) -> Result<Examples<'_>, Fault> {
+    Examples::of_pairs(pairs, encoder).map_err(|error| {
+        let help = match error {
+            ExamplesError::NoTheta { .. } => "pairs | extract gives them",
+            ExamplesError::NoEmbedding { .. } => "pairs | embed gives them",
+            error => return Fault::from(error),
+        };
+        Fault::from(error).help(help).at("pairs")
+    })
 }
 
 /// Which encoder made the embeddings: as recorded, or found by encoding a caption again.
 fn encoder_of(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
-    let found = pairs.encoder.clone().unwrap_or_else(|| {
-        let rows: Vec<(&str, &[f32])> = pairs.rows.iter().filter_map(|row| Some((row.prompt.as_str(), row.text_emb.as_deref()?))).collect();
-        encoder::recognised(&rows).unwrap_or_else(|| "unknown".to_string())
-    });
+    let found = pairs.encoder.clone().unwrap_or_else(|| encoder::recognised(&pairs.embeddings()).unwrap_or_else(|| "unknown".to_string()));
     match resumed {
         Some(flow) if flow.encoder != found => Err(Fault::new(format!(
             "the flow to resume was trained with the encoder '{}', and these embeddings are from '{found}'",

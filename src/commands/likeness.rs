@@ -3,7 +3,7 @@
 use super::load;
 use crate::analysis::distance::{DistanceError, Meter, Which};
 use crate::analysis::fit::Length;
-use crate::analysis::matching::{Match, Remark, match_sound};
+use crate::analysis::matching::{Carrier, Match, Remark, match_sound};
 use crate::analysis::mel::RATE;
 use crate::audio::{self, Clip};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
@@ -15,6 +15,9 @@ use crate::session::show::{field_text, plain};
 use crate::session::value::{Number, Value};
 use crate::synth;
 use crate::theta::{Field, Quantity};
+
+/// A carrier further than this from the pitch of its sound is told, semitones.
+const ANOTHER: f64 = 0.1;
 
 const SOUND: Accepts = Accepts::Value(&[Kind::Clip, Kind::Theta]);
 
@@ -28,15 +31,15 @@ pub static VERBS: &[Verb] = &[
                 Param::position("sound", Accepts::Value(&[Kind::Clip, Kind::Text]), "a clip, or a sound file: wav, FLAC, Ogg Vorbis, MP3"),
                 Param::key(
                     "pitch",
-                    Accepts::NumberOr { quantity: Quantity::Pitch, min: 0.0, max: 127.0, word: "auto" },
+                    Accepts::NumberOr { quantity: Quantity::Pitch, min: 0.0, max: 127.0, words: &["auto", "free"] },
                     Default::Word("auto"),
-                    "the note that is played; auto listens for it",
+                    "the note that is played; auto: the pitch that is found in the sound; free: the carrier may be at another pitch, where the match is nearer",
                 ),
                 Param::key(
                     "duration",
                     Accepts::Choice(&["free", "fixed"]),
                     Default::Word("free"),
-                    "estimate how long the note sounds, or keep the length of the sound",
+                    "free: estimate how long the note sounds; fixed: keep the length of the sound",
                 ),
                 Param::key("rounds", Accepts::count(0), Default::Computed("as many as it takes"), "rounds of the search at most"),
             ],
@@ -85,14 +88,15 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
         Value::Text(_) => load::sound(call, &call.path("sound")?).map_err(|error| Fault::from(error).at("sound"))?,
         _ => call.clip("sound")?.clone(),
     };
-    let pitch = match call.any("pitch")? {
-        Value::Number(number) => Some(number.value),
-        _ => None,
+    let carrier = match call.any("pitch")? {
+        Value::Number(number) => Carrier::Given(number.value),
+        Value::Text(word) if &**word == "free" => Carrier::Free,
+        _ => Carrier::Found,
     };
     let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
     let most = if call.given("rounds") { call.count("rounds")? } else { u64::MAX };
     let (mut rounds, mut ended) = (0, false);
-    let found = match_sound(&clip, pitch, length, || {
+    let found = match_sound(&clip, carrier, length, || {
         ended = ended || rounds >= most || call.sink.interrupted();
         rounds += u64::from(!ended);
         ended
@@ -102,7 +106,7 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.cut_short("rounds", rounds);
         call.note("interrupted: a longer search may come nearer");
     }
-    for text in said(&found, pitch.is_some()) {
+    for text in said(&found, carrier) {
         call.note(text);
     }
     let velocity = Field::Velocity.info().default;
@@ -110,23 +114,29 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 /// What there is to say of a match, a line each.
-fn said(found: &Match, given: bool) -> Vec<String> {
+fn said(found: &Match, carrier: Carrier) -> Vec<String> {
     let mut lines = Vec::new();
-    if !given {
+    let pitch = |midi: f64| field_text(Field::PitchMidi, round(midi));
+    if !matches!(carrier, Carrier::Given(_)) {
         let confidence = found.pitch.as_ref().map_or(0.0, |pitch| pitch.confidence);
-        lines.push(format!("pitch {}, confidence {confidence:.2}", field_text(Field::PitchMidi, round(found.pitch_midi))));
+        lines.push(match &found.pitch {
+            Some(heard) if (heard.midi - found.pitch_midi).abs() > ANOTHER => {
+                format!("pitch {}, confidence {confidence:.2}; the carrier is at {}", pitch(heard.midi), pitch(found.pitch_midi))
+            }
+            _ => format!("pitch {}, confidence {confidence:.2}", pitch(found.pitch_midi)),
+        });
     }
     lines.extend(found.remarks.iter().map(|remark| match remark {
         Remark::Silence(seconds) => format!("left out {} s of silence before the sound", plain(round(*seconds))),
-        Remark::Longer(seconds) => format!("the sound goes on; its first {} s are matched, which is as long as a theta", plain(*seconds)),
+        Remark::Longer(seconds) => format!("longer than {0} s, the longest theta; matching the first {0} s", plain(*seconds)),
         Remark::Clipped(share) => {
             format!("the sound is clipped ({:.1} % of it stays at its peak): its index may come out too high", 100.0 * share)
         }
         Remark::Offset(offset) => format!("the sound has an offset of {}, which is left out (of the distance, too)", plain(round(*offset))),
         Remark::OtherPitch(heard) => {
-            format!("what is heard is {}, not the pitch that is given", field_text(Field::PitchMidi, round(*heard)))
+            format!("the pitch found is {}, not the one given", pitch(*heard))
         }
-        Remark::Guess => "no clear pitch is heard: pitch= says it better".to_string(),
+        Remark::Guess => "no clear pitch found; give one, for example pitch=A3".to_string(),
     }));
     lines.push(format!("distance {:.2} dB", found.distance));
     lines

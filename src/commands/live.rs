@@ -1,5 +1,6 @@
 //! `live`: every change of a theta is rendered, heard and seen.
 
+use crate::cause::chain;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::plot::{self, Size};
@@ -52,7 +53,7 @@ pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &P
         && !live.silent
     {
         live.silent = true;
-        sink.emit(Output::Note(format!("not heard: {error}")));
+        sink.emit(Output::Note(format!("not heard: {}", chain(&error))));
     }
     if sink.pictures() {
         if let Ok(picture) = plot::waveform(name, &clip.samples, clip.rate, Size { height: 240, ..Size::default() }) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::audio::{self, AudioError, Channels, Clip, Heard};
+use crate::audio::{self, AudioError, Channels, Clip, DecodedAudio};
 use crate::dataset::Pairs;
 use crate::files;
 use crate::flow::{Flow, FlowError};
@@ -48,9 +48,16 @@ fn ending(path: &Path) -> String {
 }
 
 /// A flow from a file of this program, or of the published pipeline.
-pub fn flow(path: &Path) -> Result<Flow, FlowError> {
+pub fn flow(call: &mut Call<'_>, path: &Path) -> Result<Flow, FlowError> {
     files::regular(path)?;
-    if matches!(ending(path).as_str(), "pt" | "pth") { Flow::load_torch(path) } else { Flow::load(path) }
+    let is_torch = matches!(ending(path).as_str(), "pt" | "pth");
+    if !is_torch {
+        return Flow::load(path);
+    }
+    let mut bar = call.bar("load", 0, BYTES);
+    let flow = Flow::load_torch_with(path, &mut bar);
+    bar.finish();
+    flow
 }
 
 fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
@@ -58,14 +65,15 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     match ending(path).as_str() {
         "json" => {
             let text = files::read_text(path)?;
-            // Some editors begin a file with a byte order mark, which is no JSON.
-            let json = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-                .map_err(|error| Fault::new(format!("'{}' is not JSON: {error}", path.display())))?;
+            let json = files::parse_json(&text).map_err(|wrong| {
+                let joint = if wrong.starts_with("is ") { " " } else { ": " };
+                Fault::new(format!("'{}'{joint}{wrong}", path.display()))
+            })?;
             json::loaded(&json).map_err(|wrong| Fault::new(format!("'{}': {wrong}", path.display())))
         }
         "jsonl" => pairs(call, path),
         "wav" | "wave" | "flac" | "ogg" | "oga" | "mp3" => Ok(Value::Clip(sound(call, path)?)),
-        "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(path)?))),
+        "safetensors" | "pt" | "pth" => Ok(Value::Flow(Arc::new(flow(call, path)?))),
         "png" => maker(path),
         "awol" => Err(Fault::new("a script is run, not loaded").help(format!("run \"{}\"", path.display()))),
         _ => Err(Fault::new(format!("'{}' has no ending that load knows", path.display()))
@@ -78,7 +86,10 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
 /// # Errors
 /// As [`audio::read`].
 pub fn sound(call: &mut Call<'_>, path: &Path) -> Result<Clip, AudioError> {
-    let Heard { clip, channels, changed } = audio::hear(path, Channels::Mean)?;
+    let DecodedAudio { clip, channels, changed, warning } = audio::read_with_notes(path, Channels::Mean)?;
+    if let Some(warning) = warning {
+        call.note(format!("'{}': {warning}", path.display()));
+    }
     if channels > 1 {
         let silent = if clip.peak() == 0.0 { ": silence, as they cancel each other or have none" } else { "" };
         call.note(format!("'{}' has {channels} channels; this is their mean{silent}", path.display()));
@@ -86,14 +97,15 @@ pub fn sound(call: &mut Call<'_>, path: &Path) -> Result<Clip, AudioError> {
     if changed {
         call.note(format!("'{}' names a theta, and its sound is not of it any more: the theta is left out", path.display()));
     }
-    Ok(clip)
+    Ok(match path.file_name() {
+        Some(name) => clip.named(&name.to_string_lossy()),
+        None => clip,
+    })
 }
 
-/// A dataset; one that takes no second is read without a word.
+/// A dataset.
 fn pairs(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
-    const SMALL: u64 = 64 << 20;
-    let small = std::fs::metadata(path).is_ok_and(|file| file.len() < SMALL);
-    let mut bar = call.bar("load", 0, BYTES).small(small);
+    let mut bar = call.bar("load", 0, BYTES);
     let pairs = Pairs::read_with(path, &mut bar)?;
     bar.finish();
     if pairs.rows.is_empty() {

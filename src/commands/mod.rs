@@ -15,6 +15,7 @@ mod figures;
 pub mod grammar;
 mod help;
 mod imagined;
+mod instrument;
 mod learning;
 mod likeness;
 mod live;
@@ -24,8 +25,10 @@ mod morphing;
 mod pictures;
 mod playback;
 pub mod reference;
+mod rendered;
 mod sampling;
 mod save;
+mod score;
 mod scripts;
 mod session;
 mod similar;
@@ -34,6 +37,7 @@ mod starter;
 pub mod tour;
 pub(crate) mod tweak;
 mod words;
+mod written;
 
 use std::sync::LazyLock;
 
@@ -49,11 +53,12 @@ use crate::sink::{Picture, Sink};
 /// The verbs that awol comes with.
 pub struct Commands;
 
-static GROUPS: [&[Verb]; 26] = [
+static GROUPS: [&[Verb]; 27] = [
     captioned::VERBS,
     data::VERBS,
     load::VERBS,
     save::VERBS,
+    instrument::VERBS,
     fetch::VERBS,
     learning::VERBS,
     sampling::VERBS,

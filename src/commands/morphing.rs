@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::imagined::{Draw, FLOW, GenerationRequest, SEED, TEMPERATURE, chosen_flow, generate_patches, pins, request, with_pins};
+use super::imagined::{
+    Draw, FLOW, GenerationRequest, SEED, TEMPERATURE, chosen_flow, generate_patches, pins, request, tell_flow, with_pins,
+};
 use crate::flow::{Flow, Pins};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::show::beginning;
 use crate::session::value::{Origin, Patch, Value};
+use crate::theta::text::beginning;
 use crate::theta::{Field, warp};
 
 const END: Accepts = Accepts::Value(&[Kind::Text, Kind::Embedding, Kind::Theta]);
@@ -30,7 +32,7 @@ pub static VERBS: &[Verb] = &[Verb {
                 "by",
                 Accepts::Choice(&["text", "theta"]),
                 Default::Computed("text, and theta where one of the ends is a theta"),
-                "what changes evenly: the captions' embeddings, of which the flow makes thetas, or the parameters themselves",
+                "what changes evenly; text: the captions' embeddings, of which the flow makes thetas; theta: the parameters themselves",
             ),
             FLOW,
             TEMPERATURE,
@@ -94,7 +96,7 @@ impl Ends {
         }
         let (flow, name) = chosen_flow(call)?;
         if !thetas {
-            call.note(format!("flow: {name} ({} encoder)", flow.encoder));
+            tell_flow(call, &name, &flow);
         }
         Ok(Ends { flow, name, draw: Draw::of(call)? })
     }
@@ -176,8 +178,8 @@ fn pins_between(left: &Pins, right: &Pins, part: f64) -> Pins {
         (from, _) if part <= 0.0 => from,
         (_, to) if part >= 1.0 => to,
         (Some(from), Some(to)) => {
-            let [from, to] = [from, to].map(|value| warp::warped(Field::ALL[dim], value));
-            Some(warp::unwarped(Field::ALL[dim], from + part * (to - from)))
+            let [from, to] = [from, to].map(|value| warp::normalize(Field::ALL[dim], value));
+            Some(warp::denormalize(Field::ALL[dim], from + part * (to - from)))
         }
         _ => None,
     })

@@ -15,13 +15,15 @@ use crate::audio::Clip;
 use crate::flow::Objective;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
-use crate::plot::{self, Column, Epoch, Parameter, Size, Terms};
+use crate::plot::{self, BarValue, Column, Epoch, Parameter, Size, Terms};
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::json;
 use crate::session::value::{Patch, Value};
 use crate::sink::Picture;
 use crate::synth;
+use crate::theta::text::field_brief;
+use crate::theta::warp::normalize;
 use crate::theta::{Field, Theta};
 
 const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("by what is drawn"), "the heading");
@@ -91,7 +93,18 @@ pub static VERBS: &[Verb] = &[
     picture(
         "plot spectrogram",
         "level over time and frequency",
-        &[SOUND, TITLE, WIDTH, HEIGHT],
+        &[
+            SOUND,
+            Param::key(
+                "scale",
+                Accepts::Choice(&["linear", "log", "mel"]),
+                Default::Word("linear"),
+                "how frequencies are spread; linear: evenly; log: by octaves; mel: as ears part them",
+            ),
+            TITLE,
+            WIDTH,
+            HEIGHT,
+        ],
         &[example("imagine \"a brass note\" | plot spectrogram | save \"plots/brass.svg\"")],
         spectrogram,
     ),
@@ -191,7 +204,7 @@ fn title(call: &Call<'_>, otherwise: impl FnOnce() -> String) -> Result<String, 
 fn figure(call: &Call<'_>, picture: Picture) -> Result<Value, Fault> {
     let thetas = call.signature.params.iter().flat_map(|param| call.values(param.name)).filter_map(|value| match value {
         Value::Theta(_) => json::saved(&value),
-        Value::Clip(clip) => clip.made.as_deref().and_then(json::maker).and_then(|patch| json::saved(&Value::Theta(patch))),
+        Value::Clip(clip) => clip.provenance.as_deref().and_then(json::maker).and_then(|patch| json::saved(&Value::Theta(patch))),
         _ => None,
     });
     let made = serde_json::json!({
@@ -203,56 +216,71 @@ fn figure(call: &Call<'_>, picture: Picture) -> Result<Value, Fault> {
     Ok(Value::Figure(Arc::new(Picture { png, ..picture })))
 }
 
-/// What a theta is called in a legend: its caption where there is one, else its place.
-fn name_of(patch: &Patch, place: usize, count: usize) -> String {
-    match patch.origin.as_deref().and_then(|origin| origin.prompt.clone()) {
-        Some(prompt) => prompt,
-        None if count == 1 => "theta".into(),
-        None => format!("theta {}", place + 1),
+/// What a sound is called in a figure: its caption or its file, else the place that was typed for it, else what it is.
+fn name_of(label: &str, value: &Value) -> String {
+    let own = match value {
+        Value::Theta(patch) => patch.origin.as_deref().and_then(|origin| origin.prompt.clone()),
+        Value::Clip(clip) => clip.name.as_deref().map(String::from),
+        _ => None,
+    };
+    match (own, label) {
+        (Some(own), _) => own,
+        (None, "") => if matches!(value, Value::Clip(_)) { "clip" } else { "theta" }.to_string(),
+        (None, label) => label.to_string(),
     }
 }
 
-/// Names of several thetas, made different where captions repeat.
-fn names(patches: &[&Patch]) -> Vec<String> {
-    let plain: Vec<String> = patches.iter().enumerate().map(|(place, patch)| name_of(patch, place, patches.len())).collect();
-    plain
-        .iter()
-        .enumerate()
-        .map(
-            |(place, name)| {
-                if plain.iter().filter(|other| *other == name).count() > 1 { format!("{name} ({})", place + 1) } else { name.clone() }
-            },
-        )
-        .collect()
+/// Names of several sounds, made different where they repeat: by the places that were typed, else by numbers.
+fn names(sounds: &[(String, Value)]) -> Vec<String> {
+    let plain: Vec<String> = sounds.iter().map(|(label, value)| name_of(label, value)).collect();
+    let is_alone = |name: &String| plain.iter().filter(|other| *other == name).count() == 1;
+    let distinct = |(place, (name, (label, _))): (usize, (&String, &(String, Value)))| match label.as_str() {
+        _ if is_alone(name) => name.clone(),
+        "" => format!("{name} {}", place + 1),
+        label if label == name => name.clone(),
+        label => format!("{name} ({label})"),
+    };
+    plain.iter().zip(sounds).enumerate().map(distinct).collect()
 }
 
-/// The clip to draw, and what to call it; where it is one of `count`, by its `place` among them.
-fn sound(call: &Call<'_>, param: &'static str, place: usize, count: usize) -> Result<(Clip, String), Fault> {
-    match call.any(param)? {
-        Value::Clip(clip) => Ok((clip.clone(), if count == 1 { "clip".into() } else { format!("clip {}", place + 1) })),
-        Value::Theta(patch) => {
-            Ok((synth::render(&patch.theta).map_err(|error| Fault::from(error).at(param))?, name_of(patch, place, count)))
-        }
+/// The clips to draw, and what to call them.
+fn sounds(call: &Call<'_>, params: &[&'static str]) -> Result<Vec<(Clip, String)>, Fault> {
+    let all: Vec<(String, Value)> = params.iter().flat_map(|param| call.labelled(param)).collect();
+    let clip = |(param, (_, value)): (&&'static str, &(String, Value))| match value {
+        Value::Clip(clip) => Ok(clip.clone()),
+        Value::Theta(patch) => synth::render(&patch.theta).map_err(|error| Fault::from(error).at(param)),
         other => Err(Fault::new(format!("{} cannot be drawn", other.ty())).at(param)),
-    }
+    };
+    let clips = params.iter().zip(&all).map(clip).collect::<Result<Vec<Clip>, Fault>>()?;
+    Ok(clips.into_iter().zip(names(&all)).collect())
+}
+
+/// The clip to draw, and what to call it.
+fn sound(call: &Call<'_>) -> Result<(Clip, String), Fault> {
+    sounds(call, &["sound"])?.pop().ok_or_else(|| Fault::new("there is no sound"))
 }
 
 fn waveform(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call, "sound", 0, 1)?;
+    let (clip, name) = sound(call)?;
     let title = title(call, || format!("Waveform of {name}"))?;
     figure(call, plot::waveform(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrum(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call, "sound", 0, 1)?;
+    let (clip, name) = sound(call)?;
     let title = title(call, || format!("Spectrum of {name}"))?;
     figure(call, plot::spectrum(&title, &clip.samples, clip.rate, size(call)?)?)
 }
 
 fn spectrogram(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let (clip, name) = sound(call, "sound", 0, 1)?;
+    let (clip, name) = sound(call)?;
     let title = title(call, || format!("Spectrogram of {name}"))?;
-    figure(call, plot::spectrogram(&title, &clip.samples, clip.rate, size(call)?)?)
+    let scale = match call.text("scale")? {
+        "log" => plot::Scale::Log,
+        "mel" => plot::Scale::Mel,
+        _ => plot::Scale::Linear,
+    };
+    figure(call, plot::spectrogram(&title, &clip.samples, clip.rate, scale, size(call)?)?)
 }
 
 fn losses(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -279,17 +307,25 @@ fn epochs(history: &[crate::flow::Epoch]) -> Vec<Epoch> {
 }
 
 fn theta(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let values = call.values("thetas");
-    let patches: Vec<&Patch> = values.iter().filter_map(|value| if let Value::Theta(patch) = value { Some(patch) } else { None }).collect();
+    let values = call.labelled("thetas");
+    let patches: Vec<&Patch> =
+        values.iter().filter_map(|(_, value)| if let Value::Theta(patch) = value { Some(patch) } else { None }).collect();
     let parameters: Vec<Parameter> = Field::ALL
         .iter()
         .map(|field| {
             let info = field.info();
-            let values = patches.iter().map(|patch| patch.theta.get(*field)).collect();
-            Parameter { name: info.name.into(), unit: info.unit.into(), min: info.min, max: info.max, values }
+            let place = |patch: &&Patch| {
+                let value = patch.theta.get(*field);
+                BarValue { part: if value.is_finite() { normalize(*field, value) } else { f64::NAN }, text: field_brief(*field, value) }
+            };
+            Parameter { name: info.name.into(), unit: String::new(), values: patches.iter().map(place).collect() }
         })
         .collect();
-    let names = names(&patches);
+    if patches.len() > plot::MOST_THETAS {
+        let message = format!("plot theta shows at most {} thetas, and these are {}", plot::MOST_THETAS, patches.len());
+        return Err(Fault::new(message).help("plot sheet shows the envelopes of any number").at("thetas"));
+    }
+    let names = names(&values);
     let title = title(call, || if let [only] = names.as_slice() { format!("Theta of {only}") } else { "Thetas".into() })?;
     figure(call, plot::theta(&title, &names, &parameters, size(call)?)?)
 }

@@ -1,13 +1,20 @@
-//! Hearing: `play`, `stop` and `volume`.
+//! Hearing: `play`, `stop`, `wait` and `volume`.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::load;
+use super::score::{CHORD, MIDI, NOTES, Score};
+use super::written::ending;
 use crate::audio::Clip;
+use crate::files;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::Value;
 use crate::synth;
-use crate::theta::Quantity;
+use crate::theta::{Quantity, Theta};
 
 /// Silence between two clips of one `play`, in seconds.
 const GAP_S: f64 = 0.25;
@@ -17,10 +24,23 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "play",
             group: Group::Sound,
-            summary: "hear clips or thetas, one after the other; returns at once",
-            params: &[Param::rest("sounds", Accepts::Values(&[Kind::Clip, Kind::Theta]), "what to hear")],
+            summary: "hear clips, thetas or files, one after the other; returns at once",
+            params: &[
+                Param::rest(
+                    "sounds",
+                    Accepts::Values(&[Kind::Clip, Kind::Theta, Kind::Text]),
+                    "what to hear; of files those that load reads as clips, and .mid, which the variable theta plays",
+                ),
+                NOTES,
+                CHORD,
+                MIDI,
+            ],
             gives: Gives::Is(Kind::Nothing),
-            examples: &[Example { code: "imagine \"a guitar note\" | render | play", note: "", needs: Needs::Sound }],
+            examples: &[
+                Example { code: "imagine \"a guitar note\" | render | play", note: "", needs: Needs::Sound },
+                Example { code: "theta = imagine \"a bell\"; play theta notes=[C4, E4, G4] chord=true", note: "", needs: Needs::Sound },
+                Example { code: "play \"tune.mid\"", note: "a tune, by the variable theta", needs: Needs::Sound },
+            ],
             scope: ScopeEffect::None,
         },
         run: play,
@@ -37,6 +57,23 @@ pub static VERBS: &[Verb] = &[
             scope: ScopeEffect::None,
         },
         run: stop,
+        replay: true,
+    },
+    Verb {
+        signature: Signature {
+            name: "wait",
+            group: Group::Sound,
+            summary: "let time pass, such as between two sounds of a script",
+            params: &[Param::position(
+                "time",
+                Accepts::Number { quantity: Quantity::Time, min: 0.0, max: 3600.0 },
+                "how long; Ctrl-C ends it",
+            )],
+            gives: Gives::Is(Kind::Nothing),
+            examples: &[Example { code: "wait 50ms", note: "", needs: Needs::Nothing }],
+            scope: ScopeEffect::None,
+        },
+        run: wait,
         replay: true,
     },
     Verb {
@@ -60,13 +97,18 @@ pub static VERBS: &[Verb] = &[
 ];
 
 fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let score = Score::of(call)?;
     let mut clips = Vec::new();
     for sound in call.values("sounds") {
-        match sound {
-            Value::Clip(clip) => clips.push(clip),
-            Value::Theta(patch) => clips.push(synth::render(&patch.theta).map_err(|error| Fault::from(error).at("sounds"))?),
-            other => return Err(Fault::new(format!("{} cannot be heard", other.ty())).at("sounds")),
-        }
+        let clip = match (sound, &score) {
+            (Value::Theta(patch), Some(score)) => score.clip(call, &patch.theta),
+            (other, Some(_)) => Err(Fault::new(format!("notes and tunes are played by a theta, and this is {}", other.ty()))),
+            (Value::Theta(patch), None) => synth::render(&patch.theta).map_err(Fault::from),
+            (Value::Clip(clip), None) => Ok(clip),
+            (Value::Text(name), None) => from_file(call, &files::portable(&name)),
+            (other, None) => Err(Fault::new(format!("{} cannot be played", other.ty()))),
+        };
+        clips.push(clip.map_err(|fault| fault.or_at("sounds"))?);
     }
     let Some(first) = clips.first() else { return Ok(Value::Nothing) };
     let rate = first.rate;
@@ -81,6 +123,21 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.session.player.play(&whole)?;
     }
     Ok(Value::Nothing)
+}
+
+/// The sound of a file. One of MIDI is played by the variable `theta`.
+fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Clip, Fault> {
+    if !matches!(ending(path).as_str(), "mid" | "midi" | "rmi" | "kar") {
+        let caption = "imagine makes a sound from a caption: imagine \"…\" | play";
+        return load::sound(call, path).map_err(|error| if path.exists() { error.into() } else { Fault::from(error).help(caption) });
+    }
+    let score = Score::of_file(call, path)?;
+    let (theta, whose) = match call.session.get("theta") {
+        Some(Value::Theta(patch)) => (patch.theta, "the variable theta"),
+        _ => (Theta::default(), "the default theta, as no variable theta is bound"),
+    };
+    call.note(format!("'{}' is played by {whose}", path.display()));
+    score.clip(call, &theta).map_err(|fault| Fault { param: None, ..fault })
 }
 
 /// Says so where full scale cuts a clip off, which is heard as a crackle.
@@ -98,10 +155,26 @@ fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let level = call.number("level")?;
     call.session.set_volume(level);
+    call.sink.set_volume(level);
+    Ok(Value::Nothing)
+}
+
+fn wait(call: &mut Call<'_>) -> Result<Value, Fault> {
+    /// How often it is asked whether to stop.
+    const PERIOD: Duration = Duration::from_millis(20);
+    let time = Duration::from_secs_f64(call.number("time")?);
+    let begun = Instant::now();
+    while let Some(left) = time.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+        if call.sink.interrupted() {
+            return Err(Fault::interrupted());
+        }
+        std::thread::sleep(left.min(PERIOD));
+    }
     Ok(Value::Nothing)
 }
 
 fn stop(call: &mut Call<'_>) -> Result<Value, Fault> {
     call.session.player.stop();
+    call.sink.stop();
     Ok(Value::Nothing)
 }

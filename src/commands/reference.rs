@@ -60,8 +60,8 @@ fn result_text(signature: &Signature) -> Option<String> {
     }
 }
 
-/// The table of verbs in Markdown, as the README has it.
-pub fn table() -> String {
+/// All verbs on a line each.
+fn table() -> String {
     let mut table = String::from("| group | verb | what it does |\n| --- | --- | --- |\n");
     for group in Group::ALL {
         for verb in in_group(group) {
@@ -75,7 +75,8 @@ pub fn table() -> String {
 
 /// Every verb in Markdown, as `docs/verbs.md` has it.
 pub fn document() -> String {
-    let mut page = String::from("# The verbs\n\nMade from the table of verbs; `help VERB` shows the same.\n");
+    let mut page =
+        format!("# The verbs\n\nEvery verb with its options and examples. `help VERB` shows the same at the prompt.\n\n{}", table());
     for group in Group::ALL {
         page.push_str(&format!("\n## {}\n", group.title()));
         for verb in in_group(group) {

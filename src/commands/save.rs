@@ -1,11 +1,13 @@
 //! `save`: any value to a file, by the file's ending; `save session`: what was done, as a script.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::instrument::{self, Sampling};
 use super::playback::note_what_is_cut;
-use crate::audio::wav;
-use crate::dataset::{Pairs, way};
+use super::written::{depth, ending, wrong_ending};
+use crate::audio::wav::{self, Depth};
+use crate::dataset::Pairs;
 use crate::files;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -25,8 +27,9 @@ pub static VERBS: &[Verb] = &[
                 Param::position(
                     "file",
                     Accepts::Target,
-                    "its name; the ending .json, .jsonl, .wav, .png, .svg or .safetensors must fit the value",
+                    "its name; the ending .json, .jsonl, .wav, .sfz, .png, .svg or .safetensors must fit the value",
                 ),
+                Param::key("bits", Accepts::Integer { min: 16, max: 32 }, Default::Number(16.0), "of a clip: 16 or 24, or 32 for floats"),
                 Param::key(
                     "training",
                     Accepts::Bool,
@@ -53,13 +56,23 @@ pub static VERBS: &[Verb] = &[
             name: "save session",
             group: Group::Session,
             summary: "write the statements that succeeded, as a script that replays the session",
-            params: &[Param::position("file", Accepts::Target, "a name that ends in .awol").or(Default::Word("session.awol"))],
+            params: &[
+                Param::position("file", Accepts::Target, "a name that ends in .awol").or(Default::Word("session.awol")),
+                Param::key("of", Accepts::Place, Default::Computed("the whole session"), "a name: only the statements that made its value"),
+            ],
             gives: Gives::Is(Kind::Nothing),
-            examples: &[Example {
-                code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"",
-                note: "then: awol run renders/take1.awol",
-                needs: Needs::Nothing,
-            }],
+            examples: &[
+                Example {
+                    code: "t = imagine \"a reed note\"; save session \"renders/take1.awol\"",
+                    note: "then: awol run renders/take1.awol",
+                    needs: Needs::Nothing,
+                },
+                Example {
+                    code: "a = theta; b = 1; a.mod_index = 3; save session \"renders/a.awol\" of=a",
+                    note: "two statements: what made a",
+                    needs: Needs::Nothing,
+                },
+            ],
             scope: ScopeEffect::Alone,
         },
         run: save_session,
@@ -91,7 +104,17 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
         let message = format!("'{}' is running; a script does not write over itself", path.display());
         return Err(Fault::new(message).at("file").help("save the session under another name"));
     }
-    files::write(&path, call.session.script().as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
+    let script = if call.given("of") {
+        let place = call.text("of")?;
+        let name = place.split('.').next().unwrap_or(place);
+        if call.session.get(name).is_none() {
+            return Err(Fault::new(format!("'{name}' is not bound")).at("of"));
+        }
+        call.session.script_of(name)
+    } else {
+        call.session.script()
+    };
+    files::write(&path, script.as_bytes()).map_err(|error| Fault::from(error).at("file"))?;
     call.note(format!("wrote {}", path.display()));
     let (whole, left) = call.session.unlike_replay();
     let statements = |count: usize| if count == 1 { "a statement".to_string() } else { format!("{count} statements") };
@@ -110,34 +133,19 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-pub(super) fn ending(path: &Path) -> String {
-    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
+/// That a list is not one file; the help saves its elements, by the name that was typed for it.
+fn one_by_one(call: &Call<'_>, items: &[Value], ending: &str) -> Fault {
+    let typed = call.labelled("value").first().map(|(label, _)| label.trim_end_matches("[0]").to_string()).unwrap_or_default();
+    let (name, first) = if typed.is_empty() { ("takes".to_string(), "takes = …; ") } else { (typed, "") };
+    let help = format!("{first}for n in 0..{} {{ save {name}[n] \"renders/{{n}}.{ending}\" }}", items.len().saturating_sub(1));
+    let what = if matches!(items.first(), Some(Value::Figure(_))) { "figures" } else { "clips" };
+    Fault::new(format!("a list of {what} cannot be saved as one file")).help(help).at("value")
 }
 
-pub(super) fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("name");
-    let first = endings.split_whitespace().next().unwrap_or_default();
-    let better: PathBuf = path.with_file_name(format!("{stem}{first}"));
-    Fault::new(format!("{what} is saved as {endings}, and '{}' does not end so", path.display()))
-        .help(format!("save it as \"{}\"", better.display()))
-}
-
-fn one_by_one(ending: &str) -> Fault {
-    let help = format!("for n in 0..3 {{ save list[n] \"renders/{{n}}.{ending}\" }}");
-    Fault::new("a list of such values is saved element by element").help(help).at("value")
-}
-
-/// Writes a dataset; one that takes no second without a word.
+/// Writes a dataset.
 fn save_pairs(call: &mut Call<'_>, pairs: &Pairs, path: &Path) -> Result<(), Fault> {
-    const SMALL: usize = 10_000;
-    let rows = pairs.rows.len();
-    let mut bar = call.bar("save", rows as u64, "rows").small(rows < SMALL);
-    // Where it is known where the sounds are, the file says so, seen from itself.
-    const LOOKED_FOR: usize = 1000;
-    let known = pairs.root != Path::new("") || pairs.rows.iter().take(LOOKED_FOR).any(|row| pairs.wav(row).is_file());
-    let file = files::place_of(path);
-    let way = if known { way(file.parent().unwrap_or(Path::new("")), &pairs.root) } else { String::new() };
-    pairs.write_from(path, &way, &mut bar)?;
+    let mut bar = call.bar("save", pairs.rows.len() as u64, "rows");
+    pairs.write_from(path, &pairs.root_for(path), &mut bar)?;
     bar.finish();
     Ok(())
 }
@@ -149,12 +157,21 @@ fn to_file(call: &mut Call<'_>, value: &Value, path: &Path) -> Result<(), Fault>
             return Err(Fault::new("this clip has no samples: there is no sound to save").at("value"));
         }
         (Value::Clip(clip), "wav") => {
-            wav::write(path, clip)?;
-            note_what_is_cut(call, clip, 1.0);
+            let depth = depth(call)?;
+            wav::write_with(path, clip, depth)?;
+            if depth != Depth::Float32 {
+                note_what_is_cut(call, clip, 1.0);
+            }
+        }
+        (Value::Theta(patch), "sfz") => instrument::save(call, patch, path, Sampling::default(), depth(call)?)?,
+        (_, "sfz") => {
+            return Err(Fault::new(format!("an instrument is made of one theta, and this is {}", value.ty()))
+                .help("theta | save instrument \"….sfz\"")
+                .at("value"));
         }
         (Value::Clip(_), _) => return Err(wrong_ending(path, "a clip", ".wav")),
-        (Value::Figure(picture), "png") => files::write(path, &picture.png)?,
-        (Value::Figure(picture), "svg") => files::write(path, picture.svg.as_bytes())?,
+        (Value::Figure(picture), "png") => files::write(path, &call.session.settings().file_form(picture).png)?,
+        (Value::Figure(picture), "svg") => files::write(path, call.session.settings().file_form(picture).svg.as_bytes())?,
         (Value::Figure(_), _) => return Err(wrong_ending(path, "a figure", ".png or .svg")),
         (Value::Pairs(pairs), "jsonl") => save_pairs(call, pairs, path)?,
         (Value::Pairs(_), _) => return Err(wrong_ending(path, "a dataset", ".jsonl")),
@@ -163,9 +180,10 @@ fn to_file(call: &mut Call<'_>, value: &Value, path: &Path) -> Result<(), Fault>
         (Value::Theta(_), "wav") => {
             return Err(Fault::new("a theta is rendered before it is saved as sound").help("theta | render | save \"….wav\""));
         }
+        (Value::Theta(_), other) if other != "json" => return Err(wrong_ending(path, "a theta", ".json or .sfz")),
         (Value::Nothing, _) => return Err(Fault::new("there is nothing to save").at("value")),
-        (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => return Err(one_by_one(&ending)),
-        (value @ Value::List(_), "json") if json::saved(value).is_none() => return Err(one_by_one("wav")),
+        (Value::List(items), "wav" | "png" | "svg") if !items.is_empty() => return Err(one_by_one(call, items, &ending)),
+        (value @ Value::List(items), "json") if json::saved(value).is_none() => return Err(one_by_one(call, items, "wav")),
         (value, "json") => {
             let json = json::saved(value).ok_or_else(|| Fault::new(format!("{} has no JSON form", value.ty())).at("value"))?;
             let mut text = serde_json::to_string_pretty(&json)?;

@@ -35,7 +35,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
 /// The text of the file, which runs from now on.
 fn enter(call: &mut Call<'_>) -> Result<String, Fault> {
     let file = call.path("file")?;
-    let source = files::regular(&file).and_then(|()| files::read_text(&file)).map_err(|error| Fault::from(error).at("file"))?;
+    let source = files::regular(&file).and_then(|()| files::read_script(&file)).map_err(|error| Fault::from(error).at("file"))?;
     call.session.enter_file(&file).map_err(|message| Fault::new(message).at("file"))?;
     Ok(source)
 }
@@ -53,6 +53,7 @@ pub fn watch(call: &mut Call<'_>) -> Result<Value, Fault> {
             Ok(Done::Stopped) => break,
             Err(found) => found.iter().for_each(|diagnostic| call.note(render(diagnostic, &source, &path, false))),
         }
+        call.sink.rest();
         match changed(call, &file, &source) {
             Some(changed) => source = changed,
             None => break,
@@ -66,7 +67,7 @@ pub fn watch(call: &mut Call<'_>) -> Result<Value, Fault> {
 fn changed(call: &Call<'_>, file: &Path, before: &str) -> Option<String> {
     while !call.sink.interrupted() && !call.session.has_quit() {
         // An editor may take the file away for a moment.
-        if let Ok(now) = std::fs::read_to_string(file)
+        if let Ok(now) = files::read_script(file)
             && now != before
         {
             return Some(now);
@@ -100,7 +101,7 @@ fn run_changed(call: &mut Call<'_>, source: &str, ran: &mut Vec<Ran>) -> Result<
         if reach < before.steps || before.steps < call.session.changes_forgotten() {
             let span = program.get(same).map_or(Span::new(source.len(), source.len()), |statement| statement.span);
             let wrong = Diagnostic::new("undo does not reach back to what ran here before", span);
-            return Err(vec![wrong.help("nothing was run: end the watch, and watch the file anew")]);
+            return Err(vec![wrong.help("nothing was run: end the watch, and start it again")]);
         }
         call.session.rewind(before);
         ran.truncate(same);

@@ -11,6 +11,7 @@ use crate::session::fault::Fault;
 use crate::session::show;
 use crate::session::value::Value;
 use crate::sink::{Inline, Output, Table};
+use crate::theta::text::beginning;
 
 const fn verb(signature: Signature, run: fn(&mut Call<'_>) -> Result<Value, Fault>, replay: bool) -> Verb {
     Verb { signature, run, replay }
@@ -92,7 +93,7 @@ pub static VERBS: &[Verb] = &[
             group: Group::Session,
             summary: "list the statements that succeeded, or how a name came to what it holds",
             params: &[
-                Param::position("name", Accepts::Place, "the name whose story is told").or(Default::Computed("all statements")),
+                Param::position("name", Accepts::Place, "the name whose history is shown").or(Default::Computed("all statements")),
                 Param::key("last", Accepts::count(1), Default::Number(50.0), "how many"),
             ],
             gives: Gives::Is(Kind::Nothing),
@@ -109,7 +110,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "seed",
             group: Group::Session,
-            summary: "start the session's randomness anew; alone, show the seed",
+            summary: "restart the session's randomness; alone, show the seed",
             params: &[
                 Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed")),
                 Param::key("drawn", Accepts::count(0), Default::Computed("0"), "as it is after so many statements that draw"),
@@ -129,6 +130,7 @@ pub static VERBS: &[Verb] = &[
             params: &[
                 Param::key("jobs", Accepts::count(0), Default::Computed("unchanged"), "threads for work over many notes; 0 for all cores"),
                 Param::key("progress", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "progress lines"),
+                Param::key("timing", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "how long each statement took"),
                 Param::key(
                     "inline",
                     Accepts::Choice(&Inline::NAMES),
@@ -140,6 +142,12 @@ pub static VERBS: &[Verb] = &[
                     Accepts::Choice(&["on", "off"]),
                     Default::Computed("unchanged"),
                     "write each shown figure to plots/ too",
+                ),
+                Param::key(
+                    "figures",
+                    Accepts::Choice(&["white", "transparent"]),
+                    Default::Computed("unchanged"),
+                    "what lies under figures in files",
                 ),
                 Param::key(
                     "pager",
@@ -222,15 +230,18 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(Value::List(items)) = call.value("values").cloned() {
         for item in items.iter() {
             show::show(item, call.session, call.sink)?;
+            // What is shown is no result: texts read on.
+            if matches!(item, Value::Text(_)) {
+                call.sink.rest();
+            }
         }
     }
     Ok(Value::Nothing)
 }
 
 fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let row = |(name, value): (&str, &Value)| {
-        vec![name.to_string(), kind_word(value), show::beginning(&show::inline(value), MOST_SHOWN).into_owned()]
-    };
+    let row =
+        |(name, value): (&str, &Value)| vec![name.to_string(), kind_word(value), beginning(&show::inline(value), MOST_SHOWN).into_owned()];
     let rows: Vec<Vec<String>> = call.session.values().map(row).collect();
     let output = if rows.is_empty() {
         Output::Text("nothing is bound yet".into())
@@ -292,8 +303,13 @@ fn history(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let log = call.session.log();
     let from = log.len().saturating_sub(last);
-    let lines: Vec<String> =
-        log.iter().enumerate().skip(from).map(|(index, text)| format!("{:>4}  {}", index + 1, text.replace('\n', "\n      "))).collect();
+    let lines: Vec<String> = log
+        .iter()
+        .enumerate()
+        .skip(from)
+        .rev()
+        .map(|(index, text)| format!("{:>4}  {}", index + 1, text.replace('\n', "\n      ")))
+        .collect();
     let text = if lines.is_empty() { "nothing was done yet".to_string() } else { lines.join("\n") };
     call.sink.emit(Output::Text(text));
     Ok(Value::Nothing)
@@ -304,7 +320,7 @@ fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
     let name = call.text("name")?.to_string();
     let steps = call.session.story(&name);
     let from = steps.len().saturating_sub(last);
-    let rows = steps.iter().skip(from).map(|(text, change)| vec![text.replace('\n', " "), show::change(change.before, change.after)]);
+    let rows = steps.iter().skip(from).rev().map(|(text, change)| vec![text.replace('\n', " "), show::change(change.before, change.after)]);
     let rows: Vec<Vec<String>> = rows.collect();
     let footer = match (from, call.session.changes_forgotten()) {
         (0, 0) => String::new(),
@@ -339,10 +355,18 @@ fn set(call: &mut Call<'_>) -> Result<Value, Fault> {
     if call.given("jobs") {
         settings.jobs = call.count("jobs")? as usize;
     }
-    for (name, setting) in [("progress", &mut settings.progress), ("plots", &mut settings.plots), ("pager", &mut settings.looks.pager)] {
+    for (name, setting) in [
+        ("progress", &mut settings.progress),
+        ("plots", &mut settings.plots),
+        ("pager", &mut settings.looks.pager),
+        ("timing", &mut settings.timing),
+    ] {
         if call.given(name) {
             *setting = call.text(name)? == "on";
         }
+    }
+    if call.given("figures") {
+        settings.transparent = call.text("figures")? == "transparent";
     }
     if call.given("inline") {
         settings.looks.inline = Inline::from_name(call.text("inline")?).unwrap_or_default();
@@ -363,7 +387,9 @@ fn settings_table(settings: &Settings) -> Table {
         ("progress", switch(settings.progress)),
         ("inline", settings.looks.inline.name().to_string()),
         ("plots", switch(settings.plots)),
+        ("figures", if settings.transparent { "transparent" } else { "white" }.to_string()),
         ("pager", switch(settings.looks.pager)),
+        ("timing", switch(settings.timing)),
     ];
     let rows = rows.map(|(name, value)| vec![name.to_string(), value]).to_vec();
     Table { columns: ["setting", "value"].map(String::from).to_vec(), rows, ..Table::default() }

@@ -109,7 +109,7 @@ pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, S
             Some(encoder) => encoder,
             None => encoder::named(call, &name, "one of these")?,
         };
-        let mut bar = call.bar("embed", captions.len() as u64, "captions").small(captions.len() < MOST);
+        let mut bar = call.bar("embed", captions.len() as u64, "captions");
         made = encode_distinct(&*encoder, &captions, &mut bar).map_err(|error| Fault::from(error).at(param))?;
         bar.finish();
     }

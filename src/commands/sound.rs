@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::imagined::{FLOW, SEED, TEMPERATURE, patches_for_caption, with_pins};
-use super::save::{ending, wrong_ending};
+use super::rendered::{made_of, note_mirrors};
+use super::score::{CHORD, MIDI, NOTES, Score};
+use super::written::{ending, wrong_ending};
 use crate::audio::{Clip, wav};
+use crate::cause::chain;
 use crate::files::{self, own_stem};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::json::made;
-use crate::session::value::{Patch, Value};
-use crate::sink::Unmonitored;
+use crate::session::value::Value;
 use crate::synth;
 use crate::theta::{DIM, Field, Theta};
 
@@ -98,7 +99,12 @@ pub static VERBS: &[Verb] = &[
             name: "render",
             group: Group::Sound,
             summary: "the sound of a theta",
-            params: &[Param::position("theta", Accepts::Values(&[Kind::Theta]), "a theta, or a list of them, rendered side by side")],
+            params: &[
+                Param::position("theta", Accepts::Values(&[Kind::Theta]), "a theta, or a list of them, rendered side by side"),
+                NOTES,
+                CHORD,
+                MIDI,
+            ],
             gives: Gives::Each(Kind::Clip),
             examples: &[
                 Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing },
@@ -106,6 +112,16 @@ pub static VERBS: &[Verb] = &[
                     code: "pairs = starter pairs; clips = render pairs.thetas",
                     note: "3,463 notes, on all cores",
                     needs: Needs::Nothing,
+                },
+                Example {
+                    code: "bell = imagine \"a bell\"; render bell notes=[C4, E4, G4] chord=true | save \"renders/chord.wav\"",
+                    note: "three notes in one clip",
+                    needs: Needs::Nothing,
+                },
+                Example {
+                    code: "imagine \"an organ note\" | render midi=\"tune.mid\" | save \"renders/tune.wav\"",
+                    note: "a tune, played by a sound of your own",
+                    needs: Needs::Tune,
                 },
             ],
             scope: ScopeEffect::None,
@@ -160,10 +176,10 @@ fn by_hand(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Theta(theta.into()))
 }
 
-/// Fewer notes than this are rendered before a progress line could be read.
-const WORTH_A_BAR: usize = 100;
-
 fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if let Some(score) = Score::of(call)? {
+        return scored(call, &score);
+    }
     if !matches!(call.any("theta")?, Value::List(_)) {
         let patch = call.theta("theta")?.clone();
         let clip = synth::render(&patch.theta).map_err(|error| Fault::from(error).at("theta"))?;
@@ -174,17 +190,13 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     let thetas: Vec<Theta> =
         patches.iter().filter_map(|value| if let Value::Theta(patch) = value { Some(patch.theta) } else { None }).collect();
     let jobs = call.session.settings().jobs;
-    let notes = if thetas.len() < WORTH_A_BAR {
-        synth::render_many(&thetas, jobs, &mut Unmonitored)
-    } else {
-        let mut bar = call.bar("render", thetas.len() as u64, "notes");
-        let notes = synth::render_many(&thetas, jobs, &mut bar);
-        bar.finish();
-        notes
-    };
+    let mut bar = call.bar("render", thetas.len() as u64, "notes");
+    let notes = synth::render_many(&thetas, jobs, &mut bar);
+    bar.finish();
     let mut clips = Vec::with_capacity(notes.len());
     for (place, note) in notes.into_iter().enumerate() {
-        let clip = note.ok_or_else(Fault::interrupted)?.map_err(|error| Fault::new(format!("element {place}: {error}")).at("theta"))?;
+        let clip =
+            note.ok_or_else(Fault::interrupted)?.map_err(|error| Fault::new(format!("element {place}: {}", chain(&error))).at("theta"))?;
         clips.push(Value::Clip(match patches.get(place) {
             Some(Value::Theta(patch)) => made_of(patch, clip),
             _ => clip,
@@ -194,20 +206,16 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::list(clips))
 }
 
-/// Says so where the rate is too low for the pitch.
-fn note_mirrors(call: &mut Call<'_>, thetas: &[Theta]) {
-    let count = thetas.iter().filter(|theta| synth::is_mirrored(theta)).count();
-    let which = match (count, thetas.len()) {
-        (0, _) => return,
-        (_, 1) => "the note".to_string(),
-        (count, of) => format!("{count} of {of} notes"),
-    };
-    call.note(format!("the rate is too low for the pitch of {which}: another is heard, mirrored at half the rate"));
-}
-
-/// A clip that knows what made it.
-fn made_of(patch: &Patch, clip: Clip) -> Clip {
-    Clip { made: Some(made(patch).into()), ..clip }
+/// What each theta plays of a score.
+fn scored(call: &mut Call<'_>, score: &Score) -> Result<Value, Fault> {
+    let is_list = matches!(call.any("theta")?, Value::List(_));
+    let mut clips = Vec::new();
+    for value in call.values("theta") {
+        if let Value::Theta(patch) = value {
+            clips.push(Value::Clip(score.clip(call, &patch.theta).map_err(|fault| fault.or_at("theta"))?));
+        }
+    }
+    if is_list { Ok(Value::list(clips)) } else { Ok(clips.pop().unwrap_or(Value::Nothing)) }
 }
 
 /// The file that is called by the caption; with a number where this session gave that name to another sound.
@@ -233,7 +241,7 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
     };
     let bytes = wav::to_wav_bytes(&clip)?;
     // Of an earlier session, or of a statement that failed: whoever names a file knows what he replaces.
-    let replaces = own && path.is_file() && files::read(&path)? != bytes;
+    let replaces = own && path.is_file() && !files::read(&path).is_ok_and(|there| there == bytes);
     files::write(&path, &bytes).map_err(|error| Fault::from(error).at("out"))?;
     call.session.give_file(&path, &clip);
     call.writes();

@@ -1,17 +1,15 @@
-//! The dataset and the flow inside the binary, so that a fresh clone answers with no network and no download.
+//! What the verbs make of the starter dataset: what is usual among its notes, and flows for other encoders.
 
 use std::collections::HashSet;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
-
-use flate2::read::GzDecoder;
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use super::captioned::describe::{self, Style};
 use super::captioned::space;
-use crate::dataset::Pairs;
+use crate::cause::chain;
 use crate::flow::{self, Examples, Flow, Objective, TrainConfig};
 use crate::percept::{Measures, Ranks};
+use crate::pipeline::starter_pairs;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 use crate::sink::Unmonitored;
@@ -21,23 +19,11 @@ use crate::theta::{DIM, Theta};
 /// What messages and saved files call the starter flow.
 pub const NAME: &str = "starter";
 
-static FLOW: LazyLock<Result<Arc<Flow>, String>> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../assets/starter/flow.safetensors");
-    Flow::from_bytes(bytes).map(Arc::new).map_err(|error| format!("the starter flow inside this binary is damaged: {error}"))
-});
-
-static PAIRS: LazyLock<Result<Arc<Pairs>, String>> = LazyLock::new(|| {
-    let packed: &[u8] = include_bytes!("../../assets/starter/pairs.jsonl.gz");
-    Pairs::parse(BufReader::new(GzDecoder::new(packed)), Path::new("starter"))
-        .map(Arc::new)
-        .map_err(|error| format!("the starter pairs inside this binary are damaged: {error}"))
-});
-
 /// Of so many notes one is measured for [`ranks`]: a fraction of a second's work.
 const MEASURED: usize = 8;
 
 static RANKS: LazyLock<Result<Ranks, String>> = LazyLock::new(|| {
-    let pairs = pairs().map_err(|fault| fault.message)?;
+    let pairs = starter_pairs().map_err(|error| Fault::from(error).message)?;
     let thetas: Vec<Theta> = pairs.rows.iter().step_by(MEASURED).filter_map(|row| row.theta().copied()).collect();
     let measured: Vec<Option<Measures>> = describe::measure(&thetas, &mut Unmonitored).map_err(|fault| fault.message)?;
     Ok(Ranks::over(measured.iter().flatten()))
@@ -49,14 +35,6 @@ static RANKS: LazyLock<Result<Ranks, String>> = LazyLock::new(|| {
 /// The dataset inside this binary is damaged.
 pub fn ranks() -> Result<Ranks, Fault> {
     RANKS.clone().map_err(Fault::new)
-}
-
-pub fn flow() -> Result<Arc<Flow>, Fault> {
-    FLOW.clone().map_err(Fault::new)
-}
-
-pub fn pairs() -> Result<Arc<Pairs>, Fault> {
-    PAIRS.clone().map_err(Fault::new)
 }
 
 /// Captions that a flow for another encoder is trained on: fewer than the starter flow's, since that encoder may take a while for each.
@@ -75,10 +53,10 @@ pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fau
         match Flow::load(path) {
             Ok(flow) if flow.encoder == encoder.name() => return Ok(flow),
             Ok(_) => {}
-            Err(error) => call.note(format!("trained again: {error}")),
+            Err(error) => call.note(format!("trained again: {}", chain(&error))),
         }
     }
-    let notes = pairs()?;
+    let notes = starter_pairs()?;
     let mut bar = call.bar("caption", notes.rows.len() as u64, "sounds");
     let named = describe::caption(&notes, Style::Rich, PER_NOTE, SEED, ranks, &mut bar)?;
     bar.finish();
@@ -107,7 +85,7 @@ pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fau
         ..TrainConfig::new(Objective::Nll, rows.len())
     };
     let mut bar = call.bar("train", config.epochs as u64, "epochs");
-    let examples = Examples { theta: &theta, text: &text, encoder: encoder.name(), concepts: &[], groups: &[] };
+    let examples = Examples::new(&theta, text, encoder.name());
     let trained = flow::train(&examples, &config, None, &mut bar, &mut |_| ())?;
     bar.finish();
     if call.sink.interrupted() {
@@ -117,7 +95,7 @@ pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fau
     if let Some(path) = kept {
         match std::fs::create_dir_all(path.parent().unwrap_or(&path))
             .map_err(|error| error.to_string())
-            .and_then(|()| trained.save(&path).map_err(|error| error.to_string()))
+            .and_then(|()| trained.save(&path).map_err(|error| chain(&error)))
         {
             Ok(()) => call.note(format!("kept in {}", path.display())),
             Err(error) => call.note(format!("not kept for the next time: {error}")),

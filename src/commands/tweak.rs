@@ -1,12 +1,13 @@
 //! `tweak`: bending a theta in a panel of sliders.
 
 use super::locking;
+use crate::cause::chain;
 use crate::lang::signature::{Accepts, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
 use crate::session::value::{Patch, Value};
-use crate::sink::Bent;
+use crate::sink::{Bent, Tried};
 use crate::synth;
 use crate::theta::{Field, Theta};
 
@@ -36,23 +37,15 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
         _ => return Err(Fault::new(format!("'{name}' is no theta")).help("tweak bends a theta by its name").at("name")),
     };
     let (session, sink) = (&mut *call.session, &mut *call.sink);
-    let mut unheard = None;
     let bent = sink.bend(&name, &patch.theta, *session.locks(), &mut |theta| {
         let clip = synth::render(theta).ok()?;
-        if let Err(error) = session.player.play(&clip) {
-            unheard.get_or_insert(error.to_string());
-        }
-        Some(clip)
+        let unheard = session.player.play(&clip).err().map(|error| chain(&error));
+        Some(Tried { clip, unheard })
     });
     session.player.stop();
-    if let Some(error) = unheard {
-        call.note(format!("not heard: {error}"));
-    }
     let bent = bent.map_err(|error| Fault::new(format!("the terminal cannot show the panel: {error}")))?;
     match bent {
-        Bent::Unavailable => {
-            Err(Fault::new("tweak needs a terminal with somebody at it").help(format!("{name}.mod_index = 3 bends one field")))
-        }
+        Bent::Unavailable => Err(Fault::new("tweak needs an interactive terminal").help(format!("{name}.mod_index = 3 bends one field"))),
         Bent::Opened => {
             call.session.set_replay_source(Vec::new());
             Ok(Value::Nothing)

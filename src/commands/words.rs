@@ -2,19 +2,19 @@
 
 use serde_json::{Value as Json, json};
 
-use super::caption::remarks;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
 use crate::percept::Percept;
+use crate::pipeline::caption::remarks;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
-use crate::session::show::beginning;
 use crate::session::value::Value;
 use crate::sink::{Output, Table};
 use crate::text::reading::{Meaning, nearest};
 use crate::text::vocabulary::{Instrument, Origin, Vocabulary};
 use crate::text::wording::Wording;
 use crate::text::{Concept, Reading, TextError};
+use crate::theta::text::beginning;
 use crate::theta::text::field_text;
 
 /// Words of each kind in the list of all.

@@ -77,6 +77,14 @@ with tempfile.TemporaryDirectory() as folder:
         write(at)
         assert torch.equal(ours(at, folder)[0], ours(tiny, folder)[0]), name
 
+    # The outer config says how the projection is.
+    whole = json.loads((tiny / "config.json").read_text(encoding="utf-8"))
+    (at / "model.safetensors").write_bytes((tiny / "model.safetensors").read_bytes())
+    (at / "config.json").write_text(json.dumps({**whole, "projection_hidden_act": "gelu"}), encoding="utf-8")
+    compare("an outer activation", at, folder)
+    assert not torch.allclose(ours(at, folder)[0], ours(tiny, folder)[0], atol=1e-3), "the outer activation changes nothing"
+    (at / "model.safetensors").unlink()
+
     # A file that would run something when Python loads it.
     class Spoilt:
         def __reduce__(self):

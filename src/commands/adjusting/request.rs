@@ -3,9 +3,9 @@
 use crate::analysis::adjust::Step;
 use crate::percept::Percept;
 use crate::session::fault::Fault;
-use crate::session::show::beginning;
 use crate::text::reading::{Meaning, Reading, nearest};
 use crate::text::{Concept, TextError};
+use crate::theta::text::beginning;
 use crate::theta::text::field_text;
 use crate::theta::{Field, Theta};
 

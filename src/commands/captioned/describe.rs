@@ -10,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::analysis::AnalysisError;
 use crate::analysis::meters::Meter;
+use crate::cause::chain;
 use crate::dataset::{Facts, Pair, Pairs, Quality, Register};
 use crate::parallel;
 use crate::percept::{Measures, Percept, Ranks};
@@ -112,7 +113,7 @@ pub fn measure(thetas: &[Theta], monitor: &mut dyn Monitor) -> Result<Vec<Option
     let each = measured.into_iter().enumerate().map(|(row, measured)| match measured.ok_or_else(Fault::interrupted)? {
         Ok(measures) => Ok(Some(measures)),
         Err(AnalysisError::Silent) => Ok(None),
-        Err(error) => Err(Fault::new(format!("row {}: {error}", row + 1))),
+        Err(error) => Err(Fault::new(format!("row {}: {}", row + 1, chain(&error)))),
     });
     each.collect()
 }

@@ -32,7 +32,7 @@ pub static VERBS: &[Verb] = &[
                 Param::position(
                     "dir",
                     Accepts::Path,
-                    "a folder that holds nsynth-test/ or is it, or one with a captions.csv or captions.jsonl",
+                    "a folder that holds nsynth-test/ or data/nsynth/nsynth-test/ or is it, or one with a captions.csv or captions.jsonl",
                 ),
                 Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of NSynth's nine families"),
                 Param::key(
@@ -171,14 +171,17 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 /// The pairs of a folder that someone captioned.
-fn from_captions(call: &Call<'_>, file: &Path) -> Result<Value, Fault> {
+fn from_captions(call: &mut Call<'_>, file: &Path) -> Result<Value, Fault> {
     if let Some(option) = ["per_combo", "seed", "captions", "per_note", "facts"].into_iter().find(|option| call.typed(option)) {
         let message = format!("{option}= is for NSynth, and the captions of this folder are in '{}'", file.display());
         return Err(Fault::new(message)
             .at(option)
             .help(format!("leave {option}= out; `build … | recaption` words captions from register and qualities")));
     }
-    let mut pairs = dataset::build_captioned(file).map_err(|error| Fault::from(error).at("dir"))?;
+    let mut bar = call.bar("build", 0, "rows");
+    let built = dataset::build_captioned_with(file, &mut bar);
+    bar.finish();
+    let mut pairs = built.map_err(|error| Fault::from(error).at("dir"))?;
     let wording = Wording::new()?;
     for pair in pairs.rows.iter_mut().filter(|pair| pair.prompt.is_empty()) {
         pair.prompt = wording.plain(&pair.family().unwrap_or_default().replace('_', " "));

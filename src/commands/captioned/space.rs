@@ -13,7 +13,7 @@ use crate::session::fault::Fault;
 use crate::sink::{Monitor, Unmonitored};
 use crate::text::vocabulary::{Instrument, Origin, Recipe, Vocabulary};
 use crate::text::wording::Wording;
-use crate::theta::warp::{unwarped, warped};
+use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{Field, Theta};
 
 /// Sounds that tell what is usual in the whole space, and in an object's region.
@@ -194,8 +194,8 @@ fn anywhere(random: &mut ChaCha8Rng) -> Theta {
 }
 
 fn between(field: Field, low: f64, high: f64, random: &mut ChaCha8Rng) -> f64 {
-    let (low, high) = (warped(field, low), warped(field, high));
-    unwarped(field, low + (high - low) * random.r#gen::<f64>())
+    let (low, high) = (normalize(field, low), normalize(field, high));
+    denormalize(field, low + (high - low) * random.r#gen::<f64>())
 }
 
 /// A whole ratio, one that beats, or any.

@@ -26,7 +26,7 @@ pub static VERBS: &[Verb] = &[
                     "by",
                     Accepts::Choice(&["instrument", "note"]),
                     Default::Word("instrument"),
-                    "one instrument of each family (of a family with one, its middle pitches), or notes of every instrument",
+                    "what is held out; instrument: one of each family (of a family with one, its middle pitches); note: notes of every instrument",
                 ),
                 Param::key("test", Accepts::plain(0.01, 0.99), Default::Number(0.2), "share of the notes that is held out, or near to it"),
             ],

@@ -21,7 +21,7 @@ const SHARE: u32 = 20;
 pub struct Latest(Mutex<Option<(Objective, Arc<[Epoch]>)>>);
 
 impl Latest {
-    pub fn tell(&self, seen: &Seen<'_>) {
+    pub fn record(&self, seen: &Seen<'_>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((seen.objective, seen.history.into()));
     }
 
@@ -84,21 +84,20 @@ impl Monitor for Live<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::{DeviceChoice, Examples, Group, TrainConfig, train};
+    use crate::flow::{DeviceChoice, Examples, TrainConfig, train};
     use crate::sink::{Output, Recorder};
 
     fn run(wall: &mut Recorder, hidden: bool, first: Duration) {
         let theta: Vec<[f64; 10]> = (0..20).map(|row| [f64::from(row); 10]).collect();
         let text: Vec<[f32; 2]> = (0..20).map(|row| [row as f32, 1.0]).collect();
         let text: Vec<&[f32]> = text.iter().map(|text| &text[..]).collect();
-        let groups: [Group; 0] = [];
-        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &groups };
+        let examples = Examples::new(&theta, text, "made-up");
         let config =
             TrainConfig { epochs: 6, layers: 1, hidden: 2, device: DeviceChoice::Cpu, ..TrainConfig::new(Objective::Reference, 0) };
         let latest = Latest::default();
         let mut live = Live::new(Bar::new(wall, "train", 6, "epochs").hidden(hidden), &latest);
         live.pace = Pace::starting_now(first, Duration::ZERO);
-        let trained = train(&examples, &config, None, &mut live, &mut |seen| latest.tell(seen));
+        let trained = train(&examples, &config, None, &mut live, &mut |seen| latest.record(seen));
         live.finish(trained.as_ref().ok());
         assert_eq!(trained.unwrap().epochs(), 6);
     }
@@ -107,10 +106,14 @@ mod tests {
     fn one_picture_is_drawn_again_and_again() {
         let mut wall = Recorder::default().with_pictures(true);
         run(&mut wall, false, Duration::ZERO);
-        // The bar is the first.
-        let [Output::Progress(_), Output::Picture(first)] = &wall.shown[..] else { panic!("{wall:?}") };
+        let pictures = wall
+            .shown
+            .iter()
+            .zip(1..)
+            .filter_map(|(output, id)| if let Output::Picture(picture) = output { Some((picture, id)) } else { None });
+        let [(first, id)] = pictures.collect::<Vec<_>>()[..] else { panic!("{wall:?}") };
         let again: Vec<_> = wall.updated.iter().filter(|(_, output)| matches!(output, Output::Picture(_))).collect();
-        assert!(!again.is_empty() && again.iter().all(|(id, _)| *id == OutputId(2)), "{again:?}");
+        assert!(!again.is_empty() && again.iter().all(|(of, _)| *of == OutputId(id)), "{again:?}");
         assert!(matches!(again.last(), Some((_, Output::Picture(last))) if last.png != first.png));
     }
 

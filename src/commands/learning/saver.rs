@@ -8,6 +8,7 @@ use crate::commands::pictures::loss_curve;
 use crate::files;
 use crate::flow::{Epoch, Flow, Objective, Seen};
 use crate::plot::Size;
+use crate::session::Settings;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 
@@ -19,6 +20,7 @@ pub struct Saver {
     checkpoint: Option<PathBuf>,
     plot: Option<PathBuf>,
     every: u64,
+    settings: Settings,
     renew: Pace,
     /// The first that went wrong.
     failed: Option<Fault>,
@@ -43,11 +45,12 @@ impl Saver {
             }
         };
         let (checkpoint, plot) = (path("checkpoint", &["safetensors"])?, path("plot", &["png", "svg"])?);
-        Ok(Saver::new(checkpoint, plot, call.count("every")?))
+        let settings = call.session.settings().clone();
+        Ok(Saver { settings, ..Saver::new(checkpoint, plot, call.count("every")?) })
     }
 
     fn new(checkpoint: Option<PathBuf>, plot: Option<PathBuf>, every: u64) -> Saver {
-        Saver { checkpoint, plot, every, renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
+        Saver { checkpoint, plot, every, settings: Settings::default(), renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
     }
 
     /// After an epoch: writes the flow where it is due, by the count of epochs, and the plot by the clock too.
@@ -87,7 +90,7 @@ impl Saver {
         if let Some(path) = &self.plot
             && !history.is_empty()
         {
-            let picture = loss_curve("Losses", objective, history, Size::default())?;
+            let picture = self.settings.file_form(&loss_curve("Losses", objective, history, Size::default())?);
             let svg = path.extension().is_some_and(|ending| ending == "svg");
             files::write(path, if svg { picture.svg.as_bytes() } else { &picture.png })?;
         }
@@ -107,7 +110,7 @@ mod tests {
         let (checkpoint, plot) = (folder.path().join("a.safetensors"), folder.path().join("a.svg"));
         let theta: Vec<[f64; 10]> = (0..9).map(|row| [f64::from(row); 10]).collect();
         let text = vec![&[1.0f32, 2.0][..]; 9];
-        let examples = Examples { theta: &theta, text: &text, encoder: "made-up", concepts: &[], groups: &[] };
+        let examples = Examples::new(&theta, text, "made-up");
         let config = TrainConfig { epochs: 3, layers: 1, hidden: 2, ..TrainConfig::new(Objective::Reference, 0) };
         let mut saver = Saver::new(Some(checkpoint.clone()), Some(plot.clone()), 1000);
         let now = Instant::now();
