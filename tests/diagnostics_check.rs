@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use awol::lang::render::render;
 use awol::session::interpret::Stopped;
-use support::Desk;
+use support::TestRepl;
 
 fn examples(folder: &str, at_least: usize) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors").join(folder);
@@ -48,13 +48,13 @@ fn portable(message: &str) -> String {
 #[test]
 fn what_the_checker_finds_is_explained_and_nothing_runs() {
     for (name, source) in examples("check", 80) {
-        let mut desk = Desk::new();
-        let found = match desk.run(&source) {
+        let mut repl = TestRepl::new();
+        let found = match repl.run(&source) {
             Err(Stopped::Unchecked(found)) => found,
             Err(Stopped::Failed(diagnostic)) => panic!("{name}.awol checks, and fails later: {}", diagnostic.message),
             Ok(_) => panic!("{name}.awol runs"),
         };
-        assert!(desk.sink.shown.is_empty() && desk.names().is_empty(), "{name}.awol ran in part");
+        assert!(repl.sink.shown.is_empty() && repl.names().is_empty(), "{name}.awol ran in part");
         let origin = format!("{name}.awol");
         let messages: Vec<String> = found.iter().map(|diagnostic| render(diagnostic, &source, &origin, false)).collect();
         snapshot("check", &name, &messages.join("\n\n"));
@@ -66,7 +66,7 @@ fn what_fails_when_it_runs_is_explained() {
     // The examples name files in this folder. No other test of this program cares where it stands.
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/run")).unwrap();
     for (name, source) in examples("run", 60) {
-        match Desk::new().run(&source) {
+        match TestRepl::new().run(&source) {
             Err(Stopped::Failed(diagnostic)) => {
                 snapshot("run", &name, &portable(&render(&diagnostic, &source, &format!("{name}.awol"), false)));
             }

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod reference;
 mod support;
 
 use std::path::Path;
@@ -12,7 +11,8 @@ use awol::lang::signature::{Example, Needs};
 use awol::session::Session;
 use awol::session::call::Registry;
 use awol::session::interpret::prepare;
-use support::Desk;
+use support::TestRepl;
+use support::reference;
 
 /// Whether the example can run in the folder; says why where it cannot.
 fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
@@ -75,7 +75,7 @@ fn every_example_of_every_verb_runs() {
             let folder = tempfile::tempdir().unwrap();
             std::env::set_current_dir(folder.path()).unwrap();
             if ready(example, folder.path(), nsynth.as_deref())
-                && let Err(stopped) = Desk::new().run(example.code)
+                && let Err(stopped) = TestRepl::new().run(example.code)
             {
                 panic!("an example of {name} fails:\n{}", support::explain(&stopped, example.code));
             }

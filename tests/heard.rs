@@ -3,17 +3,14 @@
 #![cfg(all(feature = "playback", target_os = "linux"))]
 #![allow(clippy::unwrap_used)]
 
-mod reference;
-mod support {
-    #[allow(dead_code, reason = "it can do more than is heard here")]
-    pub mod terminal;
-}
+mod support;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use support::reference;
 use support::terminal::Terminal;
 
 /// Where the listener writes; set for the test that is the listener.

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/kernel.rs"]
 mod support;
 
 use awol::theta::Field;

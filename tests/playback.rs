@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod reference;
+mod support;
 
 use awol::audio::Clip;
 use awol::audio::playback::Player;

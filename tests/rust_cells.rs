@@ -26,13 +26,13 @@ fn person(habit: Habit) -> Recorder {
     Recorder::stopping(move |shown, _| texts(shown).into_iter().any(habit))
 }
 
-struct Desk(Session);
+struct TestRepl(Session);
 
-impl Desk {
-    fn new() -> Desk {
+impl TestRepl {
+    fn new() -> TestRepl {
         let mut session = Session::default();
         session.rust = Some(Box::new(Cells::with_program(PathBuf::from(env!("CARGO_BIN_EXE_awol")))));
-        Desk(session)
+        TestRepl(session)
     }
 
     fn with(&mut self, source: &str, habit: Habit) -> (Result<(), Vec<Diagnostic>>, Vec<Output>) {
@@ -89,12 +89,12 @@ fn texts(shown: &[Output]) -> Vec<&str> {
 
 #[test]
 fn cells_compute_on_the_values_of_the_session() {
-    let mut desk = Desk::new();
-    desk.0.assign("pairs", Some(pairs()));
-    desk.run("short = 20ms; who = \"Ré\"; tones = [theta, theta]; theta.pitch_midi = A3; clip = render theta; steps = 1..3");
+    let mut repl = TestRepl::new();
+    repl.0.assign("pairs", Some(pairs()));
+    repl.run("short = 20ms; who = \"Ré\"; tones = [theta, theta]; theta.pitch_midi = A3; clip = render theta; steps = 1..3");
 
     // Values go in, typed, and what changes comes back, as one step.
-    desk.run(
+    repl.run(
         "rust {
             let there = short == 0.02 && who == \"Ré\" && tones.len() == 2 && steps == [1.0, 2.0, 3.0];
             let same = synth::render(&theta).unwrap().samples == clip.samples;
@@ -106,34 +106,34 @@ fn cells_compute_on_the_values_of_the_session() {
             let mut seen = std::collections::BTreeMap::from([(\"cells\", 1)]);
         }",
     );
-    assert!(matches!(desk.0.get("there"), Some(Value::Bool(true))));
-    assert!(matches!(desk.0.get("same"), Some(Value::Bool(true))), "both sides render alike");
+    assert!(matches!(repl.0.get("there"), Some(Value::Bool(true))));
+    assert!(matches!(repl.0.get("same"), Some(Value::Bool(true))), "both sides render alike");
     assert!(
-        matches!(desk.0.get("theta"), Some(Value::Theta(patch)) if patch.theta.get(Field::ModIndex) == 4.5 && patch.theta.get(Field::PitchMidi) == 57.0)
+        matches!(repl.0.get("theta"), Some(Value::Theta(patch)) if patch.theta.get(Field::ModIndex) == 4.5 && patch.theta.get(Field::PitchMidi) == 57.0)
     );
-    assert!(matches!(desk.0.get("pairs"), Some(Value::Pairs(pairs)) if pairs.rows.len() == 1 && pairs.root.ends_with("sounds")));
-    assert!(matches!(desk.0.get("brighter"), Some(Value::List(items)) if items.len() == 2));
-    assert!(matches!(desk.0.get("half"), Some(Value::Clip(half)) if half.samples.len() == 16_000 && half.peak() > 0.0));
-    assert!(desk.0.get("seen").is_none());
-    desk.run("same_time = short + 20ms");
-    assert!((desk.number("same_time") - 0.06).abs() < 1e-12, "a time is still one");
-    desk.run("undo; undo; loop = 1");
-    assert!(desk.0.get("there").is_none() && desk.number("short") == 0.02);
+    assert!(matches!(repl.0.get("pairs"), Some(Value::Pairs(pairs)) if pairs.rows.len() == 1 && pairs.root.ends_with("sounds")));
+    assert!(matches!(repl.0.get("brighter"), Some(Value::List(items)) if items.len() == 2));
+    assert!(matches!(repl.0.get("half"), Some(Value::Clip(half)) if half.samples.len() == 16_000 && half.peak() > 0.0));
+    assert!(repl.0.get("seen").is_none());
+    repl.run("same_time = short + 20ms");
+    assert!((repl.number("same_time") - 0.06).abs() < 1e-12, "a time is still one");
+    repl.run("undo; undo; loop = 1");
+    assert!(repl.0.get("there").is_none() && repl.number("short") == 0.02);
 
     // Variables last, what undo changed goes in anew, and the last expression is shown.
-    let shown = desk.run(
+    let shown = repl.run(
         "rust { *seen.get_mut(\"cells\").unwrap() += 1; println!(\"printed\"); let cells = seen[\"cells\"]; let undone = short; theta }",
     );
-    assert_eq!((desk.number("cells"), desk.number("undone")), (2.0, 0.02));
+    assert_eq!((repl.number("cells"), repl.number("undone")), (2.0, 0.02));
     assert_eq!(texts(&shown), ["printed"]);
     assert!(matches!(&shown[1], Output::Value { json, .. } if json["type"] == "theta"), "{shown:?}");
 
     // What a cell ends with is a result: a number, a text, what a type shows of itself; a tuple as it is printed.
     let json =
         |shown: Vec<Output>| shown.into_iter().find_map(|output| if let Output::Value { json, .. } = output { Some(json) } else { None });
-    assert_eq!(json(desk.run("rust { 6 * 7 }")).unwrap()["value"], 42.0);
-    assert_eq!(json(desk.run("rust { \"a\" }")).unwrap()["value"], "a");
-    assert_eq!(json(desk.run("rust { (1, 2.5) }")).unwrap()["value"], "(1, 2.5)");
+    assert_eq!(json(repl.run("rust { 6 * 7 }")).unwrap()["value"], 42.0);
+    assert_eq!(json(repl.run("rust { \"a\" }")).unwrap()["value"], "a");
+    assert_eq!(json(repl.run("rust { (1, 2.5) }")).unwrap()["value"], "(1, 2.5)");
     let code = "rust {
         struct Loud(f64);
         impl Loud {
@@ -143,107 +143,107 @@ fn cells_compute_on_the_values_of_the_session() {
         }
         Loud(3.0)
     }";
-    let shown = desk.run(code);
+    let shown = repl.run(code);
     assert!(matches!(&shown[..], [Output::Forms(forms)] if forms[0].0 == "text/html" && forms[0].1.contains("<b>3</b>")), "{shown:?}");
 
     // A name that a cell only reads does not bring back what was dropped or undone.
-    desk.run("rust { let kept = 1.0; }");
-    desk.run("drop kept; rust { kept }");
-    assert!(desk.0.get("kept").is_none());
-    desk.run("rust { let kept = 1.0; }; undo; rust { let sum = kept + 1.0; }");
-    assert!(desk.0.get("kept").is_none() && desk.number("sum") == 2.0);
-    desk.run("rust { kept += 1.0; }");
-    assert_eq!(desk.number("kept"), 2.0);
+    repl.run("rust { let kept = 1.0; }");
+    repl.run("drop kept; rust { kept }");
+    assert!(repl.0.get("kept").is_none());
+    repl.run("rust { let kept = 1.0; }; undo; rust { let sum = kept + 1.0; }");
+    assert!(repl.0.get("kept").is_none() && repl.number("sum") == 2.0);
+    repl.run("rust { kept += 1.0; }");
+    assert_eq!(repl.number("kept"), 2.0);
 
     // What the session cannot hold is refused by its name.
-    let wrong = desk.fail("rust { theta.set(Field::ModIndex, 99.0); }", |_| false);
+    let wrong = repl.fail("rust { theta.set(Field::ModIndex, 99.0); }", |_| false);
     assert_eq!(wrong.message, "the session cannot take 'theta': mod_index is 99, outside 0..10");
-    let wrong = desk.fail("rust { let id = 9_007_199_254_740_993_i64; }", |_| false);
+    let wrong = repl.fail("rust { let id = 9_007_199_254_740_993_i64; }", |_| false);
     assert!(wrong.message.contains("'id': 9007199254740993 is beyond 2^53"), "{wrong:?}");
 
     // Commands of evcxr.
-    assert_eq!(texts(&desk.run("rust {\n:type sum\n}")), ["sum: f64"]);
-    let shown = desk.run("rust {\n:vars\n}");
+    assert_eq!(texts(&repl.run("rust {\n:type sum\n}")), ["sum: f64"]);
+    let shown = repl.run("rust {\n:vars\n}");
     assert!(texts(&shown)[0].contains("kept: f64\n"), "{shown:?}");
-    assert!(texts(&desk.run("rust {\n:help\n}"))[0].contains(":dep"));
-    desk.run("rust {\n:clear\n}");
-    assert_eq!(texts(&desk.run("rust {\n:vars\n}")), ["no variables"]);
+    assert!(texts(&repl.run("rust {\n:help\n}"))[0].contains(":dep"));
+    repl.run("rust {\n:clear\n}");
+    assert_eq!(texts(&repl.run("rust {\n:vars\n}")), ["no variables"]);
 
     // Errors of the compiler have their place in the statement, and change nothing.
     let source = "x = 1\nrust {\n    let é = 1.0;\n    let y = é + missing;\n}";
-    let wrong = desk.fail(source, |_| false);
+    let wrong = repl.fail(source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
     assert!(wrong.message.contains("E0425"), "{wrong:?}");
     let source = "rust { let n: f64 = who; }";
-    let wrong = desk.fail(source, |_| false);
+    let wrong = repl.fail(source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("who"), "{wrong:?}");
-    assert_eq!(desk.number("x"), 1.0);
-    let wrong = desk.fail("mixed = [1, true]; rust { let first = &mixed[0]; }", |_| false);
+    assert_eq!(repl.number("x"), 1.0);
+    let wrong = repl.fail("mixed = [1, true]; rust { let first = &mixed[0]; }", |_| false);
     assert!(wrong.help.as_deref().is_some_and(|help| help.contains("stays in the session")), "{wrong:?}");
 
     // The raw text of a cell has the places of its own.
     let code = ":dep\nlet z = 1;";
     let mut person = person(|_| false);
-    let wrong = found(run_rust(code, &mut desk.0, &Commands, &mut person).unwrap_err()).remove(0);
+    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut person).unwrap_err()).remove(0);
     assert_eq!(code.get(wrong.span.start..wrong.span.end), Some(":dep"), "{wrong:?}");
     let code = "let z = 5.0;\nlet w = nothing;";
-    let wrong = found(run_rust(code, &mut desk.0, &Commands, &mut person).unwrap_err()).remove(0);
+    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut person).unwrap_err()).remove(0);
     assert_eq!(code.get(wrong.span.start..wrong.span.end), Some("nothing"), "{wrong:?}");
-    run_rust("let z = 5.0; // not a brace: }", &mut desk.0, &Commands, &mut person).unwrap();
-    assert_eq!(desk.number("z"), 5.0);
+    run_rust("let z = 5.0; // not a brace: }", &mut repl.0, &Commands, &mut person).unwrap();
+    assert_eq!(repl.number("z"), 5.0);
 
     // A panic is told with its place.
     let source = "rust {\n    short = 9.0;\n    let none: Option<f64> = None;\n    none.expect(\"a value\");\n}";
-    let wrong = desk.fail(source, |_| false);
+    let wrong = repl.fail(source, |_| false);
     assert!(wrong.message.contains("panicked: a value"), "{wrong:?}");
     assert!(source.get(wrong.span.start..wrong.span.end).is_some_and(|text| text.contains("expect(")), "{wrong:?}");
-    assert_eq!(desk.number("short"), 0.02);
-    desk.run("rust { let after = short; }");
-    assert_eq!(desk.number("after"), 0.02);
+    assert_eq!(repl.number("short"), 0.02);
+    repl.run("rust { let after = short; }");
+    assert_eq!(repl.number("after"), 0.02);
 
     // So is an error that a `?` meets.
-    let wrong = desk.fail("rust { let never: f64 = \"x\".parse::<f64>()?; let after = 1.0; }", |_| false);
+    let wrong = repl.fail("rust { let never: f64 = \"x\".parse::<f64>()?; let after = 1.0; }", |_| false);
     assert!(wrong.message.contains("ended with an error"), "{wrong:?}");
-    assert!(desk.0.get("never").is_none() && desk.number("after") == 0.02);
+    assert!(repl.0.get("never").is_none() && repl.number("after") == 0.02);
 
     // Libraries can be taken in; this one is on the disk.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("src")).unwrap();
     std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"tiny\"\nversion = \"0.1.0\"\nedition = \"2024\"\n").unwrap();
     std::fs::write(folder.path().join("src/lib.rs"), "pub fn twice(x: f64) -> f64 { 2.0 * x }").unwrap();
-    desk.run(&format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet two = tiny::twice(1.0);\n}}", folder.path()));
-    assert_eq!(desk.number("two"), 2.0);
+    repl.run(&format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet two = tiny::twice(1.0);\n}}", folder.path()));
+    assert_eq!(repl.number("two"), 2.0);
 
     // Their lines leave the places of errors and panics as they are.
     let source = format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet n = 1;\nlet m = n + missing;\n}}", folder.path());
-    let wrong = desk.fail(&source, |_| false);
+    let wrong = repl.fail(&source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
     let source = source.replace("missing", "[0][n as usize]");
-    let wrong = desk.fail(&source, |_| false);
+    let wrong = repl.fail(&source, |_| false);
     assert!(source.get(wrong.span.start..wrong.span.end).is_some_and(|text| text.contains("[n as usize]")), "{wrong:?}");
 
     // An endless loop ends when the person says so, and a crash costs the Rust side only.
-    let wrong = desk.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");
+    let wrong = repl.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");
     assert_eq!(wrong.message, "interrupted");
-    desk.run("rust { let thrice = short * 3.0; }");
-    assert_eq!(desk.number("thrice"), 0.06);
-    let wrong = desk.fail("rust { std::process::abort() }", |_| false);
+    repl.run("rust { let thrice = short * 3.0; }");
+    assert_eq!(repl.number("thrice"), 0.06);
+    let wrong = repl.fail("rust { std::process::abort() }", |_| false);
     assert!(wrong.message.contains("crashed"), "{wrong:?}");
-    let wrong = desk.fail("rust { println!(\"{}\", std::process::id()); loop {} }", |text| {
+    let wrong = repl.fail("rust { println!(\"{}\", std::process::id()); loop {} }", |text| {
         assert!(Command::new("kill").args(["-9", text]).status().unwrap().success());
         false
     });
     assert!(wrong.message.contains("crashed (signal: 9"), "{wrong:?}");
-    desk.run("rust { let back = who.len() as f64; print!(\"no end of line\"); }");
-    assert_eq!(desk.number("back"), 3.0);
+    repl.run("rust { let back = who.len() as f64; print!(\"no end of line\"); }");
+    assert_eq!(repl.number("back"), 3.0);
 
     // A file may not, unless the person says so.
     let file = folder.path().join("cell.awol");
     std::fs::write(&file, "rust { let from_file = 1.0; }").unwrap();
     let command = format!("run '{}'", file.display());
-    let wrong = desk.fail(&command, |_| false);
+    let wrong = repl.fail(&command, |_| false);
     assert!(wrong.message.contains("may not run Rust cells"), "{wrong:?}");
-    desk.0.rust_from = RustFrom::Anywhere;
-    desk.run(&command);
-    assert_eq!(desk.number("from_file"), 1.0);
+    repl.0.rust_from = RustFrom::Anywhere;
+    repl.run(&command);
+    assert_eq!(repl.number("from_file"), 1.0);
 }

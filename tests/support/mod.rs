@@ -2,6 +2,12 @@
 
 #![allow(dead_code)]
 
+pub mod hub;
+pub mod kernel;
+pub mod reference;
+pub mod shell;
+pub mod terminal;
+
 use awol::audio::Clip;
 use awol::commands::Commands;
 use awol::lang::diagnostic::Diagnostic;
@@ -13,21 +19,21 @@ use awol::sink::{Output, Recorder};
 use awol::theta::{Field, Theta};
 
 #[derive(Default)]
-pub struct Desk {
+pub struct TestRepl {
     pub session: Session,
     pub sink: Recorder,
 }
 
-impl Desk {
+impl TestRepl {
     pub fn new() -> Self {
-        Desk::default()
+        TestRepl::default()
     }
 
     /// A fresh session in which `source` has run.
     pub fn after(source: &str) -> Self {
-        let mut desk = Desk::new();
-        desk.ok(source);
-        desk
+        let mut repl = TestRepl::new();
+        repl.ok(source);
+        repl
     }
 
     pub fn run(&mut self, source: &str) -> Result<Done, Stopped> {

@@ -1,0 +1,266 @@
+//! CLAP in the language: embedding with a model, a flow that remembers it, captions compared, and what is fetched.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::hub::{Server, Trouble};
+use crate::support::shell::{Ran, Shell};
+use crate::support::{TestRepl, typed};
+use awol::session::value::Value;
+
+fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clap/tiny")
+}
+
+fn model() -> String {
+    typed(&tiny())
+}
+
+#[test]
+fn embeddings_by_a_folder_s_model() {
+    let expected: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(tiny().join("expected.json")).unwrap()).unwrap();
+    let wanted: Vec<f32> = serde_json::from_value(expected[0]["embedding"].clone()).unwrap();
+    let mut repl = TestRepl::after(&format!("e = embed \"a guitar note\" with=clap model={}", model()));
+    let Value::Embedding(embedding) = repl.get("e") else { panic!("no embedding") };
+    assert!(embedding.vector.iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
+    assert_eq!(embedding.encoder, Some(format!("clap:{}", tiny().display())));
+    // model= alone says with=clap; every caption of a dataset; empty, long and odd ones.
+    repl.ok(&format!("p = starter pairs | embed model={}", model()));
+    let Value::Pairs(pairs) = repl.get("p") else { panic!("no pairs") };
+    assert_eq!((pairs.encoder.clone(), pairs.rows.len()), (embedding.encoder.clone(), 3463));
+    let row = pairs.rows.iter().find(|row| row.prompt == "a guitar note").unwrap();
+    assert!(row.text_emb.as_ref().unwrap().iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
+    for caption in ["", " ", "🎸", &"long ".repeat(2000), "\\u{0}\\u{7}"] {
+        repl.ok(&format!("embed \"{caption}\" model={}", model()));
+    }
+    let error = repl.fails(&format!("embed \"x\" with=words model={}", model()));
+    assert!(error.contains("model= is for with=clap"), "{error}");
+    let error = repl.fails("embed \"x\" model=\"./nowhere\"");
+    assert!(error.contains("is no folder of a CLAP model"), "{error}");
+    let error = repl.fails("embed \"x\" model=\"no model\"");
+    assert!(error.contains("'no model' is no model"), "{error}");
+}
+
+#[test]
+fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
+    let out = tempfile::tempdir().unwrap();
+    let file = typed(&out.path().join("f.safetensors"));
+    let pairs = typed(&out.path().join("p.jsonl"));
+    let mut repl = TestRepl::after(&format!(
+        "p = starter pairs | embed model={}\nf = train p epochs=1 batch=64 layers=2 hidden=16\nsave f {file}\nsave p {pairs}\ng = load {file}",
+        model()
+    ));
+    // The same with the flow that was loaded, and with an embedding of the same model.
+    let theta = repl.theta("imagine \"a guitar note\" flow=g temperature=0");
+    assert_eq!(repl.theta("imagine \"a guitar note\" flow=f temperature=0"), theta);
+    assert_eq!(repl.theta(&format!("imagine (embed \"a guitar note\" model={}) flow=f temperature=0", model())), theta);
+    assert_ne!(repl.theta("imagine \"a flute note\" flow=f temperature=0"), theta);
+    let error = repl.fails("imagine (embed \"a guitar note\") flow=f");
+    assert!(error.contains("the embedding is from the encoder 'words', and the flow was trained with 'clap:"), "{error}");
+    let error = repl.fails("train (starter pairs | embed) epochs=2 resume=f");
+    assert!(error.contains("was trained with the encoder 'clap:"), "{error}");
+    repl.ok(&format!(
+        "q = load {pairs}\nh = train q epochs=1 batch=64 layers=2 hidden=16\nmorph \"a guitar note\" \"a flute note\" flow=h steps=3"
+    ));
+    let error = repl.fails("similar q (embed \"x\")");
+    assert!(error.contains("cannot be compared"), "{error}");
+    let error = repl.fails("evaluate f (starter pairs | embed)");
+    assert!(error.contains("these embeddings are from 'words'") && error.contains("embed with=clap model="), "{error}");
+}
+
+#[test]
+fn captions_are_compared() {
+    let mut repl = TestRepl::new();
+    repl.ok("similar \"a bell note\" \"a bright bell note\" \"a gong\" \"a gong\"");
+    let shown = repl.shown_json().remove(0);
+    let value = &shown["value"];
+    assert_eq!((value["encoder"].as_str(), value["captions"].as_array().unwrap().len()), (Some("words"), 3));
+    let cosine = |one: usize, other: usize| value["cosines"][one][other].as_f64().unwrap();
+    assert!((cosine(0, 0) - 1.0).abs() < 1e-6 && cosine(0, 1) == cosine(1, 0) && cosine(0, 1) > cosine(0, 2));
+    // An embedding says which encoder takes the captions beside it.
+    repl.sink.shown.clear();
+    repl.ok(&format!("e = embed \"a guitar note\" model={}\nsimilar e \"a guitar note sounds\"", model()));
+    assert!(repl.shown_json().iter().any(|json| json["value"]["encoder"].as_str().is_some_and(|name| name.starts_with("clap:"))));
+    let error = repl.fails("similar \"a\" \"a\"");
+    assert!(error.contains("1 different captions"), "{error}");
+    repl.ok(&format!("plot embedding (starter pairs | embed model={}) e", model()));
+    assert!(repl.fails("plot embedding \"a\"").contains("two that differ"));
+}
+
+/// The program with a hub on this machine, and a home of its own.
+fn at_home(shell: &Shell, server: &str, statements: &str) -> Ran {
+    run(shell.command(&["-c", statements]).envs([("HF_ENDPOINT", server), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), shell)
+}
+
+fn run(command: &mut Command, shell: &Shell) -> Ran {
+    for name in ["HF_TOKEN", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "AWOL_CLAP"] {
+        if command.get_envs().all(|(known, _)| known != name) {
+            command.env_remove(name);
+        }
+    }
+    if command.get_envs().all(|(name, _)| name != "HF_HOME") {
+        command.env("HF_HOME", shell.path("hf"));
+    }
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ran { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+#[test]
+fn clap_is_fetched_once_and_then_needs_no_network() {
+    let (shell, server) = (Shell::new(), Server::start());
+    let read = |name: &str| std::fs::read(tiny().join(name)).unwrap();
+    for name in ["config.json", "tokenizer.json"] {
+        server.small("laion/clap-htsat-fused", "main", name, &read(name));
+    }
+    server.large("laion/clap-htsat-fused", "refs/pr/3", "model.safetensors", &read("model.safetensors"));
+    let before = at_home(&shell, &server.url(), "fetch");
+    assert!(before.out.contains("fetch clap") && !before.err.contains("fetch clap:"), "{}{}", before.out, before.err);
+    let ran = at_home(&shell, &server.url(), "fetch clap");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("laion/clap-htsat-fused is in"), "{}", ran.err);
+    let nobody = "http://127.0.0.1:9";
+    let script = "f = train (starter pairs | embed with=clap) epochs=1 batch=64 layers=2 hidden=16\nimagine \"a reed note\" flow=f\nfetch";
+    let ran = at_home(&shell, nobody, script);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("(clap encoder)") && ran.err.contains("snapshots"), "{}{}", ran.err, ran.out);
+    // Pairs that do not say who embedded them, as the published ones: the model knows its own.
+    let script = "save (starter pairs | embed with=clap) \"p.jsonl\"";
+    assert_eq!(at_home(&shell, nobody, script).status, 0);
+    let bare = shell.text("p.jsonl").replace(",\"text_encoder\":\"clap\"", "").replace(", \"text_encoder\": \"clap\"", "");
+    assert!(!bare.contains("text_encoder"));
+    shell.write("p.jsonl", &bare);
+    let script = "f = train (load \"p.jsonl\") epochs=1 batch=64 layers=2 hidden=16\nimagine \"a reed note\" flow=f";
+    let ran = at_home(&shell, nobody, script);
+    assert!(ran.status == 0 && ran.err.contains("(clap encoder)"), "{}", ran.err);
+}
+
+#[test]
+fn the_starter_flow_is_trained_once_for_clap() {
+    let shell = Shell::new();
+    let statement = "f = starter flow with=clap\nimagine \"a bright trumpet note\" flow=f";
+    let at_cache = || run(shell.command(&["-c", statement]).env("AWOL_CLAP", tiny()).env("XDG_CACHE_HOME", shell.path("cache")), &shell);
+    let (first, again) = (at_cache(), at_cache());
+    for ran in [&first, &again] {
+        assert!(ran.status == 0 && ran.err.contains("f (clap encoder)"), "{}", ran.err);
+    }
+    assert!(first.err.contains("kept in") && !again.err.contains("kept in"), "{}{}", first.err, again.err);
+    assert_eq!(first.out, again.out);
+}
+
+#[test]
+fn without_a_network_it_says_what_to_do() {
+    let shell = Shell::new();
+    for script in ["embed \"a\" with=clap", "fetch clap"] {
+        let ran = at_home(&shell, "http://127.0.0.1:9", script);
+        assert_eq!(ran.status, 1);
+        assert!(ran.err.contains("cannot reach 127.0.0.1") && ran.err.contains("with=words") && ran.err.contains("model="), "{}", ran.err);
+    }
+    let ran = run(shell.command(&["-c", "embed \"a\" with=clap"]).env("HF_HUB_OFFLINE", "1"), &shell);
+    assert!(ran.status == 1 && ran.err.contains("HF_HUB_OFFLINE is set"), "{}", ran.err);
+    // A folder stands in for the hub.
+    let ran = run(shell.command(&["--json", "-c", "embed \"a\" with=clap"]).env("AWOL_CLAP", tiny()), &shell);
+    assert!(ran.status == 0 && ran.out.contains("embedding"), "{}", ran.err);
+    let server = Server::start();
+    let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"no/model\"");
+    assert!(ran.status == 1 && ran.err.contains("no/model has no config.json on the hub"), "{}", ran.err);
+    server.small("a/b", "main", "config.json", b"{}").trouble("a/b", Trouble::Stall(0));
+    server.small("a/b", "main", "tokenizer.json", b"{}").large("a/b", "main", "model.safetensors", b"x");
+    let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"a/b\"");
+    assert!(ran.status == 1 && ran.err.contains("127.0.0.1 sent nothing for 1 s"), "{}", ran.err);
+}
+
+/// Serves the tiny model as `a/b`.
+fn serve(server: &Server) {
+    for name in ["config.json", "tokenizer.json"] {
+        server.small("a/b", "main", name, &std::fs::read(tiny().join(name)).unwrap());
+    }
+    server.large("a/b", "main", "model.safetensors", &std::fs::read(tiny().join("model.safetensors")).unwrap());
+}
+
+#[test]
+fn the_cache_is_where_the_hub_s_other_programs_have_it() {
+    let server = Server::start();
+    serve(&server);
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        (&[("HF_HOME", "~/hf")], "home/hf/hub"),
+        (&[("HF_HOME", "$SCRATCH/${WHERE}")], "scratch/hf/hub"),
+        (&[("HF_HOME", "~/hf"), ("HF_HUB_CACHE", "$SCRATCH/models")], "scratch/models"),
+        (&[("HF_HOME", ""), ("XDG_CACHE_HOME", "~/caches")], "home/caches/huggingface/hub"),
+        (&[("HF_HOME", ""), ("XDG_CACHE_HOME", "")], "home/.cache/huggingface/hub"),
+        (&[("HF_HOME", ""), ("HUGGINGFACE_HUB_CACHE", "${SCRATCH}/old")], "scratch/old"),
+    ];
+    for (variables, folder) in cases {
+        let shell = Shell::new();
+        let mut command = shell.command(&["-c", "embed \"a\" model=\"a/b\""]);
+        command.env("HOME", shell.path("home")).env("SCRATCH", shell.path("scratch")).env("WHERE", "hf").env("HF_ENDPOINT", server.url());
+        let ran = run(command.envs(variables.iter().copied()), &shell);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(shell.path(folder).join("models--a--b/snapshots").is_dir(), "{variables:?}");
+        let others = std::fs::read_dir(shell.folder()).unwrap().flatten().map(|entry| entry.file_name());
+        assert!(others.into_iter().all(|name| name == "home" || name == "scratch" || name == "history.txt"), "{variables:?}");
+    }
+}
+
+#[test]
+fn certificates_are_those_of_the_environment() {
+    let server = Server::start_encrypted();
+    serve(&server);
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls/authority.pem");
+    let shell = Shell::new();
+    let fetch = |file: Option<&Path>| {
+        let mut command = shell.command(&["-c", "embed \"a\" model=\"a/b\""]);
+        command.env_remove("SSL_CERT_DIR").env_remove("SSL_CERT_FILE").env("HF_ENDPOINT", server.url());
+        run(command.envs(file.map(|file| ("SSL_CERT_FILE", file))), &shell)
+    };
+    for (file, reason) in [(None, "certificate"), (Some(shell.path("none.pem")), "SSL_CERT_FILE gives no certificates")] {
+        let ran = fetch(file.as_deref());
+        assert!(ran.status == 1 && ran.err.contains("cannot trust localhost") && ran.err.contains(reason), "{}", ran.err);
+    }
+    let ran = fetch(Some(&authority));
+    assert_eq!(ran.status, 0, "{}", ran.err);
+}
+
+/// NSynth's folder, with a list and a sound.
+fn nsynth() -> Vec<u8> {
+    let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    for (path, bytes) in [("nsynth-test/examples.json", &b"{}"[..]), ("nsynth-test/audio/a.wav", &[7; 100_000])] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, path, bytes).unwrap();
+    }
+    let mut out = builder.into_inner().unwrap();
+    out.flush().unwrap();
+    out.finish().unwrap()
+}
+
+#[test]
+fn nsynth_is_fetched_and_unpacked() {
+    let (shell, server) = (Shell::new(), Server::start());
+    let bytes = nsynth();
+    server.file("/nsynth.tar.gz", &bytes, &[("ETag", "\"abc\"")]);
+    let fetch = |script: &str| {
+        let url = format!("{}/nsynth.tar.gz", server.url());
+        run(shell.command(&["-c", script]).envs([("AWOL_NSYNTH_URL", url.as_str()), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), &shell)
+    };
+    // Broken off after a part, with nothing more for the time being.
+    server.trouble("/nsynth", Trouble::Cut(100)).trouble("/nsynth", Trouble::Cut(0));
+    let ran = fetch("fetch nsynth to=\"data\"");
+    assert!(ran.status == 1 && ran.err.contains("goes on from there"), "{}", ran.err);
+    server.forget();
+    let ran = fetch("fetch nsynth to=\"data\"");
+    assert!(ran.status == 0 && ran.err.contains("NSynth's test set is in data"), "{}", ran.err);
+    assert!(server.asked().iter().any(|asked| asked.headers.get("range").is_some_and(|range| range == "bytes=100-")));
+    assert_eq!(shell.bytes("data/nsynth-test/audio/a.wav"), [7; 100_000]);
+    assert_eq!(std::fs::read_dir(shell.path("data")).unwrap().count(), 1);
+    server.forget();
+    assert_eq!(fetch("fetch nsynth to=\"data\"\nfetch to=\"data\"").status, 0);
+    assert!(server.asked().is_empty());
+    // Something else under its name.
+    server.file("/nsynth.tar.gz", b"<html>", &[("ETag", "\"xyz\"")]);
+    let ran = fetch("fetch nsynth to=\"other\"");
+    assert!(ran.status == 1 && ran.err.contains("is not a data set that can be unpacked"), "{}", ran.err);
+    assert!(!shell.path("other/nsynth-test").exists());
+}

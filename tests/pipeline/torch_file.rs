@@ -1,0 +1,33 @@
+//! A checkpoint that PyTorch wrote (`tests/python/reference_flow.py`), loaded by the verb: it gives PyTorch's theta.
+
+use std::path::Path;
+
+use crate::support::{TestRepl, typed};
+use awol::flow::Flow;
+use awol::session::value::Value;
+
+#[test]
+fn a_checkpoint_of_pytorch_gives_its_theta() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch");
+    let told: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.join("tiny.json")).unwrap()).unwrap();
+    let numbers = |key: &str| -> Vec<f64> { told[key].as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect() };
+    let embedding: Vec<f32> = numbers("embedding").into_iter().map(|number| number as f32).collect();
+    let flow = Flow::load_torch(&folder.join("tiny.pt")).unwrap();
+    let theta = flow.generate(&[embedding], &[[0.0; 10]]).unwrap()[0];
+    for ((found, wanted), std) in theta.into_iter().zip(numbers("theta")).zip(numbers("theta_std")) {
+        assert!((found - wanted).abs() <= 1e-4 * std, "{found}, PyTorch {wanted}");
+    }
+    let out = tempfile::tempdir().unwrap();
+    let saved = typed(&out.path().join("f.safetensors"));
+    let repl = TestRepl::after(&format!("f = load {}\nsave f {saved}\ng = load {saved}", typed(&folder.join("tiny.pt"))));
+    for name in ["f", "g"] {
+        assert!(matches!(repl.get(name), Value::Flow(loaded) if *loaded == flow), "{name}");
+    }
+}
+
+#[test]
+fn training_goes_on_from_a_checkpoint_with_its_own_encoder_only() {
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch/tiny.pt");
+    let told = TestRepl::new().fails(&format!("train (starter pairs | embed) epochs=1 resume={}", typed(&tiny)));
+    assert!(told.contains("was trained with the encoder 'clap'"), "{told}");
+}

@@ -1,0 +1,289 @@
+//! Models and archives from a server on this machine: whole, broken off and gone on with, damaged, refused, silent.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::support::hub;
+use crate::support::hub::{Server, Trouble, commit, resolve};
+use awol::download::{Client, DownloadError};
+use awol::sink::{Monitor, Unmonitored};
+use awol::text::clap::Files;
+use awol::text::clap::hub::{Hub, HubError, ModelId};
+use awol::text::{Clap, Encoder};
+
+const ID: &str = "someone/tiny-clap";
+const SAFE: &str = "model.safetensors";
+const TORCH: &str = "pytorch_model.bin";
+
+fn tiny(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clap/tiny").join(name)).unwrap()
+}
+
+/// A repository with these weights.
+fn serve(server: &Server, id: &str, revision: &str, weights: &[&str]) {
+    for name in ["config.json", "tokenizer.json"] {
+        server.small(id, revision, name, &tiny(name));
+    }
+    for name in weights {
+        server.large(id, revision, name, &tiny(name));
+    }
+}
+
+struct TestRepl {
+    server: Server,
+    home: tempfile::TempDir,
+}
+
+impl TestRepl {
+    fn new() -> TestRepl {
+        TestRepl { server: Server::start(), home: tempfile::tempdir().unwrap() }
+    }
+
+    fn hub(&self) -> Hub {
+        Hub::new(self.cache(), &self.server.url(), None, Client::new(Duration::from_millis(400)))
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.home.path().join("hub")
+    }
+
+    fn fetch(&self, model: &str) -> Result<Files, HubError> {
+        self.hub().fetch(&model.parse().unwrap(), &mut Unmonitored)
+    }
+
+    /// What was asked of the store since the last time.
+    fn ranges(&self) -> Vec<Option<String>> {
+        let asked = self.server.asked();
+        self.server.forget();
+        asked
+            .iter()
+            .filter(|asked| asked.method == "GET" && asked.path.starts_with("/store"))
+            .map(|asked| asked.headers.get("range").cloned())
+            .collect()
+    }
+}
+
+/// It embeds as the model does.
+fn works(files: &Files) {
+    let clap = Clap::load(files, "clap").unwrap();
+    let expected: serde_json::Value = serde_json::from_slice(&tiny("expected.json")).unwrap();
+    let wanted: Vec<f32> = serde_json::from_value(expected[0]["embedding"].clone()).unwrap();
+    let found = clap.encode_one(expected[0]["caption"].as_str().unwrap()).unwrap();
+    assert!(found.iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
+}
+
+#[test]
+fn a_model_comes_into_the_cache_that_others_share() {
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE, TORCH]);
+    let files = repl.fetch(ID).unwrap();
+    works(&files);
+    let model = repl.cache().join("models--someone--tiny-clap");
+    let commit = commit(ID, "main");
+    assert_eq!(std::fs::read_to_string(model.join("refs/main")).unwrap(), commit);
+    assert_eq!(files.weights, model.join("snapshots").join(&commit).join(SAFE));
+    let blob = model.join("blobs").join(hub::hex::<sha2::Sha256>(&[&tiny(SAFE)]));
+    assert_eq!(std::fs::read(blob).unwrap(), tiny(SAFE));
+    assert_eq!(std::fs::read_dir(model.join("blobs")).unwrap().count(), 3);
+    #[cfg(unix)]
+    assert!(std::fs::read_link(&files.weights).unwrap().starts_with("../../blobs"));
+    // From now on nobody is asked.
+    repl.server.forget();
+    assert_eq!(repl.fetch(ID).unwrap(), files);
+    assert!(repl.server.asked().is_empty());
+    // What another program put there counts too.
+    assert_eq!(hf_hub::Cache::new(repl.cache()).model(ID.to_string()).get(SAFE).unwrap(), files.weights);
+}
+
+#[test]
+fn weights_in_either_form_and_of_any_revision() {
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[TORCH]);
+    serve(&repl.server, ID, "v2", &[SAFE]);
+    let published = ModelId::published().to_string();
+    serve(&repl.server, &published, "main", &[TORCH]);
+    repl.server.large(&published, "refs/pr/3", SAFE, &tiny(SAFE));
+    for (model, weights) in [(ID, TORCH), ("someone/tiny-clap@v2", SAFE), (published.as_str(), SAFE)] {
+        let files = repl.fetch(model).unwrap();
+        assert!(files.weights.ends_with(weights), "{model}: {}", files.weights.display());
+        works(&files);
+        assert_eq!(repl.hub().cached(&model.parse().unwrap()), Some(files));
+    }
+    let refs = repl.cache().join("models--laion--clap-htsat-fused/refs/refs/pr/3");
+    assert_eq!(std::fs::read_to_string(refs).unwrap(), commit(&published, "refs/pr/3"));
+    // A commit is a revision as well.
+    let by_commit = format!("{ID}@{}", commit(ID, "v2"));
+    assert!(repl.hub().cached(&by_commit.parse().unwrap()).unwrap().weights.ends_with(SAFE));
+}
+
+#[test]
+fn a_broken_download_goes_on() {
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    // Broken and silent in turn, but with something new each time: it goes on by itself.
+    for trouble in [Trouble::Cut(50_000), Trouble::Stall(20_000), Trouble::Cut(10_000)] {
+        repl.server.trouble("/store", trouble);
+    }
+    works(&repl.fetch(ID).unwrap());
+    let range = |from: usize| Some(format!("bytes={from}-"));
+    assert_eq!(repl.ranges(), [None, range(50_000), range(70_000), range(80_000)]);
+    // Nothing new: it stops, and the next time goes on. A server that knows no parts sends all of it anew.
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    for trouble in [Trouble::Cut(30_000), Trouble::Stall(0), Trouble::Whole] {
+        repl.server.trouble("/store", trouble);
+    }
+    let start = Instant::now();
+    let error = repl.fetch(ID).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::Stalled { .. })), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(60));
+    works(&repl.fetch(ID).unwrap());
+    assert_eq!(repl.ranges(), [None, range(30_000), range(30_000)]);
+}
+
+#[test]
+fn what_is_damaged_is_thrown_away() {
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    for path in ["tokenizer.json", "/store"] {
+        repl.server.trouble(path, Trouble::Wrong);
+        let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
+        assert!(error.contains("its checksum is") && error.contains("thrown away"), "{error}");
+        assert!(repl.hub().cached(&ID.parse().unwrap()).is_none());
+    }
+    works(&repl.fetch(ID).unwrap());
+    let blobs = repl.cache().join("models--someone--tiny-clap/blobs");
+    assert_eq!(std::fs::read_dir(blobs).unwrap().count(), 3);
+}
+
+#[test]
+fn refusals_say_what_is_refused() {
+    let repl = TestRepl::new();
+    let say = |model: &str| awol::cause::chain(&repl.fetch(model).unwrap_err());
+    assert!(say("no/such-model").contains("no/such-model has no config.json on the hub"), "{}", say("no/such-model"));
+    serve(&repl.server, ID, "main", &[]);
+    assert!(say(ID).contains("has no model.safetensors and no pytorch_model.bin"), "{}", say(ID));
+    assert!(say("someone/tiny-clap@v9").contains("someone/tiny-clap@v9 has no config.json"));
+    repl.server.trouble("/resolve/main/config.json", Trouble::Status(503));
+    serve(&repl.server, ID, "main", &[SAFE]);
+    assert!(say(ID).contains("503"), "{}", say(ID));
+    for id in ["", "a/b/c", "../x", "a/..", "/etc", "a b", "a@", "a@../x", "a@b//c", "a/.b"] {
+        assert!(id.parse::<ModelId>().is_err(), "{id}");
+    }
+}
+
+#[test]
+fn a_token_is_shown_to_the_hub_alone() {
+    let repl = TestRepl::new();
+    repl.server.for_token("secret");
+    serve(&repl.server, ID, "main", &[SAFE]);
+    let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
+    assert!(error.contains("(401)") && !error.contains("secret"), "{error}");
+    repl.server.forget();
+    let hub = Hub::new(repl.cache(), &repl.server.url(), Some("secret".into()), Client::new(Duration::from_secs(5)));
+    works(&hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap());
+    let (store, others): (Vec<_>, Vec<_>) = repl.server.asked().into_iter().partition(|asked| asked.path.starts_with("/store"));
+    assert!(!store.is_empty() && store.iter().all(|asked| !asked.headers.contains_key("authorization")));
+    assert!(others.iter().all(|asked| asked.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
+}
+
+#[test]
+fn a_gated_model_says_what_to_do() {
+    for (status, code, gated) in
+        [(401, "GatedRepo", true), (403, "GatedRepo", true), (403, "", true), (401, "", true), (401, "RepoNotFound", false)]
+    {
+        let repl = TestRepl::new();
+        repl.server.refuse(status, code);
+        serve(&repl.server, ID, "main", &[SAFE]);
+        let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
+        assert!(error.contains(ID) && error.contains(&format!("({status})")) && error.contains("HF_TOKEN"), "{error}");
+        let told = format!("is gated: accept its terms on the hub ({}/{ID}), then set HF_TOKEN", repl.server.url());
+        assert_eq!((error.contains(&told), error.contains("private")), (gated, !gated), "{error}");
+    }
+    // Its small files may be open to all.
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    repl.server.trouble("/store", Trouble::Status(403));
+    let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
+    assert!(error.contains("is gated"), "{error}");
+}
+
+/// Keeps remarks.
+#[derive(Default)]
+struct Remarks(Vec<String>);
+
+impl Monitor for Remarks {
+    fn progress(&mut self, _done: u64, _detail: &str) {}
+    fn note(&mut self, text: &str) {
+        self.0.push(text.to_string());
+    }
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_token_that_is_held_back_is_told_of() {
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    // An address for documentation: nobody answers.
+    for (endpoint, told) in [("http://192.0.2.1".to_string(), true), ("https://192.0.2.1".to_string(), false), (repl.server.url(), false)] {
+        let hub = Hub::new(repl.cache(), &endpoint, Some("secret".into()), Client::new(Duration::from_millis(50)));
+        let mut remarks = Remarks::default();
+        assert_eq!(hub.fetch(&ID.parse().unwrap(), &mut remarks).is_ok(), endpoint == repl.server.url());
+        assert_eq!(remarks.0.iter().any(|remark| remark.contains("the token is not shown to http://192.0.2.1")), told, "{endpoint}");
+        assert!(!remarks.0.iter().any(|remark| remark.contains("secret")));
+    }
+}
+
+#[test]
+fn without_a_network_it_says_so_at_once() {
+    let repl = TestRepl::new();
+    // A port where nobody listens.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let hub = Hub::new(repl.cache(), &format!("http://127.0.0.1:{port}"), None, Client::new(Duration::from_secs(5)));
+    let start = Instant::now();
+    let error = hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::NoNetwork { .. })), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn a_stop_is_heeded_at_any_time() {
+    struct Stop(Instant);
+    impl Monitor for Stop {
+        fn progress(&mut self, _done: u64, _detail: &str) {}
+        fn note(&mut self, _text: &str) {}
+        fn interrupted(&self) -> bool {
+            self.0.elapsed() > Duration::from_millis(200)
+        }
+    }
+    let repl = TestRepl::new();
+    serve(&repl.server, ID, "main", &[SAFE]);
+    repl.server.trouble("/store", Trouble::Stall(1000));
+    let hub = Hub::new(repl.cache(), &repl.server.url(), None, Client::new(Duration::from_secs(60)));
+    let error = hub.fetch(&ID.parse().unwrap(), &mut Stop(Instant::now())).unwrap_err();
+    assert!(matches!(error, HubError::Download(DownloadError::Interrupted)), "{error}");
+    repl.server.forget();
+    works(&repl.fetch(ID).unwrap());
+    assert_eq!(repl.ranges(), [Some("bytes=1000-".to_string())]);
+}
+
+#[test]
+fn two_do_not_write_one_file() {
+    let repl = TestRepl::new();
+    repl.server.file("/f", &[7; 1000], &[("ETag", "\"one\"")]);
+    let client = Client::new(Duration::from_secs(5));
+    let url = format!("{}/f", repl.server.url());
+    let remote = client.look(&url, None, &Unmonitored).unwrap();
+    assert_eq!((remote.etag.as_deref(), remote.size), (Some("one"), Some(1000)));
+    let (partial, whole) = (repl.home.path().join("part"), repl.home.path().join("whole"));
+    let other = awol::files::Growing::open(&partial).unwrap();
+    let error = client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap_err();
+    assert!(matches!(error, DownloadError::Busy { .. }), "{error}");
+    drop(other);
+    client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap();
+    assert_eq!(std::fs::read(&whole).unwrap(), [7; 1000]);
+    // An address within the server, and one in a circle.
+    assert!(resolve("a/b", "refs/pr/3", "c").contains("refs%2Fpr%2F3"));
+}

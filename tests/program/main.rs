@@ -1,0 +1,18 @@
+//! The program as its user meets it: arguments, terminal, files, network, security, documents.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cli;
+mod documents;
+#[cfg(debug_assertions)]
+mod faults;
+mod files;
+mod hub;
+mod kills;
+mod scripts;
+mod security;
+#[cfg(unix)]
+mod terminal;

@@ -1,0 +1,16 @@
+//! A session: undo, replay, the log, interruptions, the same result every time.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bending;
+mod determinism;
+mod interrupts;
+mod replay;
+mod resume;
+mod timed;
+mod traces;
+mod trust;
+mod undo_model;
