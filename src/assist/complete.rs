@@ -47,6 +47,7 @@ pub struct Completion {
 /// What can stand at `cursor`, a byte of `source`.
 pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Completion {
     let before = source.get(..cursor).unwrap_or(source);
+    let names = &names.with_loop_variables(before);
     let CursorContext { span, role } = place(before, verbs);
     let typed = before.get(span.start..span.end).unwrap_or_default();
     let mut candidates = match role {

@@ -11,6 +11,7 @@ mod place;
 
 use crate::lang::check::Scope;
 use crate::lang::infer::properties;
+use crate::lang::lexer::tokens;
 use crate::lang::types::{Kind, Type};
 use crate::session::Session;
 use crate::theta::Field;
@@ -26,6 +27,20 @@ pub struct Names {
 impl Names {
     pub fn of(session: &Session) -> Names {
         Names { known: session.values().map(|(name, value)| (name.to_string(), value.ty())).collect(), scope: session.scope() }
+    }
+
+    /// Adds the variables of the loops over named lists in `before`, such as `t` of `for t in takes {`.
+    fn with_loop_variables(&self, before: &str) -> Names {
+        let all: Vec<_> = tokens(before).into_iter().filter(|token| !token.is_blank()).collect();
+        let loops = all.windows(5).filter(|five| five[0].text == "for" && five[2].text == "in" && five[4].is("{"));
+        let mut names = self.clone();
+        for five in loops {
+            if let Some(Type::List(kind)) = self.ty(five[3].text) {
+                names.known.retain(|(name, _)| name != five[1].text);
+                names.known.push((five[1].text.to_string(), Type::One(kind)));
+            }
+        }
+        names
     }
 
     fn is_bound(&self, name: &str) -> bool {

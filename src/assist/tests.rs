@@ -49,6 +49,15 @@ fn names_that_cannot_be_meant_are_not_offered() {
 }
 
 #[test]
+fn a_loop_variable_has_the_fields_of_the_elements() {
+    let names = names("tones = [theta, theta]");
+    has("for tone in tones { tone.", &names, &["mod_index"]);
+    has("for tone in tones {\n    save (render tone) \"a_{tone.", &names, &["pitch_midi"]);
+    has("for tone in tones { render ", &names, &["tone"]);
+    lacks("for other in tones { tone.", &names, &["mod_index"]);
+}
+
+#[test]
 fn what_can_follow_depends_on_the_place() {
     let names = names("tone = theta mod_index=3; loud = 2; tones = [tone, tone]; sound = render tone");
     has("", &names, &["imagine", "plot", "tone", "loud"]);
