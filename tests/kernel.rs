@@ -8,7 +8,7 @@ use awol::theta::Field;
 use awol::theta::warp::normalize;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
-use support::{Client, Kernel, Message, sign, soon, wait};
+use support::kernel::{Client, Kernel, Message, sign, soon, wait};
 use zeromq::{SocketRecv, SocketSend, ZmqMessage};
 
 /// A training that would take minutes.
