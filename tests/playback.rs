@@ -40,7 +40,7 @@ mod alsa {
     fn alone() -> bool {
         let alone = std::env::var_os(CHILD).is_none();
         if alone {
-            crate::reference::skip("this test is run by another one");
+            crate::support::reference::skip("this test is run by another one");
         }
         alone
     }
@@ -80,7 +80,7 @@ mod alsa {
         let output = child("alsa::plays_a_tone", &[("ALSA_CONFIG_PATH", &capturing(folder.path(), "head"))]);
         let said = text(&output);
         if said.contains("libasound.so.2 is not on this machine") {
-            crate::reference::skip(&said);
+            crate::support::reference::skip(&said);
             return;
         }
         assert!(output.status.success(), "{said}");
@@ -124,7 +124,7 @@ mod alsa {
         let output = child("alsa::plays_one_clip_after_another", &[("ALSA_CONFIG_PATH", &capturing(folder.path(), "tail"))]);
         let said = text(&output);
         if said.contains("libasound.so.2 is not on this machine") {
-            crate::reference::skip(&said);
+            crate::support::reference::skip(&said);
             return;
         }
         assert!(output.status.success(), "{said}");
