@@ -1,7 +1,5 @@
 //! The REPL as a person meets it: in a terminal.
 
-#[path = "support/terminal.rs"]
-#[allow(dead_code)]
 use std::time::Duration;
 
 use crate::support::terminal::Terminal;
