@@ -10,7 +10,7 @@ use awol::synth;
 use awol::theta::{Field, Theta};
 use support::peers::Peer;
 use support::rounds::Contest;
-use support::{asked, rate};
+use support::{asked, limits, rate};
 
 const NOTES: usize = 100;
 const SECONDS: f64 = 4.0;
@@ -48,6 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (script, packages) in [("render_numpy.py", &["numpy"][..]), ("render_dawdreamer.py", &["numpy", "dawdreamer"])] {
         contest.peer(Peer::find(script, packages, vec![NOTES.to_string(), SECONDS.to_string()]));
     }
-    contest.run();
+    let ours = contest.run();
+    let limit = limits::sines();
+    println!("\nlimit of this machine: {limit:.0} million samples/s of two sines; awol reaches {:.2} of it", ours / limit);
     Ok(())
 }

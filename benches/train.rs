@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use awol::flow::{DeviceChoice, EngineChoice, Examples, Mask, Objective, TrainConfig, train};
 use awol::sink::Unmonitored;
-use support::asked;
 use support::peers::{Peer, Report};
+use support::{asked, limits};
 
 /// How often each contender has its turn.
 const ROUNDS: usize = 3;
@@ -25,6 +25,10 @@ const THREADS: usize = 2;
 /// Updates of the published run.
 const PUBLISHED: f64 = 14_000.0;
 const TEXT: usize = 512;
+/// Sizes of the published model.
+const LAYERS: usize = 10;
+const HIDDEN: usize = 768;
+const BATCH: usize = 128;
 const UNIT: &str = "ms/step";
 /// Ours.
 const ALL: [EngineChoice; 3] = [EngineChoice::Fused, EngineChoice::Dfdx, EngineChoice::Cuda];
@@ -41,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     println!(
-        "A step of 10 layers, hidden 768, batch 128, text {TEXT}, soft masks, dropout 0.05, the reference objective; {THREADS} threads\n"
+        "A step of {LAYERS} layers, hidden {HIDDEN}, batch {BATCH}, text {TEXT}, soft masks, dropout 0.05, the reference objective; {THREADS} threads\n"
     );
     let torch = |more: &[&str]| {
         let arguments = ["--threads", "2"].iter().chain(more).map(|argument| argument.to_string()).collect();
@@ -91,8 +95,11 @@ fn contest(engines: &[EngineChoice], objective: Objective, peers: Vec<Result<Pee
         println!("| {name} | {median:.2} | {low:.2} to {high:.2} | {share:.2} | {minutes:.1} min | +{memory:.0} MiB |");
     }
     let found = |begins: &str| reports.iter().find(|report| report.name.starts_with(begins));
+    let median = |report: &Report| report.values[report.values.len() / 2];
+    if let (Some(ours), Objective::Reference) = (found("awol, engine=fused"), objective) {
+        println!("engine=fused reaches {:.2} of that limit", least_ms() / median(ours));
+    }
     if let (Some(ours), Some(theirs)) = (found("awol, engine=fused"), found("PyTorch")) {
-        let median = |report: &Report| report.values[report.values.len() / 2];
         let memory = ours.grown_mib.unwrap_or(f64::NAN) / theirs.grown_mib.unwrap_or(f64::NAN);
         println!("\n{:.2} of PyTorch's time in 32 bits, {memory:.2} of its memory", median(ours) / median(theirs));
     }
@@ -100,6 +107,31 @@ fn contest(engines: &[EngineChoice], objective: Objective, peers: Vec<Result<Pee
     skipped.dedup();
     skipped.iter().for_each(|reason| println!("\nskipped: {reason}"));
     Ok(())
+}
+
+/// The products of one thread's half of a batch in one layer, without the narrow ones (below 4 % of all): f over 64 rows and g over 128, forward and back;
+/// the gradient of the hidden weights over all passes; the text's share and its gradient.
+const PRODUCTS: [limits::Shape; 7] = {
+    let half = BATCH / 2;
+    [
+        [HIDDEN, HIDDEN, half],
+        [HIDDEN, HIDDEN, half],
+        [HIDDEN, HIDDEN, BATCH],
+        [HIDDEN, HIDDEN, BATCH],
+        [HIDDEN / 2, 3 * BATCH, HIDDEN],
+        [HIDDEN, TEXT, half],
+        [HIDDEN / 2, BATCH, TEXT],
+    ]
+};
+
+/// The least time of an update of the published model, in ms: its products alone, as fast as gemm does them here.
+fn least_ms() -> f64 {
+    let update = THREADS as f64 * LAYERS as f64 * PRODUCTS.iter().copied().map(limits::operations).sum::<f64>();
+    let (products, memory) = (limits::products(THREADS, &PRODUCTS), limits::memory(THREADS));
+    let least = 1e-6 * update / products;
+    println!("\nlimits of this machine: {products:.0} GFLOP/s of these products, {memory:.0} GB/s of memory");
+    println!("an update is {:.1} GFLOP of products: {least:.1} ms at least", 1e-9 * update);
+    least
 }
 
 /// Generation: ours in this process, in turn with the peer.
@@ -132,8 +164,9 @@ fn contest_generating(captions: &str, peer: Result<Peer, String>) -> Result<(), 
 fn published() -> TrainConfig {
     let ours = TrainConfig::new(Objective::Reference, 0);
     TrainConfig {
-        batch: 128,
-        layers: 10,
+        batch: BATCH,
+        layers: LAYERS,
+        hidden: HIDDEN,
         mask: Mask::Soft,
         lr: 3e-4,
         w_prior: 0.15,

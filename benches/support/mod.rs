@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "not every bench uses all of it")]
 
+pub mod limits;
 pub mod notes;
 pub mod peers;
 pub mod rounds;

@@ -41,8 +41,8 @@ impl<'a> Contest<'a> {
         }
     }
 
-    /// Runs every round and prints the table.
-    pub fn run(mut self) {
+    /// Runs every round and prints the table. Returns the median of the first contender.
+    pub fn run(mut self) -> f64 {
         for round in 1..=ROUNDS {
             eprintln!("round {round} of {ROUNDS}");
             self.contenders.retain_mut(|contender| {
@@ -56,10 +56,10 @@ impl<'a> Contest<'a> {
                 found.map(|values| contender.values.extend(values)).map_err(|reason| self.skipped.push(reason)).is_ok()
             });
         }
-        self.print();
+        self.print()
     }
 
-    fn print(&mut self) {
+    fn print(&mut self) -> f64 {
         let unit = self.unit;
         println!("| engine, on one core | {unit}, median | lowest to highest | runs | awol is faster by |");
         println!("| --- | --- | --- | --- | --- |");
@@ -72,6 +72,7 @@ impl<'a> Contest<'a> {
         for reason in &self.skipped {
             println!("\nskipped: {reason}");
         }
+        first
     }
 }
 
