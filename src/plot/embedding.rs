@@ -8,8 +8,9 @@ use super::legend::{Key, Look};
 use super::plane::plane;
 use super::points::{extent, widened};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, CAP, TEXT, TICK, series};
-use super::{Picture, PlotError, Size, font};
+use super::style::{AXIS, CAP, TEXT, TICK, rgb, series};
+use super::{MOST_LINES, Picture, PlotError, Size, font};
+use crate::sink::{Chart, Line, Marks};
 
 /// A caption and its embedding.
 #[derive(Clone, Debug)]
@@ -50,10 +51,11 @@ pub fn embedding(title: &str, spots: &[Spot], size: Size) -> Result<Picture, Plo
     }
     let colour = |group: &str| groups.iter().position(|known| *known == group).map_or(AXIS.to_rgba(), colour);
     let name = |which: &str, share: f64| format!("{which} component ({:.0} % of the variance)", 100.0 * share);
-    picture(title, size, |sheet| {
-        let x = Axis::linear(&name("First", plane.shares[0]), across.0, across.1);
-        let y = Axis::linear(&name("Second", plane.shares[1]), down.0, down.1);
-        let mut frame = Frame::new(title, x, y);
+    let x = Axis::linear(&name("First", plane.shares[0]), across.0, across.1);
+    let y = Axis::linear(&name("Second", plane.shares[1]), down.0, down.1);
+    let chart = Chart::single(x.clone(), y.clone(), Marks::Points(kinds(spots, &plane.points, &groups)));
+    let drawn = picture(title, size, |sheet| {
+        let mut frame = Frame::new(title, x.clone(), y.clone());
         if groups.len() > 1 || (groups.len() == 1 && spots.iter().any(|spot| spot.group.is_empty())) {
             frame.keys = groups.iter().map(|group| Key::new(group, Look::Block, colour(group))).collect();
         }
@@ -64,7 +66,34 @@ pub fn embedding(title: &str, spots: &[Spot], size: Size) -> Result<Picture, Plo
         }
         captions(sheet, &plot, &places, spots);
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(chart))
+}
+
+/// The points of a chart: a kind for each caption where there are letters enough, else for each group.
+fn kinds(spots: &[Spot], points: &[(f64, f64)], groups: &[&str]) -> Vec<Line> {
+    let color = |group: usize| rgb(series(group));
+    if spots.len() <= MOST_LINES {
+        let group = |spot: &Spot| groups.iter().position(|known| *known == spot.group).unwrap_or(0);
+        let kind =
+            |(spot, point): (&Spot, &(f64, f64))| Line { name: spot.caption.clone(), color: color(group(spot)), points: vec![*point] };
+        return spots.iter().zip(points).map(kind).collect();
+    }
+    let last = MOST_LINES - 1;
+    let mut kinds: Vec<Line> = Vec::new();
+    for (n, group) in groups.iter().chain(&[""]).enumerate() {
+        let of = spots.iter().zip(points).filter(|(spot, _)| spot.group == *group).map(|(_, point)| *point);
+        let name = if group.is_empty() { "no group" } else { group };
+        match kinds.get_mut(last) {
+            Some(others) => others.points.extend(of),
+            None if n == last && groups.len() > MOST_LINES => {
+                kinds.push(Line { name: format!("{} other groups", groups.len() - last), color: color(n), points: of.collect() });
+            }
+            None => kinds.push(Line { name: name.to_string(), color: color(n), points: of.collect() }),
+        }
+    }
+    kinds.retain(|kind| !kind.points.is_empty());
+    kinds
 }
 
 fn colour(group: usize) -> RGBAColor {

@@ -9,6 +9,7 @@ use super::points::drawable;
 use super::sheet::{Align, Sheet, picture};
 use super::style::{CAP, LABEL, PAD, TEXT, TICK};
 use super::{Picture, PlotError, Size, font};
+use crate::sink::{Chart, Marks, Panel};
 
 /// A way from one sound to another.
 #[derive(Clone, Debug)]
@@ -46,10 +47,11 @@ pub fn morph(title: &str, paths: &[Path], size: Size) -> Result<Picture, PlotErr
     let levels = |sound: &Sound| Levels::new(sound.samples, sound.rate, window(sound.samples.len(), sound.rate));
     let maps: Vec<Vec<Levels>> = paths.iter().map(|path| path.steps.iter().map(levels).collect()).collect();
     let grid = Grid { unit: TimeUnit::for_span(seconds), seconds, highest, top_db: top_db(maps.iter().flatten()) };
-    picture(title, size, |sheet| {
+    let drawn = picture(title, size, |sheet| {
         grid.draw(sheet, title, paths, &maps);
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(grid.chart(paths, &maps)))
 }
 
 fn length(sound: &Sound) -> f64 {
@@ -66,6 +68,17 @@ struct Grid {
 }
 
 impl Grid {
+    /// A row of spectrograms for each path.
+    fn chart(&self, paths: &[Path], maps: &[Vec<Levels>]) -> Chart {
+        let panel = |(sound, map): (&Sound, &Levels)| {
+            let (x, y) = (self.unit.axis(0.0, self.seconds), self.frequency("Frequency (kHz)"));
+            let covers = (x.fraction(self.unit.of(length(sound))), y.fraction(f64::from(sound.rate) / 2000.0));
+            Panel { title: sound.name.into(), marks: Marks::Heat(map.numbers(self.top_db, covers)), x, y }
+        };
+        let row = |(path, maps): (&Path, &Vec<Levels>)| path.steps.iter().zip(maps).map(panel).collect();
+        Chart { rows: paths.iter().zip(maps).map(row).collect() }
+    }
+
     fn draw(&self, sheet: &mut Sheet, title: &str, paths: &[Path], maps: &[Vec<Levels>]) {
         let left = room_for(&self.frequency("").ticks(sheet.height / 2.0, APART)).round();
         let right = (sheet.width - PAD - BESIDE).round();

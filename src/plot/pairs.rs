@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::{drawable, extent, widened};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, BLUE, CAP, GRID, MUTED, PAD, TEXT, TICK, VERMILION};
+use super::style::{AXIS, BLUE, CAP, GRID, MUTED, PAD, TEXT, TICK, VERMILION, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
+use crate::sink::{BarRow, Bars, Chart, Marks, Panel};
 
 /// One column of a dataset.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ const BARS: usize = 24;
 /// Groups shown, the largest first; the rest go together in a last one.
 const MOST_GROUPS: usize = 16;
 const MOST_COLUMNS: usize = 12;
+/// Groups whose medians have one digit each in a chart.
+const MOST_NUMBERED: usize = 9;
 /// Width of the legend beside the title.
 const LEGEND: f64 = 152.0;
 
@@ -40,7 +44,7 @@ pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> 
     if columns.is_empty() {
         return Err(PlotError::Empty { figure: "a dataset", needs: "at least one row with a finite value" });
     }
-    picture(title, size, |sheet| {
+    let drawn = picture(title, size, |sheet| {
         let name = |band: &Band| match font::fit(&band.name, TICK, sheet.width * 0.2) {
             name if name.is_empty() => format!("no name ({})", band.rows.len()),
             name => format!("{name} ({})", band.rows.len()),
@@ -69,7 +73,25 @@ pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> 
             }
         }
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(chart(&columns, &bands)))
+}
+
+/// The median of each group, or of all rows where the groups are too many to be numbered.
+fn chart(columns: &[(&Column, (f64, f64))], bands: &[Band]) -> Chart {
+    let all = [Band { name: "all rows".into(), rows: bands.iter().flat_map(|band| band.rows.iter().copied()).collect() }];
+    let (bands, of) = if bands.len() > MOST_NUMBERED { (&all[..], "all rows") } else { (bands, "each group") };
+    let row = |(column, extent): &(&Column, (f64, f64))| {
+        let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };
+        let (low, high) = widened(*extent);
+        let value = |band: &Band| median(&values(column, band)).map(|value| ((value - low) / (high - low), ticks::brief(value)));
+        BarRow { label: format!("{}{unit}", column.name), values: bands.iter().map(value).collect() }
+    };
+    let series = bands.iter().enumerate().map(|(n, band)| (format!("{} ({})", band.name, band.rows.len()), rgb(series(n))));
+    let bars = Bars { series: series.collect(), rows: columns.iter().map(row).collect() };
+    let axis = Axis::linear("", 0.0, 1.0);
+    let title = format!("median of {of}, from the least to the largest value of all rows");
+    Chart { rows: vec![vec![Panel { title, x: axis.clone(), y: axis, marks: Marks::Bars(bars) }]] }
 }
 
 /// The rows of one group.

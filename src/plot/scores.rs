@@ -7,8 +7,9 @@ use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::{drawable, extent};
 use super::sheet::{Align, Sheet, picture, sheer};
-use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, series};
+use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
+use crate::sink::{self, BarRow, Bars, Chart, Marks};
 
 /// One figure of all things.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +74,7 @@ pub fn scores(
     if panels.is_empty() || names.is_empty() {
         return Err(PlotError::Empty { figure: "an evaluation", needs: "at least one row with a figure" });
     }
-    picture(title, size, |sheet| {
+    let drawn = picture(title, size, |sheet| {
         let mut top = frame::title(sheet, title, PAD, 0.0);
         let keys = groups.iter().enumerate().map(|(n, name)| Key::new(name, Look::Block, series(n))).collect();
         let legend = lay_out(keys, sheet.width - 2.0 * PAD, sheet.height);
@@ -89,7 +90,8 @@ pub fn scores(
             matrix.draw(sheet, (right + GAP, from), (sheet.width - PAD, from + share - GAP));
         }
         Ok(())
-    })
+    })?;
+    Ok(drawn.with_chart(Chart { rows: panels.iter().map(|panel| vec![panel.chart(names, groups)]).collect() }))
 }
 
 fn bars(sheet: &mut Sheet, names: &[String], groups: usize, panels: &[&Panel], from: (f64, f64), to: (f64, f64)) {
@@ -130,9 +132,27 @@ impl Panel {
         }
     }
 
-    fn draw(&self, sheet: &mut Sheet, groups: usize, pitch: f64, from: (f64, f64), to: (f64, f64)) {
+    /// The bars as numbers.
+    fn chart(&self, names: &[String], groups: &[String]) -> sink::Panel {
+        let axis = self.axis();
+        let value = |bar: &Bar| drawable(bar.value).then(|| (axis.fraction(bar.value).clamp(0.0, 1.0), self.text(bar)));
+        let row = |(name, bars): (&String, &Vec<Bar>)| BarRow { label: name.clone(), values: bars.iter().map(value).collect() };
+        let bars = Bars {
+            series: groups.iter().enumerate().map(|(n, group)| (group.clone(), rgb(series(n)))).collect(),
+            rows: names.iter().zip(&self.bars).map(row).collect(),
+        };
+        let none = Axis::linear("", 0.0, 1.0);
+        sink::Panel { title: self.titles.first().cloned().unwrap_or_default(), x: none.clone(), y: none, marks: Marks::Bars(bars) }
+    }
+
+    /// From the smallest value or 0 to the largest or, of shares, 1.
+    fn axis(&self) -> Axis {
         let (low, high) = extent(self.values()).unwrap_or((0.0, 1.0));
-        let axis = Axis::linear("", low.min(0.0), if self.share { 1.0 } else { high.max(0.0) });
+        Axis::linear("", low.min(0.0), if self.share { 1.0 } else { high.max(0.0) })
+    }
+
+    fn draw(&self, sheet: &mut Sheet, groups: usize, pitch: f64, from: (f64, f64), to: (f64, f64)) {
+        let axis = self.axis();
         // The values stand to the right of the bars.
         let two = self.bars.iter().flatten().any(|bar| drawable(bar.behind));
         let end = (to.0 - if two { TWO_VALUES } else { VALUE }).max(from.0 + 1.0);

@@ -2,12 +2,14 @@
 
 use plotters::style::Color;
 
+use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::drawable;
 use super::sheet::{Align, picture};
-use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, series};
+use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Bar, Picture, PlotError, Size, font};
+use crate::sink::{BarRow, Bars, Chart, Marks};
 
 /// More flows than this do not fit.
 const MOST: usize = 6;
@@ -21,7 +23,7 @@ pub fn words(title: &str, percepts: &[String], flows: &[(String, Vec<Bar>)], siz
         return Err(PlotError::Empty { figure: "words", needs: "at least one flow that was asked for words" });
     }
     let flows = flows.get(..MOST).unwrap_or(flows);
-    picture(title, size, |sheet| {
+    let drawn = picture(title, size, |sheet| {
         let widest = percepts.iter().map(|name| font::width(name, LABEL)).fold(0.0, f64::max);
         let left = (PAD + widest + 12.0).round();
         let right = sheet.width - PAD - 48.0;
@@ -62,5 +64,13 @@ pub fn words(title: &str, percepts: &[String], flows: &[(String, Vec<Bar>)], siz
             }
         }
         Ok(())
-    })
+    })?;
+    let bar = |bar: &Bar| drawable(bar.value).then(|| (bar.value.clamp(0.0, 1.0), format!("{:.2}", bar.value)));
+    let row = |row: usize| flows.iter().map(|(_, bars)| bars.get(row).and_then(bar)).collect();
+    let bars = Bars {
+        series: flows.iter().enumerate().map(|(n, (name, _))| (name.clone(), rgb(series(n)))).collect(),
+        rows: percepts.iter().enumerate().map(|(n, label)| BarRow { label: label.clone(), values: row(n) }).collect(),
+    };
+    let axis = Axis::linear("", 0.0, 1.0);
+    Ok(drawn.with_chart(Chart::single(axis.clone(), axis, Marks::Bars(bars))))
 }

@@ -28,6 +28,8 @@ pub struct Panel {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Marks {
     Lines(Vec<Line>),
+    /// Points without lines between them, a kind each.
+    Points(Vec<Line>),
     Heat(HeatMap),
     Bars(Bars),
 }

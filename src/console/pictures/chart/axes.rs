@@ -74,6 +74,10 @@ impl Canvas {
                 let keys: Vec<_> = keys.map(|(n, line)| (self.key(n, lines.len()), line.name.clone(), line.color)).collect();
                 return self.legend(&keys, from, area);
             }
+            Marks::Points(kinds) if !kinds.is_empty() => {
+                let keys = kinds.iter().enumerate().map(|(n, kind)| (marks::letter(n).to_string(), kind.name.clone(), kind.color));
+                return self.legend(&keys.collect::<Vec<_>>(), from, area);
+            }
             Marks::Heat(heat) => {
                 let scale = marks::Shade::scale(self.abilities);
                 let wide = (heat.ends.0.width() + heat.ends.1.width() + scale.len() + 2) as u16;

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Canvas, below};
 use crate::sink::{BarRow, Bars};
 
-/// Columns of a value as text.
+/// Least columns of a value as text, with a space before it.
 const VALUE: u16 = 8;
 
 impl Canvas {
@@ -16,8 +16,10 @@ impl Canvas {
         area = below(area, self.bar_keys(bars, area));
         let label = bars.rows.iter().map(|row| row.label.width() as u16).max().unwrap_or(0).min(area.width / 2);
         let most = bars.rows.iter().map(|row| row.values.len() as u16).max().unwrap_or(1).max(1);
+        let texts = bars.rows.iter().flat_map(|row| &row.values).flatten();
+        let wide = texts.map(|(_, text)| text.width() as u16 + 1).max().unwrap_or(0).max(VALUE);
         // Values of many series would leave no track.
-        let values = if most * VALUE <= area.width.saturating_sub(label) / 2 { most * VALUE } else { 0 };
+        let values = if most.saturating_mul(wide) <= area.width.saturating_sub(label) / 2 { most * wide } else { 0 };
         let track = Rect { x: area.x + label + 1, width: area.width.saturating_sub(label + 1 + values).max(1), ..area };
         for (n, row) in bars.rows.iter().enumerate().take(usize::from(area.height)) {
             let y = area.y + n as u16;
@@ -29,8 +31,8 @@ impl Canvas {
             }
             for (n, value) in row.values.iter().enumerate().filter(|_| values > 0) {
                 let text = value.as_ref().map_or("", |(_, text)| text.as_str());
-                let x = track.right() + (n as u16 + 1) * VALUE - (text.width() as u16).min(VALUE - 1);
-                self.write(text, (x, y), VALUE - 1, Style::new());
+                let x = track.right() + (n as u16 + 1) * wide - text.width() as u16;
+                self.write(text, (x, y), wide - 1, Style::new());
             }
         }
     }

@@ -20,10 +20,15 @@ const LETTERS: [char; MOST_LINES] =
 /// Lines that colours alone tell apart.
 const COLORS: usize = 7;
 
+/// The letter of the `n`th line or kind of points.
+pub(super) fn letter(n: usize) -> char {
+    LETTERS[n % LETTERS.len()]
+}
+
 impl Canvas {
     /// What stands for a line in the legend, and what it is drawn with where there are no dots.
     pub(super) fn key(&self, n: usize, of: usize) -> String {
-        if self.has_letters(of) { LETTERS[n % LETTERS.len()].to_string() } else { "━".into() }
+        if self.has_letters(of) { letter(n).to_string() } else { "━".into() }
     }
 
     fn has_letters(&self, lines: usize) -> bool {
@@ -32,7 +37,7 @@ impl Canvas {
 
     pub(super) fn lines(&mut self, panel: &Panel, lines: &[Line], area: Rect) {
         for (n, line) in lines.iter().enumerate() {
-            let marker = if self.has_letters(lines.len()) { Marker::Custom(LETTERS[n % LETTERS.len()]) } else { Marker::Braille };
+            let marker = if self.has_letters(lines.len()) { Marker::Custom(letter(n)) } else { Marker::Braille };
             let color = self.color(line.color);
             let at = |(x, y): &(f64, f64)| (panel.x.fraction(*x), panel.y.fraction(*y));
             let paint = |context: &mut canvas::Context<'_>| {
@@ -51,6 +56,20 @@ impl Canvas {
                 .x_bounds([0.0, 1.0])
                 .y_bounds([0.0, 1.0])
                 .paint(paint)
+                .render(area.intersection(self.buffer.area), &mut self.buffer);
+        }
+    }
+
+    /// Each kind in its letter.
+    pub(super) fn points(&mut self, panel: &Panel, kinds: &[Line], area: Rect) {
+        for (n, kind) in kinds.iter().enumerate() {
+            let points: Vec<(f64, f64)> = kind.points.iter().map(|(x, y)| (panel.x.fraction(*x), panel.y.fraction(*y))).collect();
+            let color = self.color(kind.color);
+            canvas::Canvas::default()
+                .marker(Marker::Custom(letter(n)))
+                .x_bounds([0.0, 1.0])
+                .y_bounds([0.0, 1.0])
+                .paint(|context| context.draw(&Points { coords: &points, color }))
                 .render(area.intersection(self.buffer.area), &mut self.buffer);
         }
     }

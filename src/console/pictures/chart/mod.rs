@@ -31,13 +31,17 @@ pub struct Abilities {
 
 /// Lines that the chart takes where `lines` suit its proportions: bars take one each.
 pub fn lines(chart: &Chart, columns: usize, lines: usize, abilities: Abilities) -> usize {
-    match chart.rows.first().and_then(|row| row.first()) {
-        Some(Panel { marks: Marks::Bars(bars), .. }) => {
-            let area = Rect::new(0, 0, columns as u16, lines as u16);
-            let mut scratch = Canvas { buffer: Buffer::empty(area), abilities };
-            1 + usize::from(scratch.bar_keys(bars, area)) + bars.rows.len()
-        }
-        _ => lines,
+    let area = Rect::new(0, 0, columns as u16, lines as u16);
+    let mut scratch = Canvas { buffer: Buffer::empty(area), abilities };
+    let mut bars = |panel: &Panel| match &panel.marks {
+        Marks::Bars(bars) => Some(usize::from(!panel.title.is_empty()) + usize::from(scratch.bar_keys(bars, area)) + bars.rows.len()),
+        _ => None,
+    };
+    let all: Option<Vec<usize>> = chart.rows.iter().flatten().map(&mut bars).collect();
+    match all.as_deref() {
+        // Panels below each other get equal shares.
+        Some(panels) => 1 + panels.iter().max().map_or(0, |most| most * panels.len()),
+        None => lines,
     }
 }
 
@@ -89,6 +93,7 @@ impl Canvas {
         };
         match &panel.marks {
             Marks::Lines(lines) => self.lines(panel, lines, area),
+            Marks::Points(kinds) => self.points(panel, kinds, area),
             Marks::Heat(heat) => self.heat(heat, area),
             Marks::Bars(_) => {}
         }

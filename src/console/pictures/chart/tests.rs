@@ -61,6 +61,34 @@ fn figures_are_drawn_in_characters() {
     let sound = |name, samples| Sound { name, samples, rate: 16_000 };
     let sheet: Vec<Curve> = (0..11).map(|n| curve(&format!("caption {n}"), 0.1 * f64::from(n), 0.5)).collect();
     let spectrogram = plot::spectrogram("Spectrogram of a note", &bright, 16_000, plot::Scale::Linear, Size::default()).unwrap();
+    let path = plot::Path { name: "over captions", steps: vec![sound("plain", &plain), sound("bright", &bright)] };
+    let groups: Vec<String> = (0..30).map(|row| names(3)[row % 3].clone()).collect();
+    let column = |name: &str, unit: &str, scale: f64| plot::Column {
+        name: name.into(),
+        unit: unit.into(),
+        values: (0..30).map(|row| scale * f64::from(row % 3 * 7 + row / 3)).collect(),
+    };
+    let columns = [column("attack_s", "s", 0.01), column("mod_index", "", 0.5)];
+    let spot = |n: usize| plot::Spot {
+        caption: format!("caption {n}"),
+        group: names(3)[n % 3].clone(),
+        embedding: vec![(n * n % 7) as f32, (n * 3 % 5) as f32, n as f32 * 0.1],
+    };
+    let spots: Vec<plot::Spot> = (0..9).map(spot).collect();
+    let bar = |value: f64, behind: f64| plot::Bar { value, behind, spread: 0.1 };
+    let panels = [
+        plot::Panel {
+            titles: vec!["Energy distance, with its best of 8".into()],
+            bars: vec![vec![bar(0.4, 0.49), bar(0.1, 0.42)], vec![bar(1.4, 1.5), plot::Bar::NONE]],
+            share: false,
+        },
+        plot::Panel {
+            titles: vec!["Right families".into()],
+            bars: vec![vec![bar(0.9, f64::NAN), bar(0.8, f64::NAN)], vec![bar(0.5, f64::NAN), bar(0.2, f64::NAN)]],
+            share: true,
+        },
+    ];
+    let flows = [("starter".to_string(), vec![bar(0.84, f64::NAN), bar(0.71, f64::NAN)])];
     let figures = [
         ("envelope", envelopes()),
         ("waveform", plot::waveform("Waveform of a note", &plain, 16_000, Size::default()).unwrap()),
@@ -74,6 +102,14 @@ fn figures_are_drawn_in_characters() {
                 .unwrap(),
         ),
         ("sheet", plot::contact("11 envelopes", &sheet, Size::TALL).unwrap()),
+        ("morph", plot::morph("From a note to another", &[path], Size::default()).unwrap()),
+        ("pairs", plot::pairs("A dataset", &columns, &groups, Size::default()).unwrap()),
+        ("embedding", plot::embedding("Where captions lie", &spots, Size::default()).unwrap()),
+        (
+            "scores",
+            plot::scores("An evaluation", &names(2), &["by instrument".into(), "by note".into()], &panels, &[], Size::TALL).unwrap(),
+        ),
+        ("words", plot::words("How far words reach", &["brightness".into(), "attack".into()], &flows, Size::default()).unwrap()),
     ];
     for (name, figure) in &figures {
         insta::assert_snapshot!(format!("{name}_80x24"), shown(figure, (80, 24), COLOURED));
