@@ -12,7 +12,7 @@ const APART: (f64, f64) = (3.0, 9.0);
 /// Areas of fewer lines have the title of their x axis beside its labels.
 const LOW: u16 = 12;
 /// Lines of a legend, at most.
-const LEGEND: u16 = 2;
+pub(super) const LEGEND: u16 = 2;
 
 impl Canvas {
     /// Draws what surrounds a panel, and returns the place that is left for its data.
@@ -72,11 +72,12 @@ impl Canvas {
             Marks::Lines(lines) if lines.len() > 1 => {
                 let keys = lines.iter().enumerate();
                 let keys: Vec<_> = keys.map(|(n, line)| (self.key(n, lines.len()), line.name.clone(), line.color)).collect();
-                return self.legend(&keys, from, area);
+                return self.legend(&keys, from, area, LEGEND);
             }
             Marks::Points(kinds) if !kinds.is_empty() => {
                 let keys = kinds.iter().enumerate().map(|(n, kind)| (marks::letter(n).to_string(), kind.name.clone(), kind.color));
-                return self.legend(&keys.collect::<Vec<_>>(), from, area);
+                // Without its name a letter says nothing.
+                return self.legend(&keys.collect::<Vec<_>>(), from, area, LEGEND.max(area.height / 3));
             }
             Marks::Heat(heat) => {
                 let scale = marks::Shade::scale(self.abilities);
@@ -94,16 +95,16 @@ impl Canvas {
         1
     }
 
-    /// Keys and their names from the column `from` on, in at most [`LEGEND`] lines; what these cannot hold is counted.
-    pub(super) fn legend(&mut self, keys: &[(String, String, [u8; 3])], from: u16, area: Rect) -> u16 {
+    /// Keys and their names from the column `from` on, in at most `most` lines; what these cannot hold is counted.
+    pub(super) fn legend(&mut self, keys: &[(String, String, [u8; 3])], from: u16, area: Rect, most: u16) -> u16 {
         let (mut x, mut line) = (from, 0);
         for (n, (key, name, color)) in keys.iter().enumerate() {
             let count = format!("and {} more", keys.len() - n);
             let room = count.width() as u16 + 2;
-            let end = |line| area.right().saturating_sub(if line + 1 == LEGEND && n + 1 < keys.len() { room } else { 0 });
+            let end = |line| area.right().saturating_sub(if line + 1 == most && n + 1 < keys.len() { room } else { 0 });
             let wide = (key.width() + 1 + name.width()) as u16;
             if x + wide > end(line) && x > if line == 0 { from } else { area.x } {
-                if line + 1 == LEGEND {
+                if line + 1 == most {
                     self.write(&count, (x, area.y + line), area.right().saturating_sub(x), Modifier::DIM.into());
                     break;
                 }

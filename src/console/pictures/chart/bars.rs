@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::axes::LEGEND;
 use super::{Canvas, below};
 use crate::sink::{BarRow, Bars};
 
@@ -44,7 +45,7 @@ impl Canvas {
         }
         let key = |(n, (name, color)): (usize, &'_ (String, [u8; 3]))| ((n + 1).to_string(), name.clone(), *color);
         let keys: Vec<_> = bars.series.iter().enumerate().map(key).collect();
-        self.legend(&keys, area.x, area)
+        self.legend(&keys, area.x, area, LEGEND)
     }
 
     fn bar(&mut self, bars: &Bars, row: &BarRow, track: Rect, y: u16) {
