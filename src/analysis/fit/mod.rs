@@ -27,7 +27,7 @@ mod tests;
 
 use proxy::{Candidate, Proxy};
 use scan::Scanner;
-use search::{Limits, Point, Space, search};
+use search::{Limits, Point, Search, Space, halve};
 use shape::Shape;
 use start::Starts;
 use target::{Listener, Target};
@@ -61,8 +61,10 @@ pub enum Length {
 
 /// Ratios that are refined in ratio and index.
 const REFINED: usize = 12;
-/// Of these, those that are refined in everything.
-const FINISHED: usize = 3;
+/// Rounds of that, and how many go on.
+const REFINE: [(Limits, usize); 1] = [(Limits { tries: 60, step: 0.0008 }, 3)];
+/// Rounds in which the best of these are refined in everything.
+const FINISH: [(Limits, usize); 1] = [(Limits { tries: 260, step: 0.0006 }, 1)];
 /// Ratios nearer than this, in octaves, lead to the same place.
 const APART: f32 = 0.012;
 /// Below this index the ratio cannot be heard, and 1 says so.
@@ -124,28 +126,26 @@ impl Fitter {
         let found = self.spectra(space, &shape);
 
         let steps = [0.05, 0.06, 0.06, 0.06, 0.003, 0.02, 0.01 * length];
-        let finished =
-            found.into_iter().map(|mut point| (self.refine(space, &mut point, steps, Limits { tries: 260, step: 0.0006 }), point));
-        let best = finished.min_by(|a, b| a.0.total_cmp(&b.0));
-        best.map_or((Candidate::default(), f32::INFINITY), |(error, point)| (space.candidate(&point), error))
+        let finished = self.refine(space, found, steps, &FINISH);
+        finished.first().map_or((Candidate::default(), f32::INFINITY), |best| (space.candidate(&best.point), best.error))
     }
 
     /// The envelope, looked at alone.
     fn shape(&mut self, space: Space, known: Length, length: f32) -> Shape {
         let Fitter { target, proxy, .. } = self;
-        let mut best: Option<(f32, Point)> = None;
+        let mut best: Option<Search> = None;
         for shape in self.starts.shapes(target, space.longest, known) {
-            let mut point = space.point(&Candidate { shape, ratio: 1.0, index: 0.0 });
+            let point = space.point(&Candidate { shape, ratio: 1.0, index: 0.0 });
             let steps = [0.08, 0.08, 0.08, 0.08, 0.0, 0.0, 0.02 * length];
-            let error = search(&mut point, steps, Limits { tries: 200, step: 0.003 }, |point| {
-                proxy.envelope_distance(target, &space.candidate(point).shape)
-            });
+            let mut error = |point: &Point| proxy.envelope_distance(target, &space.candidate(point).shape);
+            let mut found = Search::new(point, steps, &mut error);
+            found.run(Limits { tries: 200, step: 0.003 }, error);
             // The first ones are the likelier.
-            if best.is_none_or(|best| error < best.0 - 0.02) {
-                best = Some((error, point));
+            if best.is_none_or(|best| found.error < best.error - 0.02) {
+                best = Some(found);
             }
         }
-        space.candidate(&best.map_or_else(Point::default, |best| best.1)).shape
+        space.candidate(&best.map_or_else(Point::default, |best| best.point)).shape
     }
 
     /// The best ratios with their indices, for a given envelope.
@@ -160,19 +160,18 @@ impl Fitter {
             }
         }
         let steps = [0.0, 0.0, 0.0, 0.0, 0.004, 0.03, 0.0];
-        let refined = apart.into_iter().map(|found| {
-            let mut point = space.point(&Candidate { shape: *shape, ratio: found.ratio, index: found.index });
-            (self.refine(space, &mut point, steps, Limits { tries: 60, step: 0.0008 }), point)
-        });
-        let mut refined: Vec<(f32, Point)> = refined.collect();
-        refined.sort_by(|a, b| a.0.total_cmp(&b.0));
-        refined.into_iter().take(FINISHED).map(|(_, point)| point).collect()
+        let point = |found: scan::Found| space.point(&Candidate { shape: *shape, ratio: found.ratio, index: found.index });
+        let refined = self.refine(space, apart.into_iter().map(point).collect(), steps, &REFINE);
+        refined.into_iter().map(|search| search.point).collect()
     }
 
-    /// Moves a point to where its candidate is nearest; gives how far that is in dB.
-    fn refine(&mut self, space: Space, point: &mut Point, steps: Point, limits: Limits) -> f32 {
+    /// Moves points to where their candidates are nearest; the nearest are first.
+    fn refine(&mut self, space: Space, points: Vec<Point>, steps: Point, rounds: &[(Limits, usize)]) -> Vec<Search> {
         let Fitter { target, proxy, .. } = self;
-        search(point, steps, limits, |point| proxy.distance(target, &space.candidate(point)))
+        let mut error = |point: &Point| proxy.distance(target, &space.candidate(point));
+        let mut searches = points.into_iter().map(|point| Search::new(point, steps, &mut error)).collect();
+        halve(&mut searches, rounds, error);
+        searches
     }
 }
 

@@ -1,6 +1,6 @@
 //! The last step of a search that may take longer: rendered sound, compared by the true distance.
 
-use super::search::{Limits, Space, search};
+use super::search::{Limits, Point, Search, Space};
 use super::{Candidate, FitOptions, Fitter, Length, candidate, estimate, sound};
 use crate::analysis::distance::Meter;
 use crate::analysis::mel::RATE;
@@ -51,16 +51,17 @@ impl Fitter {
         let start = if distance(&plain)? < distance(&start)? { plain } else { start };
         let length = if known.length == Length::Free { 0.005 } else { 0.0 };
         let theta = start.theta(known.pitch_midi, 0.0, known.sample_rate);
-        let mut point = space.point(&candidate(&theta));
         let limits = Limits { tries: TRIES, step: ENOUGH };
         let steps = [0.015, 0.02, 0.02, 0.02, 0.001, 0.01, length];
-        search(&mut point, steps, limits, |point| {
+        let mut error = |point: &Point| {
             if interrupted() {
                 return f32::INFINITY;
             }
             distance(&estimate(&space.candidate(point), seconds, known)).map_or(f32::INFINITY, |distance| distance as f32)
-        });
-        let moved = estimate(&space.candidate(&point), seconds, known);
+        };
+        let mut found = Search::new(space.point(&candidate(&theta)), steps, &mut error);
+        found.run(limits, error);
+        let moved = estimate(&space.candidate(&found.point), seconds, known);
         let (before, after) = (distance(&start)?, distance(&moved)?);
         Ok(if after < before { Polished { estimate: moved, distance: after } } else { Polished { estimate: start, distance: before } })
     }

@@ -67,34 +67,56 @@ pub struct Limits {
     pub step: f32,
 }
 
-/// Moves `point` to where `error` is least nearby, trying the coordinates whose step is not 0; gives the error there.
-pub fn search(point: &mut Point, mut steps: Point, limits: Limits, mut error: impl FnMut(&Point) -> f32) -> f32 {
-    let mut least = error(point);
-    let mut tries = 1;
-    while tries < limits.tries {
-        for (i, step) in steps.iter_mut().enumerate() {
-            if *step == 0.0 {
-                continue;
+/// A search from one point, which can be continued.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    pub point: Point,
+    /// The error at the point.
+    pub error: f32,
+    steps: Point,
+    tries: usize,
+}
+
+impl Search {
+    /// Begins at `point` with these steps. A step of 0 keeps its coordinate.
+    pub fn new(point: Point, steps: Point, error: impl FnOnce(&Point) -> f32) -> Search {
+        Search { point, error: error(&point), steps, tries: 1 }
+    }
+
+    /// Moves the point to where `error` is least nearby; the tries of earlier calls count.
+    pub fn run(&mut self, limits: Limits, mut error: impl FnMut(&Point) -> f32) {
+        let Search { point, error: least, steps, tries } = self;
+        while *tries < limits.tries && steps.iter().any(|step| step.abs() >= limits.step) {
+            for (i, step) in steps.iter_mut().enumerate() {
+                if *step == 0.0 {
+                    continue;
+                }
+                let better = [*step, -*step].into_iter().find(|step| {
+                    let mut trial = *point;
+                    trial[i] = (trial[i] + step).clamp(0.0, 1.0);
+                    if trial[i] == point[i] {
+                        return false;
+                    }
+                    *tries += 1;
+                    let found = error(&trial);
+                    let better = found < *least;
+                    if better {
+                        (*least, *point) = (found, trial);
+                    }
+                    better
+                });
+                *step = better.map_or(*step * 0.5, |step| step * 1.5);
             }
-            let better = [*step, -*step].into_iter().find(|step| {
-                let mut trial = *point;
-                trial[i] = (trial[i] + step).clamp(0.0, 1.0);
-                if trial[i] == point[i] {
-                    return false;
-                }
-                tries += 1;
-                let found = error(&trial);
-                let better = found < least;
-                if better {
-                    (least, *point) = (found, trial);
-                }
-                better
-            });
-            *step = better.map_or(*step * 0.5, |step| step * 1.5);
-        }
-        if steps.iter().all(|step| step.abs() < limits.step) {
-            break;
         }
     }
-    least
+}
+
+/// Continues several searches in rounds: each round has limits, and how many of the nearest go on to the next one (successive halving: Jamieson and
+/// Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization"). The nearest are first.
+pub fn halve(searches: &mut Vec<Search>, rounds: &[(Limits, usize)], mut error: impl FnMut(&Point) -> f32) {
+    for (limits, kept) in rounds {
+        searches.iter_mut().for_each(|search| search.run(*limits, &mut error));
+        searches.sort_by(|a, b| a.error.total_cmp(&b.error));
+        searches.truncate(*kept);
+    }
 }
