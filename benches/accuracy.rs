@@ -1,5 +1,5 @@
-//! How near the estimates are: the distance D of every method on NSynth's notes by family, and how many random thetas are found again from
-//! their sound. `cargo bench --bench accuracy`; `$AWOL_SEED` draws other thetas.
+//! Measures the accuracy of the estimates: the distance D of every method on NSynth's notes by family, and how many random thetas are recovered
+//! from their sound. `cargo bench --bench accuracy`; `$AWOL_SEED` draws other thetas.
 
 mod support;
 
@@ -14,7 +14,7 @@ use awol::sink::Unmonitored;
 use awol::synth;
 use awol::theta::{Field, Theta};
 use rand_mt::Mt64;
-use support::asked;
+use support::is_bench_run;
 use support::notes::Notes;
 
 const METHODS: [(&str, Method); 3] = [
@@ -22,19 +22,19 @@ const METHODS: [(&str, Method); 3] = [
     ("method=fit", Method::Fit(Length::Free)),
     ("method=fit duration=fixed", Method::Fit(Length::Fixed)),
 ];
-/// Random thetas that are looked for.
+/// Random thetas to recover.
 const RANDOM: usize = 300;
 const RATE: u32 = 16_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     distances()?;
     recovery()
 }
 
-/// The mean distance of each method, by caption.
+/// Prints the mean distance of each method, by caption.
 fn distances() -> Result<(), Box<dyn Error>> {
     let notes = Notes::find()?;
     let jobs = notes.jobs();
@@ -68,7 +68,7 @@ fn distances() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A theta from the ranges in which notes lie; every other one is four seconds long.
+/// Draws a theta from the ranges of typical notes. At even indices it lasts four seconds.
 fn random_theta(rng: &mut Mt64, at: usize) -> Theta {
     let mut draw = |low: f64, high: f64| low + (high - low) * (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
     Theta::default()
@@ -82,7 +82,7 @@ fn random_theta(rng: &mut Mt64, at: usize) -> Theta {
         .with(Field::DurationS, if at.is_multiple_of(2) { 4.0 } else { draw(2.0, 4.0) })
 }
 
-/// How much of a random theta comes back from its render in 16 bits.
+/// Prints how well random thetas are recovered from their renders in 16 bits.
 fn recovery() -> Result<(), Box<dyn Error>> {
     let seed = std::env::var("AWOL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let mut rng = Mt64::new(seed);

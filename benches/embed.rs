@@ -1,7 +1,7 @@
-//! How long captions take through CLAP, beside Hugging Face's transformers on PyTorch, and what loading the model takes: `cargo bench --bench embed`.
+//! Times CLAP embeddings of captions against Hugging Face's transformers on PyTorch, and the loading of the model: `cargo bench --bench embed`.
 //!
-//! The model has the published sizes and random weights, which the peer's script makes (or `$AWOL_BENCH_CLAP` names the folder of one). The contenders take
-//! turns.
+//! The model has the published sizes and random weights. The peer's script writes it, unless `$AWOL_BENCH_CLAP` names the folder of a model. The
+//! contenders take turns.
 
 mod support;
 
@@ -15,15 +15,15 @@ use awol::sink::Unmonitored;
 use awol::text::clap::Files;
 use awol::text::vocabulary::Vocabulary;
 use awol::text::{Clap, Encoder, encode_distinct};
-use support::asked;
+use support::is_bench_run;
 use support::peers::Peer;
 
-/// How often each contender has its turn.
+/// Turns of each contender.
 const ROUNDS: usize = 5;
 /// Calls in a turn.
 const TIMES: usize = 10;
 const UNIT: &str = "ms/call";
-/// Starts this program as one that loads a model: its folder follows.
+/// The argument that makes this program load a model from the folder that follows, and print the time.
 const LOAD: &str = "--load";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,13 +31,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = arguments.iter().position(|argument| argument == LOAD).and_then(|at| arguments.get(at + 1)) {
         return load(Path::new(folder));
     }
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     let temporary = tempfile::tempdir()?;
     let folder = match std::env::var_os("AWOL_BENCH_CLAP") {
         Some(folder) => PathBuf::from(folder),
-        None => match made(temporary.path()) {
+        None => match make_model(temporary.path()) {
             Ok(folder) => folder,
             Err(reason) => {
                 println!("skipped: there is no model to measure ({reason}); AWOL_BENCH_CLAP names the folder of one");
@@ -63,8 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A model with the sizes and the tokenizer of the published one.
-fn made(folder: &Path) -> Result<PathBuf, String> {
+/// Writes a model with the sizes and the tokenizer of the published one. Returns its folder.
+fn make_model(folder: &Path) -> Result<PathBuf, String> {
     let like = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/clap");
     let folder = folder.join("clap");
     let text = |path: &Path| path.display().to_string();
@@ -73,14 +73,14 @@ fn made(folder: &Path) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Captions in many words, none twice.
+/// Returns captions of several words, all different.
 fn captions() -> Result<Vec<String>, Box<dyn Error>> {
     let words = ["bright", "slightly dark", "very long metallic"];
     let names = Vocabulary::ours()?.instruments.iter().map(|instrument| instrument.name.as_str());
     Ok(names.flat_map(|name| words.map(|words| format!("a {words} {name} note with a slow attack"))).collect())
 }
 
-/// The captions of the published dataset, 55 of each of nine families.
+/// Returns the captions of the published dataset, 55 of each of nine families.
 fn families() -> Vec<String> {
     const FAMILIES: [&str; 9] = ["brass", "flute", "mallet", "reed", "string", "guitar", "keyboard", "bass", "organ"];
     FAMILIES.iter().flat_map(|family| std::iter::repeat_n(format!("a {family} note"), 55)).collect()
@@ -92,7 +92,7 @@ fn contest(clap: &Clap, folder: &Path, what: &str, captions: &[String]) -> Resul
     let file = tempfile::NamedTempFile::new()?;
     serde_json::to_writer(&file, captions)?;
     let text = |path: &Path| path.display().to_string();
-    // All 495 take transformers some seconds.
+    // transformers takes some seconds for all 495.
     let (rounds, times) = if captions.len() > 100 { (2, 1) } else { (ROUNDS, TIMES) };
     let arguments = ["--model", &text(folder), "--captions", &text(file.path()), "--times", &times.to_string()].map(String::from).to_vec();
     let peer = Peer::find("embed.py", &["torch", "transformers", "safetensors"], arguments);
@@ -116,14 +116,14 @@ fn contest(clap: &Clap, folder: &Path, what: &str, captions: &[String]) -> Resul
     Ok(())
 }
 
-/// Median and lowest.
+/// Returns the median and the lowest value.
 fn summary(values: &mut [f64]) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
     (at(values.len() / 2), at(0))
 }
 
-/// Loads a model, embeds a caption, and prints what that took.
+/// Loads a model, embeds a caption, and prints the time and the memory.
 fn load(folder: &Path) -> Result<(), Box<dyn Error>> {
     let before = resident();
     let start = Instant::now();
@@ -135,7 +135,7 @@ fn load(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// MiB that this process holds, mapped files included; not a number where the system does not say.
+/// Returns the resident memory of this process in MiB, mapped files included, or NaN where the system does not report it.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,4 +1,4 @@
-//! How many notes a second are taken apart on one core, by both methods, beside the reference estimators in scipy: `cargo bench --bench extract`.
+//! Measures how many notes a second both methods analyse on one core, against the reference estimators in scipy: `cargo bench --bench extract`.
 
 mod support;
 
@@ -15,10 +15,10 @@ use awol::sink::Unmonitored;
 use support::notes::Notes;
 use support::peers::Peer;
 use support::rounds::Contest;
-use support::{asked, rate};
+use support::{is_bench_run, rate};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     let notes = Notes::find()?;
@@ -44,7 +44,7 @@ fn read(path: &Path) -> Result<Clip, AudioError> {
     audio::read(path, Channels::First)
 }
 
-/// What the verb does, on one thread.
+/// Extracts as the verb does, on one thread.
 fn from_files(jobs: &[Job], method: Method) {
     black_box(extract(jobs, method, 1, &mut Unmonitored, &|path| Ok(read(path)?)));
 }

@@ -1,4 +1,4 @@
-//! How long figures take: `cargo bench --bench figures`.
+//! Times the drawing of figures: `cargo bench --bench figures`.
 
 mod support;
 
@@ -9,9 +9,9 @@ use awol::commands::Commands;
 use awol::session::Session;
 use awol::session::interpret::run;
 use awol::sink::Recorder;
-use support::asked;
+use support::is_bench_run;
 
-/// What is drawn; `t`, `u`, `clip`, `flow` and `pairs` are there.
+/// Statements to time; `t`, `u`, `clip`, `flow` and `pairs` are bound.
 const FIGURES: [&str; 8] = [
     "plot envelope t u",
     "plot envelope clip",
@@ -25,7 +25,7 @@ const FIGURES: [&str; 8] = [
 const RUNS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     let mut session = Session::default();

@@ -1,4 +1,4 @@
-//! How fast the kernel answers, with ipykernel beside it where Python has it: `cargo bench --bench kernel`.
+//! Times the kernel's replies, and those of ipykernel where Python has it: `cargo bench --bench kernel`.
 
 #[path = "../tests/support/kernel.rs"]
 #[allow(clippy::unwrap_used)]
@@ -9,16 +9,16 @@ mod support;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use kernel::{Client, Kernel, wait};
+use kernel::{Client, Kernel, block_on};
 use serde_json::json;
-use support::asked;
+use support::is_bench_run;
 
 const STARTS: usize = 15;
 const CELLS: usize = 300;
 const LONG: &str = "flow = starter pairs | embed with=words | train epochs=100000 layers=4 hidden=64";
 
 fn main() {
-    if !asked() {
+    if !is_bench_run() {
         return;
     }
     println!("Medians (and the slowest)\n");
@@ -31,20 +31,20 @@ fn main() {
     let theirs = || Kernel::start_as(&python, &["-m", "ipykernel_launcher", "-f"]);
     for (name, start, cell) in [("awol", &ours as &dyn Fn() -> Kernel, "x = 1"), ("ipykernel", &theirs, "x = 1")] {
         if name == "awol" || there {
-            wait(common(name, start, cell));
+            block_on(common(name, start, cell));
         }
     }
-    wait(of_awol());
+    block_on(widgets_and_interrupts());
 }
 
-/// What any kernel does.
+/// Times what every kernel does.
 async fn common(name: &str, start: &dyn Fn() -> Kernel, cell: &str) {
     let mut starts = Vec::new();
     for _ in 0..STARTS {
         let begun = Instant::now();
         let kernel = start();
         let mut client = Client::dial(&kernel, "bench").await;
-        client.ask("kernel_info_request", json!({})).await;
+        client.request("kernel_info_request", json!({})).await;
         starts.push(begun.elapsed());
     }
     report(&format!("{name}: kernel_info since the launch"), starts);
@@ -61,7 +61,7 @@ async fn common(name: &str, start: &dyn Fn() -> Kernel, cell: &str) {
     println!("{name}: memory at rest {:.0} MB", kernel.memory() as f64 / 1e6);
 }
 
-async fn of_awol() {
+async fn widgets_and_interrupts() {
     let kernel = Kernel::start();
     let mut client = Client::connect(&kernel, "bench").await;
     client.run("tone = theta duration_s=4").await;
@@ -82,8 +82,8 @@ async fn of_awol() {
         let data = json!({"method": "update", "state": {"value": f64::from(place) * 0.1 + 1.0}});
         let begun = Instant::now();
         let id = client.send("comm_msg", json!({"comm_id": slider, "data": data})).await;
-        // The sound is the first that comes back.
-        while client.heard().await.buffers.is_empty() {}
+        // The first message with buffers is the sound.
+        while client.next_published().await.buffers.is_empty() {}
         moves.push(begun.elapsed());
         client.until_idle(&id).await;
     }
@@ -91,11 +91,11 @@ async fn of_awol() {
     let mut stops = Vec::new();
     for _ in 0..10 {
         let id = client.send("execute_request", json!({"code": LONG})).await;
-        while client.heard().await.msg_type != "update_display_data" {}
+        while client.next_published().await.msg_type != "update_display_data" {}
         let begun = Instant::now();
         client.send_control("interrupt_request", json!({})).await;
-        client.answer_control().await;
-        client.answer(&id).await;
+        client.control_reply().await;
+        client.reply(&id).await;
         stops.push(begun.elapsed());
         client.until_idle(&id).await;
     }

@@ -1,4 +1,4 @@
-//! How many million samples a second the synth renders on one core, beside numpy and Faust: `cargo bench --bench render`.
+//! Measures how many million samples a second the synth renders on one core, against numpy and Faust: `cargo bench --bench render`.
 
 mod support;
 
@@ -10,13 +10,13 @@ use awol::synth;
 use awol::theta::{Field, Theta};
 use support::peers::Peer;
 use support::rounds::Contest;
-use support::{asked, limits, rate};
+use support::{is_bench_run, limits, rate};
 
 const NOTES: usize = 100;
 const SECONDS: f64 = 4.0;
 const RATE: f64 = 16000.0;
 
-/// The notes that the peers render, too.
+/// Returns one of the notes; the peers render the same.
 fn note(at: usize) -> Theta {
     Theta::default()
         .with(Field::PitchMidi, 36.0 + (at % 60) as f64)
@@ -27,7 +27,7 @@ fn note(at: usize) -> Theta {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     let notes: Vec<Theta> = (0..NOTES).map(note).collect();

@@ -1,4 +1,4 @@
-//! How fast the REPL answers, as a person in a terminal sees it: `cargo bench --bench repl`.
+//! Measures the latency of the REPL in a terminal: `cargo bench --bench repl`.
 
 #[path = "../tests/support/terminal.rs"]
 #[allow(dead_code, clippy::unwrap_used)]
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use awol::repl::autosave::SessionAutosave;
-use support::asked;
+use support::is_bench_run;
 use terminal::Terminal;
 
 /// Lines of the history.
@@ -19,7 +19,7 @@ const HISTORY: usize = 10_000;
 const ROUNDS: usize = 30;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     let folder = tempfile::tempdir()?;
@@ -65,8 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.send("\x15");
     terminal.end();
 
-    // Bending: what a person waits for between a key and a sound.
-    // A device that takes all that it is handed, where libasound is there to give one.
+    // Latency between a key and its sound. Where there is libasound, its null device accepts every sound.
     let silent = folder.path().join("asound.conf");
     std::fs::write(&silent, "pcm.!default { type plug slave.pcm { type null } }\n")?;
     let silent = silent.display().to_string();
@@ -90,13 +89,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         screen = terminal.screen();
         taken
     });
-    // The sound is handed over before the picture is drawn.
+    // The sound goes to the device before the picture is drawn.
     report("tweak, a key to the sound and the first of its picture", 20.0, moves.collect());
     terminal.send("\x1b");
     terminal.prompt();
     terminal.send("live on\r\x0c");
     terminal.prompt();
-    let changes = (0..ROUNDS).map(|round| entered(&mut terminal, &format!("tone.mod_index = {round}.5")));
+    let changes = (0..ROUNDS).map(|round| enter_line(&mut terminal, &format!("tone.mod_index = {round}.5")));
     report("live, Enter to the sound and the next prompt", 20.0, changes.collect());
     println!(
         "(sounds were {})",
@@ -111,24 +110,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     terminal.send(&format!("run '{}'\r", script.display()));
     std::thread::sleep(Duration::from_secs(2));
     terminal.prompt();
-    let undone = (0..ROUNDS).map(|round| entered(&mut terminal, &format!("undo  # {round}.")));
+    let undone = (0..ROUNDS).map(|round| enter_line(&mut terminal, &format!("undo  # {round}.")));
     report(&format!("undo after {HISTORY} statements"), 5.0, undone.collect());
     terminal.end();
-    kept(folder.path(), &history)?;
-    kept_alone(folder.path())
+    report_autosave_cost(folder.path(), &history)?;
+    report_autosave_writes(folder.path())
 }
 
-/// From Enter behind a line to the next prompt, on a screen that is empty then. Each line must be another, so that one that still stands on the
-/// screen is not taken for the one that was just typed.
-fn entered(terminal: &mut Terminal, line: &str) -> Duration {
+/// Returns the time from Enter to the next prompt; Ctrl-L clears the screen. Lines must differ, so that an earlier one on the screen is not taken
+/// for this one.
+fn enter_line(terminal: &mut Terminal, line: &str) -> Duration {
     terminal.send(line);
     terminal.expect(&format!("awol> {line}"));
     terminal.send("\r\x0c");
     terminal.prompt()
 }
 
-/// What it costs that each statement is written down as it is done: the same statement where that can be written, and where it cannot.
-fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
+/// Prints the cost of the autosave: the time of a statement with a file that can be written, minus that with one that cannot.
+fn report_autosave_cost(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
     let nowhere = folder.join("a file");
     std::fs::write(&nowhere, "")?;
     let nowhere = nowhere.join("history.jsonl").display().to_string();
@@ -136,7 +135,7 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
     for (what, history) in [("a small statement, written down", history), ("... and not written down", &nowhere)] {
         let mut terminal = Terminal::start(folder, (40, 100), &[("AWOL_HISTORY", history)]);
         terminal.prompt();
-        let mut times: Vec<Duration> = (0..10 * ROUNDS).map(|round| entered(&mut terminal, &format!("x = {round}.0"))).collect();
+        let mut times: Vec<Duration> = (0..10 * ROUNDS).map(|round| enter_line(&mut terminal, &format!("x = {round}.0"))).collect();
         times.sort();
         medians.push(times[times.len() / 2].as_secs_f64() * 1e3);
         report(what, 5.0, times);
@@ -146,8 +145,8 @@ fn kept(folder: &Path, history: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The same cost without a terminal: what the autosave takes for each statement.
-fn kept_alone(folder: &Path) -> Result<(), Box<dyn Error>> {
+/// Prints how long one write of the autosave takes, without a terminal.
+fn report_autosave_writes(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut autosave = SessionAutosave::at(folder.join("alone"));
     let times = (0..HISTORY).map(|n| {
         let statement = [format!("tone.mod_index = {}", n % 10)];

@@ -1,6 +1,6 @@
-//! How long a training step takes, of each engine and in PyTorch, and how much memory it wants: `cargo bench --bench train`.
+//! Times a training step of each engine and of PyTorch, and measures the memory that it needs: `cargo bench --bench train`.
 //!
-//! Each contender is a process of its own, so that its peak of memory is its own, and they take turns.
+//! Each contender runs in a separate process, so that its peak memory can be measured. The contenders take turns.
 
 mod support;
 
@@ -12,11 +12,11 @@ use std::time::Instant;
 use awol::flow::{DeviceChoice, EngineChoice, Examples, Mask, Objective, TrainConfig, train};
 use awol::sink::Unmonitored;
 use support::peers::{Peer, Report};
-use support::{asked, limits};
+use support::{is_bench_run, limits};
 
-/// How often each contender has its turn.
+/// Turns of each contender.
 const ROUNDS: usize = 3;
-/// Updates in an epoch, the fewest that make what is done once an epoch small.
+/// Updates in an epoch: enough that the work once an epoch hardly counts.
 const STEPS: usize = 10;
 /// Epochs in a turn; the first is left out.
 const EPOCHS: usize = 3;
@@ -30,18 +30,18 @@ const LAYERS: usize = 10;
 const HIDDEN: usize = 768;
 const BATCH: usize = 128;
 const UNIT: &str = "ms/step";
-/// Ours.
+/// The engines of awol.
 const ALL: [EngineChoice; 3] = [EngineChoice::Fused, EngineChoice::Dfdx, EngineChoice::Cuda];
-/// Starts this program as one contender: an engine and an objective follow.
-const ONE: &str = "--one";
+/// The argument that makes this program run one contender; an engine and an objective follow.
+const CONTENDER: &str = "--one";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments.iter().position(|argument| argument == ONE) {
+    if let Some(at) = arguments.iter().position(|argument| argument == CONTENDER) {
         let [engine, objective] = [1, 2].map(|next| arguments.get(at + next).cloned().unwrap_or_default());
-        return one(engine.parse()?, objective.parse()?);
+        return run_contender(engine.parse()?, objective.parse()?);
     }
-    if !asked() {
+    if !is_bench_run() {
         return Ok(());
     }
     println!(
@@ -69,7 +69,7 @@ fn contest(engines: &[EngineChoice], objective: Objective, peers: Vec<Result<Pee
         eprintln!("round {round} of {ROUNDS}");
         let ours = engines.iter().map(|engine| ours(*engine, objective));
         for report in ours.chain(peers.iter().map(|peer| peer.run(UNIT))) {
-            // Where there is no GPU, what needs one says so.
+            // Without a GPU the contenders that need one fail with a reason that names CUDA.
             let report = match report {
                 Err(reason) if reason.to_lowercase().contains("cuda") => {
                     skipped.push(reason);
@@ -134,7 +134,7 @@ fn least_ms() -> f64 {
     least
 }
 
-/// Generation: ours in this process, in turn with the peer.
+/// Times generation: awol in this process, in turn with the peer.
 fn contest_generating(captions: &str, peer: Result<Peer, String>) -> Result<(), Box<dyn Error>> {
     let texts: Vec<Vec<f32>> = (0..captions.parse()?).map(|row| (0..TEXT).map(|column| number(row, column) as f32).collect()).collect();
     let z = vec![[0.0; 10]; texts.len()];
@@ -160,7 +160,7 @@ fn contest_generating(captions: &str, peer: Result<Peer, String>) -> Result<(), 
     Ok(())
 }
 
-/// The published model's options.
+/// Returns the options of the published model.
 fn published() -> TrainConfig {
     let ours = TrainConfig::new(Objective::Reference, 0);
     TrainConfig {
@@ -177,12 +177,12 @@ fn published() -> TrainConfig {
     }
 }
 
-/// Some number between 0 and 1.
+/// Returns a deterministic number from 0 to 1.
 fn number(row: usize, column: usize) -> f64 {
     ((row * 31 + column * 17 + row * column) as f64 * 0.618_034).fract()
 }
 
-/// Does something with made-up rows.
+/// Calls `work` with generated rows.
 fn with_rows<X>(rows: usize, work: impl FnOnce(&Examples) -> X) -> X {
     let theta: Vec<[f64; 10]> = (0..rows).map(|row| std::array::from_fn(|dim| number(row, dim))).collect();
     let text: Vec<Vec<f32>> = (0..rows).map(|row| (0..TEXT).map(|column| number(row, column + 10) as f32).collect()).collect();
@@ -190,16 +190,16 @@ fn with_rows<X>(rows: usize, work: impl FnOnce(&Examples) -> X) -> X {
     work(&Examples::new(&theta, text, "made-up"))
 }
 
-/// This program as one contender.
+/// Runs this program as one contender and returns its report.
 fn ours(engine: EngineChoice, objective: Objective) -> Result<Report, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output = Command::new(program).args([ONE, engine.name(), objective.name()]).output().map_err(|error| error.to_string())?;
+    let output = Command::new(program).args([CONTENDER, engine.name(), objective.name()]).output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(&text).map_err(|error| format!("{engine}: {error} in '{text}' {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// Trains, and prints a report.
-fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
+/// Trains with one engine and prints a report.
+fn run_contender(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>> {
     let defaults = TrainConfig { threads: THREADS, device: DeviceChoice::Cpu, ..TrainConfig::new(objective, 0) };
     let config = if objective == Objective::Reference { published() } else { defaults };
     let device = if engine == EngineChoice::Cuda { DeviceChoice::Cuda } else { DeviceChoice::Cpu };
@@ -217,7 +217,7 @@ fn one(engine: EngineChoice, objective: Objective) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// The most memory that this process has held; not a number where the system does not say.
+/// Returns the peak of this process's resident memory in MiB, or NaN where the system does not report it.
 fn peak_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -8,7 +8,7 @@ use awol::theta::Field;
 use awol::theta::warp::normalize;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
-use support::kernel::{Client, Kernel, Message, sign, soon, wait};
+use support::kernel::{Client, Kernel, Message, block_on, sign, within_timeout};
 use zeromq::{SocketRecv, SocketSend, ZmqMessage};
 
 /// A training that would take minutes.
@@ -24,7 +24,7 @@ fn of_type<'a>(messages: &'a [Message], msg_type: &str) -> Vec<&'a Json> {
 
 #[test]
 fn a_cell_shows_its_results_in_order() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let (answer, messages) = client.run("1 + 1; theta = imagine \"a <b>guitar</b>\"\ntheta").await;
@@ -45,7 +45,7 @@ fn a_cell_shows_its_results_in_order() {
 
 #[test]
 fn a_notebook_has_one_player_and_is_silent_when_opened_again() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         for (cell, does) in
@@ -69,7 +69,7 @@ fn a_notebook_has_one_player_and_is_silent_when_opened_again() {
 
 #[test]
 fn a_text_is_a_result_and_a_semicolon_hides_one() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         assert_eq!(value(&client.run("\"a bell\"").await.1), "a bell");
@@ -86,16 +86,16 @@ fn a_text_is_a_result_and_a_semicolon_hides_one() {
 
 #[test]
 fn an_error_shows_its_place_and_gives_up_what_waits() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let ids = [
             client.send("execute_request", json!({"code": "for i in 1..300 { a = [1, i] }; b = a[5]"})).await,
             client.send("execute_request", json!({"code": "y = 2"})).await,
         ];
-        let error = client.answer(&ids[0]).await.content;
+        let error = client.reply(&ids[0]).await.content;
         assert_eq!((&error["status"], &error["ename"]), (&json!("error"), &json!("RunError")));
-        let aborted = client.answer(&ids[1]).await.content;
+        let aborted = client.reply(&ids[1]).await.content;
         assert_eq!(aborted["status"], "aborted");
         let published = client.until_idle(&ids[0]).await;
         assert_eq!(of_type(&published, "error")[0]["traceback"], error["traceback"]);
@@ -108,14 +108,14 @@ fn an_error_shows_its_place_and_gives_up_what_waits() {
             client.send("execute_request", json!({"code": "thet", "stop_on_error": false})).await,
             client.send("execute_request", json!({"code": "y = 2"})).await,
         ];
-        assert_eq!(client.answer(&ids[0]).await.content["status"], "error");
-        assert_eq!(client.answer(&ids[1]).await.content["status"], "ok");
+        assert_eq!(client.reply(&ids[0]).await.content["status"], "error");
+        assert_eq!(client.reply(&ids[1]).await.content["status"], "ok");
     });
 }
 
 #[test]
 fn silent_cells_and_expressions_beside_a_cell() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let (answer, messages) = client.run_with(json!({"code": "x = 5; x", "silent": true})).await;
@@ -127,13 +127,13 @@ fn silent_cells_and_expressions_beside_a_cell() {
         let found = &answer["user_expressions"];
         assert_eq!((&answer["execution_count"], &found["twice"]["data"]["text/plain"]), (&json!(1), &json!("10")));
         assert_eq!((&found["wrong"]["status"], &found["two"]["status"]), (&json!("error"), &json!("error")));
-        let history = client.ask("history_request", json!({"hist_access_type": "tail", "n": 5, "output": false, "raw": true})).await;
+        let history = client.request("history_request", json!({"hist_access_type": "tail", "n": 5, "output": false, "raw": true})).await;
         assert_eq!(history["history"], json!([[1, 1, "y = 1"]]));
-        let answer = client.ask("is_complete_request", json!({"code": "x = ["})).await;
+        let answer = client.request("is_complete_request", json!({"code": "x = ["})).await;
         assert_eq!(answer["status"], "incomplete");
-        let answer = client.ask("inspect_request", json!({"code": "x", "cursor_pos": 1, "detail_level": 0})).await;
+        let answer = client.request("inspect_request", json!({"code": "x", "cursor_pos": 1, "detail_level": 0})).await;
         assert!(answer["data"]["text/plain"].as_str().unwrap().contains('5'));
-        let answer = client.ask("complete_request", json!({"code": "imag", "cursor_pos": 4})).await;
+        let answer = client.request("complete_request", json!({"code": "imag", "cursor_pos": 4})).await;
         assert_eq!(answer["matches"], json!(["imagine"]));
         let (answer, _) = client.run("train?").await;
         assert!(answer["payload"][0]["data"]["text/plain"].as_str().unwrap().contains("epochs"));
@@ -142,7 +142,7 @@ fn silent_cells_and_expressions_beside_a_cell() {
 
 #[test]
 fn what_is_not_signed_is_not_obeyed() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let (_, mut forged) = client.frames("execute_request", r#"{"code": "x = 1"}"#);
@@ -153,7 +153,7 @@ fn what_is_not_signed_is_not_obeyed() {
         for frames in [forged, unsigned, vec![Bytes::from_static(b"<IDS|MSG>")], vec![Bytes::from_static(b"hello")], good.clone(), good] {
             client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
         }
-        assert_eq!(client.answer(&id).await.content["status"], "ok");
+        assert_eq!(client.reply(&id).await.content["status"], "ok");
         // The second copy of the good one was dropped too, and nothing ran that was not signed.
         let (answer, _) = client.run("x").await;
         assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("error"), &json!(2)));
@@ -162,7 +162,7 @@ fn what_is_not_signed_is_not_obeyed() {
 
 #[test]
 fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         for content in ["{", "", "[[[", "nul"] {
@@ -185,7 +185,7 @@ fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
             ("dance_request", json!({})),
         ] {
             let id = client.send(msg_type, content).await;
-            let answer = client.answer(&id).await;
+            let answer = client.reply(&id).await;
             assert_eq!((answer.msg_type, &answer.content["status"]), (msg_type.replace("request", "reply"), &json!("error")));
         }
         client.send("comm_msg", json!({"data": {}})).await;
@@ -197,7 +197,7 @@ fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
 
 #[test]
 fn fifty_megabytes_of_code_are_survived() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let (answer, _) = client.run(&"[".repeat(50_000_000)).await;
@@ -211,18 +211,18 @@ fn fifty_megabytes_of_code_are_survived() {
 
 #[test]
 fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let id = client.send("execute_request", json!({"code": LONG})).await;
-        while client.heard().await.msg_type != "update_display_data" {}
+        while client.next_published().await.msg_type != "update_display_data" {}
         client.heartbeat.send(ZmqMessage::from("beat")).await.unwrap();
-        assert_eq!(soon("a beat", client.heartbeat.recv()).await.unwrap().into_vec(), [Bytes::from_static(b"beat")]);
+        assert_eq!(within_timeout("a beat", client.heartbeat.recv()).await.unwrap().into_vec(), [Bytes::from_static(b"beat")]);
         client.send_control("kernel_info_request", json!({})).await;
-        assert_eq!(client.answer_control().await.content["implementation"], "awol");
+        assert_eq!(client.control_reply().await.content["implementation"], "awol");
         client.send_control("interrupt_request", json!({})).await;
-        assert_eq!(client.answer_control().await.msg_type, "interrupt_reply");
-        assert_eq!(client.answer(&id).await.content["status"], "ok");
+        assert_eq!(client.control_reply().await.msg_type, "interrupt_reply");
+        assert_eq!(client.reply(&id).await.content["status"], "ok");
         let (answer, messages) = client.run("flow").await;
         assert_eq!(answer["status"], "ok");
         let shown = of_type(&messages, "display_data");
@@ -230,7 +230,7 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
         assert!(shown[1]["data"]["image/png"].is_string(), "its losses are drawn");
         // What finds nothing to stop stops nothing that comes later.
         client.send_control("interrupt_request", json!({})).await;
-        assert_eq!(client.answer_control().await.msg_type, "interrupt_reply");
+        assert_eq!(client.control_reply().await.msg_type, "interrupt_reply");
         let (answer, _) = client.run("for i in 1..3 { n = i }").await;
         assert_eq!(answer["status"], "ok");
         // What waits behind what is stopped is not run.
@@ -238,22 +238,22 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
             client.send("execute_request", json!({"code": LONG})).await,
             client.send("execute_request", json!({"code": "for i in 1..5 { n = i }; n"})).await,
         ];
-        while client.heard().await.msg_type != "update_display_data" {}
+        while client.next_published().await.msg_type != "update_display_data" {}
         client.send_control("interrupt_request", json!({})).await;
-        assert_eq!(client.answer(&ids[0]).await.content["status"], "ok");
-        assert_eq!(client.answer(&ids[1]).await.content["status"], "aborted");
+        assert_eq!(client.reply(&ids[0]).await.content["status"], "ok");
+        assert_eq!(client.reply(&ids[1]).await.content["status"], "aborted");
     });
 }
 
 #[test]
 fn a_watched_value_comes_at_once() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         std::fs::write(kernel.path("w.awol"), "a = 1\na + 20\n").unwrap();
         client.send("execute_request", json!({"code": "watch \"w.awol\""})).await;
         for (number, shown) in [(2, "21"), (3, "22"), (4, "23")] {
-            while client.heard().await.content["data"]["text/plain"] != shown {}
+            while client.next_published().await.content["data"]["text/plain"] != shown {}
             std::fs::write(kernel.path("w.awol"), format!("a = {number}\na + 20\n")).unwrap();
         }
     });
@@ -261,14 +261,14 @@ fn a_watched_value_comes_at_once() {
 
 #[test]
 fn two_front_ends_share_the_session() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut one = Client::connect(&kernel, "one").await;
         let mut two = Client::connect(&kernel, "two").await;
         let (first, second) =
             (one.send("execute_request", json!({"code": "a = 1"})).await, two.send("execute_request", json!({"code": "b = 2"})).await);
-        assert_eq!(one.answer(&first).await.content["status"], "ok");
-        assert_eq!(two.answer(&second).await.content["status"], "ok");
+        assert_eq!(one.reply(&first).await.content["status"], "ok");
+        assert_eq!(two.reply(&second).await.content["status"], "ok");
         // Each sees what the other does.
         let seen = two.until_idle(&first).await;
         assert_eq!(of_type(&seen, "execute_input")[0]["code"], "a = 1");
@@ -281,28 +281,28 @@ fn two_front_ends_share_the_session() {
 
 #[test]
 fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
-    wait(async {
+    block_on(async {
         let mut kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         client.run("help; theta").await;
         let cell = client.send("execute_request", json!({"code": format!("{LONG}; {LONG}"), "stop_on_error": false})).await;
         let next = client.send("execute_request", json!({"code": LONG})).await;
-        while client.heard().await.msg_type != "update_display_data" {}
+        while client.next_published().await.msg_type != "update_display_data" {}
         client.send_control("shutdown_request", json!({"restart": true})).await;
         // The first keeps what it has; neither what stands behind it nor the next cell begins.
         for cell in [cell, next] {
-            assert_eq!(client.answer(&cell).await.content["evalue"], "interrupted");
+            assert_eq!(client.reply(&cell).await.content["evalue"], "interrupted");
         }
-        let answer = client.answer_control().await;
+        let answer = client.control_reply().await;
         assert_eq!((answer.msg_type.as_str(), &answer.content["restart"]), ("shutdown_reply", &json!(true)));
-        assert_eq!(kernel.end(), (Some(0), String::new()));
+        assert_eq!(kernel.wait_for_exit(), (Some(0), String::new()));
     });
 }
 
 #[cfg(unix)]
 #[test]
 fn sockets_can_be_files() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start_ipc();
         let mut client = Client::connect(&kernel, "one").await;
         assert_eq!(client.run("x = 1").await.0["status"], "ok");
@@ -313,7 +313,7 @@ fn sockets_can_be_files() {
 #[cfg(unix)]
 #[test]
 fn a_kernel_whose_starter_is_gone_goes_too() {
-    wait(async {
+    block_on(async {
         // The shell stands between, as a front end that is killed.
         let script = "export JPY_PARENT_PID=$$; \"$0\" kernel start \"$1\" & wait";
         let mut kernel = Kernel::start_as("sh", &["-c", script, env!("CARGO_BIN_EXE_awol")]);
@@ -322,7 +322,7 @@ fn a_kernel_whose_starter_is_gone_goes_too() {
         let address = kernel.endpoint("shell_port").replace("tcp://", "");
         assert!(std::net::TcpStream::connect(&address).is_ok());
         kernel.child.kill().unwrap();
-        soon("the kernel's end", async {
+        within_timeout("the kernel's end", async {
             while std::net::TcpStream::connect(&address).is_ok() {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
@@ -355,7 +355,7 @@ fn widgets(messages: &[Message]) -> Vec<(String, Json)> {
 
 #[test]
 fn an_answer_of_a_slider_is_no_move() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         client.run("tone = theta mod_index=0.92").await;
@@ -395,7 +395,7 @@ fn value(messages: &[Message]) -> String {
 
 #[test]
 fn sliders_move_the_sessions_theta() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         client.run("tone = theta pitch_midi=A4 velocity=74.6").await;
@@ -484,10 +484,10 @@ fn sliders_move_the_sessions_theta() {
         let states = of_type(&told, "comm_msg")[0]["data"]["states"].clone();
         assert_eq!(states.as_object().unwrap().len(), 2 * open.len());
         assert_eq!(states[id("mod_index")]["state"]["value"], place(Field::ModIndex, 7.0));
-        let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
+        let info = client.request("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
         assert_eq!(info["comms"].as_object().unwrap().len(), 2 * open.len());
         client.send("comm_close", json!({"comm_id": id("mod_index"), "data": {}})).await;
-        let info = client.ask("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
+        let info = client.request("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
         assert_eq!(info["comms"].as_object().unwrap().len(), open.len());
     });
 }
@@ -495,7 +495,7 @@ fn sliders_move_the_sessions_theta() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_thousand_cells_leave_memory_flat() {
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let cell = "theta = imagine \"a guitar note\"; theta | render; plot envelope theta width=320 height=200";

@@ -13,7 +13,7 @@ use awol::session::interpret::run;
 use awol::sink::Recorder;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use support::{explain, typed};
+use support::{explain, path_literal};
 
 /// Statements in a full run; fewer without being asked.
 const STATEMENTS: &str = "AWOL_STATEMENTS";
@@ -30,7 +30,7 @@ fn held() -> (u64, usize, usize) {
 
 /// A statement that succeeds: `a`, `b` and `c` are thetas, `n` is a number, `s` a clip.
 fn statement(rng: &mut ChaCha8Rng, folder: &Path) -> String {
-    let file = |name: &str| typed(&folder.join(name));
+    let file = |name: &str| path_literal(&folder.join(name));
     let name = ["a", "b", "c"][rng.gen_range(0..3)];
     match rng.gen_range(0..16) {
         0 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),

@@ -1,11 +1,11 @@
-"""What the peers share: one line of JSON with the rates of several repeats."""
+"""Shared by the peers: options, and one line of JSON with the rates of several repeats."""
 import argparse
 import json
 import time
 
 
 def notes_options(doc):
-    """What the render peers are asked for: how many notes, how long, how often."""
+    """Parses the arguments of the render peers: how many notes, how long, how often."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notes", type=int)
     parser.add_argument("seconds", type=float)
@@ -14,7 +14,7 @@ def notes_options(doc):
 
 
 def report(name, unit, count, work, repeats):
-    """Prints how many of `count` things a second `work` does, once for each repeat."""
+    """Prints `count` items divided by the seconds that `work` takes, one value for each repeat."""
     values = []
     for _ in range(repeats):
         start = time.perf_counter()

@@ -1,9 +1,9 @@
-"""Captions through the text side of CLAP by Hugging Face's transformers: milliseconds a call.
+"""Times the text side of CLAP in Hugging Face's transformers: milliseconds a call.
 
     embed.py --make FOLDER --like FOLDER        writes a model of random weights, with the config and tokenizer of another
     embed.py --model FOLDER --captions FILE [--times N] [--threads N]
 
-FILE is a JSON list of captions; they go through tokenizer, model and normalisation at once, padded to the longest, as the published pipeline does.
+FILE is a JSON list of captions. They go through tokenizer, model and normalisation in one batch, padded to the longest, as in the published pipeline.
 Needs torch, transformers and safetensors.
 """
 import argparse
@@ -23,7 +23,7 @@ def config(folder):
 
 
 def make(folder, like):
-    """Weights that are random and seeded, and wide enough that the embeddings of captions differ."""
+    """Writes a model with seeded random weights, large enough that the embeddings of captions differ."""
     torch.manual_seed(6)
     model = ClapTextModelWithProjection(config(like)).eval()
     with torch.no_grad():

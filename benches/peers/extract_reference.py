@@ -1,9 +1,9 @@
-"""The reference estimators (envelope by the analytic signal, FM by the lines of the spectrum) with scipy, in notes a second.
+"""Times the reference estimators (envelope by the analytic signal, FM by the lines of the spectrum) in scipy, in notes a second.
 
     extract_reference.py PAIRS.jsonl FOLDER [--repeats N] [--show]
 
-Reads the rows of PAIRS.jsonl, with sound files relative to FOLDER, and takes each apart. --show prints the seven found parameters of each
-row as JSON lines instead of timing. Needs numpy, scipy and soundfile. Set OMP_NUM_THREADS=1 and its like for one core.
+Analyses every row of PAIRS.jsonl, with sound files relative to FOLDER. --show prints the seven estimated parameters of each row as JSON lines
+instead of timing. Needs numpy, scipy and soundfile. Set OMP_NUM_THREADS=1 and the like for one core.
 """
 import argparse
 import json
@@ -17,7 +17,7 @@ from common import report
 
 
 def first(holds, none):
-    """The first place where `holds`, or `none`."""
+    """Returns the first index where `holds` is true, or `none`."""
     place = int(np.argmax(holds))
     return place if holds[place] else none
 
@@ -27,7 +27,7 @@ def middle(samples):
 
 
 def adsr(envelope, rate):
-    """Attack, decay, sustain and release."""
+    """Returns attack, decay, sustain and release."""
     peak = envelope.max()
     if peak <= 1e-9:
         return 0.01, 0.05, 0.7, 0.05
@@ -41,7 +41,7 @@ def adsr(envelope, rate):
 
 
 def spacing(magnitude, width, carrier):
-    """The modulator's frequency from the lines of the spectrum, or from its autocorrelation where it has fewer than two."""
+    """Returns the modulator's frequency from the lines of the spectrum, or from its autocorrelation where there are fewer than two lines."""
     lines, _ = signal.find_peaks(magnitude, prominence=0.1 * magnitude.max())
     if len(lines) >= 2:
         steps = np.diff(lines) * width
@@ -54,7 +54,7 @@ def spacing(magnitude, width, carrier):
 
 
 def fm(sound, rate, pitch):
-    """Ratio and index."""
+    """Returns ratio and index."""
     carrier = 440 * 2 ** ((pitch - 69) / 12)
     if len(sound) < rate // 10:
         return 1.0, 0.5
@@ -73,7 +73,7 @@ def fm(sound, rate, pitch):
 
 
 def estimate(path, pitch):
-    """Duration, attack, decay, sustain, release, ratio and index of one file."""
+    """Returns duration, attack, decay, sustain, release, ratio and index of one file."""
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
     sound = signal.filtfilt(*signal.butter(2, 30, "high", fs=rate), sound[:, 0])
     envelope = signal.filtfilt(*signal.butter(2, 20, "low", fs=rate), np.abs(signal.hilbert(sound)))

@@ -1,9 +1,9 @@
-"""A two-operator FM voice with ADSR in DawDreamer's Faust engine, offline, in million samples a second.
+"""Times a two-operator FM voice with ADSR in DawDreamer's Faust engine, offline, in million samples a second.
 
     render_dawdreamer.py NOTES SECONDS [--repeats N]
 
-Renders NOTES notes of SECONDS seconds at 16 kHz, one after the other. Compiling the voice is not counted; setting a note's parameters is,
-as it is part of each note. Needs dawdreamer and numpy.
+Renders NOTES notes of SECONDS seconds at 16 kHz, one after the other. The time includes setting a note's parameters, but not compiling the
+voice. Needs dawdreamer and numpy.
 """
 
 import dawdreamer

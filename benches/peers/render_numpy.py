@@ -1,8 +1,8 @@
-"""The FM voice with its ADSR envelope in numpy, in 64 bits, in million samples a second.
+"""Times the FM voice with its ADSR envelope in numpy, in 64 bits, in million samples a second.
 
     render_numpy.py NOTES SECONDS [--repeats N]
 
-Renders NOTES notes of SECONDS seconds at 16 kHz. Needs numpy. Set OMP_NUM_THREADS=1 and its like for one core.
+Renders NOTES notes of SECONDS seconds at 16 kHz. Needs numpy. Set OMP_NUM_THREADS=1 and the like for one core.
 """
 import math
 
@@ -14,7 +14,7 @@ RATE = 16000
 
 
 def envelope(samples, attack, decay, sustain, release):
-    """Up to 1, down to the sustain, held, and down to 0 with the last sample."""
+    """Returns an envelope that rises to 1, decays to the sustain level, holds it, and falls to 0 at the last sample."""
     up, down, out = (round(seconds * RATE) for seconds in (attack, decay, release))
     held = samples - up - down - out
     return np.concatenate([

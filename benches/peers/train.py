@@ -1,9 +1,9 @@
-"""One training step of the published flow in PyTorch: milliseconds, and how far the resident memory peaks above what was held before.
+"""Times one training step of the published flow in PyTorch, in milliseconds, and measures how far the peak of resident memory rises.
 
     train.py [--steps N] [--warmup N] [--threads N] [--bf16] [--layers N] [--hidden N] [--batch N] [--text N] [--dropout P] [--generate] [--device cuda]
 
-Coupling layers with learned masks, reconstruction + cycle + prior loss, AdamW with clipping and a moving average of the weights, on random rows. --generate
-times g of a batch at z = 0 instead.
+Coupling layers with learned masks, reconstruction + cycle + prior loss, AdamW with clipping and a moving average of the weights, on random rows.
+--generate times g of a batch at z = 0 instead.
 Needs torch.
 """
 import argparse
@@ -79,7 +79,7 @@ def main():
         raise SystemExit("CUDA: no GPU answers PyTorch")
     torch.set_default_device(options.device)
     theta, text = torch.randn(options.batch, DIM), torch.randn(options.batch, options.text)
-    # What torch loads on first use is not the training's.
+    # torch loads libraries on first use; their memory does not count.
     nn.Linear(64, 64)(torch.randn(64, 64)).sum().backward()
     before = peak_mib()
 

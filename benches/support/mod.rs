@@ -1,4 +1,4 @@
-//! What the benches share: notes to work on, rounds that take turns with the peers, and the table at the end.
+//! Shared by the benches: notes to analyse, rounds in which awol and the peers take turns, and the table of results.
 
 #![allow(dead_code, reason = "not every bench uses all of it")]
 
@@ -9,8 +9,8 @@ pub mod rounds;
 
 use std::time::Instant;
 
-/// Whether `cargo bench` started this program. `cargo test --benches` starts it too, and a long measurement is no test.
-pub fn asked() -> bool {
+/// Whether `cargo bench` started this program. `cargo test --benches` starts it too, and must not measure.
+pub fn is_bench_run() -> bool {
     let asked = std::env::args().any(|argument| argument == "--bench");
     if !asked {
         println!("a bench: `cargo bench` runs it");
@@ -18,7 +18,7 @@ pub fn asked() -> bool {
     asked
 }
 
-/// How many of `count` things a second `work` does.
+/// Returns `count` divided by the seconds that `work` takes.
 pub fn rate(count: f64, work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();

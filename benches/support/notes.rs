@@ -1,4 +1,4 @@
-//! The notes that the extract bench takes apart: NSynth's where they are at hand, else notes made by the synth.
+//! The notes that the extract bench analyses: NSynth's where they are available, else notes rendered by the synth.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -10,22 +10,25 @@ use awol::dataset::{Facts, Metadata, Pair, Pairs, Params};
 use awol::synth;
 use awol::theta::{Field, Theta};
 
-/// How many notes the synth makes.
-const MADE: usize = 128;
+/// How many notes the synth renders.
+const SYNTHESIZED: usize = 128;
 
 /// Sound files and the table that names them.
 pub struct Notes {
     pub pairs: Pairs,
     /// The JSONL file, for the peers.
     pub file: PathBuf,
-    /// What they are, for a reader.
+    /// A description for the report.
     pub what: String,
-    /// Keeps the folder of made notes while they are in use.
-    _made: Option<tempfile::TempDir>,
+    /// Keeps the folder of rendered notes until the end.
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Notes {
-    /// NSynth's notes from `$AWOL_REFERENCE` or `../shared/reference`, or else made ones.
+    /// Returns NSynth's notes from `$AWOL_REFERENCE` or `../shared/reference`, or else notes rendered by the synth.
+    ///
+    /// # Errors
+    /// If the table cannot be read, or the notes cannot be rendered or written.
     pub fn find() -> Result<Self, Box<dyn Error>> {
         let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
         let file = std::env::var_os("AWOL_REFERENCE").map_or_else(beside, PathBuf::from).join("pairs_awol_base.jsonl");
@@ -34,15 +37,16 @@ impl Notes {
         }
         let pairs = Pairs::read(&file)?;
         let what = format!("{} notes of NSynth", pairs.rows.len());
-        Ok(Notes { pairs, file, what, _made: None })
+        Ok(Notes { pairs, file, what, _folder: None })
     }
 
-    /// Notes of four seconds, three of them held. One in four has a single line, which takes the estimators longer; so it is with NSynth's.
+    /// Renders notes of four seconds with a release of one second. Every fourth note is unmodulated: its spectrum has a single line, which takes the
+    /// estimators longer. NSynth has about as many such notes.
     fn make() -> Result<Self, Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let root = folder.path().to_path_buf();
         let mut rows = Vec::new();
-        for at in 0..MADE {
+        for at in 0..SYNTHESIZED {
             let pitch_midi = 21.0 + (at % 88) as f64;
             let theta = Theta::default()
                 .with(Field::PitchMidi, pitch_midi)
@@ -63,11 +67,11 @@ impl Notes {
         let pairs = Pairs { rows, root: root.clone(), encoder: None };
         let file = root.join("pairs.jsonl");
         pairs.write(&file)?;
-        let what = format!("{MADE} made notes (no NSynth at hand: $AWOL_REFERENCE names its folder)");
-        Ok(Notes { pairs, file, what, _made: Some(folder) })
+        let what = format!("{SYNTHESIZED} made notes (no NSynth at hand: $AWOL_REFERENCE names its folder)");
+        Ok(Notes { pairs, file, what, _folder: Some(folder) })
     }
 
-    /// What the estimators get.
+    /// Returns the jobs for the estimators.
     pub fn jobs(&self) -> Vec<Job> {
         let job = |pair: &Pair| {
             let Metadata { pitch_midi, velocity, sample_rate } = pair.known();

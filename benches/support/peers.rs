@@ -1,40 +1,40 @@
-//! Other engines, as Python scripts in `benches/peers` that print one line of JSON.
+//! Other engines: Python scripts in `benches/peers` that print one line of JSON.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
 
-/// One script with what it works on.
+/// A script with its arguments.
 pub struct Peer {
     pub script: &'static str,
     python: String,
     arguments: Vec<String>,
 }
 
-/// What a script prints.
+/// The line that a script prints.
 #[derive(Deserialize)]
 pub struct Report {
     pub name: String,
     unit: String,
     pub values: Vec<f64>,
-    /// How far memory peaked above what was held before, where a bench asks for it.
+    /// How far the peak of resident memory rose, in MiB, where the script measures it.
     #[serde(default)]
     pub grown_mib: Option<f64>,
 }
 
-/// So that a peer, too, has one core's worth of threads.
+/// Variables that limit a peer's numeric libraries to one thread.
 const ONE_THREAD: [&str; 5] =
     ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"];
 
-/// Some machines hold numpy's kernels back with these.
+/// Variables that may select slower numpy kernels.
 const UNSET: [&str; 2] = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
 impl Peer {
-    /// The script, where Python (`$AWOL_BENCH_PYTHON`, else `python3`) has the `packages` that it imports.
+    /// Returns the script, after a check that Python (`$AWOL_BENCH_PYTHON`, else `python3`) can import the `packages`.
     ///
     /// # Errors
-    /// There is no such Python, or it lacks a package; the text says which.
+    /// If there is no such Python or it lacks a package; the text names it.
     pub fn find(script: &'static str, packages: &[&str], arguments: Vec<String>) -> Result<Self, String> {
         let python = std::env::var("AWOL_BENCH_PYTHON").unwrap_or_else(|_| "python3".into());
         let peer = Peer { script, python, arguments };
@@ -53,7 +53,7 @@ impl Peer {
     /// Runs the script once.
     ///
     /// # Errors
-    /// It fails, or prints something else than a report in this `unit`.
+    /// If the script fails, or prints anything but a report in this `unit`.
     pub fn run(&self, unit: &str) -> Result<Report, String> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers").join(self.script);
         let output = self.python().arg(script).args(&self.arguments).output();

@@ -1,8 +1,8 @@
-//! Contenders that take turns, and the table of how they did.
+//! Runs contenders in turn and prints a table of their results.
 
 use super::peers::Peer;
 
-/// How often each contender has its turn. Taking turns spreads what else the machine does over all of them.
+/// Turns of each contender. Taking turns spreads other load of the machine over all of them.
 const ROUNDS: usize = 5;
 
 enum Runner<'a> {
@@ -16,7 +16,7 @@ struct Contender<'a> {
     values: Vec<f64>,
 }
 
-/// What is measured, who takes part, and who cannot.
+/// A measurement: its unit, its contenders, and the reasons for those that are skipped.
 pub struct Contest<'a> {
     unit: &'static str,
     contenders: Vec<Contender<'a>>,
@@ -28,12 +28,12 @@ impl<'a> Contest<'a> {
         Contest { unit, contenders: Vec::new(), skipped: Vec::new() }
     }
 
-    /// One of ours; a run returns its rate. The first one is what the others are compared with.
+    /// Adds a contender of awol; `run` returns its rate. The peers are compared with the first one.
     pub fn ours(&mut self, name: &str, run: impl FnMut() -> f64 + 'a) {
         self.contenders.push(Contender { name: name.into(), runner: Runner::Ours(Box::new(run)), values: Vec::new() });
     }
 
-    /// A peer, or why there is none.
+    /// Adds a peer, or the reason why it is skipped.
     pub fn peer(&mut self, peer: Result<Peer, String>) {
         match peer {
             Ok(peer) => self.contenders.push(Contender { name: peer.script.into(), runner: Runner::Peer(peer), values: Vec::new() }),
@@ -76,7 +76,7 @@ impl<'a> Contest<'a> {
     }
 }
 
-/// The lowest, the median and the highest.
+/// Returns the lowest value, the median and the highest.
 fn spread(values: &mut [f64]) -> (f64, f64, f64) {
     values.sort_by(f64::total_cmp);
     let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);

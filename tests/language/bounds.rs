@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support;
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::session::value::Value;
 
 /// Far less than what these would take without bounds, and far more than they take.
@@ -17,7 +17,7 @@ fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_en
     let wrong = (0..60).find_map(|_| repl.run("l = [l, l]").is_err().then(|| repl.fails("l = [l, l]"))).unwrap();
     assert!(wrong.contains("elements with those of the lists"), "{wrong}");
     repl.ok("l; vars; l[0][1]; m = l; \"{l}\"; undo; redo");
-    repl.ok(&format!("save l {}", typed(&folder.path().join("l.json"))));
+    repl.ok(&format!("save l {}", path_literal(&folder.path().join("l.json"))));
     assert!(repl.fails("play l").contains("play"));
     let deep = repl.fails("d = [1]; for i in 1..1000 { d = [d] }");
     assert!(deep.contains("33 deep"), "{deep}");
@@ -53,7 +53,7 @@ fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
         let Value::List(list) = repl.get("many") else { panic!("no list") };
         let text = awol::session::json::shown(&Value::List(list)).to_string().len();
         assert!(text < 200 << 20, "{what}: {text}");
-        let saved = repl.run(&format!("save many {}", typed(&folder.path().join("many.json"))));
+        let saved = repl.run(&format!("save many {}", path_literal(&folder.path().join("many.json"))));
         assert_eq!(saved.is_ok(), ["prompt", "caption", "runs"].contains(&what), "{what}");
         repl.ok("undo; redo");
     }
@@ -91,9 +91,9 @@ fn a_morph_of_morphs_has_a_name_that_can_be_read() {
 fn a_file_that_watches_itself_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("self.awol");
-    std::fs::write(&path, format!("a = 1\nrun {}\n", typed(&folder.path().join("other.awol")))).unwrap();
-    std::fs::write(folder.path().join("other.awol"), format!("watch {}\n", typed(&path))).unwrap();
-    let message = TestRepl::new().fails(&format!("run {}", typed(&path)));
+    std::fs::write(&path, format!("a = 1\nrun {}\n", path_literal(&folder.path().join("other.awol")))).unwrap();
+    std::fs::write(folder.path().join("other.awol"), format!("watch {}\n", path_literal(&path))).unwrap();
+    let message = TestRepl::new().fails(&format!("run {}", path_literal(&path)));
     assert!(message.contains("is running already"), "{message}");
 }
 

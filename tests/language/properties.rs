@@ -1,6 +1,6 @@
 //! What holds for whatever is thrown at it: any theta in range, any expression, any value that is saved.
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::audio::Clip;
 use awol::commands::Commands;
 use awol::dataset::{Facts, Metadata, Pair, Pairs, Params, Quality, Register};
@@ -73,9 +73,9 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let (json, wav) = (folder.path().join("t.json"), folder.path().join("t.wav"));
         let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), theta.get(*field))).collect();
-        let mut repl = TestRepl::after(&format!("t = theta {}; save t {}; save (render t) {}", fields.join(" "), typed(&json), typed(&wav)));
+        let mut repl = TestRepl::after(&format!("t = theta {}; save t {}; save (render t) {}", fields.join(" "), path_literal(&json), path_literal(&wav)));
         prop_assert_eq!(repl.theta("t"), theta);
-        repl.ok(&format!("u = load {}; c = load {}; v = c.theta", typed(&json), typed(&wav)));
+        repl.ok(&format!("u = load {}; c = load {}; v = c.theta", path_literal(&json), path_literal(&wav)));
         prop_assert_eq!(repl.theta("u"), theta);
         prop_assert_eq!(repl.theta("v"), theta);
         let (Value::Clip(clip), rendered) = (repl.get("c"), synth::render(&theta).unwrap()) else { panic!("a clip") };
@@ -90,9 +90,9 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.json");
         let list: Vec<String> = numbers.iter().map(f64::to_string).collect();
-        let mut repl = TestRepl::after(&format!("n = [{}]; save n {}; m = load {}", list.join(", "), typed(&path), typed(&path)));
+        let mut repl = TestRepl::after(&format!("n = [{}]; save n {}; m = load {}", list.join(", "), path_literal(&path), path_literal(&path)));
         prop_assert_eq!(repl.numbers("m"), numbers);
-        repl.ok(&format!("s = \"{text}\"; save s {}; u = load {}", typed(&path), typed(&path)));
+        repl.ok(&format!("s = \"{text}\"; save s {}; u = load {}", path_literal(&path), path_literal(&path)));
         prop_assert_eq!(repl.text("u"), text);
     }
 
@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn whatever_has_a_json_form_is_the_same_again(value in values()) {
         let folder = tempfile::tempdir().unwrap();
-        let path = typed(&folder.path().join("v.json"));
+        let path = path_literal(&folder.path().join("v.json"));
         let mut repl = TestRepl::new();
         repl.session.assign("v", Some(value.clone()));
         repl.ok(&format!("save v {path}; w = load {path}"));
@@ -126,7 +126,7 @@ proptest! {
         let clip = Clip::new(samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate);
         let mut repl = TestRepl::new();
         repl.session.assign("c", Some(Value::Clip(clip.clone())));
-        repl.ok(&format!("save c {0}; d = load {0}; save d {0}; e = load {0}", typed(&path)));
+        repl.ok(&format!("save c {0}; d = load {0}; save d {0}; e = load {0}", path_literal(&path)));
         let (Value::Clip(once), Value::Clip(twice)) = (repl.get("d"), repl.get("e")) else { panic!("clips") };
         prop_assert_eq!((once.rate, once.samples.len()), (rate, samples.len()));
         let furthest = clip.samples.iter().zip(once.samples.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -225,9 +225,9 @@ fn a_saved_flow_is_the_same_again() {
         let (first, second) = (path(&format!("{place}.safetensors")), path(&format!("{place}-again.safetensors")));
         repl.ok(&format!(
             "f = train p epochs=1 {options}; save f {}; g = load {}; save g {}",
-            typed(&first),
-            typed(&first),
-            typed(&second)
+            path_literal(&first),
+            path_literal(&first),
+            path_literal(&second)
         ));
         assert!(std::fs::read(first).unwrap() == std::fs::read(second).unwrap(), "{options}");
         repl.ok("a = imagine \"a guitar note\" flow=f; b = imagine \"a guitar note\" flow=g");

@@ -313,9 +313,9 @@ fn the_second_word_is_taken_before_the_arguments() {
     let mut repl = TestRepl::after("theta.attack_s = 20ms\np = theta | plot theta\nq = plot theta theta");
     assert!(matches!(repl.get("p"), Value::Figure(_)) && matches!(repl.get("q"), Value::Figure(_)));
     let folder = tempfile::tempdir().unwrap();
-    let pairs = support::typed(&folder.path().join("pairs.jsonl"));
+    let pairs = support::path_literal(&folder.path().join("pairs.jsonl"));
     repl.ok(&format!("pairs = starter pairs\nsave pairs {pairs}"));
-    let session = support::typed(&folder.path().join("x.awol"));
+    let session = support::path_literal(&folder.path().join("x.awol"));
     repl.ok(&format!("save session {session}"));
     assert!(folder.path().join("pairs.jsonl").exists() && folder.path().join("x.awol").exists());
 }
@@ -348,7 +348,7 @@ fn every_mistake_of_a_program_is_reported_at_once() {
 #[test]
 fn what_a_file_holds_is_known_only_when_it_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let file = support::typed(&folder.path().join("x.json"));
+    let file = support::path_literal(&folder.path().join("x.json"));
     let mut repl = TestRepl::after(&format!("save theta {file}"));
     repl.ok(&format!("ran = 1\nx = load {file}\nrender x"));
     let message = repl.fails(&format!("ran = 2\nx = load {file}\nplot losses x"));
@@ -482,7 +482,7 @@ fn history_lists_what_succeeded() {
 fn a_script_that_is_run_becomes_statements_of_the_session() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("x.awol"), "a = 1\r\nb = a + 1\r\n").unwrap();
-    let file = support::typed(&folder.path().join("x.awol"));
+    let file = support::path_literal(&folder.path().join("x.awol"));
     let mut repl = TestRepl::after(&format!("run {file}\nundo"));
     assert_eq!(repl.names(), ["a"]);
     assert_eq!(repl.session.log(), ["a = 1"]);

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::hub::{Server, Trouble};
-use crate::support::shell::{Ran, Shell};
-use crate::support::{TestRepl, typed};
+use crate::support::hub::{Server, ServerFault};
+use crate::support::shell::{RunResult, Shell};
+use crate::support::{TestRepl, path_literal};
 use awol::session::value::Value;
 
 fn tiny() -> PathBuf {
@@ -14,7 +14,7 @@ fn tiny() -> PathBuf {
 }
 
 fn model() -> String {
-    typed(&tiny())
+    path_literal(&tiny())
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn embeddings_by_a_folder_s_model() {
 #[test]
 fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
     let out = tempfile::tempdir().unwrap();
-    let file = typed(&out.path().join("f.safetensors"));
-    let pairs = typed(&out.path().join("p.jsonl"));
+    let file = path_literal(&out.path().join("f.safetensors"));
+    let pairs = path_literal(&out.path().join("p.jsonl"));
     let mut repl = TestRepl::after(&format!(
         "p = starter pairs | embed model={}\nf = train p epochs=1 batch=64 layers=2 hidden=16\nsave f {file}\nsave p {pairs}\ng = load {file}",
         model()
@@ -89,11 +89,11 @@ fn captions_are_compared() {
 }
 
 /// The program with a hub on this machine, and a home of its own.
-fn at_home(shell: &Shell, server: &str, statements: &str) -> Ran {
+fn at_home(shell: &Shell, server: &str, statements: &str) -> RunResult {
     run(shell.command(&["-c", statements]).envs([("HF_ENDPOINT", server), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), shell)
 }
 
-fn run(command: &mut Command, shell: &Shell) -> Ran {
+fn run(command: &mut Command, shell: &Shell) -> RunResult {
     for name in ["HF_TOKEN", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "AWOL_CLAP"] {
         if command.get_envs().all(|(known, _)| known != name) {
             command.env_remove(name);
@@ -104,7 +104,7 @@ fn run(command: &mut Command, shell: &Shell) -> Ran {
     }
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ran { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+    RunResult { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn clap_is_fetched_once_and_then_needs_no_network() {
     let (shell, server) = (Shell::new(), Server::start());
     let read = |name: &str| std::fs::read(tiny().join(name)).unwrap();
     for name in ["config.json", "tokenizer.json"] {
-        server.small("laion/clap-htsat-fused", "main", name, &read(name));
+        server.small_file("laion/clap-htsat-fused", "main", name, &read(name));
     }
-    server.large("laion/clap-htsat-fused", "refs/pr/3", "model.safetensors", &read("model.safetensors"));
+    server.lfs_file("laion/clap-htsat-fused", "refs/pr/3", "model.safetensors", &read("model.safetensors"));
     let before = at_home(&shell, &server.url(), "fetch");
     assert!(before.out.contains("fetch clap") && !before.err.contains("fetch clap:"), "{}{}", before.out, before.err);
     let ran = at_home(&shell, &server.url(), "fetch clap");
@@ -165,8 +165,8 @@ fn without_a_network_it_says_what_to_do() {
     let server = Server::start();
     let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"no/model\"");
     assert!(ran.status == 1 && ran.err.contains("no/model has no config.json on the hub"), "{}", ran.err);
-    server.small("a/b", "main", "config.json", b"{}").trouble("a/b", Trouble::Stall(0));
-    server.small("a/b", "main", "tokenizer.json", b"{}").large("a/b", "main", "model.safetensors", b"x");
+    server.small_file("a/b", "main", "config.json", b"{}").fault("a/b", ServerFault::Stall(0));
+    server.small_file("a/b", "main", "tokenizer.json", b"{}").lfs_file("a/b", "main", "model.safetensors", b"x");
     let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"a/b\"");
     assert!(ran.status == 1 && ran.err.contains("127.0.0.1 sent nothing for 1 s"), "{}", ran.err);
 }
@@ -174,9 +174,9 @@ fn without_a_network_it_says_what_to_do() {
 /// Serves the tiny model as `a/b`.
 fn serve(server: &Server) {
     for name in ["config.json", "tokenizer.json"] {
-        server.small("a/b", "main", name, &std::fs::read(tiny().join(name)).unwrap());
+        server.small_file("a/b", "main", name, &std::fs::read(tiny().join(name)).unwrap());
     }
-    server.large("a/b", "main", "model.safetensors", &std::fs::read(tiny().join("model.safetensors")).unwrap());
+    server.lfs_file("a/b", "main", "model.safetensors", &std::fs::read(tiny().join("model.safetensors")).unwrap());
 }
 
 #[test]
@@ -246,18 +246,18 @@ fn nsynth_is_fetched_and_unpacked() {
         run(shell.command(&["-c", script]).envs([("AWOL_NSYNTH_URL", url.as_str()), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), &shell)
     };
     // Broken off after a part, with nothing more for the time being.
-    server.trouble("/nsynth", Trouble::Cut(100)).trouble("/nsynth", Trouble::Cut(0));
+    server.fault("/nsynth", ServerFault::Disconnect(100)).fault("/nsynth", ServerFault::Disconnect(0));
     let ran = fetch("fetch nsynth to=\"data\"");
     assert!(ran.status == 1 && ran.err.contains("goes on from there"), "{}", ran.err);
-    server.forget();
+    server.clear_requests();
     let ran = fetch("fetch nsynth to=\"data\"");
     assert!(ran.status == 0 && ran.err.contains("NSynth's test set is in data"), "{}", ran.err);
-    assert!(server.asked().iter().any(|asked| asked.headers.get("range").is_some_and(|range| range == "bytes=100-")));
+    assert!(server.requests().iter().any(|request| request.headers.get("range").is_some_and(|range| range == "bytes=100-")));
     assert_eq!(shell.bytes("data/nsynth-test/audio/a.wav"), [7; 100_000]);
     assert_eq!(std::fs::read_dir(shell.path("data")).unwrap().count(), 1);
-    server.forget();
+    server.clear_requests();
     assert_eq!(fetch("fetch nsynth to=\"data\"\nfetch to=\"data\"").status, 0);
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
     // Something else under its name.
     server.file("/nsynth.tar.gz", b"<html>", &[("ETag", "\"xyz\"")]);
     let ran = fetch("fetch nsynth to=\"other\"");

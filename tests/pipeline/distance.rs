@@ -1,6 +1,6 @@
 //! How far sounds are from each other: the verb `distance`, and the measure under it against an implementation of its own.
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::analysis::distance::{DistanceError, LONGEST_S, Meter, Which};
 use awol::audio::Clip;
 use awol::session::value::Value;
@@ -192,7 +192,7 @@ fn a_clip_at_a_rate_that_cannot_be_converted_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("slow.wav");
     awol::audio::wav::write(&path, &Clip::new(vec![0.5; 100], 3)).unwrap();
-    let mut repl = TestRepl::after(&format!("slow = load {}", typed(&path)));
+    let mut repl = TestRepl::after(&format!("slow = load {}", path_literal(&path)));
     let message = repl.fails("distance theta slow");
     assert!(message.contains("3 samples per second") && message.contains(":1:16"), "{message}");
 }

@@ -300,7 +300,7 @@ fn training_rows_are_no_test_and_it_says_so() {
 fn it_is_saved_and_drawn() {
     let folder = tempfile::tempdir().unwrap();
     let mut repl = repl();
-    let file = support::typed(&folder.path().join("all.json"));
+    let file = support::path_literal(&folder.path().join("all.json"));
     repl.ok(&format!("all = evaluate a test train=rows; save all {file}; picture = plot evaluation all"));
     let saved: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("all.json")).unwrap()).unwrap();
     assert_eq!(saved["rows"].as_array().unwrap().len(), 4);

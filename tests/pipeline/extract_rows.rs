@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::analysis::fit::Length;
 use awol::analysis::matching::Carrier;
 use awol::analysis::reference::{Estimator, estimate};
@@ -163,7 +163,7 @@ fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
         )
     };
     std::fs::write(folder.path().join("pairs.jsonl"), row("a.wav") + &row("none.wav") + &row("a.wav")).unwrap();
-    let mut repl = TestRepl::after(&format!("pairs = load {}", typed(&folder.path().join("pairs.jsonl"))));
+    let mut repl = TestRepl::after(&format!("pairs = load {}", path_literal(&folder.path().join("pairs.jsonl"))));
     // What a file of 16 bits holds.
     let sound = audio::read(&folder.path().join("a.wav"), Channels::First).unwrap();
     for (options, method) in [
@@ -173,7 +173,7 @@ fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
         ("method=reference", Method::Reference),
     ] {
         let wanted = extract(&[job("a.wav")], method, 1, &mut Log::default(), &|_| Ok(sound.clone()));
-        repl.ok(&format!("found = extract pairs root={} {options}", typed(folder.path())));
+        repl.ok(&format!("found = extract pairs root={} {options}", path_literal(folder.path())));
         assert_eq!(repl.number("found.rows"), 2.0, "{options}");
         for place in ["found.thetas[0]", "found.thetas[1]"] {
             assert_eq!(Outcome::Done(repl.theta(place)), wanted.outcomes[0], "{options}");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::support;
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::analysis::pitch::pitch;
 use awol::audio::{self, Channels};
 use awol::files::faults::{self, Fault};
@@ -85,7 +85,7 @@ fn every_key_at_every_velocity_plays_one_sample_at_its_pitch() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let mut repl = TestRepl::after(TONE);
-    repl.ok(&format!("save instrument t {}", typed(&at("bells.sfz"))));
+    repl.ok(&format!("save instrument t {}", path_literal(&at("bells.sfz"))));
     let regions = check(&at("bells.sfz"), &[40, 80, 127]);
     assert_eq!((regions.len(), names(&at("bells")).len()), (17 * 3, 17 * 3));
     let group = &regions[0];
@@ -101,14 +101,14 @@ fn every_key_at_every_velocity_plays_one_sample_at_its_pitch() {
         ("step=12", 15, &[40, 80, 127]),
     ] {
         let path = at("a b.sfz");
-        repl.ok(&format!("t | save instrument {} {options}", typed(&path)));
+        repl.ok(&format!("t | save instrument {} {options}", path_literal(&path)));
         // What was there of an earlier save is not mixed with it.
         assert_eq!((check(&path, velocities).len(), names(&at("a b")).len()), (regions, regions), "{options}");
     }
-    repl.ok(&format!("save instrument t {} notes=C4 velocities=127", typed(&at("one.sfz"))));
+    repl.ok(&format!("save instrument t {} notes=C4 velocities=127", path_literal(&at("one.sfz"))));
     assert_eq!(self::regions(&at("one.sfz"))[0]["amp_veltrack"], "100");
     // A sample knows its theta.
-    repl.ok(&format!("one = load {}", typed(&at("bells/060_v080.wav"))));
+    repl.ok(&format!("one = load {}", path_literal(&at("bells/060_v080.wav"))));
     assert_eq!((repl.number("one.theta.pitch_midi"), repl.number("one.theta.velocity")), (60.0, 80.0));
     assert_eq!(names(folder.path()), ["a b", "a b.sfz", "bells", "bells.sfz", "one", "one.sfz"]);
 }
@@ -116,7 +116,7 @@ fn every_key_at_every_velocity_plays_one_sample_at_its_pitch() {
 #[test]
 fn what_makes_no_instrument_is_an_error_that_says_why() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| typed(&folder.path().join(name));
+    let at = |name: &str| path_literal(&folder.path().join(name));
     let mut repl = TestRepl::after("t = theta duration_s=100ms");
     let file = at("x.sfz");
     for (statement, message) in [
@@ -151,9 +151,9 @@ fn files_of_others_are_not_in_danger() {
     std::fs::write(at("mine/letter.txt"), "dear").unwrap();
     std::fs::write(at("taken"), "a file").unwrap();
     let mut repl = TestRepl::after("t = theta duration_s=100ms");
-    let message = repl.fails(&format!("save instrument t {}", typed(&at("mine.sfz"))));
+    let message = repl.fails(&format!("save instrument t {}", path_literal(&at("mine.sfz"))));
     assert!(message.contains("letter.txt") && message.contains("name the instrument otherwise"), "{message}");
-    assert!(repl.fails(&format!("save instrument t {}", typed(&at("taken.sfz")))).contains("is no folder"));
+    assert!(repl.fails(&format!("save instrument t {}", path_literal(&at("taken.sfz")))).contains("is no folder"));
     assert_eq!(names(folder.path()), ["mine", "taken"]);
     assert_eq!(std::fs::read_to_string(at("mine/letter.txt")).unwrap(), "dear");
 }
@@ -175,7 +175,7 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 #[test]
 fn whatever_fails_there_is_the_old_instrument_or_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
-    let file = typed(&folder.path().join("kept.sfz"));
+    let file = path_literal(&folder.path().join("kept.sfz"));
     let mut repl = TestRepl::after("t = theta duration_s=50ms; u = theta duration_s=60ms");
     let (old, new) =
         (format!("save instrument t {file} notes=[C4, E4]"), format!("save instrument u {file} notes=[C4, G4] velocities=[90]"));

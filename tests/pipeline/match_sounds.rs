@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support;
 use crate::support::shell::Shell;
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::analysis::AnalysisError;
 use awol::analysis::fit::{FitOptions, Fitter, Length};
 use awol::analysis::matching::{Carrier, Match, Remark, match_sound};
@@ -32,12 +32,12 @@ impl Folder {
     /// Writes the file and gives its path as it is typed.
     fn file(&self, name: &str, bytes: &[u8]) -> String {
         std::fs::write(self.path(name), bytes).unwrap();
-        typed(&self.path(name))
+        path_literal(&self.path(name))
     }
 
     fn wav(&self, name: &str, clip: &Clip) -> String {
         wav::write(&self.path(name), clip).unwrap();
-        typed(&self.path(name))
+        path_literal(&self.path(name))
     }
 }
 
@@ -182,7 +182,7 @@ fn compressed_sounds_are_matched() {
     let b5 = 69.0 + 12.0 * (1000.0_f64 / 440.0).log2();
     for name in ["tone.mp3", "tone.ogg", "stereo.flac", "stereo.mp3", "stereo.ogg"] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name);
-        let (copy, said) = matched(&mut repl, &typed(&file));
+        let (copy, said) = matched(&mut repl, &path_literal(&file));
         assert!((copy.get(Field::PitchMidi) - b5).abs() < 0.1, "{name}: {copy:?}");
         if name.starts_with("tone") {
             assert!(copy.get(Field::ModIndex) < 0.1, "{name}: {copy:?}");
@@ -193,7 +193,7 @@ fn compressed_sounds_are_matched() {
         assert!(distance(&said) < 3.0, "{name}: {said:?}");
     }
     let opus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audio/short.opus");
-    let message = repl.fails(&format!("match {}", typed(&opus)));
+    let message = repl.fails(&format!("match {}", path_literal(&opus)));
     assert!(message.contains("short.opus") && message.contains("Opus, which is not read"), "{message}");
 }
 
@@ -486,7 +486,7 @@ fn files_that_are_no_sound_are_named_with_what_is_wrong() {
     assert!(says(&said, "it ends early: its header promises 19200 bytes of sound, and 9956 are there"), "{said:?}");
     std::fs::create_dir(folder.path("sounds.wav")).unwrap();
     for name in ["none.wav", "sounds.wav"] {
-        let message = repl.fails(&format!("match {}", typed(&folder.path(name))));
+        let message = repl.fails(&format!("match {}", path_literal(&folder.path(name))));
         assert!(message.contains("cannot read") && message.contains(name), "{message}");
     }
     let message = repl.fails("match ''");

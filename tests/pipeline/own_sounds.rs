@@ -1,6 +1,6 @@
 //! From a folder of one's own sounds and captions to a flow that answers them, with no NSynth in sight.
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::audio::wav;
 use awol::session::value::Value;
 use awol::synth;
@@ -19,7 +19,7 @@ fn sounds_of_ones_own_train_a_flow() {
         csv += &format!("{number}.wav,a bell of mine,{pitch},bell,,\n");
     }
     std::fs::write(folder.path().join("captions.csv"), csv).unwrap();
-    let mut repl = TestRepl::after(&format!("pairs = build {} | extract", typed(folder.path())));
+    let mut repl = TestRepl::after(&format!("pairs = build {} | extract", path_literal(folder.path())));
     let Value::Pairs(pairs) = repl.get("pairs") else { panic!() };
     assert_eq!((pairs.rows.len(), pairs.has_thetas()), (16, true));
     assert_eq!((pairs.rows[0].prompt.as_str(), pairs.rows[1].prompt.as_str()), ("bell number 0", "a bell of mine"));
@@ -40,7 +40,7 @@ fn sounds_of_ones_own_train_a_flow() {
 #[test]
 fn facts_survive_a_file_and_word_captions_again() {
     let folder = tempfile::tempdir().unwrap();
-    let file = typed(&folder.path().join("pairs.jsonl"));
+    let file = path_literal(&folder.path().join("pairs.jsonl"));
     let mut repl = TestRepl::after(&format!("save (starter pairs) {file}; loaded = load {file}"));
     repl.ok("a = starter pairs | recaption per_note=2 seed=5; b = recaption loaded per_note=2 seed=5");
     let (Value::Pairs(a), Value::Pairs(b)) = (repl.get("a"), repl.get("b")) else { panic!() };
@@ -78,7 +78,7 @@ fn one_bad_file_stops_neither_build_nor_extract() {
     let names = ["text.wav", "a.wav", "cut.wav", "empty.wav", "b.wav", "text.wav"];
     let lines = names.map(|name| format!("{name},a bell note\n")).concat();
     std::fs::write(folder.path().join("captions.csv"), format!("file,caption\n{lines}")).unwrap();
-    let mut repl = TestRepl::after(&format!("built = build {}", typed(folder.path())));
+    let mut repl = TestRepl::after(&format!("built = build {}", path_literal(folder.path())));
     let notes = format!("{:?}", repl.sink.shown);
     for (line, name) in [(2, "text.wav"), (5, "empty.wav"), (7, "text.wav")] {
         assert!(notes.contains(&format!("line {line} skipped: ")) && notes.contains(name), "{notes}");
@@ -94,14 +94,14 @@ fn one_bad_file_stops_neither_build_nor_extract() {
 
     // No file can be used: the first is named.
     std::fs::write(folder.path().join("captions.csv"), "file,caption\ntext.wav,a bell note\n").unwrap();
-    let error = repl.fails(&format!("build {}", typed(folder.path())));
+    let error = repl.fails(&format!("build {}", path_literal(folder.path())));
     assert!(error.contains("line 2, column 'file': cannot use '"), "{error}");
 }
 
 #[test]
 fn rows_are_cut_by_a_range_and_joined_again() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| typed(&folder.path().join(name));
+    let at = |name: &str| path_literal(&folder.path().join(name));
     let mut csv = "file,caption\n".to_string();
     for number in 0..5 {
         let theta = Theta::default().with(Field::PitchMidi, 60.0 + f64::from(number)).with(Field::DurationS, 0.3);

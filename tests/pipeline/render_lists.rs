@@ -1,6 +1,6 @@
 //! `render` of a list: the clips are those of the thetas one by one, in their order.
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::audio::Clip;
 use awol::session::value::Value;
 use awol::sink::Output;
@@ -69,7 +69,7 @@ fn a_list_of_one_is_a_list() {
 #[test]
 fn a_list_from_a_file_renders() {
     let folder = tempfile::tempdir().unwrap();
-    let file = typed(&folder.path().join("several.json"));
+    let file = path_literal(&folder.path().join("several.json"));
     let repl = TestRepl::after(&format!("{MANY}\nsave thetas {file}\nloaded = load {file}\nclips = render loaded\nown = render thetas"));
     assert!(clips(repl.get("clips")) == clips(repl.get("own")));
 }

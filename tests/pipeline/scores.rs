@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::analysis::pitch::pitch;
 use awol::audio::Clip;
 use awol::commands::Commands;
@@ -77,7 +77,7 @@ fn each_theta_of_a_list_plays() {
 #[test]
 fn a_tune_has_its_notes_at_their_times() {
     let mut repl = TestRepl::after(TONE);
-    let file = typed(&tune());
+    let file = path_literal(&tune());
     let clip = clip(repl.value(&format!("render t midi={file}")));
     // Four quarter notes at 120 a minute, then six at 160, and the release.
     assert!((clip.seconds() - (4.0 * 0.5 + 6.0 * 0.375 + 0.01)).abs() < 1e-3, "{}", clip.seconds());
@@ -100,7 +100,7 @@ fn velocities_and_lengths_are_those_of_the_keys() {
     let header = b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0";
     std::fs::write(&path, [&header[..], &[track.len() as u8], &track].concat()).unwrap();
     let mut repl = TestRepl::after(TONE);
-    let clip = clip(repl.value(&format!("render t midi={}", typed(&path))));
+    let clip = clip(repl.value(&format!("render t midi={}", path_literal(&path))));
     let peak = |from: usize, to: usize| clip.samples[from..to].iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()));
     // Each is as loud as a theta of its velocity.
     assert!((peak(1000, 7000) - 0.7 * (30.0f32 / 127.0).powf(1.5)).abs() < 0.003, "{}", peak(1000, 7000));
@@ -114,7 +114,7 @@ fn what_is_not_played_is_told() {
         let path = folder.path().join(name);
         let header = b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0";
         std::fs::write(&path, [&header[..], &[track.len() as u8], track].concat()).unwrap();
-        typed(&path)
+        path_literal(&path)
     };
     let end = [0, 0xff, 0x2f, 0];
     let mut repl = TestRepl::new();
@@ -131,14 +131,14 @@ fn what_is_not_played_is_told() {
         assert!(message.contains("damaged.mid' as a tune: it is damaged"), "{message}");
     }
     assert!(repl.fails("render theta midi=\"nowhere.mid\"").contains("nowhere.mid"));
-    assert!(repl.fails(&format!("render theta midi={}", typed(folder.path()))).contains("cannot read"));
+    assert!(repl.fails(&format!("render theta midi={}", path_literal(folder.path()))).contains("cannot read"));
     assert_eq!(repl.names(), ["c"]);
 }
 
 #[test]
 fn what_cannot_be_played_is_an_error_that_says_why() {
     let mut repl = TestRepl::new();
-    let file = typed(&tune());
+    let file = path_literal(&tune());
     for (statement, message) in [
         ("render theta notes=[]", "notes= is empty"),
         ("render theta notes=[C4, 200]", "200 is outside the range of pitch_midi, 0..127"),
@@ -187,7 +187,7 @@ impl Sink for Player {
 fn play_plays_what_render_gives() {
     let (mut session, mut player) = (Session::default(), Player::default());
     let folder = tempfile::tempdir().unwrap();
-    let (file, wav) = (typed(&tune()), typed(&folder.path().join("x.wav")));
+    let (file, wav) = (path_literal(&tune()), path_literal(&folder.path().join("x.wav")));
     let source = format!(
         "{TONE}; a = render t notes=[C4, E4]; b = render t notes=[C4, E4] chord=true; c = render t midi={file}; save a {wav}
          play t notes=[C4, E4]; play t notes=[C4, E4] chord=true; play t midi={file}; play {wav}; play {file}; theta = t; play {file}"

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::flow::Flow;
 use awol::session::value::Value;
 
@@ -18,8 +18,8 @@ fn a_checkpoint_of_pytorch_gives_its_theta() {
         assert!((found - wanted).abs() <= 1e-4 * std, "{found}, PyTorch {wanted}");
     }
     let out = tempfile::tempdir().unwrap();
-    let saved = typed(&out.path().join("f.safetensors"));
-    let repl = TestRepl::after(&format!("f = load {}\nsave f {saved}\ng = load {saved}", typed(&folder.join("tiny.pt"))));
+    let saved = path_literal(&out.path().join("f.safetensors"));
+    let repl = TestRepl::after(&format!("f = load {}\nsave f {saved}\ng = load {saved}", path_literal(&folder.join("tiny.pt"))));
     for name in ["f", "g"] {
         assert!(matches!(repl.get(name), Value::Flow(loaded) if *loaded == flow), "{name}");
     }
@@ -28,6 +28,6 @@ fn a_checkpoint_of_pytorch_gives_its_theta() {
 #[test]
 fn training_goes_on_from_a_checkpoint_with_its_own_encoder_only() {
     let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch/tiny.pt");
-    let told = TestRepl::new().fails(&format!("train (starter pairs | embed) epochs=1 resume={}", typed(&tiny)));
+    let told = TestRepl::new().fails(&format!("train (starter pairs | embed) epochs=1 resume={}", path_literal(&tiny)));
     assert!(told.contains("was trained with the encoder 'clap'"), "{told}");
 }

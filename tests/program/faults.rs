@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support;
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::files::faults::{self, Fault, VARIABLE};
 
 /// What stands in a file before.
@@ -43,7 +43,7 @@ fn whatever_fails_there_is_the_old_file_or_the_new_one() {
     for (write, ending) in WRITES {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("kept.{ending}"));
-        let statement = write.replace("FILE", &typed(&path));
+        let statement = write.replace("FILE", &path_literal(&path));
         let mut repl = TestRepl::after(BEFORE);
         let armed = faults::arm(None);
         repl.ok(&statement);

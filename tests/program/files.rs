@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::session::value::Value;
 use awol::sink::Output;
 use awol::theta::{Field, Theta};
@@ -18,13 +18,13 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    fn typed(&self, name: &str) -> String {
-        typed(&self.path(name))
+    fn path_literal(&self, name: &str) -> String {
+        path_literal(&self.path(name))
     }
 
     /// The value of `expression` after a way through the file.
     fn there_and_back(&self, name: &str, expression: &str) -> (TestRepl, Value, Value) {
-        let file = self.typed(name);
+        let file = self.path_literal(name);
         let repl = TestRepl::after(&format!("x = {expression}\nsave x {file}\ny = load {file}"));
         let (x, y) = (repl.get("x"), repl.get("y"));
         (repl, x, y)
@@ -55,7 +55,7 @@ fn a_theta_loads_from_each_of_its_forms() {
     ];
     for form in forms {
         std::fs::write(folder.path("x.json"), &form).unwrap();
-        let mut repl = TestRepl::after(&format!("x = load {}", folder.typed("x.json")));
+        let mut repl = TestRepl::after(&format!("x = load {}", folder.path_literal("x.json")));
         assert_eq!(repl.theta("x"), wanted, "{form}");
     }
 }
@@ -90,7 +90,7 @@ fn a_number_keeps_its_unit() {
         }
     }
     std::fs::write(folder.path("x.json"), r#"{"value": 3, "unit": "min"}"#).unwrap();
-    let message = TestRepl::new().fails(&format!("load {}", folder.typed("x.json")));
+    let message = TestRepl::new().fails(&format!("load {}", folder.path_literal("x.json")));
     assert!(message.contains("s, Hz, dB or MIDI, not 'min'"), "{message}");
 }
 
@@ -104,7 +104,7 @@ fn an_embedding_keeps_what_is_known_of_it() {
     let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
     assert_eq!(json["text_emb"].as_array().unwrap().len(), 512);
     std::fs::write(folder.path("x.json"), json["text_emb"].to_string()).unwrap();
-    let repl = TestRepl::after(&format!("y = load {0}; save y {0}; z = load {0}", folder.typed("x.json")));
+    let repl = TestRepl::after(&format!("y = load {0}; save y {0}; z = load {0}", folder.path_literal("x.json")));
     let (Value::Embedding(x), Value::Embedding(y)) = (x, repl.get("z")) else { panic!("no embeddings") };
     assert_eq!((&x.vector, &y.encoder, &y.caption), (&y.vector, &None, &None));
 }
@@ -120,7 +120,7 @@ fn a_long_list_of_numbers_is_no_embedding() {
 fn compressed_sound_loads_as_a_clip() {
     for (name, length, rate) in [("stereo.flac", 2205, 22050), ("tone.ogg", 132_300, 44100), ("stereo.mp3", 11025, 44100)] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name);
-        let repl = TestRepl::after(&format!("x = load {}", typed(&file)));
+        let repl = TestRepl::after(&format!("x = load {}", path_literal(&file)));
         match repl.get("x") {
             Value::Clip(clip) => assert_eq!((clip.samples.len(), clip.rate), (length, rate), "{name}"),
             other => panic!("{name}: {other:?}"),
@@ -162,13 +162,14 @@ fn a_sound_that_another_program_changed_names_no_theta() {
     let place = edited.len() - 4000;
     edited[place] ^= 1;
     std::fs::write(folder.path("y.wav"), &edited).unwrap();
-    let mut repl = TestRepl::after(&format!("y = load {}", folder.typed("y.wav")));
+    let mut repl = TestRepl::after(&format!("y = load {}", folder.path_literal("y.wav")));
     assert!(notes(&repl).contains("y.wav' names a theta, and its sound is not of it any more"), "{}", notes(&repl));
     assert!(repl.run("y.theta").is_err());
-    repl.ok(&format!("save y {}", folder.typed("z.wav")));
+    repl.ok(&format!("save y {}", folder.path_literal("z.wav")));
     assert!(!String::from_utf8_lossy(&std::fs::read(folder.path("z.wav")).unwrap()).contains("mod_index"));
     // A copy that is as it was still does, and so does one that awol writes again.
-    let mut repl = TestRepl::after(&format!("y = load {0}; save y {1}; y = load {1}", folder.typed("x.wav"), folder.typed("again.wav")));
+    let mut repl =
+        TestRepl::after(&format!("y = load {0}; save y {1}; y = load {1}", folder.path_literal("x.wav"), folder.path_literal("again.wav")));
     assert_eq!(repl.theta("y.theta"), Theta::default().with(Field::ModIndex, 3.0));
     assert_eq!(std::fs::read(folder.path("again.wav")).unwrap(), bytes);
 }
@@ -188,14 +189,14 @@ fn what_becomes_of_several_channels_is_told() {
     };
     write("same.wav", 1);
     write("opposite.wav", -1);
-    let repl = TestRepl::after(&format!("x = load {}", folder.typed("same.wav")));
+    let repl = TestRepl::after(&format!("x = load {}", folder.path_literal("same.wav")));
     assert!(notes(&repl).ends_with("same.wav' has 2 channels; this is their mean"), "{}", notes(&repl));
-    let repl = TestRepl::after(&format!("x = load {}", folder.typed("opposite.wav")));
+    let repl = TestRepl::after(&format!("x = load {}", folder.path_literal("opposite.wav")));
     assert!(notes(&repl).contains("this is their mean: silence"), "{}", notes(&repl));
-    let repl = TestRepl::after(&format!("x = match {}", folder.typed("same.wav")));
+    let repl = TestRepl::after(&format!("x = match {}", folder.path_literal("same.wav")));
     assert!(notes(&repl).contains("2 channels"), "{}", notes(&repl));
     std::fs::write(folder.path("captions.csv"), "file,caption\nsame.wav,a saw\n").unwrap();
-    let repl = TestRepl::after(&format!("x = build {} | extract", typed(folder.0.path())));
+    let repl = TestRepl::after(&format!("x = build {} | extract", path_literal(folder.0.path())));
     assert!(notes(&repl).contains("1 of the sounds have several channels; their mean is what is heard"), "{}", notes(&repl));
 }
 
@@ -203,7 +204,7 @@ fn what_becomes_of_several_channels_is_told() {
 fn a_dataset_without_rows_says_so() {
     let folder = Folder::new();
     std::fs::write(folder.path("x.jsonl"), "").unwrap();
-    let repl = TestRepl::after(&format!("x = load {}", folder.typed("x.jsonl")));
+    let repl = TestRepl::after(&format!("x = load {}", folder.path_literal("x.jsonl")));
     assert!(notes(&repl).contains("x.jsonl' holds no rows"));
 }
 
@@ -234,7 +235,7 @@ fn a_clip_without_samples_is_not_saved() {
     let folder = Folder::new();
     let mut repl = TestRepl::new();
     repl.session.assign("c", Some(Value::Clip(awol::audio::Clip::new(Vec::new(), 16_000))));
-    let message = repl.fails(&format!("save c {}", folder.typed("empty.wav")));
+    let message = repl.fails(&format!("save c {}", folder.path_literal("empty.wav")));
     assert!(message.contains("no samples") && !folder.path("empty.wav").exists(), "{message}");
 }
 
@@ -264,7 +265,7 @@ fn a_flow_gives_the_same_thetas() {
 #[test]
 fn a_figure_is_saved_in_both_forms() {
     let folder = Folder::new();
-    TestRepl::after(&format!("p = plot envelope theta\nsave p {}\nsave p {}", folder.typed("x.png"), folder.typed("x.svg")));
+    TestRepl::after(&format!("p = plot envelope theta\nsave p {}\nsave p {}", folder.path_literal("x.png"), folder.path_literal("x.svg")));
     assert!(std::fs::read(folder.path("x.png")).unwrap().starts_with(b"\x89PNG"));
     assert!(std::fs::read_to_string(folder.path("x.svg")).unwrap().contains("<svg"));
 }
@@ -272,7 +273,7 @@ fn a_figure_is_saved_in_both_forms() {
 #[test]
 fn endings_may_be_capital() {
     let folder = Folder::new();
-    TestRepl::after(&format!("save theta {0}\nx = load {0}", folder.typed("X.JSON")));
+    TestRepl::after(&format!("save theta {0}\nx = load {0}", folder.path_literal("X.JSON")));
 }
 
 #[test]
@@ -289,10 +290,10 @@ fn a_failed_save_harms_nothing_and_names_the_file() {
     let folder = Folder::new();
     std::fs::write(folder.path("plain"), "a file, no folder").unwrap();
     let mut repl = TestRepl::new();
-    let message = repl.fails(&format!("save theta {}", folder.typed("plain/x.json")));
+    let message = repl.fails(&format!("save theta {}", folder.path_literal("plain/x.json")));
     assert!(message.contains("x.json") && message.contains("cannot write"), "{message}");
     std::fs::write(folder.path("x.wav"), "kept").unwrap();
-    repl.fails(&format!("save theta {}", folder.typed("x.wav")));
+    repl.fails(&format!("save theta {}", folder.path_literal("x.wav")));
     assert_eq!(std::fs::read_to_string(folder.path("x.wav")).unwrap(), "kept");
     assert_eq!(names_in(folder.0.path()), ["plain", "x.wav"]);
 }
@@ -316,7 +317,7 @@ fn a_folder_that_is_read_only_is_named() {
         eprintln!("skipped: this user may write into read-only folders");
         return;
     }
-    let message = TestRepl::new().fails(&format!("save theta {}", folder.typed("locked/x.json")));
+    let message = TestRepl::new().fails(&format!("save theta {}", folder.path_literal("locked/x.json")));
     assert!(message.contains("locked/x.json") && message.contains("Permission denied"), "{message}");
 }
 
@@ -327,7 +328,7 @@ fn hostile_json_is_an_error() {
     let nested = format!("{}{{\"attack_s\": 0.1}}{}", "{\"theta\": ".repeat(100_000), "}".repeat(100_000));
     for text in [deep.as_str(), &nested, "", "{}", "nul", "[1, 2", "{\"theta\": 3}", "{\"theta\": null}", "1e999", "\u{0}"] {
         std::fs::write(folder.path("x.json"), text).unwrap();
-        let message = TestRepl::new().fails(&format!("x = load {}", folder.typed("x.json")));
+        let message = TestRepl::new().fails(&format!("x = load {}", folder.path_literal("x.json")));
         assert!(message.contains("x.json"), "{message}");
     }
 }

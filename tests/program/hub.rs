@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::support::hub;
-use crate::support::hub::{Server, Trouble, commit, resolve};
+use crate::support::hub::{Server, ServerFault, commit, resolve_path};
 use awol::download::{Client, DownloadError};
 use awol::sink::{Monitor, Unmonitored};
 use awol::text::clap::Files;
@@ -22,10 +22,10 @@ fn tiny(name: &str) -> Vec<u8> {
 /// A repository with these weights.
 fn serve(server: &Server, id: &str, revision: &str, weights: &[&str]) {
     for name in ["config.json", "tokenizer.json"] {
-        server.small(id, revision, name, &tiny(name));
+        server.small_file(id, revision, name, &tiny(name));
     }
     for name in weights {
-        server.large(id, revision, name, &tiny(name));
+        server.lfs_file(id, revision, name, &tiny(name));
     }
 }
 
@@ -53,12 +53,12 @@ impl TestRepl {
 
     /// What was asked of the store since the last time.
     fn ranges(&self) -> Vec<Option<String>> {
-        let asked = self.server.asked();
-        self.server.forget();
-        asked
+        let requests = self.server.requests();
+        self.server.clear_requests();
+        requests
             .iter()
-            .filter(|asked| asked.method == "GET" && asked.path.starts_with("/store"))
-            .map(|asked| asked.headers.get("range").cloned())
+            .filter(|request| request.method == "GET" && request.path.starts_with("/store"))
+            .map(|request| request.headers.get("range").cloned())
             .collect()
     }
 }
@@ -88,9 +88,9 @@ fn a_model_comes_into_the_cache_that_others_share() {
     #[cfg(unix)]
     assert!(std::fs::read_link(&files.weights).unwrap().starts_with("../../blobs"));
     // From now on nobody is asked.
-    repl.server.forget();
+    repl.server.clear_requests();
     assert_eq!(repl.fetch(ID).unwrap(), files);
-    assert!(repl.server.asked().is_empty());
+    assert!(repl.server.requests().is_empty());
     // What another program put there counts too.
     assert_eq!(hf_hub::Cache::new(repl.cache()).model(ID.to_string()).get(SAFE).unwrap(), files.weights);
 }
@@ -102,7 +102,7 @@ fn weights_in_either_form_and_of_any_revision() {
     serve(&repl.server, ID, "v2", &[SAFE]);
     let published = ModelId::published().to_string();
     serve(&repl.server, &published, "main", &[TORCH]);
-    repl.server.large(&published, "refs/pr/3", SAFE, &tiny(SAFE));
+    repl.server.lfs_file(&published, "refs/pr/3", SAFE, &tiny(SAFE));
     for (model, weights) in [(ID, TORCH), ("someone/tiny-clap@v2", SAFE), (published.as_str(), SAFE)] {
         let files = repl.fetch(model).unwrap();
         assert!(files.weights.ends_with(weights), "{model}: {}", files.weights.display());
@@ -121,8 +121,8 @@ fn a_broken_download_goes_on() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
     // Broken and silent in turn, but with something new each time: it goes on by itself.
-    for trouble in [Trouble::Cut(50_000), Trouble::Stall(20_000), Trouble::Cut(10_000)] {
-        repl.server.trouble("/store", trouble);
+    for fault in [ServerFault::Disconnect(50_000), ServerFault::Stall(20_000), ServerFault::Disconnect(10_000)] {
+        repl.server.fault("/store", fault);
     }
     works(&repl.fetch(ID).unwrap());
     let range = |from: usize| Some(format!("bytes={from}-"));
@@ -130,8 +130,8 @@ fn a_broken_download_goes_on() {
     // Nothing new: it stops, and the next time goes on. A server that knows no parts sends all of it anew.
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
-    for trouble in [Trouble::Cut(30_000), Trouble::Stall(0), Trouble::Whole] {
-        repl.server.trouble("/store", trouble);
+    for fault in [ServerFault::Disconnect(30_000), ServerFault::Stall(0), ServerFault::IgnoreRange] {
+        repl.server.fault("/store", fault);
     }
     let start = Instant::now();
     let error = repl.fetch(ID).unwrap_err();
@@ -146,7 +146,7 @@ fn what_is_damaged_is_thrown_away() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
     for path in ["tokenizer.json", "/store"] {
-        repl.server.trouble(path, Trouble::Wrong);
+        repl.server.fault(path, ServerFault::Corrupt);
         let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
         assert!(error.contains("its checksum is") && error.contains("thrown away"), "{error}");
         assert!(repl.hub().cached(&ID.parse().unwrap()).is_none());
@@ -164,7 +164,7 @@ fn refusals_say_what_is_refused() {
     serve(&repl.server, ID, "main", &[]);
     assert!(say(ID).contains("has no model.safetensors and no pytorch_model.bin"), "{}", say(ID));
     assert!(say("someone/tiny-clap@v9").contains("someone/tiny-clap@v9 has no config.json"));
-    repl.server.trouble("/resolve/main/config.json", Trouble::Status(503));
+    repl.server.fault("/resolve/main/config.json", ServerFault::Status(503));
     serve(&repl.server, ID, "main", &[SAFE]);
     assert!(say(ID).contains("503"), "{}", say(ID));
     for id in ["", "a/b/c", "../x", "a/..", "/etc", "a b", "a@", "a@../x", "a@b//c", "a/.b"] {
@@ -175,16 +175,16 @@ fn refusals_say_what_is_refused() {
 #[test]
 fn a_token_is_shown_to_the_hub_alone() {
     let repl = TestRepl::new();
-    repl.server.for_token("secret");
+    repl.server.require_token("secret");
     serve(&repl.server, ID, "main", &[SAFE]);
     let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
     assert!(error.contains("(401)") && !error.contains("secret"), "{error}");
-    repl.server.forget();
+    repl.server.clear_requests();
     let hub = Hub::new(repl.cache(), &repl.server.url(), Some("secret".into()), Client::new(Duration::from_secs(5)));
     works(&hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap());
-    let (store, others): (Vec<_>, Vec<_>) = repl.server.asked().into_iter().partition(|asked| asked.path.starts_with("/store"));
-    assert!(!store.is_empty() && store.iter().all(|asked| !asked.headers.contains_key("authorization")));
-    assert!(others.iter().all(|asked| asked.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
+    let (store, others): (Vec<_>, Vec<_>) = repl.server.requests().into_iter().partition(|request| request.path.starts_with("/store"));
+    assert!(!store.is_empty() && store.iter().all(|request| !request.headers.contains_key("authorization")));
+    assert!(others.iter().all(|request| request.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_gated_model_says_what_to_do() {
     // Its small files may be open to all.
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
-    repl.server.trouble("/store", Trouble::Status(403));
+    repl.server.fault("/store", ServerFault::Status(403));
     let error = awol::cause::chain(&repl.fetch(ID).unwrap_err());
     assert!(error.contains("is gated"), "{error}");
 }
@@ -260,11 +260,11 @@ fn a_stop_is_heeded_at_any_time() {
     }
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
-    repl.server.trouble("/store", Trouble::Stall(1000));
+    repl.server.fault("/store", ServerFault::Stall(1000));
     let hub = Hub::new(repl.cache(), &repl.server.url(), None, Client::new(Duration::from_secs(60)));
     let error = hub.fetch(&ID.parse().unwrap(), &mut Stop(Instant::now())).unwrap_err();
     assert!(matches!(error, HubError::Download(DownloadError::Interrupted)), "{error}");
-    repl.server.forget();
+    repl.server.clear_requests();
     works(&repl.fetch(ID).unwrap());
     assert_eq!(repl.ranges(), [Some("bytes=1000-".to_string())]);
 }
@@ -285,5 +285,5 @@ fn two_do_not_write_one_file() {
     client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap();
     assert_eq!(std::fs::read(&whole).unwrap(), [7; 1000]);
     // An address within the server, and one in a circle.
-    assert!(resolve("a/b", "refs/pr/3", "c").contains("refs%2Fpr%2F3"));
+    assert!(resolve_path("a/b", "refs/pr/3", "c").contains("refs%2Fpr%2F3"));
 }

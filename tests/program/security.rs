@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::support::TestRepl;
-use crate::support::kernel::{Client, Kernel, wait};
+use crate::support::kernel::{Client, Kernel, block_on};
 use crate::support::shell::Shell;
 use serde_json::{Value as Json, json};
 use zip::ZipWriter;
@@ -149,7 +149,7 @@ fn markup_and_control_characters_in_captions_are_text_in_a_notebook() {
         "plot embedding c \"a bell\" title=c".into(),
         "play x".into(),
     ];
-    wait(async {
+    block_on(async {
         let kernel = Kernel::start();
         fs::write(kernel.path("evil.jsonl"), pair(EVIL) + "\n").unwrap();
         let mut client = Client::connect(&kernel, "one").await;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::support::{TestRepl, explain, typed};
+use crate::support::{TestRepl, explain, path_literal};
 use awol::commands::Commands;
 use awol::console::Interrupt;
 use awol::session::interpret::{Done, Stopped, run};
@@ -47,13 +47,13 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     );
     for note in 0..12 {
         let file = folder.path().join(format!("{note}.wav"));
-        repl.ok(&format!("save (render (thetas[{note}])) {}", typed(&file)));
+        repl.ok(&format!("save (render (thetas[{note}])) {}", path_literal(&file)));
         captions.push_str(&format!("{note}.wav,a test note,60\n"));
     }
     std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
-    repl.ok(&format!("own = build {}", typed(folder.path())));
-    repl.ok(&format!("data = {}; save p data", typed(&folder.path().join("data.jsonl"))));
-    repl.ok(&format!("instrument = {}", typed(&folder.path().join("instrument.sfz"))));
+    repl.ok(&format!("own = build {}", path_literal(folder.path())));
+    repl.ok(&format!("data = {}; save p data", path_literal(&folder.path().join("data.jsonl"))));
+    repl.ok(&format!("instrument = {}", path_literal(&folder.path().join("instrument.sfz"))));
     let before = repl.state();
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut stops, mut moments, mut replayed) = (0, 0, 0);
@@ -179,7 +179,7 @@ fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.awol");
     repl.sink.shown.clear();
-    repl.ok(&format!("save session {}", typed(&file)));
+    repl.ok(&format!("save session {}", path_literal(&file)));
     assert!(repl.sink.shown.iter().any(|shown| matches!(shown, Output::Note(text) if text.contains("a replay does them whole"))));
 }
 
@@ -190,18 +190,18 @@ fn what_was_kept_goes_through_the_rest_of_its_statement() {
     let mut captions = String::from("file,caption,pitch_midi\n");
     for note in 0..12 {
         let file = folder.path().join(format!("{note}.wav"));
-        repl.ok(&format!("save (render (theta velocity={})) {}", 90 + note, typed(&file)));
+        repl.ok(&format!("save (render (theta velocity={})) {}", 90 + note, path_literal(&file)));
         captions.push_str(&format!("{note}.wav,a test note,60\n"));
     }
     std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
     let kept = folder.path().join("kept.jsonl");
-    repl.ok(&format!("own = build {}", typed(folder.path())));
+    repl.ok(&format!("own = build {}", path_literal(folder.path())));
     // Only what is real spends a wish that was obeyed.
     let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience: 4 };
     let outcome = run("got = own | extract jobs=1 | embed", &mut repl.session, &Commands, &mut sink);
     assert_eq!(outcome.unwrap(), Done::Stopped);
     assert!(repl.session.log().last().unwrap().starts_with("got = own | extract jobs=1 sounds="));
-    repl.ok(&format!("save got {}", typed(&kept)));
+    repl.ok(&format!("save got {}", path_literal(&kept)));
     let rows = std::fs::read_to_string(&kept).unwrap().lines().count();
     assert!((1..12).contains(&rows), "{rows}");
 }
@@ -213,7 +213,7 @@ fn a_file_that_is_interrupted_interrupts_what_runs_it() {
     std::fs::write(&file, "a = 1\nfor i in 1..9 { b = i }\n").unwrap();
     let mut repl = TestRepl::new();
     // The questions: before the run, before each statement, in the second round.
-    let outcome = run(&format!("run {}", typed(&file)), &mut repl.session, &Commands, &mut impatient(4));
+    let outcome = run(&format!("run {}", path_literal(&file)), &mut repl.session, &Commands, &mut impatient(4));
     let stopped = outcome.unwrap_err();
     assert!(stopped.is_interrupted(), "{stopped:?}");
     assert_eq!((repl.names(), repl.session.log()), (vec!["a".to_string()], vec!["a = 1".to_string()]));

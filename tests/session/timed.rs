@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 use awol::sink::{Output, Recorder};
 
 #[test]
@@ -16,7 +16,7 @@ fn a_take_keeps_its_times() {
     repl.ok("a = theta");
     std::thread::sleep(Duration::from_millis(120));
     repl.ok("a.mod_index = 3; record off; after = 2");
-    repl.ok(&format!("save session {}", typed(&path)));
+    repl.ok(&format!("save session {}", path_literal(&path)));
     let script = std::fs::read_to_string(&path).unwrap();
     let times: Vec<f64> = script.lines().filter_map(|line| line.split_once("# at ")?.1.split_once(" s")?.0.parse().ok()).collect();
     assert_eq!(times.len(), 2, "{script}");
@@ -24,14 +24,14 @@ fn a_take_keeps_its_times() {
 
     let begun = Instant::now();
     let mut again = TestRepl::new();
-    again.ok(&format!("run {} timed=true", typed(&path)));
+    again.ok(&format!("run {} timed=true", path_literal(&path)));
     let taken = begun.elapsed().as_secs_f64();
     assert!(taken >= times[1] - 0.005, "{taken} {times:?}");
     assert_eq!(again.theta("a"), repl.theta("a"));
     // Without, it does not wait; it is the same session either way.
     std::fs::write(&path, "b = 1  # at 3600 s\n").unwrap();
     let begun = Instant::now();
-    assert_eq!(TestRepl::after(&format!("run {}", typed(&path))).number("b"), 1.0);
+    assert_eq!(TestRepl::after(&format!("run {}", path_literal(&path))).number("b"), 1.0);
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
@@ -41,7 +41,7 @@ fn each_statement_waits_for_its_own_time() {
     let path = folder.path().join("take.awol");
     std::fs::write(&path, "a = 1  # at 0.05 s\nrecord on\nb = 2  # at 0.15 s\nc = 3  # at 0.20 s\n").unwrap();
     let mut repl = TestRepl::new();
-    repl.ok(&format!("run {} timed=true", typed(&path)));
+    repl.ok(&format!("run {} timed=true", path_literal(&path)));
     let times: Vec<f64> =
         repl.session.log().iter().filter_map(|text| text.rsplit_once("# at ")?.1.split_once(" s")?.0.parse().ok()).collect();
     assert_eq!(times.len(), 2, "{:?}", repl.session.log());
@@ -56,7 +56,7 @@ fn times_are_kept_within_five_milliseconds() {
     let statements: String = planned.iter().map(|at| format!("a = {at}  # at {at:.3} s\n")).collect();
     std::fs::write(&path, format!("record on\n{statements}")).unwrap();
     let mut repl = TestRepl::new();
-    repl.ok(&format!("run {} timed=true", typed(&path)));
+    repl.ok(&format!("run {} timed=true", path_literal(&path)));
     let log = repl.session.log();
     let begun = log.iter().filter_map(|text| text.rsplit_once("# at ")?.1.split_once(" s")?.0.parse::<f64>().ok());
     let mut late: Vec<f64> = begun.zip(&planned).map(|(begun, planned)| (begun - planned).abs()).collect();
@@ -121,7 +121,7 @@ fn a_watched_file_runs_again_from_the_first_change() {
     ];
     let mut editor = editor(steps);
     let mut session = awol::session::Session::default();
-    let code = format!("watch {}", typed(&path));
+    let code = format!("watch {}", path_literal(&path));
     awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
     let notes = notes(&editor.shown);
     // What stands before the change ran once.
@@ -153,7 +153,7 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
         vec![then("2.0", long("y = 1", "y")), then("undo does not reach back", long("x = 1", "x + 40")), then("42.0", String::new())];
     let mut editor = editor(steps);
     let mut session = awol::session::Session::default();
-    let code = format!("watch {}", typed(&path));
+    let code = format!("watch {}", path_literal(&path));
     awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
     let notes = notes(&editor.shown);
     assert!(notes.iter().any(|note| note.contains("long.awol:1:1")), "{:?}", &notes[1..]);
@@ -164,8 +164,8 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
 fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let (path, inner, none) = (folder.path().join("w.awol"), folder.path().join("x.awol"), folder.path().join("none.json"));
-    let outer = |word: &str| format!("n = 1\nrun {}\n\"{word}\"\n", typed(&inner));
-    std::fs::write(&inner, format!("n = n + 1\nb = vary theta\nm = load {}\n", typed(&none))).unwrap();
+    let outer = |word: &str| format!("n = 1\nrun {}\n\"{word}\"\n", path_literal(&inner));
+    std::fs::write(&inner, format!("n = n + 1\nb = vary theta\nm = load {}\n", path_literal(&none))).unwrap();
     std::fs::write(&path, outer("first")).unwrap();
     let then = |wanted: &'static str, text: String, mended: bool| -> Step {
         let (path, none) = (path.clone(), none.clone());
@@ -186,9 +186,9 @@ fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
     let steps = vec![then("none.json", outer("second"), false), then("w.awol", outer("third"), true), then("third", String::new(), false)];
     let mut editor = editor(steps);
     let mut watched = TestRepl::new();
-    awol::session::interpret::run(&format!("watch {}", typed(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
+    awol::session::interpret::run(&format!("watch {}", path_literal(&path)), &mut watched.session, &awol::commands::Commands, &mut editor)
         .unwrap();
-    let fresh = TestRepl::after(&format!("run {}", typed(&path)));
+    let fresh = TestRepl::after(&format!("run {}", path_literal(&path)));
     assert_eq!(watched.state(), fresh.state(), "{:?}", watched.session.log());
     assert_eq!(TestRepl::after(&watched.session.script()).state(), watched.state(), "{}", watched.session.script());
 }
@@ -212,7 +212,8 @@ fn watched(path: &std::path::Path, versions: &[&str]) -> TestRepl {
     let mut repl = TestRepl::new();
     // Something was drawn before.
     repl.ok("vary theta");
-    awol::session::interpret::run(&format!("watch {}", typed(path)), &mut repl.session, &awol::commands::Commands, &mut editor).unwrap();
+    awol::session::interpret::run(&format!("watch {}", path_literal(path)), &mut repl.session, &awol::commands::Commands, &mut editor)
+        .unwrap();
     repl
 }
 

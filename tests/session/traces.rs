@@ -1,6 +1,6 @@
 //! What a file on disk says of what made it.
 
-use crate::support::{TestRepl, typed};
+use crate::support::{TestRepl, path_literal};
 
 #[test]
 fn a_saved_wav_carries_its_theta_and_where_it_came_from() {
@@ -8,17 +8,17 @@ fn a_saved_wav_carries_its_theta_and_where_it_came_from() {
     let (wav, json) = (folder.path().join("bell.wav"), folder.path().join("bell.json"));
     let mut repl = TestRepl::after(&format!(
         "seed 9; bell = imagine \"a bell\" temperature=0.4; bell | render | save {}; bell | save {}; copy = load {}",
-        typed(&wav),
-        typed(&json),
-        typed(&wav)
+        path_literal(&wav),
+        path_literal(&json),
+        path_literal(&wav)
     ));
     assert_eq!(repl.theta("copy.theta"), repl.theta("bell"));
     let again = folder.path().join("again.json");
-    repl.ok(&format!("copy.theta | save {}", typed(&again)));
+    repl.ok(&format!("copy.theta | save {}", path_literal(&again)));
     assert_eq!(std::fs::read_to_string(&again).unwrap(), std::fs::read_to_string(&json).unwrap(), "caption, seed and flow come back too");
     // It is the same sound as without, and the same bytes every time.
     let bytes = std::fs::read(&wav).unwrap();
-    repl.ok(&format!("bell | render | save {}", typed(&wav)));
+    repl.ok(&format!("bell | render | save {}", path_literal(&wav)));
     assert_eq!(std::fs::read(&wav).unwrap(), bytes);
     assert!(String::from_utf8_lossy(&bytes).contains("ICMT"));
 }
@@ -37,12 +37,12 @@ fn a_saved_picture_leads_back_to_its_thetas() {
     let (one, two, none) = (folder.path().join("one.png"), folder.path().join("two.png"), folder.path().join("none.png"));
     let mut repl = TestRepl::after(&format!(
         "a = imagine \"a bell\"; b = a; b.mod_index = 4; plot envelope a | save {}; plot compare (render a) b | save {}; plot losses (starter flow) | save {}",
-        typed(&one),
-        typed(&two),
-        typed(&none)
+        path_literal(&one),
+        path_literal(&two),
+        path_literal(&none)
     ));
-    assert_eq!(repl.theta(&format!("load {}", typed(&one))), repl.theta("a"));
-    repl.ok(&format!("both = load {}", typed(&two)));
+    assert_eq!(repl.theta(&format!("load {}", path_literal(&one))), repl.theta("a"));
+    repl.ok(&format!("both = load {}", path_literal(&two)));
     assert_eq!((repl.theta("both[0]"), repl.theta("both[1]")), (repl.theta("a"), repl.theta("b")));
-    assert!(repl.fails(&format!("load {}", typed(&none))).contains("does not say"));
+    assert!(repl.fails(&format!("load {}", path_literal(&none))).contains("does not say"));
 }

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::shell::{Ran, Shell};
+use crate::support::shell::{RunResult, Shell};
 use serde_json::Value;
 
 fn only(shell: &Shell, statement: &str) -> Value {
@@ -13,7 +13,7 @@ fn only(shell: &Shell, statement: &str) -> Value {
 
 /// What ends so, with a word about it.
 fn refused(shell: &Shell, code: &str, says: &str) {
-    let Ran { status, err, .. } = shell.run(&["-c", code]);
+    let RunResult { status, err, .. } = shell.run(&["-c", code]);
     assert!(matches!(status, 1 | 2) && err.contains(says), "{code}: {status} {err}");
 }
 

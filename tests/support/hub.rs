@@ -1,4 +1,4 @@
-//! A server on this machine that plays the hub, well or badly.
+//! A local HTTP server that stands in for the Hugging Face Hub, with faults on demand.
 
 #![allow(dead_code)]
 
@@ -16,24 +16,24 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-/// What goes wrong the next time that a path is asked for its content.
+/// A fault in the next answer to a GET of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Trouble {
-    /// After so many bytes nothing comes any more.
+pub enum ServerFault {
+    /// Sends this many bytes, then nothing for 20 s.
     Stall(usize),
-    /// After so many bytes the connection ends.
+    /// Sends this many bytes, then closes the connection.
     Cut(usize),
-    /// A byte is another.
+    /// Changes one bit in the middle of the body.
     Wrong,
-    /// The whole comes, whatever part is asked for.
+    /// Ignores the `Range` header and sends the whole file.
     Whole,
-    /// This status.
+    /// Answers with this status and no body.
     Status(u16),
 }
 
-/// A request as it came.
+/// A request that the server received.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Request {
     pub method: String,
     pub path: String,
     pub headers: HashMap<String, String>,
@@ -43,19 +43,19 @@ type Headers = Vec<(String, String)>;
 
 #[derive(Default)]
 struct State {
-    /// By path: content, and headers beside the usual ones.
+    /// By path: content and additional headers.
     files: HashMap<String, (Vec<u8>, Headers)>,
-    /// By path: where it leads, and headers.
-    elsewhere: HashMap<String, (String, Headers)>,
-    troubles: Vec<(String, Trouble)>,
-    /// Who does not show it is refused.
+    /// By path: the URL to redirect to and additional headers.
+    redirects: HashMap<String, (String, Headers)>,
+    faults: Vec<(String, ServerFault)>,
+    /// The bearer token that every request outside the store must carry.
     token: Option<String>,
-    /// The status of a refusal, and the hub's word for its reason.
+    /// The status of a refusal and its `X-Error-Code`.
     refusal: Option<(u16, String)>,
-    asked: Vec<Asked>,
+    requests: Vec<Request>,
 }
 
-/// The server; its threads end with the program.
+/// The server. Its threads run until the program ends.
 #[derive(Clone)]
 pub struct Server {
     state: Arc<Mutex<State>>,
@@ -74,7 +74,7 @@ impl Server {
         Server::listen(false)
     }
 
-    /// A server whose certificate `tests/support/tls/authority.pem` vouches for.
+    /// Starts an HTTPS server. Its certificate is signed by `tests/support/tls/authority.pem`.
     pub fn start_encrypted() -> Server {
         Server::listen(true)
     }
@@ -96,73 +96,73 @@ impl Server {
     }
 
     pub fn url(&self) -> String {
-        if self.encrypted { self.named() } else { format!("http://127.0.0.1:{}", self.port) }
+        if self.encrypted { self.url_by_name() } else { format!("http://127.0.0.1:{}", self.port) }
     }
 
-    /// By the other name of this machine.
-    fn named(&self) -> String {
+    /// The URL with the host name `localhost` in place of `127.0.0.1`.
+    fn url_by_name(&self) -> String {
         format!("{}://localhost:{}", if self.encrypted { "https" } else { "http" }, self.port)
     }
 
-    /// A file at a path, with the ETag that it is given.
+    /// Serves `bytes` at `path` with these headers.
     pub fn file(&self, path: &str, bytes: &[u8], headers: &[(&str, &str)]) -> &Self {
         let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         self.state.lock().unwrap().files.insert(path.to_string(), (bytes.to_vec(), headers));
         self
     }
 
-    /// A small file of a repository, as the hub has it.
-    pub fn small(&self, id: &str, revision: &str, name: &str, bytes: &[u8]) -> &Self {
+    /// Serves a small file of a repository as the hub does: its ETag is the file's Git blob hash.
+    pub fn small_file(&self, id: &str, revision: &str, name: &str, bytes: &[u8]) -> &Self {
         let etag = hex::<Sha1>(&[format!("blob {}\0", bytes.len()).as_bytes(), bytes]);
         let headers = [("ETag", format!("\"{etag}\"")), ("X-Repo-Commit", commit(id, revision))];
-        self.file(&resolve(id, revision, name), bytes, &headers.each_ref().map(|(name, value)| (*name, value.as_str())))
+        self.file(&resolve_path(id, revision, name), bytes, &headers.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
-    /// A large file, which lies in a store that the hub points to: by another name of this machine, as another server would have.
-    pub fn large(&self, id: &str, revision: &str, name: &str, bytes: &[u8]) -> &Self {
+    /// Serves a large file as the hub does: a redirect to a store. The store has the host name `localhost`, so that clients see another server.
+    pub fn lfs_file(&self, id: &str, revision: &str, name: &str, bytes: &[u8]) -> &Self {
         let etag = hex::<Sha256>(&[bytes]);
         let store = format!("/store/{etag}");
         self.file(&store, bytes, &[("ETag", "\"of-the-store\"")]);
         let headers =
             [("X-Linked-Etag", format!("\"{etag}\"")), ("X-Linked-Size", bytes.len().to_string()), ("X-Repo-Commit", commit(id, revision))];
         let headers = headers.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
-        let to = format!("{}{store}", self.named());
-        self.state.lock().unwrap().elsewhere.insert(resolve(id, revision, name), (to, headers));
+        let to = format!("{}{store}", self.url_by_name());
+        self.state.lock().unwrap().redirects.insert(resolve_path(id, revision, name), (to, headers));
         self
     }
 
-    pub fn trouble(&self, path: &str, trouble: Trouble) -> &Self {
-        self.state.lock().unwrap().troubles.push((path.to_string(), trouble));
+    pub fn fault(&self, path: &str, fault: ServerFault) -> &Self {
+        self.state.lock().unwrap().faults.push((path.to_string(), fault));
         self
     }
 
-    pub fn for_token(&self, token: &str) -> &Self {
+    pub fn require_token(&self, token: &str) -> &Self {
         self.state.lock().unwrap().token = Some(token.to_string());
         self
     }
 
-    /// Refuses everybody.
+    /// Refuses every request outside the store.
     pub fn refuse(&self, status: u16, code: &str) -> &Self {
         self.state.lock().unwrap().refusal = Some((status, code.to_string()));
-        self.for_token("nobody's")
+        self.require_token("nobody's")
     }
 
-    /// The requests so far.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.state.lock().unwrap().asked.clone()
+    /// Returns the requests since the start or the last `clear_requests`.
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.lock().unwrap().requests.clone()
     }
 
-    pub fn forget(&self) {
-        self.state.lock().unwrap().asked.clear();
+    pub fn clear_requests(&self) {
+        self.state.lock().unwrap().requests.clear();
     }
 }
 
-/// The commit of a revision: made up, but as long as one.
+/// Returns a made-up commit hash for a revision, 40 hex digits long.
 pub fn commit(id: &str, revision: &str) -> String {
     hex::<Sha1>(&[id.as_bytes(), revision.as_bytes()])
 }
 
-pub fn resolve(id: &str, revision: &str, name: &str) -> String {
+pub fn resolve_path(id: &str, revision: &str, name: &str) -> String {
     format!("/{id}/resolve/{}/{name}", revision.replace('/', "%2F"))
 }
 
@@ -196,19 +196,19 @@ fn serve(stream: impl Read + Write, state: &Mutex<State>) {
         }
     }
     let mut out = reader.into_inner();
-    let _ = answer(&mut out as &mut dyn Write, &Asked { method, path, headers }, state);
+    let _ = answer(&mut out as &mut dyn Write, &Request { method, path, headers }, state);
 }
 
-fn answer(out: &mut dyn Write, asked: &Asked, state: &Mutex<State>) -> std::io::Result<()> {
-    let (file, elsewhere, trouble, refused, refusal) = {
+fn answer(out: &mut dyn Write, request: &Request, state: &Mutex<State>) -> std::io::Result<()> {
+    let (file, redirects, fault, refused, refusal) = {
         let mut state = state.lock().unwrap();
-        state.asked.push(asked.clone());
+        state.requests.push(request.clone());
         let wanted = state.token.as_ref().map(|token| format!("Bearer {token}"));
-        let refused = wanted.is_some() && !asked.path.starts_with("/store/") && asked.headers.get("authorization") != wanted.as_ref();
-        let trouble = (asked.method == "GET")
-            .then(|| state.troubles.iter().position(|(path, _)| asked.path.contains(path.as_str())).map(|at| state.troubles.remove(at).1))
+        let refused = wanted.is_some() && !request.path.starts_with("/store/") && request.headers.get("authorization") != wanted.as_ref();
+        let fault = (request.method == "GET")
+            .then(|| state.faults.iter().position(|(path, _)| request.path.contains(path.as_str())).map(|at| state.faults.remove(at).1))
             .flatten();
-        (state.files.get(&asked.path).cloned(), state.elsewhere.get(&asked.path).cloned(), trouble, refused, state.refusal.clone())
+        (state.files.get(&request.path).cloned(), state.redirects.get(&request.path).cloned(), fault, refused, state.refusal.clone())
     };
     let head = |out: &mut dyn Write, status: u16, headers: &[(String, String)], length: usize| {
         let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -219,18 +219,18 @@ fn answer(out: &mut dyn Write, asked: &Asked, state: &Mutex<State>) -> std::io::
         let headers = if code.is_empty() { vec![] } else { vec![("X-Error-Code".to_string(), code)] };
         return head(out, status, &headers, 0);
     }
-    if let Some(Trouble::Status(status)) = trouble {
+    if let Some(ServerFault::Status(status)) = fault {
         return head(out, status, &[], 0);
     }
-    if let Some((to, mut headers)) = elsewhere {
+    if let Some((to, mut headers)) = redirects {
         headers.push(("Location".into(), to));
         return head(out, 302, &headers, 0);
     }
     let Some((mut bytes, mut headers)) = file else { return head(out, 404, &[], 0) };
     let whole = bytes.len();
-    let from = asked.headers.get("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+    let from = request.headers.get("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
     let mut status = 200;
-    if let Some(from) = from.filter(|_| trouble != Some(Trouble::Whole)) {
+    if let Some(from) = from.filter(|_| fault != Some(ServerFault::IgnoreRange)) {
         if from >= whole {
             return head(out, 416, &[], 0);
         }
@@ -238,22 +238,22 @@ fn answer(out: &mut dyn Write, asked: &Asked, state: &Mutex<State>) -> std::io::
         bytes.drain(..from);
         status = 206;
     }
-    if trouble == Some(Trouble::Wrong) {
+    if fault == Some(ServerFault::Corrupt) {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
     }
     head(out, status, &headers, bytes.len())?;
-    if asked.method == "HEAD" {
+    if request.method == "HEAD" {
         return Ok(());
     }
-    match trouble {
-        Some(Trouble::Stall(count)) => {
+    match fault {
+        Some(ServerFault::Stall(count)) => {
             out.write_all(&bytes[..count.min(bytes.len())])?;
             out.flush()?;
             thread::sleep(Duration::from_secs(20));
             Ok(())
         }
-        Some(Trouble::Cut(count)) => out.write_all(&bytes[..count.min(bytes.len())]),
+        Some(ServerFault::Disconnect(count)) => out.write_all(&bytes[..count.min(bytes.len())]),
         _ => out.write_all(&bytes),
     }
 }

@@ -1,4 +1,4 @@
-//! A front end for tests: starts the kernel as Jupyter does, and speaks its protocol.
+//! A Jupyter front end for tests: starts the kernel and speaks its protocol.
 
 #![allow(dead_code)]
 
@@ -16,7 +16,7 @@ use zeromq::{DealerSocket, ReqSocket, Socket, SocketRecv, SocketSend, SubSocket,
 
 pub const KEY: &str = "the test's own key";
 
-/// A kernel that runs; it is killed when this is dropped.
+/// A running kernel, killed on drop.
 pub struct Kernel {
     pub child: Child,
     pub connection: Json,
@@ -35,24 +35,24 @@ impl Kernel {
         Kernel::start_as(env!("CARGO_BIN_EXE_awol"), &["kernel", "start"])
     }
 
-    /// Another program, which takes the connection file as its last argument.
+    /// Starts another program. It gets the connection file as its last argument.
     pub fn start_as(program: &str, arguments: &[&str]) -> Kernel {
-        // Held together, so that no two are the same.
+        // All five listen at the same time, so that their ports differ.
         let listeners: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
         let ports: Vec<u16> = listeners.iter().map(|listener| listener.local_addr().unwrap().port()).collect();
         drop(listeners);
-        Kernel::with(program, arguments, |_| ("tcp".into(), "127.0.0.1".into(), ports))
+        Kernel::start_with(program, arguments, |_| ("tcp".into(), "127.0.0.1".into(), ports))
     }
 
-    /// With sockets that are files of the test's own folder.
+    /// Starts the kernel with IPC sockets in the test's folder.
     pub fn start_ipc() -> Kernel {
         let program = env!("CARGO_BIN_EXE_awol");
-        Kernel::with(program, &["kernel", "start"], |folder| {
+        Kernel::start_with(program, &["kernel", "start"], |folder| {
             ("ipc".into(), folder.join("socket").display().to_string(), vec![1, 2, 3, 4, 5])
         })
     }
 
-    fn with(program: &str, arguments: &[&str], place: impl FnOnce(&Path) -> (String, String, Vec<u16>)) -> Kernel {
+    fn start_with(program: &str, arguments: &[&str], place: impl FnOnce(&Path) -> (String, String, Vec<u16>)) -> Kernel {
         let folder = tempfile::tempdir().unwrap();
         let (transport, ip, ports) = place(folder.path());
         let connection = json!({
@@ -72,14 +72,14 @@ impl Kernel {
         if self.connection["transport"] == "ipc" { format!("ipc://{ip}-{port}") } else { format!("tcp://{ip}:{port}") }
     }
 
-    /// Waits until the last of the sockets takes connections.
-    pub async fn listens(&self) {
+    /// Waits until the heartbeat port accepts connections; the kernel opens it last. Returns at once for IPC.
+    pub async fn wait_until_listening(&self) {
         if self.connection["transport"] != "tcp" {
             return;
         }
         let address = format!("{}:{}", self.connection["ip"].as_str().unwrap(), self.connection["hb_port"]);
         let begun = std::time::Instant::now();
-        while std::net::TcpStream::connect(&address).is_err() && begun.elapsed() < PATIENCE {
+        while std::net::TcpStream::connect(&address).is_err() && begun.elapsed() < TIMEOUT {
             tokio::time::sleep(Duration::from_micros(500)).await;
         }
     }
@@ -88,14 +88,14 @@ impl Kernel {
         self.folder.path().join(name)
     }
 
-    /// Waits for its end; its exit status and all that it wrote to standard output.
-    pub fn end(&mut self) -> (Option<i32>, String) {
+    /// Waits for the kernel to exit. Returns its exit status and all that it wrote to standard output.
+    pub fn wait_for_exit(&mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
         (self.child.wait().unwrap().code(), said)
     }
 
-    /// Resident memory in bytes.
+    /// Returns the resident memory in bytes.
     #[cfg(target_os = "linux")]
     pub fn memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
@@ -104,17 +104,17 @@ impl Kernel {
     }
 }
 
-/// A message as it came.
+/// A message that the front end received.
 #[derive(Clone, Debug)]
 pub struct Message {
     pub msg_type: String,
-    /// The id of what it answers.
+    /// The id of the request that it belongs to.
     pub parent: String,
     pub content: Json,
     pub buffers: Vec<Bytes>,
 }
 
-/// A front end.
+/// A front end with its sockets.
 pub struct Client {
     pub shell: DealerSocket,
     pub control: DealerSocket,
@@ -124,11 +124,11 @@ pub struct Client {
     sent: u32,
 }
 
-/// Longer than anything takes on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+/// Longer than any step takes on a busy machine.
+pub const TIMEOUT: Duration = Duration::from_secs(120);
 
-pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what} did not come"))
+pub async fn within_timeout<T>(what: &str, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(TIMEOUT, future).await.unwrap_or_else(|_| panic!("{what} did not come"))
 }
 
 pub fn sign(parts: &[Bytes]) -> String {
@@ -138,13 +138,13 @@ pub fn sign(parts: &[Bytes]) -> String {
 }
 
 impl Client {
-    /// Connects as soon as the kernel is there.
+    /// Connects as soon as the kernel listens.
     pub async fn dial(kernel: &Kernel, name: &str) -> Client {
         let (mut shell, mut control, mut iopub, mut heartbeat) =
             (DealerSocket::new(), DealerSocket::new(), SubSocket::new(), ReqSocket::new());
         iopub.subscribe("").await.unwrap();
-        // A connection that is refused is tried again after a while that is long beside a start.
-        kernel.listens().await;
+        // After a refused connection zeromq waits longer than a start of the kernel takes.
+        kernel.wait_until_listening().await;
         for attempt in 0.. {
             match shell.connect(&kernel.endpoint("shell_port")).await {
                 Ok(()) => break,
@@ -158,20 +158,20 @@ impl Client {
         Client { shell, control, iopub, heartbeat, name: name.into(), sent: 0 }
     }
 
-    /// Connects, and waits until the kernel is heard.
+    /// Connects, and waits until published messages arrive.
     pub async fn connect(kernel: &Kernel, name: &str) -> Client {
         let mut client = Client::dial(kernel, name).await;
-        // What is published before the subscription is known is lost; then it is asked again.
+        // Messages published before the subscription takes effect are lost, so the request is repeated.
         loop {
             let id = client.send("kernel_info_request", json!({})).await;
-            client.answer(&id).await;
+            client.reply(&id).await;
             if tokio::time::timeout(Duration::from_millis(200), client.until_idle(&id)).await.is_ok() {
                 return client;
             }
         }
     }
 
-    /// The frames of a request, signed.
+    /// Returns the id and the signed frames of a request.
     pub fn frames(&mut self, msg_type: &str, content: &str) -> (String, Vec<Bytes>) {
         self.sent += 1;
         let id = format!("{}-{}", self.name, self.sent);
@@ -194,30 +194,30 @@ impl Client {
         id
     }
 
-    /// The answer to the shell request `id`.
-    pub async fn answer(&mut self, id: &str) -> Message {
+    /// Waits for the reply to the shell request `id`.
+    pub async fn reply(&mut self, id: &str) -> Message {
         loop {
-            let message = read(soon("an answer", self.shell.recv()).await.unwrap());
+            let message = read(within_timeout("an answer", self.shell.recv()).await.unwrap());
             if message.parent == id {
                 return message;
             }
         }
     }
 
-    pub async fn answer_control(&mut self) -> Message {
-        read(soon("an answer by control", self.control.recv()).await.unwrap())
+    pub async fn control_reply(&mut self) -> Message {
+        read(within_timeout("an answer by control", self.control.recv()).await.unwrap())
     }
 
-    /// The next message that is published.
-    pub async fn heard(&mut self) -> Message {
-        read(soon("a published message", self.iopub.recv()).await.unwrap())
+    /// Waits for the next message on the IOPub socket.
+    pub async fn next_published(&mut self) -> Message {
+        read(within_timeout("a published message", self.iopub.recv()).await.unwrap())
     }
 
-    /// What is published for the request `id`, up to the end of its work.
+    /// Collects the messages published for the request `id`, up to its idle status.
     pub async fn until_idle(&mut self, id: &str) -> Vec<Message> {
         let mut messages = Vec::new();
         loop {
-            let message = self.heard().await;
+            let message = self.next_published().await;
             if message.parent != id {
                 continue;
             }
@@ -229,26 +229,26 @@ impl Client {
         }
     }
 
-    /// Runs a cell; the answer's content, and what it published.
+    /// Runs a cell. Returns the content of the reply and the published messages.
     pub async fn run(&mut self, code: &str) -> (Json, Vec<Message>) {
         self.run_with(json!({"code": code, "silent": false, "store_history": true, "user_expressions": {}, "allow_stdin": false})).await
     }
 
     pub async fn run_with(&mut self, content: Json) -> (Json, Vec<Message>) {
         let id = self.send("execute_request", content).await;
-        let answer = self.answer(&id).await;
+        let answer = self.reply(&id).await;
         assert_eq!(answer.msg_type, "execute_reply");
         (answer.content, self.until_idle(&id).await)
     }
 
-    /// The content of the answer to any request.
-    pub async fn ask(&mut self, msg_type: &str, content: Json) -> Json {
+    /// Sends a shell request and returns the content of its reply.
+    pub async fn request(&mut self, msg_type: &str, content: Json) -> Json {
         let id = self.send(msg_type, content).await;
-        self.answer(&id).await.content
+        self.reply(&id).await.content
     }
 }
 
-/// A message, whose signature must be right.
+/// Decodes a message and asserts that its signature is right.
 pub fn read(message: ZmqMessage) -> Message {
     let frames = message.into_vec();
     let delimiter = frames.iter().position(|frame| **frame == *b"<IDS|MSG>").unwrap();
@@ -264,7 +264,7 @@ pub fn read(message: ZmqMessage) -> Message {
     }
 }
 
-/// Runs a test that waits for messages.
-pub fn wait<T>(test: impl Future<Output = T>) -> T {
+/// Runs an asynchronous test to its end.
+pub fn block_on<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test)
 }

@@ -1,4 +1,4 @@
-//! A session to type into, and all that it shows.
+//! A session for tests and a record of its output.
 
 #![allow(dead_code)]
 
@@ -29,7 +29,7 @@ impl TestRepl {
         TestRepl::default()
     }
 
-    /// A fresh session in which `source` has run.
+    /// Returns a new session after a run of `source`.
     pub fn after(source: &str) -> Self {
         let mut repl = TestRepl::new();
         repl.ok(source);
@@ -40,7 +40,7 @@ impl TestRepl {
         run(source, &mut self.session, &Commands, &mut self.sink)
     }
 
-    /// Runs what must succeed.
+    /// Runs `source`, which must succeed.
     pub fn ok(&mut self, source: &str) -> &mut Self {
         if let Err(stopped) = self.run(source) {
             panic!("{}", explain(&stopped, source));
@@ -48,7 +48,7 @@ impl TestRepl {
         self
     }
 
-    /// Runs what must check but fail; the message as a person sees it.
+    /// Runs `source`, which must check and then fail. Returns the rendered message.
     pub fn fails(&mut self, source: &str) -> String {
         match self.run(source) {
             Err(stopped @ Stopped::Failed(_)) => explain(&stopped, source),
@@ -57,7 +57,7 @@ impl TestRepl {
         }
     }
 
-    /// Checks what must not check; the messages as a person sees them.
+    /// Runs `source`, which must not check. Returns the rendered messages.
     pub fn refuses(&mut self, source: &str) -> String {
         match self.run(source) {
             Err(stopped @ Stopped::Unchecked(_)) => explain(&stopped, source),
@@ -66,7 +66,7 @@ impl TestRepl {
         }
     }
 
-    /// Binds a sound of a second at this rate, silent but for one sample.
+    /// Binds a clip of one second at this rate, with one sample that is not zero: its index and its value.
     pub fn bind_sample(&mut self, name: &str, rate: u32, (place, sample): (usize, f32)) {
         let mut samples = vec![0.0; rate as usize];
         samples[place] = sample;
@@ -77,7 +77,7 @@ impl TestRepl {
         self.session.get(name).unwrap_or_else(|| panic!("'{name}' is not bound")).clone()
     }
 
-    /// The value of an expression; leaves the session as it is.
+    /// Returns the value of an expression. An `undo` restores the session.
     pub fn value(&mut self, expression: &str) -> Value {
         self.ok(&format!("value_of_the_test = {expression}"));
         let value = self.get("value_of_the_test");
@@ -110,7 +110,7 @@ impl TestRepl {
         self.theta(name).get(field)
     }
 
-    /// The elements of a list or range as numbers.
+    /// Returns the elements of a list or range as numbers.
     pub fn numbers(&mut self, expression: &str) -> Vec<f64> {
         let source = format!("for n_of_the_test in {expression} {{ n_of_the_test }}");
         self.sink.shown.clear();
@@ -118,13 +118,13 @@ impl TestRepl {
         self.shown_json().iter().map(|json| json["value"].as_f64().unwrap_or(f64::NAN)).collect()
     }
 
-    /// What was shown, as JSON; remarks and listings left out.
+    /// Returns the values that were shown, as JSON, without remarks and listings.
     pub fn shown_json(&self) -> Vec<serde_json::Value> {
         let json = |output: &Output| if let Output::Value { json, .. } = output { Some(json.clone()) } else { None };
         self.sink.shown.iter().filter_map(json).collect()
     }
 
-    /// Every bound name with its value as text: enough to tell two sessions apart.
+    /// Returns every bound name with its value as text, to compare two sessions.
     pub fn state(&self) -> Vec<(String, String)> {
         self.session.values().map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect()
     }
@@ -142,7 +142,7 @@ pub fn explain(stopped: &Stopped, source: &str) -> String {
     found.iter().map(|diagnostic| render(diagnostic, source, "test", false)).collect::<Vec<_>>().join("\n")
 }
 
-/// A path as it is typed: raw text, so that Windows' separators are left alone.
-pub fn typed(path: &std::path::Path) -> String {
+/// Returns a path as a raw text literal of the language, which keeps backslashes as they are.
+pub fn path_literal(path: &std::path::Path) -> String {
     format!("'{}'", path.display())
 }

@@ -1,11 +1,14 @@
-//! Where the published outputs of the reference system are, and how a test says that it skipped what it cannot do here.
+//! Finds the published outputs of the reference system, and reports skipped tests.
 
 #![allow(dead_code, reason = "not every test file uses both")]
 
 use std::io::Write;
 use std::path::PathBuf;
 
-/// The folder, or nothing and a line that says what was skipped. Where `AWOL_REFERENCE` names it, as in CI, it must be there.
+/// Returns the folder with the published outputs. Without it, prints a line that says so and returns `None`.
+///
+/// # Panics
+/// If `AWOL_REFERENCE` is set and its folder has no published outputs.
 pub fn folder() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
     let named = std::env::var_os("AWOL_REFERENCE");
@@ -20,7 +23,7 @@ pub fn folder() -> Option<PathBuf> {
     }
 }
 
-/// Says what was skipped and why. Straight to the stream: what a passing test prints is swallowed, and a skipped check must be seen.
+/// Prints which test was skipped and why. It writes to the stream itself, as the test harness swallows what a passing test prints.
 pub fn skip(reason: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_string();
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {reason}");

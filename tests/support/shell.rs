@@ -1,4 +1,4 @@
-//! The built program in a folder of its own.
+//! Runs the built program in a temporary folder.
 
 #![allow(dead_code)]
 
@@ -9,8 +9,8 @@ pub struct Shell {
     folder: tempfile::TempDir,
 }
 
-/// What a run of the program left.
-pub struct Ran {
+/// The exit status and the output of a run of the program.
+pub struct RunResult {
     pub status: i32,
     pub out: String,
     pub err: String,
@@ -45,7 +45,7 @@ impl Shell {
         serde_json::from_str(&self.text(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// The program, standing in the folder.
+    /// Returns a command that runs the program in the folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_awol"));
         command.args(arguments).current_dir(self.folder()).stdin(Stdio::null());
@@ -53,37 +53,37 @@ impl Shell {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub fn run(&self, arguments: &[&str]) -> RunResult {
         let Output { status, stdout, stderr } = self.command(arguments).output().expect("the program starts");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+        RunResult { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }
 
     /// Runs the program with `input` from a pipe.
-    pub fn piped(&self, arguments: &[&str], input: &str) -> Ran {
+    pub fn piped(&self, arguments: &[&str], input: &str) -> RunResult {
         let mut command = self.command(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), input.as_bytes()).expect("it reads");
         let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+        RunResult { status: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }
 
-    /// Runs what must end with status 0.
-    pub fn ok(&self, arguments: &[&str]) -> Ran {
+    /// Runs the program, which must exit with status 0.
+    pub fn ok(&self, arguments: &[&str]) -> RunResult {
         let ran = self.run(arguments);
         assert_eq!(ran.status, 0, "awol {arguments:?}\n{}\n{}", ran.out, ran.err);
         ran
     }
 
-    /// The values that `-c` shows with `--json`.
+    /// Returns the values that `--json -c` prints for these statements.
     pub fn shown(&self, statements: &str) -> Vec<serde_json::Value> {
         let ran = self.ok(&["--json", "-c", statements]);
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))).collect()
     }
 }
 
-/// Whether a wav is 16-bit and how loud its loudest sample is, 0 to 1.
+/// Returns the peak of a wav file, 0 to 1, and asserts that the file is 16-bit.
 pub fn wav_peak(path: &Path) -> f64 {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let bits = bytes.get(34..36).map(|bits| u16::from_le_bytes([bits[0], bits[1]]));
@@ -91,7 +91,7 @@ pub fn wav_peak(path: &Path) -> f64 {
     awol::audio::read(path, awol::audio::Channels::First).unwrap_or_else(|error| panic!("{error}")).peak()
 }
 
-/// Decodes a PNG whole; its size.
+/// Decodes a whole PNG, asserts that it is not blank, and returns its width and height.
 pub fn png_size(bytes: &[u8]) -> (u32, u32) {
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size that fits")];

@@ -1,4 +1,4 @@
-//! awol in a terminal: a pseudo-terminal with a screen, that types and looks.
+//! Runs awol in a pseudo-terminal, types keys and reads the screen.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -7,26 +7,26 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-/// What is awaited must come within this.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a test waits for something on the screen.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long Ctrl-D may go unheard.
-const AGAIN: Duration = Duration::from_millis(300);
+/// How long to wait before Ctrl-D is sent again.
+const RESEND_INTERVAL: Duration = Duration::from_millis(300);
 
-/// What the line editor writes whenever it begins to read a line.
-const READING: &[u8] = b"\x1b[?2004h";
+/// Switches bracketed paste on. The line editor writes it whenever it begins to read a line.
+const BRACKETED_PASTE_ON: &[u8] = b"\x1b[?2004h";
 
 pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     seen: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
-    /// How many lines it had begun to read when the last line was sent.
+    /// How many lines the editor had begun to read when the last line was sent.
     lines: usize,
 }
 
 impl Terminal {
-    /// Starts awol in a terminal of so many rows and columns, in `folder`, which is its home too.
+    /// Starts awol in a terminal of this size. `folder` is its working directory and its home.
     pub fn start(folder: &Path, (rows, cols): (u16, u16), variables: &[(&str, &str)]) -> Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_awol"));
         command.cwd(folder);
@@ -67,7 +67,7 @@ impl Terminal {
         Terminal { master: pair.master, child, writer, seen, lines: 0 }
     }
 
-    /// Types as a keyboard does.
+    /// Sends keys to the terminal.
     pub fn send(&mut self, keys: &str) {
         if keys.contains('\r') {
             self.lines = self.lines_begun();
@@ -76,29 +76,29 @@ impl Terminal {
         self.writer.flush().unwrap();
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub fn screen(&self) -> String {
         self.seen.lock().unwrap().0.screen().contents()
     }
 
-    /// Everything that was written, codes and all.
+    /// Returns everything that was written, with escape codes.
     pub fn written(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().unwrap().1).into_owned()
     }
 
-    /// Where the cursor stands: row, column.
+    /// Returns the row and the column of the cursor.
     pub fn cursor(&self) -> (u16, u16) {
         self.seen.lock().unwrap().0.screen().cursor_position()
     }
 
-    /// A row of the screen.
+    /// Returns a row of the screen.
     pub fn row(&self, row: u16) -> String {
         let seen = self.seen.lock().unwrap();
         let screen = seen.0.screen();
         screen.rows(0, screen.size().1).nth(usize::from(row)).unwrap_or_default()
     }
 
-    /// Whether a text on the screen has this colour of the sixteen.
+    /// Whether a text on the screen has this one of the sixteen colours.
     pub fn has_colour(&self, text: &str, colour: u8) -> bool {
         let seen = self.seen.lock().unwrap();
         let screen = seen.0.screen();
@@ -115,17 +115,17 @@ impl Terminal {
         })
     }
 
-    /// Waits until `wanted` holds of the screen; gives how long that took.
+    /// Waits until `wanted` holds of the terminal. Returns how long that took.
     pub fn wait(&self, what: &str, wanted: impl Fn(&Terminal) -> bool) -> Duration {
         let start = Instant::now();
         while !wanted(self) {
-            assert!(start.elapsed() < PATIENCE, "{what} did not come; the screen:\n{}\n--\n{:?}", self.screen(), self.written());
+            assert!(start.elapsed() < TIMEOUT, "{what} did not come; the screen:\n{}\n--\n{:?}", self.screen(), self.written());
             std::thread::sleep(Duration::from_micros(200));
         }
         start.elapsed()
     }
 
-    /// Waits for a text on the screen.
+    /// Waits for a text on the screen. Returns how long that took.
     pub fn expect(&self, text: &str) -> Duration {
         self.wait(text, |terminal| terminal.screen().contains(text))
     }
@@ -133,11 +133,11 @@ impl Terminal {
     fn lines_begun(&self) -> usize {
         let seen = self.seen.lock().unwrap();
         let count = |what: &[u8]| seen.1.windows(what.len()).filter(|bytes| *bytes == what).count();
-        // A dumb terminal gets a prompt a line, and nothing else.
-        if count(READING) > 0 { count(READING) } else { count(b"awol> ") }
+        // In a dumb terminal the editor writes no codes; each line that it reads has a prompt.
+        if count(BRACKETED_PASTE_ON) > 0 { count(BRACKETED_PASTE_ON) } else { count(b"awol> ") }
     }
 
-    /// Waits for a prompt with nothing behind it, after the last line that was sent.
+    /// Waits for an empty prompt after the last line that was sent. Returns how long that took.
     pub fn prompt(&self) -> Duration {
         self.wait("a prompt", |terminal| {
             let (row, col) = terminal.cursor();
@@ -145,26 +145,26 @@ impl Terminal {
         })
     }
 
-    /// Ends it with Ctrl-D, and gives its exit status.
+    /// Ends awol with Ctrl-D and returns its exit status.
     pub fn end(mut self) -> u32 {
         let start = Instant::now();
         let mut sent = Duration::ZERO;
         self.send("\x04");
         loop {
-            // Between two lines, when nobody reads, the system takes it for its own end of input.
-            if start.elapsed() > sent + AGAIN {
+            // Between two lines nothing reads the terminal, and the system takes Ctrl-D as the end of input.
+            if start.elapsed() > sent + RESEND_INTERVAL {
                 sent = start.elapsed();
                 let _ = self.writer.write_all(b"\x04");
             }
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(start.elapsed() < PATIENCE, "it does not end; the screen:\n{}", self.screen());
+            assert!(start.elapsed() < TIMEOUT, "it does not end; the screen:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 
-    /// Ends it as `kill -9` does, which it cannot notice.
+    /// Kills awol with SIGKILL.
     pub fn kill(&mut self) {
         #[cfg(unix)]
         {
