@@ -1,4 +1,4 @@
-//! From a caption to a wav file: `cargo run --release --example caption_to_wav -- "a flute note" flute.wav`.
+//! Renders a caption to a wav file: `cargo run --release --example caption_to_wav -- "a flute note" flute.wav`.
 
 use std::error::Error;
 

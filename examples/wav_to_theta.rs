@@ -1,5 +1,5 @@
-//! From a sound file to the theta whose sound is nearest: `cargo run --release --example wav_to_theta -- note.wav`. Without a file it renders a note
-//! first, and compares what it finds with what it rendered.
+//! Finds the theta whose render is nearest to a sound file: `cargo run --release --example wav_to_theta -- note.wav`. Without a file it renders a
+//! note first, and compares the theta that it finds with the rendered one.
 
 use std::error::Error;
 

@@ -1,5 +1,5 @@
-//! What is fuzzed: each target takes any bytes, and must neither panic nor hang. A test runs them over a stored corpus and mutations of it
-//! (`cargo test --test fuzz`); `fuzz/` runs them under libFuzzer.
+//! The fuzz targets. Each takes arbitrary bytes, and must neither panic nor hang. `cargo test --test fuzz` runs them over a stored corpus and
+//! mutations of it; `fuzz/` runs them under libFuzzer.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use awol::sink::{Recorder, Unmonitored};
 use awol::text::Clap;
 use awol::text::clap::Files;
 
-/// One target: its name, and what it does with some bytes in a folder of its own.
+/// A target: its name, and a function that takes the bytes and a temporary folder.
 pub struct Target {
     pub name: &'static str,
     pub run: fn(&[u8], &Path),
@@ -68,13 +68,13 @@ const QUICK: [&str; 22] = [
     "recaption",
 ];
 
-/// Asks to stop when its time is over.
-fn patience() -> Recorder {
+/// Returns a recorder that interrupts after 200 ms.
+fn recorder_with_timeout() -> Recorder {
     let started = Instant::now();
     Recorder::stopping(move |_, _| started.elapsed() > Duration::from_millis(200))
 }
 
-/// Any text, parsed, checked, and run where it is quick to run.
+/// Parses and checks any text, and runs it if all its verbs are quick.
 fn language(bytes: &[u8], _: &Path) {
     let source = String::from_utf8_lossy(bytes);
     let mut session = Session::default();
@@ -88,7 +88,7 @@ fn language(bytes: &[u8], _: &Path) {
         let _ = prepare(&source, &session, &Commands);
         return;
     }
-    match run(&source, &mut session, &Commands, &mut patience()) {
+    match run(&source, &mut session, &Commands, &mut recorder_with_timeout()) {
         Ok(_) => {}
         Err(Stopped::Failed(diagnostic)) => _ = awol::lang::render::render(&diagnostic, &source, "fuzz", true),
         Err(Stopped::Unchecked(found)) => {
@@ -97,21 +97,21 @@ fn language(bytes: &[u8], _: &Path) {
             }
         }
     }
-    // What was typed can be completed and inspected wherever it stands.
+    // Completion and inspection accept any position.
     let names = awol::assist::Names::of(&session);
     let at = source.floor_char_boundary(source.len() / 2);
     awol::assist::complete::complete(&source, at, &Commands, &names);
     awol::assist::inspect::topic_at(&source, at, &Commands);
 }
 
-/// Any bytes as a file with this ending, loaded, shown and saved.
+/// Writes the bytes to a file with this ending, loads it and shows the value.
 fn load(bytes: &[u8], folder: &Path, ending: &str) {
     let path = folder.join(format!("x.{ending}"));
     if std::fs::write(&path, bytes).is_err() {
         return;
     }
     let mut session = Session::default();
-    if let Ok(value) = evaluate(&format!("load '{}'", path.display()), &mut session, &Commands, &mut patience()) {
+    if let Ok(value) = evaluate(&format!("load '{}'", path.display()), &mut session, &Commands, &mut recorder_with_timeout()) {
         awol::session::show::look(&value);
     }
 }
@@ -132,10 +132,10 @@ fn examples(bytes: &[u8], folder: &Path) {
 }
 
 fn build(folder: &Path) {
-    let _ = evaluate(&format!("build '{}'", folder.display()), &mut Session::default(), &Commands, &mut patience());
+    let _ = evaluate(&format!("build '{}'", folder.display()), &mut Session::default(), &Commands, &mut recorder_with_timeout());
 }
 
-/// The bytes as CLAP's config, as its tokenizer, and as its weights, each beside two that are right.
+/// Loads the bytes as CLAP's config, as its tokenizer and as its weights, with the other two files valid.
 fn clap(bytes: &[u8], folder: &Path) {
     const CONFIG: &[u8] = include_bytes!("../tests/clap/tiny/config.json");
     const TOKENIZER: &[u8] = include_bytes!("../tests/clap/tiny/tokenizer.json");
@@ -167,7 +167,7 @@ fn notebook(bytes: &[u8], _: &Path) {
     assert_eq!(again.ok().as_deref(), Some(&*text), "a script is the same again");
 }
 
-/// The file of typed lines: what is in it is read, and what is added to it is there afterwards.
+/// Reads the bytes as a history file, appends a line, and reads the line back.
 fn history(bytes: &[u8], folder: &Path) {
     let path = folder.join("history.jsonl");
     let _ = std::fs::write(&path, bytes);
@@ -179,7 +179,7 @@ fn history(bytes: &[u8], folder: &Path) {
     }
 }
 
-/// The script of a session that was cut off: what is offered can be run, as far as it checks, and what was found stays as it was.
+/// Recovers the bytes as the autosave of a session that was cut off. Recovery checks the script and keeps the file.
 fn journal(bytes: &[u8], folder: &Path) {
     let folder = folder.join("sessions");
     let _ = std::fs::create_dir_all(&folder);
@@ -201,7 +201,7 @@ fn connection(bytes: &[u8], folder: &Path) {
     let _ = awol::kernel::connection::Connection::read(&path);
 }
 
-/// Frames, cut at each zero byte; with a signature that is right, so that what is behind it is read too.
+/// Decodes the bytes as frames, split at each zero byte.
 fn wire(bytes: &[u8], _: &Path) {
     let frames: Vec<bytes::Bytes> = bytes.split(|byte| *byte == 0).map(bytes::Bytes::copy_from_slice).collect();
     for key in ["", "key"] {

@@ -1,7 +1,7 @@
-//! Every mistake in `tests/errors/check`, which the checker finds, and in `tests/errors/run`, which shows only when the script runs, with
-//! the message that a person sees for it.
+//! Snapshots of the messages for every mistake in `tests/errors/check`, which the checker finds, and in `tests/errors/run`, which shows only
+//! when the script runs.
 //!
-//! `INSTA_UPDATE=always cargo test --test diagnostics_check` writes the snapshots anew; read each that changed.
+//! `INSTA_UPDATE=always cargo test --test diagnostics_check` rewrites the snapshots; read each that changed.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +21,7 @@ fn examples(folder: &str, at_least: usize) -> Vec<(String, String)> {
     files.sort();
     assert!(files.len() >= at_least, "{} is nearly empty", folder.display());
     let named = |file: PathBuf| {
-        // A checkout may have given the file the line ends of its system.
+        // A checkout may convert line ends to those of the system.
         let source = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
         (file.file_stem().unwrap().to_str().unwrap().to_string(), source)
     };
@@ -36,7 +36,7 @@ fn snapshot(folder: &str, name: &str, message: &str) {
     settings.bind(|| insta::assert_snapshot!(name, message));
 }
 
-/// Without the words of the operating system, which differ between systems and languages.
+/// Replaces the operating system's error texts, which differ between systems and languages.
 fn portable(message: &str) -> String {
     let line = |line: &str| match (line.rfind("': "), line.find("(os error ")) {
         (Some(start), Some(end)) if start < end => format!("{}(the system's words)", &line[..start + 3]),
@@ -46,7 +46,7 @@ fn portable(message: &str) -> String {
 }
 
 #[test]
-fn what_the_checker_finds_is_explained_and_nothing_runs() {
+fn check_errors_are_explained_and_nothing_runs() {
     for (name, source) in examples("check", 80) {
         let mut repl = TestRepl::new();
         let found = match repl.run(&source) {
@@ -62,8 +62,8 @@ fn what_the_checker_finds_is_explained_and_nothing_runs() {
 }
 
 #[test]
-fn what_fails_when_it_runs_is_explained() {
-    // The examples name files in this folder. No other test of this program cares where it stands.
+fn run_errors_are_explained() {
+    // The examples name files in this folder. No other test in this binary depends on the working directory.
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/run")).unwrap();
     for (name, source) in examples("run", 60) {
         match TestRepl::new().run(&source) {

@@ -1,4 +1,4 @@
-//! Every example of every verb runs as it stands in a fresh session.
+//! Runs every example of every verb, as written, in a new session.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +14,7 @@ use awol::session::interpret::prepare;
 use support::TestRepl;
 use support::reference;
 
-/// Whether the example can run in the folder; says why where it cannot.
+/// Prepares the folder for the example. Returns whether the example can run, and prints the reason if it cannot.
 fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
     match (example.needs, nsynth) {
         (Needs::Nothing, _) => true,
@@ -23,7 +23,7 @@ fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
             true
         }
         (Needs::Nsynth, Some(nsynth)) => {
-            some_notes(nsynth, &folder.join("nsynth"));
+            copy_some_notes(nsynth, &folder.join("nsynth"));
             true
         }
         (Needs::Nsynth, None) => {
@@ -47,8 +47,8 @@ fn ready(example: &Example, folder: &Path, nsynth: Option<&Path>) -> bool {
     }
 }
 
-/// Makes a folder of NSynth with every twentieth of the notes that are there.
-fn some_notes(nsynth: &Path, folder: &Path) {
+/// Copies every twentieth of the notes that have a sound file into a new folder of NSynth.
+fn copy_some_notes(nsynth: &Path, folder: &Path) {
     std::fs::create_dir_all(folder.join("audio")).unwrap();
     let notes = std::fs::read(nsynth.join("examples.json")).unwrap();
     let notes: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&notes).unwrap();
@@ -71,7 +71,7 @@ fn every_example_of_every_verb_runs() {
             if let Err(found) = prepare(example.code, &Session::default(), &Commands) {
                 panic!("`{}` of {name} does not check: {}", example.code, found[0].message);
             }
-            // What an example writes goes here. No other test of this program cares where it stands.
+            // Examples write to this folder. No other test in this binary depends on the working directory.
             let folder = tempfile::tempdir().unwrap();
             std::env::set_current_dir(folder.path()).unwrap();
             if ready(example, folder.path(), nsynth.as_deref())
@@ -85,7 +85,7 @@ fn every_example_of_every_verb_runs() {
 }
 
 #[test]
-fn an_examples_calls_are_of_its_own_verb() {
+fn every_example_contains_its_verb() {
     for verb in Commands.all() {
         for example in verb.signature.examples {
             assert!(example.code.contains(verb.signature.name), "`{}` is no example of {}", example.code, verb.signature.name);

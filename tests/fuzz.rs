@@ -1,4 +1,4 @@
-//! The targets of `fuzz/` over a stored corpus and mutations of it: no panic, no hang, no memory beyond a small multiple of the input.
+//! Runs the targets of `fuzz/` over a stored corpus and mutations of it. Inputs must not panic, hang, or take much memory.
 
 #![expect(unsafe_code, reason = "an allocator that counts, in a test")]
 #![allow(clippy::unwrap_used)]
@@ -16,16 +16,16 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use targets::{TARGETS, Target};
 
-/// Mutations of each target in a full run; fewer without being asked.
+/// The variable with the number of mutations for each target; 400 without it.
 const INPUTS: &str = "AWOL_INPUTS";
-/// Longest input.
-const MOST: usize = 1 << 17;
-/// One input may take so long, on a busy machine; on a quiet one none takes a hundredth of it.
-const SLOWEST: Duration = Duration::from_secs(10);
-/// Bytes that a thread may hold at once for an input of at most [`MOST`].
-const HEAVIEST: usize = 64 << 20;
+/// The longest input in bytes.
+const MAX_INPUT: usize = 1 << 17;
+/// The time limit of one input on a busy machine. On a quiet one none takes a hundredth of it.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// The limit in bytes of what a thread may hold at once for one input.
+const MEMORY_LIMIT: usize = 64 << 20;
 
-/// Counts what each thread holds, and the most that it held.
+/// An allocator that counts the bytes that each thread holds, and their peak.
 struct Counting;
 
 thread_local! {
@@ -34,14 +34,14 @@ thread_local! {
 }
 
 fn count(bytes: isize) {
-    // A thread that ends has no counters any more.
+    // The counters of a thread are gone while it ends.
     let _ = HELD.try_with(|held| {
         held.set(held.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
     });
 }
 
-// SAFETY: all of it is the system's allocator; what is added counts bytes and allocates nothing.
+// SAFETY: the system's allocator does all the work; counting bytes allocates nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
@@ -63,7 +63,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The stored inputs of a target: files of the repository that are such inputs, and what once went wrong.
+/// Returns the stored inputs of a target: suitable files of the repository, and inputs that once failed.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let files = |folder: &str, ending: &str| -> Vec<PathBuf> {
         let mut paths: Vec<PathBuf> = std::fs::read_dir(repository().join(folder))
@@ -86,12 +86,12 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
         _ => Vec::new(),
     });
     let mut inputs: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
-    inputs.iter_mut().for_each(|input| input.truncate(MOST));
+    inputs.iter_mut().for_each(|input| input.truncate(MAX_INPUT));
     assert!(!inputs.is_empty(), "no corpus for {name}");
     inputs
 }
 
-/// Pieces that formats are made of, and numbers at their edges.
+/// Fragments of the formats, and numbers at the limits of their types.
 const PIECES: [&[u8]; 26] = [
     b"{",
     b"}",
@@ -148,32 +148,32 @@ fn mutated(rng: &mut ChaCha8Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
             }
         }
     }
-    input.truncate(MOST);
+    input.truncate(MAX_INPUT);
     input
 }
 
-/// What inputs took at most: the time of the slowest, the bytes of the heaviest.
+/// The longest time and the largest memory, in bytes, that an input took.
 #[derive(Default)]
-struct Most {
+struct MaxCost {
     time: Duration,
     bytes: usize,
 }
 
-/// Runs one input; what went wrong, if anything.
-fn wrong(target: &Target, input: &[u8], folder: &Path, most: &mut Most) -> Option<String> {
+/// Runs one input. Returns a description of the failure, if there is one.
+fn failure(target: &Target, input: &[u8], folder: &Path, most: &mut MaxCost) -> Option<String> {
     let held = HELD.get();
     PEAK.set(held);
     let begun = Instant::now();
     let outcome = catch_unwind(|| (target.run)(input, folder));
     let (taken, peak) = (begun.elapsed(), usize::try_from(PEAK.get() - held).unwrap_or(0));
-    *most = Most { time: most.time.max(taken), bytes: most.bytes.max(peak) };
+    *most = MaxCost { time: most.time.max(taken), bytes: most.bytes.max(peak) };
     if outcome.is_err() {
         return Some("it panics".into());
     }
-    if taken > SLOWEST {
+    if taken > TIME_LIMIT {
         return Some(format!("it takes {taken:?}"));
     }
-    (peak > HEAVIEST).then(|| format!("it takes {} MiB", peak >> 20))
+    (peak > MEMORY_LIMIT).then(|| format!("it takes {} MiB", peak >> 20))
 }
 
 #[test]
@@ -185,13 +185,13 @@ fn no_input_panics_hangs_or_takes_all_memory() {
         let folder = tempfile::tempdir().unwrap();
         let corpus = corpus(target.name);
         let mut rng = ChaCha8Rng::seed_from_u64(9);
-        let (begun, mut most) = (Instant::now(), Most::default());
+        let (begun, mut most) = (Instant::now(), MaxCost::default());
         for place in 0..corpus.len() + count {
             let input = corpus.get(place).cloned().unwrap_or_else(|| mutated(&mut rng, &corpus));
-            if let Some(wrong) = wrong(target, &input, folder.path(), &mut most) {
+            if let Some(failure) = failure(target, &input, folder.path(), &mut most) {
                 let kept = std::env::temp_dir().join(format!("awol-fuzz-{}", target.name));
                 std::fs::write(&kept, &input).unwrap();
-                panic!("{}, input {place}: {wrong}; it is kept in '{}'", target.name, kept.display());
+                panic!("{}, input {place}: {failure}; it is kept in '{}'", target.name, kept.display());
             }
             total += 1;
         }

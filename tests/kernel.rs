@@ -1,4 +1,4 @@
-//! The kernel over its wire, as front ends speak it.
+//! Tests of the kernel over its sockets, with the messages that front ends send.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use support::kernel::{Client, Kernel, Message, block_on, sign, within_timeout};
 use zeromq::{SocketRecv, SocketSend, ZmqMessage};
 
-/// A training that would take minutes.
+/// A training run of many minutes.
 const LONG: &str = "flow = starter pairs | embed with=words | train epochs=100000 layers=2 hidden=16";
 
 fn types(messages: &[Message]) -> Vec<&str> {
@@ -23,13 +23,13 @@ fn of_type<'a>(messages: &'a [Message], msg_type: &str) -> Vec<&'a Json> {
 }
 
 #[test]
-fn a_cell_shows_its_results_in_order() {
+fn a_cell_publishes_its_results_in_order() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
         let (answer, messages) = client.run("1 + 1; theta = imagine \"a <b>guitar</b>\"\ntheta").await;
         assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("ok"), &json!(1)));
-        // The streams say which flow it is, and which words of the caption are not understood.
+        // The streams name the flow, and the words of the caption that are not understood.
         assert_eq!(types(&messages), ["status", "execute_input", "display_data", "stream", "stream", "execute_result", "status"]);
         assert_eq!(messages[2].content["data"], json!({"text/plain": "2"}));
         let theta = &messages[5].content["data"];
@@ -44,7 +44,7 @@ fn a_cell_shows_its_results_in_order() {
 }
 
 #[test]
-fn a_notebook_has_one_player_and_is_silent_when_opened_again() {
+fn player_scripts_are_cleared_before_the_cell_ends() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -56,19 +56,19 @@ fn a_notebook_has_one_player_and_is_silent_when_opened_again() {
             let runs = |content: &&&Json| content["data"]["text/html"].as_str().is_some_and(|html| html.contains("<script"));
             let script = shown.iter().find(runs).unwrap();
             assert!(script["data"]["text/html"].as_str().unwrap().contains(does), "{cell}: {script}");
-            // It is taken away again before the cell ends.
+            // An update clears the script before the cell ends.
             let over = of_type(&messages, "update_display_data");
             let over = over.iter().find(|content| content["transient"] == script["transient"]).unwrap();
             assert_eq!(over["data"]["text/html"], "");
         }
-        // It is told how loud before it begins.
+        // The script sets the volume before it plays.
         let (_, messages) = client.run("play theta").await;
         assert!(of_type(&messages, "display_data").iter().any(|content| content.to_string().contains("page.volume = 0.25")));
     });
 }
 
 #[test]
-fn a_text_is_a_result_and_a_semicolon_hides_one() {
+fn a_semicolon_hides_the_last_result() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -85,7 +85,7 @@ fn a_text_is_a_result_and_a_semicolon_hides_one() {
 }
 
 #[test]
-fn an_error_shows_its_place_and_gives_up_what_waits() {
+fn an_error_shows_its_position_and_aborts_queued_cells() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -103,7 +103,7 @@ fn an_error_shows_its_place_and_gives_up_what_waits() {
         let shown = answer["traceback"][0].as_str().unwrap();
         assert_eq!(answer["ename"], "CheckError");
         assert!(shown.contains("In [2]:1:6") && shown.contains("^^^^"), "{shown}");
-        // Without stopping, the next one runs.
+        // With `stop_on_error` false, the next cell runs.
         let ids = [
             client.send("execute_request", json!({"code": "thet", "stop_on_error": false})).await,
             client.send("execute_request", json!({"code": "y = 2"})).await,
@@ -114,7 +114,7 @@ fn an_error_shows_its_place_and_gives_up_what_waits() {
 }
 
 #[test]
-fn silent_cells_and_expressions_beside_a_cell() {
+fn silent_cells_user_expressions_and_shell_requests_are_answered() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -141,7 +141,7 @@ fn silent_cells_and_expressions_beside_a_cell() {
 }
 
 #[test]
-fn what_is_not_signed_is_not_obeyed() {
+fn unsigned_messages_are_ignored() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -154,14 +154,14 @@ fn what_is_not_signed_is_not_obeyed() {
             client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
         }
         assert_eq!(client.reply(&id).await.content["status"], "ok");
-        // The second copy of the good one was dropped too, and nothing ran that was not signed.
+        // The second copy of the valid message was dropped as a replay, and no unsigned message ran.
         let (answer, _) = client.run("x").await;
         assert_eq!((&answer["status"], &answer["execution_count"]), (&json!("error"), &json!(2)));
     });
 }
 
 #[test]
-fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
+fn malformed_requests_do_not_stop_the_kernel() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -169,7 +169,7 @@ fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
             let (_, frames) = client.frames("execute_request", content);
             client.shell.send(ZmqMessage::try_from(frames).unwrap()).await.unwrap();
         }
-        // A header that is none, rightly signed.
+        // A malformed header with a valid signature.
         let parts = ["[1]", "{}", "{}", "{}"].map(Bytes::from);
         let mut frames = vec![Bytes::from_static(b"<IDS|MSG>"), sign(&parts).into()];
         frames.extend(parts);
@@ -196,7 +196,7 @@ fn broken_requests_are_answered_or_dropped_and_the_kernel_lives() {
 }
 
 #[test]
-fn fifty_megabytes_of_code_are_survived() {
+fn fifty_megabytes_of_code_do_not_stop_the_kernel() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -210,7 +210,7 @@ fn fifty_megabytes_of_code_are_survived() {
 }
 
 #[test]
-fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
+fn an_interrupt_during_training_keeps_the_flow() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -228,12 +228,12 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
         let shown = of_type(&messages, "display_data");
         assert!(shown[0]["data"]["text/plain"].as_str().unwrap().starts_with("flow of 2 layers"), "{shown:?}");
         assert!(shown[1]["data"]["image/png"].is_string(), "its losses are drawn");
-        // What finds nothing to stop stops nothing that comes later.
+        // An interrupt of an idle kernel does not stop the next cell.
         client.send_control("interrupt_request", json!({})).await;
         assert_eq!(client.control_reply().await.msg_type, "interrupt_reply");
         let (answer, _) = client.run("for i in 1..3 { n = i }").await;
         assert_eq!(answer["status"], "ok");
-        // What waits behind what is stopped is not run.
+        // Cells queued behind an interrupted cell do not run.
         let ids = [
             client.send("execute_request", json!({"code": LONG})).await,
             client.send("execute_request", json!({"code": "for i in 1..5 { n = i }; n"})).await,
@@ -246,7 +246,7 @@ fn while_it_trains_it_hears_and_an_interrupt_keeps_the_flow() {
 }
 
 #[test]
-fn a_watched_value_comes_at_once() {
+fn watch_publishes_values_at_once() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -269,7 +269,7 @@ fn two_front_ends_share_the_session() {
             (one.send("execute_request", json!({"code": "a = 1"})).await, two.send("execute_request", json!({"code": "b = 2"})).await);
         assert_eq!(one.reply(&first).await.content["status"], "ok");
         assert_eq!(two.reply(&second).await.content["status"], "ok");
-        // Each sees what the other does.
+        // Each client receives the messages of the other's cells.
         let seen = two.until_idle(&first).await;
         assert_eq!(of_type(&seen, "execute_input")[0]["code"], "a = 1");
         drop(one);
@@ -280,7 +280,7 @@ fn two_front_ends_share_the_session() {
 }
 
 #[test]
-fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
+fn shutdown_during_training_exits_with_status_0_and_empty_stdout() {
     block_on(async {
         let mut kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -289,7 +289,7 @@ fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
         let next = client.send("execute_request", json!({"code": LONG})).await;
         while client.next_published().await.msg_type != "update_display_data" {}
         client.send_control("shutdown_request", json!({"restart": true})).await;
-        // The first keeps what it has; neither what stands behind it nor the next cell begins.
+        // Neither the second statement of the first cell nor the next cell runs.
         for cell in [cell, next] {
             assert_eq!(client.reply(&cell).await.content["evalue"], "interrupted");
         }
@@ -301,7 +301,7 @@ fn shut_down_while_it_trains_it_ends_well_and_leaks_nothing_to_its_parent() {
 
 #[cfg(unix)]
 #[test]
-fn sockets_can_be_files() {
+fn the_kernel_listens_on_ipc_sockets() {
     block_on(async {
         let kernel = Kernel::start_ipc();
         let mut client = Client::connect(&kernel, "one").await;
@@ -312,9 +312,9 @@ fn sockets_can_be_files() {
 
 #[cfg(unix)]
 #[test]
-fn a_kernel_whose_starter_is_gone_goes_too() {
+fn the_kernel_exits_when_its_parent_dies() {
     block_on(async {
-        // The shell stands between, as a front end that is killed.
+        // The shell is the parent, in place of a front end that is killed.
         let script = "export JPY_PARENT_PID=$$; \"$0\" kernel start \"$1\" & wait";
         let mut kernel = Kernel::start_as("sh", &["-c", script, env!("CARGO_BIN_EXE_awol")]);
         let mut client = Client::connect(&kernel, "one").await;
@@ -332,7 +332,7 @@ fn a_kernel_whose_starter_is_gone_goes_too() {
 }
 
 #[test]
-fn a_connection_that_cannot_be_followed_ends_it_with_a_word() {
+fn an_invalid_connection_file_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("c.json");
     std::fs::write(&file, "{}").unwrap();
@@ -342,19 +342,19 @@ fn a_connection_that_cannot_be_followed_ends_it_with_a_word() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("missing field"), "{output:?}");
 }
 
-/// Where on its slider a value of a field is.
-fn place(field: Field, value: f64) -> f64 {
+/// Returns the slider position of a value of a field.
+fn slider_position(field: Field, value: f64) -> f64 {
     (normalize(field, value) * 1000.0).round() / 1000.0
 }
 
-/// The states of the widgets that were opened, by what they are described as.
+/// Returns the ids and the states of the widgets that were opened.
 fn widgets(messages: &[Message]) -> Vec<(String, Json)> {
     let opened = of_type(messages, "comm_open");
     opened.iter().map(|content| (content["comm_id"].as_str().unwrap().to_string(), content["data"]["state"].clone())).collect()
 }
 
 #[test]
-fn an_answer_of_a_slider_is_no_move() {
+fn an_echo_of_a_slider_is_not_a_move() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -362,18 +362,18 @@ fn an_answer_of_a_slider_is_no_move() {
         let (_, messages) = client.run("tweak tone").await;
         let open = widgets(&messages);
         let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
-        let state = |value: f64| json!({"comm_id": id("mod_index"), "data": {"method": "update", "state": {"value": place(Field::ModIndex, value)}}});
-        // The slider's answer to its first value waits behind the cell that changes it.
+        let state = |value: f64| json!({"comm_id": id("mod_index"), "data": {"method": "update", "state": {"value": slider_position(Field::ModIndex, value)}}});
+        // The front end echoes the slider's first value after the cell has changed it.
         client.run("tone.mod_index = 5; keep = 42").await;
         let answered = client.send("comm_msg", state(0.92)).await;
         client.until_idle(&answered).await;
         let index = async |client: &mut Client| client.run("tone.mod_index").await.1;
         assert!(value(&index(&mut client).await).starts_with('5'));
-        // The same value again is a person's.
+        // The same value a second time is a move by the user.
         let moved = client.send("comm_msg", state(0.92)).await;
         client.until_idle(&moved).await;
         assert!(value(&index(&mut client).await).starts_with("0.92"));
-        // The panel takes back its own move and nothing else, once.
+        // Undo takes back the panel's own move once, and nothing else.
         let click = json!({"comm_id": id("Undo"), "data": {"method": "custom", "content": {"event": "click"}}});
         let disabled = |messages: &[Message]| {
             let of_button = messages.iter().filter(|message| message.content["comm_id"] == id("Undo"));
@@ -388,13 +388,13 @@ fn an_answer_of_a_slider_is_no_move() {
     });
 }
 
-/// The value that a cell gives, as plain text.
+/// Returns the result of a cell as plain text.
 fn value(messages: &[Message]) -> String {
     of_type(messages, "execute_result").pop().unwrap()["data"]["text/plain"].as_str().unwrap().to_string()
 }
 
 #[test]
-fn sliders_move_the_sessions_theta() {
+fn sliders_change_the_theta_of_the_session() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -406,18 +406,18 @@ fn sliders_move_the_sessions_theta() {
         assert_eq!(sliders.len(), 10);
         let shown = of_type(&messages, "display_data");
         let view = shown.iter().find_map(|content| content["data"].get("application/vnd.jupyter.widget-view+json")).unwrap().clone();
-        // What stays in a saved notebook: the values and the picture.
+        // A saved notebook keeps the values and the picture.
         let page = shown.last().unwrap();
         let html = page["data"]["text/html"].as_str().unwrap();
         assert!(html.contains("A4 (69)") && html.contains("image/png") && !html.contains("<script"), "{html}");
         assert_eq!(open.last().unwrap().0, view["model_id"].as_str().unwrap(), "what is shown is there already");
         let id = |name: &str| open.iter().find(|(_, state)| state["description"] == name).unwrap().0.clone();
-        // A slider that stands on a step of its own says so, which is no move.
-        let data = json!({"method": "update", "state": {"value": place(Field::Velocity, 74.6)}, "buffer_paths": []});
+        // The front end rounds a value to the slider's step and echoes it, which is not a move.
+        let data = json!({"method": "update", "state": {"value": slider_position(Field::Velocity, 74.6)}, "buffer_paths": []});
         client.send("comm_msg", json!({"comm_id": id("velocity"), "data": data})).await;
         for value in [1.0, 2.5, 3.25] {
-            let place = place(Field::ModIndex, value) + 4e-17;
-            let data = json!({"method": "update", "state": {"value": place}, "buffer_paths": []});
+            let slider_position = slider_position(Field::ModIndex, value) + 4e-17;
+            let data = json!({"method": "update", "state": {"value": slider_position}, "buffer_paths": []});
             let id = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
             let told = client.until_idle(&id).await;
             let updates: Vec<&Message> = told.iter().filter(|message| message.msg_type == "comm_msg").collect();
@@ -426,7 +426,7 @@ fn sliders_move_the_sessions_theta() {
             let again = of_type(&told, "update_display_data");
             assert_eq!(again[0]["transient"]["display_id"], page["transient"]["display_id"]);
         }
-        // A value is typed with its unit.
+        // The text field accepts a value with its unit.
         let text = open.iter().find(|(id, _)| id.ends_with("attack_s-text")).unwrap().0.clone();
         let typed = async |client: &mut Client, value: &str| {
             let data = json!({"method": "update", "state": {"value": value}});
@@ -437,7 +437,7 @@ fn sliders_move_the_sessions_theta() {
         let told = typed(&mut client, "250ms").await;
         assert!(html(&told).contains("<pre>tone.attack_s = 0.25\ntone.mod_index = 3.25</pre>"), "{}", html(&told));
         assert!(html(&typed(&mut client, "soon").await).contains("is no value of attack_s"));
-        // The moves of one slider are one change, which the session tells and takes back.
+        // The moves of one slider are one change in the saved session and for undo.
         client.run("save session \"s.awol\"").await;
         let script = std::fs::read_to_string(kernel.path("s.awol")).unwrap();
         assert!(script.ends_with("tone = theta pitch_midi=A4 velocity=74.6\ntone.mod_index = 3.25\ntone.attack_s = 0.25\n"), "{script}");
@@ -445,12 +445,12 @@ fn sliders_move_the_sessions_theta() {
         let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
         let told = client.until_idle(&clicked).await;
         let back = told.iter().find(|message| message.content["comm_id"] == id("attack_s")).unwrap();
-        assert_eq!(back.content["data"]["state"]["value"], place(Field::AttackS, 0.01));
-        // What a cell does moves the sliders.
+        assert_eq!(back.content["data"]["state"]["value"], slider_position(Field::AttackS, 0.01));
+        // A cell's change moves the sliders.
         let (_, messages) = client.run("tone.mod_index = 7").await;
         let follows = messages.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
-        assert_eq!(follows.content["data"]["state"]["value"], place(Field::ModIndex, 7.0));
-        // What is locked does not move, whoever asks; until an undo lets it go.
+        assert_eq!(follows.content["data"]["state"]["value"], slider_position(Field::ModIndex, 7.0));
+        // A locked slider does not move until an undo removes the lock.
         let (_, messages) = client.run("lock mod_index").await;
         let disabled = |messages: &[Message]| {
             let of_slider = messages.iter().filter(|message| message.content["comm_id"] == id("mod_index"));
@@ -461,14 +461,14 @@ fn sliders_move_the_sessions_theta() {
         let moved = client.send("comm_msg", json!({"comm_id": id("mod_index"), "data": data})).await;
         let told = client.until_idle(&moved).await;
         let back = told.iter().find(|message| message.content["comm_id"] == id("mod_index")).unwrap();
-        assert_eq!(back.content["data"]["state"]["value"], place(Field::ModIndex, 7.0));
+        assert_eq!(back.content["data"]["state"]["value"], slider_position(Field::ModIndex, 7.0));
         client.run("tweak tone").await;
-        // The panel's own moves were overruled by the cell: there is nothing that it could take back.
+        // The cell has replaced the panel's own moves, so its undo has nothing to take back.
         let clicked = client.send("comm_msg", json!({"comm_id": id("Undo"), "data": click})).await;
         assert_eq!(disabled(&client.until_idle(&clicked).await), None);
         let (_, messages) = client.run("undo").await;
         assert_eq!(disabled(&messages), Some(false));
-        // Another panel over the same theta shows it too.
+        // A second panel on the same theta moves too.
         let data = json!({"method": "update", "state": {"value": 0.5}});
         let moved = client.send("comm_msg", json!({"comm_id": id("sustain"), "data": data})).await;
         let told = client.until_idle(&moved).await;
@@ -476,14 +476,14 @@ fn sliders_move_the_sessions_theta() {
             |message: &&Message| message.content["data"]["state"]["value"] == 0.5 && message.content["comm_id"] != id("sustain");
         assert!(told.iter().any(|message| told_half(&message)));
         client.run("undo").await;
-        // A front end that comes later asks for all.
+        // A front end that connects later requests all states.
         let control = json!({"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}});
         client.send("comm_open", control).await;
         let asked = client.send("comm_msg", json!({"comm_id": "c", "data": {"method": "request_states"}})).await;
         let told = client.until_idle(&asked).await;
         let states = of_type(&told, "comm_msg")[0]["data"]["states"].clone();
         assert_eq!(states.as_object().unwrap().len(), 2 * open.len());
-        assert_eq!(states[id("mod_index")]["state"]["value"], place(Field::ModIndex, 7.0));
+        assert_eq!(states[id("mod_index")]["state"]["value"], slider_position(Field::ModIndex, 7.0));
         let info = client.request("comm_info_request", json!({"target_name": "jupyter.widget"})).await;
         assert_eq!(info["comms"].as_object().unwrap().len(), 2 * open.len());
         client.send("comm_close", json!({"comm_id": id("mod_index"), "data": {}})).await;
@@ -494,7 +494,7 @@ fn sliders_move_the_sessions_theta() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_thousand_cells_leave_memory_flat() {
+fn memory_stays_flat_over_a_thousand_cells() {
     block_on(async {
         let kernel = Kernel::start();
         let mut client = Client::connect(&kernel, "one").await;
@@ -507,7 +507,7 @@ fn a_thousand_cells_leave_memory_flat() {
             assert_eq!(client.run(cell).await.0["status"], "ok");
         }
         let after = kernel.memory();
-        // What undo keeps of a clip and a theta a cell is far below this.
+        // The undo steps of these cells take far less than this.
         assert!(after < before + (24 << 20), "{before} bytes became {after}");
     });
 }

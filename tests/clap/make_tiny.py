@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes tests/clap/tiny: a small CLAP model with random weights, and the embeddings that transformers gives with it.
+"""Writes tests/clap/tiny: a small CLAP model with random weights, and the embeddings that transformers computes with it.
 
     make_tiny.py        (needs torch, transformers and safetensors)
 
-The model is whole in both forms, model.safetensors and pytorch_model.bin; beside the text side they hold an audio tensor, an integer buffer and a scale,
-as the published files do. expected.json has the captions, their token ids and their embeddings.
+The model is complete in both forms, model.safetensors and pytorch_model.bin. Besides the text side they hold an audio tensor, an integer buffer
+and a scale, as the published files do. expected.json has the captions, their token ids and their embeddings.
 """
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ CAPTIONS = [
 
 
 def tokenizer():
-    """Byte-level BPE as RoBERTa's, of a few words."""
+    """Trains a byte-level BPE tokenizer like RoBERTa's on a few words."""
     made = Tokenizer(models.BPE(continuing_subword_prefix="", end_of_word_suffix="", fuse_unk=False))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
@@ -57,7 +57,7 @@ def main():
     torch.manual_seed(6)
     model = ClapTextModelWithProjection(config).eval()
     with torch.no_grad():
-        # Larger than at the start of training, so that every part of the model matters; and no bias 0.
+        # Larger than the usual initial weights, so that every part of the model matters. No bias is 0.
         for name, value in model.named_parameters():
             value.copy_(1 + 0.1 * torch.randn_like(value) if "LayerNorm.weight" in name else 0.2 * torch.randn_like(value))
     words.enable_truncation(max_length=config.max_position_embeddings - 2)

@@ -1,4 +1,4 @@
-//! What small statements cannot make: values that are small to hold and endless to walk, and undo steps for what was never seen.
+//! Limits on values that small statements could grow without end, and on the undo steps of loops.
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +6,11 @@ use crate::support;
 use crate::support::{TestRepl, path_literal};
 use awol::session::value::Value;
 
-/// Far less than what these would take without bounds, and far more than they take.
-const SOON: Duration = Duration::from_secs(60);
+/// Far more than these statements take, and far less than they would take without limits.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 #[test]
-fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_end() {
+fn lists_that_double_or_nest_are_limited() {
     let begun = Instant::now();
     let folder = tempfile::tempdir().unwrap();
     let mut repl = TestRepl::after("l = [1, 2]");
@@ -24,11 +24,11 @@ fn a_list_of_itself_ends_with_a_word_and_all_that_goes_through_it_comes_to_an_en
     let wide = repl.fails("e = embed 'x' with=words; e = [e, e]; for i in 1..40 { e = [e, e] }");
     assert!(wide.contains("bytes, each as often as it stands there, and 16777216 is the most"), "{wide}");
     assert!(repl.fails("r = [1..100]; for i in 1..40 { r = [r, r] }").contains("elements with those"));
-    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < TIME_LIMIT, "{:?}", begun.elapsed());
 }
 
 #[test]
-fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
+fn lists_of_large_values_are_limited() {
     let begun = Instant::now();
     let folder = tempfile::tempdir().unwrap();
     let mut repl = TestRepl::after(
@@ -48,7 +48,7 @@ fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
         repl.ok(&format!("one = {value}; many = [one, one]"));
         let wrong = (0..18).find_map(|_| repl.run("many = [many, many]").is_err().then(|| repl.fails("many = [many, many]")));
         assert!(wrong.as_deref().is_some_and(|wrong| wrong.contains("is the most")), "{what}: {wrong:?}");
-        // The largest that there may be is shown to other programs, saved, and undone.
+        // The largest allowed value is shown as JSON, saved, and undone.
         repl.ok("many");
         let Value::List(list) = repl.get("many") else { panic!("no list") };
         let text = awol::session::json::shown(&Value::List(list)).to_string().len();
@@ -57,11 +57,11 @@ fn a_list_of_one_large_thing_ends_with_a_word_whatever_it_is() {
         assert_eq!(saved.is_ok(), ["prompt", "caption", "runs"].contains(&what), "{what}");
         repl.ok("undo; redo");
     }
-    assert!(begun.elapsed() < 4 * SOON, "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < 4 * TIME_LIMIT, "{:?}", begun.elapsed());
 }
 
 #[test]
-fn a_text_grows_no_further_than_anybody_reads() {
+fn texts_are_limited_in_length() {
     let begun = Instant::now();
     for growth in ["t = t + t", "t = '{t}{t}'", "t = '{[t, t]}'", "t = [t, t]; t = '{t}'"] {
         let growth = growth.replace('\'', "\"");
@@ -70,16 +70,16 @@ fn a_text_grows_no_further_than_anybody_reads() {
         if let Err(stopped) = outcome {
             let wrong = support::explain(&stopped, &growth);
             assert!(wrong.contains("is the most"), "{growth}: {wrong}");
-            // It stays as it was before the statement.
+            // The failed statement leaves the value as it was.
             assert_eq!(repl.text("t"), "abcdefgh");
         }
         assert!(repl.text("t").len() <= Value::MOST_TEXT);
     }
-    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < TIME_LIMIT, "{:?}", begun.elapsed());
 }
 
 #[test]
-fn a_morph_of_morphs_has_a_name_that_can_be_read() {
+fn prompts_of_nested_morphs_stay_short() {
     let mut repl = TestRepl::after("x = imagine \"a bell\"; for i in 1..60 { x = (morph x x steps=3)[1] }");
     let Value::Theta(patch) = repl.get("x") else { panic!("no theta") };
     let prompt = patch.origin.as_deref().and_then(|origin| origin.prompt.clone()).unwrap();
@@ -88,7 +88,7 @@ fn a_morph_of_morphs_has_a_name_that_can_be_read() {
 }
 
 #[test]
-fn a_file_that_watches_itself_is_told_so() {
+fn a_file_that_watches_itself_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("self.awol");
     std::fs::write(&path, format!("a = 1\nrun {}\n", path_literal(&folder.path().join("other.awol")))).unwrap();
@@ -98,7 +98,7 @@ fn a_file_that_watches_itself_is_told_so() {
 }
 
 #[test]
-fn a_listing_shows_how_long_texts_begin() {
+fn vars_truncates_long_texts() {
     let mut repl = TestRepl::after("t = \"é\"; for i in 1..20 { t = t + t }; a = t; b = t");
     repl.sink.shown.clear();
     repl.ok("vars");
@@ -107,7 +107,7 @@ fn a_listing_shows_how_long_texts_begin() {
 }
 
 #[test]
-fn a_loop_is_one_step_whatever_it_went_through() {
+fn a_loop_is_one_undo_step() {
     let mut repl = TestRepl::after("x = -1; i = 'outer'; k = 0");
     repl.ok("for i in 1..300 { for j in 1..3 { x = i * 10 + j; k = k + 1 }; y = i; for i in 1..2 { z = i } }");
     let changed: Vec<&str> = repl.session.values().map(|(name, _)| name).filter(|name| !repl.session.story(name).is_empty()).collect();
@@ -120,7 +120,7 @@ fn a_loop_is_one_step_whatever_it_went_through() {
     assert_eq!(repl.state(), before);
     repl.ok("redo");
     assert_eq!(repl.state(), after);
-    // What a loop's variable hides is given back, and what fails within leaves nothing.
+    // The value that the loop variable shadowed is restored, and a failed loop changes nothing.
     repl.fails("for x in 1..3 { i = x; load 'nowhere.json' }");
     assert_eq!(repl.state(), after);
     repl.ok("for n in 1..2 { x = n; for x in 7..9 { z = x } }");

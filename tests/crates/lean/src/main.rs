@@ -1,4 +1,4 @@
-//! Theta to wav, and its envelope as a figure, with nothing but the lean library.
+//! Renders a theta to a wav file and draws its envelope, with the lean library alone.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Caption to wav, wav to theta, a flow trained on the starter, and an envelope as a figure, with the model and without the terminal.
+//! Renders a caption, matches the wav file, trains a flow on the starter pairs and draws envelopes, with the feature `model` and no terminal.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,1 +1,1 @@
-//! Nothing: the manifest alone is what is checked.
+//! Empty: only the manifest is checked.
