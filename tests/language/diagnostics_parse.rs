@@ -1,6 +1,6 @@
-//! Every mistake in `tests/errors/parse` with the message that a person sees for it.
+//! Snapshots of the messages for every mistake in `tests/errors/parse`.
 //!
-//! `INSTA_UPDATE=always cargo test --test language diagnostics_parse::` writes the snapshots anew; read each that changed.
+//! `INSTA_UPDATE=always cargo test --test language diagnostics_parse::` rewrites the snapshots; read each that changed.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ const TWO_WORDS: [&str; 9] = [
 ];
 
 #[test]
-fn each_mistake_is_explained() {
+fn parse_errors_are_explained() {
     let words: Words = VERBS.split_whitespace().chain(TWO_WORDS).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/parse");
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -35,7 +35,7 @@ fn each_mistake_is_explained() {
     settings.set_snapshot_path("../errors/parse/snapshots");
     for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "awol")) {
         let name = file.file_stem().unwrap().to_str().unwrap();
-        // A checkout may have given the file the line ends of its system.
+        // A checkout may convert line ends to those of the system.
         let source = fs::read_to_string(file).unwrap().replace("\r\n", "\n");
         let Err(wrong) = parse(&source, &words) else { panic!("{name}.awol parses") };
         settings.bind(|| insta::assert_snapshot!(name, render(&wrong, &source, &format!("{name}.awol"), false)));

@@ -1,4 +1,4 @@
-//! The grammars for editors: that they are well made, and what the TextMate grammar sees in a script.
+//! Tests of the grammars for editors: whether they are valid, and the scopes that the TextMate grammar assigns.
 
 use fancy_regex::Regex;
 use serde_json::Value;
@@ -9,7 +9,7 @@ fn grammar() -> Value {
     serde_json::from_str(&textmate()).unwrap()
 }
 
-/// The regular expressions of a grammar, wherever they stand.
+/// Collects all regular expressions of a grammar.
 fn patterns(node: &Value, found: &mut Vec<String>) {
     match node {
         Value::Object(entries) => {
@@ -26,7 +26,7 @@ fn patterns(node: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_expression_compiles_and_every_reference_leads_somewhere() {
+fn expressions_compile_and_references_resolve() {
     let grammar = grammar();
     let mut found = Vec::new();
     patterns(&grammar, &mut found);
@@ -49,27 +49,27 @@ fn the_files_of_the_extension_are_json() {
     }
 }
 
-/// What a line is made of, as an editor would colour it: the innermost scope of each stretch of text that has one.
+/// Returns the scopes that an editor assigns to a line: the innermost scope and its text, for each stretch of text that has one.
 fn scopes(line: &str) -> Vec<(String, String)> {
     let grammar = grammar();
     let mut out = Vec::new();
-    inside(&grammar, &grammar["patterns"], None, line, 0, &mut out);
+    tokenize(&grammar, &grammar["patterns"], None, line, 0, &mut out);
     out
 }
 
-fn resolved<'a>(grammar: &'a Value, pattern: &'a Value) -> &'a Value {
+fn resolve_include<'a>(grammar: &'a Value, pattern: &'a Value) -> &'a Value {
     match pattern["include"].as_str().and_then(|name| name.strip_prefix('#')) {
         Some(name) => &grammar["repository"][name],
         None => pattern,
     }
 }
 
-/// Reads on from `at` until `end` matches, if there is one; gives where it stopped.
-fn inside(grammar: &Value, patterns: &Value, end: Option<&str>, line: &str, mut at: usize, out: &mut Vec<(String, String)>) -> usize {
+/// Tokenizes the line from `at` until `end` matches, or to the end of the line. Returns the position after it.
+fn tokenize(grammar: &Value, patterns: &Value, end: Option<&str>, line: &str, mut at: usize, out: &mut Vec<(String, String)>) -> usize {
     while at <= line.len() {
         let mut best: Option<(usize, Option<&Value>, String)> = None;
         let end = end.map(|end| (end, None));
-        let inner = patterns.as_array().into_iter().flatten().map(|pattern| resolved(grammar, pattern));
+        let inner = patterns.as_array().into_iter().flatten().map(|pattern| resolve_include(grammar, pattern));
         let inner = inner.filter_map(|pattern| pattern["match"].as_str().or(pattern["begin"].as_str()).map(|text| (text, Some(pattern))));
         for (text, pattern) in end.into_iter().chain(inner) {
             let found = Regex::new(text).unwrap().find_from_pos(line, at).unwrap().map(|found| found.start());
@@ -83,19 +83,19 @@ fn inside(grammar: &Value, patterns: &Value, end: Option<&str>, line: &str, mut 
         let Some(pattern) = pattern else { return whole.end() };
         if pattern["match"].is_string() {
             let part = |number: usize| captures.get(number).map(|part| part.as_str().to_string());
-            named(pattern, &pattern["captures"], &part, out);
+            push_scopes(pattern, &pattern["captures"], &part, out);
             at = whole.end().max(start + 1);
         } else {
             let name = pattern["name"].as_str().unwrap_or_default().to_string();
             out.push((name.clone(), "(".into()));
-            at = inside(grammar, &pattern["patterns"], pattern["end"].as_str(), line, whole.end(), out);
+            at = tokenize(grammar, &pattern["patterns"], pattern["end"].as_str(), line, whole.end(), out);
             out.push((name, ")".into()));
         }
     }
     line.len()
 }
 
-fn named(pattern: &Value, parts: &Value, part: &dyn Fn(usize) -> Option<String>, out: &mut Vec<(String, String)>) {
+fn push_scopes(pattern: &Value, parts: &Value, part: &dyn Fn(usize) -> Option<String>, out: &mut Vec<(String, String)>) {
     if let Some((name, text)) = pattern["name"].as_str().zip(part(0)) {
         out.push((name.into(), text));
     }
@@ -106,30 +106,33 @@ fn named(pattern: &Value, parts: &Value, part: &dyn Fn(usize) -> Option<String>,
     }
 }
 
-fn seen(line: &str) -> String {
+fn scopes_as_text(line: &str) -> String {
     let short = |scope: &str| scope.trim_end_matches(".awol").rsplit('.').next().unwrap_or_default().to_string();
     scopes(line).iter().map(|(scope, text)| format!("{}:{text}", short(scope))).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
-fn a_script_is_seen_as_the_language_has_it() {
-    assert_eq!(seen("theta.attack_s = 20ms"), "member:attack_s operator:= numeric:20 unit:ms");
-    assert_eq!(seen("theta attack_s=1.5s"), "verb:theta parameter:attack_s assignment:= numeric:1.5 unit:s");
-    assert_eq!(seen("theta.pitch_midi = C#3 # c"), "member:pitch_midi operator:= note:C#3 number-sign:# c");
-    assert_eq!(seen("t | plot  envelope"), "operator:| verb:plot  envelope");
+fn scripts_get_the_scopes_of_the_language() {
+    assert_eq!(scopes_as_text("theta.attack_s = 20ms"), "member:attack_s operator:= numeric:20 unit:ms");
+    assert_eq!(scopes_as_text("theta attack_s=1.5s"), "verb:theta parameter:attack_s assignment:= numeric:1.5 unit:s");
+    assert_eq!(scopes_as_text("theta.pitch_midi = C#3 # c"), "member:pitch_midi operator:= note:C#3 number-sign:# c");
+    assert_eq!(scopes_as_text("t | plot  envelope"), "operator:| verb:plot  envelope");
     assert_eq!(
-        seen("train pairs objective=nll lr=3e-4"),
+        scopes_as_text("train pairs objective=nll lr=3e-4"),
         "verb:train parameter:objective assignment:= choice:nll parameter:lr assignment:= numeric:3e-4"
     );
-    assert_eq!(seen("for x in 1..8 step 0.5 {"), "control:for other:x control:in numeric:1 operator:.. numeric:8 control:step numeric:0.5");
-    assert_eq!(seen(r"load 'C:\a b'"), r"verb:load single:'C:\a b'");
     assert_eq!(
-        seen(r#""a\n{n + 1} {{x}}""#),
+        scopes_as_text("for x in 1..8 step 0.5 {"),
+        "control:for other:x control:in numeric:1 operator:.. numeric:8 control:step numeric:0.5"
+    );
+    assert_eq!(scopes_as_text(r"load 'C:\a b'"), r"verb:load single:'C:\a b'");
+    assert_eq!(
+        scopes_as_text(r#""a\n{n + 1} {{x}}""#),
         r"double:( escape:\n interpolation:( operator:+ numeric:1 interpolation:) escape:{{ escape:}} double:)"
     );
-    assert_eq!(seen("rust { let x = \"}\"; }").split(' ').next(), Some("rust:("));
-    // Names that contain a verb, and a word that is no verb alone.
-    assert_eq!(seen("my_play = played"), "operator:=");
-    assert_eq!(seen("plot = 1"), "operator:= numeric:1");
-    assert_eq!(seen("x = true"), "operator:= language:true");
+    assert_eq!(scopes_as_text("rust { let x = \"}\"; }").split(' ').next(), Some("rust:("));
+    // Names that contain a verb, and the first word of a two-word verb.
+    assert_eq!(scopes_as_text("my_play = played"), "operator:=");
+    assert_eq!(scopes_as_text("plot = 1"), "operator:= numeric:1");
+    assert_eq!(scopes_as_text("x = true"), "operator:= language:true");
 }

@@ -1,4 +1,4 @@
-//! Every statement that the help of an error shows can be typed.
+//! Checks that the statements in the help of error messages are valid.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use awol::lang::parser::parse;
 use awol::session::call::Registry;
 use awol::session::interpret::prepare;
 
-/// The lines of help in the error snapshots below a folder.
-fn helps(folder: &Path, found: &mut Vec<String>) {
+/// Collects the lines of help from the error snapshots below a folder.
+fn collect_help(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            helps(&path, found);
+            collect_help(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "snap") {
             let text = std::fs::read_to_string(&path).unwrap();
             found.extend(text.lines().filter_map(|line| Some(line.split_once("= help: ")?.1.to_string())));
@@ -21,7 +21,7 @@ fn helps(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The statements that a line of help shows: in backticks, behind `write`, behind a colon or as the whole of it, where it begins with a verb.
+/// Returns the statements in a line of help: those in backticks, and one after `write`, after a colon, or as the whole line, if it begins with a verb.
 fn statements(help: &str) -> Vec<String> {
     let mut found: Vec<String> = help.split('`').skip(1).step_by(2).map(String::from).collect();
     let whole = help.split_once(": ").map_or(help, |(_, shown)| shown);
@@ -32,7 +32,7 @@ fn statements(help: &str) -> Vec<String> {
     let first = written.split([' ', '.']).next().unwrap();
     let is_statement = written.contains([' ', '=', '|', '"'])
         && (Commands.verb(first).is_some() || written.contains(" | ") || (first == "for" && written.contains(" in ")));
-    // Words between that no statement has make it a sentence about one.
+    // Words that no statement contains mark a sentence about a statement.
     let is_sentence = [" the ", " a ", " it "].iter().any(|word| written.contains(word)) || help.starts_with("usage");
     if is_statement && !is_sentence {
         found.push(written.to_string());
@@ -40,8 +40,8 @@ fn statements(help: &str) -> Vec<String> {
     found
 }
 
-/// Something in place of what the reader is to fill in.
-fn filled(statement: &str) -> String {
+/// Replaces the placeholder `…` by a value.
+fn fill_placeholders(statement: &str) -> String {
     statement
         .replace("build …", "build \"x\"")
         .replace("{ … }", "{ x = 1 }")
@@ -51,9 +51,9 @@ fn filled(statement: &str) -> String {
 }
 
 #[test]
-fn what_help_shows_can_be_typed() {
+fn statements_in_help_texts_are_valid() {
     let mut lines = Vec::new();
-    helps(Path::new("tests/errors"), &mut lines);
+    collect_help(Path::new("tests/errors"), &mut lines);
     let repl = TestRepl::after(
         "a = theta; b = theta; c = render a; list = [c, c, c, c]; pairs = starter pairs; flow = starter flow; parts = split (pairs | embed); \
          level = 0.5; x = 1; n = 1; note = c; thetas = [a, b]; p = pairs; f = flow; t = a",
@@ -61,7 +61,7 @@ fn what_help_shows_can_be_typed() {
     let shown: Vec<String> = lines.iter().flat_map(|line| statements(line)).collect();
     assert!(shown.len() > 20, "{shown:#?}");
     for statement in shown {
-        let source = filled(&statement);
+        let source = fill_placeholders(&statement);
         if let Err(wrong) = parse(&source, &Commands) {
             panic!("{statement}: {}", wrong.message);
         }

@@ -1,4 +1,4 @@
-//! The language: what is a mistake and how it is explained, what a statement means.
+//! Tests of the language: its errors and their messages, and the meaning of statements.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! What is printed from a syntax tree parses to that tree: for every script and every example of every verb.
+//! Checks that a printed syntax tree parses to the same tree, for every script and every example of every verb.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn round_trip(name: &str, source: &str) {
 }
 
 #[test]
-fn every_example_of_every_verb() {
+fn printed_examples_parse_to_the_same_tree() {
     let mut count = 0;
     for verb in Commands.all() {
         for example in verb.signature.examples {
@@ -31,7 +31,7 @@ fn every_example_of_every_verb() {
 }
 
 #[test]
-fn every_script() {
+fn printed_scripts_parse_to_the_same_tree() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts");
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {

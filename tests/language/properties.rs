@@ -1,4 +1,4 @@
-//! What holds for whatever is thrown at it: any theta in range, any expression, any value that is saved.
+//! Property tests over random thetas, programs and values.
 
 use crate::support::{TestRepl, path_literal};
 use awol::audio::Clip;
@@ -14,7 +14,7 @@ use awol::theta::{Field, Theta, warp};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
-/// Thetas in range, their ends included; at most three seconds long.
+/// Thetas within their ranges, bounds included, at most three seconds long.
 fn thetas() -> impl Strategy<Value = Theta> {
     let share = prop_oneof![8 => 0.0..=1.0f64, 1 => Just(0.0), 1 => Just(1.0)];
     prop::array::uniform10(share).prop_map(|shares| {
@@ -28,7 +28,7 @@ fn thetas() -> impl Strategy<Value = Theta> {
     })
 }
 
-/// Values that a `.json` file can hold: numbers with every unit, texts, thetas and embeddings with what is known of them, and lists of all these.
+/// Values that a `.json` file can hold: numbers with every unit, texts, thetas and embeddings with optional metadata, and lists of these.
 fn values() -> impl Strategy<Value = Value> {
     let dimensions = [Dimension::Scalar, Dimension::Time, Dimension::Frequency, Dimension::Decibel, Dimension::Pitch];
     let numbers = (-1e9..1e9f64, prop::sample::select(dimensions.to_vec())).prop_map(|(value, dimension)| Number { value, dimension });
@@ -57,19 +57,19 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_theta_in_range_gives_a_sound_within_full_scale_that_ends_at_zero(theta in thetas()) {
+    fn renders_stay_within_full_scale_and_end_at_zero(theta in thetas()) {
         let clip = synth::render(&theta).unwrap();
         prop_assert!(clip.samples.iter().all(|sample| sample.is_finite() && sample.abs() <= 1.0));
         prop_assert_eq!(clip.rate, theta.get(Field::SampleRate) as u32);
         let before = theta.get(Field::AttackS) + theta.get(Field::DecayS);
-        // Where attack and decay leave it two samples, the note is released, and its last sample is 0.
+        // If attack and decay leave at least two samples, the release ends at 0.
         if (theta.get(Field::DurationS) - before) * f64::from(clip.rate) >= 2.0 {
             prop_assert_eq!(clip.samples.last().copied(), Some(0.0));
         }
     }
 
     #[test]
-    fn a_saved_theta_is_the_same_again(theta in thetas()) {
+    fn thetas_round_trip_through_json_and_wav(theta in thetas()) {
         let folder = tempfile::tempdir().unwrap();
         let (json, wav) = (folder.path().join("t.json"), folder.path().join("t.wav"));
         let fields: Vec<String> = Field::ALL.iter().map(|field| format!("{}={}", field.name(), theta.get(*field))).collect();
@@ -80,13 +80,13 @@ proptest! {
         prop_assert_eq!(repl.theta("v"), theta);
         let (Value::Clip(clip), rendered) = (repl.get("c"), synth::render(&theta).unwrap()) else { panic!("a clip") };
         prop_assert_eq!(clip.samples.len(), rendered.samples.len());
-        // 16 bits.
+        // The resolution of 16 bits.
         let furthest = clip.samples.iter().zip(rendered.samples.iter()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         prop_assert!(furthest <= 1.0 / 32767.0, "{furthest}");
     }
 
     #[test]
-    fn saved_numbers_and_texts_are_the_same_again(numbers in prop::collection::vec(-1e6..1e6f64, 1..20), text in "[^\\x00-\\x1f\"{}\\\\]{0,30}") {
+    fn numbers_and_texts_round_trip_through_json(numbers in prop::collection::vec(-1e6..1e6f64, 1..20), text in "[^\\x00-\\x1f\"{}\\\\]{0,30}") {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.json");
         let list: Vec<String> = numbers.iter().map(f64::to_string).collect();
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn saved_pairs_are_the_same_again(pairs in pairs()) {
+    fn pairs_round_trip_through_jsonl(pairs in pairs()) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.jsonl");
         pairs.write(&path).unwrap();
@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_has_a_json_form_is_the_same_again(value in values()) {
+    fn all_json_values_round_trip(value in values()) {
         let folder = tempfile::tempdir().unwrap();
         let path = path_literal(&folder.path().join("v.json"));
         let mut repl = TestRepl::new();
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn a_saved_clip_is_the_same_again(samples in prop::collection::vec(-32767..=32767i16, 1..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
+    fn clips_round_trip_through_wav_within_16_bits(samples in prop::collection::vec(-32767..=32767i16, 1..2000), rate in prop_oneof![Just(8000u32), Just(16_000), Just(44_100)]) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.wav");
         let clip = Clip::new(samples.iter().map(|sample| f32::from(*sample) / 32767.0).collect(), rate);
@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_is_what_was_read(source in programs()) {
+    fn printed_programs_parse_to_the_same_tree(source in programs()) {
         let read = parse(&source, &Commands);
         prop_assume!(read.is_ok());
         let mut tree = read.unwrap();
@@ -148,13 +148,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(source in "(\\PC|\n|\"|\\{|\\}|\\[|\\(|#|=|\\|| |theta|for x in|1\\.\\.|A4|rust \\{){0,40}") {
-        // It neither panics nor hangs; what checks is printed and read again by the one above.
+    fn any_text_is_prepared_without_a_panic(source in "(\\PC|\n|\"|\\{|\\}|\\[|\\(|#|=|\\|| |theta|for x in|1\\.\\.|A4|rust \\{){0,40}") {
+        // It must neither panic nor hang. The test above covers programs that check.
         let _ = awol::session::interpret::prepare(&source, &awol::session::Session::default(), &Commands);
     }
 }
 
-/// Statements as people write them, and as they do not.
+/// Random statements, valid and invalid.
 fn programs() -> impl Strategy<Value = String> {
     let atom = prop_oneof![
         "[0-9]{1,4}(\\.[0-9]{1,3})?(ms|s|Hz|kHz|dB)?",
@@ -190,7 +190,7 @@ fn programs() -> impl Strategy<Value = String> {
     prop::collection::vec(statement, 1..4).prop_map(|statements| statements.join("\n"))
 }
 
-/// Pairs as files can hold them: every kind of row, any text, with embeddings of one length or none.
+/// Pairs that a file can hold: every kind of row, any text, and embeddings of length 4 or none.
 fn pairs() -> impl Strategy<Value = Pairs> {
     let text = || "\\PC{0,20}".boxed();
     let known = (prop::option::of(0.0..127.0f64), 0.0..127.0f64, 1000.0..96_000.0f64)
@@ -217,7 +217,7 @@ fn pairs() -> impl Strategy<Value = Pairs> {
 }
 
 #[test]
-fn a_saved_flow_is_the_same_again() {
+fn flows_round_trip_through_safetensors() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut repl = TestRepl::after("p = starter pairs | embed with=words");
@@ -236,7 +236,7 @@ fn a_saved_flow_is_the_same_again() {
 }
 
 #[test]
-fn a_flow_goes_there_and_back() {
+fn encode_then_generate_restores_thetas() {
     let repl = TestRepl::after("f = starter flow; p = starter pairs; e = embed \"a bright guitar note\"");
     let (Value::Flow(flow), Value::Pairs(pairs), Value::Embedding(embedding)) = (repl.get("f"), repl.get("p"), repl.get("e")) else {
         panic!("a flow, pairs, an embedding")
@@ -255,14 +255,14 @@ fn a_flow_goes_there_and_back() {
 }
 
 #[test]
-fn the_theta_of_a_rendered_note_sounds_like_it() {
+fn matched_thetas_render_close_to_the_sound() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut distances = Vec::new();
     while distances.len() < 12 {
         let theta = thetas().new_tree(&mut runner).unwrap().current();
         let theta = theta.with(Field::SampleRate, 16_000.0).with(Field::PitchMidi, 40.0 + theta.get(Field::PitchMidi) / 127.0 * 40.0);
         let clip = synth::render(&theta).unwrap();
-        // Nothing can be heard of what is silent, or of a click.
+        // Skips silent and very short sounds.
         if clip.peak() < 0.02 || clip.seconds() < 0.3 {
             continue;
         }

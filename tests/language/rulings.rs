@@ -1,4 +1,4 @@
-//! The rulings of the command language where it could go two ways: what is checked, and what a statement does.
+//! Tests of decisions in the command language where two readings are possible: what the checker rejects, and what a statement does.
 
 use crate::support;
 use crate::support::TestRepl;
@@ -8,7 +8,7 @@ use awol::theta::{Field, Theta};
 // Statements
 
 #[test]
-fn a_value_alone_shows_itself_and_a_binding_does_not() {
+fn expressions_show_their_value_and_assignments_do_not() {
     let repl = TestRepl::after("x = 3");
     assert!(repl.shown_json().is_empty());
     let repl = TestRepl::after("x = 3\nx");
@@ -16,7 +16,7 @@ fn a_value_alone_shows_itself_and_a_binding_does_not() {
 }
 
 #[test]
-fn copies_are_snapshots() {
+fn assignment_copies_the_value() {
     let mut repl = TestRepl::after("theta.mod_index = 2\na = theta\ntheta.mod_index = 5\nb = a\nb.mod_index = 7");
     assert_eq!(repl.number("a.mod_index"), 2.0);
     assert_eq!(repl.number("theta.mod_index"), 5.0);
@@ -24,7 +24,7 @@ fn copies_are_snapshots() {
 }
 
 #[test]
-fn fields_are_set_and_changed_in_place() {
+fn compound_assignment_changes_fields() {
     let mut repl =
         TestRepl::after("theta.mod_index = 2\ntheta.mod_index += 1\ntheta.mod_index *= 2\ntheta.mod_index -= 2\ntheta.mod_index /= 8");
     assert_eq!(repl.number("theta.mod_index"), 0.5);
@@ -33,14 +33,14 @@ fn fields_are_set_and_changed_in_place() {
 }
 
 #[test]
-fn semicolons_part_statements_and_comments_end_lines() {
+fn semicolons_separate_statements_and_comments_end_lines() {
     let mut repl = TestRepl::after("a = 1; b = a + 1; c = b * 2 # and this is no statement; d = 1");
     assert_eq!(repl.names(), ["a", "b", "c"]);
     assert_eq!(repl.number("c"), 4.0);
 }
 
 #[test]
-fn the_variable_of_a_for_loop_is_what_it_was_before() {
+fn a_for_loop_restores_its_variable() {
     let mut repl = TestRepl::after("x = 7\nlast = 0\nfor x in [1, 2, 3] { last = x }");
     assert_eq!((repl.number("x"), repl.number("last")), (7.0, 3.0));
     let repl = TestRepl::after("for y in 1..2 { y }");
@@ -70,30 +70,30 @@ fn theta_is_a_default_theta_until_it_is_bound() {
 }
 
 #[test]
-fn theta_followed_by_a_key_is_the_verb_though_the_name_is_bound() {
+fn theta_before_a_key_is_the_verb_even_if_bound() {
     let mut repl = TestRepl::after("theta.attack_s = 20ms\nother = theta mod_index=3");
     assert_eq!(repl.theta("other"), Theta::default().with(Field::ModIndex, 3.0));
     assert_eq!(repl.field("theta", Field::AttackS), 0.02);
 }
 
 #[test]
-fn every_verb_but_theta_is_no_name() {
+fn only_theta_is_both_a_verb_and_a_name() {
     assert!(TestRepl::new().refuses("render = 3").contains("render"));
     assert!(TestRepl::new().refuses("session = 3").contains("session"));
     TestRepl::after("theta = imagine \"a guitar note\"");
 }
 
-// Bare words and places
+// Bare words and names
 
 #[test]
-fn a_bare_word_is_a_choice_though_a_variable_has_its_name() {
+fn bare_words_in_options_are_choices_and_not_variables() {
     let repl = TestRepl::after("hash = 3\ne = embed \"a note\" with=words\nset progress=off");
     assert!(matches!(repl.get("e"), Value::Embedding(_)));
     assert!(!repl.session.settings().progress);
 }
 
 #[test]
-fn a_choice_may_be_quoted() {
+fn choices_can_be_quoted() {
     TestRepl::after("e = embed \"a note\" with=\"hash\"");
 }
 
@@ -108,7 +108,7 @@ fn drop_takes_names_and_not_their_values() {
 }
 
 #[test]
-fn a_dropped_name_is_gone_for_the_checker() {
+fn the_checker_rejects_dropped_names() {
     assert!(TestRepl::new().refuses("a = 1\ndrop a\nb = a").contains("'a' is not bound"));
 }
 
@@ -144,12 +144,12 @@ fn a_pitch_may_be_a_note_a_number_or_a_frequency() {
 }
 
 #[test]
-fn decibels_become_a_factor_where_a_level_is_wanted() {
+fn decibels_convert_to_a_factor_for_levels() {
     let mut repl = TestRepl::after("theta.sustain = -6dB");
     assert!((repl.field("theta", Field::Sustain) - 0.501_187_233_627).abs() < 1e-9);
     repl.ok("theta = theta sustain=-20dB");
     assert!((repl.field("theta", Field::Sustain) - 0.1).abs() < 1e-12);
-    // Minus six decibels, not minus the factor of six decibels.
+    // -6dB is a level of minus six decibels, not the negated factor.
     assert_eq!(repl.number("-6dB"), -6.0);
     assert_eq!(repl.number("-6dB + 2dB"), -4.0);
 }
@@ -167,7 +167,7 @@ fn decibels_scale_a_level_in_place() {
 }
 
 #[test]
-fn arithmetic_keeps_count_of_units() {
+fn arithmetic_tracks_units() {
     let mut repl = TestRepl::new();
     assert_eq!(repl.number("1s + 500ms"), 1.5);
     assert_eq!(repl.number("1s / 500ms"), 2.0);
@@ -181,7 +181,7 @@ fn arithmetic_keeps_count_of_units() {
 }
 
 #[test]
-fn a_blank_and_a_minus_begin_an_argument_and_subtract_elsewhere() {
+fn a_minus_after_a_blank_starts_an_argument_of_a_verb() {
     let mut repl = TestRepl::new();
     assert_eq!(repl.number("5 -3"), 2.0);
     repl.ok("show 5 -3");
@@ -193,7 +193,7 @@ fn a_blank_and_a_minus_begin_an_argument_and_subtract_elsewhere() {
 // Arithmetic on thetas
 
 #[test]
-fn the_middle_of_two_thetas_is_half_of_each() {
+fn theta_arithmetic_is_linear_in_each_field() {
     let mut repl = TestRepl::after("a = theta attack_s=10ms pitch_midi=C4\nb = theta attack_s=30ms pitch_midi=E4\nc = 0.5*a + 0.5*b");
     assert!((repl.field("c", Field::AttackS) - 0.02).abs() < 1e-12);
     assert_eq!(repl.field("c", Field::PitchMidi), 62.0);
@@ -204,7 +204,7 @@ fn the_middle_of_two_thetas_is_half_of_each() {
 // Text
 
 #[test]
-fn braces_in_text_hold_expressions() {
+fn braces_interpolate_expressions_in_texts() {
     let mut repl = TestRepl::after("n = 3\ntheta.attack_s = 20ms");
     assert_eq!(repl.text("\"take {n + 1}: {theta.attack_s}\""), "take 4: 20 ms");
     assert_eq!(repl.text("\"{{n}}\""), "{n}");
@@ -228,7 +228,7 @@ fn ranges_include_their_end() {
 }
 
 #[test]
-fn the_elements_of_a_range_are_start_and_whole_steps() {
+fn range_elements_are_start_plus_whole_steps() {
     let mut repl = TestRepl::after("x = 0..1 step 0.1");
     assert_eq!(repl.number("x[3]"), 3.0 * 0.1);
 }
@@ -244,7 +244,7 @@ fn ranges_are_lazy() {
 }
 
 #[test]
-fn an_index_touches_what_it_indexes() {
+fn a_blank_before_a_bracket_starts_a_list() {
     let mut repl = TestRepl::after("x = [5, 6]");
     assert_eq!(repl.number("x[1]"), 6.0);
     repl.ok("show x [1]");
@@ -252,7 +252,7 @@ fn an_index_touches_what_it_indexes() {
 }
 
 #[test]
-fn a_range_as_an_index_takes_a_part() {
+fn a_range_index_takes_a_slice() {
     let mut repl = TestRepl::after("x = [5, 6, 7, 8, 9]; r = 10..30 step 5; all = starter pairs");
     for (part, numbers) in [
         ("x[1..2]", &[6.0, 7.0][..]),
@@ -282,7 +282,7 @@ fn a_range_as_an_index_takes_a_part() {
 }
 
 #[test]
-fn a_verb_that_takes_one_value_maps_over_a_list() {
+fn single_value_verbs_map_over_lists() {
     let mut repl = TestRepl::after("many = imagine \"a guitar note\" n=3 temperature=0.5\nclips = many | render");
     let Value::List(clips) = repl.get("clips") else { panic!("no list") };
     assert_eq!(clips.len(), 3);
@@ -296,20 +296,20 @@ fn a_verb_that_takes_one_value_maps_over_a_list() {
 }
 
 #[test]
-fn a_verb_that_takes_many_values_takes_a_list_as_a_whole() {
+fn multi_value_verbs_take_a_list_as_a_whole() {
     let repl = TestRepl::after("picture = imagine \"a note\" n=2 temperature=1 | plot envelope");
     assert!(matches!(repl.get("picture"), Value::Figure(_)));
 }
 
 #[test]
-fn a_list_in_an_option_is_no_sweep() {
+fn lists_of_numbers_in_options_are_rejected() {
     assert!(TestRepl::new().refuses("imagine \"a note\" temperature=[0, 1]").contains("list of numbers"));
 }
 
 // Verbs of two words
 
 #[test]
-fn the_second_word_is_taken_before_the_arguments() {
+fn two_word_verbs_take_precedence_over_arguments() {
     let mut repl = TestRepl::after("theta.attack_s = 20ms\np = theta | plot theta\nq = plot theta theta");
     assert!(matches!(repl.get("p"), Value::Figure(_)) && matches!(repl.get("q"), Value::Figure(_)));
     let folder = tempfile::tempdir().unwrap();
@@ -321,7 +321,7 @@ fn the_second_word_is_taken_before_the_arguments() {
 }
 
 #[test]
-fn a_pipe_goes_on_after_a_line_that_ends_in_it() {
+fn a_line_that_ends_in_a_pipe_continues() {
     let repl = TestRepl::after("p = theta |\n    render |\n    plot waveform");
     assert!(matches!(repl.get("p"), Value::Figure(_)));
 }
@@ -346,7 +346,7 @@ fn every_mistake_of_a_program_is_reported_at_once() {
 }
 
 #[test]
-fn what_a_file_holds_is_known_only_when_it_runs() {
+fn types_of_loaded_values_are_checked_at_run_time() {
     let folder = tempfile::tempdir().unwrap();
     let file = support::path_literal(&folder.path().join("x.json"));
     let mut repl = TestRepl::after(&format!("save theta {file}"));
@@ -357,14 +357,14 @@ fn what_a_file_holds_is_known_only_when_it_runs() {
 }
 
 #[test]
-fn after_undo_a_name_may_be_anything_for_the_checker() {
+fn after_undo_the_checker_accepts_any_type() {
     let message = TestRepl::new().fails("a = 1\nundo\nrender a");
     assert!(message.contains("'a' is not bound"), "{message}");
     TestRepl::after("a = theta\na = 1\nundo\nrender a");
 }
 
 #[test]
-fn undo_redo_run_and_tweak_stand_alone() {
+fn undo_redo_run_and_tweak_must_be_whole_statements() {
     for source in [
         "for x in 1..2 { undo }",
         "for x in 1..2 { redo }",
@@ -376,7 +376,7 @@ fn undo_redo_run_and_tweak_stand_alone() {
         let message = TestRepl::after("a = 1\na = 2").refuses(source);
         assert!(message.contains("stands alone"), "{source}: {message}");
     }
-    // On a line with others it is a statement of its own.
+    // After a semicolon it is a whole statement.
     assert_eq!(TestRepl::after("a = 1; a = 2; undo").number("a"), 1.0);
 }
 
@@ -390,7 +390,7 @@ fn rust_cells_are_refused_before_anything_runs() {
 // A statement that fails
 
 #[test]
-fn a_failed_statement_leaves_values_seed_and_settings_as_they_were() {
+fn a_failed_statement_restores_values_seed_and_settings() {
     let mut repl = TestRepl::after("seed 5\na = 1\nset jobs=3\ntheta.sustain = 0.5");
     let (state, seed, settings) = (repl.state(), repl.session.seed(), repl.session.settings().clone());
     let log = repl.session.log().to_vec();
@@ -405,7 +405,7 @@ fn a_failed_statement_leaves_values_seed_and_settings_as_they_were() {
 }
 
 #[test]
-fn what_ran_before_the_failed_statement_holds() {
+fn statements_before_a_failed_one_keep_their_effect() {
     let mut repl = TestRepl::new();
     repl.fails("a = 1\nb = [1][3]\nc = 3");
     assert_eq!(repl.names(), ["a"]);
@@ -419,7 +419,7 @@ const DRAW: &str = "imagine \"a guitar note\" temperature=0.8";
 fn random_statements_draw_by_seed_and_ordinal() {
     let mut one = TestRepl::after(&format!("a = {DRAW}\nb = {DRAW}"));
     assert_ne!(one.theta("a"), one.theta("b"));
-    // What draws nothing does not count.
+    // Statements that draw nothing do not advance the ordinal.
     let mut two = TestRepl::after(&format!("x = 1\na = {DRAW}\nimagine \"an organ note\"\nrender a\nb = {DRAW}"));
     assert_eq!((one.theta("a"), one.theta("b")), (two.theta("a"), two.theta("b")));
     let mut other = TestRepl::after(&format!("seed 1\na = {DRAW}"));
@@ -429,7 +429,7 @@ fn random_statements_draw_by_seed_and_ordinal() {
 }
 
 #[test]
-fn a_given_seed_leaves_the_sessions_alone() {
+fn a_seed_option_does_not_advance_the_session() {
     let mut plain = TestRepl::after(&format!("a = {DRAW}"));
     let mut given = TestRepl::after(&format!("b = {DRAW} seed=4\na = {DRAW}\nc = {DRAW} seed=4"));
     assert_eq!(plain.theta("a"), given.theta("a"));
@@ -437,21 +437,21 @@ fn a_given_seed_leaves_the_sessions_alone() {
 }
 
 #[test]
-fn undo_gives_the_ordinal_back() {
+fn undo_restores_the_random_ordinal() {
     let mut repl = TestRepl::after(&format!("a = {DRAW}\nkept = a\nundo\nundo\na = {DRAW}"));
     let mut fresh = TestRepl::after(&format!("a = {DRAW}"));
     assert_eq!(repl.theta("a"), fresh.theta("a"));
 }
 
 #[test]
-fn redo_takes_the_ordinal_again() {
+fn redo_advances_the_random_ordinal() {
     let mut repl = TestRepl::after(&format!("a = {DRAW}\nundo\nredo\nb = {DRAW}"));
     let mut fresh = TestRepl::after(&format!("a = {DRAW}\nb = {DRAW}"));
     assert_eq!((repl.theta("a"), repl.theta("b")), (fresh.theta("a"), fresh.theta("b")));
 }
 
 #[test]
-fn a_failed_statement_gives_the_ordinal_back() {
+fn a_failed_statement_restores_the_random_ordinal() {
     let mut repl = TestRepl::new();
     repl.fails(&format!("for n in [1, 0] {{ x = {DRAW}; y = 1 / n }}"));
     repl.fails(&format!("({DRAW}) | render | save \"x.json\""));
@@ -462,16 +462,16 @@ fn a_failed_statement_gives_the_ordinal_back() {
 
 #[test]
 fn draws_within_a_statement_differ() {
-    let mut repl = TestRepl::after(&format!("many = []\nfor n in 1..2 {{ many = [{DRAW_IN}, {DRAW_IN}] }}"));
+    let mut repl = TestRepl::after(&format!("many = []\nfor n in 1..2 {{ many = [{DRAW_IN_PARENTHESES}, {DRAW_IN_PARENTHESES}] }}"));
     assert_ne!(repl.theta("many[0]"), repl.theta("many[1]"));
 }
 
-const DRAW_IN: &str = "(imagine \"a guitar note\" temperature=0.8)";
+const DRAW_IN_PARENTHESES: &str = "(imagine \"a guitar note\" temperature=0.8)";
 
 // The session
 
 #[test]
-fn history_lists_what_succeeded() {
+fn the_log_omits_failed_and_undone_statements() {
     let mut repl = TestRepl::after("a = 1");
     repl.fails("b = [1][4]");
     repl.ok("c = 2; help; vars; undo");
@@ -479,7 +479,7 @@ fn history_lists_what_succeeded() {
 }
 
 #[test]
-fn a_script_that_is_run_becomes_statements_of_the_session() {
+fn run_adds_the_statements_of_a_script_to_the_session() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("x.awol"), "a = 1\r\nb = a + 1\r\n").unwrap();
     let file = support::path_literal(&folder.path().join("x.awol"));
@@ -491,7 +491,7 @@ fn a_script_that_is_run_becomes_statements_of_the_session() {
 }
 
 #[test]
-fn an_evaluation_leaves_the_session_as_it_is() {
+fn evaluate_does_not_change_the_session() {
     let mut repl = TestRepl::after("a = 1\na = 2");
     let (state, log) = (repl.state(), repl.session.log());
     for (source, works) in [("vary theta", true), ("undo", false), ("run \"x.awol\"", false), ("a = 3", false)] {
@@ -511,7 +511,7 @@ fn quit_ends_the_script() {
 }
 
 #[test]
-fn the_flow_variable_is_what_imagine_uses() {
+fn imagine_uses_the_variable_flow() {
     let mut repl = TestRepl::after("a = imagine \"a guitar note\"\nflow = train (starter pairs | embed) epochs=1 layers=1 hidden=8 seed=1");
     repl.ok("b = imagine \"a guitar note\"\nc = imagine \"a guitar note\" flow=(starter flow)");
     assert_ne!(repl.theta("a"), repl.theta("b"));

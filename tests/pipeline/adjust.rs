@@ -1,4 +1,4 @@
-//! `adjust` and `describe`: words to a sound's measures, and back.
+//! Tests of `adjust`, from words to measures of a sound, and of `describe`, from measures to words.
 
 use crate::support::TestRepl;
 use awol::analysis::meters::Meter;
@@ -7,7 +7,7 @@ use awol::session::value::Value;
 use awol::theta::warp::denormalize;
 use awol::theta::{Field, Theta};
 
-/// Random thetas, the same in every run.
+/// Returns random thetas from a fixed seed.
 fn thetas(count: usize) -> Vec<Theta> {
     let mut state = 1u64;
     let mut draw = || {
@@ -44,7 +44,7 @@ fn adjusted(theta: &Theta, words: &str) -> Theta {
 }
 
 #[test]
-fn what_is_named_moves_by_its_step_and_the_rest_by_little() {
+fn named_percepts_move_by_a_step_and_others_little() {
     let words = [
         ("brighter", Percept::Brightness, 1.0),
         ("darker", Percept::Brightness, -1.0),
@@ -70,14 +70,14 @@ fn what_is_named_moves_by_its_step_and_the_rest_by_little() {
             aside.extend(others.map(|other| ((after.get(other) - before.get(other)) / other.info().step).abs()));
         }
         aside.sort_by(f64::total_cmp);
-        // A pure tone cannot darken, and others lack room too.
+        // Some thetas cannot move a whole step: a pure tone cannot get darker, and others are near a limit.
         assert!(near * 10 >= all.len() * 8, "{text}: {near} of {} moved by a step", all.len());
         assert!(aside[aside.len() / 2] < 1.0 / 3.0, "{text}: the others moved by {}", aside[aside.len() / 2]);
     }
 }
 
 #[test]
-fn locks_hold_undo_takes_it_back_and_the_same_words_give_the_same() {
+fn adjust_respects_locks_can_be_undone_and_is_deterministic() {
     let mut repl =
         TestRepl::after("t = theta pitch_midi=A3 mod_index=1.5 attack_s=20ms; before = t; lock mod_index; t = adjust t \"brighter\"");
     assert_eq!(repl.number("t.mod_index"), 1.5);
@@ -88,13 +88,13 @@ fn locks_hold_undo_takes_it_back_and_the_same_words_give_the_same() {
 }
 
 #[test]
-fn pitches_and_times_are_set_as_they_are_said() {
+fn adjust_sets_pitches_and_times_exactly() {
     let theta = adjusted(&thetas(1)[0], "at A3, 2 s long");
     assert_eq!((theta.get(Field::PitchMidi), theta.get(Field::DurationS)), (57.0, 2.0));
 }
 
 #[test]
-fn where_there_is_no_room_it_says_so() {
+fn adjust_notes_a_parameter_at_its_limit() {
     let mut repl = TestRepl::after("t = theta velocity=127; t = adjust t \"louder\"");
     let notes: String = repl.sink.shown.iter().map(|shown| format!("{shown:?}")).collect();
     assert!(notes.contains("no room left"), "{notes}");
@@ -102,7 +102,7 @@ fn where_there_is_no_room_it_says_so() {
 }
 
 #[test]
-fn words_that_mean_nothing_here_are_named() {
+fn adjust_names_unknown_words() {
     let mut repl = TestRepl::after("t = theta");
     let message = repl.fails("adjust t \"xyzzy\"");
     assert!(message.contains("xyzzy"), "{message}");
@@ -110,7 +110,7 @@ fn words_that_mean_nothing_here_are_named() {
 }
 
 #[test]
-fn a_description_says_what_stands_out_and_where_the_pitch_is() {
+fn describe_names_salient_qualities_and_the_pitch() {
     let say = |source: &str| {
         let mut repl = TestRepl::new();
         repl.ok(source);

@@ -1,4 +1,4 @@
-//! Building pairs from data sets that are small, odd or broken.
+//! Tests of `build` on datasets that are small, unusual or broken.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,8 @@ fn note(id: &str, family: &str, source: &str) -> String {
     )
 }
 
-/// Two notes of every combination, in a folder `name`.
-fn data_set(parent: &Path, name: &str) -> Vec<String> {
+/// Writes a dataset with two notes of every combination to the folder `name`. Returns the ids of the notes.
+fn write_dataset(parent: &Path, name: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let mut notes = Vec::new();
     for number in [2, 1] {
@@ -32,9 +32,9 @@ fn data_set(parent: &Path, name: &str) -> Vec<String> {
 }
 
 #[test]
-fn fewer_notes_than_asked_are_taken_in_the_order_of_the_file() {
+fn small_datasets_are_taken_whole_in_file_order() {
     let folder = tempfile::tempdir().unwrap();
-    let ids = data_set(folder.path(), "my-notes");
+    let ids = write_dataset(folder.path(), "my-notes");
     let pairs = build(&folder.path().join("my-notes"), 55, 1).unwrap();
     assert_eq!(pairs.rows.len(), 18);
     assert_eq!(pairs.rows[0].wav_path, format!("my-notes/audio/{}.wav", ids[0]));
@@ -44,9 +44,9 @@ fn fewer_notes_than_asked_are_taken_in_the_order_of_the_file() {
 }
 
 #[test]
-fn the_published_place_is_found() {
+fn build_finds_the_published_folder_layout() {
     let folder = tempfile::tempdir().unwrap();
-    data_set(folder.path(), "data/nsynth/nsynth-test");
+    write_dataset(folder.path(), "data/nsynth/nsynth-test");
     let pairs = build(folder.path(), 55, 1).unwrap();
     assert!(pairs.rows[0].wav_path.starts_with("nsynth-test/audio/"));
     assert_eq!(pairs.root, folder.path().join("data/nsynth"));
@@ -55,14 +55,14 @@ fn the_published_place_is_found() {
 #[test]
 fn the_same_seed_picks_the_same_notes() {
     let folder = tempfile::tempdir().unwrap();
-    data_set(folder.path(), "nsynth-test");
+    write_dataset(folder.path(), "nsynth-test");
     let picked = |seed| build(folder.path(), 1, seed).unwrap();
     assert_eq!(picked(-5), picked(-5));
     assert!((0..20).any(|seed| picked(seed) != picked(-5)));
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn missing_files_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = |dir: &Path, count| chain(&build(dir, count, 1).unwrap_err());
     let none = error(&folder.path().join("nowhere"), 1);
@@ -71,7 +71,7 @@ fn what_is_missing_is_named() {
         "{none}"
     );
 
-    data_set(folder.path(), "nsynth-test");
+    write_dataset(folder.path(), "nsynth-test");
     assert!(error(folder.path(), 0).contains("per_combo"));
     fs::remove_file(folder.path().join("nsynth-test/audio/organ_electronic_1.wav")).unwrap();
     let wav = error(folder.path(), 2);
@@ -79,7 +79,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn a_broken_list_is_an_error_with_its_place() {
+fn a_broken_examples_json_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let list = folder.path().join("examples.json");
     let brass = note("a", "brass", "acoustic");

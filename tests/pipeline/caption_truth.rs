@@ -1,4 +1,4 @@
-//! Captions say what is true of their sounds, measured anew.
+//! Checks captions against measures of their sounds.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ fn measured(pairs: &Pairs) -> Vec<Measures> {
     measured.into_iter().map(Option::unwrap).collect()
 }
 
-/// What is measured on the notes of each family.
+/// Returns the ranks of the measures within each family.
 fn families(notes: &Pairs) -> BTreeMap<String, Ranks> {
     let mut groups: BTreeMap<String, Vec<Measures>> = BTreeMap::new();
     for (pair, measures) in notes.rows.iter().zip(measured(notes)) {
@@ -35,7 +35,7 @@ fn families(notes: &Pairs) -> BTreeMap<String, Ranks> {
     groups.iter().map(|(family, sounds)| (family.clone(), Ranks::over(sounds))).collect()
 }
 
-/// Every word of the captions is true; gives how many there are.
+/// Asserts that every quality in the captions agrees with the measures. Returns their number.
 fn check(pairs: &Pairs, groups: &BTreeMap<String, Ranks>) -> usize {
     let amounts: Vec<f64> = LEVELS.iter().map(|(amount, _)| *amount).collect();
     let mut words = 0;
@@ -46,7 +46,7 @@ fn check(pairs: &Pairs, groups: &BTreeMap<String, Ranks>) -> usize {
         for (percept, amount) in reading.qualities() {
             let value = measures.get(percept);
             let truths = group.amounts(percept, value);
-            // Words of two meanings say the second one with other weights: its direction is true.
+            // A word with two meanings states the second one with another weight; only its direction is checked.
             let holds = if amounts.contains(&amount.abs()) {
                 truths.contains(&amount) || truths.iter().any(|truth| truth.signum() == amount.signum())
             } else {
@@ -60,7 +60,7 @@ fn check(pairs: &Pairs, groups: &BTreeMap<String, Ranks>) -> usize {
 }
 
 #[test]
-fn every_word_of_every_caption_of_the_starter_is_true_of_its_sound() {
+fn starter_captions_agree_with_measures_of_their_sounds() {
     let mut repl = TestRepl::new();
     let notes = pairs(&mut repl, "starter pairs");
     let groups = families(&notes);
@@ -69,7 +69,7 @@ fn every_word_of_every_caption_of_the_starter_is_true_of_its_sound() {
 }
 
 #[test]
-fn half_of_the_captions_are_plain_and_most_name_an_instrument() {
+fn about_half_the_captions_are_plain_and_half_name_an_instrument() {
     let rich = pairs(&mut TestRepl::new(), "recaption (starter pairs) per_note=2 seed=1");
     let share = |says: &dyn Fn(&Pair) -> bool| rich.rows.iter().filter(|pair| says(pair)).count() as f64 / rich.rows.len() as f64;
     let plain = share(&|pair| Reading::of(&pair.prompt).unwrap().qualities().next().is_none());
@@ -79,7 +79,7 @@ fn half_of_the_captions_are_plain_and_most_name_an_instrument() {
 }
 
 #[test]
-fn an_instrument_is_named_only_within_its_compass() {
+fn instruments_are_named_only_within_their_range() {
     let rich = pairs(&mut TestRepl::new(), "recaption (starter pairs) per_note=4 seed=2");
     let low = |name: &str| {
         let says = |pair: &&Pair| Reading::of(&pair.prompt).unwrap().concepts.iter().any(|concept| concept.key() == format!("name:{name}"));
@@ -90,7 +90,7 @@ fn an_instrument_is_named_only_within_its_compass() {
 }
 
 #[test]
-fn captions_follow_from_the_seed() {
+fn captions_depend_only_on_the_seed() {
     let prompts =
         |expression: &str| pairs(&mut TestRepl::new(), expression).rows.iter().map(|pair| pair.prompt.clone()).collect::<Vec<_>>();
     for expression in ["sounds 60 seed=4", "sounds 60 near=((split (starter pairs) by=note test=0.05)[1]) seed=4"] {
@@ -100,7 +100,7 @@ fn captions_follow_from_the_seed() {
 }
 
 #[test]
-fn pairs_are_joined_with_their_sounds_and_only_before_they_differ() {
+fn pairs_join_only_with_the_same_encoder() {
     let mut repl = TestRepl::after("a = sounds 5 seed=1; b = starter pairs");
     assert_eq!(repl.number("(a + b).rows"), 3468.0);
     repl.ok("c = embed a");

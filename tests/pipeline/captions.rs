@@ -1,4 +1,4 @@
-//! What verbs make of captions: what is noted, what is refused, and what figures in a caption pin.
+//! Tests of captions in verbs: notes, errors, and numbers that pin parameters.
 
 use crate::support::TestRepl;
 use awol::session::value::Value;
@@ -6,7 +6,7 @@ use awol::sink::Output;
 use awol::theta::{Field, Theta};
 use serde_json::json;
 
-/// The notes that statements show, but for that about the flow.
+/// Returns the notes that the statements show, without the one that names the flow.
 fn notes(repl: &mut TestRepl, source: &str) -> Vec<String> {
     repl.sink.shown.clear();
     repl.ok(source);
@@ -14,13 +14,13 @@ fn notes(repl: &mut TestRepl, source: &str) -> Vec<String> {
     repl.sink.shown.iter().filter_map(note).filter(|note| !note.starts_with("flow:")).collect()
 }
 
-/// A session with a flow that was trained on plain captions of the families, `small`.
+/// Returns a session with `small`, a flow trained on plain captions of the families.
 fn with_small_flow() -> TestRepl {
     TestRepl::after("set progress=off; small = train (starter pairs | embed) epochs=1 layers=1 hidden=8 seed=1")
 }
 
 #[test]
-fn what_is_understood_makes_no_note() {
+fn understood_captions_give_no_notes() {
     let mut repl = TestRepl::new();
     for caption in ["a guitar note", "a very bright, low organ note", "C4", "a note", "a guitar without reverb"] {
         assert_eq!(notes(&mut repl, &format!("x = imagine \"{caption}\"")), [""; 0], "{caption}");
@@ -29,7 +29,7 @@ fn what_is_understood_makes_no_note() {
 }
 
 #[test]
-fn what_is_not_understood_is_noted() {
+fn unknown_words_are_noted() {
     let mut repl = TestRepl::new();
     for (caption, note) in [
         ("a gitar note", "'gitar' is taken for 'guitar'"),
@@ -42,10 +42,10 @@ fn what_is_not_understood_is_noted() {
         assert_eq!(found.len(), 1, "{caption}: {found:?}");
         assert!(found[0].starts_with(note), "{caption}: {found:?}");
     }
-    // Many are counted.
+    // A long list is cut, with a count of the rest.
     let found = notes(&mut repl, "x = imagine \"a guitar qqa qqb qqc qqd qqe qqf\"");
     assert!(found[0].contains("'qqd'") && found[0].ends_with("and 2 more"), "{found:?}");
-    // In every verb that takes captions.
+    // Every verb that takes captions gives the note.
     for source in [
         "x = sample \"a xyzzy guitar\" n=2",
         "x = morph \"a bell\" \"a xyzzy guitar\" steps=3",
@@ -61,14 +61,14 @@ fn what_is_not_understood_is_noted() {
 }
 
 #[test]
-fn a_flow_says_what_it_was_not_trained_on() {
+fn a_flow_notes_concepts_it_was_not_trained_on() {
     let mut repl = with_small_flow();
     let mut noted = |caption: &str| notes(&mut repl, &format!("x = imagine \"{caption}\" flow=small")).join(" / ");
     assert_eq!(noted("a guitar note"), "");
     assert_eq!(noted("a metallic guitar"), "this flow was not trained on 'metallic'");
     assert_eq!(noted("a very bright bell note"), "this flow was not trained on 'very bright', 'bell'");
     assert_eq!(noted("a banjo"), "'banjo' counts as guitar, on which this flow was trained");
-    // What it does not know does not change what it gives.
+    // Concepts outside its training do not change the result.
     repl.ok("a = imagine \"a guitar\" flow=small; b = imagine \"a metallic guitar xyzzy\" flow=small; c = imagine (embed \"a metallic guitar xyzzy\") flow=small");
     assert_eq!(repl.theta("a"), repl.theta("b"));
     assert_eq!(repl.theta("a"), repl.theta("c"));
@@ -77,7 +77,7 @@ fn a_flow_says_what_it_was_not_trained_on() {
 }
 
 #[test]
-fn words_of_a_persons_own_captions_are_learned() {
+fn words_of_custom_captions_are_learned() {
     let mut repl = TestRepl::after("set progress=off; p = starter pairs");
     let Value::Pairs(pairs) = repl.get("p") else { panic!("they are pairs") };
     let mut pairs = (*pairs).clone();
@@ -88,11 +88,11 @@ fn words_of_a_persons_own_captions_are_learned() {
 }
 
 #[test]
-fn figures_pin_parameters() {
+fn numbers_in_captions_pin_parameters() {
     let mut repl = TestRepl::after("x = imagine \"a guitar note at C#4, 2 s long, with a 20 ms attack\"");
     let theta = repl.theta("x");
     assert_eq!([Field::PitchMidi, Field::DurationS, Field::AttackS].map(|field| theta.get(field)), [61.0, 2.0, 0.02]);
-    // As an option does; which counts before the caption.
+    // An option does the same and takes precedence over the caption.
     repl.ok("a = imagine \"a guitar note\" pitch_midi=C4; b = imagine \"a guitar note at C4\"; c = imagine \"a guitar note at C2\" pitch_midi=C4");
     assert_eq!(repl.theta("a"), repl.theta("b"));
     assert_eq!(repl.theta("a"), repl.theta("c"));
@@ -102,7 +102,7 @@ fn figures_pin_parameters() {
     assert_eq!(repl.number("s"), 57.0);
     let error = repl.fails("imagine \"a guitar note, 60 s long\"");
     assert!(error.contains("duration_s is 60 s, outside 0.05..10 s"), "{error}");
-    // Both ends of a morph, and what lies between.
+    // A morph pins both ends and interpolates between them.
     repl.ok("m = morph \"a bell at C4\" \"a bell at C5\" steps=3; p = m[0].pitch_midi; q = m[1].pitch_midi; r = m[2].pitch_midi");
     assert_eq!((repl.number("p"), repl.number("r")), (60.0, 72.0));
     assert!((repl.number("q") - 66.0).abs() < 1e-9);
@@ -111,18 +111,18 @@ fn figures_pin_parameters() {
 }
 
 #[test]
-fn no_theta_of_a_flow_is_silent() {
+fn generated_thetas_are_not_silent() {
     let mut repl = TestRepl::new();
     let found = notes(&mut repl, "x = imagine \"a bell\" attack_s=0 sustain=0; y = sample \"a bell\" n=4 attack_s=0 sustain=0");
-    let is_heard = |theta: &Theta| theta.get(Field::DecayS) > 0.001;
-    assert!(is_heard(&repl.theta("x")), "{found:?}");
-    // What a person pins stays.
+    let is_audible = |theta: &Theta| theta.get(Field::DecayS) > 0.001;
+    assert!(is_audible(&repl.theta("x")), "{found:?}");
+    // A pinned decay is kept.
     repl.ok("z = imagine \"a bell\" attack_s=0 sustain=0 decay_s=0");
     assert_eq!(repl.theta("z").get(Field::DecayS), 0.0);
 }
 
 #[test]
-fn words_show_the_vocabulary() {
+fn the_verb_words_shows_the_vocabulary() {
     let mut repl = TestRepl::after("words");
     let shown = repl.shown_json();
     let value = &shown[0]["value"];
@@ -139,7 +139,7 @@ fn words_show_the_vocabulary() {
 }
 
 #[test]
-fn words_say_how_a_caption_is_understood() {
+fn the_verb_words_shows_how_a_caption_is_read() {
     let mut repl = TestRepl::after("words \"a bit muffled gitar note at C4, with xyzzy reverb, loud and soft\"");
     let shown = repl.shown_json();
     let value = &shown[0]["value"];
@@ -152,7 +152,7 @@ fn words_say_how_a_caption_is_understood() {
     assert_eq!(value["cannot"], json!(["reverb"]));
     assert_eq!(value["contradictions"], json!([{"percept": "loudness", "more": "loud", "less": "soft"}]));
     assert_eq!(value["parts"][0], json!({"text": "a bit muffled", "meaning": {"kind": "qualities", "amounts": {"brightness": -0.5}}}));
-    // A caption of which nothing is understood is shown as well.
+    // A caption without any known word is shown too.
     repl.sink.shown.clear();
     repl.ok("words \"xyzzy\"; words \"the\"");
     assert_eq!(

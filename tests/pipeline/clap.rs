@@ -1,4 +1,4 @@
-//! CLAP in the language: embedding with a model, a flow that remembers it, captions compared, and what is fetched.
+//! Tests of CLAP in the language: embeddings, flows that record their encoder, comparison of captions, and downloads.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ fn model() -> String {
 }
 
 #[test]
-fn embeddings_by_a_folder_s_model() {
+fn captions_embed_with_a_model_from_a_folder() {
     let expected: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(tiny().join("expected.json")).unwrap()).unwrap();
     let wanted: Vec<f32> = serde_json::from_value(expected[0]["embedding"].clone()).unwrap();
     let mut repl = TestRepl::after(&format!("e = embed \"a guitar note\" with=clap model={}", model()));
     let Value::Embedding(embedding) = repl.get("e") else { panic!("no embedding") };
     assert!(embedding.vector.iter().zip(&wanted).all(|(found, wanted)| (found - wanted).abs() < 2e-6));
     assert_eq!(embedding.encoder, Some(format!("clap:{}", tiny().display())));
-    // model= alone says with=clap; every caption of a dataset; empty, long and odd ones.
+    // model= implies with=clap. Every caption of a dataset embeds, and so do empty, long and unusual ones.
     repl.ok(&format!("p = starter pairs | embed model={}", model()));
     let Value::Pairs(pairs) = repl.get("p") else { panic!("no pairs") };
     assert_eq!((pairs.encoder.clone(), pairs.rows.len()), (embedding.encoder.clone(), 3463));
@@ -43,7 +43,7 @@ fn embeddings_by_a_folder_s_model() {
 }
 
 #[test]
-fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
+fn flows_record_their_encoder_and_encoders_do_not_mix() {
     let out = tempfile::tempdir().unwrap();
     let file = path_literal(&out.path().join("f.safetensors"));
     let pairs = path_literal(&out.path().join("p.jsonl"));
@@ -51,7 +51,7 @@ fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
         "p = starter pairs | embed model={}\nf = train p epochs=1 batch=64 layers=2 hidden=16\nsave f {file}\nsave p {pairs}\ng = load {file}",
         model()
     ));
-    // The same with the flow that was loaded, and with an embedding of the same model.
+    // The loaded flow gives the same theta, and so does an embedding by the same model.
     let theta = repl.theta("imagine \"a guitar note\" flow=g temperature=0");
     assert_eq!(repl.theta("imagine \"a guitar note\" flow=f temperature=0"), theta);
     assert_eq!(repl.theta(&format!("imagine (embed \"a guitar note\" model={}) flow=f temperature=0", model())), theta);
@@ -70,7 +70,7 @@ fn a_flow_remembers_its_encoder_and_encoders_do_not_mix() {
 }
 
 #[test]
-fn captions_are_compared() {
+fn similar_compares_captions() {
     let mut repl = TestRepl::new();
     repl.ok("similar \"a bell note\" \"a bright bell note\" \"a gong\" \"a gong\"");
     let shown = repl.shown_json().remove(0);
@@ -78,7 +78,7 @@ fn captions_are_compared() {
     assert_eq!((value["encoder"].as_str(), value["captions"].as_array().unwrap().len()), (Some("words"), 3));
     let cosine = |one: usize, other: usize| value["cosines"][one][other].as_f64().unwrap();
     assert!((cosine(0, 0) - 1.0).abs() < 1e-6 && cosine(0, 1) == cosine(1, 0) && cosine(0, 1) > cosine(0, 2));
-    // An embedding says which encoder takes the captions beside it.
+    // The captions are embedded with the encoder of the embedding.
     repl.sink.shown.clear();
     repl.ok(&format!("e = embed \"a guitar note\" model={}\nsimilar e \"a guitar note sounds\"", model()));
     assert!(repl.shown_json().iter().any(|json| json["value"]["encoder"].as_str().is_some_and(|name| name.starts_with("clap:"))));
@@ -88,8 +88,8 @@ fn captions_are_compared() {
     assert!(repl.fails("plot embedding \"a\"").contains("two that differ"));
 }
 
-/// The program with a hub on this machine, and a home of its own.
-fn at_home(shell: &Shell, server: &str, statements: &str) -> RunResult {
+/// Runs the program with `server` as the hub and a temporary cache.
+fn run_with_hub(shell: &Shell, server: &str, statements: &str) -> RunResult {
     run(shell.command(&["-c", statements]).envs([("HF_ENDPOINT", server), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), shell)
 }
 
@@ -115,24 +115,24 @@ fn clap_is_fetched_once_and_then_needs_no_network() {
         server.small_file("laion/clap-htsat-fused", "main", name, &read(name));
     }
     server.lfs_file("laion/clap-htsat-fused", "refs/pr/3", "model.safetensors", &read("model.safetensors"));
-    let before = at_home(&shell, &server.url(), "fetch");
+    let before = run_with_hub(&shell, &server.url(), "fetch");
     assert!(before.out.contains("fetch clap") && !before.err.contains("fetch clap:"), "{}{}", before.out, before.err);
-    let ran = at_home(&shell, &server.url(), "fetch clap");
+    let ran = run_with_hub(&shell, &server.url(), "fetch clap");
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.err.contains("laion/clap-htsat-fused is in"), "{}", ran.err);
     let nobody = "http://127.0.0.1:9";
     let script = "f = train (starter pairs | embed with=clap) epochs=1 batch=64 layers=2 hidden=16\nimagine \"a reed note\" flow=f\nfetch";
-    let ran = at_home(&shell, nobody, script);
+    let ran = run_with_hub(&shell, nobody, script);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.err.contains("(clap encoder)") && ran.err.contains("snapshots"), "{}{}", ran.err, ran.out);
-    // Pairs that do not say who embedded them, as the published ones: the model knows its own.
+    // The published pairs do not name their encoder; CLAP's embeddings are recognised.
     let script = "save (starter pairs | embed with=clap) \"p.jsonl\"";
-    assert_eq!(at_home(&shell, nobody, script).status, 0);
+    assert_eq!(run_with_hub(&shell, nobody, script).status, 0);
     let bare = shell.text("p.jsonl").replace(",\"text_encoder\":\"clap\"", "").replace(", \"text_encoder\": \"clap\"", "");
     assert!(!bare.contains("text_encoder"));
     shell.write("p.jsonl", &bare);
     let script = "f = train (load \"p.jsonl\") epochs=1 batch=64 layers=2 hidden=16\nimagine \"a reed note\" flow=f";
-    let ran = at_home(&shell, nobody, script);
+    let ran = run_with_hub(&shell, nobody, script);
     assert!(ran.status == 0 && ran.err.contains("(clap encoder)"), "{}", ran.err);
 }
 
@@ -150,24 +150,24 @@ fn the_starter_flow_is_trained_once_for_clap() {
 }
 
 #[test]
-fn without_a_network_it_says_what_to_do() {
+fn errors_without_a_network_suggest_alternatives() {
     let shell = Shell::new();
     for script in ["embed \"a\" with=clap", "fetch clap"] {
-        let ran = at_home(&shell, "http://127.0.0.1:9", script);
+        let ran = run_with_hub(&shell, "http://127.0.0.1:9", script);
         assert_eq!(ran.status, 1);
         assert!(ran.err.contains("cannot reach 127.0.0.1") && ran.err.contains("with=words") && ran.err.contains("model="), "{}", ran.err);
     }
     let ran = run(shell.command(&["-c", "embed \"a\" with=clap"]).env("HF_HUB_OFFLINE", "1"), &shell);
     assert!(ran.status == 1 && ran.err.contains("HF_HUB_OFFLINE is set"), "{}", ran.err);
-    // A folder stands in for the hub.
+    // AWOL_CLAP names a folder with the model, in place of the hub.
     let ran = run(shell.command(&["--json", "-c", "embed \"a\" with=clap"]).env("AWOL_CLAP", tiny()), &shell);
     assert!(ran.status == 0 && ran.out.contains("embedding"), "{}", ran.err);
     let server = Server::start();
-    let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"no/model\"");
+    let ran = run_with_hub(&shell, &server.url(), "embed \"a\" model=\"no/model\"");
     assert!(ran.status == 1 && ran.err.contains("no/model has no config.json on the hub"), "{}", ran.err);
     server.small_file("a/b", "main", "config.json", b"{}").fault("a/b", ServerFault::Stall(0));
     server.small_file("a/b", "main", "tokenizer.json", b"{}").lfs_file("a/b", "main", "model.safetensors", b"x");
-    let ran = at_home(&shell, &server.url(), "embed \"a\" model=\"a/b\"");
+    let ran = run_with_hub(&shell, &server.url(), "embed \"a\" model=\"a/b\"");
     assert!(ran.status == 1 && ran.err.contains("127.0.0.1 sent nothing for 1 s"), "{}", ran.err);
 }
 
@@ -180,7 +180,7 @@ fn serve(server: &Server) {
 }
 
 #[test]
-fn the_cache_is_where_the_hub_s_other_programs_have_it() {
+fn the_cache_follows_the_variables_of_huggingface_hub() {
     let server = Server::start();
     serve(&server);
     let cases: [(&[(&str, &str)], &str); 6] = [
@@ -204,7 +204,7 @@ fn the_cache_is_where_the_hub_s_other_programs_have_it() {
 }
 
 #[test]
-fn certificates_are_those_of_the_environment() {
+fn ssl_cert_file_names_the_trusted_certificates() {
     let server = Server::start_encrypted();
     serve(&server);
     let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls/authority.pem");
@@ -222,7 +222,7 @@ fn certificates_are_those_of_the_environment() {
     assert_eq!(ran.status, 0, "{}", ran.err);
 }
 
-/// NSynth's folder, with a list and a sound.
+/// Returns a tar.gz archive of NSynth's folder with a list and a sound.
 fn nsynth() -> Vec<u8> {
     let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
     for (path, bytes) in [("nsynth-test/examples.json", &b"{}"[..]), ("nsynth-test/audio/a.wav", &[7; 100_000])] {
@@ -245,7 +245,7 @@ fn nsynth_is_fetched_and_unpacked() {
         let url = format!("{}/nsynth.tar.gz", server.url());
         run(shell.command(&["-c", script]).envs([("AWOL_NSYNTH_URL", url.as_str()), ("HF_HUB_DOWNLOAD_TIMEOUT", "1")]), &shell)
     };
-    // Broken off after a part, with nothing more for the time being.
+    // The connection breaks after 100 bytes, and the next one at once.
     server.fault("/nsynth", ServerFault::Disconnect(100)).fault("/nsynth", ServerFault::Disconnect(0));
     let ran = fetch("fetch nsynth to=\"data\"");
     assert!(ran.status == 1 && ran.err.contains("goes on from there"), "{}", ran.err);
@@ -258,7 +258,7 @@ fn nsynth_is_fetched_and_unpacked() {
     server.clear_requests();
     assert_eq!(fetch("fetch nsynth to=\"data\"\nfetch to=\"data\"").status, 0);
     assert!(server.requests().is_empty());
-    // Something else under its name.
+    // The server sends something that is not an archive.
     server.file("/nsynth.tar.gz", b"<html>", &[("ETag", "\"xyz\"")]);
     let ran = fetch("fetch nsynth to=\"other\"");
     assert!(ran.status == 1 && ran.err.contains("is not a data set that can be unpacked"), "{}", ran.err);
