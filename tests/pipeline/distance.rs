@@ -1,11 +1,11 @@
-//! How far sounds are from each other: the verb `distance`, and the measure under it against an implementation of its own.
+//! Tests of the verb `distance`, and of the measure against an independent implementation.
 
 use crate::support::{TestRepl, path_literal};
 use awol::analysis::distance::{DistanceError, LONGEST_S, Meter, Which};
 use awol::audio::Clip;
 use awol::session::value::Value;
 
-/// A sum of sines that die away at 16 kHz, each of an amplitude, a frequency in Hz and a rate of decay in 1/s.
+/// Returns a sum of decaying sines at 16 kHz. Each partial has an amplitude, a frequency in Hz and a decay rate in 1/s.
 fn tone(samples: usize, partials: &[(f64, f64, f64)]) -> Vec<f32> {
     let partial =
         |t: f64| move |(amplitude, hz, decay): &(f64, f64, f64)| amplitude * (std::f64::consts::TAU * hz * t).sin() * (-decay * t).exp();
@@ -19,13 +19,13 @@ const FAINT: [(f64, f64, f64); 2] = [(0.006, 520.0, 1.5), (0.004, 1567.0, 6.0)];
 const BEATS: [(f64, f64, f64); 3] = [(0.3, 31.0, 0.5), (0.3, 33.0, 0.5), (0.05, 7900.0, 40.0)];
 const DULL: [(f64, f64, f64); 2] = [(0.3, 62.0, 0.5), (0.2, 1000.0, 12.0)];
 
-/// The numbers are from a script in Python, with none of this program's code: for each sound, `t = arange(n) / 16000`,
+/// The expected values are from a Python script that shares no code with this program: for each sound, `t = arange(n) / 16000`,
 /// `y = sum(a * sin(2 * pi * f * t) * exp(-d * t))` in float64, as float32; then `y * 0.1 / rms(y)`; for each scale, frames of `size` every
 /// `size / 4` with `size / 2` zeros on both sides, times `hanning(size + 1)[:-1]`, `abs(rfft(frame)) ** 2 @ mel_bank`; the mean squares of 320
 /// samples every 160; `10 * log10(max(cell, 1e-6 * note's largest))` of both, the mean of the absolute differences; `0.75 * mean of the four
 /// + 0.25 * envelope`. The copy is cut or padded with zeros first.
 #[test]
-fn it_is_what_the_formula_gives() {
+fn the_distance_agrees_with_the_formula() {
     let sounds = [
         (tone(16_000, &LOW), tone(16_000, &LOW_OTHER), 0.844_271),
         (tone(8123, &BRIGHT), tone(5000, &FAINT), 8.257_902),
@@ -40,7 +40,7 @@ fn it_is_what_the_formula_gives() {
 }
 
 #[test]
-fn a_sound_is_at_0_from_itself() {
+fn a_sound_has_distance_0_from_itself() {
     let mut repl = TestRepl::after("a = theta mod_index=3 mod_ratio=1.41 | render\nb = theta pitch_midi=C2 sample_rate=44.1kHz | render");
     for expression in ["distance a a", "distance b b", "distance theta theta", "distance (render theta) theta"] {
         assert_eq!(repl.number(expression), 0.0, "{expression}");
@@ -48,7 +48,7 @@ fn a_sound_is_at_0_from_itself() {
 }
 
 #[test]
-fn a_theta_stands_for_its_render() {
+fn a_theta_is_compared_by_its_render() {
     let mut repl = TestRepl::after("a = theta mod_index=3\nb = theta mod_index=1 duration_s=700ms");
     let rendered = repl.number("distance (render a) (render b)");
     assert!(rendered > 1.0, "{rendered}");
@@ -73,7 +73,7 @@ fn gain_and_sign_make_no_difference() {
 }
 
 #[test]
-fn silence_is_at_0_from_silence_and_at_the_same_distance_either_way_from_a_sound() {
+fn distances_from_silence_are_0_or_symmetric() {
     let mut repl = TestRepl::after(
         "sound = theta decay_s=300ms sustain=0.1 | render\nsilence = sound * 0\nlonger = (theta duration_s=2 | render) * 0",
     );
@@ -82,12 +82,12 @@ fn silence_is_at_0_from_silence_and_at_the_same_distance_either_way_from_a_sound
     }
     let (one, other) = (repl.number("distance sound silence"), repl.number("distance silence sound"));
     assert_eq!(one, other);
-    // All that is within 60 dB of the loudest is missing.
+    // At most 60 dB: cells are floored 60 dB below the largest.
     assert!((5.0..60.0).contains(&one), "{one}");
 }
 
 #[test]
-fn the_rate_of_a_clip_hardly_matters() {
+fn the_sample_rate_hardly_changes_the_distance() {
     let mut repl = TestRepl::after("theta.mod_index = 1.2\ntheta.mod_ratio = 2\ntheta.attack_s = 20ms\na = render theta");
     for rate in ["8kHz", "22.05kHz", "44.1kHz", "48kHz"] {
         repl.ok(&format!("theta.sample_rate = {rate}\nb = render theta"));
@@ -99,19 +99,19 @@ fn the_rate_of_a_clip_hardly_matters() {
 }
 
 #[test]
-fn the_copy_is_cut_or_lengthened_to_the_note() {
+fn the_copy_is_cut_or_padded_to_the_length_of_the_note() {
     let mut repl = TestRepl::after(
         "short = theta duration_s=500ms release_s=10ms sustain=1 | render\nlong = theta duration_s=2 release_s=10ms sustain=1 | render",
     );
     let (cut, lengthened) = (repl.number("distance short long"), repl.number("distance long short"));
-    // Where the note is over, nothing more is compared; but three quarters of the long one are missing in the short one.
+    // The copy is not compared beyond the end of the note, but a copy that is too short lacks three quarters of the note.
     assert!(cut < 3.0 && lengthened > 15.0, "{cut} {lengthened}");
     repl.ok("padded = short + long * 0");
     assert_eq!(repl.number("distance long padded"), lengthened);
 }
 
 #[test]
-fn clips_of_hardly_any_samples_are_compared() {
+fn very_short_clips_are_compared() {
     let sound = tone(16_000, &LOW);
     let mut meter = Meter::new();
     for count in [0, 1, 2, 10, 127, 128, 319, 320, 321] {
@@ -136,7 +136,7 @@ fn clips_of_hardly_any_samples_are_compared() {
 }
 
 #[test]
-fn a_meter_forgets_what_it_measured_before() {
+fn a_reused_meter_gives_the_same_results() {
     let (low, bright, faint) = (tone(16_000, &LOW), tone(8123, &BRIGHT), tone(300, &FAINT));
     let mut meter = Meter::new();
     for (note, copy) in [(&low, &bright), (&faint, &low), (&low, &bright), (&bright, &faint)] {
@@ -147,8 +147,8 @@ fn a_meter_forgets_what_it_measured_before() {
 }
 
 #[test]
-fn what_is_not_a_finite_number_is_an_error_at_its_sound() {
-    // No statement makes such a sound.
+fn a_sample_that_is_not_finite_is_an_error_at_its_sound() {
+    // No statement gives such a sound.
     let mut repl = TestRepl::after("good = render theta");
     repl.bind_sample("infinite", 16_000, (1, f32::INFINITY));
     repl.bind_sample("nan", 16_000, (1, f32::NAN));
@@ -158,7 +158,7 @@ fn what_is_not_a_finite_number_is_an_error_at_its_sound() {
         let message = repl.fails(&format!("distance good {bad}"));
         assert!(message.contains("sample 1 of the second sound is not a finite number") && message.contains(":1:15"), "{message}");
     }
-    // At another rate the place is the clip's own.
+    // At another sample rate the index is that in the clip before conversion.
     repl.bind_sample("bad", 44_100, (1, f32::INFINITY));
     let message = repl.fails("distance good bad");
     assert!(message.contains("sample 1 of this sound is not a finite number") && message.contains(":1:15"), "{message}");
@@ -170,7 +170,7 @@ fn what_is_not_a_finite_number_is_an_error_at_its_sound() {
 }
 
 #[test]
-fn a_sound_that_is_too_long_to_compare_is_named() {
+fn sounds_over_the_length_limit_are_errors() {
     let seconds = LONGEST_S + 1;
     let mut repl = TestRepl::new();
     repl.session.assign("long", Some(Value::Clip(Clip::new(vec![0.0; seconds * 16_000], 16_000))));
@@ -181,14 +181,14 @@ fn a_sound_that_is_too_long_to_compare_is_named() {
 }
 
 #[test]
-fn a_theta_that_cannot_be_rendered_is_named() {
+fn a_theta_that_cannot_be_rendered_is_an_error() {
     let mut repl = TestRepl::after("good = theta\nbad = theta * 20");
     let message = repl.fails("distance good bad");
     assert!(message.contains("cannot render this theta") && message.contains(":1:15"), "{message}");
 }
 
 #[test]
-fn a_clip_at_a_rate_that_cannot_be_converted_is_named() {
+fn a_sample_rate_that_cannot_be_converted_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("slow.wav");
     awol::audio::wav::write(&path, &Clip::new(vec![0.5; 100], 3)).unwrap();
@@ -198,7 +198,7 @@ fn a_clip_at_a_rate_that_cannot_be_converted_is_named() {
 }
 
 #[test]
-fn it_is_shown_in_decibels_and_compares_with_decibels() {
+fn distances_are_values_in_decibels() {
     let mut repl = TestRepl::after("near = distance theta (theta mod_index=0.6)\nfar = distance theta (theta mod_index=3)");
     assert!(repl.text("\"{near}\"").ends_with(" dB"));
     assert!(repl.number("far - near") > 1.0);
@@ -215,7 +215,7 @@ fn each_sound_of_a_list_is_compared_with_one() {
 }
 
 #[test]
-fn two_sounds_are_asked_for() {
+fn distance_requires_two_sounds() {
     let mut repl = TestRepl::new();
     assert!(repl.refuses("distance theta").contains("distance needs COPY"));
     assert!(repl.refuses("distance theta 3").contains("'copy' must be a clip or a theta"));

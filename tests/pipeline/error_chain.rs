@@ -1,4 +1,4 @@
-//! An error's text does not repeat its source, and the chain of both says all there is once.
+//! Checks that the text of an error does not repeat its source, and that the whole chain has each part once.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,7 +8,7 @@ use awol::plot::{Size, envelope};
 use awol::text::clap::{Clap, Files};
 use awol::{Clip, Curve, Examples, Field, Flow, Pairs, Theta};
 
-/// No link of the chain says what the next one says, and the chain has each of these texts once.
+/// Asserts that no error of the chain contains its source's text, and that the chain has each of these texts once.
 fn check(error: &dyn Error, texts: &[&str]) {
     let whole = chain(error);
     let mut link: Option<&dyn Error> = Some(error);
@@ -24,7 +24,7 @@ fn check(error: &dyn Error, texts: &[&str]) {
 }
 
 #[test]
-fn each_link_of_an_error_says_its_own_part() {
+fn errors_do_not_repeat_their_source() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let missing = "No such file or directory";
@@ -64,9 +64,8 @@ fn each_link_of_an_error_says_its_own_part() {
     check(&Clap::load(&files, "clap").map(drop).unwrap_err(), &["model.safetensors"]);
 }
 
-/// What a person reads has every link.
 #[test]
-fn a_fault_has_the_whole_chain() {
+fn a_fault_has_the_text_of_the_whole_chain() {
     let error = Clip::open("nowhere/note.wav").unwrap_err();
     let whole = chain(&error);
     assert_eq!(awol::session::fault::Fault::from(error).message, whole);

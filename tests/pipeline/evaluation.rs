@@ -1,4 +1,4 @@
-//! `split`, `evaluate`, the sum of evaluations and their figure, on small flows.
+//! Tests of `split` and `evaluate`, of sums of evaluations, and of their plot, on small flows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ fn paths(pairs: &Pairs) -> Vec<String> {
     pairs.rows.iter().map(|row| row.wav_path.clone()).collect()
 }
 
-/// `brass_acoustic_006` of a path.
+/// Returns the instrument in a path, for example `brass_acoustic_006`.
 fn instrument(path: &str) -> &str {
     path.rsplit('/').next().unwrap().split('-').next().unwrap()
 }
@@ -38,7 +38,7 @@ fn family(path: &str) -> &str {
     instrument(path).split('_').next().unwrap()
 }
 
-/// Both sides of a split of `value`.
+/// Returns the paths of the training and test rows of a split of `value`.
 fn sides(value: Value, options: &str) -> (Vec<String>, Vec<String>) {
     let mut repl = TestRepl::new();
     repl.session.assign("notes", Some(value));
@@ -50,7 +50,7 @@ fn starter() -> Value {
     TestRepl::new().value("starter pairs")
 }
 
-/// A few notes of two families with two instruments each, each note with two captions.
+/// Returns 32 notes of two families with two instruments each, every note with two captions.
 fn few() -> Pairs {
     let mut rows = Vec::new();
     for n in 0..32u32 {
@@ -69,13 +69,13 @@ fn few() -> Pairs {
     Pairs { rows, ..Pairs::default() }
 }
 
-/// A row whose file's name alone says what its family is.
+/// Returns a row whose family follows from the file name alone.
 fn pair() -> Pair {
     Pair { facts: Facts::default(), ..pairs(&starter()).rows[0].clone() }
 }
 
 #[test]
-fn a_split_by_instrument_holds_out_one_of_each_family_or_middle_pitches() {
+fn split_by_instrument_holds_out_one_per_family_or_middle_pitches() {
     let (train, test) = sides(starter(), "by=instrument test=0.2");
     assert_eq!(train.len() + test.len(), 3463);
     let by_family = |paths: &[String]| -> BTreeMap<String, BTreeSet<String>> {
@@ -91,7 +91,7 @@ fn a_split_by_instrument_holds_out_one_of_each_family_or_middle_pitches() {
         assert_eq!(held.len(), 1, "{family}");
         assert!(train_instruments[family].is_disjoint(held), "{family}");
     }
-    // A family of one instrument holds out a block of its pitches: no training note is inside it.
+    // For a family with one instrument a block of pitches is held out; no training note lies within it.
     let mut one = few();
     one.rows.iter_mut().for_each(|row| row.wav_path = row.wav_path.replace("organ_acoustic_002", "organ_acoustic_001"));
     let (train, test) = sides(Value::Pairs(Arc::new(one)), "by=instrument");
@@ -104,7 +104,7 @@ fn a_split_by_instrument_holds_out_one_of_each_family_or_middle_pitches() {
 }
 
 #[test]
-fn a_split_by_note_is_a_fifth_of_each_family_and_no_order_of_rows_changes_it() {
+fn split_by_note_takes_a_fifth_of_each_family_in_any_row_order() {
     let (train, test) = sides(starter(), "by=note");
     assert_eq!((train.len(), test.len()), (2771, 692));
     let Value::Pairs(notes) = starter() else { panic!() };
@@ -144,7 +144,7 @@ fn pairs_without_instruments_split_by_note_alone() {
     assert_eq!(repl.number("test.rows"), 13.0);
 }
 
-/// A session with two tiny flows, of the note split of the few notes.
+/// Returns a session with two tiny flows, trained on a split by note of `few`.
 fn repl() -> TestRepl {
     let mut repl = TestRepl::new();
     repl.session.assign("notes", Some(Value::Pairs(Arc::new(few()))));
@@ -154,7 +154,7 @@ fn repl() -> TestRepl {
 }
 
 #[test]
-fn every_sampler_has_a_row_and_its_figures() {
+fn every_sampler_has_a_row_with_its_scores() {
     let mut repl = repl();
     let all = evaluation(&mut repl, "evaluate [a, b] test train=rows names=[\"default\", \"other\"] seed=1");
     let names: Vec<&str> = all.rows.iter().map(|row| row.name.as_str()).collect();
@@ -162,7 +162,7 @@ fn every_sampler_has_a_row_and_its_figures() {
     for row in &all.rows {
         assert_eq!((row.split.as_str(), row.runs.len()), ("note", 1));
         assert_eq!(row.mean(Figure::EnergyDistance).is_some(), row.name != "real notes", "{}", row.name);
-        // The flows of the reference objective have no density, and one theta a caption.
+        // Flows of the reference objective have no density, and give one theta for each caption.
         assert_eq!(row.mean(Figure::LogLikelihood), None);
         if row.name == "default" {
             assert_eq!(row.mean(Figure::OneSample), row.mean(Figure::BestOfEight));
@@ -175,12 +175,12 @@ fn every_sampler_has_a_row_and_its_figures() {
             assert_eq!(row.mean(Figure::FamilyAccuracy), Some(1.0));
         }
     }
-    // Attack tells these families apart.
+    // The families differ in attack.
     assert_eq!(all.rows[0].mean(Figure::FamilyAccuracy), Some(1.0));
 }
 
 #[test]
-fn a_flow_of_exact_likelihood_has_all_figures() {
+fn a_flow_with_objective_nll_has_all_scores() {
     let mut repl = repl();
     repl.ok("c = train rows epochs=40 batch=16 layers=2 hidden=16 seed=1");
     let all = evaluation(&mut repl, "evaluate c test train=rows seed=1");
@@ -189,7 +189,7 @@ fn a_flow_of_exact_likelihood_has_all_figures() {
     assert_eq!(figure(Figure::OutOfRange), 0.0);
     assert!(figure(Figure::BestOfEight) < figure(Figure::OneSample), "samples differ");
     assert!(figure(Figure::ModePinned) < figure(Figure::Mode), "the pinned pitch is the note's own");
-    // A Gaussian a family in the flow's own coordinates, by hand, with variances alone: the better of two is not worse.
+    // The gain is over a Gaussian for each family, whose log likelihood is `own - gain`.
     let (own, gain) = (figure(Figure::LogLikelihood), figure(Figure::LogLikelihoodGain));
     assert!(own.is_finite() && gain.is_finite() && (own - gain) < 10.0, "{own} {gain}");
     let mean = repl.number("log_prob test.thetas[0] test.captions[0] flow=c");
@@ -200,7 +200,7 @@ fn a_flow_of_exact_likelihood_has_all_figures() {
 }
 
 #[test]
-fn log_prob_takes_embeddings_and_refuses_what_has_none() {
+fn log_prob_takes_embeddings_and_needs_a_likelihood() {
     let mut repl = repl();
     repl.ok("c = train rows epochs=3 batch=16 layers=2 hidden=16 seed=1; t = theta pitch_midi=50");
     let of = |repl: &mut TestRepl, caption: &str| repl.number(&format!("log_prob t {caption} flow=c"));
@@ -221,7 +221,7 @@ fn sounds_of_the_same_name_in_two_folders_are_two_notes() {
 }
 
 #[test]
-fn names_of_baselines_are_theirs() {
+fn names_of_baselines_are_reserved() {
     let mut repl = repl();
     for name in ["lookup", "real notes", "family median, mine"] {
         let message = repl.fails(&format!("evaluate a test train=rows names=\"{name}\""));
@@ -231,7 +231,7 @@ fn names_of_baselines_are_theirs() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_figures_on_any_number_of_threads() {
+fn evaluations_with_one_seed_agree_on_any_number_of_threads() {
     let mut repl = repl();
     let once = evaluation(&mut repl, "evaluate a test train=rows temperature=0.5 seed=3");
     repl.ok("set jobs=1");
@@ -240,7 +240,7 @@ fn the_same_seed_gives_the_same_figures_on_any_number_of_threads() {
 }
 
 #[test]
-fn temperature_and_label_are_part_of_the_names() {
+fn temperature_and_label_are_part_of_the_row_names() {
     let mut repl = repl();
     let names = |evaluation: &Evaluation| evaluation.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
     let warm = evaluation(&mut repl, "evaluate [a, b] test train=rows temperature=0.5");
@@ -273,10 +273,10 @@ fn evaluations_add_up_over_seeds() {
 }
 
 #[test]
-fn a_split_by_instrument_reports_known_instruments_apart() {
+fn split_by_instrument_reports_pitch_blocks_separately() {
     let mut repl = TestRepl::new();
     let mut notes = few();
-    // The organs become one instrument.
+    // The organ family gets a single instrument.
     notes.rows.iter_mut().for_each(|row| row.wav_path = row.wav_path.replace("organ_acoustic_002", "organ_acoustic_001"));
     repl.session.assign("notes", Some(Value::Pairs(Arc::new(notes))));
     repl.ok("parts = split (notes | embed) by=instrument; rows = parts[0]");
@@ -287,7 +287,7 @@ fn a_split_by_instrument_reports_known_instruments_apart() {
 }
 
 #[test]
-fn training_rows_are_no_test_and_it_says_so() {
+fn evaluating_on_training_rows_gives_a_note() {
     let mut repl = repl();
     repl.sink.shown.clear();
     let all = evaluation(&mut repl, "evaluate a test");
@@ -297,7 +297,7 @@ fn training_rows_are_no_test_and_it_says_so() {
 }
 
 #[test]
-fn it_is_saved_and_drawn() {
+fn evaluations_can_be_saved_and_plotted() {
     let folder = tempfile::tempdir().unwrap();
     let mut repl = repl();
     let file = support::path_literal(&folder.path().join("all.json"));

@@ -1,4 +1,4 @@
-//! Extraction from sounds that are good, bad and odd.
+//! Tests of extraction from valid, invalid and unusual sounds.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use awol::cause::{Cause, chain};
 use awol::sink::Monitor;
 use awol::theta::{Field, Theta};
 
-/// A note of A4 with a modulator an octave below; held, then let go.
+/// Returns a note at A4 with a modulator an octave below, a sustain and a release.
 fn note(samples: usize, rate: u32) -> Clip {
     let wave = |i: usize| {
         let (time, left) = (i as f64 / f64::from(rate), (samples - i) as f64 / samples as f64);
@@ -27,12 +27,12 @@ fn job(path: &str) -> Job {
     Job { path: path.into(), carrier: Carrier::Given(69.0), velocity: 90.0, sample_rate: 16000.0 }
 }
 
-/// Jobs that differ, so that none is done for another.
+/// Returns jobs that differ in velocity, so that each is extracted.
 fn velocities(path: &str, count: usize) -> Vec<Job> {
     (0..count).map(|number| Job { velocity: number as f64 / 10.0, ..job(path) }).collect()
 }
 
-/// Reads what the name asks for.
+/// Returns the sound that the file name stands for.
 fn read(path: &Path) -> Result<Clip, Cause> {
     match path.to_str() {
         Some("good") => Ok(note(32000, 16000)),
@@ -66,7 +66,7 @@ impl Monitor for Log {
 }
 
 #[test]
-fn bad_rows_are_skipped_with_their_reason() {
+fn invalid_rows_are_skipped_with_a_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "good"].map(job).to_vec();
     jobs[4].carrier = Carrier::Given(f64::INFINITY);
     for threads in [1, 3] {
@@ -85,7 +85,7 @@ fn bad_rows_are_skipped_with_their_reason() {
 }
 
 #[test]
-fn a_fit_skips_bad_rows_with_their_reason() {
+fn fit_skips_invalid_rows_with_a_reason() {
     let mut jobs = ["good", "missing", "nan", "short", "silent", "good", "good"].map(job).to_vec();
     jobs[5].carrier = Carrier::Given(128.0);
     jobs[6].sample_rate = 1000.0;
@@ -114,14 +114,14 @@ fn a_fit_skips_bad_rows_with_their_reason() {
 }
 
 #[test]
-fn a_fit_gives_the_same_thetas_in_order_on_any_number_of_threads() {
+fn fit_gives_the_same_thetas_on_any_number_of_threads() {
     let jobs = ["good", "silent", "long", "fast", "good", "ends", "short", "long", "fast"].map(job);
     for length in [Length::Free, Length::Fixed] {
         let one = extract(&jobs, Method::Fit(length), 1, &mut Log::default(), &read);
         for threads in [2, 3, 0] {
             assert_eq!(extract(&jobs, Method::Fit(length), threads, &mut Log::default(), &read), one, "{threads} threads");
         }
-        // What a thread fitted before makes no difference, and each row has its own sound's theta.
+        // Earlier fits on the same thread have no effect on a row.
         for (job, outcome) in jobs.iter().zip(&one.outcomes) {
             let alone = extract(std::slice::from_ref(job), Method::Fit(length), 1, &mut Log::default(), &read);
             assert_eq!(&alone.outcomes[0], outcome, "{}", job.path.display());
@@ -131,7 +131,7 @@ fn a_fit_gives_the_same_thetas_in_order_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_fit_finds_the_note_or_keeps_the_length_of_the_file() {
+fn fit_finds_the_note_length_or_keeps_that_of_the_file() {
     let jobs = ["good", "ends", "fast"].map(job);
     let thetas = |length| {
         let found = extract(&jobs, Method::Fit(length), 1, &mut Log::default(), &read);
@@ -153,7 +153,7 @@ fn a_fit_finds_the_note_or_keeps_the_length_of_the_file() {
 }
 
 #[test]
-fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
+fn the_verb_extract_uses_its_method_and_duration_options() {
     let folder = tempfile::tempdir().unwrap();
     let sound = read(Path::new("ends")).unwrap();
     wav::write(&folder.path().join("a.wav"), &sound).unwrap();
@@ -164,7 +164,7 @@ fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
     };
     std::fs::write(folder.path().join("pairs.jsonl"), row("a.wav") + &row("none.wav") + &row("a.wav")).unwrap();
     let mut repl = TestRepl::after(&format!("pairs = load {}", path_literal(&folder.path().join("pairs.jsonl"))));
-    // What a file of 16 bits holds.
+    // The sound after quantisation to 16 bits.
     let sound = audio::read(&folder.path().join("a.wav"), Channels::First).unwrap();
     for (options, method) in [
         ("", Method::Fit(Length::Free)),
@@ -185,7 +185,7 @@ fn the_verb_takes_the_method_and_the_length_that_are_asked_for() {
 }
 
 #[test]
-fn a_sound_of_several_rows_is_taken_apart_once() {
+fn a_sound_in_several_rows_is_analysed_once() {
     let jobs = ["good", "missing", "good", "long", "good", "missing"].map(job);
     let reads = AtomicUsize::new(0);
     let count = |path: &Path| {
@@ -204,12 +204,12 @@ fn a_sound_of_several_rows_is_taken_apart_once() {
 }
 
 #[test]
-fn a_pitch_that_is_not_known_is_heard() {
+fn unknown_pitches_are_estimated() {
     let jobs = ["good", "silent"].map(|path| Job { carrier: Carrier::Found, ..job(path) });
     for method in [Method::Fit(Length::Free), Method::Reference] {
         let found = extract(&jobs, method, 1, &mut Log::default(), &read);
         let Outcome::Done(theta) = found.outcomes[0] else { panic!("{found:?}") };
-        // The modulator is an octave below the carrier: either is the pitch.
+        // The modulator is an octave below the carrier, so either pitch is right.
         let pitch = theta.get(Field::PitchMidi);
         assert!((pitch - 69.0).abs() < 0.5 || (pitch - 57.0).abs() < 0.5, "{pitch}");
         let known = Job { carrier: Carrier::Given(pitch), ..jobs[0].clone() };
@@ -219,7 +219,7 @@ fn a_pitch_that_is_not_known_is_heard() {
 }
 
 #[test]
-fn silence_before_a_sound_is_left_out() {
+fn fit_skips_leading_silence_and_reference_does_not() {
     let sound = read(Path::new("good")).unwrap();
     let late = |seconds: f64| {
         let silence = vec![0.0; (seconds * f64::from(sound.rate)) as usize];
@@ -230,13 +230,13 @@ fn silence_before_a_sound_is_left_out() {
     let found = extract(&jobs, Method::Fit(Length::Free), 1, &mut Log::default(), &read);
     assert_eq!(found.waited, (2, 1.5));
     assert!(found.outcomes.iter().all(|outcome| *outcome == found.outcomes[0]), "{:?}", found.outcomes);
-    // The published pipeline knows no silence.
+    // The reference method does not skip silence.
     let found = extract(&jobs, Method::Reference, 1, &mut Log::default(), &read);
     assert_eq!(found.waited, (0, 0.0));
 }
 
 #[test]
-fn many_bad_rows_are_counted() {
+fn many_invalid_rows_are_counted() {
     let mut log = Log::default();
     let found =
         extract(&(0..25).map(|number| job(&format!("missing {number}"))).collect::<Vec<_>>(), Method::Reference, 2, &mut log, &read);
@@ -245,7 +245,7 @@ fn many_bad_rows_are_counted() {
 }
 
 #[test]
-fn an_interruption_keeps_what_is_done() {
+fn an_interrupt_keeps_the_finished_rows() {
     let mut log = Log { stop_after: Some(2), ..Log::default() };
     let found = extract(&velocities("good", 500), Method::Reference, 1, &mut log, &read);
     let done = found.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
@@ -257,7 +257,7 @@ fn an_interruption_keeps_what_is_done() {
 }
 
 #[test]
-fn what_cannot_be_taken_apart_is_an_error() {
+fn invalid_sounds_are_errors() {
     let pitch = 69.0;
     assert_eq!(estimate(&note(9, 16000), pitch), Err(AnalysisError::TooShort { samples: 9, needed: 10 }));
     assert_eq!(estimate(&Clip::new(Vec::new(), 16000), pitch), Err(AnalysisError::TooShort { samples: 0, needed: 10 }));
@@ -268,7 +268,7 @@ fn what_cannot_be_taken_apart_is_an_error() {
 }
 
 #[test]
-fn odd_sounds_give_a_theta_within_the_clamps() {
+fn unusual_sounds_give_a_theta_within_the_clamps() {
     let mut estimator = Estimator::new();
     let silence = Clip::new(vec![0.0; 16000], 16000);
     let spike = Clip::new((0..16000).map(|i| if i == 8000 { 1.0 } else { 0.0 }).collect(), 16000);
@@ -284,13 +284,13 @@ fn odd_sounds_give_a_theta_within_the_clamps() {
 }
 
 #[test]
-fn silence_has_the_envelope_of_silence() {
+fn silence_gives_the_default_envelope() {
     let found = estimate(&Clip::new(vec![0.0; 16000], 16000), 69.0).unwrap();
     assert_eq!((found.attack_s, found.decay_s, found.sustain, found.release_s), (0.01, 0.05, 0.7, 0.05));
 }
 
 #[test]
-fn an_estimator_forgets_the_note_before() {
+fn a_reused_estimator_gives_the_same_results() {
     let mut estimator = Estimator::new();
     let clips = [note(32000, 16000), note(16001, 8000), note(32000, 16000), note(400, 16000)];
     for clip in clips {

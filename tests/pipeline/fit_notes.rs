@@ -1,4 +1,4 @@
-//! How near `extract method=fit` comes to NSynth's notes, and that it comes nearer than what the reference system published for them.
+//! Measures the distance of `extract method=fit` from NSynth's notes, and compares it with that of the published thetas.
 
 use crate::support::reference;
 use awol::analysis::distance::Meter;
@@ -11,11 +11,11 @@ use awol::sink::Unmonitored;
 use awol::synth;
 use awol::theta::{Field, Theta};
 
-/// Every so many notes are looked at.
+/// Every tenth note is measured.
 const STEP: usize = 10;
 
 #[test]
-fn fits_are_near_the_notes_and_nearer_than_the_published_thetas() {
+fn fits_are_closer_to_the_notes_than_the_published_thetas() {
     let Some(reference) = reference::folder() else { return };
     let published = Pairs::read(&reference.join("pairs_awol_fm.jsonl")).unwrap();
     let rows: Vec<&Pair> = published.rows.iter().step_by(STEP).collect();

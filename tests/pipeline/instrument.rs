@@ -1,4 +1,4 @@
-//! A theta saved as an instrument: its SFZ file as a sampler reads it, and its samples.
+//! Tests of a theta saved as an instrument: its SFZ file, parsed as a sampler does, and its samples.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use awol::audio::{self, Channels};
 use awol::files::faults::{self, Fault};
 use awol::sink::Output;
 
-/// A region: its opcodes, those of its group among them.
+/// The opcodes of a region, including those of its group.
 type Region = HashMap<String, String>;
 
-/// The regions of an SFZ file: headers in angle brackets, opcodes as `name=value`. A sample's path reaches to the end of its line.
+/// Parses the regions of an SFZ file: headers in angle brackets, opcodes as `name=value`. A sample's path extends to the end of its line.
 fn regions(path: &Path) -> Vec<Region> {
     let (mut group, mut regions, mut inside) = (Region::new(), Vec::<Region>::new(), false);
     for line in std::fs::read_to_string(path).unwrap().lines() {
@@ -42,7 +42,7 @@ fn number(region: &Region, name: &str) -> usize {
     region.get(name).unwrap_or_else(|| panic!("{name} of {region:?}")).parse().unwrap()
 }
 
-/// Checks that each key at each velocity plays one sample, and that each sample is at its pitch and as loud as its layer.
+/// Checks that each key at each velocity plays one sample, and that each sample has its pitch and the loudness of its layer.
 fn check(path: &Path, velocities: &[usize]) -> Vec<Region> {
     let regions = regions(path);
     let mut plays = vec![[0; 128]; 128];
@@ -77,7 +77,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Short and plain, so that its pitch is clear at any key.
+/// Short and without modulation, so that its pitch is clear at any key.
 const TONE: &str = "t = theta mod_index=0 attack_s=0 sustain=1 duration_s=200ms release_s=20ms";
 
 #[test]
@@ -102,19 +102,19 @@ fn every_key_at_every_velocity_plays_one_sample_at_its_pitch() {
     ] {
         let path = at("a b.sfz");
         repl.ok(&format!("t | save instrument {} {options}", path_literal(&path)));
-        // What was there of an earlier save is not mixed with it.
+        // A save removes the samples of an earlier one.
         assert_eq!((check(&path, velocities).len(), names(&at("a b")).len()), (regions, regions), "{options}");
     }
     repl.ok(&format!("save instrument t {} notes=C4 velocities=127", path_literal(&at("one.sfz"))));
     assert_eq!(self::regions(&at("one.sfz"))[0]["amp_veltrack"], "100");
-    // A sample knows its theta.
+    // The sample file carries its theta.
     repl.ok(&format!("one = load {}", path_literal(&at("bells/060_v080.wav"))));
     assert_eq!((repl.number("one.theta.pitch_midi"), repl.number("one.theta.velocity")), (60.0, 80.0));
     assert_eq!(names(folder.path()), ["a b", "a b.sfz", "bells", "bells.sfz", "one", "one.sfz"]);
 }
 
 #[test]
-fn what_makes_no_instrument_is_an_error_that_says_why() {
+fn invalid_instruments_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| path_literal(&folder.path().join(name));
     let mut repl = TestRepl::after("t = theta duration_s=100ms");
@@ -144,7 +144,7 @@ fn what_makes_no_instrument_is_an_error_that_says_why() {
 }
 
 #[test]
-fn files_of_others_are_not_in_danger() {
+fn other_files_are_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     std::fs::create_dir(at("mine")).unwrap();
@@ -158,7 +158,7 @@ fn files_of_others_are_not_in_danger() {
     assert_eq!(std::fs::read_to_string(at("mine/letter.txt")).unwrap(), "dear");
 }
 
-/// All files below a folder with their bytes.
+/// Returns all files below a folder with their bytes.
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for name in names(folder) {
@@ -173,7 +173,7 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 #[cfg(debug_assertions)]
 #[test]
-fn whatever_fails_there_is_the_old_instrument_or_the_new_one() {
+fn a_failed_save_keeps_the_old_instrument() {
     let folder = tempfile::tempdir().unwrap();
     let file = path_literal(&folder.path().join("kept.sfz"));
     let mut repl = TestRepl::after("t = theta duration_s=50ms; u = theta duration_s=60ms");

@@ -1,10 +1,10 @@
-//! Training with less of the vector unit than the machine has.
+//! Tests of training with a lower vector unit than the machine has.
 
 use crate::support::shell::Shell;
 use awol::flow::Flow;
 
 #[test]
-fn every_level_trains_along_the_same_curve() {
+fn all_vector_units_train_along_the_same_curve() {
     for options in ["hidden=7", "hidden=7 objective=reference mask=soft", "hidden=48", "hidden=33 objective=reference"] {
         let curve = |level: &str| {
             let shell = Shell::new();

@@ -1,4 +1,4 @@
-//! From captions and sounds to thetas and back: datasets, the flow, analysis, rendering, evaluation.
+//! Tests of the pipeline: datasets, captions, flows, analysis, rendering and evaluation.
 
 #![allow(clippy::unwrap_used)]
 

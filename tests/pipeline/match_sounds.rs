@@ -1,4 +1,4 @@
-//! The theta of any sound: the verb `match` on clips and files of every kind, what it says of them, and what it refuses.
+//! Tests of the verb `match` on clips and files of every kind: the thetas, the notes and the errors.
 
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// Writes the file and gives its path as it is typed.
+    /// Writes the file and returns its path as a text literal.
     fn file(&self, name: &str, bytes: &[u8]) -> String {
         std::fs::write(self.path(name), bytes).unwrap();
         path_literal(&self.path(name))
@@ -41,7 +41,7 @@ impl Folder {
     }
 }
 
-/// A3 with a modulator of twice its frequency, two thirds of a second.
+/// Returns a theta at A3 with a modulator at twice its frequency, 0.6 s long.
 fn theta() -> Theta {
     Theta::default()
         .with(Field::PitchMidi, 57.0)
@@ -55,13 +55,13 @@ fn note() -> Clip {
     synth::render(&theta()).unwrap()
 }
 
-/// The clip with silence around it, in seconds.
-fn between(before: f64, clip: &Clip, after: f64) -> Clip {
+/// Adds silence before and after the clip, in seconds.
+fn surround_with_silence(before: f64, clip: &Clip, after: f64) -> Clip {
     let silence = |seconds: f64| vec![0.0; (seconds * f64::from(clip.rate)) as usize];
     Clip::new([&silence(before), &clip.samples[..], &silence(after)].concat(), clip.rate)
 }
 
-/// White noise that is the same everywhere.
+/// Returns white noise from a fixed seed.
 fn noise(samples: usize, rate: u32) -> Clip {
     let mut state = 1_u32;
     let mut next = || {
@@ -71,7 +71,7 @@ fn noise(samples: usize, rate: u32) -> Clip {
     Clip::new((0..samples).map(|_| 0.5 * next()).collect(), rate)
 }
 
-/// What `match` gives for the rest of the statement, and what it says.
+/// Runs `match` with these arguments. Returns the theta and the notes.
 fn matched(repl: &mut TestRepl, rest: &str) -> (Theta, Vec<String>) {
     repl.sink.shown.clear();
     repl.ok(&format!("copy = match {rest}"));
@@ -82,17 +82,17 @@ fn matched(repl: &mut TestRepl, rest: &str) -> (Theta, Vec<String>) {
     (theta, said)
 }
 
-fn says(said: &[String], words: &str) -> bool {
+fn has_note(said: &[String], words: &str) -> bool {
     said.iter().any(|line| line.contains(words))
 }
 
-/// The distance that is said, dB.
+/// Parses the distance from the last note, in dB.
 fn distance(said: &[String]) -> f64 {
     let last = said.last().unwrap();
     last.strip_prefix("distance ").and_then(|rest| rest.strip_suffix(" dB")).unwrap_or_else(|| panic!("{said:?}")).parse().unwrap()
 }
 
-/// As the library gives it, inside the ranges.
+/// Matches through the library, and asserts that the theta is within its ranges.
 fn found(clip: &Clip, pitch: Option<f64>, length: Length) -> Match {
     let found = match_sound(clip, pitch.map_or(Carrier::Found, Carrier::Given), length, || false).unwrap();
     let theta = found.estimate.theta(found.pitch_midi, 100.0, found.sample_rate);
@@ -101,7 +101,7 @@ fn found(clip: &Clip, pitch: Option<f64>, length: Length) -> Match {
     found
 }
 
-fn near(found: &Theta, wanted: &Theta) {
+fn assert_near(found: &Theta, wanted: &Theta) {
     let off = |field: Field| (found.get(field) - wanted.get(field)).abs();
     assert!(off(Field::PitchMidi) <= 0.05, "{found:?}");
     assert!(off(Field::ModRatio) <= 0.01 * wanted.get(Field::ModRatio), "{found:?}");
@@ -110,19 +110,19 @@ fn near(found: &Theta, wanted: &Theta) {
     assert!(off(Field::AttackS) <= 0.01, "{found:?}");
 }
 
-// What comes back
+// Recovered thetas
 
 #[test]
-fn a_rendered_theta_comes_back_from_a_file_of_any_rate() {
+fn match_recovers_thetas_at_every_sample_rate() {
     let folder = Folder::new();
     let mut repl = TestRepl::new();
     for (rate, ratio, index) in [(8000, 2.0, 1.5), (16_000, 3.5, 3.0), (44_100, 2.0, 1.5), (48_000, 0.5, 4.0)] {
         let theta = theta().with(Field::SampleRate, f64::from(rate)).with(Field::ModRatio, ratio).with(Field::ModIndex, index);
         let file = folder.wav("x.wav", &synth::render(&theta).unwrap());
         let (copy, said) = matched(&mut repl, &file);
-        near(&copy, &theta);
+        assert_near(&copy, &theta);
         assert_eq!(copy.get(Field::SampleRate), f64::from(rate));
-        // A modulator an octave below the carrier, or at half of a multiple, makes the sound repeat an octave below.
+        // With a modulator at half of an odd multiple of the carrier the period is twice as long, so the pitch is an octave lower.
         let below = ratio.fract() != 0.0;
         let pitch = if below { "A2" } else { "A3 (57), confidence" };
         assert!(said[0].contains(pitch) && below == said[0].contains("the carrier is at A3"), "{said:?}");
@@ -131,7 +131,7 @@ fn a_rendered_theta_comes_back_from_a_file_of_any_rate() {
 }
 
 #[test]
-fn a_rate_that_no_theta_has_is_met_by_the_nearest() {
+fn sample_rates_outside_the_range_map_to_the_nearest() {
     let wave = |rate: u32| (0..rate / 2).map(|i| (std::f32::consts::TAU * 220.0 * i as f32 / rate as f32).sin() * 0.5).collect();
     for (rate, nearest) in [(6000, 8000.0), (96_000, 48_000.0), (192_000, 48_000.0)] {
         let found = found(&Clip::new(wave(rate), rate), None, Length::Free);
@@ -141,7 +141,7 @@ fn a_rate_that_no_theta_has_is_met_by_the_nearest() {
 }
 
 #[test]
-fn the_same_theta_comes_back_from_every_kind_of_wav() {
+fn match_recovers_thetas_from_every_wav_format() {
     let folder = Folder::new();
     let mut repl = TestRepl::new();
     for (bits, format, channels) in [
@@ -157,7 +157,7 @@ fn the_same_theta_comes_back_from_every_kind_of_wav() {
             WavWriter::new(&mut bytes, WavSpec { channels, sample_rate: 16_000, bits_per_sample: bits, sample_format: format }).unwrap();
         for sample in note().samples.iter() {
             for channel in 0..channels {
-                // The note is on one side alone.
+                // Only the first channel has the note.
                 let sample = if channel == 0 { *sample } else { 0.0 };
                 match format {
                     SampleFormat::Float => writer.write_sample(sample).unwrap(),
@@ -170,8 +170,8 @@ fn the_same_theta_comes_back_from_every_kind_of_wav() {
         writer.finalize().unwrap();
         let file = folder.file("x.wav", &bytes.into_inner());
         let (copy, said) = matched(&mut repl, &format!("{file} pitch=A3"));
-        near(&copy, &theta());
-        // 8 bits leave noise 50 dB below the note.
+        assert_near(&copy, &theta());
+        // 8 bits have quantisation noise 50 dB below the note.
         assert!(distance(&said) < if bits == 8 { 4.0 } else { 0.3 }, "{bits} bits {format:?}: {said:?}");
     }
 }
@@ -187,7 +187,7 @@ fn compressed_sounds_are_matched() {
         if name.starts_with("tone") {
             assert!(copy.get(Field::ModIndex) < 0.1, "{name}: {copy:?}");
         } else {
-            // The other channel is an octave above.
+            // The other channel is an octave higher.
             assert!(copy.get(Field::ModIndex) > 0.05 && (copy.get(Field::ModRatio) - 1.0).abs() < 0.01, "{name}: {copy:?}");
         }
         assert!(distance(&said) < 3.0, "{name}: {said:?}");
@@ -198,7 +198,7 @@ fn compressed_sounds_are_matched() {
 }
 
 #[test]
-fn a_match_is_a_theta_to_go_on_with() {
+fn a_match_gives_a_theta_that_can_be_changed() {
     let mut repl = TestRepl::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 | render");
     repl.ok("copy = note | match pitch=A3");
     assert!(repl.number("distance note copy") < 0.3);
@@ -220,7 +220,7 @@ fn each_file_of_a_list_is_matched() {
     let other = folder.wav("other.wav", &synth::render(&theta().with(Field::PitchMidi, 64.0)).unwrap());
     let mut repl = TestRepl::after(&format!("copies = match [{one}, {other}]"));
     for (index, pitch) in [57.0, 64.0].into_iter().enumerate() {
-        near(&repl.theta(&format!("copies[{index}]")), &theta().with(Field::PitchMidi, pitch));
+        assert_near(&repl.theta(&format!("copies[{index}]")), &theta().with(Field::PitchMidi, pitch));
     }
     let message = repl.fails(&format!("copies = match [{one}, 'none.wav']"));
     assert!(message.contains("cannot read 'none.wav'"), "{message}");
@@ -229,25 +229,25 @@ fn each_file_of_a_list_is_matched() {
 // The pitch
 
 #[test]
-fn a_pitch_may_be_given_in_every_form() {
+fn a_pitch_can_be_given_in_every_form() {
     let folder = Folder::new();
     let file = folder.wav("x.wav", &note());
     let mut repl = TestRepl::after("heard = A3\nnumber = 57");
     let wanted = matched(&mut repl, &format!("{file} pitch=A3"));
-    near(&wanted.0, &theta());
+    assert_near(&wanted.0, &theta());
     assert_eq!(wanted.0.get(Field::PitchMidi), 57.0);
-    assert!(!says(&wanted.1, "pitch"), "{:?}", wanted.1);
+    assert!(!has_note(&wanted.1, "pitch"), "{:?}", wanted.1);
     for pitch in ["57", "220Hz", "0.22kHz", "heard", "number", "(A4 - 12)"] {
         assert_eq!(matched(&mut repl, &format!("{file} pitch={pitch}")), wanted, "{pitch}");
     }
     let (heard, said) = matched(&mut repl, &format!("{file} pitch=auto"));
-    near(&heard, &theta());
+    assert_near(&heard, &theta());
     assert!(said[0].starts_with("pitch A3 (57), confidence"), "{said:?}");
     assert_eq!(matched(&mut repl, &file), (heard, said));
 }
 
 #[test]
-fn a_pitch_that_is_none_does_not_check() {
+fn invalid_pitches_are_rejected() {
     let shell = Shell::new();
     for (pitch, message) in [
         ("nonsense", "'nonsense' is not bound"),
@@ -262,7 +262,7 @@ fn a_pitch_that_is_none_does_not_check() {
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{pitch}: {}", ran.err);
         assert!(ran.err.contains(message), "{pitch}: {}", ran.err);
     }
-    // Where only the file tells, it is said when it runs.
+    // A pitch from a file is checked at run time.
     shell.write("pitch.json", "440");
     let ran = shell.run(&["-c", "p = load \"pitch.json\"; match \"x.wav\" pitch=p"]);
     assert_eq!(ran.status, 1, "{}", ran.err);
@@ -270,56 +270,56 @@ fn a_pitch_that_is_none_does_not_check() {
 }
 
 #[test]
-fn a_pitch_that_is_not_in_the_sound_is_said() {
+fn a_given_pitch_that_is_not_in_the_sound_is_noted() {
     let mut repl = TestRepl::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 duration_s=600ms | render");
     for (pitch, other) in [("D4", true), ("G#3", true), ("0", true), ("127", true), ("A2", false), ("A5", false), ("57.3", false)] {
         let (_, said) = matched(&mut repl, &format!("note pitch={pitch}"));
-        assert_eq!(says(&said, "the pitch found is A3 (57), not the one given"), other, "{pitch}: {said:?}");
+        assert_eq!(has_note(&said, "the pitch found is A3 (57), not the one given"), other, "{pitch}: {said:?}");
         assert_eq!(said.len(), 1 + usize::from(other), "{pitch}: {said:?}");
     }
 }
 
 #[test]
-fn noise_has_a_pitch_to_guess() {
+fn an_unclear_pitch_is_noted() {
     let mut repl = TestRepl::new();
     repl.session.assign("noise", Some(Value::Clip(noise(16_000, 16_000))));
     let (_, said) = matched(&mut repl, "noise");
-    assert!(says(&said, "no clear pitch found; give one, for example pitch=A3"), "{said:?}");
+    assert!(has_note(&said, "no clear pitch found; give one, for example pitch=A3"), "{said:?}");
     let (_, said) = matched(&mut repl, "noise pitch=C4");
     assert!(said.len() == 1 && distance(&said) > 1.0, "{said:?}");
 }
 
-// How long it is
+// Duration
 
 #[test]
-fn silence_before_the_sound_is_left_out_and_said() {
+fn leading_silence_is_skipped_and_noted() {
     let folder = Folder::new();
     let mut repl = TestRepl::new();
     let plain = matched(&mut repl, &format!("{} pitch=A3", folder.wav("plain.wav", &note()))).0;
     for (before, words) in [(0.5, "left out 0.5 s of silence before the sound"), (0.03, "left out 0.03 s of silence before the sound")] {
-        let file = folder.wav("x.wav", &between(before, &note(), 0.0));
+        let file = folder.wav("x.wav", &surround_with_silence(before, &note(), 0.0));
         let (copy, said) = matched(&mut repl, &format!("{file} pitch=A3"));
         assert_eq!(copy, plain, "{before} s");
-        assert!(says(&said, words), "{said:?}");
+        assert!(has_note(&said, words), "{said:?}");
     }
-    let file = folder.wav("x.wav", &between(0.004, &note(), 0.0));
+    let file = folder.wav("x.wav", &surround_with_silence(0.004, &note(), 0.0));
     let (copy, said) = matched(&mut repl, &format!("{file} pitch=A3"));
     assert!(said.len() == 1 && copy.get(Field::AttackS) < 0.04, "{said:?}");
 }
 
 #[test]
-fn what_is_heard_is_what_was_matched() {
-    let clip = between(0.5, &note(), 0.25);
+fn the_returned_clip_is_the_part_that_was_matched() {
+    let clip = surround_with_silence(0.5, &note(), 0.25);
     let found = found(&clip, Some(57.0), Length::Free);
     assert_eq!(found.remarks, [Remark::Silence(0.5)]);
     assert!(found.heard == Clip::new(clip.samples[8000..].to_vec(), 16_000));
 }
 
-/// One period of a plain waveform, at a phase of 0 to 1.
+/// One period of a waveform, as a function of a phase from 0 to 1.
 type Wave = fn(f64) -> f64;
 
 #[test]
-fn the_carrier_of_a_plain_waveform_is_at_its_pitch() {
+fn carriers_of_simple_waveforms_are_at_their_pitch() {
     let waves: [(&str, Wave); 3] = [
         ("sine", |phase| (TAU * phase).sin()),
         ("sawtooth", |phase| 2.0 * phase - 1.0),
@@ -338,35 +338,35 @@ fn the_carrier_of_a_plain_waveform_is_at_its_pitch() {
 }
 
 #[test]
-fn a_free_carrier_is_told_beside_the_pitch() {
+fn a_free_carrier_is_noted_with_the_pitch() {
     let (folder, mut repl) = (Folder::new(), TestRepl::new());
     let hz = 320.0 / 16_000.0;
     let samples: Vec<f32> = (0..24_000).map(|i| 1.2 * ((i as f32 * hz).fract() - 0.5) * (-i as f32 / 8000.0).exp()).collect();
     let file = folder.wav("saw.wav", &Clip::new(samples, 16_000));
     let (kept, said) = matched(&mut repl, &file);
-    assert!((kept.get(Field::PitchMidi) - 63.49).abs() < 0.1 && says(&said, "pitch D#4 +49 cents (63.49)"), "{said:?}");
+    assert!((kept.get(Field::PitchMidi) - 63.49).abs() < 0.1 && has_note(&said, "pitch D#4 +49 cents (63.49)"), "{said:?}");
     let (_, said) = matched(&mut repl, &format!("{file} pitch=free"));
-    assert!(says(&said, "pitch D#4 +49 cents (63.49)") && says(&said, "the carrier is at "), "{said:?}");
+    assert!(has_note(&said, "pitch D#4 +49 cents (63.49)") && has_note(&said, "the carrier is at "), "{said:?}");
 }
 
 #[test]
-fn a_fixed_duration_is_that_of_the_sound() {
+fn a_fixed_duration_equals_that_of_the_sound() {
     let folder = Folder::new();
-    let file = folder.wav("x.wav", &between(0.0, &note(), 0.4));
+    let file = folder.wav("x.wav", &surround_with_silence(0.0, &note(), 0.4));
     let mut repl = TestRepl::new();
     let (free, _) = matched(&mut repl, &format!("{file} pitch=A3 duration=free"));
-    near(&free, &theta());
+    assert_near(&free, &theta());
     let (fixed, _) = matched(&mut repl, &format!("{file} pitch=A3 duration=fixed"));
     assert_eq!(fixed.get(Field::DurationS), 1.0);
-    // Without the silence before it.
-    let file = folder.wav("x.wav", &between(0.25, &note(), 0.4));
+    // Leading silence does not count.
+    let file = folder.wav("x.wav", &surround_with_silence(0.25, &note(), 0.4));
     let (fixed, _) = matched(&mut repl, &format!("{file} pitch=A3 duration=fixed"));
     assert_eq!(fixed.get(Field::DurationS), 1.0);
     assert!(repl.refuses(&format!("match {file} duration=2s")).contains("'duration' must be"));
 }
 
 #[test]
-fn ten_seconds_of_a_longer_sound_are_matched_and_that_is_said() {
+fn only_the_first_ten_seconds_are_matched_with_a_note() {
     let theta = theta().with(Field::SampleRate, 8000.0).with(Field::DurationS, 10.0).with(Field::Sustain, 1.0);
     let tone = synth::render(&theta).unwrap();
     let long = Clip::new([&tone.samples[..76_000], &tone.samples[4000..24_000]].concat(), 8000);
@@ -375,16 +375,16 @@ fn ten_seconds_of_a_longer_sound_are_matched_and_that_is_said() {
     repl.session.assign("long", Some(Value::Clip(long)));
     for duration in ["free", "fixed"] {
         let (copy, said) = matched(&mut repl, &format!("long pitch=A3 duration={duration}"));
-        assert!(says(&said, "longer than 10 s, the longest theta; matching the first 10 s"), "{said:?}");
+        assert!(has_note(&said, "longer than 10 s, the longest theta; matching the first 10 s"), "{said:?}");
         assert!((copy.get(Field::DurationS) - 10.0).abs() < 0.02, "{copy:?}");
     }
 }
 
 #[test]
-fn an_hour_of_quiet_after_a_note_is_no_burden() {
+fn an_hour_of_trailing_silence_is_skipped() {
     let folder = Folder::new();
     let file = folder.wav("x.wav", &synth::render(&theta().with(Field::SampleRate, 8000.0)).unwrap());
-    // The rest of the hour is zeros that take no room on most disks.
+    // The rest of the hour is a sparse region of zeros, which takes no space on most file systems.
     let (bytes, path) = (3600 * 8000 * 2, folder.path("x.wav"));
     let mut header = std::fs::read(&path).unwrap();
     header[4..8].copy_from_slice(&(36 + bytes as u32).to_le_bytes());
@@ -392,14 +392,14 @@ fn an_hour_of_quiet_after_a_note_is_no_burden() {
     std::fs::write(&path, header).unwrap();
     std::fs::File::options().append(true).open(&path).unwrap().set_len(44 + bytes).unwrap();
     let (copy, said) = matched(&mut TestRepl::new(), &file);
-    near(&copy, &theta());
-    assert!(says(&said, "matching the first 10 s"), "{said:?}");
+    assert_near(&copy, &theta());
+    assert!(has_note(&said, "matching the first 10 s"), "{said:?}");
 }
 
-// What is wrong with it
+// Faulty sounds
 
 #[test]
-fn clipping_is_said_and_a_low_tone_is_not_taken_for_it() {
+fn clipping_is_noted_and_a_low_tone_does_not_count_as_clipping() {
     let loud = note().samples.iter().map(|sample| (3.0 * sample).clamp(-1.0, 1.0)).collect();
     assert!(found(&Clip::new(loud, 16_000), Some(57.0), Length::Free).remarks.iter().any(|remark| matches!(remark, Remark::Clipped(_))));
     for (rate, index) in [(16_000.0, 0.0), (44_100.0, 0.0), (48_000.0, 1.0)] {
@@ -411,20 +411,20 @@ fn clipping_is_said_and_a_low_tone_is_not_taken_for_it() {
 }
 
 #[test]
-fn an_offset_is_said_and_makes_no_difference() {
+fn an_offset_is_noted_and_does_not_change_the_match() {
     let moved = Clip::new(note().samples.iter().map(|sample| sample + 0.2).collect(), 16_000);
     let (with, without) = (found(&moved, Some(57.0), Length::Free), found(&note(), Some(57.0), Length::Free));
     let as_theta = |found: &Match| found.estimate.theta(57.0, 100.0, 16_000.0);
-    near(&as_theta(&with), &as_theta(&without));
+    assert_near(&as_theta(&with), &as_theta(&without));
     let [Remark::Offset(offset)] = with.remarks[..] else { panic!("{:?}", with.remarks) };
     assert!((offset - 0.2).abs() < 0.01 && with.distance < 0.5, "{offset} {}", with.distance);
     let mut repl = TestRepl::new();
     repl.session.assign("moved", Some(Value::Clip(moved)));
-    assert!(says(&matched(&mut repl, "moved pitch=A3").1, "an offset of 0.2"));
+    assert!(has_note(&matched(&mut repl, "moved pitch=A3").1, "an offset of 0.2"));
 }
 
 #[test]
-fn clips_with_nothing_to_match_say_so() {
+fn clips_that_cannot_be_matched_are_errors() {
     let mut repl = TestRepl::after("note = theta | render\nsilence = note * 0");
     repl.bind_sample("large", 16_000, (1, f32::INFINITY));
     repl.bind_sample("nan", 16_000, (1, f32::NAN));
@@ -445,9 +445,9 @@ fn clips_with_nothing_to_match_say_so() {
 }
 
 #[test]
-fn what_is_no_number_is_found_wherever_it_is() {
+fn nan_samples_are_errors_at_any_index() {
     for wanted in [0, 5, 700, 9000] {
-        let mut samples = between(0.05, &note(), 0.0).samples.to_vec();
+        let mut samples = surround_with_silence(0.05, &note(), 0.0).samples.to_vec();
         samples[wanted] = f32::NAN;
         let found = match_sound(&Clip::new(samples, 16_000), Carrier::Given(57.0), Length::Free, || false).map(|found| found.distance);
         assert!(matches!(found, Err(AnalysisError::NotFinite { place, .. }) if place == wanted), "{wanted}: {found:?}");
@@ -455,7 +455,7 @@ fn what_is_no_number_is_found_wherever_it_is() {
 }
 
 #[test]
-fn files_that_are_no_sound_are_named_with_what_is_wrong() {
+fn files_that_cannot_be_read_as_sound_are_errors() {
     let folder = Folder::new();
     let whole = wav::to_wav_bytes(&note()).unwrap();
     let mut float = std::io::Cursor::new(Vec::new());
@@ -481,9 +481,9 @@ fn files_that_are_no_sound_are_named_with_what_is_wrong() {
             assert!(message.contains(name) && message.contains(problem) && message.contains(":1:7"), "{message}");
         }
     }
-    // Of a file that is cut off, the rest is matched, and it is said.
+    // A truncated file is matched as far as it goes, with a note.
     let (_, said) = matched(&mut repl, &folder.file("cut.wav", &whole[..10_000]));
-    assert!(says(&said, "it ends early: its header promises 19200 bytes of sound, and 9956 are there"), "{said:?}");
+    assert!(has_note(&said, "it ends early: its header promises 19200 bytes of sound, and 9956 are there"), "{said:?}");
     std::fs::create_dir(folder.path("sounds.wav")).unwrap();
     for name in ["none.wav", "sounds.wav"] {
         let message = repl.fails(&format!("match {}", path_literal(&folder.path(name))));
@@ -497,7 +497,7 @@ fn files_that_are_no_sound_are_named_with_what_is_wrong() {
 }
 
 #[test]
-fn odd_sounds_give_a_theta_within_the_ranges() {
+fn unusual_sounds_give_a_theta_within_the_ranges() {
     let click = |samples: usize| (0..samples).map(|i| if i == samples / 2 { 1.0 } else { 0.0 }).collect::<Vec<f32>>();
     let square = |samples: usize| (0..samples).map(|i| if i / 40 % 2 == 0 { 1.0 } else { -1.0 }).collect::<Vec<f32>>();
     let step = |samples: usize| (0..samples).map(|i| if i < samples / 2 { -0.5 } else { 0.5 }).collect::<Vec<f32>>();
@@ -522,7 +522,7 @@ fn odd_sounds_give_a_theta_within_the_ranges() {
 }
 
 #[test]
-fn the_gain_of_a_sound_makes_no_difference() {
+fn the_gain_of_a_sound_does_not_change_the_match() {
     let loud = found(&note(), None, Length::Free);
     let quiet = Clip::new(note().samples.iter().map(|sample| sample / 1024.0).collect(), 16_000);
     let quiet = found(&quiet, None, Length::Free);
@@ -532,14 +532,14 @@ fn the_gain_of_a_sound_makes_no_difference() {
 // Interruption
 
 #[test]
-fn interrupted_it_gives_what_it_has_so_far() {
+fn an_interrupted_match_returns_the_best_so_far() {
     let clip = note();
     let known = FitOptions { pitch_midi: 57.0, sample_rate: 16_000.0, length: Length::Free };
     let rough = Fitter::new().fit(&clip, &known).unwrap();
-    // At once: the fit that comes before the last search.
+    // An interrupt at once returns the fit before the final search.
     let at_once = match_sound(&clip, Carrier::Given(57.0), Length::Free, || true).unwrap();
     assert_eq!(at_once.estimate, rough);
-    // Later: no worse than that, and no further renders once it is known.
+    // A later interrupt returns a match that is no worse.
     let mut asked = 0;
     let later = |asked: &mut usize| {
         *asked += 1;
@@ -549,13 +549,13 @@ fn interrupted_it_gives_what_it_has_so_far() {
     let whole = found(&clip, Some(57.0), Length::Free);
     assert!(whole.distance <= later.distance && later.distance <= at_once.distance);
     assert!(whole.distance < at_once.distance);
-    // While it listens for the pitch: the first that it tried.
+    // An interrupt during the search for the pitch returns the first candidate.
     let listening = match_sound(&clip, Carrier::Found, Length::Free, || true).unwrap();
     assert!((listening.pitch_midi - 57.0).abs() <= 0.05, "{}", listening.pitch_midi);
 }
 
 #[test]
-fn an_interrupted_match_says_so_and_is_a_theta() {
+fn an_interrupted_match_gives_a_note_and_a_valid_theta() {
     let mut repl = TestRepl::after("note = theta pitch_midi=A3 mod_ratio=2 mod_index=1.5 | render");
     let mut sink = Recorder::stopping(|_, asked| asked > 0);
     let ran = run("copy = match note", &mut repl.session, &Commands, &mut sink);

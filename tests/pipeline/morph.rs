@@ -1,4 +1,4 @@
-//! `morph`: from one sound to another in steps, over captions and over parameters.
+//! Tests of `morph`: interpolation from one sound to another, over embeddings of captions and over parameters.
 
 use crate::support::TestRepl;
 use awol::session::value::{Patch, Value};
@@ -15,7 +15,7 @@ fn prompt(patch: &Patch) -> Option<&str> {
 }
 
 #[test]
-fn the_ends_are_the_captions_own_thetas() {
+fn the_ends_of_a_morph_are_the_thetas_of_its_captions() {
     let mut repl = TestRepl::new();
     let (left, right) = (repl.theta("imagine \"a mallet note\""), repl.theta("imagine \"an organ note\""));
     for by in ["text", "theta"] {
@@ -35,21 +35,21 @@ fn the_ends_are_the_captions_own_thetas() {
 }
 
 #[test]
-fn thetas_change_evenly() {
+fn fields_change_in_even_steps() {
     let mut repl = TestRepl::after("a = theta pitch_midi=40 attack_s=0 mod_ratio=1; b = theta pitch_midi=60 attack_s=1 mod_ratio=4");
     let path = steps(&mut repl, "morph a b steps=5");
     let of = |field: Field| path.iter().map(|patch| patch.theta.get(field)).collect::<Vec<f64>>();
     assert_eq!(of(Field::PitchMidi).iter().map(|pitch| pitch.round()).collect::<Vec<_>>(), [40.0, 45.0, 50.0, 55.0, 60.0]);
     assert!((of(Field::AttackS)[2] - 0.25).abs() < 1e-9 && (of(Field::ModRatio)[2] - 2.0).abs() < 1e-9);
     assert_eq!(of(Field::SampleRate), [16000.0; 5]);
-    // A theta and a caption: over the parameters.
+    // A theta and a caption are interpolated over the parameters.
     let mixed = steps(&mut repl, "morph a \"an organ note\" steps=3");
     assert_eq!(mixed[0].theta, repl.theta("a"));
     assert_eq!(mixed[2].theta, repl.theta("imagine \"an organ note\""));
 }
 
 #[test]
-fn one_draw_serves_all_steps_and_pins_hold() {
+fn all_steps_share_one_draw_and_respect_pins() {
     let mut repl = TestRepl::new();
     let code = "morph \"a mallet note\" \"an organ note\" steps=4 temperature=1 pitch_midi=57";
     let (one, same) = (steps(&mut repl, &format!("{code} seed=5")), steps(&mut repl, &format!("{code} seed=5")));
@@ -61,19 +61,19 @@ fn one_draw_serves_all_steps_and_pins_hold() {
 }
 
 #[test]
-fn both_ways_have_the_same_ends_whatever_is_drawn() {
+fn by_text_and_by_theta_have_the_same_ends() {
     let mut repl = TestRepl::new();
     let ends = |path: &[Patch]| (path[0].theta, path[4].theta);
     let code = "morph \"a mallet note\" \"an organ note\" temperature=1 seed=9";
     let (text, theta) = (steps(&mut repl, code), steps(&mut repl, &format!("{code} by=theta")));
     assert_eq!(ends(&text), ends(&theta));
-    // The seed is drawn once a call: the ends of one call belong together.
+    // Each call draws its seed once, so both ends of one call agree.
     repl.ok("seed 3; free = morph \"a mallet note\" \"a mallet note\" temperature=1 by=theta");
     assert_eq!(repl.theta("free[0]"), repl.theta("free[4]"));
 }
 
 #[test]
-fn pins_hold_between_thetas_and_what_makes_none_is_refused() {
+fn morphs_between_thetas_respect_pins_and_reject_temperature() {
     let mut repl = TestRepl::after("a = theta pitch_midi=40 attack_s=0; b = theta pitch_midi=80 attack_s=0.5");
     let path = steps(&mut repl, "morph a b steps=3 pitch_midi=50");
     assert!(path.iter().all(|patch| patch.theta.get(Field::PitchMidi) == 50.0));
@@ -82,7 +82,7 @@ fn pins_hold_between_thetas_and_what_makes_none_is_refused() {
 }
 
 #[test]
-fn it_renders_and_draws() {
+fn morphs_render_and_plot() {
     let mut repl = TestRepl::new();
     let Value::List(clips) = repl.value("morph \"a reed note\" \"a bass note\" steps=3 duration_s=0.3 | render") else { panic!("no list") };
     assert!(clips.iter().all(|clip| matches!(clip, Value::Clip(clip) if clip.samples.iter().any(|x| x.abs() > 0.01))));
@@ -95,7 +95,7 @@ fn it_renders_and_draws() {
 }
 
 #[test]
-fn what_cannot_be_morphed_says_why() {
+fn invalid_morphs_are_errors() {
     let mut repl = TestRepl::after("a = theta pitch_midi=40");
     let error = repl.fails("morph \"a reed note\" a by=text");
     assert!(error.contains("a theta has no caption") && error.contains("by=theta"), "{error}");
