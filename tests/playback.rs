@@ -1,4 +1,4 @@
-//! What is played reaches the device, at its pitch and level; where nothing can play, the error says why.
+//! Tests that played clips reach the device at their pitch and level, and that errors give the reason.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ mod support;
 use awol::audio::Clip;
 use awol::audio::playback::Player;
 
-/// A tone at 16 kHz.
+/// Returns a sine sampled at 16 kHz.
 fn tone(hz: f64, seconds: f64, level: f64) -> Clip {
     let rate = 16000;
     let samples = (0..(seconds * f64::from(rate)) as usize)
@@ -18,7 +18,7 @@ fn tone(hz: f64, seconds: f64, level: f64) -> Clip {
 
 #[test]
 #[cfg(not(feature = "playback"))]
-fn without_the_feature_play_is_a_clear_error() {
+fn without_the_feature_play_is_an_error() {
     let mut player = Player::new();
     let problem = player.play(&tone(440.0, 0.1, 0.5)).unwrap_err().to_string();
     assert!(problem.contains("feature 'playback'"), "{problem}");
@@ -34,22 +34,22 @@ mod alsa {
 
     use super::*;
 
-    /// Set for the tests that other tests run; alone, they would use this machine's real device.
+    /// Set in child processes. Without it the ignored tests would use the machine's real device.
     const CHILD: &str = "AWOL_PLAYBACK_CHILD";
 
-    fn alone() -> bool {
-        let alone = std::env::var_os(CHILD).is_none();
-        if alone {
+    fn skip_if_not_child() -> bool {
+        let is_parent = std::env::var_os(CHILD).is_none();
+        if is_parent {
             crate::support::reference::skip("this test is run by another one");
         }
-        alone
+        is_parent
     }
 
-    /// Frames that the capture keeps: 16-bit stereo at 48 kHz.
-    const CAPTURED: usize = 48000 * 3;
+    /// How many frames the capture keeps, 16-bit stereo at 48 kHz.
+    const CAPTURED_FRAMES: usize = 48000 * 3;
 
-    /// Runs one of the tests below in a process of its own, where libasound reads its settings anew.
-    fn child(test: &str, variables: &[(&str, &Path)]) -> Output {
+    /// Runs one of the ignored tests in a child process, where libasound reads its settings again.
+    fn run_child(test: &str, variables: &[(&str, &Path)]) -> Output {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--ignored", "--exact", "--nocapture", test]).env(CHILD, "1").envs(variables.iter().copied());
         command.output().unwrap()
@@ -59,12 +59,12 @@ mod alsa {
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
 
-    /// Settings whose default device waits for no clock and writes what it is given to a file, of which `keep` (head or tail) is kept.
-    fn capturing(folder: &Path, keep: &str) -> std::path::PathBuf {
+    /// Writes settings whose default device has no clock and pipes its frames to a file. `keep` is `head` or `tail`: which frames the file keeps.
+    fn write_capture_settings(folder: &Path, keep: &str) -> std::path::PathBuf {
         let settings = folder.join("asound.conf");
         let capture = folder.join("capture.raw");
-        let wanted = CAPTURED * 4;
-        // Not all of it: a device without a clock takes silence without end.
+        let wanted = CAPTURED_FRAMES * 4;
+        // Limited, as a device without a clock accepts silence without end.
         let text = format!(
             "pcm.!default {{ type plug slave {{ pcm capture rate 48000 channels 2 format S16_LE }} }}\n\
              pcm.capture {{ type file format raw slave.pcm {{ type null }} file \"|{{ {keep} -c {wanted} > '{}'; cat > /dev/null; }}\" }}\n",
@@ -75,9 +75,9 @@ mod alsa {
     }
 
     #[test]
-    fn what_is_played_reaches_the_device() {
+    fn played_samples_reach_the_device() {
         let folder = tempfile::tempdir().unwrap();
-        let output = child("alsa::plays_a_tone", &[("ALSA_CONFIG_PATH", &capturing(folder.path(), "head"))]);
+        let output = run_child("alsa::child_plays_a_tone", &[("ALSA_CONFIG_PATH", &write_capture_settings(folder.path(), "head"))]);
         let said = text(&output);
         if said.contains("libasound.so.2 is not on this machine") {
             crate::support::reference::skip(&said);
@@ -103,9 +103,9 @@ mod alsa {
     }
 
     #[test]
-    #[ignore = "run by what_is_played_reaches_the_device, with settings that capture"]
-    fn plays_a_tone() {
-        if alone() {
+    #[ignore = "run by played_samples_reach_the_device, with settings that capture"]
+    fn child_plays_a_tone() {
+        if skip_if_not_child() {
             return;
         }
         let mut player = Player::new();
@@ -119,9 +119,10 @@ mod alsa {
     }
 
     #[test]
-    fn a_second_clip_cuts_the_first() {
+    fn a_second_clip_stops_the_first() {
         let folder = tempfile::tempdir().unwrap();
-        let output = child("alsa::plays_one_clip_after_another", &[("ALSA_CONFIG_PATH", &capturing(folder.path(), "tail"))]);
+        let output =
+            run_child("alsa::child_plays_clips_in_sequence", &[("ALSA_CONFIG_PATH", &write_capture_settings(folder.path(), "tail"))]);
         let said = text(&output);
         if said.contains("libasound.so.2 is not on this machine") {
             crate::support::reference::skip(&said);
@@ -129,14 +130,14 @@ mod alsa {
         }
         assert!(output.status.success(), "{said}");
         let last = std::fs::read(folder.path().join("capture.raw")).unwrap();
-        assert_eq!(last.len(), CAPTURED * 4);
+        assert_eq!(last.len(), CAPTURED_FRAMES * 4);
         assert!(last.iter().all(|byte| *byte == 0), "a clip that was cut still sounds at the end");
     }
 
     #[test]
-    #[ignore = "run by a_second_clip_cuts_the_first, with settings that capture"]
-    fn plays_one_clip_after_another() {
-        if alone() {
+    #[ignore = "run by a_second_clip_stops_the_first, with settings that capture"]
+    fn child_plays_clips_in_sequence() {
+        if skip_if_not_child() {
             return;
         }
         let long = tone(440.0, 600.0, 0.5);
@@ -162,12 +163,12 @@ mod alsa {
     }
 
     #[test]
-    fn no_device_is_a_clear_error() {
+    fn a_missing_device_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("asound.conf");
         std::fs::write(&settings, "pcm.!default { type hw card 99 }\n").unwrap();
         for settings in [settings.as_path(), Path::new("/nowhere/asound.conf")] {
-            let output = child("alsa::finds_nothing_to_play_on", &[("ALSA_CONFIG_PATH", settings)]);
+            let output = run_child("alsa::child_finds_no_device", &[("ALSA_CONFIG_PATH", settings)]);
             assert!(output.status.success(), "{}", text(&output));
             assert!(text(&output).contains("cannot play: "), "{}", text(&output));
             assert!(!text(&output).contains("ALSA lib"), "{}", text(&output));
@@ -175,21 +176,21 @@ mod alsa {
     }
 
     #[test]
-    fn no_library_is_a_clear_error() {
-        // A file that is no library, found first, hides the one that may be installed.
+    fn a_missing_library_is_an_error() {
+        // An invalid file that is found first hides an installed library.
         let folder = tempfile::tempdir().unwrap();
         for name in ["libasound.so.2", "libasound.so"] {
             std::fs::write(folder.path().join(name), "not a library").unwrap();
         }
-        let output = child("alsa::finds_nothing_to_play_on", &[("LD_LIBRARY_PATH", folder.path())]);
+        let output = run_child("alsa::child_finds_no_device", &[("LD_LIBRARY_PATH", folder.path())]);
         assert!(output.status.success(), "{}", text(&output));
         assert!(text(&output).contains("libasound.so.2 is not on this machine; install it"), "{}", text(&output));
     }
 
     #[test]
     #[ignore = "run by the tests of errors, where nothing can play"]
-    fn finds_nothing_to_play_on() {
-        if alone() {
+    fn child_finds_no_device() {
+        if skip_if_not_child() {
             return;
         }
         let mut player = Player::new();

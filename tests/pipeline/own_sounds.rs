@@ -1,4 +1,4 @@
-//! From a folder of one's own sounds and captions to a flow that answers them, with no NSynth in sight.
+//! Tests of a folder of custom sounds and captions, from `build` to a trained flow, without NSynth.
 
 use crate::support::{TestRepl, path_literal};
 use awol::audio::wav;
@@ -7,13 +7,13 @@ use awol::synth;
 use awol::theta::{Field, Theta};
 
 #[test]
-fn sounds_of_ones_own_train_a_flow() {
+fn custom_sounds_train_a_flow() {
     let folder = tempfile::tempdir().unwrap();
     let mut csv = "file,caption,pitch_midi,family,register,qualities\n".to_string();
     for number in 0..8 {
         let theta = Theta::default().with(Field::PitchMidi, 60.0 + f64::from(number)).with(Field::ModIndex, 1.0);
         wav::write(&folder.path().join(format!("{number}.wav")), &synth::render(&theta).unwrap()).unwrap();
-        // The pitch of the last is to be heard.
+        // The pitch of the last sound is left to the estimator.
         let pitch = if number == 7 { String::new() } else { (60 + number).to_string() };
         csv += &format!("{number}.wav,bell number {number},{pitch},bell,{},bright\n", if number < 4 { "low" } else { "high" });
         csv += &format!("{number}.wav,a bell of mine,{pitch},bell,,\n");
@@ -26,7 +26,7 @@ fn sounds_of_ones_own_train_a_flow() {
     let heard = pairs.rows[14].theta().unwrap().get(Field::PitchMidi);
     assert!((heard - 67.0).abs() < 0.3, "{heard}");
 
-    // Their own captions, and the grammar's, which takes their family as it is.
+    // Both the captions of the file and those of `recaption`, which uses the family as it is given.
     repl.ok("more = recaption pairs per_note=3 complete=true seed=1");
     let Value::Pairs(more) = repl.get("more") else { panic!() };
     assert_eq!(more.rows.len(), 24);
@@ -38,7 +38,7 @@ fn sounds_of_ones_own_train_a_flow() {
 }
 
 #[test]
-fn facts_survive_a_file_and_word_captions_again() {
+fn loaded_pairs_give_the_same_recaptions() {
     let folder = tempfile::tempdir().unwrap();
     let file = path_literal(&folder.path().join("pairs.jsonl"));
     let mut repl = TestRepl::after(&format!("save (starter pairs) {file}; loaded = load {file}"));
@@ -52,7 +52,7 @@ fn facts_survive_a_file_and_word_captions_again() {
 }
 
 #[test]
-fn what_the_session_draws_words_captions_and_replays() {
+fn recaption_depends_on_the_session_seed() {
     let words = |source: &str| {
         let mut repl = TestRepl::after(source);
         let Value::Pairs(pairs) = repl.get("pairs") else { panic!() };
@@ -65,7 +65,7 @@ fn what_the_session_draws_words_captions_and_replays() {
 }
 
 #[test]
-fn one_bad_file_stops_neither_build_nor_extract() {
+fn build_and_extract_skip_invalid_files() {
     let folder = tempfile::tempdir().unwrap();
     let sound = synth::render(&Theta::default()).unwrap();
     for name in ["a.wav", "b.wav", "cut.wav"] {
@@ -92,14 +92,14 @@ fn one_bad_file_stops_neither_build_nor_extract() {
         "{notes}"
     );
 
-    // No file can be used: the first is named.
+    // If no file is usable, the error names the first.
     std::fs::write(folder.path().join("captions.csv"), "file,caption\ntext.wav,a bell note\n").unwrap();
     let error = repl.fails(&format!("build {}", path_literal(folder.path())));
     assert!(error.contains("line 2, column 'file': cannot use '"), "{error}");
 }
 
 #[test]
-fn rows_are_cut_by_a_range_and_joined_again() {
+fn sliced_pairs_join_to_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| path_literal(&folder.path().join(name));
     let mut csv = "file,caption\n".to_string();
@@ -116,7 +116,7 @@ fn rows_are_cut_by_a_range_and_joined_again() {
     let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
     assert!(String::from_utf8(bytes("whole.jsonl")).unwrap().contains("\"wav_root\": \"sounds/\""));
     assert!(bytes("whole.jsonl") == bytes("joined.jsonl"));
-    // Parts in the folder of the whole are joined as files, too.
+    // Files with parts in the folder of the whole can be concatenated.
     repl.ok(&format!("save (base[2..4] | extract | embed) {}", at("1.jsonl")));
     assert!(bytes("whole.jsonl") == [bytes("0.jsonl"), bytes("1.jsonl")].concat());
 }

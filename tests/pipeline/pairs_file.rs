@@ -1,4 +1,4 @@
-//! Pairs in files: what is written is read back, and what is wrong is named.
+//! Tests of pairs files: round trips and errors.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ fn write_and_read(pairs: &Pairs) -> (String, Pairs) {
 }
 
 #[test]
-fn every_step_reads_back_as_it_was() {
+fn pairs_of_every_step_round_trip() {
     let full = Pair { params: Params::Full(Theta::default().with(Field::AttackS, 3e-6)), ..step_1() };
     let embedded = Pair { text_emb: Some(vec![0.1, -0.5]), ..full.clone() };
     let said = Facts {
@@ -58,7 +58,7 @@ fn every_step_reads_back_as_it_was() {
 }
 
 #[test]
-fn a_number_that_json_lacks_is_not_written() {
+fn numbers_outside_json_are_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pairs.jsonl");
     let bad = Pair { params: Params::Full(Theta::default().with(Field::Sustain, f64::NAN)), ..step_1() };
@@ -68,7 +68,7 @@ fn a_number_that_json_lacks_is_not_written() {
 }
 
 #[test]
-fn a_wrong_line_is_named_with_its_key() {
+fn errors_name_the_line_and_the_key() {
     let known = r#""theta_synth": {"pitch_midi": 47, "velocity": 100, "sample_rate": 16000}"#;
     let good = format!(r#"{{"prompt": "a", "wav_path": "b", {known}}}"#);
     let with = |more: &str| format!(r#"{{"prompt": "a", "wav_path": "b", {known}, {more}}}"#);
@@ -118,7 +118,7 @@ fn a_wrong_line_is_named_with_its_key() {
 }
 
 #[test]
-fn the_vector_alone_is_enough_and_other_keys_are_passed_over() {
+fn theta_vec_alone_is_enough_and_unknown_keys_are_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pairs.jsonl");
     let line =
@@ -128,7 +128,7 @@ fn the_vector_alone_is_enough_and_other_keys_are_passed_over() {
 }
 
 #[test]
-fn sounds_are_found_from_the_folder_of_the_file_up() {
+fn sounds_are_searched_in_parent_folders_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().canonicalize().unwrap();
     files::write(&whole.join("sounds/a.wav"), b"").unwrap();
@@ -138,7 +138,7 @@ fn sounds_are_found_from_the_folder_of_the_file_up() {
         files::write(&path, line.as_bytes()).unwrap();
         assert_eq!(Pairs::read(&path).unwrap().root, whole, "{name}");
     }
-    // Nearer sounds come first, and a root that is named before all.
+    // The nearest folder wins, and `wav_root` takes precedence.
     files::write(&whole.join("data/sounds/a.wav"), b"").unwrap();
     assert_eq!(Pairs::read(&whole.join("data/deep/p.jsonl")).unwrap().root, whole.join("data"));
     files::write(&whole.join("data/p.jsonl"), line.replace("}}", "}, \"wav_root\": \"deep/\"}").as_bytes()).unwrap();

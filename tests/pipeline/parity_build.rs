@@ -1,11 +1,11 @@
-//! Step 1 against what the reference system published.
+//! Compares step 1 with the published outputs of the reference system.
 
 use crate::support::reference;
 use awol::dataset::{Facts, Pairs, Quality, Register, build, build_with_facts};
 use awol::files;
 
 #[test]
-fn the_published_rows_byte_for_byte() {
+fn build_gives_the_published_rows_byte_for_byte() {
     let Some(reference) = reference::folder() else { return };
     let published = files::read(&reference.join("pairs_awol_base.jsonl")).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -19,7 +19,7 @@ fn the_published_rows_byte_for_byte() {
 }
 
 #[test]
-fn the_facts_of_the_published_notes() {
+fn build_gives_the_facts_of_the_published_notes() {
     let Some(reference) = reference::folder() else { return };
     let pairs = build_with_facts(&reference, 55, 123).unwrap();
     let count = |quality| pairs.rows.iter().filter(|pair| pair.facts.qualities.contains(&quality)).count();
@@ -30,7 +30,7 @@ fn the_facts_of_the_published_notes() {
         assert_eq!((&pair.prompt, &pair.wav_path, &pair.params), (&plain.prompt, &plain.wav_path, &plain.params));
     }
     for family in pairs.rows.chunks(55) {
-        // About a third each: they were picked from the notes whose thirds these are.
+        // About a third each: registers are thirds over all notes of the family, of which these are a sample.
         for register in Register::ALL {
             let share = family.iter().filter(|pair| pair.facts.register == Some(register)).count() as f64 / 55.0;
             assert!((0.15..0.55).contains(&share), "{} {register:?}: {share}", family[0].prompt);
@@ -43,7 +43,7 @@ fn the_facts_of_the_published_notes() {
 }
 
 #[test]
-fn the_published_files_come_back_unchanged() {
+fn published_files_round_trip_unchanged() {
     let Some(reference) = reference::folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("again.jsonl");
@@ -56,7 +56,7 @@ fn the_published_files_come_back_unchanged() {
 }
 
 #[test]
-fn another_seed_picks_notes_that_are_not_here_and_says_so() {
+fn notes_of_another_seed_are_reported_as_missing() {
     let Some(reference) = reference::folder() else { return };
     let error = build(&reference, 55, 124).unwrap_err().to_string();
     assert!(error.contains(".wav' is missing") && error.contains("of the 495 notes"), "{error}");

@@ -1,4 +1,4 @@
-//! Step 2 against what the reference system published.
+//! Compares step 2 with the published outputs of the reference system.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use awol::dataset::{Pair, Pairs};
 use awol::sink::Unmonitored;
 use awol::theta::Field;
 
-/// Relative deviation, or absolute below a magnitude of 1e-3.
+/// Returns the deviation relative to the published value, or to 1e-3 for smaller values.
 fn deviation(found: f64, published: f64) -> f64 {
     (found - published).abs() / published.abs().max(1e-3)
 }
@@ -23,7 +23,7 @@ fn read(path: &Path) -> Result<Clip, awol::cause::Cause> {
 }
 
 #[test]
-fn the_published_thetas_on_every_row() {
+fn extract_gives_the_published_thetas_on_every_row() {
     let Some(reference) = reference::folder() else { return };
     let published = Pairs::read(&reference.join("pairs_awol_fm.jsonl")).unwrap();
     let job = |pair: &Pair| {

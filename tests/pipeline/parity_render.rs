@@ -1,4 +1,4 @@
-//! The published thetas render to the published notes.
+//! Compares renders of the published thetas with the published notes.
 
 use crate::support::reference;
 use awol::audio::{self, Channels};
@@ -6,7 +6,7 @@ use awol::synth::render;
 use awol::theta::Theta;
 
 #[test]
-fn published_renders_match() {
+fn renders_of_published_thetas_match_the_published_notes() {
     let Some(folder) = reference::folder().map(|folder| folder.join("renders")) else { return };
     let entries = std::fs::read_dir(&folder).unwrap();
     let mut compared = 0;

@@ -1,4 +1,4 @@
-//! Pitch estimates against the labels of NSynth's notes. A label is what was asked of the instrument; some notes sound an octave off it.
+//! Compares pitch estimates with the labels of NSynth's notes. A label is the key that was played; some notes sound an octave off.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use awol::audio::{self, Channels};
 use awol::dataset::Pairs;
 
 #[test]
-fn most_notes_have_the_pitch_of_their_label() {
+fn most_estimates_agree_with_the_label() {
     let Some(reference) = reference::folder() else { return };
     let published = Pairs::read(&reference.join("pairs_awol_fm.jsonl")).unwrap();
     let (mut near, mut sure, mut sure_and_near, mut octaves, mut listed, mut seconds) = (0, 0, 0, 0, 0, 0.0);

@@ -1,4 +1,4 @@
-//! `render` of a list: the clips are those of the thetas one by one, in their order.
+//! Tests of `render` on lists: the clips equal those of the single thetas, in the same order.
 
 use crate::support::{TestRepl, path_literal};
 use awol::audio::Clip;
@@ -21,7 +21,7 @@ fn progress(repl: &TestRepl) -> bool {
     repl.sink.shown.iter().any(|output| matches!(output, Output::Progress(_)))
 }
 
-/// Thetas of different lengths, rates and pitches, the longest first.
+/// Statements for thetas of different lengths, sample rates and pitches, the longest first.
 const MANY: &str = "many = imagine \"a guitar note\" n=3 temperature=1 seed=5
 a = theta duration_s=3 pitch_midi=A2 mod_index=5
 b = theta duration_s=50ms sample_rate=48kHz
@@ -29,7 +29,7 @@ c = theta duration_s=500ms mod_ratio=3.5
 thetas = [a, b, c, many[0], many[1], b, many[2], a]";
 
 #[test]
-fn the_clips_are_those_of_the_thetas_one_by_one() {
+fn lists_render_to_the_same_clips_as_single_thetas() {
     let mut repl = TestRepl::after(MANY);
     for jobs in [1, 2, 7] {
         repl.ok(&format!("set jobs={jobs}\nclips = render thetas"));
@@ -55,19 +55,19 @@ fn every_theta_of_the_starter_pairs_renders_in_order() {
 }
 
 #[test]
-fn an_empty_list_gives_one() {
+fn an_empty_list_renders_to_an_empty_list() {
     let mut repl = TestRepl::after("none = []\nclips = render none\nalso = render []");
     assert!(clips(repl.get("clips")).is_empty() && clips(repl.value("also")).is_empty());
     assert!(!progress(&repl));
 }
 
 #[test]
-fn a_list_of_one_is_a_list() {
+fn a_list_of_one_theta_renders_to_a_list() {
     assert_eq!(clips(TestRepl::after("clips = [theta] | render").get("clips")).len(), 1);
 }
 
 #[test]
-fn a_list_from_a_file_renders() {
+fn loaded_lists_render() {
     let folder = tempfile::tempdir().unwrap();
     let file = path_literal(&folder.path().join("several.json"));
     let repl = TestRepl::after(&format!("{MANY}\nsave thetas {file}\nloaded = load {file}\nclips = render loaded\nown = render thetas"));
@@ -75,7 +75,7 @@ fn a_list_from_a_file_renders() {
 }
 
 #[test]
-fn a_theta_that_cannot_be_rendered_is_named_by_its_place() {
+fn errors_name_the_index_of_the_theta() {
     let mut repl = TestRepl::after("bad = theta * 20\nthetas = [theta, theta, bad, theta, bad]");
     let message = repl.fails("clips = render thetas");
     assert!(message.contains("element 2: cannot render this theta: pitch_midi is 1200") && message.contains(":1:16"), "{message}");
@@ -83,11 +83,11 @@ fn a_theta_that_cannot_be_rendered_is_named_by_its_place() {
 }
 
 #[test]
-fn a_list_of_anything_else_is_refused() {
+fn lists_of_other_values_are_rejected() {
     let mut repl = TestRepl::new();
     assert!(repl.refuses("render [60, 62]").contains("render takes a theta"));
     assert!(repl.refuses("render [\"a note\"]").contains("render takes a theta"));
-    // A list of mixed kinds is looked at when it runs.
+    // A list of mixed types is checked at run time.
     assert!(repl.fails("render [theta, 3]").contains("'theta' must be a theta or a list of such"));
     assert!(repl.fails("render [theta, (render theta)]").contains("'theta' must be a theta or a list of such"));
 }

@@ -1,4 +1,4 @@
-//! What a theta plays: `notes=`, `chord=` and `midi=` of `render` and `play`.
+//! Tests of `notes=`, `chord=` and `midi=` in `render` and `play`.
 
 use std::path::{Path, PathBuf};
 
@@ -25,11 +25,11 @@ fn tune() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/midi/tune.mid")
 }
 
-/// Plain, so that its pitch is clear.
+/// Without modulation, so that its pitch is clear.
 const TONE: &str = "t = theta mod_index=0 velocity=80 attack_s=0 release_s=10ms duration_s=500ms";
 
-/// How much of a pure tone of this pitch is in the samples, as an amplitude.
-fn amount(samples: &[f32], rate: u32, midi: f64) -> f64 {
+/// Returns the amplitude of a sine of this pitch in the samples.
+fn amplitude_at(samples: &[f32], rate: u32, midi: f64) -> f64 {
     let step = std::f64::consts::TAU * 440.0 * ((midi - 69.0) / 12.0).exp2() / f64::from(rate);
     let (mut real, mut imaginary) = (0.0, 0.0);
     for (place, sample) in samples.iter().enumerate() {
@@ -40,7 +40,7 @@ fn amount(samples: &[f32], rate: u32, midi: f64) -> f64 {
 }
 
 #[test]
-fn notes_follow_one_another() {
+fn notes_play_in_sequence() {
     let mut repl = TestRepl::after(TONE);
     let clip = clip(repl.value("render t notes=[C4, 64, 220Hz]"));
     assert_eq!((clip.samples.len(), clip.rate), (3 * 8000, 16_000));
@@ -52,12 +52,14 @@ fn notes_follow_one_another() {
 }
 
 #[test]
-fn a_chord_sounds_at_once_and_is_never_cut_off() {
+fn a_chord_plays_at_once_and_is_scaled_to_avoid_clipping() {
     let mut repl = TestRepl::after(TONE);
     let quiet = clip(repl.value("render (theta mod_index=0 velocity=20 attack_s=0) notes=[C4, E4, G4] chord=true"));
     assert!(!notes(&repl).contains("scaled"), "{}", notes(&repl));
     for midi in [60.0, 64.0, 67.0] {
-        assert!((amount(&quiet.samples[1000..6000], 16_000, midi) - amount(&quiet.samples[1000..6000], 16_000, 60.0)).abs() < 0.01);
+        assert!(
+            (amplitude_at(&quiet.samples[1000..6000], 16_000, midi) - amplitude_at(&quiet.samples[1000..6000], 16_000, 60.0)).abs() < 0.01
+        );
     }
     let loud = clip(repl.value("render t notes=[C4, E4, G4] chord=true"));
     assert!((loud.peak() - 0.99).abs() < 1e-6 && loud.beyond(1.0) == 0, "{}", loud.peak());
@@ -66,7 +68,7 @@ fn a_chord_sounds_at_once_and_is_never_cut_off() {
 }
 
 #[test]
-fn each_theta_of_a_list_plays() {
+fn each_theta_of_a_list_renders_the_notes() {
     let mut repl = TestRepl::after("list = [theta, (theta mod_index=4)]");
     let Value::List(clips) = repl.value("render list notes=[C4, E4]") else { panic!("no list") };
     assert_eq!(clips.len(), 2);
@@ -75,7 +77,7 @@ fn each_theta_of_a_list_plays() {
 }
 
 #[test]
-fn a_tune_has_its_notes_at_their_times() {
+fn midi_notes_start_at_their_times() {
     let mut repl = TestRepl::after(TONE);
     let file = path_literal(&tune());
     let clip = clip(repl.value(&format!("render t midi={file}")));
@@ -84,16 +86,16 @@ fn a_tune_has_its_notes_at_their_times() {
     let part = |from: f64, to: f64| &clip.samples[(from * 16_000.0) as usize..(to * 16_000.0) as usize];
     let melody = [(0.0, 60.0), (0.5, 64.0), (1.0, 67.0), (1.5, 72.0), (2.0, 71.0), (2.375, 67.0), (2.75, 65.0), (3.125, 62.0), (3.5, 60.0)];
     for (start, midi) in melody {
-        let found = amount(part(start + 0.05, start + 0.35), 16_000, midi);
+        let found = amplitude_at(part(start + 0.05, start + 0.35), 16_000, midi);
         assert!(found > 0.2, "{midi} at {start}: {found}");
-        assert!(amount(part(start + 0.05, start + 0.35), 16_000, midi + 1.0) < found / 2.0, "{midi} at {start}");
+        assert!(amplitude_at(part(start + 0.05, start + 0.35), 16_000, midi + 1.0) < found / 2.0, "{midi} at {start}");
     }
-    assert!(amount(part(0.1, 1.9), 16_000, 48.0) > 0.1 && amount(part(2.1, 3.4), 16_000, 43.0) > 0.1);
+    assert!(amplitude_at(part(0.1, 1.9), 16_000, 48.0) > 0.1 && amplitude_at(part(2.1, 3.4), 16_000, 43.0) > 0.1);
     assert_eq!(clip, self::clip(repl.value(&format!("render t midi={file}"))));
 }
 
 #[test]
-fn velocities_and_lengths_are_those_of_the_keys() {
+fn midi_velocities_set_the_loudness() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("two.mid");
     let track = [&[0, 0x90, 60, 30, 96, 60, 0, 0, 60, 120][..], &[0x60, 60, 0, 0, 0xff, 0x2f, 0]].concat();
@@ -102,13 +104,13 @@ fn velocities_and_lengths_are_those_of_the_keys() {
     let mut repl = TestRepl::after(TONE);
     let clip = clip(repl.value(&format!("render t midi={}", path_literal(&path))));
     let peak = |from: usize, to: usize| clip.samples[from..to].iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()));
-    // Each is as loud as a theta of its velocity.
+    // Each note is as loud as a theta of its velocity.
     assert!((peak(1000, 7000) - 0.7 * (30.0f32 / 127.0).powf(1.5)).abs() < 0.003, "{}", peak(1000, 7000));
     assert!((peak(9000, 15_000) - 0.7 * (120.0f32 / 127.0).powf(1.5)).abs() < 0.01, "{}", peak(9000, 15_000));
 }
 
 #[test]
-fn what_is_not_played_is_told() {
+fn unsupported_midi_events_are_noted_and_damaged_files_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, track: &[u8]| {
         let path = folder.path().join(name);
@@ -122,7 +124,7 @@ fn what_is_not_played_is_told() {
     repl.ok(&format!("c = render theta midi={drums}"));
     assert!(notes(&repl).contains("1 note of the percussion channel 10 is left out"), "{}", notes(&repl));
     assert!(notes(&repl).contains("1 pitch bend is not followed"), "{}", notes(&repl));
-    // 0x1fffff quarters of half a second are weeks.
+    // The largest delta time, 0x0fffffff ticks, lasts for weeks.
     let long = write("long.mid", &[&[0, 0x90, 60, 90, 0xff, 0xff, 0xff, 0x7f, 60, 0][..], &end].concat());
     assert!(repl.fails(&format!("c = render theta midi={long}")).contains("a clip has at most 10"));
     let damaged = write("damaged.mid", &[0, 0x90, 60]);
@@ -136,7 +138,7 @@ fn what_is_not_played_is_told() {
 }
 
 #[test]
-fn what_cannot_be_played_is_an_error_that_says_why() {
+fn invalid_notes_and_chords_are_errors() {
     let mut repl = TestRepl::new();
     let file = path_literal(&tune());
     for (statement, message) in [
@@ -156,7 +158,7 @@ fn what_cannot_be_played_is_an_error_that_says_why() {
     assert!(repl.refuses("render theta notes=[\"C4\"]").contains("notes"));
 }
 
-/// A place where clips are played, as a notebook is.
+/// A sink that plays clips itself, as a notebook does.
 #[derive(Default)]
 struct Player {
     played: Vec<Clip>,
@@ -184,7 +186,7 @@ impl Sink for Player {
 }
 
 #[test]
-fn play_plays_what_render_gives() {
+fn play_plays_the_clips_that_render_gives() {
     let (mut session, mut player) = (Session::default(), Player::default());
     let folder = tempfile::tempdir().unwrap();
     let (file, wav) = (path_literal(&tune()), path_literal(&folder.path().join("x.wav")));

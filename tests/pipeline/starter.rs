@@ -1,4 +1,4 @@
-//! The dataset and flow inside the binary: small, whole, and telling the families apart.
+//! Tests of the starter dataset and flow inside the binary.
 
 use std::hash::Hasher;
 
@@ -17,7 +17,7 @@ fn value(code: &str) -> Value {
     session.get("result").unwrap().clone()
 }
 
-fn imagined(caption: &str) -> Theta {
+fn imagine(caption: &str) -> Theta {
     match value(&format!("imagine \"{caption}\"")) {
         Value::Theta(patch) => patch.theta,
         other => panic!("{other:?}"),
@@ -37,18 +37,18 @@ const CAPTIONS: [&str; 9] = [
 ];
 
 #[test]
-fn it_is_small() {
+fn the_starter_files_are_small() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/starter");
     assert!(folder.join("flow.safetensors").metadata().unwrap().len() <= 1_000_000);
     assert!(folder.join("pairs.jsonl.gz").metadata().unwrap().len() <= 400_000);
 }
 
 #[test]
-fn the_pairs_are_notes_of_all_families_without_the_instruments_to_judge_by() {
+fn starter_pairs_cover_all_families_without_the_held_out_instruments() {
     let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
     assert!(pairs.has_thetas());
     for caption in CAPTIONS {
-        // The dataset's captions are made from the family's name alone.
+        // The dataset's captions have the article "a" for every family.
         let caption = caption.replacen("an organ", "a organ", 1);
         assert!(pairs.rows.iter().filter(|row| row.prompt == caption).count() > 140, "{caption}");
     }
@@ -67,14 +67,14 @@ fn the_pairs_are_notes_of_all_families_without_the_instruments_to_judge_by() {
 }
 
 #[test]
-fn the_pairs_know_what_captions_say() {
+fn starter_pairs_have_the_qualities_for_captions() {
     let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
     let count = |quality| pairs.rows.iter().filter(|row| row.facts.qualities.contains(&quality)).count();
     assert_eq!(Quality::ALL.map(count), [526, 697, 601, 315, 286]);
 }
 
 #[test]
-fn the_thetas_are_those_that_were_published_with_it() {
+fn starter_thetas_match_their_published_hash() {
     let Value::Pairs(pairs) = value("starter pairs") else { panic!("no pairs") };
     let mut hasher = FnvHasher::default();
     for row in &pairs.rows {
@@ -86,8 +86,8 @@ fn the_thetas_are_those_that_were_published_with_it() {
 }
 
 #[test]
-fn families_differ_in_what_is_heard() {
-    let thetas = CAPTIONS.map(imagined);
+fn families_differ_in_audible_fields() {
+    let thetas = CAPTIONS.map(imagine);
     let heard = [Field::AttackS, Field::Sustain, Field::ModIndex, Field::PitchMidi];
     let span = |field: Field| {
         let values = thetas.map(|theta| theta.get(field));
@@ -103,7 +103,7 @@ fn families_differ_in_what_is_heard() {
 
 #[test]
 fn an_organ_sustains_and_a_mallet_does_not() {
-    let (organ, mallet) = (imagined("an organ note"), imagined("a mallet note"));
+    let (organ, mallet) = (imagine("an organ note"), imagine("a mallet note"));
     assert!(organ.get(Field::Sustain) > 0.3, "{organ:?}");
     assert!(mallet.get(Field::Sustain) < 0.1, "{mallet:?}");
     assert!(mallet.get(Field::DurationS) < 0.8 * organ.get(Field::DurationS), "{mallet:?}");
@@ -111,17 +111,17 @@ fn an_organ_sustains_and_a_mallet_does_not() {
 }
 
 #[test]
-fn what_is_constant_in_the_data_comes_out_exact() {
+fn fields_that_are_constant_in_the_data_are_exact() {
     for caption in CAPTIONS {
-        let theta = imagined(caption);
+        let theta = imagine(caption);
         assert_eq!(theta.get(Field::SampleRate), 16000.0, "{caption}");
-        // How long a note sounds is estimated, and its file lasts four seconds.
+        // Durations are estimates; the files last four seconds.
         assert!((1.0..=4.0).contains(&theta.get(Field::DurationS)), "{caption}: {theta:?}");
     }
 }
 
-/// The thetas of many samples.
-fn sampled(caption: &str) -> Vec<Theta> {
+/// Returns the thetas of 200 samples.
+fn sample(caption: &str) -> Vec<Theta> {
     let Value::List(items) = value(&format!("sample \"{caption}\" n=200 seed=1")) else { panic!("no list") };
     items.iter().map(|item| if let Value::Theta(patch) = item { patch.theta } else { panic!("{}", item.ty()) }).collect()
 }
@@ -133,18 +133,18 @@ fn median(thetas: &[Theta], field: Field) -> f64 {
 }
 
 #[test]
-fn low_and_high_are_heard_in_every_family() {
+fn low_and_high_change_the_pitch_in_every_family() {
     for caption in CAPTIONS {
         let family = caption.split(' ').nth(1).unwrap();
-        let pitch = |word: &str| median(&sampled(&format!("a {word} {family} note")), Field::PitchMidi);
-        let (low, middle, high) = (pitch("low"), median(&sampled(caption), Field::PitchMidi), pitch("high"));
+        let pitch = |word: &str| median(&sample(&format!("a {word} {family} note")), Field::PitchMidi);
+        let (low, middle, high) = (pitch("low"), median(&sample(caption), Field::PitchMidi), pitch("high"));
         assert!(low + 5.0 < middle && middle + 5.0 < high, "{family}: {low} {middle} {high}");
     }
 }
 
 #[test]
-fn rich_captions_are_answered() {
-    let of = |caption: &str, field: Field| median(&sampled(caption), field);
+fn qualities_in_captions_change_the_samples() {
+    let of = |caption: &str, field: Field| median(&sample(caption), field);
     let release = |caption: &str| of(caption, Field::ReleaseS);
     assert!(release("a dark low organ note with a long release") > 2.0 * release("a dark low organ note"), "the release is long");
     assert!(of("an organ note that decays fast", Field::Sustain) < 0.8 * of("an organ note", Field::Sustain));
@@ -154,7 +154,7 @@ fn rich_captions_are_answered() {
 
 #[test]
 fn samples_vary_and_stay_within_the_ranges() {
-    let thetas = sampled("a guitar note");
+    let thetas = sample("a guitar note");
     thetas.iter().for_each(|theta| theta.check().unwrap());
     let pitch = |share: usize| {
         let mut values: Vec<f64> = thetas.iter().map(|theta| theta.get(Field::PitchMidi)).collect();
@@ -165,7 +165,7 @@ fn samples_vary_and_stay_within_the_ranges() {
 }
 
 #[test]
-fn what_is_pinned_stays_and_the_rest_follows() {
+fn pinned_fields_are_kept_and_the_others_adapt() {
     let low = value("imagine \"a brass note\" pitch_midi=40 duration_s=2");
     let high = value("imagine \"a brass note\" pitch_midi=88 duration_s=2");
     let (Value::Theta(low), Value::Theta(high)) = (low, high) else { panic!("no thetas") };

@@ -1,4 +1,4 @@
-//! A checkpoint that PyTorch wrote (`tests/python/reference_flow.py`), loaded by the verb: it gives PyTorch's theta.
+//! Loads a checkpoint that PyTorch wrote (`tests/python/reference_flow.py`) and compares its theta with PyTorch's.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use awol::flow::Flow;
 use awol::session::value::Value;
 
 #[test]
-fn a_checkpoint_of_pytorch_gives_its_theta() {
+fn a_pytorch_checkpoint_gives_the_theta_of_pytorch() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch");
     let told: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.join("tiny.json")).unwrap()).unwrap();
     let numbers = |key: &str| -> Vec<f64> { told[key].as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect() };
@@ -26,7 +26,7 @@ fn a_checkpoint_of_pytorch_gives_its_theta() {
 }
 
 #[test]
-fn training_goes_on_from_a_checkpoint_with_its_own_encoder_only() {
+fn training_resumes_only_with_the_encoder_of_the_checkpoint() {
     let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch/tiny.pt");
     let told = TestRepl::new().fails(&format!("train (starter pairs | embed) epochs=1 resume={}", path_literal(&tiny)));
     assert!(told.contains("was trained with the encoder 'clap'"), "{told}");

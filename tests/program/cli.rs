@@ -1,4 +1,4 @@
-//! The program as a shell sees it: arguments, exit statuses, what goes to which stream.
+//! Tests of the command line: arguments, exit statuses and output streams.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -14,7 +14,7 @@ fn status_0_when_all_succeeds() {
 }
 
 #[test]
-fn status_1_when_a_statement_fails_and_what_came_before_was_shown() {
+fn status_1_when_a_statement_fails_after_earlier_output() {
     let ran = Shell::new().run(&["-c", "1\n[1][2]\n3"]);
     assert_eq!((ran.status, ran.out.as_str()), (1, "1\n"));
     assert!(ran.err.contains("-c:2:5"), "{}", ran.err);
@@ -52,7 +52,7 @@ fn a_missing_script_is_named() {
 }
 
 #[test]
-fn a_script_that_is_no_text_is_refused() {
+fn a_script_that_is_not_text_is_an_error() {
     let shell = Shell::new();
     std::fs::write(shell.path("x.awol"), [0x61, 0xff, 0xfe]).unwrap();
     let ran = shell.run(&["run", "x.awol"]);
@@ -61,7 +61,7 @@ fn a_script_that_is_no_text_is_refused() {
 }
 
 #[test]
-fn check_runs_nothing() {
+fn check_does_not_run_the_script() {
     let shell = Shell::new();
     shell.write("good.awol", "save theta \"a.json\"\n");
     shell.write("bad.awol", "save theta \"a.json\"\ntheta.sustain = 3\n");
@@ -74,7 +74,7 @@ fn check_runs_nothing() {
 }
 
 #[test]
-fn a_script_may_come_from_windows() {
+fn scripts_can_have_a_bom_and_crlf_line_ends() {
     let shell = Shell::new();
     shell.write("x.awol", "\u{feff}a = 1\r\nfor n in 1..2 {\r\n    a = a + n\r\n}\r\n# ä\r\nshow \"é {a}\"\r\n");
     assert_eq!(shell.ok(&["run", "x.awol"]).out, "é 4\n");
@@ -84,7 +84,7 @@ fn a_script_may_come_from_windows() {
 }
 
 #[test]
-fn lines_may_end_in_a_carriage_return() {
+fn lines_can_end_in_a_carriage_return() {
     let shell = Shell::new();
     let script = "# a comment\ra = 1 # another\r\rshow aa\r";
     shell.write("s.awol", script);
@@ -101,7 +101,7 @@ fn lines_may_end_in_a_carriage_return() {
 }
 
 #[test]
-fn a_pointer_of_git_lfs_is_told_from_what_it_points_to() {
+fn git_lfs_pointers_are_detected() {
     let shell = Shell::new();
     let names = ["m.pt", "m.safetensors", "p.jsonl", "t.json", "s.wav", "s.flac", "s.awol", "clap/config.json", "own/captions.csv"];
     std::fs::create_dir(shell.path("clap")).unwrap();
@@ -122,14 +122,14 @@ fn a_pointer_of_git_lfs_is_told_from_what_it_points_to() {
 }
 
 #[test]
-fn remarks_and_progress_go_to_the_error_stream() {
+fn notes_and_progress_go_to_stderr() {
     let ran = Shell::new().ok(&["-c", "t = imagine \"a guitar note\"; save t \"a.json\"; vars"]);
     assert!(ran.err.contains("flow: starter") && ran.err.contains("wrote a.json"), "{}", ran.err);
     assert!(ran.out.contains("theta") && !ran.out.contains("starter (") && !ran.out.contains("wrote"), "{}", ran.out);
 }
 
 #[test]
-fn version_and_help() {
+fn version_and_help_are_printed() {
     let shell = Shell::new();
     assert_eq!(shell.ok(&["--version"]).out, format!("awol {}\n", env!("CARGO_PKG_VERSION")));
     let help = shell.ok(&["--help"]).out;
@@ -139,7 +139,7 @@ fn version_and_help() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_stdout_is_not_a_failure() {
     let shell = Shell::new();
     let mut child = shell
         .command(&["-c", "for n in 1..20000 { n }\nsave theta \"after.json\""])
@@ -156,7 +156,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn statements_come_from_a_pipe_too() {
+fn statements_are_read_from_a_pipe() {
     use std::io::Write;
     let shell = Shell::new();
     let mut child = shell.command(&[]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -177,7 +177,7 @@ fn a_pipe_gives_json_lines_and_no_banner() {
 }
 
 #[test]
-fn the_error_in_the_readme_is_what_is_printed() {
+fn the_error_in_the_readme_matches_the_program() {
     let statement = "theta.atack_s = 20ms";
     let ran = Shell::new().piped(&[], &format!("{statement}\n"));
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap().replace("\r\n", "\n");
@@ -186,7 +186,7 @@ fn the_error_in_the_readme_is_what_is_printed() {
 }
 
 #[test]
-fn a_notebook_is_run_and_a_file_is_not_written_over() {
+fn notebooks_run_and_convert_does_not_overwrite_files() {
     let shell = Shell::new();
     shell.write("a.awol", "a = 20\n\na + 1\n");
     shell.ok(&["convert", "a.awol", "a.ipynb"]);
@@ -197,7 +197,7 @@ fn a_notebook_is_run_and_a_file_is_not_written_over() {
 }
 
 #[test]
-fn habits_of_other_languages_get_the_help_that_mends_them() {
+fn habits_from_other_languages_get_helpful_errors() {
     for (statement, help) in [
         ("print(theta)", "a value alone shows itself: theta"),
         ("imagine guitar", "text stands in quotes: imagine \"guitar\""),
@@ -241,7 +241,7 @@ fn json_of_a_theta_has_the_ten_keys_and_no_rounding() {
 }
 
 #[test]
-fn json_of_the_large_kinds_is_a_summary() {
+fn json_of_large_values_is_a_summary() {
     let shell = Shell::new();
     let clip = only(&shell, "render theta");
     assert_eq!((&clip["type"], &clip["value"]["rate"], &clip["value"]["samples"]), (&json!("clip"), &json!(16000), &json!(16000)));
@@ -258,7 +258,7 @@ fn json_of_the_large_kinds_is_a_summary() {
 }
 
 #[test]
-fn json_lines_hold_nothing_but_values() {
+fn json_output_has_only_values() {
     let shell = Shell::new();
     let shown = shell.shown("vars; help render; a = 1; a; for n in 1..2 { n }; set; history; show a a");
     assert_eq!(shown.len(), 5);
@@ -269,7 +269,7 @@ fn json_lines_hold_nothing_but_values() {
 }
 
 #[test]
-fn json_stands_before_or_after_run_and_code_excludes_a_command() {
+fn json_can_precede_or_follow_run_and_code_excludes_a_command() {
     let shell = Shell::new();
     shell.write("x.awol", "1 + 1\n");
     let shown = "{\"type\":\"number\",\"value\":2.0}\n";
@@ -281,7 +281,7 @@ fn json_stands_before_or_after_run_and_code_excludes_a_command() {
 }
 
 #[test]
-fn every_shell_gets_its_completions() {
+fn completions_are_generated_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = Shell::new().ok(&["completions", shell]);
         assert!(ran.out.contains("awol") && ran.out.contains("check") && ran.out.contains("json"), "{shell}: {}", ran.out);
@@ -312,7 +312,7 @@ fn doctor_gives_its_findings_as_values() {
 }
 
 #[test]
-fn a_pipe_gets_neither_pictures_nor_colours() {
+fn pipes_get_no_pictures_and_no_colours() {
     let shell = Shell::new();
     let statements = "set inline=kitty; theta; plot envelope theta; help; doctor";
     let mut command = shell.command(&["-c", statements]);
@@ -323,7 +323,7 @@ fn a_pipe_gets_neither_pictures_nor_colours() {
 }
 
 #[test]
-fn shown_figures_are_written_where_that_is_asked_for() {
+fn shown_figures_are_saved_with_set_plots() {
     let shell = Shell::new();
     shell.ok(&["-c", "plot envelope theta title=\"one note\""]);
     assert!(!shell.path("plots").exists());
@@ -341,7 +341,7 @@ fn shown_figures_are_written_where_that_is_asked_for() {
 }
 
 #[test]
-fn settings_are_listed_with_what_was_set() {
+fn settings_are_listed_with_their_values() {
     let ran = Shell::new().ok(&["-c", "set inline=sixel pager=off; set"]);
     let lines: Vec<Vec<&str>> = ran.out.lines().map(|line| line.split_whitespace().collect()).collect();
     for expected in [["inline", "sixel"], ["pager", "off"], ["plots", "off"], ["figures", "white"], ["progress", "on"], ["jobs", "0"]] {
@@ -350,7 +350,7 @@ fn settings_are_listed_with_what_was_set() {
 }
 
 #[test]
-fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
+fn a_script_with_a_rust_cell_is_rejected_before_it_runs() {
     let shell = Shell::new();
     shell.write("cell.awol", "save theta \"a.json\"\nrust { let x = 1.0; }\n");
     let ran = shell.run(&["run", "cell.awol"]);
@@ -364,7 +364,7 @@ fn a_script_with_a_rust_cell_is_refused_before_it_runs() {
 }
 
 #[test]
-fn a_note_that_its_rate_cannot_hold_is_told_of() {
+fn a_pitch_above_the_nyquist_limit_is_noted() {
     let told = "the sample rate is too low for the pitch of";
     let shell = Shell::new();
     for (statement, count) in [
@@ -379,7 +379,7 @@ fn a_note_that_its_rate_cannot_hold_is_told_of() {
 }
 
 #[test]
-fn whoever_does_not_listen_changes_nothing() {
+fn closed_output_streams_do_not_change_the_status() {
     let shell = Shell::new();
     for (source, status) in [("load \"nowhere.json\"", 1), ("1 +", 2), ("for i in 1..20000 { i }; save theta \"t.json\"", 0)] {
         let mut child = shell.command(&["-c", source]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -389,9 +389,9 @@ fn whoever_does_not_listen_changes_nothing() {
     assert!(shell.path("t.json").exists());
 }
 
-/// Ctrl-C, once the training in `source` has come so far that its checkpoint is there; how the program ended.
+/// Interrupts a training run, followed by `after`, once its checkpoint exists. Returns the exit status and the error stream.
 #[cfg(unix)]
-fn pressed_while_it_trains(after: &str) -> (Option<i32>, String) {
+fn interrupt_training(after: &str) -> (Option<i32>, String) {
     use std::io::Read;
     use std::time::{Duration, Instant};
     let shell = Shell::new();
@@ -412,8 +412,8 @@ fn pressed_while_it_trains(after: &str) -> (Option<i32>, String) {
 
 #[cfg(unix)]
 #[test]
-fn the_status_tells_what_was_stopped_from_what_failed() {
-    let (status, said) = pressed_while_it_trains("save theta \"t.json\"");
+fn the_status_is_130_after_an_interrupt() {
+    let (status, said) = interrupt_training("save theta \"t.json\"");
     assert_eq!(status, Some(130), "{said}");
     assert!(said.contains("interrupted") && said.contains("before this began"), "{said}");
 }

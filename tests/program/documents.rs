@@ -1,18 +1,18 @@
-//! Pages that are generated from the table of verbs match it (`AWOL_UPDATE=1 cargo test --test program documents::` renews them), links between pages lead
-//! somewhere, and recipes work.
+//! Tests of the documents: generated pages match the table of verbs, links resolve, and recipes run.
+//! `AWOL_UPDATE=1 cargo test --test program documents::` rewrites the generated pages.
 
 use std::path::{Path, PathBuf};
 
 use crate::support::shell::Shell;
 use awol::commands::{grammar, reference};
 
-fn at_root(name: &str) -> PathBuf {
+fn repository_path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The file as it should be, against the file as it is.
+/// Compares a generated file with its expected text, or rewrites it if `AWOL_UPDATE` is set.
 fn compare(name: &str, expected: &str) {
-    let path = at_root(name);
+    let path = repository_path(name);
     let found = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     if found == expected {
         return;
@@ -25,27 +25,27 @@ fn compare(name: &str, expected: &str) {
 }
 
 #[test]
-fn the_reference_page_has_every_verb() {
+fn the_page_of_verbs_is_up_to_date() {
     compare("docs/verbs.md", &reference::document());
 }
 
 #[test]
-fn the_grammars_for_editors_know_every_verb() {
+fn the_grammars_for_editors_are_up_to_date() {
     compare("editors/vscode/syntaxes/awol.tmLanguage.json", &grammar::textmate());
     compare("editors/vim/syntax/awol.vim", &grammar::vim());
 }
 
-/// README.md, the other pages at the root, and all of docs/.
+/// Returns README.md, the other pages at the root, and all of docs/.
 fn pages() -> Vec<PathBuf> {
     let in_folder = |folder: &str| {
-        let entries = std::fs::read_dir(at_root(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let entries = std::fs::read_dir(repository_path(folder)).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect::<Vec<_>>()
     };
     [in_folder("."), in_folder("docs")].concat()
 }
 
 #[test]
-fn links_between_pages_lead_somewhere() {
+fn links_between_pages_resolve() {
     let mut links = 0;
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
@@ -60,9 +60,9 @@ fn links_between_pages_lead_somewhere() {
     assert!(links > 40, "{links} links");
 }
 
-/// Files that a page names in backticks, such as `src/files.rs` or `tests/program/cli.rs`.
+/// Checks paths in backticks, such as `src/files.rs` or `tests/program/cli.rs`.
 #[test]
-fn files_that_a_page_names_exist() {
+fn files_named_in_pages_exist() {
     let mut named = 0;
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
@@ -70,21 +70,21 @@ fn files_that_a_page_names_exist() {
             let is_file = ["src/", "tests/", "benches/", "assets/", "scripts/", "docs/"].iter().any(|folder| path.starts_with(folder));
             if is_file && !path.contains([' ', '*', '\n']) {
                 named += 1;
-                assert!(at_root(path).exists(), "{}: {path}", page.display());
+                assert!(repository_path(path).exists(), "{}: {path}", page.display());
             }
         }
     }
     assert!(named > 20, "{named}");
 }
 
-/// The map in CONTRIBUTING.md names every room of src/.
+/// Checks that CONTRIBUTING.md names every module of src/.
 #[test]
-fn the_map_has_every_room() {
-    let map = std::fs::read_to_string(at_root("CONTRIBUTING.md")).unwrap();
-    for entry in std::fs::read_dir(at_root("src")).unwrap() {
+fn contributing_lists_every_module() {
+    let map = std::fs::read_to_string(repository_path("CONTRIBUTING.md")).unwrap();
+    for entry in std::fs::read_dir(repository_path("src")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
-        // A folder beside a file of its name is that file's.
+        // A folder that belongs to a file of the same name is checked with that file.
         if path.is_dir() && !path.with_extension("rs").exists() {
             assert!(map.contains(&format!("`{name}/`")), "{name}/");
         } else if path.is_file() && name != "lib.rs" {
@@ -95,27 +95,27 @@ fn the_map_has_every_room() {
 }
 
 #[test]
-fn the_index_has_every_page() {
-    let index = std::fs::read_to_string(at_root("docs/README.md")).unwrap();
-    for page in pages().iter().filter(|page| page.starts_with(at_root("docs"))) {
+fn the_index_of_docs_lists_every_page() {
+    let index = std::fs::read_to_string(repository_path("docs/README.md")).unwrap();
+    for page in pages().iter().filter(|page| page.starts_with(repository_path("docs"))) {
         let name = page.file_name().unwrap().to_str().unwrap();
         assert!(name == "README.md" || index.contains(&format!("]({name})")), "{name}");
     }
 }
 
-/// What a recipe needs that is not there.
-const ELSEWHERE: [&str; 4] = ["my sounds", "bell.wav", "fetch clap", "device=cuda"];
+/// Texts that mark a recipe with needs that the test cannot meet.
+const EXTERNAL_NEEDS: [&str; 4] = ["my sounds", "bell.wav", "fetch clap", "device=cuda"];
 
 #[test]
-fn recipes_work() {
-    let text = std::fs::read_to_string(at_root("docs/recipes.md")).unwrap().replace("\r\n", "\n");
+fn recipes_run() {
+    let text = std::fs::read_to_string(repository_path("docs/recipes.md")).unwrap().replace("\r\n", "\n");
     let blocks: Vec<&str> = text.split("```awol\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(blocks.len() >= 8, "{}", blocks.len());
     for block in blocks {
         let shell = Shell::new();
         shell.write("recipe.awol", block);
         shell.ok(&["check", "recipe.awol"]);
-        if !ELSEWHERE.iter().any(|need| block.contains(need)) {
+        if !EXTERNAL_NEEDS.iter().any(|need| block.contains(need)) {
             shell.ok(&["run", "recipe.awol"]);
         }
     }

@@ -1,6 +1,6 @@
-//! Writes that fail at every step in turn: there is the old file or the new one, the error names it, and the session goes on.
+//! Lets every step of every write fail in turn. The old or the new file must exist in full, the error must name it, and the session must go on.
 
-// Only such builds have faults.
+// Only builds with debug assertions can inject faults.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +9,10 @@ use crate::support;
 use crate::support::{TestRepl, path_literal};
 use awol::files::faults::{self, Fault, VARIABLE};
 
-/// What stands in a file before.
+/// The content of a file before the write.
 const OLD: &[u8] = b"what was there before";
 
-/// What makes the values that are saved.
+/// Statements that bind the values to save.
 const BEFORE: &str =
     "t = theta mod_index=3; c = render t; p = starter pairs; f = starter flow; g = plot envelope t; e = embed \"a bell\"; n = [1, 2]";
 
@@ -38,7 +38,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn whatever_fails_there_is_the_old_file_or_the_new_one() {
+fn a_failed_write_keeps_the_old_file() {
     let mut injected = 0;
     for (write, ending) in WRITES {
         let folder = tempfile::tempdir().unwrap();
@@ -50,7 +50,7 @@ fn whatever_fails_there_is_the_old_file_or_the_new_one() {
         let steps = armed.steps();
         drop(armed);
         let new = std::fs::read(&path).unwrap();
-        // A session goes on, and a training may get as far as it likes.
+        // The log of the session grows with every write, and a checkpoint depends on how far training gets.
         let is_new = |there: &[u8]| there == new || (write.contains("session") && there.starts_with(b"# awol")) || write.contains("train");
         assert!(steps >= 5, "{write}: {steps} steps");
         for fault in [Fault::Full, Fault::Denied, Fault::Short] {
@@ -62,7 +62,7 @@ fn whatever_fails_there_is_the_old_file_or_the_new_one() {
                 injected += 1;
                 let there = std::fs::read(&path).unwrap();
                 match outcome {
-                    // The step behind the last cannot fail; and what is only a help may go wrong with a word.
+                    // A step that is not essential can fail with a note.
                     Ok(_) => assert!(is_new(&there), "{write}, {fault:?} at {step}"),
                     Err(stopped) => {
                         assert_eq!(there, OLD, "{write}, {fault:?} at {step}");
@@ -108,7 +108,7 @@ fn a_crash_at_any_step_leaves_the_old_file_or_the_new_one() {
             break;
         }
         crashes += 1;
-        // Started again, it does all of it, over what was left.
+        // A second run succeeds on top of the files that the crash left.
         assert!(run(folder.path(), None));
         assert_eq!(std::fs::read(folder.path().join("kept.png")).unwrap(), new[1]);
     }
