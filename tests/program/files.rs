@@ -1,4 +1,4 @@
-//! Values in files: what is saved is loaded, in every form that a file may have; what cannot be written is named and nothing is harmed.
+//! Tests of `save` and `load`: round trips, all forms of a file, notes, and errors that leave existing files unchanged.
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,8 @@ impl Folder {
         path_literal(&self.path(name))
     }
 
-    /// The value of `expression` after a way through the file.
-    fn there_and_back(&self, name: &str, expression: &str) -> (TestRepl, Value, Value) {
+    /// Saves the value of `expression` to the file and loads it. Returns the session and both values.
+    fn save_and_load(&self, name: &str, expression: &str) -> (TestRepl, Value, Value) {
         let file = self.path_literal(name);
         let repl = TestRepl::after(&format!("x = {expression}\nsave x {file}\ny = load {file}"));
         let (x, y) = (repl.get("x"), repl.get("y"));
@@ -32,8 +32,8 @@ impl Folder {
 }
 
 #[test]
-fn a_theta_keeps_every_digit_and_its_origin() {
-    let (_, x, y) = Folder::new().there_and_back("x.json", "imagine \"a guitar note\" temperature=0.7 seed=3");
+fn thetas_round_trip_with_every_digit_and_their_origin() {
+    let (_, x, y) = Folder::new().save_and_load("x.json", "imagine \"a guitar note\" temperature=0.7 seed=3");
     match (x, y) {
         (Value::Theta(x), Value::Theta(y)) => assert_eq!(x, y),
         _ => panic!("no thetas"),
@@ -41,7 +41,7 @@ fn a_theta_keeps_every_digit_and_its_origin() {
 }
 
 #[test]
-fn a_theta_loads_from_each_of_its_forms() {
+fn thetas_load_from_every_json_form() {
     let folder = Folder::new();
     let wanted = Theta::default().with(Field::AttackS, 0.25).with(Field::ModIndex, 3.0);
     let bare = r#"{"pitch_midi": 60, "velocity": 100, "sample_rate": 16000, "duration_s": 1.0, "attack_s": 0.25, "decay_s": 0.05, "sustain": 0.7, "release_s": 0.1, "mod_ratio": 1, "mod_index": 3}"#;
@@ -61,29 +61,29 @@ fn a_theta_loads_from_each_of_its_forms() {
 }
 
 #[test]
-fn plain_values_go_through_json() {
+fn plain_values_round_trip_through_json() {
     let folder = Folder::new();
     for expression in ["3.25", "\"é \\\"quoted\\\"\\n\"", "true", "[1, \"two\", [false]]", "[]"] {
-        let (_, x, y) = folder.there_and_back("x.json", expression);
+        let (_, x, y) = folder.save_and_load("x.json", expression);
         assert_eq!(format!("{x:?}"), format!("{y:?}"), "{expression}");
     }
-    let (mut repl, ..) = folder.there_and_back("x.json", "0..1 step 0.25");
+    let (mut repl, ..) = folder.save_and_load("x.json", "0..1 step 0.25");
     assert_eq!(repl.numbers("y"), [0.0, 0.25, 0.5, 0.75, 1.0]);
 }
 
 #[test]
-fn a_list_of_thetas_goes_through_json() {
-    let (mut repl, ..) = Folder::new().there_and_back("x.json", "imagine \"a note\" n=3 temperature=1");
+fn lists_of_thetas_round_trip_through_json() {
+    let (mut repl, ..) = Folder::new().save_and_load("x.json", "imagine \"a note\" n=3 temperature=1");
     for index in 0..3 {
         assert_eq!(repl.theta(&format!("x[{index}]")), repl.theta(&format!("y[{index}]")));
     }
 }
 
 #[test]
-fn a_number_keeps_its_unit() {
+fn numbers_keep_their_unit() {
     let folder = Folder::new();
     for expression in ["20ms", "440Hz", "-6dB", "A4", "[1s, 2, C4]", "1..2 step 0.5"] {
-        let (mut repl, x, y) = folder.there_and_back("x.json", expression);
+        let (mut repl, x, y) = folder.save_and_load("x.json", expression);
         match x {
             Value::Range(_) => assert_eq!(repl.numbers("y"), [1.0, 1.5, 2.0]),
             x => assert_eq!(format!("{x:?}"), format!("{y:?}"), "{expression}"),
@@ -95,12 +95,12 @@ fn a_number_keeps_its_unit() {
 }
 
 #[test]
-fn an_embedding_keeps_what_is_known_of_it() {
+fn embeddings_keep_their_encoder_and_caption() {
     let folder = Folder::new();
-    let (mut repl, x, y) = folder.there_and_back("x.json", "embed \"a guitar note\"");
+    let (mut repl, x, y) = folder.save_and_load("x.json", "embed \"a guitar note\"");
     assert_eq!(format!("{x:?}"), format!("{y:?}"));
     assert_eq!((repl.text("y.encoder").as_str(), repl.text("y.caption").as_str()), ("words", "a guitar note"));
-    // The published pipeline writes plain arrays, of which no more is known.
+    // The published pipeline writes plain arrays, without encoder or caption.
     let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path("x.json")).unwrap()).unwrap();
     assert_eq!(json["text_emb"].as_array().unwrap().len(), 512);
     std::fs::write(folder.path("x.json"), json["text_emb"].to_string()).unwrap();
@@ -110,14 +110,14 @@ fn an_embedding_keeps_what_is_known_of_it() {
 }
 
 #[test]
-fn a_long_list_of_numbers_is_no_embedding() {
-    let (mut repl, _, y) = Folder::new().there_and_back("x.json", "1..300");
+fn a_long_list_of_numbers_is_not_an_embedding() {
+    let (mut repl, _, y) = Folder::new().save_and_load("x.json", "1..300");
     assert!(matches!(y, Value::List(_)));
     assert_eq!(repl.numbers("y").len(), 300);
 }
 
 #[test]
-fn compressed_sound_loads_as_a_clip() {
+fn compressed_files_load_as_clips() {
     for (name, length, rate) in [("stereo.flac", 2205, 22050), ("tone.ogg", 132_300, 44100), ("stereo.mp3", 11025, 44100)] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name);
         let repl = TestRepl::after(&format!("x = load {}", path_literal(&file)));
@@ -129,8 +129,8 @@ fn compressed_sound_loads_as_a_clip() {
 }
 
 #[test]
-fn a_clip_loses_no_more_than_16_bits_do() {
-    let (_, x, y) = Folder::new().there_and_back("x.wav", "render theta");
+fn clips_round_trip_within_16_bits() {
+    let (_, x, y) = Folder::new().save_and_load("x.wav", "render theta");
     match (x, y) {
         (Value::Clip(x), Value::Clip(y)) => {
             assert_eq!((x.rate, x.samples.len()), (y.rate, y.samples.len()));
@@ -141,7 +141,7 @@ fn a_clip_loses_no_more_than_16_bits_do() {
     }
 }
 
-/// The notes that are shown.
+/// Returns the notes that were shown.
 fn notes(repl: &TestRepl) -> String {
     repl.sink
         .shown
@@ -152,12 +152,12 @@ fn notes(repl: &TestRepl) -> String {
 }
 
 #[test]
-fn a_sound_that_another_program_changed_names_no_theta() {
+fn an_edited_wav_file_loses_its_theta() {
     let folder = Folder::new();
-    let (mut repl, ..) = folder.there_and_back("x.wav", "render (theta mod_index=3)");
+    let (mut repl, ..) = folder.save_and_load("x.wav", "render (theta mod_index=3)");
     repl.ok("y.theta");
     let bytes = std::fs::read(folder.path("x.wav")).unwrap();
-    // As an editor leaves it that turns the sound down: other samples, the same comment.
+    // An audio editor changes samples and keeps the comment.
     let mut edited = bytes.clone();
     let place = edited.len() - 4000;
     edited[place] ^= 1;
@@ -167,7 +167,7 @@ fn a_sound_that_another_program_changed_names_no_theta() {
     assert!(repl.run("y.theta").is_err());
     repl.ok(&format!("save y {}", folder.path_literal("z.wav")));
     assert!(!String::from_utf8_lossy(&std::fs::read(folder.path("z.wav")).unwrap()).contains("mod_index"));
-    // A copy that is as it was still does, and so does one that awol writes again.
+    // An unchanged copy keeps its theta, and so does one that awol saves again.
     let mut repl =
         TestRepl::after(&format!("y = load {0}; save y {1}; y = load {1}", folder.path_literal("x.wav"), folder.path_literal("again.wav")));
     assert_eq!(repl.theta("y.theta"), Theta::default().with(Field::ModIndex, 3.0));
@@ -175,7 +175,7 @@ fn a_sound_that_another_program_changed_names_no_theta() {
 }
 
 #[test]
-fn what_becomes_of_several_channels_is_told() {
+fn mixing_of_channels_is_noted() {
     let folder = Folder::new();
     let spec = hound::WavSpec { channels: 2, sample_rate: 16_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let write = |name: &str, right: i16| {
@@ -201,7 +201,7 @@ fn what_becomes_of_several_channels_is_told() {
 }
 
 #[test]
-fn a_dataset_without_rows_says_so() {
+fn an_empty_dataset_is_noted() {
     let folder = Folder::new();
     std::fs::write(folder.path("x.jsonl"), "").unwrap();
     let repl = TestRepl::after(&format!("x = load {}", folder.path_literal("x.jsonl")));
@@ -209,20 +209,20 @@ fn a_dataset_without_rows_says_so() {
 }
 
 #[test]
-fn what_full_scale_cuts_off_is_told() {
+fn clipping_at_full_scale_is_noted() {
     let folder = Folder::new();
     let notes = |repl: &TestRepl| {
         let note = |output: &Output| if let Output::Note(note) = output { Some(note.clone()) } else { None };
         repl.sink.shown.iter().filter_map(note).collect::<Vec<_>>().join("; ")
     };
-    let (repl, ..) = folder.there_and_back("x.wav", "(render theta) * 4");
+    let (repl, ..) = folder.save_and_load("x.wav", "(render theta) * 4");
     assert!(notes(&repl).contains("samples are cut off at full scale: the peak is"), "{}", notes(&repl));
-    let (repl, ..) = folder.there_and_back("x.wav", "render theta");
+    let (repl, ..) = folder.save_and_load("x.wav", "render theta");
     assert!(!notes(&repl).contains("cut off"), "{}", notes(&repl));
 }
 
 #[test]
-fn what_no_file_could_hold_is_not_made() {
+fn arithmetic_beyond_the_value_range_is_an_error() {
     let mut repl = TestRepl::after("c = render theta; e = embed \"a bell\" with=words; big = 1e300");
     for (expression, kind) in [("c * big", "clip"), ("theta * big * big", "theta"), ("e / 1e-60", "embedding"), ("big * c", "clip")] {
         let message = repl.fails(&format!("x = {expression}"));
@@ -231,7 +231,7 @@ fn what_no_file_could_hold_is_not_made() {
 }
 
 #[test]
-fn a_clip_without_samples_is_not_saved() {
+fn saving_an_empty_clip_is_an_error() {
     let folder = Folder::new();
     let mut repl = TestRepl::new();
     repl.session.assign("c", Some(Value::Clip(awol::audio::Clip::new(Vec::new(), 16_000))));
@@ -242,7 +242,7 @@ fn a_clip_without_samples_is_not_saved() {
 #[test]
 fn pairs_keep_their_columns() {
     let folder = Folder::new();
-    let (_, x, y) = folder.there_and_back("x.jsonl", "starter pairs | embed");
+    let (_, x, y) = folder.save_and_load("x.jsonl", "starter pairs | embed");
     match (x, y) {
         (Value::Pairs(x), Value::Pairs(y)) => {
             assert_eq!(x.rows, y.rows);
@@ -253,9 +253,9 @@ fn pairs_keep_their_columns() {
 }
 
 #[test]
-fn a_flow_gives_the_same_thetas() {
+fn a_loaded_flow_gives_the_same_thetas() {
     let (mut repl, ..) =
-        Folder::new().there_and_back("x.safetensors", "train (starter pairs | embed) epochs=2 layers=2 hidden=8 batch=64 seed=1");
+        Folder::new().save_and_load("x.safetensors", "train (starter pairs | embed) epochs=2 layers=2 hidden=8 batch=64 seed=1");
     let from = |name: &str| format!("imagine \"a guitar note\" temperature=0.5 seed=1 flow={name}");
     assert_eq!(repl.theta(&from("x")), repl.theta(&from("y")));
     assert_eq!(repl.number("y.epochs"), 2.0);
@@ -263,7 +263,7 @@ fn a_flow_gives_the_same_thetas() {
 }
 
 #[test]
-fn a_figure_is_saved_in_both_forms() {
+fn figures_save_as_png_and_svg() {
     let folder = Folder::new();
     TestRepl::after(&format!("p = plot envelope theta\nsave p {}\nsave p {}", folder.path_literal("x.png"), folder.path_literal("x.svg")));
     assert!(std::fs::read(folder.path("x.png")).unwrap().starts_with(b"\x89PNG"));
@@ -271,14 +271,14 @@ fn a_figure_is_saved_in_both_forms() {
 }
 
 #[test]
-fn endings_may_be_capital() {
+fn file_extensions_ignore_case() {
     let folder = Folder::new();
     TestRepl::after(&format!("save theta {0}\nx = load {0}", folder.path_literal("X.JSON")));
 }
 
 #[test]
 #[cfg(not(windows))]
-fn both_separators_name_a_folder() {
+fn backslashes_separate_folders() {
     let folder = Folder::new();
     let file = format!("'{}\\deep\\x.json'", folder.0.path().display());
     TestRepl::after(&format!("save theta {file}\nx = load {file}"));
@@ -286,7 +286,7 @@ fn both_separators_name_a_folder() {
 }
 
 #[test]
-fn a_failed_save_harms_nothing_and_names_the_file() {
+fn a_failed_save_changes_nothing_and_names_the_file() {
     let folder = Folder::new();
     std::fs::write(folder.path("plain"), "a file, no folder").unwrap();
     let mut repl = TestRepl::new();
@@ -307,7 +307,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 
 #[test]
 #[cfg(unix)]
-fn a_folder_that_is_read_only_is_named() {
+fn saving_to_a_read_only_folder_is_an_error() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let inner = folder.path("locked");

@@ -1,4 +1,4 @@
-//! Models and archives from a server on this machine: whole, broken off and gone on with, damaged, refused, silent.
+//! Tests of downloads from a local server: complete, resumed, damaged, refused and stalled.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ fn tiny(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clap/tiny").join(name)).unwrap()
 }
 
-/// A repository with these weights.
+/// Serves a repository with these weights.
 fn serve(server: &Server, id: &str, revision: &str, weights: &[&str]) {
     for name in ["config.json", "tokenizer.json"] {
         server.small_file(id, revision, name, &tiny(name));
@@ -51,7 +51,7 @@ impl TestRepl {
         self.hub().fetch(&model.parse().unwrap(), &mut Unmonitored)
     }
 
-    /// What was asked of the store since the last time.
+    /// Returns the `Range` headers of the requests to the store since the last call.
     fn ranges(&self) -> Vec<Option<String>> {
         let requests = self.server.requests();
         self.server.clear_requests();
@@ -63,8 +63,8 @@ impl TestRepl {
     }
 }
 
-/// It embeds as the model does.
-fn works(files: &Files) {
+/// Asserts that the files give the embedding of the tiny model.
+fn assert_works(files: &Files) {
     let clap = Clap::load(files, "clap").unwrap();
     let expected: serde_json::Value = serde_json::from_slice(&tiny("expected.json")).unwrap();
     let wanted: Vec<f32> = serde_json::from_value(expected[0]["embedding"].clone()).unwrap();
@@ -73,11 +73,11 @@ fn works(files: &Files) {
 }
 
 #[test]
-fn a_model_comes_into_the_cache_that_others_share() {
+fn a_model_is_fetched_into_the_shared_cache() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE, TORCH]);
     let files = repl.fetch(ID).unwrap();
-    works(&files);
+    assert_works(&files);
     let model = repl.cache().join("models--someone--tiny-clap");
     let commit = commit(ID, "main");
     assert_eq!(std::fs::read_to_string(model.join("refs/main")).unwrap(), commit);
@@ -87,16 +87,16 @@ fn a_model_comes_into_the_cache_that_others_share() {
     assert_eq!(std::fs::read_dir(model.join("blobs")).unwrap().count(), 3);
     #[cfg(unix)]
     assert!(std::fs::read_link(&files.weights).unwrap().starts_with("../../blobs"));
-    // From now on nobody is asked.
+    // A second fetch sends no requests.
     repl.server.clear_requests();
     assert_eq!(repl.fetch(ID).unwrap(), files);
     assert!(repl.server.requests().is_empty());
-    // What another program put there counts too.
+    // Other programs find the files in the cache.
     assert_eq!(hf_hub::Cache::new(repl.cache()).model(ID.to_string()).get(SAFE).unwrap(), files.weights);
 }
 
 #[test]
-fn weights_in_either_form_and_of_any_revision() {
+fn weights_of_either_format_and_any_revision_are_fetched() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[TORCH]);
     serve(&repl.server, ID, "v2", &[SAFE]);
@@ -106,28 +106,28 @@ fn weights_in_either_form_and_of_any_revision() {
     for (model, weights) in [(ID, TORCH), ("someone/tiny-clap@v2", SAFE), (published.as_str(), SAFE)] {
         let files = repl.fetch(model).unwrap();
         assert!(files.weights.ends_with(weights), "{model}: {}", files.weights.display());
-        works(&files);
+        assert_works(&files);
         assert_eq!(repl.hub().cached(&model.parse().unwrap()), Some(files));
     }
     let refs = repl.cache().join("models--laion--clap-htsat-fused/refs/refs/pr/3");
     assert_eq!(std::fs::read_to_string(refs).unwrap(), commit(&published, "refs/pr/3"));
-    // A commit is a revision as well.
+    // A commit is a valid revision.
     let by_commit = format!("{ID}@{}", commit(ID, "v2"));
     assert!(repl.hub().cached(&by_commit.parse().unwrap()).unwrap().weights.ends_with(SAFE));
 }
 
 #[test]
-fn a_broken_download_goes_on() {
+fn a_broken_download_resumes() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
-    // Broken and silent in turn, but with something new each time: it goes on by itself.
+    // Each attempt gets some bytes before it breaks or stalls, so the download retries by itself.
     for fault in [ServerFault::Disconnect(50_000), ServerFault::Stall(20_000), ServerFault::Disconnect(10_000)] {
         repl.server.fault("/store", fault);
     }
-    works(&repl.fetch(ID).unwrap());
+    assert_works(&repl.fetch(ID).unwrap());
     let range = |from: usize| Some(format!("bytes={from}-"));
     assert_eq!(repl.ranges(), [None, range(50_000), range(70_000), range(80_000)]);
-    // Nothing new: it stops, and the next time goes on. A server that knows no parts sends all of it anew.
+    // An attempt without new bytes fails, and the next fetch resumes. A server without ranges sends the whole file again.
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
     for fault in [ServerFault::Disconnect(30_000), ServerFault::Stall(0), ServerFault::IgnoreRange] {
@@ -137,12 +137,12 @@ fn a_broken_download_goes_on() {
     let error = repl.fetch(ID).unwrap_err();
     assert!(matches!(error, HubError::Download(DownloadError::Stalled { .. })), "{error}");
     assert!(start.elapsed() < Duration::from_secs(60));
-    works(&repl.fetch(ID).unwrap());
+    assert_works(&repl.fetch(ID).unwrap());
     assert_eq!(repl.ranges(), [None, range(30_000), range(30_000)]);
 }
 
 #[test]
-fn what_is_damaged_is_thrown_away() {
+fn damaged_files_are_discarded() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
     for path in ["tokenizer.json", "/store"] {
@@ -151,13 +151,13 @@ fn what_is_damaged_is_thrown_away() {
         assert!(error.contains("its checksum is") && error.contains("thrown away"), "{error}");
         assert!(repl.hub().cached(&ID.parse().unwrap()).is_none());
     }
-    works(&repl.fetch(ID).unwrap());
+    assert_works(&repl.fetch(ID).unwrap());
     let blobs = repl.cache().join("models--someone--tiny-clap/blobs");
     assert_eq!(std::fs::read_dir(blobs).unwrap().count(), 3);
 }
 
 #[test]
-fn refusals_say_what_is_refused() {
+fn missing_models_and_invalid_ids_are_errors() {
     let repl = TestRepl::new();
     let say = |model: &str| awol::cause::chain(&repl.fetch(model).unwrap_err());
     assert!(say("no/such-model").contains("no/such-model has no config.json on the hub"), "{}", say("no/such-model"));
@@ -173,7 +173,7 @@ fn refusals_say_what_is_refused() {
 }
 
 #[test]
-fn a_token_is_shown_to_the_hub_alone() {
+fn the_token_is_sent_only_to_the_hub() {
     let repl = TestRepl::new();
     repl.server.require_token("secret");
     serve(&repl.server, ID, "main", &[SAFE]);
@@ -181,14 +181,14 @@ fn a_token_is_shown_to_the_hub_alone() {
     assert!(error.contains("(401)") && !error.contains("secret"), "{error}");
     repl.server.clear_requests();
     let hub = Hub::new(repl.cache(), &repl.server.url(), Some("secret".into()), Client::new(Duration::from_secs(5)));
-    works(&hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap());
+    assert_works(&hub.fetch(&ID.parse().unwrap(), &mut Unmonitored).unwrap());
     let (store, others): (Vec<_>, Vec<_>) = repl.server.requests().into_iter().partition(|request| request.path.starts_with("/store"));
     assert!(!store.is_empty() && store.iter().all(|request| !request.headers.contains_key("authorization")));
     assert!(others.iter().all(|request| request.headers.get("authorization").is_some_and(|token| token == "Bearer secret")));
 }
 
 #[test]
-fn a_gated_model_says_what_to_do() {
+fn errors_of_gated_models_suggest_a_token() {
     for (status, code, gated) in
         [(401, "GatedRepo", true), (403, "GatedRepo", true), (403, "", true), (401, "", true), (401, "RepoNotFound", false)]
     {
@@ -200,7 +200,7 @@ fn a_gated_model_says_what_to_do() {
         let told = format!("is gated: accept its terms on the hub ({}/{ID}), then set HF_TOKEN", repl.server.url());
         assert_eq!((error.contains(&told), error.contains("private")), (gated, !gated), "{error}");
     }
-    // Its small files may be open to all.
+    // A gated model can have public small files.
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
     repl.server.fault("/store", ServerFault::Status(403));
@@ -208,7 +208,7 @@ fn a_gated_model_says_what_to_do() {
     assert!(error.contains("is gated"), "{error}");
 }
 
-/// Keeps remarks.
+/// A monitor that collects notes.
 #[derive(Default)]
 struct Remarks(Vec<String>);
 
@@ -223,10 +223,10 @@ impl Monitor for Remarks {
 }
 
 #[test]
-fn a_token_that_is_held_back_is_told_of() {
+fn a_withheld_token_is_noted() {
     let repl = TestRepl::new();
     serve(&repl.server, ID, "main", &[SAFE]);
-    // An address for documentation: nobody answers.
+    // 192.0.2.1 is reserved for documentation, so nothing answers.
     for (endpoint, told) in [("http://192.0.2.1".to_string(), true), ("https://192.0.2.1".to_string(), false), (repl.server.url(), false)] {
         let hub = Hub::new(repl.cache(), &endpoint, Some("secret".into()), Client::new(Duration::from_millis(50)));
         let mut remarks = Remarks::default();
@@ -237,9 +237,9 @@ fn a_token_that_is_held_back_is_told_of() {
 }
 
 #[test]
-fn without_a_network_it_says_so_at_once() {
+fn an_unreachable_hub_is_an_error_without_delay() {
     let repl = TestRepl::new();
-    // A port where nobody listens.
+    // A port without a listener.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let hub = Hub::new(repl.cache(), &format!("http://127.0.0.1:{port}"), None, Client::new(Duration::from_secs(5)));
     let start = Instant::now();
@@ -249,7 +249,7 @@ fn without_a_network_it_says_so_at_once() {
 }
 
 #[test]
-fn a_stop_is_heeded_at_any_time() {
+fn downloads_can_be_interrupted() {
     struct Stop(Instant);
     impl Monitor for Stop {
         fn progress(&mut self, _done: u64, _detail: &str) {}
@@ -265,12 +265,12 @@ fn a_stop_is_heeded_at_any_time() {
     let error = hub.fetch(&ID.parse().unwrap(), &mut Stop(Instant::now())).unwrap_err();
     assert!(matches!(error, HubError::Download(DownloadError::Interrupted)), "{error}");
     repl.server.clear_requests();
-    works(&repl.fetch(ID).unwrap());
+    assert_works(&repl.fetch(ID).unwrap());
     assert_eq!(repl.ranges(), [Some("bytes=1000-".to_string())]);
 }
 
 #[test]
-fn two_do_not_write_one_file() {
+fn a_file_has_one_writer_at_a_time() {
     let repl = TestRepl::new();
     repl.server.file("/f", &[7; 1000], &[("ETag", "\"one\"")]);
     let client = Client::new(Duration::from_secs(5));
@@ -284,6 +284,6 @@ fn two_do_not_write_one_file() {
     drop(other);
     client.fetch(&remote, &partial, &whole, 0, &mut Unmonitored).unwrap();
     assert_eq!(std::fs::read(&whole).unwrap(), [7; 1000]);
-    // An address within the server, and one in a circle.
+    // Slashes in a revision are encoded.
     assert!(resolve_path("a/b", "refs/pr/3", "c").contains("refs%2Fpr%2F3"));
 }

@@ -1,4 +1,4 @@
-//! A scripted session that is killed at random moments, and started again until it is through, ends with the bytes of one that nobody disturbed.
+//! Kills a scripted session at random moments and starts it again until it completes. Its files must equal those of an undisturbed run.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use crate::support::shell::Shell;
 use rand::{Rng, SeedableRng};
 
-/// Kills in a full run; fewer without being asked.
+/// The variable with the number of kills; 20 without it.
 const KILLS: &str = "AWOL_KILLS";
 
 const FILES: [&str; 4] = ["pairs.jsonl", "flow.safetensors", "note.wav", "note.png"];
 
-/// The session: what follows a checkpoint goes on from it.
+/// Returns the script of the session, which resumes training from a checkpoint if `begun`.
 fn script(begun: bool) -> String {
     let resume = if begun { " resume=\"kept.safetensors\"" } else { "" };
     format!(
@@ -23,7 +23,7 @@ fn script(begun: bool) -> String {
 }
 
 #[test]
-fn killed_at_any_moment_it_ends_as_if_nobody_had() {
+fn killed_sessions_resume_to_the_same_files() {
     let wanted: u32 = std::env::var(KILLS).ok().and_then(|text| text.parse().ok()).unwrap_or(20);
     let undisturbed = Shell::new();
     undisturbed.write("whole.awol", &script(false));

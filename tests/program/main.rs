@@ -1,4 +1,4 @@
-//! The program as its user meets it: arguments, terminal, files, network, security, documents.
+//! Tests of the program: arguments, terminal, files, network, security and documents.
 
 #![allow(clippy::unwrap_used)]
 

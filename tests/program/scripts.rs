@@ -1,4 +1,4 @@
-//! The scripts that come with the program: all check, and the quick ones run and leave what they promise.
+//! Tests of the scripts in `scripts/`: all check, and the quick ones run and write their files.
 
 use std::path::{Path, PathBuf};
 
@@ -13,14 +13,14 @@ fn script(name: &str) -> String {
     std::fs::read_to_string(folder().join(name)).unwrap()
 }
 
-/// A text with one part replaced, which must be there.
-fn with(text: &str, from: &str, to: &str) -> String {
+/// Replaces a part of a text, which must contain it.
+fn replace_part(text: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "no '{from}' in\n{text}");
     text.replace(from, to)
 }
 
 #[test]
-fn every_script_checks() {
+fn all_scripts_check() {
     let shell = Shell::new();
     let mut count = 0;
     for entry in std::fs::read_dir(folder()).unwrap() {
@@ -35,8 +35,8 @@ fn every_script_checks() {
 #[test]
 fn the_quickstart_writes_sound_theta_and_pictures() {
     let shell = Shell::new();
-    // The real script trains for longer than a test should on a slow machine; nothing else differs.
-    shell.write("quickstart.awol", &with(&script("quickstart.awol"), "epochs=40", "epochs=2"));
+    // The script trains for longer than a test should on a slow machine.
+    shell.write("quickstart.awol", &replace_part(&script("quickstart.awol"), "epochs=40", "epochs=2"));
     let ran = shell.ok(&["run", "quickstart.awol"]);
     assert!(ran.out.contains("an organ note: attack") && ran.out.contains("theta \"a guitar note\""), "{}", ran.out);
     assert!(wav_peak(&shell.path("renders/quickstart.wav")) > 0.05);
@@ -52,7 +52,7 @@ fn the_starter_scripts_write_the_assets() {
     let shell = Shell::new();
     let mut small = script("train_starter.awol");
     for (all, few) in [("epochs=25", "epochs=2"), ("per_note=8", "per_note=1"), ("18000", "200"), ("8000", "200")] {
-        small = with(&small, all, few);
+        small = replace_part(&small, all, few);
     }
     shell.write("train.awol", &small);
     shell.ok(&["run", "train.awol"]);
@@ -62,7 +62,7 @@ fn the_starter_scripts_write_the_assets() {
 }
 
 #[test]
-fn the_five_steps_of_the_pipeline_follow_one_another() {
+fn the_five_pipeline_scripts_run_in_sequence() {
     let Some(reference) = reference::folder() else { return };
     let shell = Shell::new();
     link_notes(&reference, &shell.path("data/nsynth"));
@@ -74,7 +74,7 @@ fn the_five_steps_of_the_pipeline_follow_one_another() {
 
     shell.write("2.awol", &script("extract_params.awol"));
     shell.ok(&["run", "2.awol"]);
-    rows_are_near(&shell.text("data/nsynth/pairs_awol_fm.jsonl"), &String::from_utf8(published("pairs_awol_fm.jsonl")).unwrap());
+    assert_rows_near(&shell.text("data/nsynth/pairs_awol_fm.jsonl"), &String::from_utf8(published("pairs_awol_fm.jsonl")).unwrap());
     png_size(&shell.bytes("plots/pairs.png"));
 
     shell.write("3.awol", &script("make_text_emb.awol"));
@@ -82,7 +82,8 @@ fn the_five_steps_of_the_pipeline_follow_one_another() {
     let row: serde_json::Value = serde_json::from_str(shell.text("data/nsynth/pairs_awol_emb.jsonl").lines().next().unwrap()).unwrap();
     assert_eq!(row["text_emb"].as_array().unwrap().len(), 512);
 
-    let train = with(&script("train_flow.awol"), "epochs=3500 batch=128 layers=10 hidden=768", "epochs=2 batch=128 layers=2 hidden=16");
+    let train =
+        replace_part(&script("train_flow.awol"), "epochs=3500 batch=128 layers=10 hidden=768", "epochs=2 batch=128 layers=2 hidden=16");
     shell.write("4.awol", &train);
     shell.ok(&["run", "4.awol"]);
     png_size(&shell.bytes("plots/losses.png"));
@@ -99,13 +100,13 @@ fn the_five_steps_of_the_pipeline_follow_one_another() {
         assert_eq!(keys(&synthesized["theta"]), keys(&published["theta"]), "{stem}");
         assert_eq!(synthesized["prompt"], caption);
         assert_eq!(synthesized["prompt"], published["prompt"]);
-        // Published from Windows.
+        // The published file was written on Windows.
         assert_eq!(synthesized["wav"], published["wav"].as_str().unwrap().replace('\\', "/"));
     }
 }
 
 #[test]
-fn the_published_rows_wherever_they_are_saved() {
+fn published_rows_do_not_depend_on_the_working_folder() {
     let Some(reference) = reference::folder() else { return };
     let shell = Shell::new();
     link_notes(&reference, shell.folder());
@@ -113,7 +114,7 @@ fn the_published_rows_wherever_they_are_saved() {
     shell.write("1.awol", &script("build_pairs.awol"));
     shell.ok(&["run", "1.awol"]);
     assert!(shell.bytes("data/nsynth/pairs_awol_base.jsonl") == published, "from the folder of the start");
-    // Its sounds are found, above it.
+    // The sounds are found in a parent folder of the file.
     let file = "data/nsynth/pairs_awol_base.jsonl";
     assert_eq!(shell.shown(&format!("p = load \"{file}\"; (p[0..1] | extract method=reference).rows"))[0]["value"], 2.0);
 
@@ -126,7 +127,7 @@ fn the_published_rows_wherever_they_are_saved() {
     elsewhere.ok(&["-c", &format!("p = load \"base.jsonl\"; extract p[0..1] method=reference root='{}'", dir.display())]);
 }
 
-/// Puts `nsynth-test` into a folder.
+/// Links `nsynth-test` into a folder.
 fn link_notes(reference: &Path, folder: &Path) {
     let notes = reference.join("nsynth-test").canonicalize().unwrap();
     std::fs::create_dir_all(folder).unwrap();
@@ -136,8 +137,8 @@ fn link_notes(reference: &Path, folder: &Path) {
     std::os::windows::fs::symlink_dir(&notes, folder.join("nsynth-test")).unwrap();
 }
 
-/// Compares rows: the same keys in the same order, the same texts, and numbers within 1e-9 of each other.
-fn rows_are_near(rows: &str, published: &str) {
+/// Asserts that rows have the same keys in the same order, the same texts, and numbers within a relative 1e-9.
+fn assert_rows_near(rows: &str, published: &str) {
     assert_eq!((rows.lines().count(), published.lines().count()), (495, 495));
     for (number, (row, published)) in rows.lines().zip(published.lines()).enumerate() {
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();

@@ -1,4 +1,4 @@
-//! What SECURITY.md promises and no other test sees from end to end.
+//! Tests of the claims in SECURITY.md that no other test covers from end to end.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -16,7 +16,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file below `folder`, with its place in the repository, in order.
+/// Returns the path and the text of every Rust file below `folder`, sorted by path.
 fn sources(folder: &str) -> Vec<(String, String)> {
     let mut folders = vec![repository().join(folder)];
     let mut files: Vec<PathBuf> = Vec::new();
@@ -34,7 +34,7 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     files.iter().map(|file| (name(file), fs::read_to_string(file).unwrap())).collect()
 }
 
-/// A pair as `build` writes it, whose caption and file are called as somebody likes.
+/// Returns a row of a pairs file with this caption, which also names the wav file.
 fn pair(caption: &str) -> String {
     let theta = json!({"pitch_midi": 47, "velocity": 100, "sample_rate": 16000, "duration_s": 1, "attack_s": 0.1, "decay_s": 0.2, "sustain": 0.2,
         "release_s": 0.5, "mod_ratio": 1, "mod_index": 4});
@@ -44,8 +44,8 @@ fn pair(caption: &str) -> String {
 // Code
 
 #[test]
-fn nothing_but_rust_cells_and_the_pager_starts_a_program() {
-    // Tests, which are at a file's end, may start what they like.
+fn only_rust_cells_and_the_pager_start_programs() {
+    // Test modules, at the end of a file, can start programs.
     let program = |text: String| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_string();
     let starters: Vec<String> = sources("src")
         .into_iter()
@@ -54,15 +54,15 @@ fn nothing_but_rust_cells_and_the_pager_starts_a_program() {
         .map(|(name, _)| name)
         .collect();
     assert_eq!(starters, ["src/console/pager.rs", "src/rust_cells/worker.rs"]);
-    // Which pager is for the environment to say, and no statement names one.
+    // Only the environment names the pager; no statement can.
     let told = TestRepl::new().refuses("set pager=\"touch ran\"");
     assert!(told.contains("on") && told.contains("off"), "{told}");
 }
 
 #[test]
-fn a_pickle_that_calls_is_refused_by_name_and_not_obeyed() {
+fn a_pickle_with_a_call_is_rejected_and_not_executed() {
     let shell = Shell::new();
-    // What Python's pickle makes of an object that reduces to os.system("touch ran").
+    // The pickle of an object that reduces to os.system("touch ran").
     let command = b"touch ran";
     let pickle = [b"\x80\x02cposix\nsystem\nX", &(command.len() as u32).to_le_bytes()[..], command, b"\x85R."].concat();
     let mut zip = ZipWriter::new(fs::File::create(shell.path("evil.pt")).unwrap());
@@ -75,10 +75,10 @@ fn a_pickle_that_calls_is_refused_by_name_and_not_obeyed() {
     assert!(!shell.path("ran").exists());
 }
 
-/// The reasons that files give for `unsafe`, which the compiler keeps true: a file without a reason may have none, a reason without `unsafe` is a
-/// warning. docs/unsafe.md is a list of them.
+/// Compares docs/unsafe.md with the reasons that files give for `unsafe`. The compiler enforces the reasons: `unsafe` without one is an error, and
+/// a reason without `unsafe` is a warning.
 #[test]
-fn the_list_of_unsafe_code_is_whole() {
+fn the_list_of_unsafe_code_is_complete() {
     let attribute = "expect(unsafe_code, reason = \"";
     let mut table = String::from("| file | what for |\n| --- | --- |\n");
     for (name, text) in ["src", "tests", "benches"].into_iter().flat_map(sources) {
@@ -101,12 +101,12 @@ fn the_list_of_unsafe_code_is_whole() {
     }
 }
 
-// What is shown
+// Output
 
 #[test]
-fn no_text_of_a_file_or_a_script_talks_to_the_terminal() {
+fn control_characters_from_files_and_scripts_are_escaped() {
     let shell = Shell::new();
-    // Colours, a title for the window, the bell, a control character of one byte.
+    // Colours, a window title, the bell, and CSI as one character.
     let evil = "a \u{1b}[31mred\u{1b}]0;owned\u{7} \u{9b}31m note";
     shell.write("evil.jsonl", &(pair(evil) + "\n"));
     let quoted = evil.replace('\u{1b}', "\\u{1b}").replace('\u{7}', "\\u{7}").replace('\u{9b}', "\\u{9b}");
@@ -118,7 +118,7 @@ fn no_text_of_a_file_or_a_script_talks_to_the_terminal() {
         let ran = shell.run(options);
         assert!(ran.err.contains("has no ending that load knows"), "{}", ran.err);
         let said = ran.out.clone() + &ran.err;
-        assert_eq!(said.chars().find(speaks), None, "{said:?}");
+        assert_eq!(said.chars().find(is_unsafe_control), None, "{said:?}");
         assert!(said.matches("\\u{1b}[31mred\\u{1b}]0;owned\\u{7}").count() > if json { 1 } else { 4 }, "{said}");
         if json {
             let shown: Json = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
@@ -127,13 +127,13 @@ fn no_text_of_a_file_or_a_script_talks_to_the_terminal() {
     }
 }
 
-/// Whether a terminal may obey it.
-fn speaks(c: &char) -> bool {
+/// Whether a terminal can interpret the character as a command.
+fn is_unsafe_control(c: &char) -> bool {
     c.is_control() && *c != '\n' && *c != '\t'
 }
 
 #[test]
-fn markup_and_control_characters_in_captions_are_text_in_a_notebook() {
+fn markup_and_control_characters_are_escaped_in_notebooks() {
     const EVIL: &str = "guitar <script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}[31m\u{9b}31m";
     let quoted = EVIL.replace('\u{1b}', "\\u{1b}").replace('\u{9b}', "\\u{9b}");
     let cells = [
@@ -165,12 +165,12 @@ fn markup_and_control_characters_in_captions_are_text_in_a_notebook() {
             }
             for message in &messages {
                 for text in [&message.content["text"], &message.content["data"]["text/plain"]].into_iter().filter_map(Json::as_str) {
-                    assert_eq!(text.chars().find(speaks), None, "{cell}: {text:?}");
+                    assert_eq!(text.chars().find(is_unsafe_control), None, "{cell}: {text:?}");
                     named += usize::from(text.contains("\\u{1b}[31m\\u{9b}31m"));
                 }
             }
         }
-        // The theta, the pairs, the clip as made and as loaded, and the figure: those that show the caption at all.
+        // The theta, the pairs, the rendered and the loaded clip, and the figure show the caption.
         assert!(escaped >= 4 && named >= 4, "{escaped}, {named}");
     });
 }
@@ -179,7 +179,7 @@ fn markup_and_control_characters_in_captions_are_text_in_a_notebook() {
 
 #[cfg(unix)]
 #[test]
-fn a_connection_file_of_the_kernels_own_is_for_its_owner_and_this_machine() {
+fn the_kernels_connection_file_is_private_and_local() {
     use std::os::unix::fs::PermissionsExt;
     let shell = Shell::new();
     let mut kernel = shell.command(&["kernel", "start"]).env("TMPDIR", shell.folder()).stdout(Stdio::piped()).spawn().unwrap();

@@ -1,4 +1,4 @@
-//! The REPL as a person meets it: in a terminal.
+//! Tests of the REPL in a pseudo-terminal.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ const RED: u8 = 1;
 const GREEN: u8 = 2;
 const BLUE: u8 = 4;
 
-fn started(variables: &[(&str, &str)]) -> (tempfile::TempDir, Terminal) {
+fn start_terminal(variables: &[(&str, &str)]) -> (tempfile::TempDir, Terminal) {
     let folder = tempfile::tempdir().unwrap();
     let terminal = Terminal::start(folder.path(), SIZE, variables);
     terminal.prompt();
@@ -17,8 +17,8 @@ fn started(variables: &[(&str, &str)]) -> (tempfile::TempDir, Terminal) {
 }
 
 #[test]
-fn tab_completes_and_lists_with_a_line_on_each() {
-    let (folder, mut terminal) = started(&[]);
+fn tab_completes_and_lists_choices_with_help() {
+    let (folder, mut terminal) = start_terminal(&[]);
     std::fs::write(folder.path().join("bell.wav"), "").unwrap();
     terminal.send("imag\t");
     terminal.expect("awol> imagine");
@@ -36,8 +36,8 @@ fn tab_completes_and_lists_with_a_line_on_each() {
 }
 
 #[test]
-fn the_rest_of_a_call_is_shown_and_an_unknown_name_is_red() {
-    let (_folder, mut terminal) = started(&[]);
+fn hints_complete_a_call_and_unknown_names_are_red() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("morph ");
     terminal.expect("steps=");
     terminal.send("\x15rend");
@@ -49,7 +49,7 @@ fn the_rest_of_a_call_is_shown_and_an_unknown_name_is_red() {
     assert!(terminal.has_colour("render", BLUE));
     terminal.send("\x15imagine \"a bell\" ");
     terminal.wait("green", |terminal| terminal.has_colour("\"a bell\"", GREEN));
-    // What can still become a name is not called unknown.
+    // A prefix of a known name is not red.
     terminal.send("\x15known = 1\rshow kno");
     std::thread::sleep(Duration::from_millis(200));
     assert!(!terminal.has_colour("kno", RED));
@@ -58,8 +58,8 @@ fn the_rest_of_a_call_is_shown_and_an_unknown_name_is_red() {
 }
 
 #[test]
-fn a_question_mark_explains() {
-    let (_folder, mut terminal) = started(&[]);
+fn a_question_mark_shows_help() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("theta.attack_s?\r");
     terminal.expect("0 to 1 s");
     terminal.send("render?\r");
@@ -70,8 +70,8 @@ fn a_question_mark_explains() {
 }
 
 #[test]
-fn control_c_gives_up_a_line_and_stops_a_run() {
-    let (_folder, mut terminal) = started(&[]);
+fn control_c_cancels_a_line_and_interrupts_a_statement() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("imagine \"never");
     terminal.expect("never");
     terminal.send("\x03");
@@ -90,7 +90,7 @@ fn control_c_gives_up_a_line_and_stops_a_run() {
 
 #[test]
 fn a_block_of_two_hundred_lines_is_pasted_whole() {
-    let (_folder, mut terminal) = started(&[]);
+    let (_folder, mut terminal) = start_terminal(&[]);
     let mut block = String::from("total = 0\nfor i in 1..3 {\n");
     (0..197).for_each(|line| block.push_str(&format!("  x{line} = i + {line}\n")));
     block.push('}');
@@ -104,7 +104,7 @@ fn a_block_of_two_hundred_lines_is_pasted_whole() {
 }
 
 #[test]
-fn lines_are_found_again_and_two_sessions_lose_none() {
+fn concurrent_sessions_share_one_history() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {
         let terminal = Terminal::start(folder.path(), SIZE, &[]);
@@ -120,7 +120,7 @@ fn lines_are_found_again_and_two_sessions_lose_none() {
     }
     first.prompt();
     second.prompt();
-    // One ends as it should, the other does not.
+    // One session ends normally, the other is killed.
     first.end();
     second.kill();
     let file = std::fs::read_to_string(folder.path().join(".local/state/awol/history.jsonl")).unwrap();
@@ -135,8 +135,8 @@ fn lines_are_found_again_and_two_sessions_lose_none() {
 }
 
 #[test]
-fn what_is_typed_while_a_statement_runs_is_not_lost() {
-    let (_folder, mut terminal) = started(&[]);
+fn lines_typed_while_a_statement_runs_are_kept() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("pairs = starter pairs | embed\ra = 2\rb = 3\ra + 40 * b\r");
     terminal.expect("122");
     terminal.prompt();
@@ -144,7 +144,7 @@ fn what_is_typed_while_a_statement_runs_is_not_lost() {
 }
 
 #[test]
-fn a_narrow_terminal_is_enough() {
+fn the_repl_works_in_a_narrow_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(folder.path(), (24, 20), &[]);
     terminal.expect("awol>");
@@ -157,7 +157,7 @@ fn a_narrow_terminal_is_enough() {
 }
 
 #[test]
-fn a_dumb_terminal_has_no_codes_and_no_color_has_no_colours() {
+fn dumb_terminals_get_no_codes_and_no_color_no_colours() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(folder.path(), SIZE, &[("TERM", "dumb")]);
     terminal.expect("awol>");
@@ -182,14 +182,14 @@ fn a_dumb_terminal_has_no_codes_and_no_color_has_no_colours() {
 }
 
 #[test]
-fn without_a_home_or_a_file_to_write_it_works_and_says_so_once() {
-    let (_folder, mut terminal) = started(&[("HOME", "")]);
+fn an_unwritable_history_is_noted_once() {
+    let (_folder, mut terminal) = start_terminal(&[("HOME", "")]);
     terminal.send("1 + 2\r");
     terminal.expect("3");
     assert_eq!(terminal.end(), 0);
 
     let folder = tempfile::tempdir().unwrap();
-    // A folder in the file's place can be written by nobody, root included.
+    // A folder in place of the file makes it unwritable even for root.
     std::fs::create_dir_all(folder.path().join("history.jsonl")).unwrap();
     let path = folder.path().join("history.jsonl").display().to_string();
     let mut terminal = Terminal::start(folder.path(), SIZE, &[("AWOL_HISTORY", &path)]);
@@ -203,15 +203,15 @@ fn without_a_home_or_a_file_to_write_it_works_and_says_so_once() {
 }
 
 #[test]
-fn the_tour_leads_through_a_session() {
-    let (_folder, mut terminal) = started(&[]);
+fn the_tour_advances_with_each_statement() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("tour\r");
     terminal.expect("tour 1/10");
     terminal.expect("awol> theta = imagine \"a guitar note\"");
     terminal.send("\r");
     terminal.expect("tour 2/10");
     terminal.wait("the statement", |terminal| terminal.screen().trim_end().ends_with("awol> theta"));
-    // Something else in between is no step.
+    // Another statement does not advance the tour.
     terminal.send("\x151 + 2\r");
     terminal.prompt();
     terminal.send("theta\r");
@@ -223,17 +223,17 @@ fn the_tour_leads_through_a_session() {
 }
 
 /// Whether a character is braille with at least one dot.
-fn is_dots(c: char) -> bool {
+fn is_braille(c: char) -> bool {
     ('\u{2801}'..='\u{28ff}').contains(&c)
 }
 
 #[test]
-fn a_figure_is_drawn_into_the_terminal() {
-    let (_folder, mut terminal) = started(&[("COLORTERM", "truecolor")]);
+fn figures_are_drawn_in_the_terminal() {
+    let (_folder, mut terminal) = start_terminal(&[("COLORTERM", "truecolor")]);
     terminal.send("plot envelope theta\r");
     terminal.expect("figure \"Envelope of theta\"");
     terminal.prompt();
-    let drawn = |terminal: &Terminal| terminal.screen().lines().filter(|line| line.contains(is_dots)).count();
+    let drawn = |terminal: &Terminal| terminal.screen().lines().filter(|line| line.contains(is_braille)).count();
     assert!(drawn(&terminal) > 10 && terminal.screen().contains("Time (s)"), "{}", terminal.screen());
     assert!(terminal.written().contains("38;2;"));
     terminal.send("set inline=kitty\rplot envelope theta\r");
@@ -245,26 +245,26 @@ fn a_figure_is_drawn_into_the_terminal() {
     terminal.send("plot envelope theta\r");
     terminal.wait("a line of text", |terminal| terminal.written()[before..].contains("figure \"Envelope of theta\""));
     terminal.prompt();
-    assert!(!terminal.written()[before..].contains(is_dots) && !terminal.written()[before..].contains("\x1b_G"));
+    assert!(!terminal.written()[before..].contains(is_braille) && !terminal.written()[before..].contains("\x1b_G"));
     assert_eq!(terminal.end(), 0);
 }
 
 #[test]
-fn a_figure_without_colours_and_none_in_a_dumb_terminal() {
+fn no_color_figures_have_no_colours_and_dumb_terminals_no_figures() {
     for (variable, drawn) in [(("NO_COLOR", "1"), true), (("TERM", "dumb"), false)] {
-        let (_folder, mut terminal) = started(&[variable, ("COLORTERM", "truecolor")]);
+        let (_folder, mut terminal) = start_terminal(&[variable, ("COLORTERM", "truecolor")]);
         terminal.send("plot envelope theta; theta\r");
         terminal.expect("mod_index");
         let written = terminal.written();
-        assert_eq!(written.contains(is_dots), drawn, "{variable:?}");
+        assert_eq!(written.contains(is_braille), drawn, "{variable:?}");
         assert!(!written.contains("\x1b[36m") && !written.contains("38;2;"), "{variable:?}");
         assert_eq!(terminal.end(), 0);
     }
 }
 
 #[test]
-fn what_is_long_is_shown_by_the_pager_at_the_prompt() {
-    let (_folder, mut terminal) = started(&[("PAGER", "wc -l")]);
+fn long_output_goes_through_the_pager() {
+    let (_folder, mut terminal) = start_terminal(&[("PAGER", "wc -l")]);
     terminal.send("help\r");
     terminal.wait("a count of lines", |terminal| {
         terminal.screen().lines().any(|line| line.trim().parse::<u32>().is_ok_and(|lines| lines > 30))
@@ -278,9 +278,9 @@ fn what_is_long_is_shown_by_the_pager_at_the_prompt() {
 }
 
 #[test]
-fn control_c_in_a_pager_is_the_pagers_to_obey() {
-    let (folder, mut terminal) = started(&[("PAGER", "sh pager.sh")]);
-    // Goes at the third Ctrl-C.
+fn control_c_in_a_pager_does_not_interrupt_the_session() {
+    let (folder, mut terminal) = start_terminal(&[("PAGER", "sh pager.sh")]);
+    // Exits at the third Ctrl-C.
     let pager = "cat > /dev/null\nn=0\ntrap 'n=$((n+1)); echo told $n' INT\necho reading\nwhile [ $n -lt 3 ]; do sleep 0.05; done\n";
     std::fs::write(folder.path().join("pager.sh"), pager).unwrap();
     terminal.send("help; 40 + 2\r");
@@ -289,7 +289,7 @@ fn control_c_in_a_pager_is_the_pagers_to_obey() {
         terminal.send("\x03");
         terminal.expect(&format!("told {time}"));
     }
-    // What stands behind it on the line is not stopped.
+    // The next statement of the line still runs.
     terminal.expect("\n42");
     terminal.prompt();
     terminal.send("1 + 1\r");
@@ -298,8 +298,8 @@ fn control_c_in_a_pager_is_the_pagers_to_obey() {
 }
 
 #[test]
-fn doctor_tells_of_the_terminal_and_the_history() {
-    let (_folder, mut terminal) = started(&[("LANG", "C")]);
+fn doctor_reports_the_terminal_and_the_history() {
+    let (_folder, mut terminal) = start_terminal(&[("LANG", "C")]);
     terminal.send("doctor\r");
     terminal.expect("30 rows, colours, ASCII");
     terminal.expect("half blocks in 256 colours");
@@ -320,7 +320,7 @@ fn a_theta_fits_a_narrow_terminal() {
 }
 
 #[test]
-fn a_session_that_was_killed_is_offered_and_done_again() {
+fn a_killed_session_can_be_recovered() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = Terminal::start(folder.path(), SIZE, &[]);
     first.prompt();
@@ -345,7 +345,7 @@ fn a_session_that_was_killed_is_offered_and_done_again() {
     second.send("x\r");
     second.expect("not bound");
     assert_eq!(second.end(), 0);
-    // It is offered once, and a session that leaves leaves nothing.
+    // Recovery is offered once, and a session that ends normally leaves no file.
     let third = Terminal::start(folder.path(), SIZE, &[]);
     third.prompt();
     assert!(!third.screen().contains("unexpectedly"));
@@ -354,8 +354,8 @@ fn a_session_that_was_killed_is_offered_and_done_again() {
 }
 
 #[test]
-fn a_key_that_comes_with_a_change_of_size_is_not_lost() {
-    let (_folder, mut terminal) = started(&[]);
+fn a_key_pressed_during_a_resize_is_not_lost() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("tone = theta; tweak tone\r");
     terminal.expect("tone, side A");
     for (round, side) in (0..100).zip(["B", "A"].into_iter().cycle()) {
@@ -370,16 +370,16 @@ fn a_key_that_comes_with_a_change_of_size_is_not_lost() {
 }
 
 #[test]
-fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
-    let (_folder, mut terminal) = started(&[]);
+fn tweak_changes_fields_by_keys_and_mouse_and_logs_statements() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("tone = theta; tweak tone\r");
     terminal.expect("tone, side A");
     terminal.wait("the sliders", |terminal| terminal.screen().contains("mod_index") && terminal.screen().contains("spectrum"));
-    // Up from the first is the last, mod_index; then a lock, which holds.
+    // Up from the first slider selects the last, mod_index. It is moved and then locked.
     terminal.send("\x1b[A\x1b[C\x1b[C");
     terminal.wait("a move", |terminal| !terminal.screen().lines().any(|line| line.contains("mod_index") && line.contains(" 1 ")));
     terminal.send("x\x1b[H\x1b[A");
-    // The bar of sustain, at its right end.
+    // A click at the right end of the slider of sustain.
     let row = terminal.screen().lines().position(|line| line.contains(" sustain")).unwrap() + 1;
     terminal.send(&format!("\x1b[<0;86;{row}M\x1b[<0;86;{row}m"));
     terminal.wait("a click", |terminal| terminal.screen().lines().any(|line| line.contains("> sustain") || line.contains(">sustain")));
@@ -395,7 +395,7 @@ fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
     terminal.send("history tone\r");
     terminal.expect("tone.sustain = 1");
     terminal.prompt();
-    // Esc leaves it as it was.
+    // Esc restores the theta.
     terminal.send("tweak tone\r");
     terminal.expect("side A");
     terminal.send("v\x1b");
@@ -405,11 +405,11 @@ fn tweak_bends_by_keys_and_mouse_and_keeps_the_statements() {
 }
 
 #[test]
-fn tweak_shows_what_is_locked_and_keeps_what_it_locks() {
-    let (_folder, mut terminal) = started(&[]);
+fn tweak_shows_and_sets_locks() {
+    let (_folder, mut terminal) = start_terminal(&[]);
     terminal.send("tone = theta; lock velocity; tweak tone\r");
     terminal.wait("the lock", |terminal| terminal.screen().lines().any(|line| line.starts_with(" velocity    x")));
-    // Pitch is selected: locked as well, it does not move.
+    // The selected pitch_midi is locked and does not move.
     terminal.send("x\x1b[C");
     terminal.wait("two locks", |terminal| terminal.screen().lines().any(|line| line.starts_with(">pitch_midi  x")));
     terminal.send("\r");
@@ -419,7 +419,7 @@ fn tweak_shows_what_is_locked_and_keeps_what_it_locks() {
     terminal.expect("locked: pitch_midi, velocity");
     terminal.prompt();
     assert!(!terminal.screen().contains("tone.pitch_midi ="), "{}", terminal.screen());
-    // Esc leaves the locks as they were too.
+    // Esc restores the locks too.
     terminal.send("\x0ctweak tone\r");
     terminal.expect("side A");
     terminal.send("x\x1b");

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Captions get the embeddings of transformers in awol: check_clap.py path/to/awol [FOLDER]. Does nothing where transformers is missing.
+"""Compares awol's CLAP embeddings with those of transformers: check_clap.py path/to/awol [FOLDER]. Skips where transformers is not installed.
 
-Models of random weights: a small one in several forms, and with FOLDER (which holds the published config.json and tokenizer.json) one of the published size.
+The models have random weights: a small one in several file formats, and, given FOLDER with the published config.json and tokenizer.json, one of the
+published size.
 """
 import json
 import subprocess
@@ -21,18 +22,18 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benches" / "peers"))
 import embed  # noqa: E402
 
-# After normalisation.
+# Limits for normalised embeddings.
 WITHIN = 2e-5
 COSINE = 0.99999
 
 awol = str(Path(sys.argv[1]).resolve())
-# What awol asks of a row beside its caption.
+# The keys that a row needs besides its caption.
 ROW = {"wav_path": "", "theta_synth": {"pitch_midi": 47, "velocity": 100, "sample_rate": 16000}}
 CAPTIONS = ["a guitar note", "", "x", "a bright metallic bell with a long decay", "🎸 café", "long caption " * 600, "<mask> <pad> token", "1 2 3\ttab"]
 
 
 def ours(model, folder):
-    """One batch with all captions, and each caption alone."""
+    """Returns awol's embeddings of all captions in one batch, and of each caption alone."""
     script = "".join(json.dumps({**ROW, "prompt": caption}) + "\n" for caption in CAPTIONS)
     Path(folder, "pairs.jsonl").write_text(script, encoding="utf-8")
     lines = [f"save (load 'pairs.jsonl' | embed with=clap model='{model}') 'embedded.jsonl'"]
@@ -77,7 +78,7 @@ with tempfile.TemporaryDirectory() as folder:
         write(at)
         assert torch.equal(ours(at, folder)[0], ours(tiny, folder)[0]), name
 
-    # The outer config says how the projection is.
+    # The outer config sets the activation of the projection.
     whole = json.loads((tiny / "config.json").read_text(encoding="utf-8"))
     (at / "model.safetensors").write_bytes((tiny / "model.safetensors").read_bytes())
     (at / "config.json").write_text(json.dumps({**whole, "projection_hidden_act": "gelu"}), encoding="utf-8")
@@ -85,7 +86,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert not torch.allclose(ours(at, folder)[0], ours(tiny, folder)[0], atol=1e-3), "the outer activation changes nothing"
     (at / "model.safetensors").unlink()
 
-    # A file that would run something when Python loads it.
+    # A pickle that would call a function when Python loads it.
     class Spoilt:
         def __reduce__(self):
             return print, ("this must not run",)

@@ -14,7 +14,7 @@ WITHIN_DB = 1e-3
 
 
 def triangles(window, bands):
-    """A matrix of bins by bands: triangles evenly spaced in mel; one too narrow for a bin takes the bin nearest to its centre."""
+    """Returns a matrix of bins by bands: triangles evenly spaced in mel. A triangle narrower than a bin takes the bin nearest to its centre."""
     mel = np.linspace(*(np.log10(1 + np.array([30, 8000]) / 700)), bands + 2)
     corners = 700 * (10**mel - 1)
     hz = np.arange(window // 2 + 1) * RATE / window
@@ -27,20 +27,20 @@ def triangles(window, bands):
 
 
 def cells(sound):
-    """The energies of the four scales and of the envelope."""
+    """Yields the energies of the four scales and of the envelope."""
     for window, bands in [(2048, 64), (1024, 64), (512, 40), (256, 24)]:
         padded = np.pad(sound, window // 2)
         hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(window) / window)
         starts = range(0, len(sound) + 1, window // 4)
         frames = np.array([padded[start : start + window] * hann for start in starts])
         yield np.abs(np.fft.rfft(frames)) ** 2 @ triangles(window, bands)
-    # 20 ms every 10 ms; a sound that is shorter is followed by silence.
+    # 20 ms every 10 ms. A shorter sound is padded with silence.
     sound = np.pad(sound, (0, max(0, RATE // 50 - len(sound))))
     starts = range(0, len(sound) - RATE // 50 + 1, RATE // 100)
     yield np.array([np.mean(sound[start : start + RATE // 50] ** 2) for start in starts])
 
 
-def levelled(sound):
+def normalize_level(sound):
     rms = np.sqrt(np.mean(sound**2)) if len(sound) else 0
     return sound * 0.1 / rms if rms > 0 else sound
 
@@ -48,7 +48,7 @@ def levelled(sound):
 def distance(note, copy):
     copy = np.pad(copy, (0, max(0, len(note) - len(copy))))[: len(note)]
     parts = []
-    for a, b in zip(cells(levelled(note)), cells(levelled(copy))):
+    for a, b in zip(cells(normalize_level(note)), cells(normalize_level(copy))):
         loudest = a.max() or b.max()
         if loudest == 0:
             parts.append(0.0)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens awol's files with other programs' readers: check_files.py path/to/awol. Needs numpy and safetensors."""
+"""Opens files written by awol with other libraries: check_files.py path/to/awol. Needs numpy and safetensors."""
 import json
 import subprocess
 import sys

@@ -1,6 +1,6 @@
-"""The kernel under Jupyter's own tests and clients.
+"""Tests the kernel with Jupyter's own tests and clients.
 
-Usage: check_kernel.py PATH_TO_AWOL. Skips, saying so, where jupyter_kernel_test, nbclient and nbconvert are not installed.
+Usage: check_kernel.py PATH_TO_AWOL. Skips, with a message, where jupyter_kernel_test, nbclient or nbconvert is not installed.
 """
 
 import importlib.util
@@ -57,7 +57,7 @@ class Welcome(jupyter_kernel_test.IopubWelcomeTests):
 
 
 class Notebooks(unittest.TestCase):
-    """Every notebook of the repository runs from its first cell to its last."""
+    """Runs every notebook of the repository from its first cell to its last."""
 
     def run_notebook(self, path, folder):
         notebook = nbformat.read(path, as_version=4)
@@ -78,7 +78,7 @@ class Notebooks(unittest.TestCase):
                 self.run_notebook(path, folder)
                 print(f"{path.name}: ran in {time.time() - begun:.1f} s")
 
-    def test_exported_html_plays_and_shows(self):
+    def test_exported_html_has_sounds_and_figures(self):
         with tempfile.TemporaryDirectory() as folder:
             notebook = self.run_notebook(REPOSITORY / "examples" / "first_session.ipynb", folder)
             html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
@@ -86,7 +86,7 @@ class Notebooks(unittest.TestCase):
         self.assertTrue("<svg" in html or "data:image/png;base64,iVBOR" in html, "figures are in the page")
         self.assertTrue("mod_index" in html, "thetas are in the page")
 
-    def test_there_and_back(self):
+    def test_conversion_round_trips(self):
         with tempfile.TemporaryDirectory() as folder:
             for path in (REPOSITORY / "examples").glob("*.ipynb"):
                 script, again = pathlib.Path(folder, "x.awol"), pathlib.Path(folder, "x.ipynb")

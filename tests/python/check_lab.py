@@ -1,6 +1,6 @@
-"""Notebooks in a real browser: JupyterLab in headless Chromium.
+"""Tests notebooks in JupyterLab in headless Chromium.
 
-Usage: check_lab.py PATH_TO_AWOL. Skips, saying so, where selenium, jupyterlab or Chromium is not installed.
+Usage: check_lab.py PATH_TO_AWOL. Skips, with a message, where selenium, jupyterlab or Chromium is not installed.
 """
 
 import json
@@ -17,8 +17,8 @@ import unittest
 import urllib.request
 
 AWOL = pathlib.Path(sys.argv[1]).resolve()
-# What a person waits for; a busy machine takes long.
-PATIENCE = 180
+# Seconds to wait for a change in the browser, on a busy machine.
+TIMEOUT = 180
 
 try:
     import ipywidgets  # noqa: F401
@@ -68,7 +68,7 @@ class Lab(unittest.TestCase):
             options.add_argument(argument)
         options.add_argument("--window-size=1400,2400")
         cls.browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-        cls.browser.set_script_timeout(PATIENCE)
+        cls.browser.set_script_timeout(TIMEOUT)
         cls.browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
 
     @classmethod
@@ -93,8 +93,8 @@ class Lab(unittest.TestCase):
             value = holds()
             if value:
                 return value
-            if time.monotonic() - begun > PATIENCE:
-                raise AssertionError(f"{what}: not seen after {PATIENCE} s")
+            if time.monotonic() - begun > TIMEOUT:
+                raise AssertionError(f"{what}: not seen after {TIMEOUT} s")
             time.sleep(0.1)
 
     def open(self, name):
@@ -108,7 +108,7 @@ class Lab(unittest.TestCase):
         )
 
     def menu(self, *labels):
-        """Runs an entry of the menus."""
+        """Clicks an entry of a menu."""
         bar = self.until(lambda: [at for at in self.browser.find_elements(By.CSS_SELECTOR, ".lm-MenuBar-item") if at.text == labels[0]], labels[0])
         bar[0].click()
         for label in labels[1:]:
@@ -137,13 +137,13 @@ class Lab(unittest.TestCase):
     def save(self):
         self.menu("File", "Save Notebook")
 
-    def test_run_all_leaves_theta_as_the_cells_say(self):
+    def test_run_all_keeps_the_theta_of_the_cells(self):
         self.run_all("moves", ['theta = theta mod_index=0.92', "tweak theta", "theta.mod_index = 5", "history theta"])
         told = self.output(3)
         self.assertIn("theta.mod_index = 5", told)
         self.assertNotIn("theta.mod_index = 0.92", told)
 
-    def test_the_panel_takes_typed_values_and_undoes_its_own_moves(self):
+    def test_the_panel_accepts_typed_values_and_undoes_its_moves(self):
         self.run_all("panel", ["keep = 42; tone = theta", "tweak tone", "tone.mod_index; keep"])
         panel = self.cell(1)
         self.until(lambda: len(panel.find_elements(By.CSS_SELECTOR, ".widget-slider, .widget-hslider")) == 10, "ten sliders")
@@ -166,7 +166,7 @@ class Lab(unittest.TestCase):
         self.run_cells(3)
         self.assertIn("42", self.output(2))
 
-    def test_one_sound_is_heard_and_none_when_opened_again(self):
+    def test_one_sound_plays_and_none_after_reopening(self):
         long = "theta duration_s=10 attack_s=0 decay_s=2 sustain=1"
         self.run_all("sounds", [f"play ({long})", f"play ({long} pitch_midi=C3)"])
         playing = "return [...document.querySelectorAll('audio')].map(audio => !audio.paused && audio.currentTime > 0)"
@@ -186,7 +186,7 @@ class Lab(unittest.TestCase):
         audio = "const audio = document.querySelector('audio'); return [audio.paused, audio.volume]"
         self.until(lambda: self.browser.execute_script(audio) == [True, 0.25], "silence, and the volume")
 
-    def test_lists_are_galleries_and_texts_results(self):
+    def test_lists_show_as_galleries_and_texts_as_results(self):
         self.run_all("lists", ["for x in [1] { }; theta = theta; sweep theta.mod_index 0..8 step 2", '"a bell"', "1 + 1;"])
         self.assertEqual(len(self.cell(0).find_elements(By.CSS_SELECTOR, "audio")), 5)
         self.assertIn("mod_index 2", self.output(0))
