@@ -1,4 +1,4 @@
-//! Rust cells on a session's values. One context serves all checks, since starting one takes seconds.
+//! Tests of Rust cells on the values of a session. All checks share one context, as starting one takes seconds.
 
 #![cfg(feature = "rust-cells")]
 
@@ -18,12 +18,12 @@ use awol::session::value::Value;
 use awol::sink::{Output, Recorder};
 use awol::theta::Field;
 
-/// What the person does when a cell prints something.
-type Habit = fn(&str) -> bool;
+/// Decides from a printed text whether to interrupt.
+type StopWhen = fn(&str) -> bool;
 
-/// A person who stops once a text has been seen.
-fn person(habit: Habit) -> Recorder {
-    Recorder::stopping(move |shown, _| texts(shown).into_iter().any(habit))
+/// Returns a recorder that interrupts once a printed text meets the condition.
+fn stopping_when(stop_when: StopWhen) -> Recorder {
+    Recorder::stopping(move |shown, _| texts(shown).into_iter().any(stop_when))
 }
 
 struct TestRepl(Session);
@@ -35,13 +35,13 @@ impl TestRepl {
         TestRepl(session)
     }
 
-    fn with(&mut self, source: &str, habit: Habit) -> (Result<(), Vec<Diagnostic>>, Vec<Output>) {
-        let mut person = person(habit);
+    fn with(&mut self, source: &str, stop_when: StopWhen) -> (Result<(), Vec<Diagnostic>>, Vec<Output>) {
+        let mut sink = stopping_when(stop_when);
         let begun = Instant::now();
-        let outcome = run(source, &mut self.0, &Commands, &mut person);
+        let outcome = run(source, &mut self.0, &Commands, &mut sink);
         let first = source.trim().lines().next().unwrap_or_default().to_string();
         println!("{:>6.2} s  {first}", begun.elapsed().as_secs_f64());
-        (outcome.map(drop).map_err(found), person.shown)
+        (outcome.map(drop).map_err(found), sink.shown)
     }
 
     fn run(&mut self, source: &str) -> Vec<Output> {
@@ -50,8 +50,8 @@ impl TestRepl {
         shown
     }
 
-    fn fail(&mut self, source: &str, habit: Habit) -> Diagnostic {
-        let (outcome, _) = self.with(source, habit);
+    fn fail(&mut self, source: &str, stop_when: StopWhen) -> Diagnostic {
+        let (outcome, _) = self.with(source, stop_when);
         outcome.expect_err(source).remove(0)
     }
 
@@ -93,7 +93,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.0.assign("pairs", Some(pairs()));
     repl.run("short = 20ms; who = \"Ré\"; tones = [theta, theta]; theta.pitch_midi = A3; clip = render theta; steps = 1..3");
 
-    // Values go in, typed, and what changes comes back, as one step.
+    // Values enter the cell with their types, and changes come back as one undo step.
     repl.run(
         "rust {
             let there = short == 0.02 && who == \"Ré\" && tones.len() == 2 && steps == [1.0, 2.0, 3.0];
@@ -120,7 +120,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("undo; undo; loop = 1");
     assert!(repl.0.get("there").is_none() && repl.number("short") == 0.02);
 
-    // Variables last, what undo changed goes in anew, and the last expression is shown.
+    // Variables persist, values changed by undo are passed in again, and the last expression is shown.
     let shown = repl.run(
         "rust { *seen.get_mut(\"cells\").unwrap() += 1; println!(\"printed\"); let cells = seen[\"cells\"]; let undone = short; theta }",
     );
@@ -128,7 +128,7 @@ fn cells_compute_on_the_values_of_the_session() {
     assert_eq!(texts(&shown), ["printed"]);
     assert!(matches!(&shown[1], Output::Value { json, .. } if json["type"] == "theta"), "{shown:?}");
 
-    // What a cell ends with is a result: a number, a text, what a type shows of itself; a tuple as it is printed.
+    // The last expression is the result: a number, a text, a type with its own display, or a tuple in debug form.
     let json =
         |shown: Vec<Output>| shown.into_iter().find_map(|output| if let Output::Value { json, .. } = output { Some(json) } else { None });
     assert_eq!(json(repl.run("rust { 6 * 7 }")).unwrap()["value"], 42.0);
@@ -146,7 +146,7 @@ fn cells_compute_on_the_values_of_the_session() {
     let shown = repl.run(code);
     assert!(matches!(&shown[..], [Output::Forms(forms)] if forms[0].0 == "text/html" && forms[0].1.contains("<b>3</b>")), "{shown:?}");
 
-    // A name that a cell only reads does not bring back what was dropped or undone.
+    // Reading a variable does not restore a name that was dropped or undone.
     repl.run("rust { let kept = 1.0; }");
     repl.run("drop kept; rust { kept }");
     assert!(repl.0.get("kept").is_none());
@@ -155,7 +155,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("rust { kept += 1.0; }");
     assert_eq!(repl.number("kept"), 2.0);
 
-    // What the session cannot hold is refused by its name.
+    // A value that the session cannot hold is an error that names the variable.
     let wrong = repl.fail("rust { theta.set(Field::ModIndex, 99.0); }", |_| false);
     assert_eq!(wrong.message, "the session cannot take 'theta': mod_index is 99, outside 0..10");
     let wrong = repl.fail("rust { let id = 9_007_199_254_740_993_i64; }", |_| false);
@@ -169,7 +169,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("rust {\n:clear\n}");
     assert_eq!(texts(&repl.run("rust {\n:vars\n}")), ["no variables"]);
 
-    // Errors of the compiler have their place in the statement, and change nothing.
+    // Compiler errors have a position in the statement and change nothing.
     let source = "x = 1\nrust {\n    let é = 1.0;\n    let y = é + missing;\n}";
     let wrong = repl.fail(source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
@@ -181,18 +181,18 @@ fn cells_compute_on_the_values_of_the_session() {
     let wrong = repl.fail("mixed = [1, true]; rust { let first = &mixed[0]; }", |_| false);
     assert!(wrong.help.as_deref().is_some_and(|help| help.contains("stays in the session")), "{wrong:?}");
 
-    // The raw text of a cell has the places of its own.
+    // In a raw cell, positions are relative to the cell's text.
     let code = ":dep\nlet z = 1;";
-    let mut person = person(|_| false);
-    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut person).unwrap_err()).remove(0);
+    let mut sink = stopping_when(|_| false);
+    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut sink).unwrap_err()).remove(0);
     assert_eq!(code.get(wrong.span.start..wrong.span.end), Some(":dep"), "{wrong:?}");
     let code = "let z = 5.0;\nlet w = nothing;";
-    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut person).unwrap_err()).remove(0);
+    let wrong = found(run_rust(code, &mut repl.0, &Commands, &mut sink).unwrap_err()).remove(0);
     assert_eq!(code.get(wrong.span.start..wrong.span.end), Some("nothing"), "{wrong:?}");
-    run_rust("let z = 5.0; // not a brace: }", &mut repl.0, &Commands, &mut person).unwrap();
+    run_rust("let z = 5.0; // not a brace: }", &mut repl.0, &Commands, &mut sink).unwrap();
     assert_eq!(repl.number("z"), 5.0);
 
-    // A panic is told with its place.
+    // A panic is reported with its position.
     let source = "rust {\n    short = 9.0;\n    let none: Option<f64> = None;\n    none.expect(\"a value\");\n}";
     let wrong = repl.fail(source, |_| false);
     assert!(wrong.message.contains("panicked: a value"), "{wrong:?}");
@@ -201,12 +201,12 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("rust { let after = short; }");
     assert_eq!(repl.number("after"), 0.02);
 
-    // So is an error that a `?` meets.
+    // An error returned by `?` is reported too.
     let wrong = repl.fail("rust { let never: f64 = \"x\".parse::<f64>()?; let after = 1.0; }", |_| false);
     assert!(wrong.message.contains("ended with an error"), "{wrong:?}");
     assert!(repl.0.get("never").is_none() && repl.number("after") == 0.02);
 
-    // Libraries can be taken in; this one is on the disk.
+    // A cell can depend on a library, here from a local path.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("src")).unwrap();
     std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"tiny\"\nversion = \"0.1.0\"\nedition = \"2024\"\n").unwrap();
@@ -214,7 +214,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run(&format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet two = tiny::twice(1.0);\n}}", folder.path()));
     assert_eq!(repl.number("two"), 2.0);
 
-    // Their lines leave the places of errors and panics as they are.
+    // `:dep` lines do not shift the positions of errors and panics.
     let source = format!("rust {{\n:dep tiny = {{ path = {:?} }}\nlet n = 1;\nlet m = n + missing;\n}}", folder.path());
     let wrong = repl.fail(&source, |_| false);
     assert_eq!(source.get(wrong.span.start..wrong.span.end), Some("missing"), "{wrong:?}");
@@ -222,7 +222,7 @@ fn cells_compute_on_the_values_of_the_session() {
     let wrong = repl.fail(&source, |_| false);
     assert!(source.get(wrong.span.start..wrong.span.end).is_some_and(|text| text.contains("[n as usize]")), "{wrong:?}");
 
-    // An endless loop ends when the person says so, and a crash costs the Rust side only.
+    // An interrupt ends an endless loop, and a crash loses only the state of the Rust side.
     let wrong = repl.fail("rust { println!(\"turning\"); loop {} }", |text| text == "turning");
     assert_eq!(wrong.message, "interrupted");
     repl.run("rust { let thrice = short * 3.0; }");
@@ -237,7 +237,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("rust { let back = who.len() as f64; print!(\"no end of line\"); }");
     assert_eq!(repl.number("back"), 3.0);
 
-    // A file may not, unless the person says so.
+    // Rust cells in a file run only if the session allows them.
     let file = folder.path().join("cell.awol");
     std::fs::write(&file, "rust { let from_file = 1.0; }").unwrap();
     let command = format!("run '{}'", file.display());

@@ -1,4 +1,4 @@
-//! A long session: thousands of statements at random, all of them valid, leave nothing open, and memory stays flat once undo keeps all that it keeps.
+//! Runs thousands of random valid statements in one session. No files or threads may stay open, and memory must be flat once the undo buffer is full.
 
 #![allow(clippy::unwrap_used)]
 #![cfg(target_os = "linux")]
@@ -15,11 +15,11 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::{explain, path_literal};
 
-/// Statements in a full run; fewer without being asked.
+/// The variable with the number of statements; 2000 without it.
 const STATEMENTS: &str = "AWOL_STATEMENTS";
 
-/// What this process holds: resident bytes, open files, threads.
-fn held() -> (u64, usize, usize) {
+/// Returns the resident bytes, open files and threads of this process.
+fn resource_usage() -> (u64, usize, usize) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let number = |key: &str| -> u64 {
         status.lines().find_map(|line| line.strip_prefix(key)).unwrap().split_whitespace().next().unwrap().parse().unwrap()
@@ -28,7 +28,7 @@ fn held() -> (u64, usize, usize) {
     (number("VmRSS:") * 1024, files, number("Threads:") as usize)
 }
 
-/// A statement that succeeds: `a`, `b` and `c` are thetas, `n` is a number, `s` a clip.
+/// Returns a statement that succeeds: `a`, `b` and `c` are thetas, `n` is a number, `s` is a clip.
 fn statement(rng: &mut ChaCha8Rng, folder: &Path) -> String {
     let file = |name: &str| path_literal(&folder.join(name));
     let name = ["a", "b", "c"][rng.gen_range(0..3)];
@@ -53,7 +53,7 @@ fn statement(rng: &mut ChaCha8Rng, folder: &Path) -> String {
 }
 
 #[test]
-fn thousands_of_statements_leave_nothing_open_and_memory_bounded() {
+fn long_sessions_leave_nothing_open_and_memory_bounded() {
     let count: usize = std::env::var(STATEMENTS).ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
     let folder = tempfile::tempdir().unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(2);
@@ -68,13 +68,13 @@ fn thousands_of_statements_leave_nothing_open_and_memory_bounded() {
     let mut half = (0, 0, 0);
     for place in 0..count {
         if place == count / 2 {
-            half = held();
+            half = resource_usage();
         }
         go(&statement(&mut rng, folder.path()));
     }
-    let end = held();
+    let end = resource_usage();
     println!("{count} statements: {half:?} after half of them, {end:?} at the end (bytes, files, threads)");
-    // Undo keeps a theta or two of a statement, and now and then a clip of 13 kB, of 4096 statements; the log keeps their texts for good.
+    // Undo keeps a theta or two, and sometimes a clip of 13 kB, for each of 4096 statements. The log keeps all texts.
     let kept = (4096_u64.saturating_sub(count as u64 / 2)) * 4096 + count as u64 / 2 * 256 + (2 << 20);
     assert!(end.0 < half.0 + kept, "memory grew from {} to {}", half.0, end.0);
     assert_eq!((end.1, end.2), (half.1, half.2), "files and threads");

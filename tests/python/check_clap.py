@@ -87,11 +87,11 @@ with tempfile.TemporaryDirectory() as folder:
     (at / "model.safetensors").unlink()
 
     # A pickle that would call a function when Python loads it.
-    class Spoilt:
+    class PickleWithCall:
         def __reduce__(self):
             return print, ("this must not run",)
 
-    torch.save({**state, "more": Spoilt()}, at / "pytorch_model.bin")
+    torch.save({**state, "more": PickleWithCall()}, at / "pytorch_model.bin")
     done = subprocess.run([awol, "-c", f"embed 'a' model='{at}'"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert done.returncode != 0 and "nothing was executed" in done.stderr and "this must not run" not in done.stdout + done.stderr, done.stderr
 

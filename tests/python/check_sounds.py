@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Reads wav and FLAC files of many kinds with awol and with soundfile: check_sounds.py path/to/awol. Needs numpy and soundfile.
+"""Compares how awol and soundfile read wav and FLAC files of many kinds: check_sounds.py path/to/awol. Needs numpy and soundfile.
 
-Every file is made here: each encoding that soundfile writes, and each order of chunks, padding, size and tag that programs are known to write.
+The script writes the files: each encoding that soundfile supports, and each order of chunks, padding, size and tag that programs are known to write.
 """
 import itertools
 import struct
@@ -34,7 +34,7 @@ def riff(*chunks, mark=b"RIFF", size=None):
 
 
 def encoded(folder):
-    """Files that soundfile writes: (name, what is the sound of the file that it is compared with)."""
+    """Writes files with soundfile and yields their names."""
     kinds = {
         "WAV": ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM"],
         "WAVEX": ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"],
@@ -55,7 +55,7 @@ def encoded(folder):
 
 
 def assembled(folder):
-    """Files with chunks as programs leave them."""
+    """Writes files with chunks as other programs write them. Yields their names, or a name and that of a file with the same sound."""
     for bits, channels in itertools.product((8, 16, 24), (1, 2)):
         width = bits // 8 * channels
         full = 2 ** (bits - 1)
@@ -104,7 +104,7 @@ with tempfile.TemporaryDirectory() as folder:
         right, rate = soundfile.read(folder / like, always_2d=True)
         right = np.clip(right.mean(axis=1), -1, 32767 / 32768)
         found, found_rate = soundfile.read(folder / f"out/{at}.wav")
-        # Half a step of 16 bits, and the rounding of a mean. Decoders of ADPCM round their predictions in different ways.
+        # Half a quantisation step of 16 bits, plus the rounding of the mean. ADPCM decoders round their predictions in different ways.
         most = 100 if "ADPCM" in name else 0.51
         if (rate, len(right)) != (found_rate, len(found)) or np.abs(right - found).max() > most / 32768:
             worst = np.abs(right[: len(found)] - found[: len(right)]).max()

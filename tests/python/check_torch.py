@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checkpoints that PyTorch writes give the same thetas in awol: check_torch.py path/to/awol. Does nothing where PyTorch is missing."""
+"""Compares awol's thetas from PyTorch checkpoints with PyTorch's: check_torch.py path/to/awol. Skips where PyTorch is not installed."""
 import json
 import os
 import re
@@ -14,28 +14,28 @@ except ImportError:
     print("check_torch: skipped, there is no PyTorch")
     sys.exit()
 
-from reference_flow import HIGH, LOW, Flow, made_up, thetas
+from reference_flow import HIGH, LOW, Flow, random_checkpoint, thetas
 
-# In standard deviations of each parameter.
+# The limit, in standard deviations of each parameter.
 WITHIN = 1e-4
 
 awol = str(Path(sys.argv[1]).resolve())
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "checkpoints.md"
 
 
-def listed(checkpoint):
-    """The scalers as lists, the way some write them."""
+def with_lists(checkpoint):
+    """The scalers as lists, as some checkpoints have them."""
     scalers = {key: checkpoint[key].tolist() for key in checkpoint if key.endswith(("_mean", "_std"))}
     return {**checkpoint, **scalers}
 
 
-def strided(checkpoint):
-    """The same matrices, but laid out column by column."""
+def with_strides(checkpoint):
+    """Lays the same matrices out column by column."""
     state = {key: value.t().contiguous().t() if value.dim() == 2 else value for key, value in checkpoint["state_dict"].items()}
     return {**checkpoint, "state_dict": state}
 
 
-def doubled(checkpoint):
+def with_doubles(checkpoint):
     state = {key: value.double() if value.is_floating_point() else value for key, value in checkpoint["state_dict"].items()}
     return {**checkpoint, "state_dict": state}
 
@@ -43,9 +43,9 @@ def doubled(checkpoint):
 CASES = {
     "soft masks": ({}, dict),
     "fixed masks": ({"learned": False, "seed": 1}, dict),
-    "lists": ({"seed": 2}, listed),
-    "strides": ({"seed": 3}, strided),
-    "doubles": ({"seed": 4}, doubled),
+    "lists": ({"seed": 2}, with_lists),
+    "strides": ({"seed": 3}, with_strides),
+    "doubles": ({"seed": 4}, with_doubles),
     "the published size": ({"layers": 10, "hidden": 768, "seed": 5}, dict),
 }
 
@@ -58,7 +58,7 @@ def run(script, folder):
 worst = 0.0
 with tempfile.TemporaryDirectory() as folder:
     for name, (options, form) in CASES.items():
-        flow, checkpoint = made_up(**options)
+        flow, checkpoint = random_checkpoint(**options)
         torch.save(form(checkpoint), f"{folder}/model.pt")
         embeddings = torch.nn.functional.normalize(torch.randn(3, 512), dim=1)
         script = 'flow = load "model.pt"\nsave flow "model.safetensors"\nagain = load "model.safetensors"\n'
@@ -75,16 +75,16 @@ with tempfile.TemporaryDirectory() as folder:
         assert difference <= WITHIN, f"{name}: {difference}\n{found}\n{wanted}"
         worst = max(worst, difference)
 
-    # A file that would run something when Python loads it.
-    class Spoilt:
+    # A pickle that would call a function when Python loads it.
+    class PickleWithCall:
         def __reduce__(self):
             return print, ("this must not run",)
 
-    torch.save({**checkpoint, "config": Spoilt()}, f"{folder}/spoilt.pt")
+    torch.save({**checkpoint, "config": PickleWithCall()}, f"{folder}/spoilt.pt")
     code, out, err = run('load "spoilt.pt"', folder)
     assert code != 0 and ".print" in err and "this must not run" not in out + err, err
 
-    # A flow that awol trained, as a checkpoint: by the words of the documentation, read back, and in PyTorch.
+    # A flow that awol trained, converted by the recipe in the documentation, loaded again by awol, and by PyTorch.
     try:
         import safetensors
     except ImportError:
@@ -101,7 +101,7 @@ with tempfile.TemporaryDirectory() as folder:
             code, out, err = run(script, folder)
             assert code == 0, err
             ours, theirs = (torch.tensor(list(json.loads(line)["value"].values())) for line in out.splitlines())
-            # The .pt has forgotten which columns are constant.
+            # The .pt file does not record which columns are constant.
             assert ((ours - theirs).abs() / ours.abs().clamp(min=1)).max() < 1e-2, (mask, ours, theirs)
             checkpoint = torch.load(f"{folder}/model.pt", weights_only=True)
             flow = Flow(512, 3, 16, 0.05, mask != "fixed").eval()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Training runs along PyTorch's curve: check_training.py path/to/awol. Does nothing where PyTorch is missing.
+"""Compares training losses with PyTorch's: check_training.py path/to/awol. Skips where PyTorch is not installed.
 
-The same start, rows and rates, no dropout and no noise, every row in each batch; the losses of fifty updates are compared."""
+Both start from the same weights with the same rows and learning rates, without dropout and noise, and with every row in each batch. The losses of
+fifty updates are compared."""
 import json
 import struct
 import subprocess
@@ -37,7 +38,7 @@ def run(script, folder):
 
 
 def read(path):
-    """A .safetensors file's tensors and what awol says of the flow."""
+    """Returns the tensors of a .safetensors file and awol's metadata."""
     bytes = Path(path).read_bytes()
     (length,) = struct.unpack("<Q", bytes[:8])
     tensors = json.loads(bytes[8 : 8 + length])
@@ -49,7 +50,7 @@ def read(path):
 
 
 def losses(start, config, rates, theta, text):
-    """Those of the updates of PyTorch's flow."""
+    """Yields the loss of each update in PyTorch."""
     flow = Flow(text.shape[1], config["layers"], config["hidden"], 0.0, config["mask"] != "fixed")
     flow.load_state_dict({name: tensor for name, tensor in start.items() if name in flow.state_dict()})
     optimizer = torch.optim.AdamW(flow.parameters(), lr=1.0, weight_decay=config["weight_decay"])
@@ -78,7 +79,7 @@ with tempfile.TemporaryDirectory() as folder:
     Path(f"{folder}/pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for case in CASES:
         options = f"{case} objective=reference engine=fused dropout=0 text_noise=0 batch=1000 val_ratio=0 seed=3"
-        # As good as no update at all leaves the weights of the start.
+        # A learning rate of almost 0 leaves the initial weights.
         run(f'f = train (load "pairs.jsonl") epochs={UPDATES} {options}; save f "trained.safetensors"', folder)
         still = " ".join(option for option in options.split() if not option.startswith("lr=")) + " lr=1e-12 lr_min=0"
         run(f'f = train (load "pairs.jsonl") epochs=1 {still}; save f "start.safetensors"', folder)
@@ -87,7 +88,7 @@ with tempfile.TemporaryDirectory() as folder:
 
         standard = lambda name, of: (torch.tensor([row[of] for row in rows]).double() - start[f"{name}_mean"]) / start[f"{name}_std"]
         theta, text = standard("theta", "theta_vec").float(), standard("text", "text_emb").float()
-        # One row validates: that which the others' mean of 0 leaves over.
+        # One row is held out for validation. The others have mean 0, which identifies it.
         held = (theta - theta.sum(dim=0)).abs().sum(dim=1).argmin()
         kept = torch.arange(len(rows)) != held
         assert theta[kept].mean(dim=0).abs().max() < 1e-5

@@ -1,6 +1,6 @@
-"""The published pipeline's flow in PyTorch, as far as a checkpoint of it shows, with made-up weights.
+"""The published pipeline's flow in PyTorch, reconstructed from its checkpoints, with random weights.
 
-reference_flow.py tests/torch writes the small one that is there."""
+`reference_flow.py tests/torch` writes the small checkpoint in that folder."""
 import json
 import sys
 
@@ -71,8 +71,8 @@ class Flow(nn.Module):
         return z
 
 
-def made_up(layers=3, hidden=24, text=512, dropout=0.05, learned=True, seed=0):
-    """A flow with no weight at its start, and what a checkpoint of it holds."""
+def random_checkpoint(layers=3, hidden=24, text=512, dropout=0.05, learned=True, seed=0):
+    """Returns a flow with random weights and its checkpoint."""
     torch.manual_seed(seed)
     flow = Flow(text, layers, hidden, dropout, learned).eval()
     with torch.no_grad():
@@ -80,7 +80,7 @@ def made_up(layers=3, hidden=24, text=512, dropout=0.05, learned=True, seed=0):
             parameter += (2 if "mask" in name else 0.03) * torch.randn_like(parameter)
     return flow, {
         "state_dict": flow.state_dict(),
-        # So narrow that no theta leaves its ranges, where awol would clamp it.
+        # Narrow enough that no theta leaves its range, as awol would clamp it.
         "theta_mean": (LOW + HIGH) / 2,
         "theta_std": (HIGH - LOW) / 100 * (0.5 + torch.rand(DIM)),
         "text_mean": 0.01 * torch.randn(text),
@@ -93,14 +93,14 @@ def made_up(layers=3, hidden=24, text=512, dropout=0.05, learned=True, seed=0):
 
 @torch.no_grad()
 def thetas(flow, checkpoint, embeddings):
-    """Theta at z = 0 for rows of embeddings."""
+    """Returns theta at z = 0 for rows of embeddings."""
     text = (embeddings - checkpoint["text_mean"]) / checkpoint["text_std"]
     return flow.inverse(torch.zeros(len(text), DIM), text).double() * checkpoint["theta_std"] + checkpoint["theta_mean"]
 
 
 def write_tiny(folder):
-    """A checkpoint for tests without PyTorch, with an embedding and the theta of it."""
-    flow, checkpoint = made_up(layers=2, hidden=3, text=4, seed=7)
+    """Writes a checkpoint for tests without PyTorch, and an embedding with its theta."""
+    flow, checkpoint = random_checkpoint(layers=2, hidden=3, text=4, seed=7)
     embedding = torch.tensor([[0.5, -0.5, 0.5, 0.5]])
     torch.save(checkpoint, f"{folder}/tiny.pt")
     told = {"embedding": embedding[0].tolist(), "theta": thetas(flow, checkpoint, embedding)[0].tolist()}

@@ -1,18 +1,18 @@
-//! Bending sounds by hand and by chance.
+//! Tests of the verbs that change sounds: `vary`, `lock`, `sweep`, `live`, `volume`, `compare`.
 
 use crate::support::TestRepl;
 use awol::session::value::Value;
 use awol::theta::{Field, Theta};
 
-/// What a statement shows, as text.
-fn said(repl: &mut TestRepl, source: &str) -> String {
+/// Returns the output of a statement as debug text.
+fn output_of(repl: &mut TestRepl, source: &str) -> String {
     repl.sink.shown.clear();
     repl.ok(source);
     format!("{:?}", repl.sink.shown)
 }
 
 #[test]
-fn what_varies_is_drawn_from_the_session_and_locks_hold() {
+fn vary_depends_on_the_session_seed_and_respects_locks() {
     let code =
         "seed 5; tone = imagine \"a bell\"; near = vary tone amount=0.2 lock=[pitch_midi, velocity] n=3; one = vary tone lock=attack_s";
     let (mut first, second) = (TestRepl::after(code), TestRepl::after(code));
@@ -36,23 +36,23 @@ fn what_varies_is_drawn_from_the_session_and_locks_hold() {
 }
 
 #[test]
-fn locks_last_are_undone_and_replayed() {
+fn locks_persist_can_be_undone_and_are_replayed() {
     let mut repl = TestRepl::after("seed 5; tone = imagine \"a bell\"");
     let same = |repl: &mut TestRepl, field: Field| repl.theta("vary tone amount=0.3").get(field) == repl.theta("tone").get(field);
-    assert!(said(&mut repl, "lock").contains("nothing is locked"));
+    assert!(output_of(&mut repl, "lock").contains("nothing is locked"));
     repl.ok("lock [pitch_midi, velocity]; lock sustain");
-    assert!(said(&mut repl, "lock").contains("locked: pitch_midi, velocity, sustain"));
+    assert!(output_of(&mut repl, "lock").contains("locked: pitch_midi, velocity, sustain"));
     assert!(same(&mut repl, Field::PitchMidi) && same(&mut repl, Field::Sustain) && !same(&mut repl, Field::ModIndex));
-    // What a call locks comes on top, for that call.
+    // Locks in a call add to those of the session, for that call.
     let varied = repl.theta("vary tone amount=0.3 lock=mod_index");
     let tone = repl.theta("tone");
     assert!(varied.get(Field::ModIndex) == tone.get(Field::ModIndex) && varied.get(Field::Velocity) == tone.get(Field::Velocity));
     assert!(!same(&mut repl, Field::ModIndex));
     repl.ok("undo");
-    assert!(said(&mut repl, "lock").contains("locked: pitch_midi, velocity\""));
+    assert!(output_of(&mut repl, "lock").contains("locked: pitch_midi, velocity\""));
     repl.ok("redo; unlock pitch_midi");
-    assert!(said(&mut repl, "lock").contains("locked: velocity, sustain"));
-    // A statement that fails, or changes nothing, leaves no trace.
+    assert!(output_of(&mut repl, "lock").contains("locked: velocity, sustain"));
+    // A statement that fails or changes nothing does not enter the log.
     let statements = repl.session.log().len();
     assert!(repl.refuses("lock [pitch]").contains("no field 'pitch'"));
     assert!(repl.refuses("lock 3").contains("fields of theta"));
@@ -60,13 +60,13 @@ fn locks_last_are_undone_and_replayed() {
     repl.fails("for n in [1, 0] { unlock; x = [1][n - 1 + 5] }");
     repl.ok("lock; lock velocity");
     assert_eq!(repl.session.log().len(), statements, "{:?}", repl.session.log());
-    assert!(said(&mut repl, "lock").contains("locked: velocity, sustain"));
+    assert!(output_of(&mut repl, "lock").contains("locked: velocity, sustain"));
     let script = repl.session.script();
     let mut again = TestRepl::after(&script);
     assert_eq!(again.session.locks(), repl.session.locks(), "{script}");
     assert_eq!(again.theta("vary tone"), repl.theta("vary tone"), "{script}");
     repl.ok("unlock");
-    assert!(said(&mut repl, "lock").contains("nothing is locked") && !same(&mut repl, Field::PitchMidi));
+    assert!(output_of(&mut repl, "lock").contains("nothing is locked") && !same(&mut repl, Field::PitchMidi));
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn a_sweep_gives_clips_and_one_figure() {
 }
 
 #[test]
-fn a_name_tells_its_story() {
+fn history_of_a_name_lists_its_changes() {
     let mut repl = TestRepl::after("tone = theta; tone.mod_index = 3; other = 1; tone.mod_index *= 2; undo; tone.attack_s = 20ms");
-    let told = said(&mut repl, "history tone");
+    let told = output_of(&mut repl, "history tone");
     assert!(
         told.contains("mod_index")
             && told.contains("→ 3")
@@ -97,24 +97,24 @@ fn a_name_tells_its_story() {
             && !told.contains("other"),
         "{told}"
     );
-    assert!(said(&mut repl, "history").contains("other = 1"));
-    assert!(said(&mut repl, "x = 1; history x").contains("x = 1"));
+    assert!(output_of(&mut repl, "history").contains("other = 1"));
+    assert!(output_of(&mut repl, "x = 1; history x").contains("x = 1"));
     assert!(repl.refuses("history nothere").contains("not bound"));
 }
 
 #[test]
-fn live_follows_every_change_and_fails_no_statement() {
+fn live_plays_every_change_and_does_not_fail_statements() {
     let mut repl = TestRepl::after("tone = theta; x = 1");
-    assert!(said(&mut repl, "live").contains("off"));
-    let told = said(&mut repl, "live on; tone.mod_index = 4");
+    assert!(output_of(&mut repl, "live").contains("off"));
+    let told = output_of(&mut repl, "live on; tone.mod_index = 4");
     assert!(told.contains("Clip("), "{told}");
-    assert!(said(&mut repl, "undo").contains("Clip("), "what undo changes sounds as well");
-    assert!(!said(&mut repl, "x = 2").contains("Clip("));
-    assert!(!said(&mut repl, "live off; tone.mod_index = 5").contains("Clip("));
+    assert!(output_of(&mut repl, "undo").contains("Clip("), "what undo changes sounds as well");
+    assert!(!output_of(&mut repl, "x = 2").contains("Clip("));
+    assert!(!output_of(&mut repl, "live off; tone.mod_index = 5").contains("Clip("));
 }
 
 #[test]
-fn the_volume_is_a_level() {
+fn volume_accepts_levels() {
     let mut repl = TestRepl::after("volume -6dB");
     assert!((repl.session.player.volume() - 0.501).abs() < 1e-3);
     assert!(repl.refuses("volume 2").contains("level"));
@@ -122,13 +122,13 @@ fn the_volume_is_a_level() {
 }
 
 #[test]
-fn two_sounds_are_compared_by_what_is_known_of_them() {
+fn compare_uses_thetas_where_they_are_known() {
     let mut repl = TestRepl::after("a = theta; b = a; b.mod_index = 3; b.pitch_midi += 12");
-    let told = said(&mut repl, "compare a b");
+    let told = output_of(&mut repl, "compare a b");
     assert!(told.contains("×6") && told.contains("+12") && told.contains("dB apart"), "{told}");
-    let told = said(&mut repl, "compare (render a) (render b)");
+    let told = output_of(&mut repl, "compare (render a) (render b)");
     assert!(told.contains("×6"), "a rendered clip knows its theta: {told}");
-    let told = said(&mut repl, "x = 0.5*(render a); compare x (render b)");
+    let told = output_of(&mut repl, "x = 0.5*(render a); compare x (render b)");
     assert!(told.contains("peak") && !told.contains("mod_index"), "{told}");
-    assert!(said(&mut repl, "compare a a").contains("0.00 dB apart"));
+    assert!(output_of(&mut repl, "compare a a").contains("0.00 dB apart"));
 }

@@ -1,12 +1,12 @@
-//! The same script gives the same bytes: twice, on one thread and on two, and, where the arithmetic is the same everywhere, as they were written down.
+//! Tests of determinism: two runs, one thread or two, and a replay give the same bytes. Portable files match stored hashes.
 
 use crate::support::shell::Shell;
 use sha2::{Digest, Sha256};
 
-/// The hashes of files that are the same on every machine. `AWOL_UPDATE=1 cargo test --test session determinism::` writes them anew.
+/// The hashes of files that are the same on every machine. `AWOL_UPDATE=1 cargo test --test session determinism::` rewrites them.
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden.txt");
 
-/// Everything that a session writes, by a few verbs each.
+/// A script that writes every kind of file.
 const SCRIPT: &str = r#"seed 5
 pairs = starter pairs | recaption per_note=2 | embed
 save pairs "pairs.jsonl"
@@ -42,7 +42,7 @@ const FILES: [&str; 12] = [
     "session.awol",
 ];
 
-/// What no machine's own arithmetic is part of: the synth, which fuses nothing, texts, and the encoder by hashing.
+/// Files that do not depend on the machine's vector unit: texts, and renders of the synth, which uses no fused operations.
 const PORTABLE: [&str; 3] = ["theta.json", "tone.wav", "session.awol"];
 
 fn run(variables: &[(&str, &str)], script: &str) -> Shell {
@@ -59,10 +59,10 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_same_script_gives_the_same_bytes() {
+fn runs_replays_and_thread_counts_give_the_same_bytes() {
     let first = run(&[], SCRIPT);
     let again = run(&[], SCRIPT);
-    // The results of training hang on no order of threads either.
+    // Training does not depend on the number of threads.
     let one = run(&[], &format!("set jobs=1\n{}", SCRIPT.replace("seed=3", "seed=3 threads=1")));
     let two = run(&[], &format!("set jobs=2\n{}", SCRIPT.replace("seed=3", "seed=3 threads=2")));
     for name in FILES {
@@ -72,7 +72,7 @@ fn the_same_script_gives_the_same_bytes() {
             assert!(one.bytes(name) == first.bytes(name), "{name} differs between one thread and all");
         }
     }
-    // A session that is run again writes them once more.
+    // A replay of the saved session writes the same files.
     let replayed = run(&[], &first.text("session.awol"));
     for name in FILES.iter().filter(|name| **name != "session.awol") {
         assert!(first.bytes(name) == replayed.bytes(name), "{name} differs in a replay");
@@ -80,7 +80,7 @@ fn the_same_script_gives_the_same_bytes() {
 }
 
 #[test]
-fn what_is_portable_is_as_it_was_written_down() {
+fn portable_files_match_their_golden_hashes() {
     let mut found = String::new();
     for level in ["portable", "avx2", "avx512"] {
         let shell = run(&[("AWOL_SIMD", level)], SCRIPT);

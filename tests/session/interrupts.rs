@@ -1,4 +1,4 @@
-//! Long statements, asked to stop at random moments: it stops, the session is as it was or has what the verb keeps, and goes on.
+//! Interrupts long statements at random moments. The session must be unchanged or hold what the verb keeps, and must go on.
 
 use std::cell::Cell;
 
@@ -10,13 +10,13 @@ use awol::session::value::Value;
 use awol::sink::{Output, OutputId, Recorder, Sink};
 use rand::{Rng, SeedableRng};
 
-/// Says to stop from the question of this number on, counted from 0.
-fn impatient(stop: u64) -> Recorder {
+/// Returns a recorder that interrupts from this query on, counted from 0.
+fn interrupting_at(stop: u64) -> Recorder {
     Recorder::stopping(move |_, asked| asked >= stop)
 }
 
-/// Long statements, and whether what they have is kept. `fetch`, `watch`, Rust cells and `run` with times have tests of their own beside what they do
-/// (`hub.rs`, `timed.rs`, `rust_cells.rs`).
+/// Long statements, and whether they keep a partial result. `fetch`, `watch`, Rust cells and timed runs have separate tests (`hub.rs`, `timed.rs`,
+/// `rust_cells.rs`).
 const LONG: [(&str, bool); 17] = [
     ("got = train p epochs=6 layers=1 hidden=8", true),
     ("got = train p epochs=2 layers=1 hidden=8 objective=reference", true),
@@ -31,7 +31,7 @@ const LONG: [(&str, bool); 17] = [
     ("got = evaluate (starter flow) pairs=few samples=8", false),
     ("got = render t notes=C2..C8 chord=true", false),
     ("got = match (render t)", true),
-    // What is stopped leaves the file whole for the next.
+    // An interrupted save leaves the old file for the next statement.
     ("save p data; got = p", false),
     ("save t instrument; got = t", false),
     ("got = load data", false),
@@ -39,7 +39,7 @@ const LONG: [(&str, bool); 17] = [
 ];
 
 #[test]
-fn whenever_it_is_asked_to_stop_the_session_lives() {
+fn interrupts_at_random_moments_keep_the_session_consistent() {
     let folder = tempfile::tempdir().unwrap();
     let mut captions = String::from("file,caption,pitch_midi\n");
     let mut repl = TestRepl::after(
@@ -58,7 +58,7 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut stops, mut moments, mut replayed) = (0, 0, 0);
     for (statement, keeps) in LONG {
-        let mut sink = impatient(u64::MAX);
+        let mut sink = interrupting_at(u64::MAX);
         if let Err(stopped) = run(statement, &mut repl.session, &Commands, &mut sink) {
             panic!("{statement}: {}", explain(&stopped, statement));
         }
@@ -66,20 +66,20 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
         moments += asked - 1;
         repl.ok("undo");
         assert_eq!(repl.state(), before, "{statement}");
-        // The first question comes before the statement begins.
+        // The first query comes before the statement begins.
         assert!(asked > 1, "{statement} does not ask whether to stop");
         let mut told = 0;
         let cut = |text: &str| text.contains("# was interrupted");
         for _ in 0..6 {
-            let mut sink = impatient(rng.gen_range(1..asked));
+            let mut sink = interrupting_at(rng.gen_range(1..asked));
             let outcome = run(statement, &mut repl.session, &Commands, &mut sink);
-            // What asks by the clock asks now and then less often.
+            // Statements that query by the clock may query less often this time.
             told += u32::from(sink.told_to_stop());
             match outcome {
                 Ok(_) => {
-                    // What it had, or all of it, where the last question came after the last work.
+                    // The partial result, or the whole one if the last query came after the work.
                     assert!(matches!(repl.session.get("got"), Some(Value::Flow(_) | Value::Theta(_))) || !keeps, "{statement}");
-                    // Whatever it had, its line in the log gives again.
+                    // The line in the log reproduces the partial result.
                     let (text, got) = (repl.session.log().last().cloned().unwrap(), repl.state());
                     repl.ok("undo");
                     if cut(&text) {
@@ -104,14 +104,14 @@ fn whenever_it_is_asked_to_stop_the_session_lives() {
     println!("{stops} interrupts of {} statements, of {moments} moments at which they ask; {replayed} kept what they had", LONG.len());
 }
 
-/// Asks to stop as soon as something is shown, when what shows it asks no more; or when it is asked so often.
-struct Pressed {
+/// A sink that interrupts when something is shown, after the statement's last query, or at the query of number `limit`.
+struct InterruptingSink {
     interrupt: Interrupt,
     questions: Cell<u64>,
-    patience: u64,
+    limit: u64,
 }
 
-impl Sink for Pressed {
+impl Sink for InterruptingSink {
     fn emit(&mut self, _: Output) -> OutputId {
         self.interrupt.set();
         OutputId(0)
@@ -121,7 +121,7 @@ impl Sink for Pressed {
 
     fn interrupted(&self) -> bool {
         self.questions.set(self.questions.get() + 1);
-        if self.questions.get() == self.patience {
+        if self.questions.get() == self.limit {
             self.interrupt.set();
         }
         self.interrupt.observe()
@@ -133,19 +133,19 @@ impl Sink for Pressed {
 }
 
 #[test]
-fn an_interrupt_stops_what_follows_too() {
+fn an_interrupt_skips_the_following_statements() {
     let mut repl = TestRepl::after("p = starter pairs | embed with=words");
-    let mut run = |source: &str, patience: u64| {
-        let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience };
+    let mut run = |source: &str, limit: u64| {
+        let mut sink = InterruptingSink { interrupt: Interrupt::default(), questions: Cell::new(0), limit };
         let outcome = run(source, &mut repl.session, &Commands, &mut sink);
         (outcome, sink.interrupt, repl.session.log().last().cloned().unwrap_or_default())
     };
-    // Nothing asks while a number is shown.
+    // No query comes while a number is shown.
     let (outcome, interrupt, log) = run("a = 1; a; b = 2", u64::MAX);
     let Err(Stopped::Failed(diagnostic)) = outcome else { panic!("{outcome:?}") };
     assert_eq!((diagnostic.message.as_str(), diagnostic.span.start), ("interrupted", 10));
     assert!(interrupt.was_set() && log == "a", "{log}");
-    // A training keeps what it has, and what stands behind it does not run.
+    // Training keeps its result, and the next statement does not run.
     let (outcome, interrupt, line) = run("f = train p epochs=50 layers=1 hidden=8; for i in 1..3 { c = i }", 20);
     let Err(Stopped::Failed(diagnostic)) = outcome else { panic!("{outcome:?}") };
     assert_eq!((diagnostic.message.as_str(), diagnostic.label.as_str(), diagnostic.span.start), ("interrupted", "before this began", 41));
@@ -154,10 +154,10 @@ fn an_interrupt_stops_what_follows_too() {
 }
 
 #[test]
-fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
+fn the_log_records_where_a_statement_was_interrupted() {
     let mut repl = TestRepl::after("p = starter pairs | embed with=words");
     let mut log = |source: &str, stop: u64| {
-        let mut sink = impatient(stop);
+        let mut sink = interrupting_at(stop);
         let outcome = run(source, &mut repl.session, &Commands, &mut sink);
         assert!(outcome.is_ok(), "{outcome:?}");
         repl.session.log().last().cloned().unwrap()
@@ -173,7 +173,7 @@ fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
     ] {
         assert_eq!(log(source, 1), told);
     }
-    // One line cannot say which of its rounds was the one, and says that.
+    // The line of a loop cannot record which iteration was interrupted, and notes that.
     let last = log("for n in [1] { f = train p layers=1 hidden=8 }", 3);
     assert_eq!(last, "for n in [1] { f = train p layers=1 hidden=8 }  # was interrupted, and is done whole in a replay");
     let folder = tempfile::tempdir().unwrap();
@@ -184,7 +184,7 @@ fn what_was_cut_short_is_told_so_that_a_replay_is_cut_short_too() {
 }
 
 #[test]
-fn what_was_kept_goes_through_the_rest_of_its_statement() {
+fn the_rest_of_a_pipe_runs_on_interrupted_results() {
     let folder = tempfile::tempdir().unwrap();
     let mut repl = TestRepl::new();
     let mut captions = String::from("file,caption,pitch_midi\n");
@@ -196,8 +196,8 @@ fn what_was_kept_goes_through_the_rest_of_its_statement() {
     std::fs::write(folder.path().join("captions.csv"), captions).unwrap();
     let kept = folder.path().join("kept.jsonl");
     repl.ok(&format!("own = build {}", path_literal(folder.path())));
-    // Only what is real spends a wish that was obeyed.
-    let mut sink = Pressed { interrupt: Interrupt::default(), questions: Cell::new(0), patience: 4 };
+    // An interrupt is acknowledged only by the sink that received it.
+    let mut sink = InterruptingSink { interrupt: Interrupt::default(), questions: Cell::new(0), limit: 4 };
     let outcome = run("got = own | extract jobs=1 | embed", &mut repl.session, &Commands, &mut sink);
     assert_eq!(outcome.unwrap(), Done::Stopped);
     assert!(repl.session.log().last().unwrap().starts_with("got = own | extract jobs=1 sounds="));
@@ -207,13 +207,13 @@ fn what_was_kept_goes_through_the_rest_of_its_statement() {
 }
 
 #[test]
-fn a_file_that_is_interrupted_interrupts_what_runs_it() {
+fn an_interrupt_in_a_script_interrupts_the_statement_run() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.awol");
     std::fs::write(&file, "a = 1\nfor i in 1..9 { b = i }\n").unwrap();
     let mut repl = TestRepl::new();
-    // The questions: before the run, before each statement, in the second round.
-    let outcome = run(&format!("run {}", path_literal(&file)), &mut repl.session, &Commands, &mut impatient(4));
+    // The queries come before `run`, before each statement, and in the second iteration.
+    let outcome = run(&format!("run {}", path_literal(&file)), &mut repl.session, &Commands, &mut interrupting_at(4));
     let stopped = outcome.unwrap_err();
     assert!(stopped.is_interrupted(), "{stopped:?}");
     assert_eq!((repl.names(), repl.session.log()), (vec!["a".to_string()], vec!["a = 1".to_string()]));

@@ -1,4 +1,4 @@
-//! A session: undo, replay, the log, interruptions, the same result every time.
+//! Tests of sessions: undo, replay, the log, interrupts and determinism.
 
 #![allow(clippy::unwrap_used)]
 

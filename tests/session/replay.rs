@@ -1,11 +1,11 @@
-//! The same script gives the same bytes, and a saved session gives the bytes of the session: sounds, thetas, pictures, checkpoints.
+//! Tests that a script and a saved session reproduce their files byte for byte: sounds, thetas, pictures and checkpoints.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::support::shell::Shell;
 
-/// Every file below a folder with its bytes, by its name from there.
+/// Returns the files of a folder with their bytes, by name.
 fn files(shell: &Shell, folder: &str) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(shell.path(folder)).unwrap() {
@@ -42,7 +42,7 @@ save c "out/c.json"
 "#;
 
 #[test]
-fn the_same_script_gives_the_same_bytes() {
+fn two_runs_of_a_script_give_the_same_bytes() {
     let made: Vec<_> = (0..2)
         .map(|_| {
             let shell = Shell::new();
@@ -56,7 +56,7 @@ fn the_same_script_gives_the_same_bytes() {
 }
 
 #[test]
-fn another_seed_gives_other_bytes() {
+fn another_seed_gives_different_bytes() {
     let run = |seed: &str| {
         let shell = Shell::new();
         shell.write("x.awol", &SCRIPT.replace("seed 11", seed));
@@ -69,8 +69,8 @@ fn another_seed_gives_other_bytes() {
     }
 }
 
-/// What a person may type at a prompt, mistakes and changes of mind included. The REPL goes on after a failed statement.
-const TYPED: &str = r#"
+/// Lines typed at the prompt, with mistakes and undos. The REPL goes on after a failed statement.
+const PROMPT_LINES: &str = r#"
 seed 3
 theta = imagine "a guitar note" temperature=0.6
 theta.attack_s = 20ms
@@ -112,7 +112,7 @@ fn a_saved_session_replays_to_the_same_bytes() {
     use std::process::Stdio;
     let shell = Shell::new();
     let mut child = shell.command(&[]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(TYPED.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(PROMPT_LINES.as_bytes()).unwrap();
     let ended = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
     for mistake in ["this is a frequency", "division by zero", "a theta is rendered before", "did you mean 'imagine'"] {
@@ -125,7 +125,7 @@ fn a_saved_session_replays_to_the_same_bytes() {
     replay.write("session.awol", &shell.text("session.awol"));
     replay.ok(&["run", "session.awol"]);
     assert_same(&made, &files(&replay, "out"), &shell.text("session.awol"));
-    // A replay of the replay's own record as well.
+    // The session saved by a replay replays to the same bytes too.
     let again = Shell::new();
     again.write("x.awol", "run \"session.awol\"\nsave session \"again.awol\"");
     again.write("session.awol", &shell.text("session.awol"));

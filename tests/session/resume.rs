@@ -1,4 +1,4 @@
-//! Training that goes on: from what was saved, and from what a killed run left behind.
+//! Tests of resumed training, from a saved flow and from the checkpoint of a killed run.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use crate::support::shell::Shell;
 const PAIRS: &str = "pairs = starter pairs | embed";
 
 #[test]
-fn a_run_in_two_parts_leaves_the_same_file() {
+fn resumed_training_gives_the_same_file() {
     for options in ["layers=2 hidden=8 seed=1", "layers=2 hidden=8 seed=1 objective=reference"] {
         let shell = Shell::new();
         shell.ok(&["-c", &format!("{PAIRS}; flow = train pairs epochs=5 {options}; save flow \"straight.safetensors\"")]);
@@ -21,7 +21,7 @@ fn a_run_in_two_parts_leaves_the_same_file() {
 }
 
 #[test]
-fn a_killed_run_leaves_a_file_that_goes_on() {
+fn a_killed_run_can_be_resumed() {
     let shell = Shell::new();
     let code = format!("{PAIRS}; train pairs epochs=1000000 layers=2 hidden=8 seed=1 checkpoint=\"kept.safetensors\" every=1");
     for pause in [0, 3, 11, 37] {
@@ -43,9 +43,9 @@ fn a_killed_run_leaves_a_file_that_goes_on() {
 }
 
 #[test]
-fn a_disk_that_cannot_be_written_is_said_and_the_flow_stays() {
+fn a_checkpoint_that_cannot_be_written_keeps_the_flow() {
     let shell = Shell::new();
-    // A folder of that name cannot be written as a file.
+    // A folder of that name makes the file unwritable.
     std::fs::create_dir(shell.path("taken.safetensors")).unwrap();
     let ran = shell.ok(&["-c", &format!("{PAIRS}; flow = train pairs epochs=2 layers=1 hidden=4 checkpoint=\"taken.safetensors\"; flow")]);
     assert!(ran.err.contains("not saved") && ran.out.contains("2 epochs"), "{} {}", ran.out, ran.err);

@@ -1,4 +1,4 @@
-//! Statements with their times.
+//! Tests of timed statements and of `watch`.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use crate::support::{TestRepl, path_literal};
 use awol::sink::{Output, Recorder};
 
 #[test]
-fn a_take_keeps_its_times() {
+fn recorded_times_are_saved_and_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
     let mut repl = TestRepl::new();
@@ -28,7 +28,7 @@ fn a_take_keeps_its_times() {
     let taken = begun.elapsed().as_secs_f64();
     assert!(taken >= times[1] - 0.005, "{taken} {times:?}");
     assert_eq!(again.theta("a"), repl.theta("a"));
-    // Without, it does not wait; it is the same session either way.
+    // Without timed=true the run does not wait.
     std::fs::write(&path, "b = 1  # at 3600 s\n").unwrap();
     let begun = Instant::now();
     assert_eq!(TestRepl::after(&format!("run {}", path_literal(&path))).number("b"), 1.0);
@@ -36,7 +36,7 @@ fn a_take_keeps_its_times() {
 }
 
 #[test]
-fn each_statement_waits_for_its_own_time() {
+fn timed_statements_wait_for_their_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
     std::fs::write(&path, "a = 1  # at 0.05 s\nrecord on\nb = 2  # at 0.15 s\nc = 3  # at 0.20 s\n").unwrap();
@@ -49,7 +49,7 @@ fn each_statement_waits_for_its_own_time() {
 }
 
 #[test]
-fn times_are_kept_within_five_milliseconds() {
+fn timed_statements_start_within_five_milliseconds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
     let planned: Vec<f64> = (1..=21).map(|place| f64::from(place) * 0.023).collect();
@@ -62,14 +62,14 @@ fn times_are_kept_within_five_milliseconds() {
     let mut late: Vec<f64> = begun.zip(&planned).map(|(begun, planned)| (begun - planned).abs()).collect();
     assert_eq!(late.len(), planned.len(), "{:?}", repl.session.log());
     late.sort_by(f64::total_cmp);
-    // The machine may be busy with something else now and then; most of them are in time.
+    // Other load can delay a few statements, so the median is checked.
     assert!(late[late.len() / 2] <= 0.005, "{late:?}");
 }
 
-/// Whether what was shown so far lets it go on.
+/// Acts on the output so far. Returns whether the step is done.
 type Step = Box<dyn FnMut(&[String]) -> bool>;
 
-/// Does to a file what each step says, one after the other, and asks to stop after the last.
+/// Returns a recorder that takes the steps in order and interrupts after the last.
 fn editor(steps: Vec<Step>) -> Recorder {
     let steps = RefCell::new(steps);
     Recorder::stopping(move |shown, _| {
@@ -86,7 +86,7 @@ fn editor(steps: Vec<Step>) -> Recorder {
     })
 }
 
-/// What was said or shown, as text.
+/// Returns notes and values as text.
 fn notes(shown: &[Output]) -> Vec<String> {
     let text = |output: &Output| match output {
         Output::Note(text) => text.clone(),
@@ -97,12 +97,12 @@ fn notes(shown: &[Output]) -> Vec<String> {
 }
 
 #[test]
-fn a_watched_file_runs_again_from_the_first_change() {
+fn watch_reruns_from_the_first_change() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
     let write = |text: &str| std::fs::write(&path, text).unwrap();
     write("x = 1\nx\ny = x + 1\ny\n");
-    // Each step waits for what it wants to see, then changes the file.
+    // Each step waits for a text and then changes the file.
     let then = |wanted: &'static str, text: &'static str| -> Step {
         let path = path.clone();
         Box::new(move |notes: &[String]| {
@@ -124,9 +124,9 @@ fn a_watched_file_runs_again_from_the_first_change() {
     let code = format!("watch {}", path_literal(&path));
     awol::session::interpret::run(&code, &mut session, &awol::commands::Commands, &mut editor).unwrap();
     let notes = notes(&editor.shown);
-    // What stands before the change ran once.
+    // Statements before the change ran once.
     assert_eq!(notes.iter().filter(|note| *note == "1.0").count(), 1, "{notes:?}");
-    // The log gives the same session.
+    // The log reproduces the session.
     let mut again = TestRepl::new();
     again.ok(&session.log().join("\n"));
     assert_eq!((again.number("x"), again.number("y")), (1.0, 101.0));
@@ -134,7 +134,7 @@ fn a_watched_file_runs_again_from_the_first_change() {
 }
 
 #[test]
-fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothing() {
+fn watch_runs_nothing_if_undo_does_not_reach_the_change() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long.awol");
     let long = |first: &str, last: &str| format!("{first}\n{}{last}\n", "x = 2\n".repeat(4200));
@@ -161,7 +161,7 @@ fn a_watched_file_whose_first_statements_are_beyond_undo_says_so_and_runs_nothin
 }
 
 #[test]
-fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
+fn a_failed_run_in_a_watched_file_is_undone() {
     let folder = tempfile::tempdir().unwrap();
     let (path, inner, none) = (folder.path().join("w.awol"), folder.path().join("x.awol"), folder.path().join("none.json"));
     let outer = |word: &str| format!("n = 1\nrun {}\n\"{word}\"\n", path_literal(&inner));
@@ -193,7 +193,7 @@ fn a_watched_file_that_fails_halfway_leaves_nothing_behind() {
     assert_eq!(TestRepl::after(&watched.session.script()).state(), watched.state(), "{}", watched.session.script());
 }
 
-/// The session of a file that was watched through these versions, each of which shows its number in the end, or fails.
+/// Watches a file through these versions and returns the session. Each version shows its number at the end, or fails.
 fn watched(path: &std::path::Path, versions: &[&str]) -> TestRepl {
     let marked: Vec<String> =
         versions.iter().enumerate().map(|(n, version)| format!("\"version {n}\"\n{version}\n\"end of {n}\"\n")).collect();
@@ -210,7 +210,7 @@ fn watched(path: &std::path::Path, versions: &[&str]) -> TestRepl {
     };
     let mut editor = editor((0..versions.len()).map(then).collect());
     let mut repl = TestRepl::new();
-    // Something was drawn before.
+    // Advances the random ordinal before the watch.
     repl.ok("vary theta");
     awol::session::interpret::run(&format!("watch {}", path_literal(path)), &mut repl.session, &awol::commands::Commands, &mut editor)
         .unwrap();
@@ -218,13 +218,13 @@ fn watched(path: &std::path::Path, versions: &[&str]) -> TestRepl {
 }
 
 #[test]
-fn what_a_watched_file_gives_is_what_it_says() {
+fn watch_gives_the_same_state_as_a_fresh_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("take.awol");
     let courses: [&[&str]; 7] = [
         &[
             "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nundo\nb = vary a",
-            // Without the undo; then another draw before the last; then another seed.
+            // First without the undo, then with a different draw before the last, then with another seed.
             "seed 5\na = theta\nrender (vary a)\na.mod_index = 3\nb = vary a",
             "seed 5\na = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a",
             "a = theta\nrender (a | vary n=2)\na.mod_index = 3\nb = vary a",
@@ -240,7 +240,7 @@ fn what_a_watched_file_gives_is_what_it_says() {
         for count in 1..=course.len() {
             let mut repl = watched(&path, &course[..count]);
             let mut fresh = TestRepl::after("vary theta");
-            // A redo of nothing fails, and what stands before it holds.
+            // A redo with nothing to redo fails, and the statements before it keep their effect.
             let _ = fresh.run(course[count - 1]);
             assert_eq!(repl.state(), fresh.state(), "{course:?} {:?}", repl.session.log());
             let mut replayed = TestRepl::after(&repl.session.script());

@@ -1,9 +1,9 @@
-//! What a file on disk says of what made it.
+//! Tests of the provenance in saved files.
 
 use crate::support::{TestRepl, path_literal};
 
 #[test]
-fn a_saved_wav_carries_its_theta_and_where_it_came_from() {
+fn saved_wav_files_carry_their_theta_and_origin() {
     let folder = tempfile::tempdir().unwrap();
     let (wav, json) = (folder.path().join("bell.wav"), folder.path().join("bell.json"));
     let mut repl = TestRepl::after(&format!(
@@ -16,7 +16,7 @@ fn a_saved_wav_carries_its_theta_and_where_it_came_from() {
     let again = folder.path().join("again.json");
     repl.ok(&format!("copy.theta | save {}", path_literal(&again)));
     assert_eq!(std::fs::read_to_string(&again).unwrap(), std::fs::read_to_string(&json).unwrap(), "caption, seed and flow come back too");
-    // It is the same sound as without, and the same bytes every time.
+    // A second save gives the same bytes.
     let bytes = std::fs::read(&wav).unwrap();
     repl.ok(&format!("bell | render | save {}", path_literal(&wav)));
     assert_eq!(std::fs::read(&wav).unwrap(), bytes);
@@ -24,7 +24,7 @@ fn a_saved_wav_carries_its_theta_and_where_it_came_from() {
 }
 
 #[test]
-fn every_clip_of_a_list_has_its_own_and_a_mix_has_none() {
+fn clips_of_a_list_have_their_thetas_and_mixes_have_none() {
     let mut repl = TestRepl::after("tones = [(theta mod_index=1), (theta mod_index=5)]; clips = tones | render");
     assert_eq!(repl.theta("clips[1].theta"), repl.theta("tones[1]"));
     repl.ok("mix = 0.5*clips[0] + 0.5*clips[1]");
@@ -32,7 +32,7 @@ fn every_clip_of_a_list_has_its_own_and_a_mix_has_none() {
 }
 
 #[test]
-fn a_saved_picture_leads_back_to_its_thetas() {
+fn saved_pictures_carry_their_thetas() {
     let folder = tempfile::tempdir().unwrap();
     let (one, two, none) = (folder.path().join("one.png"), folder.path().join("two.png"), folder.path().join("none.png"));
     let mut repl = TestRepl::after(&format!(

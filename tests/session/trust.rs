@@ -1,4 +1,4 @@
-//! Nothing is lost, and nothing is another than it was said to be, without a word: files, numbers, sounds, and what is read from a pipe.
+//! Tests that no data is lost or changed without a message: files, numbers, sounds, and input from a pipe.
 
 use std::process::Stdio;
 
@@ -11,22 +11,22 @@ fn only(shell: &Shell, statement: &str) -> Value {
     shown.into_iter().next().unwrap()
 }
 
-/// What ends so, with a word about it.
-fn refused(shell: &Shell, code: &str, says: &str) {
+/// Asserts that the code fails with this text in the message.
+fn assert_refused(shell: &Shell, code: &str, says: &str) {
     let RunResult { status, err, .. } = shell.run(&["-c", code]);
     assert!(matches!(status, 1 | 2) && err.contains(says), "{code}: {status} {err}");
 }
 
-/// The program reading these lines from a pipe, and its status.
-fn piped(shell: &Shell, lines: &[u8]) -> (Option<i32>, String) {
+/// Runs the program on these lines as standard input. Returns its status and its error stream.
+fn run_piped(shell: &Shell, lines: &[u8]) -> (Option<i32>, String) {
     std::fs::write(shell.path("typed"), lines).unwrap();
     let typed = std::fs::File::open(shell.path("typed")).unwrap();
     let ended = shell.command(&[]).stdin(typed).stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
     (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
 }
 
-/// The session of `code`, saved, gives these files and `last` again, in another folder.
-fn replays(code: &str, last: &str, files: &[&str]) {
+/// Asserts that the saved session of `code`, replayed in another folder, gives the same files and the same value of `last`.
+fn assert_replays(code: &str, last: &str, files: &[&str]) {
     let (live, replay) = (Shell::new(), Shell::new());
     let shown = live.shown(&format!("{code}; save session \"s.awol\"; {last}"));
     replay.write("s.awol", &live.text("s.awol"));
@@ -40,22 +40,24 @@ fn replays(code: &str, last: &str, files: &[&str]) {
 }
 
 #[test]
-fn what_a_statement_did_for_good_is_in_the_replay() {
+fn irreversible_effects_are_in_the_replay() {
     let lock = "for i in [1] { lock pitch_midi }";
-    replays(&format!("{lock}; {lock}; undo; a = vary theta amount=0.5"), "a", &[]);
-    replays("for i in 1..3 { seed 5; a = vary theta }; undo; a = vary theta", "a", &[]);
-    replays("set plots=on; for i in [1] { plot envelope theta; a = i }; undo", "1", &["plots/Envelope_of_theta.png"]);
-    replays("compare (synthesize \"a gong\" out=\"g.wav\") theta; c = load \"g.wav\"", "c.theta", &["g.wav"]);
-    replays("t = synthesize \"a gong\" out=\"g.wav\"; undo; redo; undo; c = load \"g.wav\"", "c.theta", &["g.wav"]);
-    replays("for i in 1..2 { synthesize \"a gong\" temperature=1 }", "1", &["renders/a_gong.wav", "renders/a_gong-2.wav"]);
-    replays("volume 0.4; for v in [0.1] { volume v; a = v }; undo", "volume", &[]);
+    assert_replays(&format!("{lock}; {lock}; undo; a = vary theta amount=0.5"), "a", &[]);
+    assert_replays("for i in 1..3 { seed 5; a = vary theta }; undo; a = vary theta", "a", &[]);
+    assert_replays("set plots=on; for i in [1] { plot envelope theta; a = i }; undo", "1", &["plots/Envelope_of_theta.png"]);
+    assert_replays("compare (synthesize \"a gong\" out=\"g.wav\") theta; c = load \"g.wav\"", "c.theta", &["g.wav"]);
+    assert_replays("t = synthesize \"a gong\" out=\"g.wav\"; undo; redo; undo; c = load \"g.wav\"", "c.theta", &["g.wav"]);
+    assert_replays("for i in 1..2 { synthesize \"a gong\" temperature=1 }", "1", &["renders/a_gong.wav", "renders/a_gong-2.wav"]);
+    assert_replays("volume 0.4; for v in [0.1] { volume v; a = v }; undo", "volume", &[]);
 }
 
 #[test]
-fn what_a_failed_statement_wrote_is_told_of() {
+fn files_written_by_a_failed_statement_are_noted() {
     let shell = Shell::new();
-    let (_, said) =
-        piped(&shell, b"save 1 \"x.json\"\nfor i in [2, 3, 11] { save i \"x.json\"; t = theta mod_index=i }\nsave session \"s.awol\"\n");
+    let (_, said) = run_piped(
+        &shell,
+        b"save 1 \"x.json\"\nfor i in [2, 3, 11] { save i \"x.json\"; t = theta mod_index=i }\nsave session \"s.awol\"\n",
+    );
     assert!(
         shell.text("s.awol").contains("# failed, and the files that it wrote until then stay: for i in [2, 3, 11] {"),
         "{}",
@@ -63,16 +65,16 @@ fn what_a_failed_statement_wrote_is_told_of() {
     );
     assert!(said.contains("a statement failed after writing files"), "{said}");
     shell.ok(&["run", "s.awol"]);
-    // One that wrote nothing is nothing to tell.
+    // Failed statements that wrote nothing are not recorded.
     shell.write("plots", "in the way");
-    piped(&shell, b"set plots=on\nplot envelope theta\nset plots=off\ntrain (starter pairs | embed) epochs=1 plot=\"x.txt\" checkpoint=\"c.safetensors\"\nsave theta \"no/such.wav\"\nsave 1 \"/dev/null\"\nfor i in [1, 0] { a = 1 / i }\nsave session \"s.awol\"\n");
+    run_piped(&shell, b"set plots=on\nplot envelope theta\nset plots=off\ntrain (starter pairs | embed) epochs=1 plot=\"x.txt\" checkpoint=\"c.safetensors\"\nsave theta \"no/such.wav\"\nsave 1 \"/dev/null\"\nfor i in [1, 0] { a = 1 / i }\nsave session \"s.awol\"\n");
     assert!(!shell.text("s.awol").contains('#') || shell.text("s.awol").matches('#').count() == 1, "{}", shell.text("s.awol"));
 }
 
 #[test]
-fn a_script_does_not_write_over_itself() {
+fn a_script_does_not_overwrite_itself() {
     let shell = Shell::new();
-    refused(&shell, "for i in [1] { save session \"self.awol\" }", "stands alone");
+    assert_refused(&shell, "for i in [1] { save session \"self.awol\" }", "stands alone");
     let script = "# mine\nb = 1\nsave session \"self.awol\"\n";
     shell.write("self.awol", script);
     shell.write("x.awol", "run \"self.awol\"");
@@ -88,7 +90,7 @@ fn a_script_does_not_write_over_itself() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_cannot_be_shown_is_a_failure() {
+fn an_unwritable_stdout_is_a_failure() {
     let shell = Shell::new();
     for arguments in [&["-c", "show 1"][..], &["--json", "-c", "1"], &["completions", "bash"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
@@ -99,16 +101,16 @@ fn what_cannot_be_shown_is_a_failure() {
 }
 
 #[test]
-fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
+fn a_pipe_is_read_to_its_end_and_errors_set_the_status() {
     let shell = Shell::new();
-    assert_eq!(piped(&shell, b"a = 1\nsave a \"a.json\"").0, Some(0));
+    assert_eq!(run_piped(&shell, b"a = 1\nsave a \"a.json\"").0, Some(0));
     assert_eq!(shell.text("a.json"), "1.0\n");
-    let (status, said) = piped(&shell, b"save 3 \"b.json\"; x = [1,\n2\n");
+    let (status, said) = run_piped(&shell, b"save 3 \"b.json\"; x = [1,\n2\n");
     assert!(status == Some(1) && said.contains("never closed"), "{said}");
-    let (status, said) = piped(&shell, b"x = \"caf\xe9\"\n1 / 0\nsave 4 \"c.json\"\n");
+    let (status, said) = run_piped(&shell, b"x = \"caf\xe9\"\n1 / 0\nsave 4 \"c.json\"\n");
     assert!(status == Some(1) && said.contains("not UTF-8") && said.contains("division by zero"), "{said}");
     assert_eq!(shell.text("c.json"), "4.0\n");
-    // What stands in brackets that hold a mistake is not run outside of them.
+    // The lines of a block with an error do not run as single statements.
     for block in [
         &b"for i in [1] {\n  show \"}\"\n  save 5 \"d.json\"\n}\n"[..],
         b"for i in [] {\n  a = )\n  save 5 \"d.json\"\n}\n",
@@ -116,7 +118,7 @@ fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
         b"for i in [1] {\n  x = \"caf\xe9\"\n  save 5 \"d.json\"\n}\n",
         b"for i in [1] { # caf\xe9\n  save 5 \"d.json\"\n}\n",
     ] {
-        let (status, said) = piped(&shell, &[block, b"save 6 \"e.json\"\n"].concat());
+        let (status, said) = run_piped(&shell, &[block, b"save 6 \"e.json\"\n"].concat());
         assert!(status == Some(1) && said.contains("error"), "{said}");
         assert_eq!(shell.text("e.json"), "6.0\n");
         std::fs::remove_file(shell.path("e.json")).unwrap();
@@ -126,7 +128,7 @@ fn a_pipe_is_read_to_its_end_and_its_mistakes_are_in_the_status() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_in_a_pipe_ends_the_statement_and_runs_no_other() {
+fn ctrl_c_in_a_pipe_ends_the_statement_and_skips_the_rest() {
     let shell = Shell::new();
     shell.write("typed", "p = starter pairs | embed\ntrain p epochs=900000 checkpoint=\"c.safetensors\" every=1 layers=1 hidden=8 | save \"f.safetensors\"\nsave 1 \"after.json\"\n");
     let typed = std::fs::File::open(shell.path("typed")).unwrap();
@@ -139,27 +141,27 @@ fn ctrl_c_in_a_pipe_ends_the_statement_and_runs_no_other() {
     rustix::process::kill_process(rustix::process::Pid::from_raw(child.id() as i32).unwrap(), rustix::process::Signal::INT).unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
-    // The flow is saved, for that is the same statement; the next line is not run.
+    // The flow is saved in the same statement; the next line does not run.
     assert!(shell.path("f.safetensors").exists() && !shell.path("after.json").exists());
 }
 
 #[cfg(unix)]
 #[test]
-fn what_may_never_end_is_not_loaded() {
+fn named_pipes_are_not_loaded() {
     let shell = Shell::new();
     for ending in ["json", "jsonl", "wav", "safetensors", "pt", "png"] {
         let pipe = shell.path(&format!("p.{ending}"));
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        refused(&shell, &format!("load \"p.{ending}\""), "no regular file");
+        assert_refused(&shell, &format!("load \"p.{ending}\""), "no regular file");
     }
     assert!(std::process::Command::new("mkfifo").arg(shell.path("p.awol")).status().unwrap().success());
-    refused(&shell, "run \"p.awol\"", "no regular file");
-    refused(&shell, "watch \"p.awol\"", "no regular file");
-    refused(&shell, "train (starter pairs | embed) resume=\"p.pt\"", "no regular file");
+    assert_refused(&shell, "run \"p.awol\"", "no regular file");
+    assert_refused(&shell, "watch \"p.awol\"", "no regular file");
+    assert_refused(&shell, "train (starter pairs | embed) resume=\"p.pt\"", "no regular file");
 }
 
 #[test]
-fn a_dataset_in_another_folder_finds_its_sounds() {
+fn a_dataset_saved_in_another_folder_finds_its_sounds() {
     let shell = Shell::new();
     for (folder, pitch) in [("one", "D3"), ("two", "G5")] {
         shell.write("x.awol", &format!("theta pitch_midi={pitch} | render | save \"{folder}/s.wav\""));
@@ -173,7 +175,7 @@ fn a_dataset_in_another_folder_finds_its_sounds() {
         assert!((pitch["value"].as_f64().unwrap() - 50.0).abs() < 0.5, "{file}: {pitch}");
     }
     assert!(shell.text("one/own.jsonl").contains("\"wav_path\": \"s.wav\""));
-    // Through a link to a folder, and to a file; and where a sound is not there any more.
+    // Through a link to a folder and to a file, and with a sound that no longer exists.
     #[cfg(unix)]
     {
         std::fs::create_dir_all(shell.path("real/inner")).unwrap();
@@ -190,18 +192,18 @@ fn a_dataset_in_another_folder_finds_its_sounds() {
         shell.ok(&["-c", "save (load \"here.jsonl\") \"two/deep/again.jsonl\""]);
         assert!(shell.text("two/deep/again.jsonl").contains("\"wav_root\": \"../../one/\""), "{}", shell.text("two/deep/again.jsonl"));
     }
-    // Where nobody has the sounds, they are told of as they were.
+    // Paths of sounds that do not exist are saved unchanged.
     shell.ok(&["-c", "save (starter pairs) \"two/starter.jsonl\""]);
     assert!(!shell.text("two/starter.jsonl").contains("../"));
 }
 
 #[test]
-fn sounds_of_the_working_folder_are_found_from_another() {
+fn sounds_of_the_working_folder_are_found_from_another_folder() {
     let (here, there) = (Shell::new(), Shell::new());
     here.ok(&["-c", "theta pitch_midi=D3 | render | save \"s.wav\""]);
     here.write("captions.csv", "file,caption\ns.wav,a note\n");
     let file = there.path("p.jsonl");
-    // By folder, and by a sum of two folders, whose rows name their sounds from the working folder.
+    // From one folder, and from a sum of two folders, whose rows have paths relative to the working folder.
     std::fs::create_dir(here.path("more")).unwrap();
     here.write("more/captions.csv", "file,caption\nt.wav,a note\n");
     std::fs::copy(here.path("s.wav"), here.path("more/t.wav")).unwrap();
@@ -212,7 +214,7 @@ fn sounds_of_the_working_folder_are_found_from_another() {
 }
 
 #[test]
-fn keys_that_are_not_kept_are_named() {
+fn unknown_keys_are_noted() {
     let shell = Shell::new();
     shell.write(
         "x.jsonl",
@@ -222,44 +224,44 @@ fn keys_that_are_not_kept_are_named() {
 }
 
 #[test]
-fn a_number_is_the_one_that_was_typed_or_none() {
+fn numbers_are_exact_or_errors() {
     let shell = Shell::new();
-    refused(&shell, "9007199254740993", "more digits than a number holds");
+    assert_refused(&shell, "9007199254740993", "more digits than a number holds");
     assert_eq!(only(&shell, "9007199254740994")["value"], 9_007_199_254_740_994.0);
     assert_eq!(only(&shell, "1152921504606846976")["value"], 2f64.powi(60));
     assert_eq!(only(&shell, "100000000000000000000000")["value"], 1e23);
     shell.write("x.json", "9007199254740993");
-    refused(&shell, "load \"x.json\"", "the nearest is 9007199254740992");
+    assert_refused(&shell, "load \"x.json\"", "the nearest is 9007199254740992");
     assert_eq!(only(&shell, "volume 0.4; volume")["value"], 0.4);
     for code in ["A4 / A3", "A4 * 2", "2 * A4", "x = -A4", "t = theta; t.pitch_midi *= 2", "x = [A4]; -x[0]"] {
-        refused(&shell, code, "semitones");
+        assert_refused(&shell, code, "semitones");
     }
 }
 
 #[test]
-fn a_name_that_is_too_long_is_cut() {
+fn long_file_names_are_truncated() {
     let shell = Shell::new();
     let letters = "𝐀".repeat(80);
     shell.ok(&["-c", &format!("synthesize \"bell {letters}\"")]);
 }
 
 #[test]
-fn no_sound_takes_the_place_of_another_unasked() {
+fn synthesize_does_not_overwrite_other_sounds() {
     let shell = Shell::new();
-    // One name for several, a name that is no sound's, and captions whose names are alike.
+    // One name for several sounds, a name that is not that of a wav file, and captions that map to the same name.
     for (code, says) in [
         ("synthesize [\"a bell\", \"a gong\"] out=\"two.wav\"", "2 files would have this name"),
         ("synthesize \"a bell\" out=\"notes.json\" dump_json=true", "save it as \"notes.wav\""),
         ("synthesize \"a bell\" out=\"bell\"", "save it as \"bell.wav\""),
         ("p = starter pairs | embed; train [p, p] checkpoint=\"x.safetensors\"", "2 files would have this name"),
     ] {
-        refused(&shell, code, says);
+        assert_refused(&shell, code, says);
     }
     shell.ok(&[
         "-c",
         "synthesize [\"a/bell\", \"a bell\", \"a_bell\", \"a: bell\", \"a; bell\"]; synthesize [\"one bell\"] out=\"one.wav\"",
     ]);
-    // Another sound of the same caption has a name of its own, and the same sound the same; a statement that fails takes none.
+    // Different sounds of a caption get different names, equal sounds share one, and a failed statement reserves none.
     shell.ok(&[
         "-c",
         "synthesize [\"a gong\", \"a gong\"]; for i in 1..2 { synthesize \"a gong\" seed=i temperature=1 }; synthesize \"a gong\"",
@@ -267,11 +269,11 @@ fn no_sound_takes_the_place_of_another_unasked() {
     let takes = (1..).map(|n| if n == 1 { "renders/a_gong.wav".to_string() } else { format!("renders/a_gong-{n}.wav") });
     assert_eq!(takes.take_while(|name| shell.path(name).exists()).count(), 3);
     let failed = "for i in [1, 0] { synthesize \"a harp\" temperature=1; x = 1 / i }";
-    piped(&shell, format!("{failed}\nsynthesize \"a harp\"\n").as_bytes());
+    run_piped(&shell, format!("{failed}\nsynthesize \"a harp\"\n").as_bytes());
     let harp = shell.bytes("renders/a_harp.wav");
     shell.ok(&["-c", "synthesize \"a harp\" out=\"harp.wav\""]);
     assert!(shell.bytes("harp.wav") == harp);
-    // What has the name already is another's; of an earlier session it is told of.
+    // A file saved by the user keeps its name. Replacing one of an earlier session gives a note.
     shell.ok(&["-c", "save (render theta) \"renders/a_oboe.wav\"; synthesize \"a oboe\""]);
     assert!(shell.path("renders/a_oboe-2.wav").exists());
     assert!(shell.ok(&["-c", "synthesize \"a oboe\""]).err.contains("a_oboe.wav, in place of another sound"));
@@ -285,7 +287,7 @@ fn no_sound_takes_the_place_of_another_unasked() {
 }
 
 #[test]
-fn a_number_in_a_text_is_the_number_that_was_typed() {
+fn numbers_in_texts_keep_their_digits() {
     let shell = Shell::new();
     shell.ok(&["-c", "for x in [0.4, 0.4000001] { save x \"v_{x}.json\" }"]);
     assert_eq!((shell.text("v_0.4.json"), shell.text("v_0.4000001.json")), ("0.4\n".into(), "0.4000001\n".into()));
@@ -293,16 +295,16 @@ fn a_number_in_a_text_is_the_number_that_was_typed() {
         only(&shell, "\"{0.1 + 0.2} {1234567.25} {20ms} {9007199254740991} {1e-7}\"")["value"],
         "0.3 1234567.25 20 ms 9007199254740991 1e-7"
     );
-    refused(&shell, "seed 9007199254740992", "9007199254740991");
+    assert_refused(&shell, "seed 9007199254740992", "9007199254740991");
     assert!(shell.ok(&["-c", "seed 9007199254740991; seed"]).out.contains("9007199254740991"));
 }
 
 #[test]
-fn a_theta_outside_its_ranges_is_marked_and_not_used() {
+fn thetas_outside_their_ranges_are_marked_and_rejected() {
     let shell = Shell::new();
     let shown = shell.ok(&["-c", "t = 2 * theta; t"]).out;
     assert!(shown.lines().any(|line| line.contains("pitch_midi")) && shown.contains("outside"), "{shown}");
     for code in ["vary (9 * theta)", "log_prob (9 * theta) \"a bell\"", "render (9 * theta)"] {
-        refused(&shell, code, "outside");
+        assert_refused(&shell, code, "outside");
     }
 }

@@ -1,69 +1,68 @@
-//! Undo and redo against the simplest model that could be right: a list of states and a place in it. And the log of a session replayed: it
-//! gives the session.
+//! Compares undo and redo with a simple model, a list of states and an index, and checks that the log replays to the same session.
 
 use crate::support::TestRepl;
 
-/// A small generator with a fixed course, so that a failure can be repeated.
-struct Dice(u64);
+/// A small seeded generator, so that failures can be reproduced.
+struct Rng(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+impl Rng {
+    fn below(&mut self, bound: u64) -> u64 {
         // Knuth's MMIX constants.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
+        (self.0 >> 33) % bound
     }
 }
 
 type State = Vec<(String, String)>;
 
-/// The values, and what is locked.
+/// Returns the values and the locks.
 fn state(repl: &TestRepl) -> State {
     let mut state = repl.state();
     state.push(("lock".to_string(), format!("{:?}", repl.session.locks().fields())));
     state
 }
 
-/// What an undo leaves and a replay has.
-fn set(repl: &TestRepl) -> String {
+/// Returns the settings, the volume and the seed, which undo does not change and a replay restores.
+fn settings_after_undo(repl: &TestRepl) -> String {
     format!("{:?} {} {}", repl.session.settings(), repl.session.player.volume(), repl.session.seed())
 }
 
-/// What a failed statement leaves as it was, and no replay knows.
+/// Returns whether `live` and `record` are on. A failed statement does not change them, and a replay does not restore them.
 fn switches(repl: &TestRepl) -> (bool, bool) {
     (repl.session.state.live.is_some(), repl.session.state.recording.is_some())
 }
 
-/// The states before and after every change, and where the session stands among them.
+/// The states before and after every change, and the index of the current one.
 struct Model {
     states: Vec<State>,
     place: usize,
 }
 
-/// A statement that changes a value, if the names that it needs are bound.
-fn edit(dice: &mut Dice, turn: usize) -> String {
-    let name = ["a", "b", "c"][dice.roll(3) as usize];
-    match dice.roll(13) {
+/// Returns a statement that changes a value if the names that it uses are bound.
+fn random_edit(rng: &mut Rng, turn: usize) -> String {
+    let name = ["a", "b", "c"][rng.below(3) as usize];
+    match rng.below(13) {
         0 => format!("{name} = {turn}"),
-        1 => format!("{name} = theta mod_index={}", dice.roll(10)),
+        1 => format!("{name} = theta mod_index={}", rng.below(10)),
         2 => format!("{name} = imagine \"a guitar note\" temperature=0.5"),
         3 => "theta.sustain = 0.25".to_string(),
         4 => format!("theta.velocity = {}", turn % 128),
         5 => format!("for n in 1..3 {{ {name} = n + {turn}; d = imagine \"a reed note\" temperature=1 }}"),
-        6 => format!("{} {}", ["lock", "unlock"][dice.roll(2) as usize], ["pitch_midi", "sustain"][dice.roll(2) as usize]),
+        6 => format!("{} {}", ["lock", "unlock"][rng.below(2) as usize], ["pitch_midi", "sustain"][rng.below(2) as usize]),
         7 => format!("{name} = vary theta amount=0.2"),
         8 => format!("for n in 1..2 {{ seed {}; {name} = vary theta amount=0.2 }}", turn % 3),
         9 => format!("for n in [{turn}] {{ set jobs={}; {name} = n }}", 1 + turn % 4),
         11 => {
-            format!("for n in [1] {{ {} {} }}", ["lock", "unlock"][dice.roll(2) as usize], ["pitch_midi", "sustain"][dice.roll(2) as usize])
+            format!("for n in [1] {{ {} {} }}", ["lock", "unlock"][rng.below(2) as usize], ["pitch_midi", "sustain"][rng.below(2) as usize])
         }
         10 => format!("for n in [0.5, 0.{turn}] {{ volume n; {name} = n }}"),
         _ => format!("drop {name}"),
     }
 }
 
-/// A statement that changes no value, or none that succeeds.
-fn other(dice: &mut Dice) -> &'static str {
-    match dice.roll(11) {
+/// Returns a statement that changes no value or fails.
+fn random_other(rng: &mut Rng) -> &'static str {
+    match rng.below(11) {
         0 => "help seed",
         9 => "for n in [1, 0] { seed 9; volume 0.1; set jobs=9; live on; record on; a = 1 / n }",
         10 => "volume 0.75",
@@ -78,22 +77,22 @@ fn other(dice: &mut Dice) -> &'static str {
     }
 }
 
-fn play(seed: u64, turns: usize) -> (TestRepl, String) {
-    let mut dice = Dice(seed);
+fn play_random_session(seed: u64, turns: usize) -> (TestRepl, String) {
+    let mut rng = Rng(seed);
     let mut repl = TestRepl::new();
     let mut model = Model { states: vec![state(&repl)], place: 0 };
     let mut typed = String::new();
     for turn in 0..turns {
-        let source = match dice.roll(10) {
-            0..4 => edit(&mut dice, turn),
-            4..6 => other(&mut dice).to_string(),
+        let source = match rng.below(10) {
+            0..4 => random_edit(&mut rng, turn),
+            4..6 => random_other(&mut rng).to_string(),
             6..9 => "undo".to_string(),
             _ => "redo".to_string(),
         };
         typed.push_str(&source);
         typed.push('\n');
         let changes = repl.session.log().len();
-        let (before, settings) = (state(&repl), (set(&repl), switches(&repl)));
+        let (before, settings) = (state(&repl), (settings_after_undo(&repl), switches(&repl)));
         let outcome = repl.run(&source);
         match source.as_str() {
             "undo" => {
@@ -106,7 +105,7 @@ fn play(seed: u64, turns: usize) -> (TestRepl, String) {
             }
             _ if outcome.is_err() => {
                 assert_eq!(state(&repl), before, "a failed statement changed something:\n{typed}");
-                assert_eq!((set(&repl), switches(&repl)), settings, "a failed statement set something:\n{typed}");
+                assert_eq!((settings_after_undo(&repl), switches(&repl)), settings, "a failed statement set something:\n{typed}");
                 assert_eq!(repl.session.log().len(), changes, "a failed statement is in the log:\n{typed}");
             }
             source if source.contains('=') && !["imagine", "render", "compare"].iter().any(|verb| source.starts_with(verb)) => {
@@ -114,7 +113,7 @@ fn play(seed: u64, turns: usize) -> (TestRepl, String) {
                 model.states.push(state(&repl));
                 model.place += 1;
             }
-            // To lock what is locked changes nothing, and is no step.
+            // Locking a locked field changes nothing and is not an undo step.
             source if source.starts_with("drop") || (source.contains("lock ") && state(&repl) != before) => {
                 model.states.truncate(model.place + 1);
                 model.states.push(state(&repl));
@@ -128,14 +127,14 @@ fn play(seed: u64, turns: usize) -> (TestRepl, String) {
 }
 
 #[test]
-fn undo_and_redo_walk_the_states_and_the_log_replays_them() {
+fn undo_redo_and_replay_agree_with_a_list_of_states() {
     for seed in 0..40 {
-        let (mut repl, typed) = play(seed, 60);
+        let (mut repl, typed) = play_random_session(seed, 60);
         let script = repl.session.script();
         let mut replayed = TestRepl::after(&script);
         assert_eq!(state(&replayed), state(&repl), "typed:\n{typed}\nsaved:\n{script}");
-        assert_eq!(set(&replayed), set(&repl), "typed:\n{typed}\nsaved:\n{script}");
-        // The next random statement is the same too.
+        assert_eq!(settings_after_undo(&replayed), settings_after_undo(&repl), "typed:\n{typed}\nsaved:\n{script}");
+        // The next random draw agrees too.
         let next = "imagine \"a guitar note\" temperature=1";
         assert_eq!(replayed.theta(next), repl.theta(next), "typed:\n{typed}\nsaved:\n{script}");
     }
