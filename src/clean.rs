@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_have_names_and_all_else_stays() {
+    fn control_characters_are_escaped_and_the_rest_is_kept() {
         assert_eq!(text("a\u{1b}[31m\u{7}\u{9b}é\r\n\t日本".into()), "a\\u{1b}[31m\\u{7}\\u{9b}é\\u{d}\n\t日本");
         assert_eq!(text("Ré 🎵".into()), "Ré 🎵");
     }

@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_write_leaves_the_old_file_and_no_litter() {
+    fn a_failed_write_keeps_the_old_file_and_no_temporary_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
         write(&path, b"old").unwrap();
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_makes_its_folder() {
+    fn writes_create_missing_folders() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x/y/a.txt");
         write(&path, b"new").unwrap();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_growing_file_goes_on_at_its_end_and_has_one_writer() {
+    fn a_growing_file_is_appended_to_by_one_writer() {
         let folder = tempfile::tempdir().unwrap();
         let (path, whole) = (folder.path().join("x/a.part"), folder.path().join("x/a"));
         let open = || match Growing::open(&path).unwrap() {
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_replaces_what_is_there() {
+    fn a_link_replaces_an_existing_file() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         write(&at("blobs/one"), b"one").unwrap();
@@ -332,12 +332,12 @@ mod tests {
 
     #[test]
     #[cfg(not(windows))]
-    fn both_separators_are_read() {
+    fn backslashes_in_paths_become_slashes() {
         assert_eq!(portable(r"nsynth-test\audio\a.wav"), Path::new("nsynth-test/audio/a.wav"));
     }
 
     #[test]
-    fn a_caption_becomes_a_file_name() {
+    fn captions_map_to_distinct_file_names() {
         assert_eq!(file_stem("a guitar note"), "a_guitar_note");
         assert_eq!(file_stem("Ré/mi: 1.5 \"x\""), "Ré_mi__1.5__x_");
         assert_eq!(file_stem(""), "sample");

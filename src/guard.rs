@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_is_none_and_what_follows_is_unguarded() {
+    fn a_panic_gives_none_and_resets_the_guard() {
         assert_eq!(guarded(|| 7), Some(7));
         assert_eq!(guarded(|| -> u8 { panic!("this must not be seen") }), None);
         assert!(!GUARDED.get());

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interruption_leaves_the_rest() {
+    fn an_interrupt_leaves_the_remaining_items() {
         struct After(u64);
         impl Monitor for After {
             fn progress(&mut self, done: u64, _detail: &str) {

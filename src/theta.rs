@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn clamping_says_what_it_moved() {
+    fn clamping_returns_the_changed_fields() {
         let (theta, moved) = Theta::default().with(Field::Sustain, 1.5).with(Field::DecayS, f64::NAN).clamped();
         assert_eq!(moved, [Field::DecayS, Field::Sustain]);
         assert_eq!(theta.get(Field::Sustain), 1.0);

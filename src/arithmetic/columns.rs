@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_the_matrix() {
+    fn column_groups_cover_the_matrix() {
         for (rows, columns, count, step) in [(3, 10, 2, 4), (1, 7, 7, 1), (2, 5, 9, 2), (4, 16, 1, 16), (0, 3, 2, 1), (2, 0, 2, 1)] {
             let mut numbers = vec![0.0; rows * columns];
             let groups = Columns::new(&mut numbers, columns).groups(count, step);
@@ -130,13 +130,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "row 2 of 2")]
-    fn a_row_beyond_the_last_is_refused() {
+    fn rows_out_of_bounds_panic() {
         Columns::new(&mut [0.0; 6], 3).row(2);
     }
 
     #[test]
     #[should_panic(expected = "4 of 3 columns")]
-    fn a_column_beyond_the_last_is_refused() {
+    fn columns_out_of_bounds_panic() {
         Columns::new(&mut [0.0; 6], 3).split(4);
     }
 }

@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_definition() {
+    fn dense_layers_match_their_definition() {
         for (rows, inner, out) in [(1, 1, 1), (3, 20, 33), (8, 64, 17), (9, 33, 70), (24, 7, 2), (25, 33, 70), (65, 48, 130)] {
             let number = |n: usize, step: f32| (n as f32 * step).sin();
             let x: Vec<f32> = (0..rows * inner).map(|n| number(n, 0.7)).collect();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn every_vector_unit_agrees() {
+    fn all_vector_units_agree() {
         let (rows, inner, out) = (13, 75, 22);
         let numbers = |len: usize, step: f32| (0..len).map(|n| (n as f32 * step).sin()).collect::<Vec<f32>>();
         let (x, weight) = (numbers(rows * inner, 0.7), numbers((out + 3) * inner, 1.3));

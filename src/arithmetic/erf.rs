@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_series() {
+    fn erf_matches_its_series() {
         for i in -4500..=4500 {
             let x = i as f32 * 1e-3;
             let expected = series(f64::from(x));

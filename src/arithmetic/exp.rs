@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_exponential_is_libm_s() {
+    fn exp_matches_libm() {
         for i in -87_000..88_000 {
             let x = i as f32 * 1e-3;
             let expected = f64::from(x).exp();

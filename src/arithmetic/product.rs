@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_those_of_the_definition() {
+    fn products_match_their_definition() {
         for (m, n, k) in [(1, 1, 1), (3, 7, 5), (17, 20, 33), (1, 50, 10)] {
             let (a, b) = (numbers(m * (k + 2), 0.7), numbers(k * n, 1.3));
             let mut turned = vec![0.0; n * k];
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unit_exchanges_rows_and_columns() {
+    fn all_vector_units_transpose() {
         for (rows, columns, stride) in [(1, 1, 1), (7, 5, 9), (16, 16, 16), (33, 49, 50), (128, 20, 20)] {
             let from = numbers(rows * stride, 0.7);
             for level in simd::Level::ALL {
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "3 x 4")]
-    fn a_matrix_beyond_its_slice_is_refused() {
+    fn a_matrix_larger_than_its_slice_panics() {
         View::strided(&[0.0; 11], 3, 4, 4);
     }
 }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_come_first_and_hidden_files_when_asked() {
+    fn folders_come_first_and_hidden_files_need_a_dot() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["b.wav", "a.txt", ".hidden.wav", "béla.wav"] {
             std::fs::write(folder.path().join(name), "").unwrap();

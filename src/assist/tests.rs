@@ -33,7 +33,7 @@ fn lacks(line: &str, names: &Names, unwanted: &[&str]) {
 }
 
 #[test]
-fn a_choice_says_what_it_does_itself() {
+fn choices_have_their_own_descriptions() {
     let line = "plot spectrogram theta scale=";
     let found = complete(line, line.len(), &Commands, &names("")).candidates;
     let about: Vec<(&str, &str)> = found.iter().map(|candidate| (candidate.text.as_str(), candidate.about.as_str())).collect();
@@ -41,7 +41,7 @@ fn a_choice_says_what_it_does_itself() {
 }
 
 #[test]
-fn names_that_cannot_be_meant_are_not_offered() {
+fn names_of_unsuitable_types_are_not_offered() {
     let names = names("tone = theta; loud = 2; caption = \"a bell\"; pairs = [tone]");
     has("render ", &names, &["tone", "pairs"]);
     lacks("render ", &names, &["loud", "caption"]);
@@ -58,7 +58,7 @@ fn a_loop_variable_has_the_fields_of_the_elements() {
 }
 
 #[test]
-fn what_can_follow_depends_on_the_place() {
+fn completions_depend_on_the_position() {
     let names = names("tone = theta mod_index=3; loud = 2; tones = [tone, tone]; sound = render tone");
     has("", &names, &["imagine", "plot", "tone", "loud"]);
     has("x = ren", &names, &["render"]);
@@ -96,7 +96,7 @@ fn what_can_follow_depends_on_the_place() {
 }
 
 #[test]
-fn a_path_stands_in_a_text() {
+fn paths_complete_inside_texts() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("tone.wav"), "").unwrap();
     let base = folder.path().display();
@@ -112,7 +112,7 @@ fn a_path_stands_in_a_text() {
 }
 
 #[test]
-fn words_stand_in_a_caption() {
+fn words_complete_inside_captions() {
     let names = names("tone = theta");
     let first = |line: &str| {
         let found = complete(line, line.len(), &Commands, &names);
@@ -152,7 +152,7 @@ fn words_stand_in_a_caption() {
 }
 
 #[test]
-fn any_cursor_in_any_text_is_answered() {
+fn every_cursor_position_is_accepted() {
     let names = names("tone = theta");
     for caption in ["imagine \"é🎸 \u{300}b", "imagine \"\u{3000}a", "imagine \"a\u{a0}", "imagine '  , . é"] {
         complete(caption, caption.len(), &Commands, &names);
@@ -168,7 +168,7 @@ fn any_cursor_in_any_text_is_answered() {
 }
 
 #[test]
-fn hints_are_the_rest() {
+fn hints_show_the_rest_of_the_call() {
     let names = names("tone = theta");
     let of = |line: &str| hint(line, &Commands, &names).map(|hint| (hint.rest_of_word, hint.rest));
     let (word, rest) = of("synth").unwrap();
@@ -184,7 +184,7 @@ fn hints_are_the_rest() {
 }
 
 #[test]
-fn parts_have_their_paint_and_what_is_not_there_is_unknown() {
+fn tokens_have_their_colour_and_unbound_names_are_unknown() {
     let names = names("tone = theta");
     let of = |line: &str, part: &str| {
         let at = line.find(part).unwrap();
@@ -224,7 +224,7 @@ fn parts_have_their_paint_and_what_is_not_there_is_unknown() {
 }
 
 #[test]
-fn questions_are_told_from_statements() {
+fn questions_are_distinguished_from_statements() {
     assert_eq!(asked("train?"), Some("train"));
     assert_eq!(asked(" ?plot envelope "), Some("plot envelope"));
     assert_eq!(asked("theta.attack_s ?"), Some("theta.attack_s"));

@@ -161,14 +161,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mend_stands_under_what_it_mends() {
+    fn remedies_follow_their_finding_in_the_table() {
         let findings = [Finding::new("sound", "none: no card").mend("connect one"), Finding::new("memory", "8 GB")];
         assert_eq!(table(&findings).rows, [["sound", "none: no card"], ["", "→ connect one"], ["memory", "8 GB"]]);
         assert_eq!(to_json(&findings[1]), json!({"what": "memory", "found": "8 GB", "mend": null}));
     }
 
     #[test]
-    fn a_lower_vector_unit_than_the_machine_has_is_said() {
+    fn the_best_vector_unit_is_reported_without_a_remedy() {
         // The variable is not set in tests.
         assert!(vector_units().found.starts_with(describe(Level::best())));
         assert_eq!(vector_units().mend, None);

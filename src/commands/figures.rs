@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_have_the_unit_and_the_digits_that_help() {
+    fn values_are_formatted_with_unit_and_useful_digits() {
         for (percept, value, text) in [
             (Percept::Pitch, 57.0, "A3"),
             (Percept::Pitch, 57.254, "A3 +25 cents"),

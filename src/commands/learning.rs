@@ -295,7 +295,7 @@ mod tests {
 
     /// The options are written in the table of verbs and in `TrainConfig`; they must say the same.
     #[test]
-    fn the_table_has_the_defaults_of_the_flow() {
+    fn option_defaults_match_train_config() {
         let configs =
             [Objective::Nll, Objective::Reference].map(|objective| serde_json::to_value(TrainConfig::new(objective, 500)).unwrap());
         let signature = &VERBS[0].signature;

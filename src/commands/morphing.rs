@@ -202,7 +202,7 @@ mod tests {
     use crate::theta::DIM;
 
     #[test]
-    fn between_two_embeddings() {
+    fn embeddings_interpolate_on_the_sphere() {
         let (left, right) = ([1.0, 0.0], [0.0, 1.0]);
         assert_eq!((between(&left, &right, 0.0), between(&left, &right, 1.0)), (left.to_vec(), right.to_vec()));
         let half = between(&left, &right, 0.5);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn pins_of_both_ends_change_evenly() {
+    fn pins_of_both_ends_interpolate() {
         let (mut left, mut right) = ([None; DIM], [None; DIM]);
         (left[0], right[0], left[1]) = (Some(60.0), Some(72.0), Some(100.0));
         let at = |part: f64| pins_between(&left, &right, part);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_have_names() {
+    fn steps_are_named_by_their_captions_and_share() {
         assert_eq!(on_the_way(Some("a"), Some("b"), 0.25).as_deref(), Some("a → b, 25 %"));
         assert_eq!((on_the_way(Some("a"), None, 0.0).as_deref(), on_the_way(Some("a"), None, 0.5)), (Some("a"), None));
     }

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_to_and_fro_and_ends() {
+    fn the_tour_moves_back_and_forth_and_ends() {
         let mut session = Session::default();
         let mut after = |statement: &str| {
             run(statement, &mut session, &Commands, &mut Recorder::default()).unwrap();

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_told_as_the_statements_that_make_it() {
+    fn accepted_changes_are_logged_as_statements() {
         let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
         let mut session = Session::default();
         let mut hand = hand(Bent::Kept(bent, Locks::default()));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_bent_at_once_is_taken_back_at_once_and_so_it_is_in_a_replay() {
+    fn a_tweak_is_one_undo_step_also_in_a_replay() {
         let bent = Theta::default().with(Field::ModIndex, 3.25).with(Field::AttackS, 0.02);
         let mut session = Session::default();
         let mut hand = hand(Bent::Kept(bent, Locks::default()));
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_panel_locked_stays_locked_and_is_told() {
+    fn locks_set_in_the_panel_are_kept_and_logged() {
         let bent = Theta::default().with(Field::ModIndex, 3.25);
         let locks: Locks = [Field::Sustain].into_iter().collect();
         let mut session = Session::default();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_leaves_no_trace() {
+    fn a_cancelled_tweak_is_not_logged() {
         let mut session = Session::default();
         run("tone = theta; tweak tone", &mut session, &Commands, &mut hand(Bent::Left)).unwrap();
         run("tweak tone", &mut session, &Commands, &mut hand(Bent::Kept(Theta::default(), Locks::default()))).unwrap();

@@ -51,7 +51,7 @@ mod tests {
     const CLEAN: &str = "a\\u{1b}[31m\\u{7}\\u{9b}é\\u{d}\n\t日本";
 
     #[test]
-    fn every_text_of_a_table_is_clean() {
+    fn every_text_of_a_table_is_escaped() {
         let of = |text: &str| Table {
             title: text.into(),
             columns: vec![text.into()],

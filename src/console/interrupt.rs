@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_is_spent_by_whoever_was_told() {
+    fn an_interrupt_is_acknowledged_once_it_was_observed() {
         let interrupt = Interrupt::default();
         assert!(!interrupt.observe() && !interrupt.acknowledge());
         interrupt.set();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_meant_for_a_pager_stops_nothing_else() {
+    fn interrupts_under_a_guard_are_discarded() {
         let interrupt = Interrupt::default();
         for before in [false, true] {
             let patience = interrupt.guard();
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_for_all_that_would_run_later() {
+    fn end_interrupts_all_later_statements() {
         let interrupt = Interrupt::default();
         interrupt.end();
         assert!(interrupt.observe() && interrupt.acknowledge() && interrupt.is_set());

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_control_character_is_raw_and_the_value_is_the_same() {
+    fn control_characters_are_escaped_and_the_value_is_kept() {
         let value = serde_json::json!({"a\u{7f}": "b\u{9b}31m\u{1b}\n é", "c": 1.5});
         let text = escaped(&value);
         assert!(!text.contains(char::is_control) && text.contains("\\u009b31m") && text.contains('é'), "{text}");

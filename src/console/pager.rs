@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_that_the_terminal_breaks_count_for_more() {
+    fn wrapped_lines_count_several_times() {
         assert!(!is_long("a\nb\nc", (80, 4)));
         assert!(is_long("a\nb\nc\nd", (80, 4)));
         assert!(is_long(&"x".repeat(31), (10, 4)));

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_alone_are_coloured() {
+    fn only_bars_are_coloured() {
         assert_eq!(bars("a  ██▌··  b"), "a  \x1b[36m██▌\x1b[0m\x1b[2m··\x1b[0m  b");
         assert_eq!(bars("a caption"), "a caption");
     }

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_line_up_and_long_cells_are_cut() {
+    fn columns_align_and_long_cells_are_truncated() {
         let table = Table {
             title: "t".into(),
             footer: "… and 3 more".into(),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_spared_goes_first() {
+    fn spare_columns_are_dropped_first() {
         let table = Table { spare: vec![2, 1], ..table(&["name", "bar", "range"], &[&["attack_s", "████····", "0..1 s"]]) };
         assert_eq!(in_width(&table, 60), ["  name      bar       range", "  attack_s  ████····  0..1 s"]);
         assert_eq!(in_width(&table, 20), ["name     bar", "attack_s ████····"]);
@@ -182,20 +182,20 @@ mod tests {
     }
 
     #[test]
-    fn columns_without_room_follow_in_further_blocks() {
+    fn columns_that_do_not_fit_follow_in_further_blocks() {
         let table = table(&["", "pitch_midi", "velocity", "sample_rate"], &[&["[0]", "57", "100", "16000"]]);
         assert_eq!(in_width(&table, 26), ["    pitch_midi velocity", "[0] 57         100", "    sample_rate", "[0] 16000"]);
     }
 
     #[test]
-    fn the_widest_columns_are_cut_before_that() {
+    fn wide_columns_are_truncated_before_columns_are_moved() {
         let table = table(&["", "caption", "pitch"], &[&["[0]", "a guitar note that goes on and on for a long while", "57"]]);
         let expected = [format!("    {:<30} pitch", "caption"), "[0] a guitar note that goes on an… 57".into()];
         assert_eq!(in_width(&table, 40), expected);
     }
 
     #[test]
-    fn whole_cells_are_wrapped() {
+    fn cells_of_whole_tables_are_wrapped() {
         let table = Table { whole: true, ..table(&["", ""], &[&["gpu", "no driver of an NVIDIA GPU was found"]]) };
         assert_eq!(in_width(&table, 24), ["gpu no driver of an\n    NVIDIA GPU was found"]);
     }

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_locale_says_whether_text_is_utf8() {
+    fn utf8_is_detected_from_the_locale() {
         let with = |name: &'static str, value: &'static str| move |asked: &str| (asked == name).then(|| value.to_string());
         assert!(is_utf8(|_| None));
         assert!(is_utf8(with("LANG", "en_GB.UTF-8")) && is_utf8(with("LC_ALL", "C.utf8")));

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_broken_off_goes_on_under_its_column() {
+    fn wrapped_text_is_indented_to_its_column() {
         assert_eq!(wrap("short", 20), "short");
         assert_eq!(wrap("  seed   start the randomness anew", 24), "  seed   start the\n         randomness anew");
         // The second column begins too far to the right.
@@ -96,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn colours_take_no_columns() {
+    fn colour_codes_have_no_width() {
         let dim = "\u{1b}[2mone two three\u{1b}[0m";
         assert_eq!(wrap(dim, 13), dim);
         assert_eq!(wrap(dim, 9), "\u{1b}[2mone two\n    three\u{1b}[0m");
     }
 
     #[test]
-    fn no_line_is_wider_than_asked() {
+    fn wrapped_lines_respect_the_width() {
         let text = "  a    Donaudampfschifffahrtsgesellschaft und 音楽 sounds\n\n    # x";
         for width in [1, 2, 7, 20, 40] {
             assert!(wrap(text, width).lines().all(|line| line.width() <= width.max(3)), "{width}: {}", wrap(text, width));

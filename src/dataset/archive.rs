@@ -130,7 +130,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_folder_comes_out_whole() {
+    fn an_archive_is_unpacked_completely() {
         let folder = tempfile::tempdir().unwrap();
         unpacked(&packed(&GOOD), folder.path()).unwrap();
         assert_eq!(std::fs::read(folder.path().join("set/audio/a.wav")).unwrap(), b"RIFF");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_gets_out_and_nothing_half_stays() {
+    fn unsafe_and_broken_archives_leave_no_files() {
         let good = packed(&GOOD);
         let with = |path, kind| packed(&[GOOD[0], GOOD[1], (path, kind, b"x")]);
         let mut damaged = good.clone();

@@ -94,14 +94,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_set_begins_where_python_says() {
+    fn set_sizes_match_python() {
         assert_eq!(set_size(5), 21);
         assert_eq!(set_size(6), 21 + 64);
         assert_eq!(set_size(55), 277);
     }
 
     #[test]
-    fn samples_are_those_of_python() {
+    fn samples_match_python() {
         // random.Random(seed).sample(range(n), k)
         type Case = (i64, usize, usize, &'static [usize]);
         let cases: &[Case] = &[

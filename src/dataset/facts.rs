@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_back() {
+    fn names_parse_to_their_values() {
         assert!(Register::ALL.into_iter().all(|register| Register::parse(register.name()) == Ok(register)));
         assert!(Quality::ALL.into_iter().all(|quality| Quality::parse(quality.name()) == Ok(quality)));
         assert_eq!(Register::parse("Low"), Err("is 'Low', which is none of low, middle, high".into()));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn thirds_of_the_notes_are_low_and_high() {
+    fn the_lower_and_upper_thirds_are_low_and_high() {
         let terciles = Terciles::of((0..30).rev().map(f64::from)).unwrap();
         let counted = |register| (0..30).filter(|pitch| terciles.register(f64::from(*pitch)) == register).count();
         assert_eq!(Register::ALL.map(counted), [10, 10, 10]);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_of_one_pitch_are_all_in_the_middle() {
+    fn notes_of_a_single_pitch_are_middle() {
         assert_eq!(Terciles::of([60.0; 5]).unwrap().register(60.0), Register::Middle);
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_theta_still_tells_what_is_known() {
+    fn metadata_is_read_from_a_full_theta() {
         let theta = Theta::default().with(Field::PitchMidi, 52.0);
         let pair = Pair {
             prompt: "a note".into(),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_an_instrument_comes_before_what_its_file_is_called() {
+    fn facts_take_precedence_over_the_file_name() {
         let known = Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 16000.0 };
         let named = Pair {
             prompt: "a note".into(),

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn floats_look_as_in_python() {
+    fn floats_are_formatted_as_in_python() {
         // [repr(v) for v in (4.0, 0.1360625, 3.297593777088497e-06, 1e-4, 1e-5, 1e15, 1e16, 1.5e16, -0.0, 5e-324, 1e100, 123456789.125)]
         let pairs = [
             (4.0, "4.0"),
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_lose_the_point() {
+    fn whole_numbers_have_no_decimal_point() {
         assert_eq!(integer_or_float(47.0), "47");
         assert_eq!(integer_or_float(47.5), "47.5");
         assert_eq!(integer_or_float(-3.0), "-3");

@@ -138,7 +138,7 @@ mod tests {
     use crate::dataset::{Metadata, Params};
 
     #[test]
-    fn the_path_leads_from_the_folder_to_the_root() {
+    fn the_relative_path_leads_to_the_root() {
         for (folder, root, expected) in [
             ("", "", ""),
             ("", ".", ""),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_names_the_root_only_where_its_sounds_are_not_found_without() {
+    fn the_root_is_written_only_if_sounds_are_not_found_without_it() {
         let folder = tempfile::tempdir().unwrap();
         let whole = folder.path().canonicalize().unwrap();
         fs::create_dir_all(whole.join("mine/deep")).unwrap();

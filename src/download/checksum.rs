@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_are_known() {
+    fn sha256_and_git_blob_hashes_are_checked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         std::fs::write(&path, "hello\n").unwrap();

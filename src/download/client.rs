@@ -362,7 +362,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_goes_where_it_is_not_overheard() {
+    fn tokens_are_sent_only_over_https_or_to_localhost() {
         let shown = |url: &str| Remote { url: url.into(), token: Some("t".into()), ..Remote::default() }.shown_token().is_some();
         for url in [
             "https://huggingface.co/a",
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn another_scheme_server_or_port_is_another_origin() {
+    fn origins_differ_by_scheme_host_and_port() {
         let here = origin("https://hub.example/a/b");
         assert!(here.is_some() && here == origin("https://HUB.example/c?d"));
         for url in ["http://hub.example/a", "https://store.example/a", "https://hub.example:8443/a", "https://hub.example.evil/a", "/a"] {

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn by_hand() {
+    fn auc_matches_hand_computed_values() {
         assert_eq!(auc(&[2.0, 3.0], &[0.0, 1.0]), Some(1.0));
         assert_eq!(auc(&[0.0, 1.0], &[2.0, 3.0]), Some(0.0));
         // 1 > 0, 1 = 1, 3 > 0, 3 > 1.

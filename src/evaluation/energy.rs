@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn by_hand() {
+    fn the_energy_distance_matches_hand_computed_values() {
         // |X - Y|: 3, 4, 2, 3 -> 3; |X - X'|: 1; |Y - Y'|: 1.
         assert_eq!(energy_distance(&points(&[&[0.0], &[1.0]], 0), &points(&[&[3.0], &[4.0]], 10)), Some(4.0));
         // |X - Y|: 5, 0 -> 2.5 and 0, 5 -> 2.5; |X - X'| = |Y - Y'| = 5.
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_of_a_group_are_left_out() {
+    fn pairs_within_a_group_are_excluded() {
         // Of |X - Y| only 0 to 4 and 1 to 3 are left: 4 and 2.
         assert_eq!(energy_distance(&points(&[&[0.0], &[1.0]], 0), &points(&[&[3.0], &[4.0]], 0)), Some(2.0 * 3.0 - 1.0 - 1.0));
         let one = points(&[&[0.0]], 0);
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_unbiased() {
+    fn the_energy_distance_is_unbiased() {
         // Many small sets of the same distribution: the mean is near 0, where that of all pairs, a point with itself included, is not.
         use rand::{Rng, SeedableRng};
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);

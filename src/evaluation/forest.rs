@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_tells_apart_what_can_be_told_apart_and_repeats_itself() {
+    fn a_forest_classifies_separable_points_and_is_deterministic() {
         let point = |n: usize| vec![(n % 2) as f64 + (n as f64 * 0.37).fract() * 0.8, (n as f64 * 0.71).fract()];
         let points: Vec<Vec<f64>> = (0..60).map(point).collect();
         let classes: Vec<usize> = (0..60).map(|n| 3 + n % 2).collect();
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_learn_is_an_error() {
+    fn no_training_points_are_an_error() {
         assert!(Forest::fit(&[], &[], 1).is_err());
     }
 }

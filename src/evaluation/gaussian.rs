@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn by_hand() {
+    fn the_log_density_matches_a_hand_computed_value() {
         // Mean 1, and (2 + 1) / 2 as variance.
         let fitted = Gaussian::fit(&[vec![0.0], vec![2.0]], &[1.0], Covariance::Diagonal).unwrap();
         let expected = -0.5 * (TAU * 1.5f64).ln() - 0.5 * 4.0 / 1.5;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_factor_is_that_of_a_matrix() {
+    fn the_cholesky_factor_matches_numpy() {
         // numpy.linalg.cholesky([[4, 2, 0.6], [2, 5, 1], [0.6, 1, 3]])
         let matrix = [[4.0, 2.0, 0.6], [2.0, 5.0, 1.0], [0.6, 1.0, 3.0]];
         let factor = cholesky(3, |row, column| matrix[row][column]).unwrap();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn correlation_helps_where_there_is_one() {
+    fn shrunk_covariance_models_correlation() {
         let line: Vec<Vec<f64>> = (0..40).map(|n| vec![f64::from(n), f64::from(n) + f64::from(n * 7 % 5)]).collect();
         let density = |covariance| {
             let fitted = Gaussian::fit(&line, &[1.0, 1.0], covariance).unwrap();

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_content_else_the_nearest_caption() {
+    fn lookup_prefers_the_same_content_over_the_nearest_caption() {
         let row = |family, content, embedding| Caption { family, content, embedding };
         let rows = [
             row(0, Some("low"), &[1.0, 0.0][..]),
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn medians() {
+    fn medians_are_taken_by_dimension() {
         assert_eq!(median(&[[1.0; DIM], [5.0; DIM], [2.0; DIM]]), Some([2.0; DIM]));
         assert_eq!(median(&[[1.0; DIM], [5.0; DIM]]), Some([3.0; DIM]));
         assert_eq!(median(&[]), None);

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn by_hand() {
+    fn register_scores_match_hand_computed_values() {
         let low_third = PitchRange::of([40.0, 45.0, 36.0]).unwrap();
         assert_eq!(low_third, PitchRange { lowest: 36.0, highest: 45.0 });
         let high_third = PitchRange::of([70.0, 64.0]).unwrap();
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_pitch_is_no_order() {
+    fn equal_pitches_are_not_ordered() {
         let third = PitchRange { lowest: 50.0, highest: 50.0 };
         assert!(!Pitches { low: vec![50.0], high: vec![50.0], low_third: third, high_third: third }.ordered());
     }

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_the_same_name_and_split_are_pooled() {
+    fn rows_with_the_same_name_and_split_are_pooled() {
         let first = Evaluation { rows: vec![row("default", "note", 1.0), row("lookup", "note", 5.0)] };
         let second = Evaluation { rows: vec![row("default", "note", 2.0), row("default", "instrument", 7.0)] };
         let all = Evaluation::default().joined(&first).joined(&second).joined(&Evaluation { rows: vec![row("default", "note", 6.0)] });
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn its_json() {
+    fn the_json_form_has_means_and_spreads() {
         let all = Evaluation { rows: vec![row("default", "note", 1.0)] }.joined(&Evaluation { rows: vec![row("default", "note", 3.0)] });
         let json = all.to_json();
         let row = &json["rows"][0];
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_finite_is_no_figure() {
+    fn non_finite_scores_are_dropped() {
         assert_eq!(Figures::default().with(Figure::Mode, f64::NAN).get(Figure::Mode), None);
         for (place, figure) in Figure::ALL.into_iter().enumerate() {
             assert_eq!(figure as usize, place);

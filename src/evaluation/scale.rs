@@ -38,7 +38,7 @@ mod tests {
     use crate::theta::Theta;
 
     #[test]
-    fn points_are_in_standard_deviations_of_what_varies() {
+    fn points_are_in_standard_deviations_of_varying_fields() {
         let theta = |pitch: f64| Theta::default().with(Field::PitchMidi, pitch).0;
         let scale = Scale::over(&[theta(40.0), theta(60.0)]);
         assert_eq!(scale.fields().collect::<Vec<_>>(), [Field::PitchMidi]);

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn one_instrument_of_each_family() {
+    fn one_instrument_of_each_family_is_held_out() {
         // Brass: 5, 3 and 2 notes, of which 2 are a fifth. Reed: 4 and 4, of which the first by name.
         let brass = (0..10).map(|n| note(n, "brass", ["x", "x", "x", "x", "x", "y", "y", "y", "z", "z"][n]));
         let reed = (10..18).map(|n| note(n, "reed", if n % 2 == 0 { "q" } else { "p" }));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fifth_of_each_family_in_any_order() {
+    fn a_fifth_of_each_family_is_held_out_in_any_row_order() {
         let mut notes: Vec<Note> = (0..30).map(|n| note(n, ["x", "y"][n / 15], "")).collect();
         let names = |notes: &[Note]| {
             let held = by_note(notes, 0.2);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_does_not_follow_the_names() {
+    fn the_hash_order_is_not_alphabetical() {
         let mut sorted = NAMES;
         sorted.sort_by_key(|name| hash(name));
         assert_ne!(sorted, NAMES);

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_found_in_any_form() {
+    fn files_are_found_in_any_unicode_form() {
         const FORMS: [&str; 3] = ["Me\u{301}lange \u{e9}te\u{301}", "M\u{e9}lange \u{e9}t\u{e9}", "Me\u{301}lange e\u{301}te\u{301}"];
         for there in FORMS {
             let folder = tempfile::tempdir().unwrap();

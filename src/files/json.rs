@@ -92,7 +92,7 @@ mod tests {
     use super::parse_json;
 
     #[test]
-    fn a_number_that_json_lacks_is_named_with_its_key() {
+    fn numbers_outside_json_are_named_with_their_key() {
         let cases = [
             (r#"{"a": {"b,\"": "x, {", "mod_index": NaN}, "c": 1}"#, "a.mod_index: NaN is not JSON"),
             (r#"{"a": [1, {"b": [2, -Infinity]}]}"#, "a[1].b[1]: -Infinity is not JSON"),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn other_mistakes_have_their_column_and_in_many_lines_their_line() {
+    fn other_errors_have_a_column_and_in_several_lines_a_line() {
         let cases = [
             (r#"{"é": x}"#, "is not JSON: expected value (column 7)"),
             (r#"{"NaN": tru}"#, "is not JSON: expected ident (column 12)"),

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_stays_one_and_what_it_leads_to_is_written() {
+    fn writes_go_through_symlinks() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("deep")).unwrap();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_keeps_its_mode() {
+    fn writes_keep_the_mode_of_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         write(&path, b"old").unwrap();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_not_replaced() {
+    fn devices_are_not_replaced() {
         let null = Path::new("/dev/null");
         assert!(crate::cause::chain(&write(null, b"x").unwrap_err()).contains("device"));
         assert!(!fs::metadata(null).unwrap().is_file());

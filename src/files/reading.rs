@@ -100,14 +100,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_in_any_way() {
+    fn all_line_ends_are_recognised() {
         let lines = |text: &'static str| super::lines(text.as_bytes()).collect::<Vec<_>>();
         assert_eq!(lines("a\rb\r\nc\n\nd\r\re"), [&b"a"[..], b"b", b"c", b"", b"d", b"", b"e"]);
         assert_eq!(with_line_feeds("a\rb\r\nc\n\r".into()), "a\nb\r\nc\n\n");
     }
 
     #[test]
-    fn a_pointer_of_git_lfs_is_not_the_file() {
+    fn git_lfs_pointers_are_errors() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pt");
         std::fs::write(&path, b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12345\n").unwrap();

@@ -311,7 +311,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_bad_option_is_named() {
+    fn each_invalid_option_is_named() {
         TrainConfig::new(Objective::Reference, 0).validate().unwrap();
         type Spoil = fn(&mut TrainConfig);
         let cases: [(&str, Spoil); 16] = [
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn choices_by_name() {
+    fn choices_parse_from_their_names() {
         assert_eq!("fused".parse::<EngineChoice>().unwrap(), EngineChoice::Fused);
         assert_eq!("soft".parse::<Mask>().unwrap(), Mask::Soft);
         assert_eq!("cuda".parse::<DeviceChoice>().unwrap(), DeviceChoice::Cuda);

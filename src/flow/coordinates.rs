@@ -71,7 +71,7 @@ mod tests {
     use crate::theta::Theta;
 
     #[test]
-    fn there_and_back() {
+    fn bounded_inverts_unbounded() {
         for field in Field::ALL {
             let info = field.info();
             for step in 0..=20 {
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_ratios_have_most_of_the_line() {
+    fn integer_ratios_get_most_of_the_coordinate() {
         let at = |ratio: f64| unbounded(&Theta::default().with(Field::ModRatio, ratio).0)[Field::ModRatio.index()];
         let line: Vec<f64> = (0..=310).map(|step| at(0.25 + f64::from(step) * 0.025)).collect();
         assert!(line.windows(2).all(|pair| pair[0] < pair[1]), "larger ratios stay larger");
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_counts_as_the_end() {
+    fn values_out_of_range_map_to_the_bounds() {
         let at = |sustain: f64| unbounded(&Theta::default().with(Field::Sustain, sustain).0)[Field::Sustain.index()];
         assert_eq!((at(7.0), at(-1.0)), (at(1.0), at(0.0)));
         assert!((at(0.25) - 0.0).abs() < 1e-12, "the root of a quarter is half way");

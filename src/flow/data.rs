@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bad_rows_are_named() {
+    fn invalid_rows_are_named() {
         let say = |theta: &[[f64; DIM]], text: &[&[f32]]| Examples::new(theta, text.to_vec(), "words").check().unwrap_err().to_string();
         let mut theta = [[1.0; DIM]; 3];
         assert!(say(&theta[..1], &[&[1.0]]).contains("1 rows cannot"));

@@ -50,7 +50,7 @@ mod tests {
     use crate::flow::engines::host::Host;
 
     #[test]
-    fn an_engine_that_computes_the_same_is_trusted() {
+    fn identical_engines_have_no_difference() {
         let same = largest_difference(&|start, progress, [train, validation]| {
             let cpu = Host::new(fused::learner(start), start, progress.cloned(), train.clone(), validation.clone());
             Ok(Box::new(cpu))

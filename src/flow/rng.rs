@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn streams_are_their_own_and_repeat() {
+    fn streams_are_distinct_and_reproducible() {
         let draw = |purpose, epoch, batch| stream(7, purpose, epoch, batch).next_u64();
         assert_eq!(draw(Purpose::Dropout, 3, 2), draw(Purpose::Dropout, 3, 2));
         assert_ne!(draw(Purpose::Dropout, 3, 2), draw(Purpose::Dropout, 2, 3));

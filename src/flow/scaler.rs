@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unbiased_and_constant_columns_unscaled() {
+    fn deviations_are_unbiased_and_constant_columns_unscaled() {
         let scaler = Scaler::fit(&[[1.0, 5.0], [3.0, 5.0]]);
         assert_eq!(&scaler.mean[..], [2.0, 5.0]);
         assert_eq!(&scaler.std[..], [2f32.sqrt(), 1.0]);

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rise_then_a_slower_and_slower_fall() {
+    fn the_rate_warms_up_and_then_decays() {
         let schedule = Schedule::Decay(Decay { lr: 1.0, lr_min: 0.1, batches: 10 });
         assert!((schedule.lr(0, 0) - 0.02).abs() < 1e-9 && schedule.lr(5, 0) > 0.95);
         assert!((schedule.lr(50, 0) - 0.5f64.sqrt()).abs() < 1e-9 && (schedule.lr(150, 0) - 0.5).abs() < 1e-9);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_halves_after_thirty_one_epochs_without_a_best_and_stops_at_its_floor() {
+    fn the_rate_halves_after_31_epochs_on_a_plateau_down_to_its_floor() {
         let mut plateau = Plateau::new(1.0, 0.3);
         plateau.observe(10.0);
         (0..30).for_each(|_| plateau.observe(9.9995));

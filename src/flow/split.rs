@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tenth_and_at_least_one_row_validates() {
+    fn a_tenth_and_at_least_one_row_is_held_out() {
         for (rows, expected) in [(2, 1), (9, 1), (20, 2), (495, 49)] {
             let groups = Group::unknown(rows);
             let (train, validation) = by_note(&groups, 0.1, 123);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn instruments_stay_together_and_no_family_is_left_out() {
+    fn instruments_stay_together_and_every_family_is_split() {
         // Three families: of six instruments, of two, and of one.
         let of = |note: usize| match note % 9 {
             place @ 0..6 => (0, place),

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_jupyter_is_read() {
+    fn a_connection_file_of_jupyter_is_read() {
         let connection = read(FILE).unwrap();
         assert_eq!((connection.endpoint(connection.hb_port), connection.is_open_to_others()), ("tcp://127.0.0.1:5".into(), false));
         let ipc = Connection { transport: "ipc".into(), ip: "/run/k".into(), ..connection };
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_followed_is_said() {
+    fn invalid_connection_files_are_errors() {
         assert!(crate::cause::chain(&read("{").unwrap_err()).contains("no connection file"));
         assert!(crate::cause::chain(&read(&FILE.replace("\"key\": \"k\",", "")).unwrap_err()).contains("missing field `key`"));
         assert!(crate::cause::chain(&read(&FILE.replace("tcp", "carrier pigeon")).unwrap_err()).contains("carrier pigeon"));
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_key_is_a_new_one_each_time() {
+    fn generated_keys_differ() {
         let (a, b) = (Connection::fresh(), Connection::fresh());
         assert_ne!(a.key, b.key);
     }
 
     #[test]
-    fn an_address_for_all_is_known_as_one() {
+    fn addresses_open_to_other_machines_are_detected() {
         for (ip, open) in [("0.0.0.0", true), ("*", true), ("192.168.0.1", true), ("::1", false), ("localhost", false)] {
             assert_eq!(Connection { ip: ip.into(), ..Connection::fresh() }.is_open_to_others(), open, "{ip}");
         }

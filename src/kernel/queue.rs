@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interrupt_is_for_what_is_there() {
+    fn interrupts_apply_only_to_running_or_queued_jobs() {
         let interrupt = Interrupt::default();
         let (inlet, todo) = queue(interrupt.clone());
         let put = || inlet.put(Job::End(oneshot::channel().0));

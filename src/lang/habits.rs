@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prompts_are_taken_off_and_ways_out_understood() {
+    fn prompts_are_stripped_and_exit_means_quit() {
         assert_eq!(typed("awol> a = 1\nawol> a\n1"), "a = 1\na\n1");
         assert_eq!(typed(">>> for i in 1..2 {\n... i\n... }"), "for i in 1..2 {\ni\n}");
         for way in ["exit", " exit()", "quit()"] {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn habits_are_answered_with_what_to_write() {
+    fn habits_get_help_with_the_right_form() {
         for (source, word, wanted) in [
             ("print(theta)", "print", "shows itself: theta"),
             ("a = 1; len(takes)", "len", "how much it holds: takes"),

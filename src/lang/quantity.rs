@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_combines_and_what_does_not() {
+    fn dimensions_combine_or_are_errors() {
         use Dimension::*;
         assert_eq!(combine(BinaryOp::Add, Time, Time), Ok(Time));
         assert_eq!(combine(BinaryOp::Sub, Pitch, Pitch), Ok(Scalar));
@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn no_result_is_beyond_a_number() {
+    fn results_beyond_the_number_range_are_errors() {
         assert_eq!(compute(BinaryOp::Div, 1.0, 0.0), Err("division by zero".into()));
         assert!(compute(BinaryOp::Mul, 1e300, 1e300).is_err());
         assert_eq!(compute(BinaryOp::Div, 1.0, 4.0), Ok(0.25));
     }
 
     #[test]
-    fn a_form_takes_what_the_language_takes() {
+    fn forms_accept_the_values_of_the_language() {
         for (field, text, value) in [
             (Field::AttackS, "20ms", 0.02),
             (Field::AttackS, " 0.5 s ", 0.5),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn decibels_scale_levels_alone() {
+    fn decibels_scale_only_levels() {
         let (factor, dimension) = as_factor(Quantity::Level, BinaryOp::Mul, -20.0, Dimension::Decibel);
         assert_eq!((factor, dimension), (0.1, Dimension::Scalar));
         assert_eq!(as_factor(Quantity::Scalar, BinaryOp::Mul, -20.0, Dimension::Decibel), (-20.0, Dimension::Decibel));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_takes_its_own_dimension_and_plain_numbers() {
+    fn quantities_accept_their_dimension_and_plain_numbers() {
         assert_eq!(fit(0.02, Dimension::Scalar, Quantity::Time), Some(0.02));
         assert_eq!(fit(440.0, Dimension::Frequency, Quantity::Pitch), Some(69.0));
         assert!((fit(-6.0, Dimension::Decibel, Quantity::Level).unwrap() - 0.501_187).abs() < 1e-6);

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn message_place_label_and_help_are_shown() {
+    fn message_position_label_and_help_are_shown() {
         let text = show("a = 1\nb = two\n", 10, 13);
         let expected = "error: wrong\n --> x.awol:2:5\n  |\n2 | b = two\n  |     ^^^ here\n  |\n  = help: mend it";
         assert_eq!(text, expected);
@@ -101,13 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_input_is_a_place() {
+    fn the_end_of_the_input_has_a_position() {
         assert!(show("", 0, 0).contains("x.awol:1:1"));
         assert!(show("a = ", 4, 4).contains("x.awol:1:5"));
     }
 
     #[test]
-    fn wide_characters_and_tabs_keep_the_underline_in_place() {
+    fn underlines_align_after_wide_characters_and_tabs() {
         let text = show("\t日本 = x", 10, 11);
         let lines: Vec<&str> = text.lines().collect();
         // A tab is shown as four blanks, a Chinese character takes two columns.
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_cut_around_the_place() {
+    fn long_lines_are_truncated_around_the_position() {
         let source = format!("{} wrong {}", "a".repeat(5000), "b".repeat(5000));
         let text = show(&source, 5001, 5006);
         assert!(text.lines().all(|line| line.chars().count() < 150), "{text}");
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_never_sees_control_characters_of_the_source() {
+    fn control_characters_of_the_source_are_escaped() {
         const EVIL: &str = "\u{1b}[31m\u{9b}31m\u{7}";
         let evil = Diagnostic::new(EVIL, Span::new(4, 5)).label(EVIL).help(EVIL);
         for text in [render(&evil, &format!("x = {EVIL}"), EVIL, false), render_plain(&evil)] {

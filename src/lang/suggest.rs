@@ -34,7 +34,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn slips_of_the_finger_are_found() {
+    fn typing_errors_are_corrected() {
         let verbs = ["imagine", "render", "plot", "play", "synthesize", "set", "seed"];
         assert_eq!(nearest("imagin", verbs), Some("imagine"));
         assert_eq!(nearest("RENDER", verbs), Some("render"));
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_is_not_suggested() {
+    fn distant_words_are_not_suggested() {
         assert_eq!(nearest("banana", ["imagine", "render"]), None);
         assert_eq!(nearest("x", ["s", "ms"]), None);
         assert_eq!(nearest("", ["s", "abc"]), None);
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn case_decides_between_equals() {
+    fn case_breaks_ties() {
         assert_eq!(nearest("hz", ["HZ", "Hz"]), Some("Hz"));
         assert_eq!(nearest("Seed", ["seed", "Seed"]), Some("Seed"));
         assert_eq!(nearest("tet", ["set", "tea"]), Some("set"));

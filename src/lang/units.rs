@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn every_midi_number_has_a_name_that_leads_back() {
+    fn midi_numbers_and_note_names_round_trip() {
         for midi in MIDI_RANGE {
             assert_eq!(midi_to_note(midi).and_then(|name| note_to_midi(&name)), Some(midi));
         }

@@ -36,7 +36,7 @@ fn a_note_ends_where_its_key_is_released() {
 }
 
 #[test]
-fn the_tempo_changes_on_the_way() {
+fn tempo_changes_are_followed() {
     // A quarter note of 1 s from tick 100 on, in the middle of the note; the tempo track stands by itself.
     let tempo = [100, 0xff, 0x51, 3, 0x0f, 0x42, 0x40];
     let melody = [0, 0x90, 60, 100, 0x81, 0x48, 60, 0, 0, 62, 100, 100, 62, 0];
@@ -48,7 +48,7 @@ fn the_tempo_changes_on_the_way() {
 }
 
 #[test]
-fn ticks_may_be_parts_of_a_frame() {
+fn ticks_can_be_fractions_of_a_frame() {
     for (frames, per_second) in [(-24i8, 24.0), (-25, 25.0), (-29, 30.0 / 1.001), (-30, 30.0)] {
         let division = u16::from_be_bytes([frames.cast_unsigned(), 4]);
         let tune = parse(&file(0, division, &[&[0, 0x90, 60, 100, 100, 60, 0]])).unwrap();
@@ -57,7 +57,7 @@ fn ticks_may_be_parts_of_a_frame() {
 }
 
 #[test]
-fn the_pedal_holds_what_is_let_go_of() {
+fn the_pedal_sustains_released_notes() {
     let pedal = |value: u8| [0xb0, 64, value];
     let down_up = [&[0][..], &pedal(127), &[0, 0x90, 60, 9, 100, 60, 0, 0, 62, 9, 100], &pedal(63), &[100, 0x90, 62, 0]].concat();
     assert_eq!(notes(&down_up), [(60, 9, 0.0, 1.0), (62, 9, 0.5, 1.0)]);
@@ -69,7 +69,7 @@ fn the_pedal_holds_what_is_let_go_of() {
 }
 
 #[test]
-fn what_is_not_played_is_counted() {
+fn events_that_are_not_played_are_counted() {
     let tune = parse(&file(0, 100, &[&[0, 0x99, 35, 100, 0, 0x90, 60, 100, 0, 0xe0, 0, 0x60, 0, 0, 0x40, 100, 0x90, 60, 0]])).unwrap();
     assert_eq!((tune.notes.len(), tune.percussion, tune.bends), (1, 1, 1));
     for (track, problem) in [(&[0, 0x99, 35, 100][..], "percussion channel 10"), (&[0, 0xb0, 7, 1], "it has no notes")] {
@@ -78,7 +78,7 @@ fn what_is_not_played_is_counted() {
 }
 
 #[test]
-fn damage_is_named() {
+fn damaged_files_are_errors() {
     let good = file(1, 96, &[&[0, 0x90, 60, 100, 100, 60, 0], &[0, 0x91, 62, 100, 100, 62, 0]]);
     assert_eq!(parse(&good).unwrap().notes.len(), 2);
     for end in 8..good.len() {

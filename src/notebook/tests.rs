@@ -23,7 +23,7 @@ fn paragraphs_become_cells() {
 }
 
 #[test]
-fn cells_of_rust_are_statements() {
+fn rust_cells_become_statements() {
     let script = "x = 1\n\nrust {\n    let y = x + 1.0;\n}\n\ny\n";
     let notebook = to_notebook(script);
     assert_eq!(sources(&notebook)[1], (Kind::Code, "%%rust\n    let y = x + 1.0;".to_string()));
@@ -35,7 +35,7 @@ fn cells_of_rust_are_statements() {
 }
 
 #[test]
-fn scripts_of_this_repository_are_the_same_again() {
+fn scripts_of_this_repository_round_trip() {
     let mut count = 0;
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts")).unwrap() {
         let script = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -47,7 +47,7 @@ fn scripts_of_this_repository_are_the_same_again() {
 }
 
 #[test]
-fn odd_scripts_are_the_same_again() {
+fn unusual_scripts_round_trip() {
     for script in [
         "",
         "\n",
@@ -70,7 +70,7 @@ fn odd_scripts_are_the_same_again() {
 }
 
 #[test]
-fn what_is_no_notebook_of_awols_is_refused() {
+fn invalid_and_foreign_notebooks_are_errors() {
     for (text, part) in [
         ("", "EOF"),
         ("{}", "nbformat"),
@@ -111,7 +111,7 @@ fn cells() -> impl Strategy<Value = Vec<Cell>> {
 
 proptest! {
     #[test]
-    fn any_notebook_becomes_a_script_and_the_same_again(cells in cells()) {
+    fn any_notebook_round_trips_through_a_script(cells in cells()) {
         let notebook = Notebook { cells, language: None };
         let script = script_of(&notebook);
         let again = Notebook::parse(&to_notebook(&script)).unwrap();
@@ -119,12 +119,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_becomes_a_notebook_and_the_same_again(text in "(a = 1|# x|# %%|\\{|\\}|\"|\n|\n\n|\r| |\\PC){0,20}") {
+    fn any_text_round_trips_through_a_notebook(text in "(a = 1|# x|# %%|\\{|\\}|\"|\n|\n\n|\r| |\\PC){0,20}") {
         prop_assert_eq!(to_script(&to_notebook(&text), "n").unwrap(), text);
     }
 
     #[test]
-    fn marks_are_read_as_they_are_written(cells in cells()) {
+    fn percent_marks_round_trip(cells in cells()) {
         let notebook = Notebook { cells, language: None };
         prop_assert_eq!(percent::read(&percent::write(&notebook)).unwrap().cells, notebook.cells);
     }

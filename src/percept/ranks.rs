@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_said_of_what_stands_out() {
+    fn amounts_are_given_for_values_that_stand_out() {
         let ranks = group();
         let of = |value| ranks.amounts(Percept::Loudness, value);
         assert_eq!(of(500.0), [0.0; 0]);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_most_sounds_have_is_not_said() {
+    fn common_values_get_no_amounts() {
         let mut sounds = vec![Measures([1.0; COUNT]); 60];
         sounds.extend(vec![Measures([0.2; COUNT]); 40]);
         let ranks = Ranks::over(&sounds);

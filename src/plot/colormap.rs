@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_grows_lighter_at_every_step() {
+    fn luminance_increases_at_every_step() {
         let luminance = |[r, g, b]: [u8; 3]| 0.2126 * f64::from(r) + 0.7152 * f64::from(g) + 0.0722 * f64::from(b);
         let table = table::<64>();
         assert!(table.windows(2).all(|pair| luminance(pair[0]) < luminance(pair[1])), "{table:?}");

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_match_gets_the_energy_of_the_note() {
+    fn the_gain_equalises_the_energy() {
         fn sound(samples: &[f32], rate: u32) -> Sound<'_> {
             Sound { name: "", samples, rate }
         }

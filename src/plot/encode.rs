@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_of_the_standards_examples() {
+    fn base64_matches_the_examples_of_the_standard() {
         let pairs =
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")];
         for (plain, coded) in pairs {

@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_moved_apart() {
+    fn overlapping_labels_are_moved_apart() {
         let centres = apart(&[2.0, 5.0, 100.0, 199.0], &[40.0; 4], 0.0, 200.0);
         assert!(centres.windows(2).all(|pair| pair[1] - pair[0] >= 49.0), "{centres:?}");
         assert!(centres[0] >= 20.0 && centres[3] <= 180.0, "{centres:?}");

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fitting_keeps_short_text_and_shortens_long_text() {
+    fn fit_keeps_short_text_and_truncates_long_text() {
         assert_eq!(fit(" a guitar\nnote ", 12.0, 200.0), "a guitar note");
         let long = fit(&"guitar ".repeat(100_000), 12.0, 200.0);
         assert!(long.ends_with('…') && width(&long, 12.0) <= 200.0 && width(&long, 12.0) > 180.0);

@@ -55,7 +55,7 @@ mod tests {
     use crate::plot::{Size, waveform};
 
     #[test]
-    fn a_figure_has_no_ground_until_it_gets_white() {
+    fn figures_are_transparent_until_put_on_white() {
         let drawn = waveform("a", &[0.0, 0.5, -0.5], 8000, Size { scale: 2, ..Size::default() }).unwrap();
         let drawn = Picture { png: note::add(&drawn.png, "how").into(), ..drawn };
         let mut reader = Decoder::new(Cursor::new(&drawn.png[..])).read_info().unwrap();

@@ -128,12 +128,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn windows_follow_rate_and_length() {
+    fn window_sizes_follow_rate_and_length() {
         assert_eq!([window(64_000, 16_000), window(64_000, 44_100), window(400, 16_000), window(1, 1)], [1024, 2048, 128, 32]);
     }
 
     #[test]
-    fn the_loudest_map_gives_the_top() {
+    fn the_loudest_spectrogram_sets_the_top_level() {
         let map = |level| Levels::new(&[level; 4000], 16_000, 1024);
         let (loud, soft, silent) = (map(0.5), map(0.05), map(0.0));
         let top = top_db([&soft, &loud]);

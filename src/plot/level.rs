@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_silent_or_not_finite() {
+    fn short_silent_and_non_finite_samples_are_accepted() {
         assert_eq!(rms(&[0.5, f32::NAN, -0.5, 0.5], 1000), [(0.002, (0.75f64 / 4.0).sqrt())]);
         assert_eq!(course(&[0.0; 30], 1000), [(0.01, FLOOR_DB), (0.02, FLOOR_DB)]);
         assert!(rms(&[], 1000).is_empty());

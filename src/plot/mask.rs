@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_outside_is_touched() {
+    fn shapes_are_clipped_to_the_mask() {
         let mut mask = Mask::new(10, 10);
         mask.stroke((-50.0, 5.0), (80.0, -3.0), 1.0);
         mask.stroke((500.0, 500.0), (600.0, 700.0), 1.0);

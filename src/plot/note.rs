@@ -38,7 +38,7 @@ mod tests {
     use crate::plot::{Size, waveform};
 
     #[test]
-    fn a_note_comes_back_and_the_picture_is_the_same() {
+    fn notes_round_trip_and_keep_the_picture() {
         let picture = waveform("a", &[0.0, 0.5, -0.5], 8000, Size::default()).unwrap();
         assert_eq!(read(&picture.png), None);
         let noted = add(&picture.png, "{\"theta\": \"é\"}");

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn few_points_and_none() {
+    fn few_and_invalid_points_are_accepted() {
         assert_eq!(plane(&[]), None);
         assert_eq!(plane(&[vec![]]), None);
         assert_eq!(plane(&[vec![1.0, f32::NAN]]), None);

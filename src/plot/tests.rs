@@ -168,7 +168,7 @@ fn strings<const N: usize>(names: [&str; N]) -> Vec<String> {
 }
 
 #[test]
-fn envelopes() {
+fn envelopes_are_drawn() {
     let guitar = adsr("a guitar note", [0.03, 0.25, 0.55, 0.4]);
     let others = [guitar.clone(), adsr("an organ note", [0.15, 0.05, 0.95, 0.2]), adsr("a mallet note", [0.002, 0.4, 0.1, 0.5])];
     check("envelope", &["Time (s)", "Level", "attack", "release"], |size| {
@@ -191,7 +191,7 @@ fn envelopes() {
 }
 
 #[test]
-fn waveforms() {
+fn waveforms_are_drawn() {
     check("waveform", &["Time (s)", "Amplitude"], |size| waveform("A guitar note", &note(4.0, 16_000), 16_000, size));
     check("waveform_short", &["Time (ms)"], |size| waveform("Ten milliseconds", &note(0.01, 16_000), 16_000, size));
     check("waveform_few", &[], |size| waveform(ODD, &[0.1, f32::NAN, -0.3, 0.2], 8000, size));
@@ -203,7 +203,7 @@ fn waveforms() {
 }
 
 #[test]
-fn spectrograms() {
+fn spectrograms_are_drawn() {
     check("spectrogram", &["Time (s)", "Frequency (kHz)", "Level (dBFS)", "data:image/png;base64,iVBORw0KGgo"], |size| {
         spectrogram("A guitar note", &note(4.0, 16_000), 16_000, Scale::Linear, size)
     });
@@ -224,7 +224,7 @@ fn spectrograms() {
 }
 
 #[test]
-fn spectra() {
+fn spectra_are_drawn() {
     check("spectrum", &["Frequency (Hz)", "Level (dBFS)"], |size| spectrum("A guitar note", &note(4.0, 16_000), 16_000, size));
     check("spectrum_short", &[], |size| spectrum("20 ms", &note(0.02, 48_000), 48_000, size));
     check("spectrum_one", &[], |size| spectrum(ODD, &[0.5, f32::NAN], u32::MAX, size));
@@ -233,7 +233,7 @@ fn spectra() {
 }
 
 #[test]
-fn loss_curves() {
+fn loss_curves_are_drawn() {
     check("losses", &["Epoch", "Loss", "validation total", "best: epoch"], |size| losses("Training on 495 pairs", &history(300), size));
     check("losses_long", &[], |size| losses("Training on 495 pairs", &history(6000), size));
     check("losses_one", &["best: epoch 1,"], |size| losses("One epoch", &history(1), size));
@@ -254,7 +254,7 @@ fn loss_curves() {
 }
 
 #[test]
-fn thetas() {
+fn thetas_are_drawn() {
     check("theta", &["mod_index", "Position in the range"], |size| {
         theta("a guitar note", &strings(["a guitar note"]), &parameters(1), size)
     });
@@ -268,7 +268,7 @@ fn thetas() {
 }
 
 #[test]
-fn datasets() {
+fn datasets_are_drawn() {
     let (columns, groups) = dataset(495, 9);
     check("pairs", &["a guitar note (55)", "mod_index"], |size| pairs("495 pairs", &columns, &groups, size));
     let (columns, groups) = dataset(2000, 60);
@@ -282,7 +282,7 @@ fn datasets() {
 }
 
 #[test]
-fn sizes() {
+fn figures_have_the_requested_size() {
     let draw = |width, height, scale| waveform("A guitar note", &note(1.0, 16_000), 16_000, Size { width, height, scale });
     let large = draw(600, 400, 2).unwrap();
     keep("scale_2", &large);

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_one_two_five() {
+    fn tick_steps_are_one_two_or_five() {
         assert_eq!(labels(linear(0.0, 1.0, 5.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(linear(-0.3, 0.3, 6.0)), ["−0.3", "−0.2", "−0.1", "0.0", "0.1", "0.2", "0.3"]);
         assert_eq!(labels(linear(0.0, 4000.0, 4.0)), ["0", "1000", "2000", "3000", "4000"]);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_axis_has_two_labels_that_differ() {
+    fn every_axis_has_at_least_two_distinct_labels() {
         for low in [-3.7, -1.08, -0.55, 0.0, 0.3, 17.0, 123_456.0] {
             for span in [0.013, 0.26, 0.9, 1.1, 2.16, 7.0, 80.0, 3e7] {
                 for most in [1.0, 2.0, 3.0, 8.0] {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn decades_and_their_parts() {
+    fn log_ticks_are_at_decades_and_their_parts() {
         assert_eq!(labels(log(0.01, 10.0, 5.0)), ["0.01", "0.1", "1", "10"]);
         assert_eq!(labels(log(20.0, 8000.0, 9.0)), ["20", "50", "100", "200", "500", "1000", "2000", "5000"]);
         assert_eq!(labels(log(1e-8, 1e2, 5.0)), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰", "10²"]);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn brief_numbers() {
+    fn numbers_are_abbreviated() {
         assert_eq!([0.0, 16000.0, 0.012345, -3.0, 99.96, 1e9].map(brief), ["0", "16000", "0.0123", "−3", "100", "10⁹"]);
     }
 }

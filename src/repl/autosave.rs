@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_is_no_wreck_and_what_was_left_is_gone() {
+    fn running_sessions_are_not_recovered_and_ended_ones_leave_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut first = autosave(folder.path());
         first.write(&["a = 1".into(), "for i in 1..2 {\n  b = i\n}".into()], 7).unwrap();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wreck_is_offered_once_and_its_script_stays() {
+    fn a_recovered_session_is_offered_once_and_its_script_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let mut first = autosave(folder.path());
         first.write(&["a = 1".into()], 7).unwrap();
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wreck_that_was_cut_in_a_letter_is_offered_up_to_there_and_stays_as_it_was_found() {
+    fn a_session_cut_within_a_character_is_recovered_up_to_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("1-1.live.awol");
         let left = b"# awol\nseed 7\na = 1\nt = imagine \"caf\xc3";
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_of_once_and_kept_and_what_never_began_goes() {
+    fn unreadable_sessions_are_reported_once_and_empty_ones_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("2-1.live.awol"), b"\xff\xff").unwrap();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_twenty_of_each_are_kept_but_for_those_just_told_of() {
+    fn at_most_twenty_old_files_of_each_kind_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let left = |round: u32| {
             for place in 0..30 {
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_can_be_written_it_says_so_once() {
+    fn an_unwritable_folder_is_reported_once() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_sessions_lose_no_line() {
+    fn concurrent_sessions_lose_no_lines() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/history.jsonl");
         assert!(load(&path).unwrap().is_empty());
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_cut_off_spoils_no_other() {
+    fn a_truncated_line_does_not_affect_others() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.jsonl");
         std::fs::write(&path, b"\"a\"\nplain\n\"cut \xff").unwrap();

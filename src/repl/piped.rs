@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_go_together_until_they_are_whole() {
+    fn lines_are_joined_until_they_are_complete() {
         assert_eq!(all(b"a = 1\nb = [1,\n2]\n\nc = 3"), sources(&["a = 1", "b = [1,\n2]", "", "c = 3"]));
         assert_eq!(all(b"a = 1\nsave 3 \"x.json\"; b = [1,\n2\n"), sources(&["a = 1", "save 3 \"x.json\"; b = [1,\n2\n"]));
         assert_eq!(all(b"a |\n  render\nb = \"}\"\n"), sources(&["a |\n  render", "b = \"}\""]));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_a_mistake_goes_to_its_closing_bracket() {
+    fn a_block_with_an_error_extends_to_its_closing_bracket() {
         for block in [
             "for i in [1] {\n  show \"}\"\n  a = 1\n}",
             "for i in [] {\n  a = )\n}",
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_left_out_whole() {
+    fn blocks_that_are_not_utf8_are_skipped() {
         for block in [&b"\"caf\xe9\"\n"[..], b"for i in [1] {\n\"caf\xe9\"\n}\n", b"for i in [1] { # caf\xe9\n a = 1\n}\n"] {
             assert_eq!(all(&[block, b"b = 2\n"].concat()), [Next::NoText, Next::Source("b = 2".into())]);
         }

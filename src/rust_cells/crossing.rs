@@ -247,12 +247,12 @@ mod tests {
     }
 
     #[test]
-    fn every_value_comes_across() {
+    fn every_value_round_trips() {
         assert_eq!(Crossing::from_bytes(&all().to_bytes()), Some(all()));
     }
 
     #[test]
-    fn what_is_cut_off_or_broken_is_none() {
+    fn truncated_and_damaged_bytes_give_none() {
         let bytes = all().to_bytes();
         for end in 0..bytes.len() {
             assert_eq!(Crossing::from_bytes(&bytes[..end]), None, "{end}");

@@ -55,7 +55,7 @@ mod tests {
 
     /// A source that has got a new part, or a new neighbour, says so here and not in somebody's first cell.
     #[test]
-    fn the_library_compiles_alone() {
+    fn the_embedded_library_compiles() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path()).unwrap();
         let mut rustc = std::process::Command::new("rustc");

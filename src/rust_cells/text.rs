@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_found_wherever_it_stands() {
+    fn names_are_found_anywhere() {
         let found = words("let x2 = theta.get(a); println!(\"{n}\"); // über");
         assert!(["x2", "theta", "a", "n", "über"].iter().all(|word| found.contains(word)));
         assert!(!found.contains("x"));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_leave_their_lines_blank() {
+    fn commands_are_replaced_by_blanks() {
         let code = "\n  :dep rand = \"0.8\"\nlet x = 1;\n::std::mem::drop(x)";
         let (found, rest) = commands(code);
         assert_eq!(found.len(), 1);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colon_within_rust_is_no_command() {
+    fn colons_within_rust_are_not_commands() {
         for code in [
             "let q\n: f64 = 3.0;",
             "let q\n:f64 = 3.0;",
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_counted_in_characters() {
+    fn columns_count_characters() {
         let code = "let é = 1;\nlet y = é + z;";
         assert_eq!(code.get(offset(code, 2, 13)..), Some("z;"));
         assert_eq!(offset(code, 1, 99), "let é = 1;".len());

@@ -100,7 +100,7 @@ mod tests {
     use crate::theta::{Field, Theta};
 
     #[test]
-    fn lists_of_one_kind_cross_and_mixed_ones_stay() {
+    fn only_lists_of_a_single_type_convert_to_rust() {
         let number = |value| Value::Number(Number { value, dimension: Dimension::Time });
         let (ty, crossed) = to_rust(&Value::list(vec![Value::list(vec![number(1.0)]), Value::list(vec![number(2.0)])])).unwrap();
         assert_eq!(ty, "Vec<Vec<f64>>");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_back_keeps_what_rust_does_not_know() {
+    fn returned_values_keep_their_unit_and_origin() {
         let before = Value::Number(Number { value: 0.02, dimension: Dimension::Time });
         let Value::Number(number) = to_session(Crossing::Number(0.03), Some(&before), None).unwrap() else { panic!() };
         assert_eq!((number.value, number.dimension), (0.03, Dimension::Time));
@@ -123,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_session_cannot_hold_is_refused() {
+    fn values_that_the_session_cannot_hold_are_errors() {
         let theta = Theta::default().with(Field::ModIndex, 99.0);
         assert_eq!(to_session(Crossing::List(vec![Crossing::Theta(theta)]), None, None).unwrap_err(), "mod_index is 99, outside 0..10");
         assert_eq!(to_session(Crossing::Refused("why".into()), None, None).unwrap_err(), "why");
     }
 
     #[test]
-    fn what_is_printed_is_a_value_where_the_session_has_one() {
+    fn printed_results_become_values_where_possible() {
         let is = |text: &str| printed(text.to_string());
         assert!(matches!(is("42"), Value::Number(number) if number.value == 42.0));
         assert!(matches!(is("-2.5"), Value::Number(number) if number.value == -2.5));

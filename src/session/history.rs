@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn heavy_states_are_dropped_sooner_but_for_the_last() {
+    fn large_states_are_dropped_sooner_except_the_last() {
         let (mut history, value) = (History::default(), clip(600));
         for _ in 0..20 {
             step(&mut history, &value, 1);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_later_states_share_counts_for_none_of_them() {
+    fn shared_values_are_not_counted() {
         let mut history = History::default();
         let mut state = State::default();
         state.bind("heavy", Some(Arc::new(clip(6000))));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replay_can_undo_all_that_can_be_undone_here() {
+    fn a_replay_can_undo_as_far_as_the_session() {
         let theta = |prompt: usize| {
             let origin = Origin { prompt: Some("x".repeat(prompt)), ..Origin::default() };
             Value::Theta(Patch { theta: Default::default(), origin: Some(origin.into()) })

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_large_counts() {
+    fn the_size_of_every_large_value_is_counted() {
         for (what, value, written) in large() {
             let extent = ValueSize::of(&value);
             assert!(extent.held >= MANY && extent.held < 4 * MANY, "{what} {extent:?}");
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shared_is_counted_as_often_as_it_stands_there() {
+    fn shared_elements_are_counted_at_each_occurrence() {
         let mut list = Value::list(vec![Value::text("four"), Value::number(1.0)]);
         for _ in 0..200 {
             list = Value::list(vec![list.clone(), list]);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn each_bound_is_met_and_not_passed() {
+    fn list_limits_are_exact() {
         let deep = |depth: usize| (1..depth).fold(List::from(vec![]), |list, _| List::from(vec![Value::List(list)]));
         assert!(deep(MOST_DEEP).within_bounds().is_ok());
         assert!(deep(MOST_DEEP + 1).within_bounds().unwrap_err().contains("33 deep"));

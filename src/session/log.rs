@@ -267,7 +267,7 @@ mod tests {
     const REDO: Event = Event::Redo(1);
 
     #[test]
-    fn an_undo_right_behind_leaves_no_trace() {
+    fn an_immediate_undo_removes_the_statement() {
         let (a, b) = (step("a = 1"), step("b = 2"));
         assert_eq!(script(&[a.clone(), b.clone(), UNDO]), ["a = 1"]);
         assert_eq!(script(&[a.clone(), b.clone(), UNDO, REDO]), ["a = 1", "b = 2"]);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn an_undo_after_something_else_is_replayed() {
+    fn an_undo_after_another_statement_is_replayed() {
         let events = [step("a = 1"), other("save a 'a.json'"), UNDO, other("help"), REDO];
         assert_eq!(script(&events), ["a = 1", "save a 'a.json'", "undo", "help", "redo"]);
         // A statement of the same text is another statement.
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_between_undo_and_redo_stands_between_them() {
+    fn statements_between_undo_and_redo_keep_their_position() {
         let events = [step("a = 1"), step("b = 2"), UNDO, UNDO, other("help"), REDO];
         assert_eq!(script(&events), ["a = 1", "undo", "help", "redo"]);
         let both = [&events[..], &[REDO]].concat();
@@ -299,20 +299,20 @@ mod tests {
     }
 
     #[test]
-    fn a_step_of_several_statements_is_undone_by_as_many() {
+    fn a_step_of_several_statements_gives_several_undos() {
         let events = [step("a = 1; a = 2"), other("help"), Event::Undo(2), other("help"), Event::Redo(2)];
         assert_eq!(script(&events), ["a = 1; a = 2", "help", "undo", "undo", "help", "redo", "redo"]);
         assert_eq!(script(&[step("a = 1; a = 2"), Event::Undo(2), other("help")]), ["help"]);
     }
 
     #[test]
-    fn the_fewest_steps_are_those_on_the_way() {
+    fn fewest_is_the_minimum_step_count_between_two_positions() {
         let log = Log(vec![step("a = 1"), step("b = 2"), UNDO, UNDO, step("c = 3"), step("d = 4")]);
         assert_eq!((log.fewest(0, 5), log.fewest(2, 7), log.fewest(5, 6), log.fewest(6, 7)), (5, 5, 6, 7));
     }
 
     #[test]
-    fn an_interrupted_statement_ends_where_it_ended() {
+    fn an_interrupted_statement_records_where_it_ended() {
         let line = |source: &str, places: &[Option<Range<usize>>]| {
             let effects = places.iter().map(|place| Effect::Interrupted { option: "updates", at: 7, place: place.clone() }).collect();
             Entry { outcome: Outcome::Stopped, effects, ..Entry::new(source) }.line()

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_sounds_own() {
+    fn a_file_name_belongs_to_one_sound() {
         let (one, other) = (Clip::new(vec![0.5], 8000), Clip::new(vec![0.25], 8000));
         let (mut named, a) = (Named::default(), Path::new("a"));
         assert!(named.is_free(a, &one));

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_place_draws_the_same_and_others_differ() {
+    fn seeds_depend_on_the_position_alone() {
         let mut seeds = Seeds::new(7);
         let first = (seeds.draw(), seeds.draw());
         assert_ne!(first.0, first.1);

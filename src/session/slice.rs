@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_made_a_value_is_kept() {
+    fn only_statements_that_a_value_depends_on_are_kept() {
         assert_eq!(script("a = 1; b = 2; c = a + 1; show b; a = 5", "c"), "a = 1\nc = a + 1\n");
         assert_eq!(
             script("t = theta; t.mod_index = 3; t = theta velocity=90; t.sustain = 0.5", "t"),
@@ -108,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_undone_is_left_out_and_what_was_redone_is_not() {
+    fn undone_statements_are_dropped_and_redone_ones_kept() {
         assert_eq!(script("a = 1; show a; a = 2; show a; undo", "a"), "a = 1\n");
         assert_eq!(script("a = 1; show a; a = 2; show a; undo; show a; redo", "a"), "a = 2\n");
     }
 
     #[test]
-    fn chance_and_locks_are_the_same_again() {
+    fn seeds_and_locks_are_restored() {
         let source = "seed 7; t = theta; x = vary t; lock velocity; y = vary t; z = vary y amount=0.3";
         assert_eq!(script(source, "z"), "t = theta\nlock velocity\nseed 7 drawn=1\ny = vary t\nz = vary y amount=0.3\n");
         assert_eq!(script(source, "x"), "t = theta\nseed 7 drawn=0\nx = vary t\n");

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stamp_is_read_behind_its_own_statement() {
+    fn time_stamps_belong_to_their_statement() {
         let source = format!("a = 1  {}\nb = 2\nc = 3 # {}", stamp(Duration::from_millis(3204)), "at noon");
         assert_eq!(written(&source, 5), Some(Duration::from_millis(3204)));
         let second = source.find("b = 2").unwrap() + 5;

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_without_a_step_has_one_that_makes_sense() {
+    fn ranges_have_a_default_step_by_dimension() {
         let values = |range: Range| (0..range.len()).map(|index| range.get(index).value).collect::<Vec<_>>();
         assert_eq!(values(Range::between(1.0, 4.0, Dimension::Scalar)), [1.0, 2.0, 3.0, 4.0]);
         assert_eq!(values(Range::between(60.0, 62.0, Dimension::Pitch)), [60.0, 61.0, 62.0]);

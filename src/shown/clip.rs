@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_clip_carries_its_sound() {
+    fn short_clips_embed_their_sound() {
         let clip = tone(1);
         let html = clip_html(&clip, 60.0, None);
         let wav = wav::to_wav_bytes(&clip).unwrap();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_clip_plays_from_its_file_or_says_how() {
+    fn long_clips_play_from_a_file_or_give_a_hint() {
         let clip = tone(2);
         let html = clip_html(&clip, 1.0, Some("a \"b\".wav"));
         assert!(html.contains("src=\"a &quot;b&quot;.wav\"") && !html.contains("base64"), "{html}");
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_made_it_is_text_and_what_cannot_play_is_said() {
+    fn names_are_escaped_and_unplayable_clips_give_the_reason() {
         let mut clip = Clip::new(vec![0.1, f32::NAN], 8000);
         clip.name = Some("\"><script>".into());
         let html = clip_html(&clip, 60.0, None);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waveform_reaches_its_peak_and_needs_no_samples() {
+    fn waveforms_reach_the_peak_and_accept_empty_clips() {
         let mut samples = vec![0.0; 100_000];
         samples[50_000] = 1.0;
         let svg = waveform_svg(&Clip::new(samples, 8000));

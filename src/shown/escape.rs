@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_opens_a_tag_or_ends_an_attribute() {
+    fn markup_characters_are_escaped() {
         assert_eq!(escape(r#"<b class="x">'R&D'</b>"#), "&lt;b class=&quot;x&quot;&gt;&#39;R&amp;D&#39;&lt;/b&gt;");
         assert_eq!(escape("Ré 🎵"), "Ré 🎵");
     }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_a_block_under_its_type() {
+    fn each_form_is_a_block_with_its_mime_type() {
         let shown = blocks(&[("text/html", theta_html(&Theta::default(), None)), ("text/plain", text(&Theta::default()))]);
         assert!(shown.starts_with("EVCXR_BEGIN_CONTENT text/html\n<table"), "{shown}");
         assert!(shown.contains("</table>\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\npitch_midi   C4 (60)\n"), "{shown}");

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_parameter_has_its_row_and_its_place() {
+    fn every_parameter_has_a_row_and_a_bar() {
         let theta = Theta::default().with(Field::DecayS, 0.5).with(Field::PitchMidi, 127.0);
         let html = theta_html(&theta, Some("a <b>\"bell\"</b>"));
         assert_eq!(html.matches("<tr>").count(), 10);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_rendered_is_seen() {
+    fn fields_out_of_range_are_highlighted() {
         let html = theta_html(&Theta::default().with(Field::Sustain, 7.0).with(Field::AttackS, f64::NAN), None);
         assert_eq!(html.matches(&format!("height:4px;border-radius:2px;background:{OUTSIDE}")).count(), 2);
         assert!(html.contains(">NaN s<") && html.contains(">theta</caption>"), "{html}");

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_has_its_name() {
+    fn inline_modes_parse_from_their_names() {
         for inline in Inline::ALL {
             assert_eq!(Inline::from_name(inline.name()), Some(inline));
         }

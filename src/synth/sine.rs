@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_are_sines() {
+    fn both_functions_approximate_the_sine() {
         for i in 0..100_003_u32 {
             let phase = i.wrapping_mul(42_949);
             let exact = (f64::from(phase) / 4_294_967_296.0 * std::f64::consts::TAU).sin();

@@ -79,7 +79,7 @@ fn a_full_note_is_scaled_to_the_peak() {
 }
 
 #[test]
-fn no_velocity_is_silence() {
+fn velocity_0_is_silence() {
     assert_eq!(render(&note(&[(Field::Velocity, 0.0)])).unwrap().peak(), 0.0);
 }
 
@@ -97,7 +97,7 @@ fn a_half_sample_rounds_to_even() {
 }
 
 #[test]
-fn a_pitch_beyond_half_the_rate_is_mirrored() {
+fn pitches_above_half_the_rate_are_mirrored() {
     // A8 is 7040 Hz, C9 8372 Hz.
     for (pitch, rate, mirrored) in [(60.0, 8000.0, false), (117.0, 16_000.0, false), (120.0, 16_000.0, true), (120.0, 48_000.0, false)] {
         let theta = note(&[(Field::PitchMidi, pitch), (Field::SampleRate, rate)]);
@@ -135,7 +135,7 @@ fn parts_longer_than_the_note_are_cut() {
 }
 
 #[test]
-fn outside_the_range_is_an_error_that_names_the_field() {
+fn values_out_of_range_are_errors_that_name_the_field() {
     for value in [f64::NAN, f64::INFINITY, 1e9, -1.0] {
         let wrong = render(&note(&[(Field::DurationS, value)])).unwrap_err();
         assert!(crate::cause::chain(&wrong).contains("duration_s"), "{wrong}");
@@ -176,7 +176,7 @@ fn samples_are_within_110_db_of_double_precision() {
 }
 
 #[test]
-fn every_vector_unit_gives_the_same_samples() {
+fn all_vector_units_give_the_same_samples() {
     let mut rng = Mt64::new(5);
     let (mut portable, mut vector) = (Vec::new(), Vec::new());
     for _ in 0..60 {
@@ -209,7 +209,7 @@ fn alone(theta: &Theta, held: Option<usize>) -> Note {
 }
 
 #[test]
-fn a_note_that_is_held_has_its_whole_release() {
+fn held_notes_have_their_whole_release() {
     let mut rng = Mt64::new(11);
     for _ in 0..100 {
         let theta = random_theta(&mut rng);
@@ -228,7 +228,7 @@ fn a_note_that_is_held_has_its_whole_release() {
 }
 
 #[test]
-fn a_mix_is_the_sum_and_no_louder_than_its_peak() {
+fn a_mix_is_the_sum_of_notes_scaled_to_the_peak() {
     let theta = note(&[(Field::Velocity, 60.0), (Field::DurationS, 0.2)]);
     let one = mix(&theta, &[alone(&theta, None)], &mut Unmonitored).unwrap().unwrap();
     assert!(one.clip == render(&theta).unwrap() && one.scale == 1.0);

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_stops_when_asked_to() {
+    fn encode_distinct_can_be_interrupted() {
         struct Stop;
         impl Monitor for Stop {
             fn progress(&mut self, _done: u64, _detail: &str) {}

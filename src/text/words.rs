@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_are_the_published_ones() {
+    fn hashes_match_published_test_vectors() {
         // From the test vectors of FNV-1a's authors, and of MurmurHash3's finaliser for 0.
         assert_eq!(fnv(&[b""]), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv(&[b"a"]), 0xaf63_dc4c_8601_ec8c);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_never_change() {
+    fn embeddings_match_stored_values() {
         // From a second implementation, in Python.
         type Golden = (&'static str, &'static [(usize, f32)]);
         let golden: [Golden; 3] = [
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn degrees_lie_along_a_line() {
+    fn degrees_scale_a_direction() {
         let plain = one("a guitar note");
         let way = |word: &str| minus(&one(&format!("a {word} guitar note")), &plain);
         let bright = way("bright");
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_with_more_to_say_is_longer() {
+    fn captions_with_more_concepts_have_a_larger_norm() {
         assert!((length(&one("a guitar note")) - 1.0).abs() < 1e-6);
         assert!(length(&one("a very bright, low guitar note")) > 1.2);
         assert_eq!(length(&one("a note")), 0.0);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn no_words_is_an_error_that_shows_the_caption() {
+    fn captions_without_words_are_errors() {
         for caption in ["", "   ", "\n\t", "…!?", "\u{200b}"] {
             assert!(matches!(Words.encode(&["a note", caption]), Err(TextError::NoWords { .. })), "{caption:?}");
         }

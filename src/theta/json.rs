@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_round_trip_and_its_three_forms() {
+    fn json_round_trips_and_has_three_forms() {
         let theta = Theta::default().with(Field::ModIndex, 3.25);
         let bare = Value::Object(theta.to_json());
         let wrapped = serde_json::json!({"prompt": "a note", "theta": bare});
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_json_names_the_key() {
+    fn invalid_json_names_the_key() {
         let wrong = Theta::from_json(&serde_json::json!({"atack_s": 0.5})).unwrap_err();
         assert_eq!(wrong, ThetaError::UnknownField("atack_s".into()));
         let wrong = Theta::from_json(&serde_json::json!({"attack_s": "fast"})).unwrap_err();

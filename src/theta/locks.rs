@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_locked_is_listed_in_order_and_let_go_again() {
+    fn locked_fields_are_listed_in_order_and_can_be_unlocked() {
         let mut locks: Locks = [Field::ModIndex, Field::PitchMidi, Field::ModIndex].into_iter().collect();
         assert_eq!(locks.fields(), [Field::PitchMidi, Field::ModIndex]);
         locks.set(Field::PitchMidi, false);

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_comes_back_and_what_was_computed_is_short() {
+    fn typed_numbers_keep_their_digits_and_computed_ones_are_short() {
         for (value, text) in [
             (0.4, "0.4"),
             (0.400_000_1, "0.4000001"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn values_have_the_unit_that_reads_best() {
+    fn values_have_a_readable_unit() {
         let texts = [
             (Field::PitchMidi, 57.0, "A3 (57)"),
             (Field::PitchMidi, 57.254, "A3 +25 cents (57.25)"),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn beginning_marks_what_it_leaves_out() {
+    fn beginning_marks_omitted_text() {
         assert_eq!((beginning("note", 4), beginning("notes", 4), beginning("né", 2)), ("note".into(), "note…".into(), "n…".into()));
     }
 }

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_scale_goes_from_zero_to_one_and_back() {
+    fn normalize_and_denormalize_are_inverse() {
         for field in Field::ALL {
             let info = field.info();
             assert!(normalize(field, info.min).abs() < 1e-12 && (normalize(field, info.max) - 1.0).abs() < 1e-12, "{}", info.name);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn half_way_is_between_and_the_ends_are_the_ends() {
+    fn interpolation_includes_its_ends() {
         let from = Theta::default().with(Field::PitchMidi, 40.0).with(Field::AttackS, 0.0).with(Field::SampleRate, 16_000.0);
         let to = from.with(Field::PitchMidi, 60.0).with(Field::AttackS, 1.0).with(Field::ModRatio, 4.0).with(Field::SampleRate, 44_100.0);
         assert_eq!((between(&from, &to, 0.0), between(&from, &to, 1.0)), (from, to));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_strays_stays_within_the_amount_and_what_is_locked_stays() {
+    fn perturb_stays_within_the_amount_and_respects_locks() {
         let theta = Theta::default().with(Field::ModIndex, 0.1).with(Field::PitchMidi, 126.0);
         let mut draw = draws(3);
         for _ in 0..200 {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_changes_nothing_else() {
+    fn locks_do_not_affect_other_fields() {
         let theta = Theta::default();
         let of = |locked: &[Field]| perturb(&theta, 0.3, locked, draws(1));
         let (free, locked) = (of(&[]), of(&[Field::AttackS]));

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn strides_say_where_numbers_lie() {
+    fn strides_give_the_order_of_numbers() {
         let run: Vec<u8> = (0..7u8).flat_map(|n| f32::from(n).to_le_bytes()).collect();
         let transposed = Tensor::new(storage(7), 1, vec![3, 2], vec![1, 3]).unwrap();
         assert_eq!(transposed.read(&run).unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_is_refused() {
+    fn tensors_beyond_their_storage_are_errors() {
         let cases: [(usize, &[usize], &[usize]); 6] = [
             (7, &[], &[]),
             (1, &[7], &[1]),

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_function_that_is_not_there_fails_softly() {
+    fn missing_functions_return_an_error_code() {
         forward! {
             fn no_such_function(number: core::ffi::c_int) -> core::ffi::c_int;
             fn no_such_name() -> *const core::ffi::c_char;

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_narrow_valley_and_the_edge_of_the_range() {
+    fn descent_follows_a_narrow_valley_and_stops_at_the_bounds() {
         // Rosenbrock's function, moved into the range.
         let rosenbrock = |place: &[f64]| Some(vec![10.0 * (place[1] - place[0] * place[0]), place[0] - 0.7]);
         let (found, loss) = descend(&[0.1, 0.9], rosenbrock).unwrap();

@@ -14,7 +14,7 @@ fn theta(fields: [(Field, f64); 5]) -> Theta {
 }
 
 #[test]
-fn the_release_moves_with_the_tail_where_it_does_not_sound() {
+fn the_tail_step_is_reached_with_an_inaudible_release() {
     let decayed =
         theta([(Field::DurationS, 2.0), (Field::AttackS, 0.01), (Field::DecayS, 0.5), (Field::Sustain, 0.0), (Field::ReleaseS, 0.2)]);
     let cut_short =
@@ -31,7 +31,7 @@ fn the_release_moves_with_the_tail_where_it_does_not_sound() {
 }
 
 #[test]
-fn what_is_locked_stays_and_a_theta_without_room_is_left_alone() {
+fn locked_fields_are_kept_and_nothing_moves_if_all_are_locked() {
     let theta =
         theta([(Field::DurationS, 1.0), (Field::AttackS, 0.05), (Field::DecayS, 0.2), (Field::Sustain, 0.5), (Field::ReleaseS, 0.2)]);
     let mut locks = Locks::default();

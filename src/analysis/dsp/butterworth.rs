@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn designs_are_those_of_scipy() {
+    fn designs_match_scipy() {
         // b, a = scipy.signal.butter(2, 30 / 8000, 'high'); zi = lfilter_zi(b, a)
         let filter = high_pass(30.0, 16000.0);
         near(&filter.b, &[0.991704195577231, -1.983408391154462, 0.991704195577231]);

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_values_are_those_of_scipy() {
+    fn envelopes_match_scipy() {
         // abs(scipy.signal.hilbert(x)) of the first 6, 7 and 8 of these
         let x = [0.5, -1.0, 2.0, 0.25, -0.75, 1.5, 3.0, -2.0];
         let cases: [&[f64]; 3] = [
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_lengths_do_not_break_it() {
+    fn very_short_signals_are_accepted() {
         for len in 0..6 {
             let found = envelope(len, &vec![1.0; len]);
             assert!(found.len() == len && found.iter().all(|level| (level - 1.0).abs() < 1e-12));

@@ -27,7 +27,7 @@ mod tests {
     use crate::simd;
 
     #[test]
-    fn anywhere() {
+    fn the_maximum_is_found_at_any_index() {
         assert_eq!(simd::run(Maximum(&[])), 0.0);
         for place in 0..19 {
             let mut levels = [0.25; 19];

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_even_one_none() {
+    fn medians_of_odd_even_single_and_empty_lists() {
         assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), Some(2.5));
         assert_eq!(median(&mut [7.0]), Some(7.0));
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn curves() {
+    fn medians_of_curves_match_sorting() {
         let mut curve = Curve::default();
         let ramp = |i: usize| i as f64;
         let wave = |i: usize| (i as f64 * 0.37).sin() + (i as f64 / 700.0).cos();

@@ -63,7 +63,7 @@ mod tests {
     const CURVE: [f64; 14] = [5.0, 5.0, 1.0, 3.0, 3.0, 0.0, 2.0, 1.5, 8.0, 2.0, 6.0, 6.0, 6.0, 4.0];
 
     #[test]
-    fn the_values_are_those_of_scipy() {
+    fn peaks_match_scipy() {
         // p, info = find_peaks(curve, prominence=0); info["prominences"]; find_peaks(curve, distance=3)
         let peaks = local_maxima(&CURVE);
         assert_eq!(peaks, [3, 6, 8, 11]);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn curves_without_peaks() {
+    fn curves_without_peaks_give_none() {
         for curve in [&[][..], &[1.0], &[1.0, 2.0], &[2.0, 2.0, 2.0], &[1.0, 2.0, 2.0], &[3.0, 2.0, 1.0]] {
             assert!(local_maxima(curve).is_empty());
         }

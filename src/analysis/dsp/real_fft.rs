@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_sum_that_defines_it() {
+    fn bins_match_the_definition_of_the_dft() {
         for len in [0, 1, 2, 3, 8, 13, 30] {
             let samples: Vec<f64> = (0..len).map(|i| ((i * i) as f64 * 0.37).sin()).collect();
             let mut fft = RealFft::new(len);

@@ -39,7 +39,7 @@ fn refit(fitter: &mut Fitter, theta: &Theta) -> Theta {
 }
 
 #[test]
-fn random_thetas_come_back_from_their_sound() {
+fn random_thetas_are_recovered_from_their_renders() {
     let (mut rng, mut fitter) = (Mt64::new(20), Fitter::new());
     let (mut right, count) = (0, 40);
     let fields = [(Field::AttackS, 0.002), (Field::Sustain, 0.005), (Field::ModIndex, 0.01)];
@@ -61,7 +61,7 @@ fn random_thetas_come_back_from_their_sound() {
 }
 
 #[test]
-fn fits_are_near_and_a_closer_look_is_nearer() {
+fn fit_closely_improves_the_fit() {
     let (mut rng, mut fitter, mut meter) = (Mt64::new(3), Fitter::new(), Meter::new());
     for _ in 0..3 {
         let theta = random_theta(&mut rng);
@@ -78,7 +78,7 @@ fn fits_are_near_and_a_closer_look_is_nearer() {
 }
 
 #[test]
-fn the_same_sound_gives_the_same_theta_whatever_came_before() {
+fn a_reused_fitter_gives_the_same_thetas() {
     let mut rng = Mt64::new(8);
     let thetas: Vec<Theta> = (0..3).map(|_| random_theta(&mut rng)).collect();
     let mut fitter = Fitter::new();
@@ -88,7 +88,7 @@ fn the_same_sound_gives_the_same_theta_whatever_came_before() {
 }
 
 #[test]
-fn a_fixed_length_is_kept_and_an_offset_is_no_matter() {
+fn a_fixed_length_is_kept_and_an_offset_has_no_effect() {
     let theta = Theta::default().with(Field::DurationS, 1.0).with(Field::ReleaseS, 0.3).with(Field::ModIndex, 2.0);
     let clip = synth::render(&theta).unwrap();
     let longer = |offset: f32| {
@@ -106,7 +106,7 @@ fn a_fixed_length_is_kept_and_an_offset_is_no_matter() {
 }
 
 #[test]
-fn sounds_that_cannot_be_fitted_say_why() {
+fn sounds_that_cannot_be_fitted_are_errors() {
     let mut fitter = Fitter::new();
     let known = known(&Theta::default());
     let mut fit = |samples: Vec<f32>, rate| fitter.fit(&Clip::new(samples, rate), &known);
@@ -122,7 +122,7 @@ fn sounds_that_cannot_be_fitted_say_why() {
 }
 
 #[test]
-fn odd_sounds_give_a_theta_in_range() {
+fn unusual_sounds_give_a_theta_in_range() {
     let mut rng = Mt64::new(1);
     let mut noise = |count: usize| (0..count).map(|_| draw(&mut rng, -1.0, 1.0) as f32).collect::<Vec<f32>>();
     let click = |count: usize| (0..count).map(|i| if i == 100 { 1.0 } else { 0.0 }).collect::<Vec<f32>>();
@@ -141,7 +141,7 @@ fn odd_sounds_give_a_theta_in_range() {
 }
 
 #[test]
-fn the_pieces_are_the_synths_envelope() {
+fn pieces_match_the_envelope_of_the_synth() {
     let mut rng = Mt64::new(4);
     for _ in 0..50 {
         let theta = random_theta(&mut rng).with(Field::DurationS, draw(&mut rng, 0.05, 1.0));
@@ -161,7 +161,7 @@ fn the_pieces_are_the_synths_envelope() {
 }
 
 #[test]
-fn energies_are_those_of_the_windows() {
+fn frame_energies_match_the_windowed_envelope() {
     let shape = Shape { attack: 0.05, decay: 0.1, sustain: 0.4, release: 0.2, duration: 0.8 };
     let samples = 16_000_usize;
     let pieces = Pieces::new(&shape, samples as f32);
@@ -187,7 +187,7 @@ fn energies_are_those_of_the_windows() {
 }
 
 #[test]
-fn a_candidate_that_is_the_sound_itself_is_near_it() {
+fn the_true_candidate_is_closer_than_another() {
     let (mut rng, mut listener, mut target, mut proxy) = (Mt64::new(6), Listener::new(), Target::default(), Proxy::new());
     for _ in 0..10 {
         let theta = random_theta(&mut rng).with(Field::PitchMidi, draw(&mut rng, 60.0, 90.0));

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_ten_times_the_common_logarithm() {
+    fn decibels_are_ten_times_the_common_logarithm() {
         let mut energy = 1.2e-38_f32;
         while energy < 3e38 {
             let exact = 10.0 * f64::from(energy).log10();

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn short_sounds_have_a_frame() {
+    fn short_sounds_have_at_least_one_frame() {
         let mut mel = Mel::new(SCALES[1], 256);
         for samples in [0, 1, 10, 255, 256, 1023] {
             let mut energies = Vec::new();

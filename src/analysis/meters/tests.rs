@@ -69,7 +69,7 @@ fn random(draws: &mut ChaCha8Rng) -> Theta {
 }
 
 #[test]
-fn a_sine_is_pure_and_as_bright_as_its_frequency() {
+fn a_sine_has_its_frequency_as_brightness_and_no_richness() {
     for seconds in [0.3, 0.6, 1.0, 2.1, 4.0] {
         let of_theta = measured(&steady(seconds, 0.0, 1.0));
         let of_recording = recorded(&sines(seconds, RATE, &[(220.0, 0.5)]), RATE, 220.0);
@@ -90,7 +90,7 @@ fn a_sine_is_pure_and_as_bright_as_its_frequency() {
 }
 
 #[test]
-fn loudness_is_the_power_that_the_velocity_gives() {
+fn loudness_follows_the_velocity() {
     // A sine has half the power of a square wave; the synth's peak is 0.99.
     let loud = |velocity| Meter::new().theta(&steady(4.0, 0.0, 1.0).with(Field::ReleaseS, 0.01).with(Field::Velocity, velocity)).unwrap();
     near(&loud(127.0), Loudness, 10.0 * (0.5f64 * 0.99 * 0.99).log10(), 0.01);
@@ -146,7 +146,7 @@ fn the_partials_of_fm_are_bessel_functions_of_the_index() {
 }
 
 #[test]
-fn the_spectrum_of_fm_is_measured_as_its_partials_say() {
+fn measures_of_fm_match_its_partials() {
     let found = measured(&steady_fm(2.5));
     let sines = [(1.0, J[0]), (1.5, J[1]), (3.5, J[1]), (4.0, J[2]), (6.0, J[2]), (6.5, J[3]), (8.5, J[3]), (9.0, J[4]), (11.0, J[4])];
     let sum = |of: &dyn Fn(f64) -> f64| sines.iter().map(|(order, amplitude)| of(*order) * amplitude * amplitude).sum::<f64>();
@@ -159,7 +159,7 @@ fn the_spectrum_of_fm_is_measured_as_its_partials_say() {
 }
 
 #[test]
-fn a_known_envelope_is_measured_as_it_is_set() {
+fn measures_match_a_known_envelope() {
     let found = measured(&theta(&[
         (Field::DurationS, 2.0),
         (Field::AttackS, 0.2),
@@ -181,7 +181,7 @@ fn a_known_envelope_is_measured_as_it_is_set() {
 }
 
 #[test]
-fn the_lines_of_an_envelope_say_what_its_samples_say() {
+fn envelope_segments_match_envelope_samples() {
     let mut draws = ChaCha8Rng::seed_from_u64(5);
     for _ in 0..100 {
         // The parts may be longer than the note.
@@ -216,7 +216,7 @@ fn the_lines_of_an_envelope_say_what_its_samples_say() {
 }
 
 #[test]
-fn a_recording_of_a_theta_measures_as_the_theta() {
+fn a_theta_and_its_recording_have_the_same_measures() {
     // On the percepts' own scales, of which a clearly audible step is 0.1 to 3.
     let tolerance = |percept| match percept {
         Pitch | Brightness | Inharmonicity | Body | Loudness => 1e-3,
@@ -239,7 +239,7 @@ fn a_recording_of_a_theta_measures_as_the_theta() {
 }
 
 #[test]
-fn a_sketch_is_near_the_theta() {
+fn sketched_measures_are_close_to_full_ones() {
     let tolerance = |percept| match percept {
         Brightness => 0.01,
         Inharmonicity => 0.05,
@@ -277,7 +277,7 @@ const JUDGED: [([f64; 10], [f64; 6]); 10] = [
 ];
 
 #[test]
-fn thetas_measure_as_the_judge_of_words_has_them() {
+fn measures_match_the_judge_of_words() {
     for (values, [centroid, inharmonicity, duration, attack, sustain, level]) in JUDGED {
         let found = measured(&Theta(values));
         near(&found, Brightness, centroid + 100f64.log2(), 0.01);
@@ -291,7 +291,7 @@ fn thetas_measure_as_the_judge_of_words_has_them() {
 }
 
 #[test]
-fn silence_before_a_sound_and_an_offset_do_not_count() {
+fn leading_silence_and_an_offset_do_not_count() {
     let sound = sines(1.0, RATE, &[(220.0, 0.5), (440.0, 0.2)]);
     let late: Vec<f32> = std::iter::repeat_n(0.0, 8000).chain(sound.iter().copied()).map(|sample| sample + 0.2).collect();
     let (sound, late) = (recorded(&sound, RATE, 220.0), recorded(&late, RATE, 220.0));
@@ -301,7 +301,7 @@ fn silence_before_a_sound_and_an_offset_do_not_count() {
 }
 
 #[test]
-fn a_pitch_that_is_not_known_is_estimated() {
+fn unknown_pitches_are_estimated() {
     let samples = sines(1.0, 44_100, &[(330.0, 0.5), (660.0, 0.3), (990.0, 0.2)]);
     let found = Meter::new().recording(&samples, 44_100, None).unwrap();
     near(&found, Pitch, 69.0 + 12.0 * 0.75f64.log2(), 0.05);
@@ -310,7 +310,7 @@ fn a_pitch_that_is_not_known_is_estimated() {
 }
 
 #[test]
-fn what_is_no_sound_is_an_error() {
+fn invalid_sounds_are_errors() {
     let mut meter = Meter::new();
     for pitch in [None, Some(60.0)] {
         assert!(matches!(meter.recording(&[0.0; 4000], RATE, pitch), Err(AnalysisError::Silent)));

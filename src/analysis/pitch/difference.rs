@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_sum_that_defines_it() {
+    fn differences_match_their_definition() {
         let frame: Vec<f64> = (0..90).map(|n| ((n * n) as f64 * 0.37).sin()).collect();
         let mut difference = Difference::new(50, 40);
         difference.take(&frame);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_is_found_between_samples() {
+    fn periods_between_samples_are_found() {
         for period in [2.3, 3.5, 4.04, 7.9, 20.5, 31.8, 33.3, 200.25] {
             let mut difference = Difference::new(600, 500);
             difference.take(&sine(period, 1100));

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_few_and_loud() {
+    fn frames_are_limited_to_the_loudest() {
         let samples: Vec<f64> = (0..10_000).map(|n| if n < 4000 { 0.5 } else { 0.001 }).collect();
         let found = frames(&samples, 500, 16);
         assert_eq!(found.len(), 16);

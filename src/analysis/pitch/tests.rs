@@ -33,7 +33,7 @@ fn assert_pitch(samples: &[f32], rate: u32, hz: f64, cents: f64, confidence: f64
 }
 
 #[test]
-fn sines_of_all_heights() {
+fn sines_of_all_pitches_are_found() {
     for rate in [16_000, 44_100] {
         for midi in 12..=120 {
             let hz = hz(f64::from(midi) + 0.3);
@@ -45,7 +45,7 @@ fn sines_of_all_heights() {
 }
 
 #[test]
-fn harmonic_tones() {
+fn harmonic_tones_have_their_fundamental() {
     for hz in [30.0, 55.0, 110.0, 440.0, 1760.0] {
         let parts: Vec<(u32, f64)> = (1..=12).filter(|n| hz * f64::from(*n) < 7000.0).map(|n| (n, 1.0 / f64::from(n))).collect();
         for rate in [16_000, 44_100] {
@@ -58,7 +58,7 @@ fn harmonic_tones() {
 }
 
 #[test]
-fn fm_tones() {
+fn fm_tones_have_the_pitch_of_their_period() {
     // Of ratio 1/2 the modulator is the pitch that is heard: the sound repeats every two periods of the carrier.
     for (ratio, part) in [(1.0, 1.0), (2.0, 1.0), (0.5, 0.5), (3.0, 1.0)] {
         for index in [0.5, 2.0, 5.0] {
@@ -69,7 +69,7 @@ fn fm_tones() {
 }
 
 #[test]
-fn notes_that_change() {
+fn changing_notes_have_their_mean_pitch() {
     let vibrato = |cents: f64| move |t: f64| (TAU * 330.0 * t + 330.0 * (cents / 1200.0 * 2f64.ln()) / 5.5 * (TAU * 5.5 * t).sin()).sin();
     assert_pitch(&tone(2.0, 16_000, vibrato(30.0)), 16_000, 330.0, 10.0, 0.9);
     assert_pitch(&tone(2.0, 16_000, vibrato(100.0)), 16_000, 330.0, 40.0, 0.3);
@@ -99,7 +99,7 @@ fn noise_gives_no_confidence() {
 }
 
 #[test]
-fn octaves_are_listed() {
+fn octaves_are_among_the_candidates() {
     let found = pitch(&tone(1.0, 16_000, |t| (TAU * 440.0 * t).sin()), 16_000).unwrap();
     let near = |midi: f64| found.candidates().iter().any(|candidate| (candidate.midi - midi).abs() < 0.2);
     assert!(near(69.0) && near(81.0) && near(57.0) && near(88.02) && near(49.98), "{found:?}");
@@ -107,7 +107,7 @@ fn octaves_are_listed() {
 }
 
 #[test]
-fn what_has_no_pitch_is_an_error() {
+fn sounds_without_a_pitch_are_errors() {
     use AnalysisError::{NotFinite, RateTooLow, Silent, TooShort};
     assert!(matches!(pitch(&[], 16_000), Err(TooShort { samples: 0, needed: 80 })));
     assert!(matches!(pitch(&[0.5; 31], 1000), Err(TooShort { samples: 31, needed: 32 })));

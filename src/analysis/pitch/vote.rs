@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_good_trough_is_the_likely_one() {
+    fn the_first_deep_trough_is_the_most_likely() {
         let trough = |lag, depth| Trough { lag, depth };
         let found = probabilities(&[trough(100.0, 0.02), trough(200.0, 0.01)]);
         assert!(found[0] > 0.9 && (found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{found:?}");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn votes_gather() {
+    fn close_votes_form_a_cluster() {
         let vote = |midi, weight| Vote { midi, weight, aperiodicity: 0.0 };
         let votes = vec![vote(69.1, 2.0), vote(57.0, 3.0), vote(68.9, 2.0), vote(81.0, 0.5)];
         let found = clusters(votes, 2);

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn corners_of_a_drawn_envelope() {
+    fn a_synthetic_envelope_gives_its_parameters() {
         // At 1000 Hz: 100 samples up, 100 down to 0.5, held, 100 down to 0 at the end.
         let envelope: Vec<f64> = (0..1000)
             .map(|i| match i {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_what_is_not_found() {
+    fn silence_and_flat_envelopes_give_the_defaults() {
         assert_eq!(estimate(&[FLOOR; 100], 16000.0, &mut Curve::default()), SILENCE);
         let flat = estimate(&[0.5; 100], 16000.0, &mut Curve::default());
         assert_eq!(flat, Adsr { attack_s: 0.0, decay_s: 0.0, sustain: 1.0, release_s: 0.05 });

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_tell_the_modulator() {
+    fn the_modulator_follows_from_the_spectral_lines() {
         // Lines 220 Hz apart around A5, over 4 * 220 Hz: ratio 1/4, index 880 / 440 - 1.
         let lines = [(-2.0, 0.3), (-1.0, 0.6), (0.0, 1.0), (1.0, 0.6), (2.0, 0.3)].map(|(line, level)| (880.0 + 220.0 * line, level));
         let found = estimate(&tone(2.0, &lines), 16000.0, 81.0, &mut Spectra::default());
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn too_short_or_out_of_reach() {
+    fn short_sounds_and_extreme_pitches_stay_in_range() {
         let mut spectra = Spectra::default();
         assert_eq!(estimate(&tone(0.09, &[(440.0, 1.0)]), 16000.0, 69.0, &mut spectra), UNTOLD);
         for pitch in [200.0, 1e6, -1e6] {

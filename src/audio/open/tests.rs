@@ -23,7 +23,7 @@ fn amplitude(clip: &Clip, hz: f64) -> f64 {
 }
 
 #[test]
-fn the_header_tells_the_rate() {
+fn the_rate_is_read_from_the_header() {
     let folder = tempfile::tempdir().unwrap();
     let wav = folder.path().join("a.wav");
     wav::write(&wav, &Clip::new(vec![0.5; 10], 11025)).unwrap();
@@ -33,7 +33,7 @@ fn the_header_tells_the_rate() {
 }
 
 #[test]
-fn a_header_that_is_of_no_use_is_an_error() {
+fn an_invalid_header_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.wav");
     let error = |bytes: &[u8]| {
@@ -51,7 +51,7 @@ fn a_header_that_is_of_no_use_is_an_error() {
 }
 
 #[test]
-fn every_kind_keeps_its_length_pitch_and_level() {
+fn every_format_keeps_length_pitch_and_level() {
     for (name, rate, length) in [
         ("tone.ogg", 44100, 132_300),
         ("tone.mp3", 44100, 22050),
@@ -72,7 +72,7 @@ fn every_kind_keeps_its_length_pitch_and_level() {
 }
 
 #[test]
-fn the_name_does_not_matter() {
+fn the_file_extension_does_not_matter() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sound.wav");
     std::fs::copy(fixture("tone.mp3"), &path).unwrap();
@@ -80,7 +80,7 @@ fn the_name_does_not_matter() {
 }
 
 #[test]
-fn what_is_not_read_is_named() {
+fn unsupported_formats_are_named() {
     let bytes = std::fs::read(fixture("tone.ogg")).unwrap();
     let opus = std::fs::read(fixture("short.opus")).unwrap();
     for (bytes, says) in [
@@ -101,14 +101,14 @@ fn what_is_not_read_is_named() {
 }
 
 #[test]
-fn a_sound_without_end_is_refused() {
+fn sounds_over_the_length_limit_are_errors() {
     let bytes = std::fs::read(fixture("tone.ogg")).unwrap();
     let problem = decode::decode_up_to(&bytes, Channels::First, 10_000).unwrap_err();
     assert!(problem.contains("longer than 10000 samples"), "{problem}");
 }
 
 #[test]
-fn a_damaged_middle_is_left_out() {
+fn damaged_packets_are_skipped() {
     for name in FIXTURES {
         let mut bytes = std::fs::read(fixture(name)).unwrap();
         let whole = from_bytes(&bytes, Channels::First).unwrap().clip;
@@ -129,7 +129,7 @@ fn a_damaged_middle_is_left_out() {
 }
 
 #[test]
-fn what_is_left_of_a_cut_file_is_told() {
+fn truncated_and_damaged_files_give_a_warning() {
     let bytes = std::fs::read(fixture("stereo.flac")).unwrap();
     let DecodedAudio { clip, warning, .. } = from_bytes(&bytes[..bytes.len() - 100], Channels::First).unwrap();
     let warning = warning.unwrap();
@@ -141,7 +141,7 @@ fn what_is_left_of_a_cut_file_is_told() {
 }
 
 #[test]
-fn what_stands_around_a_sound_does_not_matter() {
+fn tags_around_the_audio_are_ignored() {
     let ape = [&b"APETAGEX\xd0\x07\0\0\x40\0\0\0\x01\0\0\0\0\0\0\x80"[..], &[0; 8], &[b'x'; 64]].concat();
     let id3v1 = [&b"TAG"[..], &[0; 125]].concat();
     let id3v2 = [&b"ID3\x04\0\0\0\0\0\x20"[..], &[0; 32]].concat();
@@ -181,7 +181,7 @@ fn harmless(bytes: &[u8], what: &str) {
 }
 
 #[test]
-fn truncations_are_harmless() {
+fn truncated_files_do_not_panic() {
     for name in FIXTURES {
         let bytes = std::fs::read(fixture(name)).unwrap();
         for length in (0..300).chain((300..bytes.len()).step_by(41)) {
@@ -207,7 +207,7 @@ fn agree(bytes: &mut [u8]) {
 }
 
 #[test]
-fn flipped_bytes_are_harmless() {
+fn files_with_changed_bytes_do_not_panic() {
     // A linear congruential generator, so that a failure can be repeated.
     let mut state = 1_u64;
     let mut random = move |below: usize| {

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_late_buffer_is_not_a_lost_device() {
+    fn an_underrun_is_not_a_lost_device() {
         let lost = OnceLock::new();
         note(&lost, &cpal::Error::new(ErrorKind::Xrun));
         assert_eq!(lost.get(), None);

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn left_alone_it_passes_every_sample() {
+    fn an_unchanged_voice_passes_every_sample() {
         let (mut voice, _, control) = voice(100);
         assert_eq!(voice.by_ref().collect::<Vec<_>>(), vec![1.0; 100]);
         assert!(control.ended().is_some());

@@ -29,7 +29,7 @@ fn level(samples: impl ExactSizeIterator<Item = f64>) -> f64 {
 }
 
 #[test]
-fn tones_below_nine_tenths_come_through_in_place_and_level() {
+fn tones_below_0_9_nyquist_keep_phase_and_level() {
     for (from, to) in RATES {
         for part in [0.01, 0.3, 0.7, 0.9] {
             let hz = part * f64::from(from.min(to)) / 2.0;
@@ -46,7 +46,7 @@ fn tones_below_nine_tenths_come_through_in_place_and_level() {
 }
 
 #[test]
-fn what_the_new_rate_cannot_hold_is_gone() {
+fn tones_above_the_new_nyquist_are_removed() {
     for (from, to) in RATES.into_iter().filter(|(from, to)| from > to) {
         for part in [1.001, 1.1, 1.7] {
             let hz = part * f64::from(to) / 2.0;
@@ -60,7 +60,7 @@ fn what_the_new_rate_cannot_hold_is_gone() {
 }
 
 #[test]
-fn a_higher_rate_adds_no_images() {
+fn upsampling_adds_no_images() {
     // A tone at 7 kHz must not come back at 9 kHz.
     let got = resample(&tone(7000.0, 16000, 32000), 16000, 48000).unwrap();
     let middle = &got[24000..72000];
@@ -73,7 +73,7 @@ fn a_higher_rate_adds_no_images() {
 }
 
 #[test]
-fn lengths_are_exact_at_every_length() {
+fn output_lengths_are_exact() {
     for (from, to) in RATES {
         for length in [0, 1, 2, 10, 999, 1024, 1025, 5000] {
             let got = resample(&vec![0.5; length], from, to).unwrap();
@@ -91,14 +91,14 @@ fn one_sample_stays_at_time_0() {
 }
 
 #[test]
-fn the_same_rate_passes_the_samples_on() {
+fn equal_rates_copy_the_samples() {
     let samples = tone(440.0, 8000, 8000);
     assert_eq!(resample(&samples, 8000, 8000).unwrap(), samples);
     assert_eq!(resample(&samples, 8000, 16000).unwrap(), resample(&samples, 8000, 16000).unwrap());
 }
 
 #[test]
-fn absurd_rates_are_refused() {
+fn rates_out_of_range_are_errors() {
     for (from, to) in [(0, 8000), (8000, 0), (1, 768_000), (768_001, 48000), (u32::MAX, 1), (767_999, 700), (767_999, 768_000)] {
         let problem = resample(&[0.5; 10], from, to).unwrap_err().to_string();
         assert!(problem.contains(&from.to_string()) && problem.contains("768000"), "{problem}");
@@ -106,7 +106,7 @@ fn absurd_rates_are_refused() {
 }
 
 #[test]
-fn what_is_no_number_is_refused_at_its_place() {
+fn non_finite_samples_are_errors_with_their_index() {
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut samples = tone(440.0, 44_100, 5000);
         samples[4321] = bad;

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_comes_back() {
+    fn comments_round_trip() {
         for comment in ["{\"theta\": 1}", "a", "a bell, é 🎸"] {
             for length in [0, 4, 5] {
                 let mut bytes = file(length);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_files_have_none() {
+    fn damaged_files_have_no_comment() {
         let mut bytes = file(4);
         add(&mut bytes, "what made it");
         for cut in 0..bytes.len() {

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seal_holds_for_the_samples_that_it_was_made_for() {
+    fn a_seal_is_valid_only_for_its_samples() {
         let clip = Clip::new(vec![0.0, 0.5, -0.25], 16_000);
         let made = r#"{"awol":"0.1.0","theta":{"mod_index":0.1,"decay_s":1e-7}}"#;
         let sealed = seal(made, &clip);

@@ -29,7 +29,7 @@ fn samples(bytes: &[u8]) -> Vec<f32> {
 }
 
 #[test]
-fn every_width_is_read_at_full_scale() {
+fn every_bit_depth_is_read_at_full_scale() {
     assert_eq!(samples(&wav(1, 1, 8000, 8, 3, &[0, 128, 192])), [-1.0, 0.0, 0.5]);
     assert_eq!(samples(&wav(1, 1, 8000, 16, 4, &[0, 0x80, 0, 0x40])), [-1.0, 0.5]);
     assert_eq!(samples(&wav(1, 1, 8000, 24, 6, &[0, 0, 0x80, 0, 0, 0x40])), [-1.0, 0.5]);
@@ -39,7 +39,7 @@ fn every_width_is_read_at_full_scale() {
 }
 
 #[test]
-fn of_several_channels_the_first_is_read() {
+fn the_first_of_several_channels_is_read() {
     let clip = parse(&wav(1, 2, 44100, 16, 8, &[0, 0x40, 0, 0x80, 0, 0x20, 0, 0])).unwrap();
     assert_eq!((clip.samples.to_vec(), clip.rate), (vec![0.5, 0.25], 44100));
 }
@@ -72,7 +72,7 @@ fn doubles_are_read() {
 }
 
 #[test]
-fn headers_of_the_extensible_kind_are_read() {
+fn extensible_headers_are_read() {
     let data = doubles(&[0.25, -1.5]);
     assert_eq!(samples(&extensible(3, 1, 64, 64, &data)), [0.25, -1.5]);
     assert_eq!(samples(&extensible(1, 2, 16, 16, &[0, 0x40, 0, 0x80, 0, 0x20, 0, 0])), [0.5, 0.25]);
@@ -83,7 +83,7 @@ fn headers_of_the_extensible_kind_are_read() {
 }
 
 #[test]
-fn companded_telephone_sound_is_read() {
+fn mu_law_files_are_read() {
     let mut bytes = wav(7, 1, 8000, 8, 3, &[0xff, 0x80, 0x00]);
     // The length of what follows in this header: nothing.
     bytes[16] = 18;
@@ -103,7 +103,7 @@ fn channels_are_mixed_to_their_mean() {
 }
 
 #[test]
-fn what_is_no_sound_is_a_clear_error() {
+fn invalid_files_are_errors() {
     let nan = f32::NAN.to_le_bytes();
     for (bytes, says) in [
         (b"".to_vec(), "empty"),
@@ -176,7 +176,7 @@ fn warned(bytes: &[u8]) -> (Vec<f32>, String) {
 }
 
 #[test]
-fn sizes_that_are_wrong_are_read_to_the_end_and_said() {
+fn wrong_sizes_give_a_warning() {
     let sound = [0, 0x40, 0, 0x20];
     for (claimed, says) in [
         (8, "it ends early: its header promises 8 bytes of sound, and 4 are there"),
@@ -226,7 +226,7 @@ fn big_endian_and_64_bit_wav_files_are_read() {
 }
 
 #[test]
-fn a_round_trip_keeps_every_16_bit_value_and_the_ends_are_cut_off() {
+fn every_16_bit_value_round_trips_and_larger_samples_clip() {
     let all: Vec<f32> = (-32768..=32767).map(|value| value as f32 / 32768.0).collect();
     let clip = Clip::new(all, 22050);
     let bytes = to_wav_bytes(&clip).unwrap();
@@ -236,7 +236,7 @@ fn a_round_trip_keeps_every_16_bit_value_and_the_ends_are_cut_off() {
 }
 
 #[test]
-fn a_finer_depth_keeps_more() {
+fn larger_bit_depths_are_more_precise() {
     let clip = Clip::new(vec![0.123_456_79, -1.0, 0.5 + 1e-6, 1.5], 48_000);
     let off = |depth: Depth| {
         let back = parse(&to_bytes(&clip, depth).unwrap()).unwrap();
@@ -259,7 +259,7 @@ fn a_written_file_is_read_back() {
 }
 
 #[test]
-fn an_impossible_clip_is_not_written() {
+fn clips_that_cannot_be_written_are_errors() {
     for (samples, rate) in [(vec![f32::NAN], 8000), (vec![f32::INFINITY], 8000), (vec![0.0], 0), (vec![0.0], u32::MAX)] {
         assert!(matches!(to_wav_bytes(&Clip::new(samples, rate)), Err(AudioError::Unwritable(_))));
     }

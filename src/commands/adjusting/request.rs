@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_become_steps() {
+    fn texts_parse_to_steps() {
         assert_eq!(asked("a bit brighter, shorter attack"), [(Percept::Brightness, 0.5), (Percept::Attack, -1.0)]);
         assert_eq!(asked("much brighter"), [(Percept::Brightness, 1.5)]);
         assert_eq!(asked("less bright"), [(Percept::Brightness, -0.75)]);
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn complaints_ask_for_the_opposite() {
+    fn complaints_request_the_opposite() {
         for (text, percept, sign) in [
             ("too bright", Percept::Brightness, -1.0),
             ("way too loud", Percept::Loudness, -1.0),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_count_is_said() {
+    fn ignored_words_give_remarks() {
         let said = |text: &str| Request::of(text, &Theta::default()).unwrap().remarks.join("; ");
         assert!(said("brighter like a guitar").contains("'guitar' means nothing here") && said("brighter like a guitar").contains("morph"));
         assert!(said("brighter with reverb").contains("no means for 'reverb'"));

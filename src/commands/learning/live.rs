@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_is_drawn_again_and_again() {
+    fn one_picture_is_updated_during_training() {
         let mut wall = Recorder::default().with_pictures(true);
         run(&mut wall, false, Duration::ZERO);
         let pictures = wall
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn no_picture_where_none_can_be_shown_or_the_run_is_short() {
+    fn no_picture_without_support_or_for_short_runs() {
         for (pictures, hidden, first) in [(false, false, Duration::ZERO), (true, true, Duration::ZERO), (true, false, LONG)] {
             let mut wall = Recorder::default().with_pictures(pictures);
             run(&mut wall, hidden, first);

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pace_counts_from_what_was_done() {
+    fn intervals_count_from_the_last_action() {
         let second = Duration::from_secs(1);
         let mut pace = Pace::starting_now(5 * second, second);
         let start = pace.next - 5 * second;

@@ -105,7 +105,7 @@ mod tests {
     use crate::sink::Unmonitored;
 
     #[test]
-    fn the_plot_is_renewed_by_the_clock_and_the_checkpoint_is_not() {
+    fn plots_are_saved_by_time_and_checkpoints_by_epochs() {
         let folder = tempfile::tempdir().unwrap();
         let (checkpoint, plot) = (folder.path().join("a.safetensors"), folder.path().join("a.svg"));
         let theta: Vec<[f64; 10]> = (0..9).map(|row| [f64::from(row); 10]).collect();

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn it_looks_as_it_should() {
+    fn the_panel_matches_its_snapshots() {
         insta::assert_snapshot!("wide", screen(100, 24, |_| {}));
         insta::assert_snapshot!("small", screen(40, 12, |_| {}));
         // The chosen slider is seen however low the terminal is.
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn any_size_is_drawn() {
+    fn the_panel_draws_at_any_size() {
         for (width, height) in [(1, 1), (5, 3), (20, 5), (28, 40), (300, 100)] {
             screen(width, height, |_| {});
             screen(width, height, |state| state.help = true);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_a_slider_s() {
+    fn positions_map_to_sliders() {
         let area = Rect::new(0, 0, 100, 24);
         let state = State::new(Theta::default(), Default::default());
         let slider_at = |area, column, row| slider_at(area, &state, column, row);

@@ -77,7 +77,7 @@ mod tests {
     use crate::theta::Field;
 
     #[test]
-    fn a_plain_tone_is_one_peak_where_it_belongs() {
+    fn a_sine_is_one_peak_at_its_frequency() {
         let theta = Theta::default().with(Field::ModIndex, 0.0).with(Field::PitchMidi, 69.0);
         let clip = synth::render(&theta).unwrap();
         let columns = spectrum(&clip, 60);
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn few_columns_and_few_samples_are_enough() {
+    fn few_columns_and_few_samples_are_drawn() {
         for samples in [0, 1, 3, 10_000] {
             let clip = Clip::new(vec![0.5; samples], 16_000);
             for columns in [0, 1, 2, 500] {

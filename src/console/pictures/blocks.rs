@@ -67,7 +67,7 @@ mod tests {
     use crate::console::pictures::tests::{halves, screen};
 
     #[test]
-    fn a_character_is_two_pixels() {
+    fn each_character_shows_two_pixels() {
         let pixels = decode(&halves(40, 40).png).unwrap();
         let mut screen = screen();
         screen.process(text(&pixels, 20, 10, Depth::Full).replace('\n', "\r\n").as_bytes());
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_of_256_colours() {
+    fn colours_map_to_the_nearest_of_256() {
         assert_eq!(nearest([0, 0, 0]), 16);
         assert_eq!(nearest([255, 255, 255]), 231);
         assert_eq!(nearest([255, 0, 0]), 196);

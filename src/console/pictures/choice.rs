@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn terminals_are_known_by_their_environment() {
+    fn the_protocol_follows_from_the_environment() {
         let auto = |environment: &[(&str, &str)]| chosen(Inline::Auto, environment);
         assert_eq!(auto(&[("TERM", "xterm-kitty")]), Some(Protocol::Kitty));
         assert_eq!(auto(&[("TERM", "xterm-ghostty")]), Some(Protocol::Kitty));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_dumb_terminal_and_no_colours_where_unwelcome() {
+    fn dumb_terminals_get_no_pictures_and_no_color_no_colours() {
         for inline in Inline::ALL {
             assert_eq!(chosen(inline, &[("TERM", "dumb"), ("KITTY_WINDOW_ID", "1")]), None);
         }

@@ -13,7 +13,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_whole() {
+    fn the_escape_sequence_holds_the_file() {
         assert_eq!(text(b"png", 40, 12), "\x1b]1337;File=inline=1;size=3;width=40;height=12;preserveAspectRatio=1:cG5n\x07");
     }
 }

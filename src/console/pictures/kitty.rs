@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_short_and_the_last_one_says_so() {
+    fn chunks_are_short_and_the_last_is_marked() {
         let png = vec![7; 9000];
         let text = text(&png, 40, 12, 5);
         let pieces: Vec<&str> = text.split_terminator("\x1b\\").collect();

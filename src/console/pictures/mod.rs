@@ -160,7 +160,7 @@ mod tests {
     const ROOM: TerminalArea = TerminalArea { size: (80, 24), cell: (10, 20), ascii: false };
 
     #[test]
-    fn a_picture_keeps_its_proportions_and_leaves_room() {
+    fn pictures_keep_their_aspect_ratio_and_fit_the_terminal() {
         assert_eq!(ROOM.fit((960, 540)), Some((75, 21)));
         assert_eq!(ROOM.fit((320, 200)), Some((32, 10)));
         assert_eq!(TerminalArea { size: (20, 24), ..ROOM }.fit((960, 540)), Some((19, 5)));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn each_leaves_the_cursor_below_it() {
+    fn every_protocol_leaves_the_cursor_below_the_picture() {
         let picture = halves(320, 200);
         for protocol in [Protocol::Kitty, Protocol::Iterm, Protocol::Sixel, Protocol::Blocks(Depth::Full)] {
             // A screen that is nearly full, so that it scrolls.
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_drawing_takes_the_place_of_the_first() {
+    fn a_second_drawing_replaces_the_first() {
         let mut screen = screen();
         screen.process("\r\n".repeat(20).as_bytes());
         screen.process(b"before\r\n");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_pictures_have_one_number() {
+    fn picture_ids_are_unique() {
         assert_ne!(fresh_id(), fresh_id());
     }
 }

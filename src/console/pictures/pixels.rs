@@ -68,7 +68,7 @@ mod tests {
     use crate::console::pictures::tests::halves;
 
     #[test]
-    fn a_figure_is_decoded_and_shrunk() {
+    fn figures_are_decoded_and_downscaled() {
         let pixels = decode(&halves(64, 40).png).unwrap();
         assert_eq!((pixels.width, pixels.height), (64, 40));
         let small = pixels.shrunk(4, 3);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thin_line_stays_visible() {
+    fn thin_lines_stay_visible_when_downscaled() {
         for (paper, ink) in [(255, 0), (0, 255)] {
             let mut rgb = vec![[paper; 3]; 100];
             rgb[50..60].fill([ink; 3]);

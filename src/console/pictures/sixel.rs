@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_back_what_was_drawn() {
+    fn sixel_data_decodes_to_the_drawn_pixels() {
         // Seven rows: a full band and one row more.
         let colours = [[255, 255, 255], [0, 114, 178], [213, 94, 0]];
         let rgb: Vec<[u8; 3]> = (0..70).map(|place| colours[(place * place / 7) % 3]).collect();
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn many_colours_become_256_near_ones() {
+    fn many_colours_are_quantised_to_256() {
         let rgb: Vec<[u8; 3]> = (0..64 * 64).map(|place| [(place % 64 * 4) as u8, (place / 64 * 4) as u8, 128]).collect();
         let (palette, places) = palette(&Pixels { width: 64, height: 64, rgb: rgb.clone() });
         assert!(palette.len() <= COLOURS);

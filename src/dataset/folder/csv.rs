@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_are_read_as_people_write_them() {
+    fn records_with_blanks_and_quotes_are_read() {
         let read = |text: &str| records(text).unwrap().into_iter().map(|record| (record.line, record.fields)).collect::<Vec<_>>();
         let row = |line: usize, fields: &[&str]| (line, fields.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_is_not_closed_is_named_with_its_line() {
+    fn unclosed_quotes_are_errors_with_their_line() {
         for (text, line, what) in [
             ("a,b\nx,\"y\nz,w\n", 2, "before 'y' is not closed"),
             ("a,b\nx,1\ny, \"z\nx,\"w\"\n", 3, "before 'z' is not closed"),

@@ -30,7 +30,7 @@ const CSV: &str = "\u{feff}file, caption, pitch_midi, velocity, family, instrume
     fast.wav,a fast one,,,,,middle,\r\n";
 
 #[test]
-fn a_csv_gives_pairs_with_all_that_it_says() {
+fn a_csv_file_gives_pairs_with_all_columns() {
     let folder = folder("captions.csv", CSV);
     let pairs = built(&folder).unwrap();
     assert_eq!((pairs.root.as_path(), pairs.rows.len()), (folder.path(), 4));
@@ -54,7 +54,7 @@ fn a_csv_gives_pairs_with_all_that_it_says() {
 }
 
 #[test]
-fn json_lines_give_the_same() {
+fn json_lines_give_the_same_pairs_as_csv() {
     let text = "{\"file\": \"low.wav\", \"caption\": \"a bell, struck\", \"pitch_midi\": 60.5, \"velocity\": 90, \"family\": \"bell\", \
         \"instrument\": \"my bell\", \"register\": \"low\", \"qualities\": [\"dark\", \"percussive\"]}\n\n\
         {\"file\": \"sub/high.wav\", \"caption\": \"a high bell\", \"family\": null}\r\n\
@@ -65,7 +65,7 @@ fn json_lines_give_the_same() {
 }
 
 #[test]
-fn what_is_wrong_with_a_csv_is_named_with_its_place() {
+fn csv_errors_have_their_line_and_column() {
     let cases: &[(&[u8], &str)] = &[
         (b"", "line 1: names no column 'file'"),
         (b"caption\na bell", "line 1: names no column 'file'"),
@@ -105,7 +105,7 @@ fn what_is_wrong_with_a_csv_is_named_with_its_place() {
 }
 
 #[test]
-fn what_is_wrong_with_json_lines_is_named_with_its_place() {
+fn json_lines_errors_have_their_line_and_column() {
     let cases = [
         ("{", "line 2: is not JSON"),
         ("[]", "line 2: is not an object"),
@@ -136,7 +136,7 @@ fn quotes_after_blanks_and_any_line_ends_are_read() {
 }
 
 #[test]
-fn a_sound_is_found_in_either_form_of_its_name() {
+fn sounds_are_found_in_either_unicode_form() {
     let (composed, decomposed) = ("caf\u{e9} \u{1e69}.wav", "cafe\u{301} s\u{323}\u{307}.wav");
     for (there, named) in [(composed, decomposed), (decomposed, composed)] {
         let folder = folder("captions.csv", format!("file,caption\n{named},a bell\n"));
@@ -147,7 +147,7 @@ fn a_sound_is_found_in_either_form_of_its_name() {
 }
 
 #[test]
-fn one_file_of_captions_is_looked_for() {
+fn two_caption_files_are_an_error() {
     let both = folder("captions.csv", CSV);
     fs::write(both.path().join("captions.jsonl"), "").unwrap();
     assert!(captions_file(both.path()).unwrap_err().to_string().contains("keep one of them"));

@@ -182,7 +182,7 @@ mod tests {
     const RATES: Rates = Rates { lr: 0.1, weight_decay: 0.5, ema: 0.999 };
 
     #[test]
-    fn the_first_update_is_the_learning_rate_s_size() {
+    fn the_first_update_has_the_size_of_the_learning_rate() {
         let (mut params, mut average) = (vec![1.0, 1.0, 1.0], vec![1.0, 1.0, 1.0]);
         AdamW::new(3).update(&mut params, &mut average, &[(0..1, &[0.3]), (1..2, &[-1e-3])], 0.5, &RATES);
         // m / sqrt(v) is the gradient's sign in the first update: 1 * (1 - 0.1 * 0.5) -+ 0.1.
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unit_updates_alike() {
+    fn all_vector_units_give_the_same_update() {
         let numbers = |step: f32| (0..100).map(|i| (i as f32 * step).sin().abs()).collect::<Vec<f32>>();
         let factors = Factors { clip: 0.9, pace: Pace { step: 0.1, correction: 1.1, shrink: 0.99, follow: 0.3 } };
         let updated = |level: Level| {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_learned_of_each_piece() {
+    fn only_learned_ranges_of_each_piece_are_updated() {
         let pieces: [&[f32]; 3] = [&[0.0, 1.0, 2.0], &[3.0], &[4.0, 5.0]];
         let found: Vec<(usize, Vec<f32>)> =
             stretches(&pieces, &[1..2, 2..5]).into_iter().map(|(range, numbers)| (range.start, numbers.to_vec())).collect();

@@ -31,7 +31,7 @@ mod tests {
     use crate::flow::rng::{Purpose, stream};
 
     #[test]
-    fn the_density_integrates_to_one_and_draws_follow_it() {
+    fn the_density_integrates_to_one_and_matches_draws() {
         const STEP: f64 = 0.01;
         let density = |z: f64| log_density(z).exp();
         let mass = |from: f64, to: f64| {

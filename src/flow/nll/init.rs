@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_layers_change_every_dim_that_varies_once() {
+    fn two_layers_change_every_varying_dimension_once() {
         let mut constant = [false; DIM];
         constant[2] = true;
         let masks = masks(5, &constant, 1);

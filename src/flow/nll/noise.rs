@@ -92,7 +92,7 @@ mod tests {
     use crate::flow::rng::{Purpose, stream};
 
     #[test]
-    fn a_pinned_value_is_seen_and_its_place_is_noise() {
+    fn pinned_values_are_inputs_and_their_dimension_is_noise() {
         let rows = 4000;
         let mut theta = vec![7.0; rows * DIM];
         let mut constant = [false; DIM];

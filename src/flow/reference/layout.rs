@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_shapes_are_the_reference_s() {
+    fn names_and_shapes_match_the_reference() {
         let sizes = Sizes { layers: 10, hidden: 768, text: 512, mask: Mask::Soft };
         assert_eq!(sizes.name(9, Part::Fc1Weight), "layers.9.st_net.fc1.weight");
         assert_eq!(sizes.shape(Part::Fc1Weight), [768, 522]);

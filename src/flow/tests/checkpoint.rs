@@ -10,7 +10,7 @@ fn flow() -> &'static Flow {
 }
 
 #[test]
-fn a_flow_comes_back_as_it_was() {
+fn flows_round_trip() {
     let bytes = flow().to_bytes().unwrap();
     let back = Flow::from_bytes(&bytes).unwrap();
     assert_eq!(&back, flow());
@@ -24,7 +24,7 @@ fn a_flow_comes_back_as_it_was() {
 }
 
 #[test]
-fn the_file_has_the_reference_s_names_and_shapes() {
+fn the_file_has_the_names_and_shapes_of_the_reference() {
     let bytes = flow().without_progress().to_bytes().unwrap();
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let shape = |name: &str| file.tensor(name).unwrap().shape().to_vec();
@@ -48,7 +48,7 @@ fn with_header(change: impl Fn(&str) -> String) -> Vec<u8> {
 }
 
 #[test]
-fn a_lying_header_is_an_error() {
+fn an_inconsistent_header_is_an_error() {
     let cases: [(&str, &str, &str); 12] = [
         ("layers.0.s_scale", "layers.0.t_scale", "'layers.0.t_scale'"),
         ("\"text_std\":", "\"text_dev\":", "'text_dev'"),
@@ -74,7 +74,7 @@ fn a_lying_header_is_an_error() {
 }
 
 #[test]
-fn bad_numbers_are_an_error() {
+fn invalid_numbers_are_an_error() {
     let say = |spoil: &dyn Fn(&mut Flow)| {
         let mut spoilt = flow().clone();
         spoil(&mut spoilt);
@@ -92,7 +92,7 @@ fn bad_numbers_are_an_error() {
 }
 
 #[test]
-fn no_damage_panics() {
+fn damaged_files_do_not_panic() {
     let bytes = flow().to_bytes().unwrap();
     for end in (0..bytes.len()).step_by(97) {
         assert!(Flow::from_bytes(&bytes[..end]).is_err(), "cut at {end}");

@@ -70,7 +70,7 @@ fn unit(mut direction: Vec<f32>) -> Vec<f32> {
 }
 
 #[test]
-fn each_part_s_gradient_is_the_slope_of_the_loss() {
+fn gradients_of_all_parts_match_finite_differences() {
     for mask in [Mask::Soft, Mask::Hard, Mask::Fixed] {
         let mut setup = Setup::new(mask);
         let (sizes, gradient) = (setup.sizes, setup.gradient());
@@ -115,7 +115,7 @@ fn each_part_s_gradient_is_the_slope_of_the_loss() {
 }
 
 #[test]
-fn a_hard_mask_s_gradient_is_straight_through() {
+fn the_gradient_of_a_hard_mask_is_straight_through() {
     // With the mask's own value as a fixed mask, the gradient reaches m itself; times the sigmoid's slope it is the logit's.
     let mut hard = Setup::new(Mask::Hard);
     let mut fixed = Setup::new(Mask::Fixed);
@@ -136,7 +136,7 @@ fn a_hard_mask_s_gradient_is_straight_through() {
 }
 
 #[test]
-fn the_total_is_the_weighted_sum_of_losses_computed_by_hand() {
+fn the_total_is_the_weighted_sum_of_the_losses() {
     let setup = Setup::new(Mask::Soft);
     let mut none = crate::flow::engines::dfdx::dropout::Undropped;
     let weights = LossWeights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 0.02 };

@@ -45,7 +45,7 @@ fn largest_difference(a: &[[f64; DIM]], b: &[[f64; DIM]]) -> f64 {
 }
 
 #[test]
-fn generating_what_was_encoded_gives_it_back() {
+fn generate_inverts_encode() {
     let (text, theta) = inputs();
     for mask in [Mask::Hard, Mask::Fixed] {
         let flow = flow(mask);
@@ -60,7 +60,7 @@ fn generating_what_was_encoded_gives_it_back() {
 }
 
 #[test]
-fn the_host_and_dfdx_agree() {
+fn host_and_dfdx_agree() {
     let (text, x) = inputs();
     for mask in Mask::ALL {
         let flow = flow(mask);
@@ -82,7 +82,7 @@ fn the_host_and_dfdx_agree() {
 }
 
 #[test]
-fn a_permutation_takes_dim_perm_j_as_its_j_th() {
+fn permutations_take_dimension_perm_j_as_their_jth() {
     // With a mask that keeps everything, a layer is its permutation alone.
     let mut flow = flow(Mask::Fixed);
     let sizes = flow.sizes();
@@ -96,7 +96,7 @@ fn a_permutation_takes_dim_perm_j_as_its_j_th() {
 }
 
 #[test]
-fn what_cannot_be_generated_is_an_error() {
+fn invalid_inputs_are_errors() {
     let flow = flow(Mask::Hard);
     let (text, z) = inputs();
     let say = |text: &[Vec<f32>], z: &[[f64; DIM]]| flow.generate(text, z).unwrap_err().to_string();

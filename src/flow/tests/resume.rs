@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn epochs_are_the_total() {
+fn the_option_epochs_is_the_total() {
     let data = data(50);
     let first = data.train(&TrainConfig { epochs: 5, ..small() }, None, &mut Watch::default()).unwrap();
     let mut watch = Watch::default();
@@ -38,7 +38,7 @@ fn saved_and_loaded(flow: &Flow) -> Flow {
 }
 
 #[test]
-fn a_run_that_goes_on_is_the_run_that_never_stopped() {
+fn resumed_runs_equal_uninterrupted_runs() {
     let data = super::nll::data(50);
     for config in configs() {
         let run = |epochs: usize, resume: Option<&Flow>| {
@@ -56,7 +56,7 @@ fn a_run_that_goes_on_is_the_run_that_never_stopped() {
 }
 
 #[test]
-fn wherever_it_was_interrupted() {
+fn runs_resume_from_any_interrupt() {
     let data = super::nll::data(50);
     for config in configs() {
         let config = TrainConfig { epochs: 5, ..config };
@@ -70,7 +70,7 @@ fn wherever_it_was_interrupted() {
 }
 
 #[test]
-fn what_is_written_on_the_way_goes_on_as_well() {
+fn runs_resume_from_intermediate_checkpoints() {
     let data = super::nll::data(50);
     let config = TrainConfig { epochs: 6, ..configs()[0].clone() };
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
@@ -86,7 +86,7 @@ fn what_is_written_on_the_way_goes_on_as_well() {
 }
 
 #[test]
-fn it_says_where_it_cannot_go_on_exactly() {
+fn inexact_resumption_is_noted() {
     let data = super::nll::data(50);
     let config = TrainConfig { epochs: 2, ..configs()[0].clone() };
     let first = data.train(&config, None, &mut Watch::default()).unwrap();
@@ -120,7 +120,7 @@ fn damaged_progress_is_an_error() {
 }
 
 #[test]
-fn a_flow_of_another_kind_cannot_be_resumed() {
+fn a_flow_with_other_options_cannot_be_resumed() {
     let data = data(20);
     let first = data.train(&TrainConfig { epochs: 1, ..small() }, None, &mut Watch::default()).unwrap();
     let say = |config: TrainConfig| data.train(&config, Some(&first), &mut Watch::default()).unwrap_err().to_string();
@@ -133,7 +133,7 @@ fn a_flow_of_another_kind_cannot_be_resumed() {
 }
 
 #[test]
-fn a_column_that_is_constant_no_more_is_generated_again() {
+fn a_column_that_becomes_variable_is_generated() {
     let mut data = data(50);
     let first = data.train(&TrainConfig { epochs: 2, ..small() }, None, &mut Watch::default()).unwrap();
     data.theta.iter_mut().enumerate().for_each(|(row, theta)| theta[Field::DurationS.index()] = 0.5 + row as f64 / 100.0);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn training_lowers_the_validation_loss_and_tells_how_far_it_is() {
+fn training_lowers_the_validation_loss_and_reports_progress() {
     let data = data(60);
     let mut watch = Watch::default();
     let config = TrainConfig { epochs: 40, ..small() };
@@ -28,7 +28,7 @@ fn training_lowers_the_validation_loss_and_tells_how_far_it_is() {
 }
 
 #[test]
-fn a_constant_column_comes_out_exact() {
+fn constant_columns_are_exact() {
     let data = data(40);
     let flow = data.train(&TrainConfig { epochs: 1, ..small() }, None, &mut Watch::default()).unwrap();
     for theta in flow.generate(&data.text[..2], &[[0.0; DIM], [2.5; DIM]]).unwrap() {
@@ -67,7 +67,7 @@ fn init_mask(flow: &Flow) -> Vec<f32> {
 }
 
 #[test]
-fn an_interruption_gives_a_flow_that_works() {
+fn an_interrupt_gives_a_usable_flow() {
     let data = data(60);
     // 54 training rows in batches of 16 are four questions an epoch; the second stop is within the first epoch.
     for (stop_at, epochs) in [(10, 2), (2, 0), (0, 0)] {
@@ -83,7 +83,7 @@ fn an_interruption_gives_a_flow_that_works() {
 }
 
 #[test]
-fn reports_and_interruptions_reach_other_threads() {
+fn reports_and_interrupts_work_across_threads() {
     let data = data(60);
     let config = TrainConfig { threads: 2, ..small() };
     let mut watch = Watch::default();
@@ -98,7 +98,7 @@ fn reports_and_interruptions_reach_other_threads() {
 }
 
 #[test]
-fn losses_that_are_not_numbers_stop_the_run_with_the_weights_before() {
+fn non_finite_losses_stop_the_run_with_the_previous_weights() {
     let data = data(60);
     let config = TrainConfig { epochs: 2, ..small() };
     let mut flow = data.train(&config, None, &mut Watch::default()).unwrap();
@@ -115,7 +115,7 @@ fn losses_that_are_not_numbers_stop_the_run_with_the_weights_before() {
 }
 
 #[test]
-fn a_validation_loss_that_is_not_a_number_stops_the_run() {
+fn a_non_finite_validation_loss_stops_the_run() {
     let mut data = data(20);
     let config = TrainConfig { val_ratio: 0.1, ..small() };
     let text: Vec<&[f32]> = data.text.iter().map(Vec::as_slice).collect();
@@ -129,7 +129,7 @@ fn a_validation_loss_that_is_not_a_number_stops_the_run() {
 }
 
 #[test]
-fn two_rows_are_enough_and_a_batch_may_be_larger_than_the_data() {
+fn two_rows_train_and_a_batch_can_exceed_the_data() {
     let data = data(2);
     let flow = data.train(&TrainConfig { epochs: 2, batch: 500, ..small() }, None, &mut Watch::default()).unwrap();
     // With one training row, every column is constant.
@@ -139,7 +139,7 @@ fn two_rows_are_enough_and_a_batch_may_be_larger_than_the_data() {
 }
 
 #[test]
-fn a_bad_option_or_device_is_an_error_before_anything_runs() {
+fn an_invalid_option_or_device_is_an_error_before_training() {
     let data = data(10);
     let error = data.train(&TrainConfig { dropout: 2.0, ..small() }, None, &mut Watch::default()).unwrap_err().to_string();
     assert!(error.starts_with("dropout=2"), "{error}");

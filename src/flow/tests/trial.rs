@@ -111,7 +111,7 @@ fn an_engine_that_agrees_is_used() {
 }
 
 #[test]
-fn one_that_does_not_gives_way_to_the_cpu_or_is_an_error_where_it_is_asked_for() {
+fn an_engine_that_disagrees_falls_back_to_the_cpu_or_is_an_error() {
     for flow in flows() {
         for (wrong, says) in [
             (Wrong::Losses, "the GPU's losses differ"),
@@ -135,7 +135,7 @@ fn one_that_does_not_gives_way_to_the_cpu_or_is_an_error_where_it_is_asked_for()
 }
 
 #[test]
-fn the_trial_leaves_a_run_as_it_was() {
+fn the_trial_does_not_change_the_run() {
     for flow in flows() {
         let run = |tried: bool| {
             let train = rows(&flow, 20);

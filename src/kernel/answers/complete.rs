@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_are_in_characters_wherever_they_are() {
+    fn offsets_count_characters() {
         // The first two characters take four bytes each, and two units of UTF-16.
         let code = "x = \"😀𝄞\"; imag";
         let answer = ask(code, code.chars().count());
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn options_have_a_line_about_them() {
+    fn options_have_a_description() {
         let answer = ask("imagine \"x\" see", 15);
         assert_eq!(answer["matches"], json!(["seed="]));
         assert_eq!(answer["metadata"]["_jupyter_types_experimental"][0]["type"], "param");
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_beyond_the_end_is_at_the_end() {
+    fn a_cursor_beyond_the_end_counts_as_the_end() {
         assert_eq!(ask("imag", 99)["matches"], json!(["imagine"]));
         assert!(complete(&Session::default(), &json!({"cursor_pos": 0})).is_err());
         assert!(complete(&Session::default(), &json!({"code": "x", "cursor_pos": -1})).is_err());

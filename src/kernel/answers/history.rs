@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn tail_range_and_search_find_what_was_run() {
+    fn tail_range_and_search_find_cells() {
         assert_eq!(ask(json!({"hist_access_type": "tail", "n": 2})), json!([[1, 3, "a = 1"], [1, 4, "theta"]]));
         assert_eq!(ask(json!({"hist_access_type": "tail", "n": 1, "output": true})), json!([[1, 4, ["theta", "theta …"]]]));
         assert_eq!(ask(json!({"hist_access_type": "range", "session": 0, "start": 2, "stop": 3})), json!([[1, 2, "b = 2"]]));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_are_those_of_file_names() {
+    fn patterns_are_globs() {
         for (pattern, text, fits) in [
             ("*", "", true),
             ("a*c", "abbc", true),

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn within_a_call_it_is_the_verb_that_is_explained() {
+    fn the_verb_is_explained_within_a_call() {
         assert!(ask("imagine \"a bell\" n=2", 20).unwrap().contains("imagine"));
         assert!(ask("x = 1; imagine ", 15).unwrap().contains("imagine"));
     }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_and_begun_and_broken_cells_are_told_apart() {
+    fn complete_incomplete_and_invalid_cells_are_distinguished() {
         let status = |code: &str| is_complete(&json!({ "code": code })).unwrap()["status"].as_str().unwrap().to_string();
         assert_eq!(status("a = 1"), "complete");
         assert_eq!(status("for x in 1..3 {"), "incomplete");

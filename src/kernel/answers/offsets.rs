@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_has_its_place() {
+    fn byte_and_character_offsets_convert_both_ways() {
         let text = "é😀𝄞 日x";
         for (place, (byte, _)) in text.char_indices().enumerate() {
             assert_eq!((byte_of(text, place), place_of(text, byte)), (byte, place));

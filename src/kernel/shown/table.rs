@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shown_is_text_whatever_it_says() {
+    fn markup_in_tables_is_escaped() {
         let evil = "<script>alert(1)</script>&\"'";
         let table = Table {
             title: evil.into(),

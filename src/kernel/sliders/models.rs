@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_means_a_value_with_few_digits() {
+    fn slider_positions_map_to_rounded_values() {
         assert_eq!(rounded(0.300_000_000_000_000_04), rounded(0.3));
         assert_eq!((meant(Field::PitchMidi, 0.4737, true), meant(Field::PitchMidi, 0.4737, false)), (60.0, 60.16));
         assert_eq!((meant(Field::ModRatio, 0.61, true), meant(Field::ModRatio, 0.61, false)), (2.0, 2.07));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_stand_beside_the_state() {
+    fn audio_bytes_are_sent_as_buffers() {
         let model = Model::audio("i", vec![1, 2], "l");
         assert_eq!(model.buffers(), (json!([["value"]]), vec![Bytes::from_static(&[1, 2])]));
         assert_eq!(model.state["_model_name"], "AudioModel");

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_the_table_are_coloured() {
+    fn verbs_of_the_table_are_highlighted() {
         let script = script();
         assert!(script.contains("\"imagine\"") && script.contains("\"train\"") && !script.contains("/*VERBS*/"));
     }

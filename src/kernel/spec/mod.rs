@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_is_that_of_the_first_python() {
+    fn the_prefix_is_that_of_the_first_python_in_path() {
         let there = tempfile::tempdir().unwrap();
         let bin = there.path().join("env").join("bin");
         std::fs::create_dir_all(&bin).unwrap();
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_installed_is_whole_and_can_be_taken_away() {
+    fn the_kernel_spec_installs_and_uninstalls() {
         let prefix = tempfile::tempdir().unwrap();
         let place = InstallLocation::Prefix(prefix.path().into());
         assert!(matches!(uninstall(&place), Err(SpecError::Missing(_))));

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encoded_is_decoded_once() {
+    fn an_encoded_message_decodes_only_once() {
         let codec = Codec::new("secret");
         let frames = message(&codec);
         let request = codec.decode(frames.clone()).unwrap();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_signature_is_that_of_a_known_message() {
+    fn signatures_match_python_hmac() {
         // As Python's hmac module gives it for the key and the four parts.
         let codec = Codec::new("key");
         let parts = ["{\"a\":1}", "{}", "{}", "{\"b\":2}"].map(|part| Bytes::from_static(part.as_bytes()));
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn any_change_of_any_signed_frame_is_seen() {
+    fn changes_of_signed_frames_are_detected() {
         let codec = Codec::new("secret");
         let frames = message(&codec);
         for place in 2..frames.len() {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_frames_are_told_apart() {
+    fn each_kind_of_broken_frame_has_its_error() {
         let codec = Codec::new("");
         let frame = |text: &'static str| Bytes::from_static(text.as_bytes());
         let with = |header, content| vec![frame("<IDS|MSG>"), frame(""), frame(header), frame("{}"), frame("{}"), frame(content)];
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn buffers_stand_behind_the_message_unsigned() {
+    fn buffers_follow_the_message_unsigned() {
         let codec = Codec::new("secret");
         let buffers = vec![Bytes::from_static(b"\0\xff"), Bytes::new()];
         let frames = codec.encode(&[], Reply { buffers: buffers.clone(), ..Reply::new("comm_msg", None, json!({})) });

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_are_forgotten() {
+    fn the_oldest_signatures_are_forgotten() {
         let mut seen = Seen::default();
         assert!(seen.is_new(b"first") && !seen.is_new(b"first"));
         for place in 0..MOST {

@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_becomes_the_tokens_that_people_read() {
+    fn a_line_is_split_into_tokens() {
         use TokenKind::*;
         assert_eq!(
             kinds("t = imagine \"a {x}\" n=4 seed=-1e3 # C#3"),
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_end_statements_but_in_brackets_and_beside_pipes() {
+    fn line_breaks_end_statements_except_in_brackets_and_at_pipes() {
         let ends = |source| kinds(source).iter().filter(|(kind, _)| *kind == TokenKind::End).count();
         assert_eq!(ends("a\nb;c\n"), 3);
         assert_eq!(ends("(a\n[b\n], {\n\"x"), 1);
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_becomes_tokens_without_a_gap() {
+    fn tokens_of_any_text_have_no_gaps() {
         let pieces = [
             "a", "\"", "'", "\\", "1.", ".5", "e+", "#", "\n", "é", "🎸", "{", "}", "(", "]", "=", "+=", " ", "C#", "-1", "|", "\u{0}",
             "..", "\t", "rust {", "\\u{", "\u{feff}",

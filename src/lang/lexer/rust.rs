@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_has_no_end() {
+    fn unclosed_rust_cells_have_no_end() {
         for code in ["", "{}", " \"}", " r#\"}\"", " /* }", " // }", " '}", " '", " '\\", " r#"] {
             let end = matching_brace(code);
             assert!(end.is_none() || code == " '}", "{code}: {end:?}");

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_that_cannot_be_parsed_is_told() {
+    fn every_line_with_an_error_is_reported() {
         assert_eq!(mistakes("a = 1\nb = )\nc = 2\nd = = 3\n"), [2, 4]);
         assert_eq!(mistakes("for x n 1..2 {\n  a = 1\n}\nb = )\n"), [1, 4]);
         assert_eq!(mistakes("for x in 1..2 {\n  a = )\n  b = )\n}\n"), [2, 3]);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_was_lost_is_no_second_mistake() {
+    fn names_lost_to_an_error_give_no_second_error() {
         let parsed = parse_whole("a = )\nb = a\n", &Words::default());
         assert_eq!((parsed.statements.len(), parsed.lost), (1, vec!["a".to_string()]));
     }

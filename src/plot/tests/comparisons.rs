@@ -7,7 +7,7 @@ fn at<'a>(name: &'a str, samples: &'a [f32], rate: u32) -> Sound<'a> {
 }
 
 #[test]
-fn comparisons() {
+fn comparisons_are_drawn() {
     let draw = |name: &str, seen: &[&str], left: &Sound, right: &Sound, note: &str| {
         check(name, seen, |size| compare("A note and its match", left, right, note, size));
         let tall = compare("A note and its match", left, right, note, Size::TALL).unwrap();

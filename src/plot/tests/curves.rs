@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn all_curves_that_are_drawn_are_told_apart() {
+fn all_curves_have_different_styles() {
     let looks: Vec<String> = (0..MOST_LINES).map(|n| format!("{:?} {:?}", style::series(n), style::dashes(n))).collect();
     let different: std::collections::HashSet<&String> = looks.iter().collect();
     assert_eq!(different.len(), looks.len(), "{looks:?}");

@@ -11,7 +11,7 @@ fn spots(count: usize, groups: usize) -> Vec<Spot> {
 }
 
 #[test]
-fn embeddings() {
+fn embeddings_are_drawn() {
     check("embedding", &["caption 3", "group 2", "First component", "Second component"], |size| embedding("Captions", &spots(9, 3), size));
     check("embedding_many", &["First component"], |size| embedding(ODD, &spots(400, 20), size));
     let mut same = spots(2, 1);

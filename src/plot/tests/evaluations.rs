@@ -25,7 +25,7 @@ fn matrix(classes: usize) -> Matrix {
 }
 
 #[test]
-fn evaluations() {
+fn evaluations_are_drawn() {
     let names = strings(["family median", "lookup", "reference objective", "reference objective, temperature 0.1", "default", ODD]);
     let groups = strings(["instrument", "pitch block", "note"]);
     let panels = [panel("Energy distance", false, 6, 3), panel("D (dB)", false, 6, 3), panel("Family recognised", true, 6, 3)];

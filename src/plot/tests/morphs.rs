@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn morphs() {
+fn morphs_are_drawn() {
     let (low, high) = (note(2.0, 16_000), note(1.9, 16_000));
     let steps = |count: usize, ends: &'static str| -> Vec<Sound<'_>> {
         let name = |step: usize| if step == 0 || step + 1 == count { ends } else { "50 %" };

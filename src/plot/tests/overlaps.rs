@@ -50,7 +50,7 @@ pub fn assert_no_overlap(name: &str, svg: &str) {
 }
 
 #[test]
-fn labels_over_each_other_are_found() {
+fn overlapping_labels_are_detected() {
     let label = |x: f64| format!("<text x=\"{x}\" y=\"20\" font-size=\"12\" text-anchor=\"middle\" fill=\"#222222\">2.0</text>");
     assert_no_overlap("apart", &(label(10.0) + &label(40.0)));
     assert!(std::panic::catch_unwind(|| assert_no_overlap("near", &(label(10.0) + &label(18.0)))).is_err());

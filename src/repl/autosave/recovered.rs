@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_cut_off_is_left_out() {
+    fn truncated_statements_are_dropped() {
         for (left, script, count) in [
             (&b"seed 1\na = 1\n"[..], "seed 1\na = 1\n", 1),
             (b"seed 1\na = 1\nb = ", "seed 1\na = 1\n", 1),
@@ -70,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_off_stays_as_comments() {
+    fn truncated_statements_are_kept_as_comments() {
         let left = b"seed 1\nfor i in 1..2 {\n\ta = i\n\0\0b = \xff";
         assert_eq!(mended(left), "seed 1\n# cut off: for i in 1..2 {\n# cut off: \ta = i\n# cut off: b = \u{fffd}\n");
         assert!(parse(&mended(left), &Commands).is_ok());
     }
 
     #[test]
-    fn what_is_wrong_and_not_unfinished_is_kept_with_all_that_follows() {
+    fn invalid_but_complete_statements_are_kept() {
         for after in [0, 1, 20, 300] {
             let wrong = format!("seed 1\na = )\n{}", "b = 1\n".repeat(after));
             assert_eq!((whole(wrong.as_bytes()), statements(&wrong)), (wrong.as_str(), 1 + after));
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_never_held_a_statement_is_empty() {
+    fn only_files_without_statements_are_empty() {
         for bytes in
             [&b""[..], b"\0\0\0", b"# awol 0.1", b"# awol 0.1.0, as it was done\n", b"# awol 0.1.0, as it was done\nseed", b"# awol\0\0"]
         {

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_figure_does_not_take_the_place_of_the_first() {
+    fn a_second_figure_does_not_overwrite_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let plots = folder.path().join("plots");
         let picture = |png: &[u8]| Picture { title: "Losses, all".into(), size: (1, 1), png: png.into(), svg: "".into(), chart: None };

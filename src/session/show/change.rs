@@ -33,7 +33,7 @@ mod tests {
     use crate::theta::Theta;
 
     #[test]
-    fn only_what_moved_is_told() {
+    fn only_changed_fields_are_shown() {
         let theta = |index: f64| Value::Theta(Theta::default().with(Field::ModIndex, index).into());
         assert_eq!(change(Some(&theta(3.0)), Some(&theta(6.0))), "mod_index 3 → 6");
         assert_eq!(change(Some(&theta(0.333_33)), Some(&theta(0.333_34))), "mod_index 0.33333 → 0.33334");

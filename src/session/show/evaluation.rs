@@ -70,7 +70,7 @@ mod tests {
     use crate::evaluation::{Confusion, Figures};
 
     #[test]
-    fn figures_that_no_row_has_take_no_column() {
+    fn scores_without_values_get_no_column() {
         let run = |energy, outside| Figures::default().with(Figure::EnergyDistance, energy).with(Figure::OutOfRange, outside);
         let row = |name: &str, runs| Row { name: name.into(), split: "note".into(), runs, confusion: Confusion::default() };
         let rows = vec![row("default", vec![run(0.5, 0.25), run(0.7, 0.25)]), row("lookup", vec![Figures::default()])];

@@ -125,14 +125,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_is_always_as_wide() {
+    fn bars_have_a_fixed_width() {
         for share in [-1.0, 0.0, 0.01, 0.5, 0.999, 1.0, 7.0] {
             assert_eq!(bar(share).chars().count(), 16, "{share}");
         }
     }
 
     #[test]
-    fn clips_say_which_they_are() {
+    fn clips_are_listed_with_their_names() {
         let clip = |name: &str, level: f32| Value::Clip(Clip::new(vec![level; 800], 16_000).named(name));
         let table = clips(&[clip("mod_index 1", 1.0), clip("mod_index 2", 0.0)]);
         assert_eq!(table.rows[0], ["[0]", "mod_index 1", "50 ms", "", "0.0 dB", "0.0 dB"]);

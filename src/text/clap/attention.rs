@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_definition() {
+    fn attention_matches_its_definition() {
         let (heads, width) = (3, 5);
         let hidden = heads * width;
         let spans = [0..4, 4..5, 5..12];

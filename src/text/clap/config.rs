@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_outer_projection_overrides_the_text_part_s() {
+    fn the_outer_projection_overrides_that_of_the_text_config() {
         // As transformers 4.57.1 has them.
         for (outer, projection) in [
             (r#""projection_dim": 16, "projection_hidden_act": "gelu","#, (16, Activation::Gelu)),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_named() {
+    fn invalid_options_are_named() {
         let say = |fields: &str| Config::parse(&format!(r#"{{"text_config": {fields}}}"#)).unwrap_err();
         for (fields, expected) in [
             (r#"{"hidden_size": 0}"#, "'hidden_size' is 0"),

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_begin_anew_and_leave_padding_out() {
+    fn positions_restart_for_each_caption_and_skip_padding() {
         let pack = Pack::new([&[0, 7, 1, 8, 2][..], &[0, 2]]);
         assert_eq!((pack.tokens.len(), &pack.spans[..]), (7, &[0..5, 5..7][..]));
         assert_eq!(pack.positions(1), [2, 3, 1, 4, 5, 2, 3]);

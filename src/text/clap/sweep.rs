@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up() {
+    fn softmax_matches_its_definition() {
         let (before, mut x) = (numbers(4 * 21), numbers(4 * 21));
         x[3] = 200.0;
         simd::run(Softmax { x: &mut x, width: 21, scale: 0.5 });
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn activations() {
+    fn activations_match_their_definitions() {
         let mut x = [-1.0, 0.0, 2.0, f32::NAN];
         simd::run(Activate { x: &mut x, by: Activation::Relu });
         assert!(x[..3] == [0.0, 0.0, 2.0] && x[3].is_nan());

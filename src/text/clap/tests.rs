@@ -34,7 +34,7 @@ fn furthest(one: &[f32], other: &[f32]) -> f32 {
 }
 
 #[test]
-fn it_is_the_model_of_transformers() {
+fn embeddings_match_transformers() {
     let (clap, rows) = (loaded(), expected());
     assert_eq!((clap.name(), clap.dim()), ("clap:tiny", 16));
     let captions: Vec<&str> = rows.iter().map(|row| row.caption.as_str()).collect();
@@ -50,7 +50,7 @@ fn it_is_the_model_of_transformers() {
 }
 
 #[test]
-fn both_forms_and_narrow_numbers_give_the_same() {
+fn both_file_formats_and_half_precision_load() {
     let clap = loaded();
     let captions = ["a guitar note", "🎸"];
     let wanted = clap.encode(&captions).unwrap();
@@ -85,13 +85,13 @@ fn both_forms_and_narrow_numbers_give_the_same() {
 }
 
 #[test]
-fn a_stop_is_heeded() {
+fn encoding_can_be_interrupted() {
     let pack = Pack::new([&[0, 2][..]]);
     assert_eq!(loaded().model.encode(&pack, &AtomicBool::new(true)), Err(None));
 }
 
 #[test]
-fn batches_are_small_and_leave_nothing_out() {
+fn batches_are_small_and_cover_all_captions() {
     let tokens = |lengths: &[usize]| lengths.iter().map(|length| vec![0; *length]).collect::<Vec<_>>();
     assert_eq!(batches(&tokens(&[2000, 3, 1000, 21, 1, 512, 512, 1])), [0..1, 1..4, 4..6, 6..8]);
     assert!(batches(&[]).is_empty());
@@ -127,7 +127,7 @@ fn renamed(from: &'static str, to: &'static str) -> impl Fn(Vec<u8>) -> Vec<u8> 
 }
 
 #[test]
-fn what_is_missing_or_misshapen_is_named() {
+fn missing_and_misshapen_weights_are_named() {
     let cases = [
         ("\"hidden_size\": 32", "\"hidden_size\": 64", "word_embeddings.weight' is [301, 32], where [301, 64]"),
         ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "'text_model.encoder.layer.2.attention.self.query.weight' is missing"),
@@ -156,7 +156,7 @@ fn what_is_missing_or_misshapen_is_named() {
 }
 
 #[test]
-fn damaged_numbers_are_noticed() {
+fn non_finite_and_damaged_weights_are_errors() {
     let spoil = |mut bytes: Vec<u8>| {
         let end = bytes.len() - 4096;
         bytes[end..].fill(0xff);
@@ -172,7 +172,7 @@ fn damaged_numbers_are_noticed() {
 }
 
 #[test]
-fn pickles_that_would_do_harm_are_refused() {
+fn malicious_pickles_are_rejected() {
     let mut call = global("os", "system");
     call.extend([b'X', 4, 0, 0, 0]);
     call.extend(b"true");

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_breaks_the_reader_is_an_error() {
+    fn invalid_decoders_do_not_panic() {
         // A decoder without its type, which the reader takes for granted.
         let file = include_str!("../../../tests/clap/tiny/tokenizer.json");
         let json: serde_json::Value = serde_json::from_str(file).unwrap();

@@ -27,7 +27,7 @@ fn check(captions: &[(&str, &str)]) {
 }
 
 #[test]
-fn words_are_understood_in_their_forms() {
+fn inflected_words_are_understood() {
     check(&[
         ("a bright guitar note", "family:guitar brightness+1"),
         ("BRIGHT!", "brightness+1"),
@@ -45,7 +45,7 @@ fn words_are_understood_in_their_forms() {
 }
 
 #[test]
-fn degrees_count() {
+fn degrees_scale_amounts() {
     check(&[
         ("slightly bright", "brightness+0.5"),
         ("a bit muffled guitar note", "family:guitar brightness-0.5"),
@@ -71,7 +71,7 @@ fn degrees_count() {
 }
 
 #[test]
-fn negations_say_the_opposite() {
+fn negations_invert_amounts() {
     check(&[
         ("not bright", "brightness-0.75"),
         ("isn't bright", "brightness-0.75"),
@@ -98,7 +98,7 @@ fn negations_say_the_opposite() {
 }
 
 #[test]
-fn nouns_take_adjectives() {
+fn adjectives_apply_to_nouns() {
     check(&[
         ("slow attack", "attack+1"),
         ("a very slow attack organ note", "family:organ source:electronic attack+1.5"),
@@ -209,7 +209,7 @@ fn times_and_levels_are_understood() {
 }
 
 #[test]
-fn names_are_the_longest_that_fit() {
+fn the_longest_matching_name_wins() {
     check(&[
         ("bass guitar", "family:bass source:electronic name:bass guitar"),
         ("bass, guitar", "family:bass family:guitar"),
@@ -232,7 +232,7 @@ fn names_are_the_longest_that_fit() {
 }
 
 #[test]
-fn slips_are_taken_for_the_word_that_was_meant() {
+fn misspelt_words_are_corrected() {
     check(&[
         ("a gitar note", "family:guitar gitar~guitar"),
         ("gitars", "family:guitar gitars~guitar"),
@@ -248,7 +248,7 @@ fn slips_are_taken_for_the_word_that_was_meant() {
 }
 
 #[test]
-fn what_is_not_understood_is_kept() {
+fn unknown_words_are_kept() {
     check(&[
         ("a xyzzy note", "xyzzy?"),
         ("a guitar with reverb", "family:guitar reverb!"),
@@ -269,7 +269,7 @@ fn what_is_not_understood_is_kept() {
 }
 
 #[test]
-fn contradictions_say_nothing() {
+fn contradictions_cancel() {
     check(&[
         ("a bright dark note", "bright|dark"),
         ("very bright and a bit dull, long", "duration+1 very bright|a bit dull"),
@@ -295,7 +295,7 @@ fn a_caption_needs_words_and_not_too_many() {
 }
 
 #[test]
-fn it_is_known_whether_anything_is_understood() {
+fn captions_without_known_words_are_detected() {
     for (caption, understood) in [
         ("a bright note", true),
         ("a note", true),
@@ -342,7 +342,7 @@ fn the_parts_of_a_caption_are_its_phrases() {
 }
 
 #[test]
-fn near_words_are_named() {
+fn similar_words_are_suggested() {
     let near = |word: &str| nearest(word).unwrap().join(", ");
     assert_eq!(near("guitarre"), "guitarron, guitar, guimbarde");
     assert_eq!(near("440"), "440 Hz, 440 ms");
@@ -362,7 +362,7 @@ fn keys_do_not_depend_on_the_degree() {
 proptest::proptest! {
     /// Whatever is typed is read, and each of its words is accounted for in some way.
     #[test]
-    fn any_text_is_read(caption in "\\PC{0,80}|[a-z0-9 ,.#'-]{0,80}") {
+    fn any_text_is_read_without_a_panic(caption in "\\PC{0,80}|[a-z0-9 ,.#'-]{0,80}") {
         if let Ok(reading) = Reading::of(&caption) {
             for (percept, amount) in reading.qualities() {
                 proptest::prop_assert!(amount != 0.0 && amount.abs() <= MOST, "{} {amount}", percept.name());
@@ -373,7 +373,7 @@ proptest::proptest! {
 
     /// Words of the vocabulary in any order.
     #[test]
-    fn any_row_of_words_is_read(places in proptest::collection::vec(0usize..5000, 1..12)) {
+    fn any_sequence_of_known_words_is_read(places in proptest::collection::vec(0usize..5000, 1..12)) {
         let phrases: Vec<&str> = Vocabulary::ours().unwrap().phrases().map(|(phrase, _)| phrase).collect();
         let words: Vec<&str> = places.iter().map(|place| phrases[place % phrases.len()]).collect();
         let reading = Reading::of(&words.join(" ")).unwrap();

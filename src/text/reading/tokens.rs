@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn captions_are_cut_into_words() {
+    fn captions_are_split_into_words() {
         for (caption, expected) in [
             ("A Bright, high-pitched note!", &["a", "bright", ",", "high", "pitched", "note", ","][..]),
             ("C#4 B♭2 c-1 c#-2 b-3", &["c#4", "bb2", "c-1", "c#-2", "b", "3"]),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_emoji_are_words_of_the_vocabulary() {
+    fn emoji_map_to_words_of_the_vocabulary() {
         let vocabulary = Vocabulary::ours().unwrap();
         for (emoji, word) in EMOJI {
             assert!(vocabulary.find(&[word.to_string()]).is_some(), "{emoji} {word}");

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn regular_forms_lead_back_to_their_word() {
+    fn regular_forms_reduce_to_their_lemma() {
         for (word, lemma, form) in [
             ("brighter", "bright", Form::Comparative),
             ("harshest", "harsh", Form::Superlative),

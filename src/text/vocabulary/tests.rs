@@ -27,7 +27,7 @@ fn entry(phrase: &str) -> Option<Entry> {
 }
 
 #[test]
-fn there_are_as_many_words_as_documented() {
+fn the_vocabulary_has_the_documented_size() {
     let vocabulary = vocabulary();
     let descriptors: usize = vocabulary.descriptors.iter().map(|descriptor| descriptor.words.len()).sum();
     assert!(vocabulary.instruments.len() >= 250, "{} instruments", vocabulary.instruments.len());
@@ -75,7 +75,7 @@ fn every_name_reads_back_as_its_instrument() {
 }
 
 #[test]
-fn nouns_say_what_their_adjectives_make_of_them() {
+fn adjectives_of_nouns_have_their_percept() {
     for head in &vocabulary().heads {
         for noun in &head.nouns {
             for (adjectives, sign) in [(&head.more, 1.0), (&head.less, -1.0)] {
@@ -92,7 +92,7 @@ fn nouns_say_what_their_adjectives_make_of_them() {
 }
 
 #[test]
-fn degrees_and_negations_count_what_is_listed() {
+fn degrees_and_negations_have_their_listed_factor() {
     let file = file();
     for (degree, factor) in file["degrees"].as_object().unwrap() {
         let after = degree.starts_with("as ") || degree.starts_with("to ");
@@ -108,7 +108,7 @@ fn degrees_and_negations_count_what_is_listed() {
 }
 
 #[test]
-fn what_cannot_be_done_and_what_says_nothing_is_known() {
+fn unsupported_words_and_fillers_are_known() {
     let file = file();
     for word in words(&file["cannot"]["words"]) {
         let meanings: Vec<Meaning> =
@@ -121,7 +121,7 @@ fn what_cannot_be_done_and_what_says_nothing_is_known() {
 }
 
 #[test]
-fn no_word_stands_in_the_file_twice() {
+fn words_are_listed_only_once() {
     let file = file();
     let mut all: Vec<String> = ["fillers"].iter().flat_map(|key| words(&file[key])).collect();
     all.extend(file["qualities"].as_array().unwrap().iter().flat_map(|row| words(&row["words"])));
@@ -162,7 +162,7 @@ fn every_source_is_cited_and_every_citation_has_its_source() {
 }
 
 #[test]
-fn instruments_are_of_families_and_sources_that_nsynth_has() {
+fn instruments_have_families_and_sources_of_nsynth() {
     const FAMILIES: [&str; 10] = ["bass", "brass", "flute", "guitar", "keyboard", "mallet", "organ", "reed", "string", "vocal"];
     for instrument in &vocabulary().instruments {
         if let Origin::Notes { family, source, range } = instrument.origin() {
@@ -177,7 +177,7 @@ fn instruments_are_of_families_and_sources_that_nsynth_has() {
 }
 
 #[test]
-fn the_longest_name_counts() {
+fn find_returns_the_longest_match() {
     let found = |caption: &str| {
         let words: Vec<String> = caption.split(' ').map(String::from).collect();
         vocabulary().find(&words).map(|found| (found.words, found.form))
@@ -190,7 +190,7 @@ fn the_longest_name_counts() {
 }
 
 #[test]
-fn an_adjective_in_a_name_is_found() {
+fn adjectives_in_names_are_found() {
     let adjective = |name: &str| vocabulary().adjective_in(name).map(|place| vocabulary().descriptors[place].words[0].clone());
     assert_eq!(adjective("muted trumpet").as_deref(), Some("muted"));
     assert_eq!(adjective("bright acoustic piano").as_deref(), Some("bright"));
@@ -200,7 +200,7 @@ fn an_adjective_in_a_name_is_found() {
 }
 
 #[test]
-fn damaged_files_are_refused() {
+fn invalid_files_are_errors() {
     let ours =
         || -> (Instruments, Json) { (serde_json::from_str(include_str!("../../../assets/captions/instruments.json")).unwrap(), file()) };
     let problem = |instruments: Instruments, descriptors: Json| {

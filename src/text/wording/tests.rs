@@ -21,7 +21,7 @@ fn percept(name: &str) -> Percept {
 }
 
 #[test]
-fn every_word_reads_as_what_it_is_listed_for() {
+fn every_word_reads_as_its_listed_percept() {
     for (name, Sides { more, less }) in &grammar().said {
         for (words, sign) in [(more, 1.0), (less, -1.0)] {
             assert!(!words.is_empty(), "{name}");
@@ -47,7 +47,7 @@ fn every_word_reads_as_what_it_is_listed_for() {
 }
 
 #[test]
-fn every_percept_and_amount_can_be_said() {
+fn every_percept_and_amount_has_words() {
     let grammar = grammar();
     for percept in Percept::ALL {
         assert_eq!(main(percept.info().more), Some((percept, 1.0)), "{}", percept.info().more);
@@ -60,7 +60,7 @@ fn every_percept_and_amount_can_be_said() {
 }
 
 #[test]
-fn every_form_takes_every_family() {
+fn every_template_fits_every_family() {
     for family in ["bass", "brass", "flute", "guitar", "keyboard", "mallet", "organ", "reed", "string", "vocal"] {
         let wording = Wording::new().unwrap();
         for form in &grammar().heads {
@@ -98,7 +98,7 @@ fn drawn(seed: u64) -> (String, Vec<(Percept, f64)>, BTreeMap<Percept, f64>, Opt
 }
 
 #[test]
-fn captions_read_back_as_what_they_were_made_from() {
+fn captions_read_back_as_their_concepts() {
     for seed in 0..1000 {
         let (caption, said, truth, name) = drawn(seed);
         let reading = Reading::of(&caption).unwrap();
@@ -118,7 +118,7 @@ fn captions_read_back_as_what_they_were_made_from() {
 }
 
 #[test]
-fn the_same_seed_words_the_same_caption() {
+fn the_same_seed_gives_the_same_caption() {
     let captions: Vec<String> = (0..50).map(|seed| drawn(seed).0).collect();
     assert_eq!(captions, (0..50).map(|seed| drawn(seed).0).collect::<Vec<_>>());
     let different: std::collections::BTreeSet<&String> = captions.iter().collect();
@@ -126,7 +126,7 @@ fn the_same_seed_words_the_same_caption() {
 }
 
 #[test]
-fn articles_are_natural() {
+fn articles_match_the_following_word() {
     let wording = Wording::new().unwrap();
     for (name, caption) in [
         ("organ", "an organ note"),
@@ -159,7 +159,7 @@ fn articles_are_natural() {
 }
 
 #[test]
-fn names_with_an_adjective_are_said_where_it_is_true() {
+fn names_with_an_adjective_have_its_quality() {
     let vocabulary = Vocabulary::ours().unwrap();
     for instrument in vocabulary.instruments.iter().filter(|instrument| matches!(instrument.origin(), Origin::Notes { .. })) {
         let reading = Reading::of(&instrument.name).unwrap();

@@ -8,7 +8,7 @@ use super::storage::Numbers;
 pub use super::pickle::opcode;
 
 #[test]
-fn narrow_numbers_and_whole_ones() {
+fn half_precision_and_integer_storages_are_read() {
     let read = |class: &str, bytes: &[u8]| Numbers::of_class(class).and_then(|numbers| numbers.at(bytes, 1));
     assert_eq!(read("HalfStorage", &[0, 0, 0x00, 0xc1]), Some(-2.5));
     assert_eq!(read("BFloat16Storage", &[0, 0, 0x20, 0xc0]), Some(-2.5));

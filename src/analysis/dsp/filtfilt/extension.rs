@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ends_go_on() {
+    fn both_ends_have_an_odd_extension() {
         let signal: [f32; 10] = [1.0, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 5.0, 7.0, 10.0];
         let extended = Extended(&signal);
         let found: Vec<f64> = (0..extended.len()).map(|place| extended.at(place)).collect();

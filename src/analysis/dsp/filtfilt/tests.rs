@@ -7,7 +7,7 @@ fn signal(length: usize) -> Vec<f64> {
 }
 
 #[test]
-fn the_values_are_those_of_scipy() {
+fn filtered_signals_match_scipy() {
     // filtfilt(*butter(2, 200 / 8000, 'high'), sin(0.7 i) + i / 100 for i below 200), at some places
     let mut found = signal(200);
     ZeroPhase::new(high_pass(200.0, 16000.0)).apply(&mut found);
@@ -39,7 +39,7 @@ fn the_values_are_those_of_scipy() {
 }
 
 #[test]
-fn a_constant_passes_low_and_not_high() {
+fn constants_pass_the_low_pass_and_not_the_high_pass() {
     for length in [10, 11, 17, 64, 1001] {
         let (mut low, mut high) = (vec![0.5; length], vec![0.5; length]);
         ZeroPhase::new(low_pass(20.0, 16000.0)).apply(&mut low);
@@ -62,7 +62,7 @@ fn plainly(filter: Biquad, signal: &[f64]) -> Vec<f64> {
 }
 
 #[test]
-fn the_stretches_add_up_to_one_run() {
+fn filtering_in_blocks_matches_a_single_pass() {
     for filter in [low_pass(200.0, 16000.0), high_pass(30.0, 16000.0)] {
         let mut zero_phase = ZeroPhase::new(filter);
         for length in (10..80).chain([100, 500, 526, 527, 5003, 7000, 100]) {
@@ -79,7 +79,7 @@ fn the_stretches_add_up_to_one_run() {
 }
 
 #[test]
-fn what_is_too_short_stays() {
+fn very_short_signals_are_unchanged() {
     let mut short = [1.0, 2.0];
     ZeroPhase::new(low_pass(20.0, 16000.0)).apply(&mut short);
     assert_eq!(short, [1.0, 2.0]);

@@ -8,7 +8,7 @@ fn keys(state: &mut State, codes: &[KeyCode]) -> Vec<KeyAction> {
 }
 
 #[test]
-fn keys_move_what_is_selected_and_undo_takes_a_whole_move_back() {
+fn keys_change_the_selected_field_and_undo_reverts_a_whole_move() {
     let theta = Theta::default();
     let mut state = State::new(theta, Locks::default());
     let index = Field::ModIndex.index();
@@ -37,7 +37,7 @@ fn with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> f64 {
 }
 
 #[test]
-fn strides_are_cents_semitones_and_octaves() {
+fn step_sizes_are_cents_semitones_and_octaves() {
     let mut state = State::new(Theta::default(), Locks::default());
     assert_eq!(with(&mut state, KeyCode::Right, KeyModifiers::SHIFT), 72.0);
     assert_eq!(with(&mut state, KeyCode::Left, KeyModifiers::CONTROL), 71.99);
@@ -76,7 +76,7 @@ fn values_are_typed_with_units() {
 }
 
 #[test]
-fn locks_hold_and_the_two_sides_are_apart() {
+fn locks_are_respected_and_both_sides_are_independent() {
     let theta = Theta::default();
     let mut state = State::new(theta, Locks::default());
     keys(&mut state, &[KeyCode::Char('x')]);
@@ -96,7 +96,7 @@ fn locks_hold_and_the_two_sides_are_apart() {
 }
 
 #[test]
-fn a_pointer_drags() {
+fn a_drag_is_one_change() {
     let mut state = State::new(Theta::default(), Locks::default());
     let sustain = Field::Sustain.index();
     assert_eq!(state.point(sustain, 1.0, false), KeyAction::Changed);
@@ -109,7 +109,7 @@ fn a_pointer_drags() {
 }
 
 #[test]
-fn whatever_is_pressed_the_theta_stays_in_range() {
+fn random_keys_keep_the_theta_in_range() {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let codes = [
         KeyCode::Up,

@@ -144,7 +144,7 @@ fn each_line_has_its_colour() {
 }
 
 #[test]
-fn any_size_and_any_text_is_drawn() {
+fn charts_draw_at_any_size_with_any_text() {
     let odd = "ギター 🎸 \u{1b}[31m ".repeat(20);
     let many: Vec<Curve> = (0..300).map(|n| curve(&format!("{n} {odd}"), 0.01 * f64::from(n), 0.5)).collect();
     let sheet = plot::contact(&odd, &many, Size::default()).unwrap();

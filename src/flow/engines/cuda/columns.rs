@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_product_is_the_one_of_rows() {
+    fn strided_products_match_their_definition() {
         let (rows, columns, inner, count) = (3, 4, 5, 2);
         for (left_turned, right_turned) in [(false, false), (false, true), (true, false), (true, true)] {
             let mut numbers: Vec<f32> = (0..400).map(|i| (i as f32 * 0.7).sin()).collect();

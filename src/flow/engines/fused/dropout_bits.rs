@@ -64,7 +64,7 @@ mod tests {
     use crate::flow::rng::{Purpose, dropout_factors, stream};
 
     #[test]
-    fn stretches_are_those_of_the_whole() {
+    fn dropout_of_a_part_matches_the_whole() {
         let (len, rate) = (7 * 13, 0.3);
         let mut whole = stream(4, Purpose::Dropout, 1, 2);
         let dropout_bits = Coins::new(whole.clone(), rate, len);

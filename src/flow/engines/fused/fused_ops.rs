@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unit_gives_the_same_bits() {
+    fn all_vector_units_give_the_same_bits() {
         let portable = there_and_back(Level::Portable);
         assert!(portable.iter().all(|x| x.is_finite()) && portable.contains(&0.0));
         for level in Level::ALL {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_normal_row_has_mean_0_and_variance_1() {
+    fn normalised_rows_have_mean_0_and_variance_1() {
         let mut x = numbers(2 * WIDTH, 0.4);
         run(Normalise { x: &mut x, width: WIDTH });
         for row in x.chunks(WIDTH) {

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unit_gives_the_same_bits() {
+    fn all_vector_units_give_the_same_bits() {
         let portable = there_and_back(Level::Portable);
         assert!(portable[0].contains(&0.0) && portable.iter().flatten().all(|x| x.is_finite()));
         for level in Level::ALL {
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slope_is_that_of_the_formula() {
+    fn silu_and_its_slope_match_the_formula() {
         let silu = |x: f64| x / (1.0 + (-x).exp());
         let [active, slope, gradient] = there_and_back(Level::best());
         for (i, (x, before)) in numbers(0.7).into_iter().zip(numbers(0.1)[..WIDTH].iter().cycle()).enumerate() {

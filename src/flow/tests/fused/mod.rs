@@ -92,7 +92,7 @@ pub fn same_losses(found: &Losses, expected: &Losses, what: &str) {
 }
 
 #[test]
-fn a_file_that_names_a_precision_loads_without_it() {
+fn files_with_the_old_option_precision_load() {
     let flow = data(30).train(&TrainConfig { epochs: 1, ..small() }, None, &mut Watch::default()).unwrap();
     let bytes = flow.to_bytes().unwrap();
     let (size, header) = (bytes[..8].try_into().map(u64::from_le_bytes).unwrap() as usize, &bytes[8..]);
@@ -110,7 +110,7 @@ fn curve(data: &Data, config: &TrainConfig, engine: EngineChoice) -> Vec<f64> {
 }
 
 #[test]
-fn fifty_updates_run_along_the_same_curve() {
+fn fifty_updates_have_the_same_losses() {
     // 90 training rows are two batches an epoch.
     let data = data(100);
     for objective in Objective::ALL {
@@ -124,7 +124,7 @@ fn fifty_updates_run_along_the_same_curve() {
 }
 
 #[test]
-fn several_blocks_give_the_same_bytes_on_any_number_of_threads() {
+fn the_bytes_do_not_depend_on_the_number_of_threads() {
     let data = data(120);
     for objective in Objective::ALL {
         let config = TrainConfig { objective, epochs: 2, batch: 100, hidden: 33, dropout: 0.1, ..small() };
@@ -138,7 +138,7 @@ fn several_blocks_give_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
-fn the_engine_of_the_cpu_refuses_another_device() {
+fn the_fused_engine_rejects_other_devices() {
     let config = TrainConfig { engine: EngineChoice::Fused, device: DeviceChoice::Cuda, ..small() };
     let error = data(10).train(&config, None, &mut Watch::default()).unwrap_err().to_string();
     assert!(error.contains("engine=fused") && error.contains("engine=dfdx"), "{error}");

@@ -8,7 +8,7 @@ pub fn made(mask: Mask, layers: usize, hidden: usize, text: usize, dropout: f64)
 }
 
 #[test]
-fn losses_and_gradients_are_those_of_dfdx() {
+fn losses_and_gradients_match_dfdx() {
     for mask in Mask::ALL {
         for (count, layers, hidden, text, dropout) in
             [(1, 1, 7, 12, 0.0), (6, 2, 9, 7, 0.2), (33, 3, 7, 12, 0.1), (70, 4, 48, 33, 0.0), (64, 2, 50, 512, 0.05)]

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_flow_comes_back_as_it_was() {
+fn flows_round_trip() {
     let flow = data(30).train(&TrainConfig { epochs: 2, hidden: 6, ..small() }, None, &mut Watch::default()).unwrap();
     let bytes = flow.to_bytes().unwrap();
     let back = Flow::from_bytes(&bytes).unwrap();
@@ -18,7 +18,7 @@ fn a_flow_comes_back_as_it_was() {
 }
 
 #[test]
-fn no_damage_panics() {
+fn damaged_files_do_not_panic() {
     let bytes = data(30).train(&TrainConfig { epochs: 1, hidden: 6, ..small() }, None, &mut Watch::default()).unwrap().to_bytes().unwrap();
     for end in (0..bytes.len()).step_by(97) {
         assert!(Flow::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
@@ -34,7 +34,7 @@ fn no_damage_panics() {
 }
 
 #[test]
-fn a_mask_that_is_none_is_an_error() {
+fn an_invalid_mask_is_an_error() {
     let mut flow = flow([None; DIM]);
     let mut flat = flow.params.to_vec();
     flat[flow.nll_sizes().range(1, layout::Part::Change)][0] = 0.5;

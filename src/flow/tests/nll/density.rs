@@ -10,7 +10,7 @@ fn theta(flow: &Flow, x: &[f64; DIM]) -> [f64; DIM] {
 }
 
 #[test]
-fn it_integrates_to_one() {
+fn the_density_integrates_to_one() {
     // Two parameters vary, so that their plane can be summed over.
     let mut constants = Field::ALL.map(|field| Some(field.info().default));
     constants[Field::PitchMidi.index()] = None;
@@ -35,7 +35,7 @@ fn it_integrates_to_one() {
 }
 
 #[test]
-fn its_log_determinant_is_that_of_the_jacobian() {
+fn the_log_determinant_matches_the_jacobian() {
     let mut constants = [None; DIM];
     constants[Field::Velocity.index()] = Some(100.0);
     let flow = flow(constants);
@@ -79,7 +79,7 @@ fn log_determinant(mut matrix: Vec<Vec<f64>>) -> f64 {
 }
 
 #[test]
-fn a_flow_of_the_reference_objective_has_none() {
+fn flows_of_the_reference_objective_have_no_density() {
     let mut flow = flow([None; DIM]);
     flow.config.objective = Objective::Reference;
     let (text, x) = inputs(1);

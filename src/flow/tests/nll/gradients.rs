@@ -22,7 +22,7 @@ impl Dropout<Cpu> for Same {
 }
 
 #[test]
-fn each_part_s_gradient_is_the_slope_of_the_loss() {
+fn gradients_of_all_parts_match_finite_differences() {
     let sizes = Sizes { layers: 3, hidden: 9, text: 7 };
     let device = Cpu::default();
     let mut constant = [false; DIM];

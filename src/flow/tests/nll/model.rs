@@ -11,7 +11,7 @@ use crate::theta::Theta;
 const ROWS: usize = 20;
 
 #[test]
-fn generating_what_was_encoded_gives_it_back() {
+fn encode_inverts_generate() {
     let flow = flow([None; DIM]);
     let (text, z) = inputs(ROWS);
     let made = flow.generate(&text, &z).unwrap();
@@ -30,7 +30,7 @@ fn generating_what_was_encoded_gives_it_back() {
 }
 
 #[test]
-fn what_is_constant_has_no_say() {
+fn constant_dimensions_of_z_have_no_effect() {
     let mut constants = [None; DIM];
     constants[Field::SampleRate.index()] = Some(16000.0);
     let flow = flow(constants);
@@ -49,7 +49,7 @@ fn what_is_constant_has_no_say() {
 }
 
 #[test]
-fn no_sample_leaves_the_ranges() {
+fn samples_stay_within_the_ranges() {
     let flow = flow([None; DIM]);
     let (text, _) = inputs(1);
     for temperature in [1.0, 10.0, 1000.0] {
@@ -61,7 +61,7 @@ fn no_sample_leaves_the_ranges() {
 }
 
 #[test]
-fn a_pin_comes_out_as_it_is_and_the_others_follow() {
+fn pinned_values_are_exact_and_the_others_adapt() {
     let mut constants = [None; DIM];
     constants[Field::SampleRate.index()] = Some(16000.0);
     let flow = flow(constants);
@@ -84,7 +84,7 @@ fn a_pin_comes_out_as_it_is_and_the_others_follow() {
 }
 
 #[test]
-fn the_host_and_dfdx_agree() {
+fn host_and_dfdx_agree() {
     let mut constants = [None; DIM];
     constants[Field::Velocity.index()] = Some(100.0);
     let flow = flow(constants);
@@ -114,7 +114,7 @@ fn the_host_and_dfdx_agree() {
 }
 
 #[test]
-fn what_cannot_be_generated_is_an_error() {
+fn invalid_inputs_are_errors() {
     let flow = flow([None; DIM]);
     let (text, z) = inputs(3);
     let say = |text: &[Vec<f32>], z: &[[f64; DIM]]| flow.generate(text, z).unwrap_err().to_string();

@@ -10,7 +10,7 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 #[test]
-fn samples_are_spread_as_the_data_are() {
+fn samples_have_the_distribution_of_the_data() {
     let data = data(400);
     let config = TrainConfig { epochs: 120, batch: 64, hidden: 32, layers: 6, ..small() };
     let flow = data.train(&config, None, &mut Watch::default()).unwrap();
@@ -46,7 +46,7 @@ fn samples_are_spread_as_the_data_are() {
 }
 
 #[test]
-fn training_lowers_the_loss_and_says_which() {
+fn training_lowers_and_reports_the_loss() {
     let data = data(60);
     let mut watch = Watch::default();
     let flow = data.train(&TrainConfig { epochs: 40, ..small() }, None, &mut watch).unwrap();
@@ -61,7 +61,7 @@ fn training_lowers_the_loss_and_says_which() {
 }
 
 #[test]
-fn with_nothing_held_out_all_rows_train_and_the_last_epoch_is_kept() {
+fn without_validation_all_rows_train_and_the_last_epoch_is_kept() {
     let data = data(60);
     let config = TrainConfig { epochs: 6, val_ratio: 0.0, ..small() };
     let mut watch = Watch::default();
@@ -90,7 +90,7 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_flow_of_the_other_objective_cannot_be_resumed() {
+fn a_flow_of_another_objective_cannot_be_resumed() {
     let data = data(20);
     let first = data.train(&TrainConfig { epochs: 1, ..small() }, None, &mut Watch::default()).unwrap();
     let other = crate::flow::tests::small();
@@ -101,14 +101,14 @@ fn a_flow_of_the_other_objective_cannot_be_resumed() {
 }
 
 #[test]
-fn where_nothing_varies_there_is_nothing_to_learn() {
+fn constant_data_is_an_error() {
     let data = data(2);
     let error = data.train(&small(), None, &mut Watch::default()).unwrap_err();
     assert!(matches!(error, FlowError::NothingVaries), "{error}");
 }
 
 #[test]
-fn an_interruption_gives_a_flow_that_works() {
+fn an_interrupt_gives_a_usable_flow() {
     let data = data(60);
     for stop_at in [0, 2, 10] {
         let mut watch = Watch { stop_at: Some(stop_at), ..Watch::default() };

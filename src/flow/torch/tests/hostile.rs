@@ -7,7 +7,7 @@ use crate::torch::tests::opcode as op;
 use crate::torch::tests::writer::{Py, View, archived, pickled};
 
 #[test]
-fn a_tensor_beyond_its_storage_is_refused() {
+fn a_tensor_beyond_its_storage_is_an_error() {
     let whole = View { class: "FloatStorage", key: "0".into(), len: 10, offset: 0, shape: vec![10], strides: vec![1] };
     let cases = [
         View { offset: 1, ..whole.clone() },
@@ -33,7 +33,7 @@ fn a_tensor_beyond_its_storage_is_refused() {
 }
 
 #[test]
-fn a_small_file_cannot_ask_for_much() {
+fn a_small_file_cannot_allocate_much_memory() {
     // A text that is a million numbers wide, all of them one, and nets as wide as they may be.
     let mut model = Model::new(Mask::Soft);
     model.set("hidden", Py::Int(4096));
@@ -52,7 +52,7 @@ fn a_small_file_cannot_ask_for_much() {
 }
 
 #[test]
-fn other_archives_are_told_apart() {
+fn other_archives_are_errors_of_their_kind() {
     let say = |bytes: &[u8]| Flow::from_torch(bytes).unwrap_err().to_string();
     assert!(say(b"").contains("no zip archive"));
     assert!(say(&[0x80, 2, 0x8a, 10]).contains("before 1.6"));
@@ -77,7 +77,7 @@ fn other_archives_are_told_apart() {
 }
 
 #[test]
-fn no_damage_panics() {
+fn damaged_files_do_not_panic() {
     let bytes = Model::new(Mask::Soft).bytes();
     for end in (0..bytes.len()).step_by(83) {
         assert!(Flow::from_torch(&bytes[..end]).is_err(), "cut at {end}");
@@ -91,7 +91,7 @@ fn no_damage_panics() {
 }
 
 #[test]
-fn no_damage_to_the_pickle_panics() {
+fn damaged_pickles_do_not_panic() {
     let model = Model::new(Mask::Soft);
     let pickle = model.pickle();
     for end in 0..pickle.len() {

@@ -97,7 +97,7 @@ impl Model {
 }
 
 #[test]
-fn a_checkpoint_gives_its_flow() {
+fn a_checkpoint_loads_as_its_flow() {
     for mask in [Mask::Soft, Mask::Fixed] {
         let flow = Model::new(mask).load().unwrap();
         assert_eq!((flow.config.objective, flow.config.mask, flow.config.dropout), (Objective::Reference, mask, 0.25));
@@ -114,7 +114,7 @@ fn a_checkpoint_gives_its_flow() {
 }
 
 #[test]
-fn other_forms_of_the_same_numbers() {
+fn scalers_and_permutations_load_from_lists() {
     let wanted = Model::new(Mask::Soft).load().unwrap();
     let mut model = Model::new(Mask::Soft);
     // Numbers in lists.
@@ -150,7 +150,7 @@ fn other_forms_of_the_same_numbers() {
 }
 
 #[test]
-fn parameters_are_tensors() {
+fn parameters_load_as_tensors() {
     let wanted = Model::new(Mask::Soft);
     let mut model = wanted.clone();
     for (_, value) in model.state.iter_mut().chain(&mut model.top) {
@@ -176,7 +176,7 @@ impl Monitor for Notes {
 }
 
 #[test]
-fn what_wraps_a_model_is_taken_off_its_names() {
+fn prefixes_of_wrapped_models_are_removed() {
     let wanted = Model::new(Mask::Soft);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("f.pt");
@@ -205,7 +205,7 @@ fn what_wraps_a_model_is_taken_off_its_names() {
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_named() {
+fn missing_and_invalid_entries_are_named() {
     type Spoil = fn(&mut Model);
     let cases: [(&str, Spoil); 19] = [
         ("'layers.1.c_ln.bias' is missing", |model| model.state.retain(|(name, _)| name != "layers.1.c_ln.bias")),

@@ -22,7 +22,7 @@ fn arguments_are_atoms() {
 }
 
 #[test]
-fn arithmetic_in_an_argument_needs_brackets() {
+fn arithmetic_in_an_argument_needs_parentheses() {
     refuses("render 2*a", "*", "arithmetic in an argument needs parentheses", "render (2*a)");
     refuses("x = distance a b + 1", "+", "arithmetic", "distance a (b + 1), or (distance a b)");
     refuses("render a-1", "-", "arithmetic", "render (a-1)");
@@ -34,7 +34,7 @@ fn arithmetic_in_an_argument_needs_brackets() {
 }
 
 #[test]
-fn a_minus_behind_a_blank_and_before_a_digit_or_note_is_an_argument_of_a_call() {
+fn a_minus_after_a_blank_and_before_a_digit_or_note_is_an_argument() {
     assert_eq!(grouped("volume -6dB"), "<volume -6dB>");
     assert_eq!(grouped("distance a -1"), "<distance a -1>");
     assert_eq!(grouped("distance a -A4"), "<distance a <-A4>>");
@@ -46,7 +46,7 @@ fn a_minus_behind_a_blank_and_before_a_digit_or_note_is_an_argument_of_a_call() 
 }
 
 #[test]
-fn theta_is_a_verb_where_a_key_follows_and_else_a_name() {
+fn theta_is_a_verb_before_a_key_and_a_name_elsewhere() {
     assert_eq!(grouped("theta attack_s=20ms"), "<theta attack_s:20ms>");
     assert_eq!(grouped("theta"), "theta");
     assert_eq!(grouped("theta.attack_s"), "theta.attack_s");
@@ -63,7 +63,7 @@ fn theta_is_a_verb_where_a_key_follows_and_else_a_name() {
 }
 
 #[test]
-fn a_call_inside_an_expression_stands_in_brackets() {
+fn calls_inside_expressions_need_parentheses() {
     refuses("render imagine \"x\"", "imagine", "the call of 'imagine' needs parentheses", "write render (imagine \"x\")");
     refuses("a = render imagine \"x\" n=2", "imagine", "needs parentheses", "write render (imagine \"x\" n=2)");
     refuses("train x init=load \"a\"", "load", "needs parentheses", "train x init=(load \"a\")");
@@ -75,7 +75,7 @@ fn a_call_inside_an_expression_stands_in_brackets() {
 }
 
 #[test]
-fn bare_words_may_be_verbs_where_nothing_follows_that_is_theirs() {
+fn bare_words_can_be_verbs_without_arguments() {
     assert_eq!(grouped("help train"), "<help train>");
     assert_eq!(grouped("help plot envelope"), "<help plot envelope>");
     assert_eq!(grouped("help for"), "<help for>");
@@ -106,7 +106,7 @@ fn two_word_verbs_match_before_arguments() {
 }
 
 #[test]
-fn a_pipe_binds_loosest_and_groups_from_the_left() {
+fn pipes_have_the_lowest_precedence_and_group_to_the_left() {
     assert_eq!(grouped("a + b | render | play"), "<<<a + b> | render> | play>");
     assert_eq!(grouped("imagine \"x\" n=4 | render rate=16kHz | play"), "<<<imagine \"x\" n:4> | render rate:16kHz> | play>");
     assert_eq!(grouped("x | theta attack_s=1ms"), "<x | theta attack_s:1ms>");
@@ -119,7 +119,7 @@ fn a_pipe_binds_loosest_and_groups_from_the_left() {
 }
 
 #[test]
-fn an_unknown_verb_is_named_with_its_nearest() {
+fn unknown_verbs_give_the_nearest_one() {
     refuses("imagin \"x\"", "imagin", "no verb 'imagin'", "did you mean 'imagine'?");
     refuses("x = rendr theta", "rendr", "no verb 'rendr'", "render");
     refuses("xyzzy 3", "xyzzy", "no verb 'xyzzy'", "help");
@@ -136,7 +136,7 @@ fn positional_arguments_come_first() {
 }
 
 #[test]
-fn arguments_stand_apart() {
+fn arguments_are_separated_by_blanks_or_commas() {
     refuses("morph a\"b\"", "\"", "arguments stand apart by blanks", "");
     refuses("morph(a, b)", ",", "found ','", "morph a b");
     assert_eq!(grouped("render(a)"), "<render (a)>");

@@ -237,7 +237,7 @@ fn is_beyond_page(source: &str) -> bool {
 }
 
 #[test]
-fn the_page_and_the_parser_read_the_same_sentences() {
+fn the_documented_grammar_and_the_parser_accept_the_same_sentences() {
     let rules: BTreeMap<String, Ebnf> = page().into_iter().collect();
     let mut writer = Writer { rules: &rules, state: 11, sentence: Vec::new() };
     let (mut whole, mut wrong, mut right) = (0, 0, 0);
@@ -269,7 +269,7 @@ fn the_page_and_the_parser_read_the_same_sentences() {
 }
 
 #[test]
-fn the_page_has_the_rules_of_the_parser_in_its_order() {
+fn the_documented_rules_have_the_order_of_the_parser() {
     let source = include_str!("../grammar.rs");
     let place = |name: &str| source.find(&format!("fn {name}(")).or_else(|| source.find(&format!("fn {name}<")));
     let places: Vec<usize> = page().iter().map(|(name, _)| place(name).unwrap_or_else(|| panic!("no {name}"))).collect();
@@ -277,7 +277,7 @@ fn the_page_has_the_rules_of_the_parser_in_its_order() {
 }
 
 #[test]
-fn the_page_names_each_word_of_the_language() {
+fn the_documented_grammar_has_every_reserved_word() {
     fn words<'a>(right: &'a Ebnf, found: &mut BTreeSet<&'a str>) {
         match right {
             Ebnf::All(parts) | Ebnf::Any(parts) => parts.iter().for_each(|part| words(part, found)),

@@ -14,7 +14,7 @@ fn statements_end_at_lines_and_semicolons() {
 }
 
 #[test]
-fn a_line_goes_on_behind_a_pipe_a_comma_or_in_brackets() {
+fn lines_continue_after_a_pipe_a_comma_or_in_brackets() {
     same("a |\n  render |  # then\n\n  play", "a | render | play");
     same("a\n  | render\n  # then\n  | play\nb", "a | render | play; b");
     same("train p,\n  epochs=3,\n  lr=0.1", "train p epochs=3 lr=0.1");
@@ -26,7 +26,7 @@ fn a_line_goes_on_behind_a_pipe_a_comma_or_in_brackets() {
 }
 
 #[test]
-fn a_prompt_reads_on_where_the_next_line_may_mend_it() {
+fn incomplete_input_asks_for_another_line() {
     for source in [
         "a |",
         "a | # then",
@@ -59,7 +59,7 @@ fn a_prompt_reads_on_where_the_next_line_may_mend_it() {
 }
 
 #[test]
-fn a_prompt_runs_what_is_whole_and_refuses_what_is_wrong() {
+fn complete_and_invalid_input_ask_for_no_more_lines() {
     for source in ["", "a", "a | render", "a = [1,\n2]", "for x in 1..3 { a }", "rust { }", "train p"] {
         assert_eq!(completeness(source), Completeness::Complete, "{source:?}");
     }

@@ -22,7 +22,7 @@ fn literal(source: &str) -> String {
 }
 
 #[test]
-fn numbers_and_their_units() {
+fn numbers_parse_with_their_units() {
     assert_eq!(number("0.02"), (0.02, None));
     assert_eq!(number("3e-4"), (3e-4, None));
     assert_eq!(number("1e4"), (1e4, None));
@@ -39,7 +39,7 @@ fn numbers_and_their_units() {
 }
 
 #[test]
-fn a_wrong_number_says_how_to_write_it() {
+fn invalid_numbers_are_errors_with_help() {
     refuses(".5", ".5", "a number begins with a digit", "write 0.5");
     refuses("theta.x = .25ms", ".25ms", "a number begins with a digit", "write 0.25ms");
     refuses("sweep x .5", ".5", "a number begins with a digit", "write 0.5");
@@ -87,7 +87,7 @@ fn notes_are_whole_words() {
 }
 
 #[test]
-fn a_comment_begins_only_at_a_line_or_behind_a_blank_or_brace() {
+fn comments_start_at_a_line_or_after_a_blank_or_brace() {
     assert_eq!(grouped("C#3 # a note"), "C#3");
     assert_eq!(good("# one\n  # two\na # three\n;# four\n").len(), 1);
     same("for x in 1..2 {# c\n a }# d", "for x in 1..2 { a }");
@@ -96,7 +96,7 @@ fn a_comment_begins_only_at_a_line_or_behind_a_blank_or_brace() {
 }
 
 #[test]
-fn texts_know_their_escapes() {
+fn texts_resolve_escapes() {
     assert_eq!(literal(r#""a\n\t\"\\\u{e9}{{}}""#), "a\n\t\"\\é{}");
     assert_eq!(literal(r"'C:\new\{x}'"), r"C:\new\{x}");
     assert_eq!(literal("\"\""), "");
@@ -107,7 +107,7 @@ fn texts_know_their_escapes() {
 }
 
 #[test]
-fn texts_hold_expressions() {
+fn texts_interpolate_expressions() {
     let ExprKind::Text { parts, raw } = expr("\"a {x} b {2 * y.z}{f[0] | render | save \"t.wav\"}\"").kind else { panic!() };
     assert!(!raw);
     let shown: Vec<String> = parts
@@ -128,7 +128,7 @@ fn texts_hold_expressions() {
 }
 
 #[test]
-fn a_wrong_text_says_how_to_mend_it() {
+fn invalid_texts_are_errors_with_help() {
     refuses(r#"load "C:\Users\x""#, r"\U", r"no escape '\U'", r"'C:\Users\x'");
     refuses(r#""\{""#, r"\{", "no escape", "{{");
     refuses(r#""\u{zz}""#, r"\u{", "not a character's code", "hexadecimal");
@@ -143,7 +143,7 @@ fn a_wrong_text_says_how_to_mend_it() {
 }
 
 #[test]
-fn lists_and_ranges() {
+fn lists_and_ranges_parse() {
     assert_eq!(grouped("[0.5, 1, 2,]"), "[0.5, 1, 2]");
     assert_eq!(grouped("[]"), "[]");
     assert_eq!(grouped("[\n1,\n2\n]"), "[1, 2]");
@@ -160,7 +160,7 @@ fn lists_and_ranges() {
 }
 
 #[test]
-fn an_index_touches_what_it_indexes() {
+fn an_index_follows_without_a_blank() {
     assert_eq!(grouped("a[0].b[i + 1]"), "a[0].b[<i + 1>]");
     assert_eq!(grouped("[1, 2][0]"), "[1, 2][0]");
     assert_eq!(grouped("compare a [1]"), "<compare a [1]>");
@@ -169,7 +169,7 @@ fn an_index_touches_what_it_indexes() {
 }
 
 #[test]
-fn operators_group_as_in_arithmetic() {
+fn operators_have_the_precedence_of_arithmetic() {
     assert_eq!(grouped("a - b - c"), "<<a - b> - c>");
     assert_eq!(grouped("a + b * c / d"), "<a + <<b * c> / d>>");
     assert_eq!(grouped("-a * b"), "<<-a> * b>");
@@ -191,7 +191,7 @@ fn operators_group_as_in_arithmetic() {
 }
 
 #[test]
-fn what_nobody_sees_is_named() {
+fn invisible_characters_are_named() {
     refuses("show \u{200b}1", "\u{200b}", "U+200B (ZERO WIDTH SPACE)", "delete it");
     for (unseen, name) in [
         ("\u{200b}", "U+200B (ZERO WIDTH SPACE)"),

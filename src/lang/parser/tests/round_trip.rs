@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn samples_come_back() {
+fn sample_statements_round_trip() {
     for source in [
         "theta = imagine \"a guitar note\"",
         "theta.attack_s = 20ms",
@@ -36,7 +36,7 @@ fn samples_come_back() {
 }
 
 #[test]
-fn the_canonical_form_is_the_one_people_write() {
+fn programs_print_in_canonical_form() {
     let source = "x=1+2\nfor  t in [1,2 ,] {t.a+=20ms;b|play}\nimagine( \"x\" ) ,n=4 # c\n";
     let canonical = "x = 1 + 2\nfor t in [1, 2] {\n    t.a += 20ms\n    b | play\n}\nimagine (\"x\") n=4\n";
     assert_eq!(print(&good(source)), canonical);
@@ -147,7 +147,7 @@ impl Writer {
 }
 
 #[test]
-fn random_programs_come_back() {
+fn random_programs_round_trip() {
     let mut writer = Writer { state: 7 };
     for _ in 0..1500 {
         let lines: Vec<String> = (0..1 + writer.draw(3)).map(|_| writer.statement(3)).collect();

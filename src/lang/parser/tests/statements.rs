@@ -22,7 +22,7 @@ fn names_and_fields_are_assigned() {
 }
 
 #[test]
-fn a_wrong_assignment_says_how_to_mend_it() {
+fn invalid_assignments_are_errors_with_help() {
     refuses("a = ", "=", "a value must follow '='", "");
     refuses("t.a *= # c", "*=", "a value must follow '*='", "");
     refuses("x += 1", "+=", "'+=' changes a field", "write x = x + 1");
@@ -40,7 +40,7 @@ fn a_wrong_assignment_says_how_to_mend_it() {
 }
 
 #[test]
-fn verbs_notes_and_words_of_the_language_are_not_bound() {
+fn verbs_notes_and_reserved_words_cannot_be_bound() {
     refuses("render = 3", "render", "'render' is a verb", "my_render");
     refuses("plot = 3", "plot", "'plot' is a verb", "");
     refuses("render.x = 3", "render", "is a verb", "");
@@ -57,7 +57,7 @@ fn verbs_notes_and_words_of_the_language_are_not_bound() {
 }
 
 #[test]
-fn words_of_the_language_are_no_values() {
+fn reserved_words_are_not_values() {
     refuses("x = in", "in", "'in' is a word of the language", "");
     refuses("x = rust { 1 }", "rust", "a word of the language", "statement of its own");
     refuses("(for)", "for", "a word of the language", "for x in");
@@ -78,7 +78,7 @@ fn loops_nest_and_span_lines() {
 }
 
 #[test]
-fn a_wrong_loop_says_how_to_write_it() {
+fn invalid_loops_are_errors_with_help() {
     refuses("for in 1..3 { }", "in", "'in' is a word", "");
     refuses("for 3", "3", "expected a name", "for x in 1..3");
     refuses("for x of 1..3 { }", "of", "expected 'in', found 'of'", "for x in 1..3");
@@ -91,7 +91,7 @@ fn a_wrong_loop_says_how_to_write_it() {
 }
 
 #[test]
-fn a_rust_block_is_taken_as_it_stands() {
+fn rust_blocks_are_kept_verbatim() {
     let source = "rust { let s = \"}\"; // }\n '}' }\nx = 1";
     let all = good(source);
     assert_eq!(all[0].kind, StatementKind::Rust { code: " let s = \"}\"; // }\n '}' ".to_string() });

@@ -7,7 +7,7 @@ use cudarc::nvrtc::{CompileOptions, compile_ptx_with_opts};
 use crate::flow::engines::cuda::source::{SOURCE, names};
 
 #[test]
-fn every_kernel_compiles_for_gpus_old_and_new() {
+fn kernels_compile_for_compute_75_and_90() {
     // SAFETY: opens a library and closes it again.
     if !unsafe { cudarc::nvrtc::sys::is_culib_present() } {
         eprintln!("skipped: libnvrtc is not here");

@@ -43,7 +43,7 @@ fn compare(mut flow: Flow, count: usize, threads: i32) {
 }
 
 #[test]
-fn losses_and_gradients_of_the_reference_objective() {
+fn losses_and_gradients_match_for_the_reference_objective() {
     for mask in Mask::ALL {
         for (count, layers, hidden, text, dropout, threads) in
             [(1, 1, 7, 12, 0.0, 1), (6, 2, 9, 7, 0.2, 2), (9, 3, 41, 50, 0.1, 3), (5, 2, 64, 33, 0.05, 2)]
@@ -54,7 +54,7 @@ fn losses_and_gradients_of_the_reference_objective() {
 }
 
 #[test]
-fn losses_and_gradients_of_the_exact_likelihood() {
+fn losses_and_gradients_match_for_the_nll_objective() {
     for (count, layers, hidden, text, dropout, threads) in
         [(1, 1, 7, 12, 0.0, 1), (6, 2, 9, 7, 0.2, 2), (11, 3, 7, 12, 0.3, 3), (9, 2, 64, 40, 0.2, 2)]
     {
@@ -63,7 +63,7 @@ fn losses_and_gradients_of_the_exact_likelihood() {
 }
 
 #[test]
-fn noise_on_the_text_is_normal_and_every_batch_has_its_own() {
+fn text_noise_is_normal_and_differs_between_batches() {
     let mut flow = made_reference(Mask::Soft, 1, 4, 1024, 0.0);
     flow.config = TrainConfig { text_noise: 0.3, batch: 4, ..flow.config };
     let (train, validation) = (rows(&flow, 8), rows(&flow, 2));
@@ -78,7 +78,7 @@ fn noise_on_the_text_is_normal_and_every_batch_has_its_own() {
 }
 
 #[test]
-fn draws_are_those_of_the_generator() {
+fn draws_match_the_generator_of_the_cpu() {
     let flow = made_reference(Mask::Soft, 2, 5, 7, 0.5);
     let rows = rows(&flow, 3);
     let mut rng = stream(flow.config.seed, Purpose::Dropout, 3, 1);

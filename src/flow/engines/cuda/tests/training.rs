@@ -38,7 +38,7 @@ fn near(found: &[f32], expected: &[f32]) -> bool {
 }
 
 #[test]
-fn epochs_are_those_of_the_cpu() {
+fn epochs_match_the_cpu() {
     for flow in flows() {
         let (train, validation, schedule) = (rows(&flow, 13), rows(&flow, 7), schedule(&flow));
         let mut gpu = training(&flow, &train, &validation, 2);
@@ -64,7 +64,7 @@ fn epochs_are_those_of_the_cpu() {
 }
 
 #[test]
-fn an_epoch_that_was_interrupted_goes_on_where_it_stopped() {
+fn an_interrupted_epoch_resumes_where_it_stopped() {
     for flow in flows() {
         let (train, none, schedule) = (rows(&flow, 13), rows(&flow, 0), schedule(&flow));
         let mut straight = training(&flow, &train, &none, 2);
@@ -90,7 +90,7 @@ fn an_epoch_that_was_interrupted_goes_on_where_it_stopped() {
 }
 
 #[test]
-fn numbers_that_are_not_finite_stop_it_with_the_weights_before() {
+fn non_finite_numbers_stop_the_epoch_and_keep_the_weights() {
     for flow in flows() {
         let (train, none) = (rows(&flow, 13), rows(&flow, 0));
         let before = training(&flow, &train, &none, 1).progress(&STANDING).unwrap();
@@ -105,7 +105,7 @@ fn numbers_that_are_not_finite_stop_it_with_the_weights_before() {
 }
 
 #[test]
-fn a_trial_is_passed_and_leaves_the_run_as_it_was() {
+fn the_trial_passes_and_does_not_change_the_run() {
     for flow in flows() {
         let (train, none, schedule) = (rows(&flow, 13), rows(&flow, 0), schedule(&flow));
         let [mut tried, mut straight] = [0, 1].map(|_| training(&flow, &train, &none, 2));
