@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn fewest_is_the_minimum_step_count_between_two_positions() {
+    fn fewest_is_the_minimum_of_steps_from_a_position_on() {
         let log = Log(vec![step("a = 1"), step("b = 2"), UNDO, UNDO, step("c = 3"), step("d = 4")]);
         assert_eq!((log.fewest(0, 5), log.fewest(2, 7), log.fewest(5, 6), log.fewest(6, 7)), (5, 5, 6, 7));
     }
