@@ -109,8 +109,8 @@ fn contest(engines: &[EngineChoice], objective: Objective, peers: Vec<Result<Pee
     Ok(())
 }
 
-/// The products of one thread's half of a batch in one layer, without the narrow ones (below 4 % of all): f over 64 rows and g over 128, forward and back;
-/// the gradient of the hidden weights over all passes; the text's share and its gradient.
+/// The products in one layer for one thread, which has half of a batch, without the narrow ones (below 4 % of all): f over 64 rows and g over 128,
+/// forward and back; the gradient of the hidden weights over all passes; the product with the text and its gradient.
 const PRODUCTS: [limits::Shape; 7] = {
     let half = BATCH / 2;
     [
@@ -124,7 +124,7 @@ const PRODUCTS: [limits::Shape; 7] = {
     ]
 };
 
-/// The least time of an update of the published model, in ms: its products alone, as fast as gemm does them here.
+/// Returns the least time of an update of the published model, in ms: that of its products with gemm on this machine.
 fn least_ms() -> f64 {
     let update = THREADS as f64 * LAYERS as f64 * PRODUCTS.iter().copied().map(limits::operations).sum::<f64>();
     let (products, memory) = (limits::products(THREADS, &PRODUCTS), limits::memory(THREADS));

@@ -1,4 +1,4 @@
-//! What the machine can do at most, measured in the run that the share of it is printed in.
+//! Measures the limits of the machine, so that a bench can print which share of them awol reaches.
 
 #![expect(unsafe_code, reason = "calls gemm, which takes pointers, in a bench")]
 
@@ -10,21 +10,21 @@ use awol::simd;
 use gemm::{Parallelism, gemm};
 use pulp::{Simd, WithSimd};
 
-/// How long each thread works.
+/// How long each thread works in a turn.
 const TURN: Duration = Duration::from_millis(300);
-/// Turns, of which the best counts.
+/// Turns; the best one counts.
 const TURNS: usize = 3;
 
 /// Rows, depth and columns of a product.
 pub type Shape = [usize; 3];
 
-/// Floating-point operations of a product.
+/// Returns the floating-point operations of a product.
 pub fn operations([rows, depth, columns]: Shape) -> f64 {
     2.0 * (rows * depth * columns) as f64
 }
 
-/// 10⁹ floating-point operations a second of the crate gemm on `threads` threads, each with products of these shapes in turn, row by row, on matrices of
-/// its own.
+/// Measures the crate gemm in 10⁹ floating-point operations a second on `threads` threads. Each thread multiplies separate row-major matrices of
+/// these shapes in turn.
 pub fn products(threads: usize, shapes: &[Shape]) -> f64 {
     let once: f64 = shapes.iter().copied().map(operations).sum();
     1e-9 * best(threads, || {
@@ -44,7 +44,7 @@ pub fn products(threads: usize, shapes: &[Shape]) -> f64 {
 fn multiply([rows, depth, columns]: Shape, left: &[f32], right: &[f32], result: &mut [f32]) {
     assert!(rows * depth <= left.len() && depth * columns <= right.len() && rows * columns <= result.len());
     let step = |step: usize| step as isize;
-    // SAFETY: the assertion keeps every element of the three matrices, which lie row by row, within its slice.
+    // SAFETY: the assertion keeps every element of the three row-major matrices within its slice.
     unsafe {
         gemm(
             rows,
@@ -70,7 +70,7 @@ fn multiply([rows, depth, columns]: Shape, left: &[f32], right: &[f32], result: 
     }
 }
 
-/// 10⁹ bytes a second that `threads` threads read from memory, each from 256 MiB.
+/// Measures in 10⁹ bytes a second how fast `threads` threads read from memory, each from 256 MiB.
 pub fn memory(threads: usize) -> f64 {
     const NUMBERS: usize = 32 << 20;
     1e-9 * best(threads, || {
@@ -82,7 +82,7 @@ pub fn memory(threads: usize) -> f64 {
     })
 }
 
-/// 10⁶ samples a second of an FM note's two sines alone, on one thread: polynomials of degree 4 in the square, over 16 KiB.
+/// Measures the two sines of an FM note alone in 10⁶ samples a second, on one thread: polynomials of degree 4 in the square, over 16 KiB.
 pub fn sines() -> f64 {
     1e-6 * best(1, || {
         let mut samples: Vec<f32> = (0..4096).map(|at| at as f32 / 8192.0).collect();
@@ -108,7 +108,7 @@ impl WithSimd for Sines<'_> {
     }
 }
 
-/// How much `threads` threads do a second, of the best turn. `prepare` gives each thread its work, a call of which returns how much it has done.
+/// Returns how much `threads` threads do a second in the best turn. `prepare` gives each thread its work; each call of it returns how much it did.
 fn best<W: FnMut() -> f64>(threads: usize, prepare: impl Fn() -> W + Sync) -> f64 {
     let turn = || {
         let mut work = prepare();
