@@ -22,11 +22,11 @@ pub enum ServerFault {
     /// Sends this many bytes, then nothing for 20 s.
     Stall(usize),
     /// Sends this many bytes, then closes the connection.
-    Cut(usize),
+    Disconnect(usize),
     /// Changes one bit in the middle of the body.
-    Wrong,
+    Corrupt,
     /// Ignores the `Range` header and sends the whole file.
-    Whole,
+    IgnoreRange,
     /// Answers with this status and no body.
     Status(u16),
 }
