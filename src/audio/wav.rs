@@ -18,6 +18,8 @@ pub(super) use riff::is_wav;
 
 /// 16-bit full scale. Reading divides by it and writing multiplies by it, so that a 16-bit file survives a round trip unchanged.
 const FULL_SCALE: f32 = 32768.0;
+/// Of 24 bits.
+const FULL_SCALE_24: f64 = 8_388_608.0;
 /// Bytes before the first sample, at most.
 const HEADER: usize = 68;
 
@@ -92,7 +94,15 @@ pub fn to_bytes(clip: &Clip, depth: Depth) -> Result<Vec<u8>, AudioError> {
     }
     writer.finalize().map_err(|failed| unwritable(failed.to_string()))?;
     if let Some(made) = &clip.provenance {
-        info::add(&mut bytes, &seal::seal(made, clip));
+        // The checksum is of the samples as they are read again: those of 24 bits may round otherwise to 16.
+        let read = match depth {
+            Depth::Bits24 => {
+                let samples = clip.samples.iter().map(|sample| (f64::from(quantised_24(*sample)) / FULL_SCALE_24) as f32);
+                &Clip::new(samples.collect(), clip.rate)
+            }
+            Depth::Bits16 | Depth::Float32 => clip,
+        };
+        info::add(&mut bytes, &seal::seal(made, read));
     }
     Ok(bytes)
 }
@@ -135,8 +145,7 @@ fn quantised(sample: f32) -> i16 {
 
 /// A sample as an integer of 24 bits, cut off at its ends.
 fn quantised_24(sample: f32) -> i32 {
-    const FULL: f64 = 8_388_608.0;
-    (f64::from(sample) * FULL).round_ties_even().clamp(-FULL, FULL - 1.0) as i32
+    (f64::from(sample) * FULL_SCALE_24).round_ties_even().clamp(-FULL_SCALE_24, FULL_SCALE_24 - 1.0) as i32
 }
 
 #[cfg(test)]

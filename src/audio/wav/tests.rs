@@ -250,6 +250,15 @@ fn larger_bit_depths_are_more_precise() {
 }
 
 #[test]
+fn a_note_of_any_bit_depth_names_its_theta() {
+    let note = crate::synth::render(&crate::theta::Theta::default()).unwrap();
+    let note = Clip { provenance: Some(r#"{"theta":{"mod_index":0.1}}"#.into()), ..note };
+    for depth in [Depth::Bits16, Depth::Bits24, Depth::Float32] {
+        assert_eq!(parse(&to_bytes(&note, depth).unwrap()).unwrap().provenance, note.provenance, "{depth:?}");
+    }
+}
+
+#[test]
 fn a_written_file_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("renders/a.wav");
