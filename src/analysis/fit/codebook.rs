@@ -45,14 +45,13 @@ impl Codebook {
         simd::run(Fill { book: self, samples, points: frames.div_ceil(STRIDE) });
     }
 
-    /// The shape nearest to an envelope in dB among those that are `allowed`; `level` is the mean square of the envelope's sound in dB.
-    pub fn nearest(&self, envelope: &[f32], floor: f32, level: f32, allowed: impl Fn(&Shape) -> bool) -> Option<Shape> {
+    /// The difference of each shape from an envelope in dB; `level` is the mean square of the envelope's sound in dB.
+    pub fn errors(&self, envelope: &[f32], floor: f32, level: f32) -> Vec<f32> {
         let mut wanted: Vec<f32> = envelope.iter().step_by(STRIDE).map(|value| value - level).collect();
         wanted.resize(self.row, 0.0);
         let mut errors = vec![0.0; self.shapes.len()];
         simd::run(Compare { book: self, wanted: &wanted, floor: floor - level, errors: &mut errors });
-        let shapes = self.shapes.iter().copied().zip(errors).filter(|(shape, _)| allowed(shape));
-        shapes.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(shape, _)| shape)
+        errors
     }
 }
 

@@ -60,11 +60,11 @@ pub enum Length {
 }
 
 /// Ratios that are refined in ratio and index.
-const REFINED: usize = 12;
+const REFINED: usize = 10;
 /// Rounds of that, and how many go on.
-const REFINE: [(Limits, usize); 1] = [(Limits { tries: 60, step: 0.0008 }, 3)];
+const REFINE: [(Limits, usize); 2] = [(Limits { tries: 12, step: 0.0008 }, 4), (Limits { tries: 30, step: 0.0008 }, 2)];
 /// Rounds in which the best of these are refined in everything.
-const FINISH: [(Limits, usize); 1] = [(Limits { tries: 260, step: 0.0006 }, 1)];
+const FINISH: [(Limits, usize); 2] = [(Limits { tries: 50, step: 0.0006 }, 1), (Limits { tries: 200, step: 0.0006 }, 1)];
 /// Ratios nearer than this, in octaves, lead to the same place.
 const APART: f32 = 0.012;
 /// Below this index the ratio cannot be heard, and 1 says so.

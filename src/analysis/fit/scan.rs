@@ -25,6 +25,20 @@ const INDICES: [f32; 27] = [
     0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,
 ];
 
+/// Every third index is tried first, then those on both sides of the best.
+const COARSE: usize = 3;
+const COARSE_COUNT: usize = INDICES.len().div_ceil(COARSE);
+
+/// The index that is tried at a step, where `nearest` is the best of the first [`COARSE_COUNT`]. Beyond [`INDICES`] where it has no neighbour.
+#[inline(always)]
+fn lane(step: usize, nearest: usize) -> usize {
+    match step.checked_sub(COARSE_COUNT) {
+        None => COARSE * step,
+        Some(below) if below < COARSE - 1 => nearest.wrapping_sub(below + 1),
+        Some(above) => nearest + above + 2 - COARSE,
+    }
+}
+
 /// Simple ratios, which instruments and people prefer, and some near them.
 #[rustfmt::skip]
 const SIMPLE: [f32; 41] = [
@@ -124,7 +138,11 @@ impl WithSimd for Scan<'_> {
                 row[entry.first..entry.first + entry.energies.len()].copy_from_slice(&entry.energies);
             }
             let mut best = Found { ratio: *ratio, index: 0.0, error: f32::INFINITY };
-            for (lane, index) in INDICES.into_iter().enumerate() {
+            // A loop, since a closure would not be compiled for the vector unit.
+            let mut nearest = 0;
+            for step in 0..COARSE_COUNT + 2 * (COARSE - 1) {
+                let lane = lane(step, nearest);
+                let Some(index) = INDICES.get(lane).copied() else { continue };
                 let heard = lines.audible(orders(index));
                 let mut bands = [0.0_f32; BANDS];
                 let (vectors, _) = S::as_mut_simd_f32s(&mut bands);
@@ -143,6 +161,9 @@ impl WithSimd for Scan<'_> {
                 let error = differences(simd, &bands, &looked_at, cells, BANDS, floor) / (looked_at.len() * VIEWS[SCALE].bands) as f32;
                 if error < best.error {
                     best = Found { index, error, ..best };
+                    if step < COARSE_COUNT {
+                        nearest = lane;
+                    }
                 }
             }
             found.push(best);

@@ -49,24 +49,31 @@ impl Starts {
             self.general.fill(&grid, target.samples, target.envelope.len());
         }
         let whole = |shape: &Shape| shape.duration == seconds;
+        let of_general = errors(&self.general, target);
         let mut shapes = Vec::new();
         if length == Length::Free {
-            shapes.extend(nearest(&self.general, target, |_| true));
+            shapes.extend(nearest(&self.general, &of_general, |_| true));
             let end = end(target);
             if end < seconds - LEFT {
                 let ends = ENDED_RELEASES.map(|release| (release, end));
                 let grid = Grid { attacks: &ENDED_ATTACKS, decays: &ENDED_DECAYS, sustains: &ENDED_SUSTAINS, ends: &ends };
                 self.ended.fill(&grid, target.samples, target.envelope.len());
-                shapes.extend(nearest(&self.ended, target, |_| true));
+                shapes.extend(nearest(&self.ended, &errors(&self.ended, target), |_| true));
             }
         }
-        shapes.extend(nearest(&self.general, target, whole));
+        shapes.extend(nearest(&self.general, &of_general, whole));
         shapes
     }
 }
 
-fn nearest(book: &Codebook, target: &Target, allowed: impl Fn(&Shape) -> bool) -> Option<Shape> {
-    book.nearest(&target.envelope, target.envelope_floor, LEVEL, allowed)
+fn errors(book: &Codebook, target: &Target) -> Vec<f32> {
+    book.errors(&target.envelope, target.envelope_floor, LEVEL)
+}
+
+/// The allowed shape with the least error.
+fn nearest(book: &Codebook, errors: &[f32], allowed: impl Fn(&Shape) -> bool) -> Option<Shape> {
+    let shapes = book.shapes.iter().zip(errors).filter(|(shape, _)| allowed(shape));
+    shapes.min_by(|a, b| a.1.total_cmp(b.1)).map(|(shape, _)| *shape)
 }
 
 /// Seconds until the sound has ended for good.
