@@ -253,6 +253,8 @@ fn tweak_plays_each_move() {
     terminal.expect("C5");
     wait_for_sounds(folder.path(), 3);
     terminal.send("\x1b");
+    terminal.expect("again leaves without the changes");
+    terminal.send("\x1b");
     terminal.wait("the prompt or a word", |terminal| terminal.screen().contains("as it was"));
     if terminal.screen().contains("libasound.so.2 is not on this machine") {
         return reference::skip("no libasound");

@@ -14,6 +14,7 @@ use crate::percept::{Measures, Percept, Ranks};
 use crate::pipeline::starter_flow;
 use crate::session::call::{Call, Verb};
 use crate::session::fault::Fault;
+use crate::session::json::maker;
 use crate::session::value::Value;
 use crate::sink::{Output, Table};
 use crate::text::vocabulary::Vocabulary;
@@ -45,7 +46,7 @@ pub static VERBS: &[Verb] = &[Verb {
             },
             Example {
                 code: "render (theta pitch_midi=A5 attack_s=300ms) | describe",
-                note: "a clip: its pitch is estimated",
+                note: "a clip that names its theta is described as that; of any other the pitch is estimated",
                 needs: Needs::Nothing,
             },
         ],
@@ -94,14 +95,23 @@ fn describe(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn measured(call: &mut Call<'_>) -> Result<Described, Fault> {
     let at = |fault: Fault| fault.at("sound");
-    let clip = match call.any("sound")?.clone() {
-        Value::Theta(patch) => {
-            let measures = Meter::new().theta(&patch.theta).map_err(|error| at(error.into()))?;
-            return Ok(Described { measures, pitch: Some(measures.get(Percept::Pitch)), theta: Some(patch.theta) });
-        }
-        Value::Clip(clip) => clip,
-        _ => load::sound(call, &call.path("sound")?).map_err(|error| at(error.into()))?,
+    let of_theta = |theta: Theta| -> Result<Described, Fault> {
+        let measures = Meter::new().theta(&theta).map_err(|error| at(error.into()))?;
+        Ok(Described { measures, pitch: Some(measures.get(Percept::Pitch)), theta: Some(theta) })
     };
+    let clip = match call.any("sound")?.clone() {
+        Value::Theta(patch) => return of_theta(patch.theta),
+        Value::Clip(clip) => clip,
+        _ => {
+            let path = call.path("sound")?;
+            let caption = format!("a caption is imagined first: describe (imagine \"{}\")", path.display());
+            let read = load::sound(call, &path);
+            read.map_err(|error| at(if path.exists() { error.into() } else { Fault::from(error).help(caption) }))?
+        }
+    };
+    if let Some(patch) = clip.provenance.as_deref().and_then(maker) {
+        return of_theta(patch.theta);
+    }
     let found = pitch(&clip.samples, clip.rate).map_err(|error| at(error.into()))?;
     let measures = Meter::new().recording(&clip.samples, clip.rate, Some(found.midi)).map_err(|error| at(error.into()))?;
     let certain = found.confidence >= CERTAIN;

@@ -79,7 +79,8 @@ pub struct GenerationRequest {
 pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<GenerationRequest, Fault> {
     let trained = flow.encoder.as_str();
     let given = pins(call)?;
-    let at = |error: ImagineError| not_imagined(error).at(param);
+    let is_own = matches!(call.session.get("flow"), Some(Value::Flow(own)) if !call.given("flow") && std::ptr::eq(&**own, flow));
+    let at = |error: ImagineError| not_imagined(error, is_own).at(param);
     match call.any(param)?.clone() {
         Value::Text(text) => {
             let prompt = Some(text.to_string());
@@ -113,10 +114,13 @@ pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<
     }
 }
 
-/// With what helps where a caption is not understood.
-fn not_imagined(error: ImagineError) -> Fault {
+/// With what helps where a caption is not understood; `is_own` says whether the flow is the variable `flow`.
+fn not_imagined(error: ImagineError, is_own: bool) -> Fault {
     match error {
         ImagineError::Interrupted => Fault::interrupted(),
+        ImagineError::NothingUnderstood { .. } if is_own => Fault::from(error).help(
+            "the variable 'flow' stands in for the starter flow, and knows the captions of its own training alone; 'drop flow' unbinds it",
+        ),
         ImagineError::NothingUnderstood { .. } => Fault::from(error).help(
             "say what it is and what it is like, as in \"a bright guitar note\" or \"a short, low bell\"; 'words' lists what is understood",
         ),
@@ -181,7 +185,7 @@ pub fn generate_patches(
         call.note(format!("this flow was trained with {option}: the other parameters do not follow those that are pinned"));
     }
     let embeddings: Vec<&[f32]> = requests.iter().map(|request| request.embedding.as_slice()).collect();
-    let generated = flow.generate_thetas(&embeddings, &z, &pins, || call.sink.interrupted()).map_err(not_imagined)?;
+    let generated = flow.generate_thetas(&embeddings, &z, &pins, || call.sink.interrupted()).map_err(|error| not_imagined(error, false))?;
     let mut origin: Option<Arc<Origin>> = None;
     let patches = generated
         .thetas

@@ -163,6 +163,9 @@ pub static VERBS: &[Verb] = &[
 fn imagine(call: &mut Call<'_>) -> Result<Value, Fault> {
     if call.given("n") {
         let count = call.count("n")? as usize;
+        if count > 1 && call.number("temperature")? == 0.0 {
+            call.note(format!("the same theta {count} times; temperature=1 draws different ones, as sample does"));
+        }
         return Ok(Value::list(patches_for_caption(call, count)?.into_iter().map(Value::Theta).collect()));
     }
     patches_for_caption(call, 1)?.pop().map(Value::Theta).ok_or_else(|| Fault::new("the flow gave no theta"))

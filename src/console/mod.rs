@@ -22,7 +22,7 @@ use crate::lang::render::{WIDTH, render_within};
 pub use interrupt::Interrupt;
 pub use json::JsonSink;
 pub(crate) use progress::describe as progress_text;
-pub use say::{eprint_line, flush_stdout, record_write_error, say};
+pub use say::{eprint_line, flush_stdout, record_write_error, say, say_wrapped};
 pub(crate) use table::text as table_text;
 pub use text::TextSink;
 pub(crate) use text::clip_text;

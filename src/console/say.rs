@@ -15,6 +15,12 @@ pub fn say(line: impl Display) {
     record_write_error(writeln!(io::stdout(), "{line}"));
 }
 
+/// As [`say`], broken at blanks where that is a terminal.
+pub fn say_wrapped(text: impl Display) {
+    let text = text.to_string();
+    say(terminal::size().map_or_else(|| text.clone(), |(width, _)| wrap(&text, width)));
+}
+
 /// A line to standard error, broken at blanks where that is a terminal. Whoever has closed it does not want to hear it.
 pub fn eprint_line(line: impl Display) {
     let line = line.to_string();

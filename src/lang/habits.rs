@@ -50,8 +50,8 @@ fn parameters(text: &str) -> String {
 }
 
 /// What to write in place of the part of `source` that an error underlines, where that is a habit that is known. `wants_text` says whether a verb wants
-/// text where this name stands.
-pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool) -> Option<String> {
+/// text where this name stands, `is_caption` whether words are a caption.
+pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool, is_caption: impl Fn(&str) -> bool) -> Option<String> {
     let before = source.get(..span.start)?;
     let begin = before.rfind(['\n', ';', '{', '}']).map_or(0, |at| at + 1);
     let line = source.get(begin..)?.split(['\n', ';']).next()?;
@@ -59,7 +59,9 @@ pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool) -
     let (line, at) = (line.trim(), span.start.checked_sub(begin + indent)?);
     let word = source.get(span.start..span.end)?;
     if at == 0 {
-        return opening(line, word);
+        let plain = line.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-');
+        return opening(line, word)
+            .or_else(|| (plain && is_caption(line)).then(|| format!("a caption needs a verb and quotes: imagine \"{line}\"")));
     }
     let (left, right) = (line.get(..at)?, line.get(at..)?);
     if word.starts_with('>') || word.starts_with("->") {
@@ -67,6 +69,9 @@ pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool) -
             .iter()
             .any(|mark| left.ends_with(mark))
             .then(|| "values are handed on by a pipe, which is written |".to_string());
+    }
+    if let Some(file) = right.strip_prefix('>').map(str::trim).filter(|file| file.contains('.') && !file.contains(['"', ' '])) {
+        return Some(format!("a value is written to a file by save: | save \"{file}\""));
     }
     if right.starts_with('%') {
         let number = left.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
@@ -105,6 +110,10 @@ fn opening(line: &str, word: &str) -> Option<String> {
         }
         "import" | "from" | "use" | "require" | "include" => "nothing needs to be imported; help lists all verbs".into(),
         "exit" | "bye" | "logout" | "close" => "quit leaves".into(),
+        "ls" | "dir" | "pwd" | "cd" | "cat" | "rm" => {
+            "commands of the shell are not run from here; Tab completes file names within quotes".into()
+        }
+        "export" | "write" | "store" => format!("save writes values to files: save {rest}"),
         "awol" => match rest.trim_start_matches("run ").trim() {
             "" => "this is awol already; help lists the verbs".into(),
             file => format!("that is for the shell; here, write: run \"{}\"", file.trim_matches(['"', '\''])),
@@ -137,6 +146,16 @@ fn unquoted(line: &str, at: usize, wants_text: impl Fn(&str, &str) -> bool) -> O
         return Some(format!("the name of a file stands in quotes: \"{piece}\""));
     }
     let (verb, rest) = line.split_once(' ')?;
+    if let Some(option) = rest.trim().strip_prefix('-') {
+        let (name, value) = option.trim_start_matches('-').split_once([' ', '=']).unwrap_or((option.trim_start_matches('-'), ""));
+        return match (name, value.split(' ').next()) {
+            ("help" | "h", _) => Some(format!("{verb}? explains {verb}")),
+            (name, Some(value)) if !value.is_empty() && name.starts_with(char::is_alphabetic) => {
+                Some(format!("options are written {name}={value}; {verb}? lists them"))
+            }
+            _ => None,
+        };
+    }
     let rest = rest.split('|').next()?.trim();
     let words: Vec<&str> = rest.split(' ').take_while(|word| !word.contains('=')).collect();
     let text = words.join(" ");
@@ -187,14 +206,24 @@ mod tests {
             ("imagine guitar n=2", "guitar", "imagine \"guitar\""),
             ("imagine a guitar note | play", "guitar", "imagine \"a guitar note\""),
             ("load foo.wav", "foo", "\"foo.wav\""),
+            ("a low bell", "a", "imagine \"a low bell\""),
+            ("ls", "ls", "not run from here"),
+            ("imagine -n 3", "-n", "n=3"),
+            ("imagine --help", "--", "imagine?"),
+            ("theta | render > b.wav", "> b", "save \"b.wav\""),
         ] {
             let start = source.find(word).unwrap();
-            let said = help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine").unwrap();
+            let said =
+                help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine", |words| words.contains("bell")).unwrap();
             assert!(said.contains(wanted), "{source}: {said}");
         }
         for (source, word) in [("render guitar", "guitar"), ("imagine (a + b)", "a"), ("x = y", "y"), ("é = 3", "3"), ("", "")] {
             let start = source.find(word).unwrap();
-            assert_eq!(help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine"), None, "{source}");
+            assert_eq!(
+                help(source, Span::new(start, start + word.len()), |verb, _| verb == "imagine", |words| words.contains("bell")),
+                None,
+                "{source}"
+            );
         }
     }
 }

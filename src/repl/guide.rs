@@ -1,7 +1,7 @@
 //! The tour at the prompt: the statement of a step stands there ready, and doing it leads on.
 
 use crate::commands::tour::{COUNT, code, page};
-use crate::console::say;
+use crate::console::say_wrapped;
 use crate::session::Session;
 
 /// Knows which step's statement was offered.
@@ -24,7 +24,7 @@ impl Guide {
         if let Some(step) = session.state.tour
             && code(step) == Some(line.trim())
         {
-            say(format_args!("\n{}", page(step + 1)));
+            say_wrapped(format_args!("\n{}", page(step + 1)));
             session.state.tour = Some(step + 1).filter(|step| *step < COUNT);
         }
     }

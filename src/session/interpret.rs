@@ -21,6 +21,7 @@ use crate::lang::parser::{Parsed, parse_whole};
 use crate::lang::signature::Accepts;
 use crate::lang::types::{self, Type};
 use crate::sink::{Output, Sink};
+use crate::text::Reading;
 use crate::theta::text::seconds;
 
 /// Why a piece of source did not run to its end.
@@ -76,7 +77,8 @@ fn with_habit(diagnostic: Diagnostic, source: &str, session: &Session, verbs: &d
                 _ => false,
             })
     };
-    match habits::help(source, diagnostic.span, wants_text) {
+    let is_caption = |words: &str| Reading::of(words).is_ok_and(|reading| reading.unknown.is_empty() && !reading.concepts.is_empty());
+    match habits::help(source, diagnostic.span, wants_text, is_caption) {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }

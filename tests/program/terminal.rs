@@ -399,6 +399,8 @@ fn tweak_changes_fields_by_keys_and_mouse_and_logs_statements() {
     terminal.send("tweak tone\r");
     terminal.expect("side A");
     terminal.send("v\x1b");
+    terminal.expect("again leaves without the changes");
+    terminal.send("\x1b");
     terminal.expect("is as it was");
     terminal.prompt();
     assert_eq!(terminal.end(), 0);

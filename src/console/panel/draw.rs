@@ -32,8 +32,8 @@ v          vary all that is not locked
 Tab        the other side, A or B
 u r        undo, redo
 Space      hear it again
-Enter      keep it, as statements
-Esc        leave it as it was";
+Enter      keep this side, as statements
+Esc, q     leave it as it was";
 
 /// The sliders that have room: the first of them, and how many.
 fn room(area: Rect, selected: usize) -> (usize, u16) {

@@ -43,7 +43,7 @@ impl Stride {
 /// The longest text that a value is typed as.
 const LONGEST: usize = 16;
 /// How far `v` varies what is not locked.
-const STRAY: f64 = 0.1;
+const VARIATION: f64 = 0.1;
 /// Digits that a moved value keeps, so that it is short to read.
 const DIGITS: i32 = 4;
 
@@ -63,6 +63,8 @@ pub enum KeyAction {
 /// The panel's state.
 #[derive(Clone, Debug)]
 pub struct State {
+    /// As it was when the panel opened.
+    start: Theta,
     /// The two sides, A and B, and which of them is shown.
     sides: [Theta; 2],
     side: usize,
@@ -79,6 +81,8 @@ pub struct State {
     pub entry: Option<String>,
     /// What the last key could not do.
     pub remark: Option<String>,
+    /// The key that ends the panel if it is pressed again: changes would be lost.
+    confirm: Option<KeyCode>,
     /// Whether the keys are shown.
     pub help: bool,
 }
@@ -86,6 +90,7 @@ pub struct State {
 impl State {
     pub fn new(theta: Theta, locks: Locks) -> State {
         State {
+            start: theta,
             sides: [theta; 2],
             side: 0,
             selected: 0,
@@ -96,6 +101,7 @@ impl State {
             snap: true,
             entry: None,
             remark: None,
+            confirm: None,
             help: false,
         }
     }
@@ -112,6 +118,7 @@ impl State {
 
     pub fn key(&mut self, key: KeyEvent, rng: &mut impl Rng) -> KeyAction {
         self.remark = None;
+        let confirmed = self.confirm.take() == Some(key.code);
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         if control && matches!(key.code, KeyCode::Char('c' | 'd')) {
             return KeyAction::Leave;
@@ -175,10 +182,29 @@ impl State {
             KeyCode::Char('u') => self.undo(),
             KeyCode::Char('r') => self.redo(),
             KeyCode::Char(' ' | 'p') => KeyAction::Again,
-            KeyCode::Enter => KeyAction::Keep,
-            KeyCode::Esc | KeyCode::Char('q') => KeyAction::Leave,
+            KeyCode::Enter => {
+                let other = self.sides[1 - self.side];
+                let lost = other != self.start && other != *self.theta();
+                let warning = format!("Enter again keeps {} and drops the changes of the other side (Tab shows them)", self.side());
+                self.end(KeyAction::Keep, key.code, confirmed || !lost, warning)
+            }
+            KeyCode::Esc | KeyCode::Char('q') => {
+                let lost = self.sides.iter().any(|side| *side != self.start);
+                let warning = "the same key again leaves without the changes; Enter keeps them".to_string();
+                self.end(KeyAction::Leave, key.code, confirmed || !lost, warning)
+            }
             _ => KeyAction::Still,
         }
+    }
+
+    /// Ends the panel, or warns first where changes would be lost.
+    fn end(&mut self, action: KeyAction, key: KeyCode, sure: bool, warning: String) -> KeyAction {
+        if sure {
+            return action;
+        }
+        self.confirm = Some(key);
+        self.remark = Some(warning);
+        KeyAction::Still
     }
 
     /// The pointer was put on a slider, at this share of its length; `held` where it was moved there.
@@ -186,6 +212,7 @@ impl State {
         if slider >= Field::ALL.len() {
             return KeyAction::Still;
         }
+        self.confirm = None;
         if !held || slider != self.selected {
             self.moving = None;
         }
@@ -271,13 +298,13 @@ impl State {
         KeyAction::Changed
     }
 
-    /// Strays from here in all that is not locked.
+    /// Varies everything that is not locked, at random.
     fn vary(&mut self, rng: &mut impl Rng) -> KeyAction {
         self.remember();
         self.moving = None;
-        let strayed = warp::perturb(self.theta(), STRAY, &self.locks.fields(), || rng.gen_range(-1.0..=1.0));
-        for field in Field::ALL.into_iter().filter(|field| strayed.get(*field) != self.theta().get(*field)).collect::<Vec<Field>>() {
-            self.sides[self.side].set(field, field.clamp(short(strayed.get(field))));
+        let varied = warp::perturb(self.theta(), VARIATION, &self.locks.fields(), || rng.gen_range(-1.0..=1.0));
+        for field in Field::ALL.into_iter().filter(|field| varied.get(*field) != self.theta().get(*field)).collect::<Vec<Field>>() {
+            self.sides[self.side].set(field, field.clamp(short(varied.get(field))));
         }
         KeyAction::Changed
     }

@@ -91,8 +91,22 @@ fn locks_are_respected_and_both_sides_are_independent() {
     assert_eq!((state.side(), *state.theta()), ('A', varied));
     assert_eq!(
         keys(&mut state, &[KeyCode::Char(' '), KeyCode::Enter, KeyCode::Esc]),
-        [KeyAction::Again, KeyAction::Keep, KeyAction::Leave]
+        [KeyAction::Again, KeyAction::Keep, KeyAction::Still]
     );
+}
+
+#[test]
+fn keys_that_would_lose_changes_are_asked_for_twice() {
+    let mut state = State::new(Theta::default(), Locks::default());
+    assert_eq!(keys(&mut state, &[KeyCode::Esc]), [KeyAction::Leave]);
+    keys(&mut state, &[KeyCode::Right]);
+    assert_eq!(keys(&mut state, &[KeyCode::Esc]), [KeyAction::Still]);
+    assert!(state.remark.as_deref().is_some_and(|remark| remark.contains("without the changes")));
+    assert_eq!(keys(&mut state, &[KeyCode::Down, KeyCode::Esc, KeyCode::Esc]), [KeyAction::Still, KeyAction::Still, KeyAction::Leave]);
+    assert_eq!(keys(&mut state, &[KeyCode::Enter]), [KeyAction::Keep]);
+    assert_eq!(keys(&mut state, &[KeyCode::Tab, KeyCode::Enter]), [KeyAction::Changed, KeyAction::Still], "side A has a change");
+    assert!(state.remark.as_deref().is_some_and(|remark| remark.contains("keeps B")));
+    assert_eq!(keys(&mut state, &[KeyCode::Enter]), [KeyAction::Keep]);
 }
 
 #[test]
