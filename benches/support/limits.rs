@@ -7,7 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use awol::simd;
-use gemm::{Parallelism, gemm};
+use gemm_common::Parallelism;
+use gemm_f32::gemm::f32::get_gemm_fn;
 use pulp::{Simd, WithSimd};
 
 /// How long each thread works in a turn.
@@ -46,20 +47,20 @@ fn multiply([rows, depth, columns]: Shape, left: &[f32], right: &[f32], result: 
     let step = |step: usize| step as isize;
     // SAFETY: the assertion keeps every element of the three row-major matrices within its slice.
     unsafe {
-        gemm(
-            rows,
+        get_gemm_fn()(
             columns,
+            rows,
             depth,
             result.as_mut_ptr(),
-            1,
             step(columns),
+            1,
             false,
-            left.as_ptr(),
-            1,
-            step(depth),
             right.as_ptr(),
-            1,
             step(columns),
+            1,
+            left.as_ptr(),
+            step(depth),
+            1,
             0.0,
             1.0,
             false,

@@ -2,7 +2,8 @@
 
 #![expect(unsafe_code, reason = "calls gemm, which takes pointers")]
 
-use gemm::{Parallelism, gemm};
+use gemm_common::Parallelism;
+use gemm_f32::gemm::f32::get_gemm_fn;
 use pulp::{Simd, WithSimd};
 
 use super::columns::Columns;
@@ -79,22 +80,23 @@ unsafe fn product(a: View<'_>, b: View<'_>, to: *mut f32, stride: usize, add: bo
     assert_eq!(a.columns, b.rows);
     let beta = if add { 1.0 } else { 0.0 };
     let place = |stride: usize| stride as isize;
+    // The kernels write column by column, so that this is the transposed product, `b^T a^T`.
     // SAFETY: `View` and the assertion above keep every element that is read within its slice; the caller sees to what is written.
     unsafe {
-        gemm(
-            a.rows,
+        get_gemm_fn()(
             b.columns,
+            a.rows,
             a.columns,
             to,
-            1,
             place(stride),
+            1,
             add,
-            a.numbers.as_ptr(),
-            place(a.across),
-            place(a.down),
             b.numbers.as_ptr(),
-            place(b.across),
             place(b.down),
+            place(b.across),
+            a.numbers.as_ptr(),
+            place(a.down),
+            place(a.across),
             beta,
             1.0,
             false,
