@@ -60,11 +60,11 @@
 //! | feature | brings | crates in all |
 //! | --- | --- | --- |
 //! | none (`default-features = false`) | `theta`, `synth`, `audio` (wav files), `plot`, `shown` | 61 |
-//! | `model` | `pipeline`, `text`, `flow`, `dataset`, `analysis`, `percept`, `evaluation`; FLAC, Ogg Vorbis and MP3 files | 188 |
-//! | `app` | the program: language, terminal, notebook kernel, downloads | 318 |
-//! | `cuda` | training on an NVIDIA GPU; building needs nothing of NVIDIA's | 320 |
-//! | `playback` | sound through the speakers | 325 |
-//! | `rust-cells` | Rust cells in the session; they need cargo where the program runs | 484 |
+//! | `model` | `pipeline`, `text`, `flow`, `dataset`, `analysis`, `percept`, `evaluation`; FLAC, Ogg Vorbis and MP3 files | 184 |
+//! | `app` | the program: language, terminal, notebook kernel, downloads | 314 |
+//! | `cuda` | training on an NVIDIA GPU; building needs nothing of NVIDIA's | 316 |
+//! | `playback` | sound through the speakers | 321 |
+//! | `rust-cells` | Rust cells in the session; they need cargo where the program runs | 480 |
 
 // A pipe that its reader has closed makes these panic; console::say does not.
 #![cfg_attr(not(test), deny(clippy::print_stderr, clippy::print_stdout))]

@@ -3,9 +3,9 @@
 //!
 //! 1. The sound becomes a target: mel spectrograms at three resolutions and an RMS envelope.
 //! 2. Its envelope is looked up in a codebook of ADSR shapes and refined on the envelope alone.
-//! 3. With that, a grid of ratios and indices is tried. No sound is made for it: an FM tone has lines at `fc + n fm` with amplitudes
+//! 3. With that, a grid of ratios and indices is tried, coarsely and then around the best index of each ratio. No sound is made for it: an FM tone has lines at `fc + n fm` with amplitudes
 //!    `J_n(index)` (Chowning 1973), whose energy in the mel bands comes from a table.
-//! 4. The best of the grid are refined in ratio and index, and the best of these in everything.
+//! 4. The best of the grid are refined in ratio and index, and the best of these in everything, in rounds from which fewer and fewer go on.
 //! 5. Where there is time, a last search compares rendered sound by the true distance.
 
 mod bessel;
