@@ -58,6 +58,9 @@ pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool, i
     let indent = line.len() - line.trim_start().len();
     let (line, at) = (line.trim(), span.start.checked_sub(begin + indent)?);
     let word = source.get(span.start..span.end)?;
+    if let Some(file) = line.rsplit_once(" >").map(|(_, file)| file.trim()).filter(|file| names_a_file(file)) {
+        return Some(format!("a value is written to a file by save: | save \"{file}\""));
+    }
     if at == 0 {
         let plain = line.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-');
         return opening(line, word)
@@ -69,9 +72,6 @@ pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool, i
             .iter()
             .any(|mark| left.ends_with(mark))
             .then(|| "values are handed on by a pipe, which is written |".to_string());
-    }
-    if let Some(file) = right.strip_prefix('>').map(str::trim).filter(|file| file.contains('.') && !file.contains(['"', ' '])) {
-        return Some(format!("a value is written to a file by save: | save \"{file}\""));
     }
     if right.starts_with('%') {
         let number = left.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
@@ -136,13 +136,17 @@ fn range(call: &str) -> String {
     }
 }
 
-/// A caption or the name of a file without quotes, which begins or goes on at a place.
-fn unquoted(line: &str, at: usize, wants_text: impl Fn(&str, &str) -> bool) -> Option<String> {
+/// Whether this is the name of a file of a kind that awol reads or writes, without quotes.
+fn names_a_file(piece: &str) -> bool {
     const ENDINGS: [&str; 12] =
         [".wav", ".flac", ".ogg", ".mp3", ".json", ".jsonl", ".awol", ".png", ".svg", ".safetensors", ".pt", ".csv"];
-    let file = |piece: &&str| ENDINGS.iter().any(|ending| piece.ends_with(ending)) && !piece.contains(['"', '\'']);
+    ENDINGS.iter().any(|ending| piece.ends_with(ending)) && !piece.contains(['"', '\'', ' '])
+}
+
+/// A caption or the name of a file without quotes, which begins or goes on at a place.
+fn unquoted(line: &str, at: usize, wants_text: impl Fn(&str, &str) -> bool) -> Option<String> {
     let piece = line.get(at..)?.split([' ', ')', ',']).next()?;
-    if file(&piece) {
+    if names_a_file(piece) {
         return Some(format!("the name of a file stands in quotes: \"{piece}\""));
     }
     let (verb, rest) = line.split_once(' ')?;
