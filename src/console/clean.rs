@@ -1,9 +1,9 @@
-//! Control characters of what is shown, written out as the language writes them: no text of a file moves the cursor or talks to the terminal.
+//! Escapes control characters in outputs, so that no text from a file moves the cursor or sends commands to the terminal.
 
 use crate::clean::text;
 use crate::sink::{Output, Table};
 
-/// Everything that an output says, cleaned.
+/// Escapes the control characters in every text of an output. JSON values and forms other than `text/plain` are unchanged.
 pub fn output(shown: Output) -> Output {
     match shown {
         Output::Text(said) => Output::Text(text(said)),

@@ -1,29 +1,29 @@
-//! The person's wish that what runs stops.
+//! The flag by which Ctrl-C stops running work.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Set when the person asks to stop what is running; shared between the signal handler and every sink.
+/// The interrupt flag, set by Ctrl-C or by [`Interrupt::set`]. The signal handler and every sink share it.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt(Arc<Asked>);
 
 #[derive(Debug, Default)]
 struct Asked {
     stop: AtomicBool,
-    /// Whether what ran has asked since, and was told to stop.
+    /// Whether running work has observed the interrupt since the last [`Interrupt::acknowledge`].
     told: AtomicBool,
-    /// Whether a wish was set since the last [`Interrupt::clear`], be it spent or not.
+    /// Whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
     ever: AtomicBool,
-    /// Whether all is to stop, for good.
+    /// Whether all work must stop for good.
     ending: AtomicBool,
-    /// Whether something else, a pager, is there to obey Ctrl-C.
+    /// Whether another program, such as a pager, handles Ctrl-C for now.
     patient: AtomicBool,
 }
 
-/// While it lives, Ctrl-C is something else's to obey: pressed twice it does not end the process, and pressed once it stops nothing here.
+/// While this guard lives, another program handles Ctrl-C: a second press does not end the process. Dropping the guard restores the earlier flags.
 pub(crate) struct InterruptGuard {
     asked: Arc<Asked>,
-    /// What was asked for before.
+    /// The `stop` and `ever` flags when the guard was created.
     before: (bool, bool),
 }
 
@@ -46,12 +46,12 @@ impl Interrupt {
         self.press();
     }
 
-    /// Asks all that runs and all that would run later to stop: nothing spends or clears this.
+    /// Stops all running and all later work. Neither [`Interrupt::acknowledge`] nor [`Interrupt::clear`] undoes this.
     pub fn end(&self) {
         self.0.ending.store(true, Ordering::Relaxed);
     }
 
-    /// Sets it; whether it was set already.
+    /// Sets the flag and returns whether it was already set.
     fn press(&self) -> bool {
         self.0.ever.store(true, Ordering::Relaxed);
         self.0.stop.swap(true, Ordering::Relaxed)
@@ -63,12 +63,12 @@ impl Interrupt {
         }
     }
 
-    /// Whether what runs is to stop, asked by nobody who would.
+    /// Returns whether work must stop, without marking the interrupt as observed.
     pub fn is_set(&self) -> bool {
         self.0.stop.load(Ordering::Relaxed) || self.0.ending.load(Ordering::Relaxed)
     }
 
-    /// Whether what runs is to stop, asked by what runs.
+    /// Returns whether work must stop, and marks the interrupt as observed. Running work polls this.
     pub fn observe(&self) -> bool {
         let stop = self.is_set();
         if stop {
@@ -77,7 +77,7 @@ impl Interrupt {
         stop
     }
 
-    /// Whether what ran was told to stop. That wish is spent then: it holds for nothing that runs later.
+    /// Returns whether running work observed an interrupt, and consumes it, so that later work does not stop.
     pub fn acknowledge(&self) -> bool {
         let told = self.0.told.swap(false, Ordering::Relaxed);
         if told {
@@ -86,19 +86,19 @@ impl Interrupt {
         told
     }
 
-    /// Whether the person asked to stop since it was last cleared, whoever obeyed.
+    /// Returns whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
     pub fn was_set(&self) -> bool {
         self.0.ever.load(Ordering::Relaxed)
     }
 
-    /// Lets Ctrl-C set it, for the rest of the process.
+    /// Installs a Ctrl-C handler that sets the flag, for the rest of the process.
     ///
     /// # Errors
-    /// The system refuses a handler.
+    /// Fails if the system refuses a handler.
     pub fn on_ctrl_c(&self) -> Result<(), ctrlc::Error> {
         let interrupt = self.clone();
         ctrlc::set_handler(move || {
-            // A second Ctrl-C, when the first was not obeyed, ends the process as it would without a handler.
+            // A second Ctrl-C, before the first is acknowledged, ends the process with the usual status of SIGINT.
             if interrupt.press() && !interrupt.0.patient.load(Ordering::Relaxed) {
                 std::process::exit(130);
             }

@@ -1,4 +1,4 @@
-//! `--json`: every shown value as one JSON object a line on standard output; the rest on standard error.
+//! `--json`: each shown value as one line of JSON on standard output. Everything else goes to standard error.
 
 use super::progress::ProgressLine;
 use super::{Interrupt, clean, eprint_line, say};
@@ -29,7 +29,7 @@ impl Sink for JsonSink {
                 self.progress.clear();
                 eprint_line(note);
             }
-            // Listings for people (help, vars) are no values.
+            // Listings for people (help, vars) are not values.
             Output::Text(text) => eprint_line(text),
             Output::Forms(forms) => eprint_line(plain_form(&forms)),
             Output::Table(table) | Output::Theta(_, table) | Output::Gallery(_, table) => eprint_line(super::table::text(&table)),
@@ -54,7 +54,7 @@ impl Sink for JsonSink {
     }
 }
 
-/// The value on one line. JSON itself asks for the first 32 control characters alone to be escaped; a terminal obeys others too.
+/// Returns the value as one line. JSON requires escapes only for the first 32 control characters; terminals act on others too.
 fn escaped(json: &serde_json::Value) -> String {
     let text = json.to_string();
     if !text.contains(char::is_control) {

@@ -1,4 +1,4 @@
-//! Outputs as text in a terminal or a pipe: what the REPL and scripts share.
+//! Outputs as text in a terminal or a pipe, shared by the REPL and scripts.
 
 pub(crate) mod clean;
 mod interrupt;
@@ -27,16 +27,16 @@ pub(crate) use table::text as table_text;
 pub use text::TextSink;
 pub(crate) use text::clip_text;
 
-/// Columns of a source's line that are shown at least.
+/// The smallest number of columns used to show a source line.
 const NARROWEST: usize = 40;
 
-/// What went wrong, with its place in `source`, to standard error, within its columns where that is a terminal.
+/// Prints a diagnostic with its location in `source` to standard error, wrapped to the terminal's width if there is one.
 pub fn report(diagnostic: &Diagnostic, source: &str, origin: &str) {
     let width = terminal::error_columns().map_or(WIDTH, |columns| columns.clamp(NARROWEST, WIDTH));
     eprint_line(render_within(diagnostic, source, origin, colour(), width));
 }
 
-/// Whether text on standard error may be coloured: a terminal, and no NO_COLOR (no-color.org) or dumb terminal.
+/// Returns whether text on standard error may be coloured: it is a terminal, not a dumb one, and `NO_COLOR` (no-color.org) is not set.
 pub fn colour() -> bool {
     io::stderr().is_terminal() && !terminal::no_colour() && !terminal::dumb()
 }

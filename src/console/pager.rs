@@ -1,4 +1,4 @@
-//! What is longer than the terminal, a page at a time.
+//! Shows text that is longer than the terminal one page at a time.
 
 use std::io::Write;
 use std::process::{Command, ExitStatus, Stdio};
@@ -9,30 +9,30 @@ use unicode_width::UnicodeWidthStr;
 use super::Interrupt;
 use super::terminal::variable;
 
-/// Goes at once where all fits, keeps colours, leaves the text on the screen, ends with Ctrl-C.
+/// Options of `less`: quit at once if all fits (F), keep colours (R), leave the text on the screen (X), end on Ctrl-C (K).
 const LESS: &str = "FRXK";
 
-/// How far apart one Ctrl-C reaches two processes, at most.
+/// The longest delay between two processes' receipt of one Ctrl-C.
 const SAME_PRESS: Duration = Duration::from_millis(20);
 
-/// Whether so much text has no room in a terminal of so many columns and rows. The prompt takes a row as well.
+/// Returns whether the text overflows a terminal of the given columns and rows. One row is kept for the prompt.
 pub fn is_long(text: &str, (columns, rows_of_terminal): (usize, usize)) -> bool {
     rows(text, columns) >= rows_of_terminal
 }
 
-/// Rows that a text takes in a terminal of so many columns.
+/// Returns the number of rows that a text takes in a terminal of `columns` columns.
 pub fn rows(text: &str, columns: usize) -> usize {
     text.lines().map(|line| plain_width(line).div_ceil(columns.max(1)).max(1)).sum()
 }
 
-/// Columns of a line, without its colours.
+/// Returns the columns of a line without its colour codes.
 fn plain_width(line: &str) -> usize {
     let mut parts = line.split("\x1b[");
     let first = parts.next().map_or(0, UnicodeWidthStr::width);
     first + parts.filter_map(|part| part.split_once('m')).map(|(_, text)| text.width()).sum::<usize>()
 }
 
-/// Shows `text` by `$PAGER`, or by `less`, until the person leaves it. False where neither runs, and the text is yet to be shown.
+/// Shows `text` with `$PAGER`, or with `less`, and waits until the pager ends. Returns false if no pager ran; the text is then not shown.
 pub fn page(text: &str, interrupt: &Interrupt) -> bool {
     let pager = variable("PAGER").unwrap_or_else(|| "less".into());
     let mut words = pager.split_whitespace();
@@ -42,11 +42,11 @@ pub fn page(text: &str, interrupt: &Interrupt) -> bool {
     if variable("LESS").is_none() {
         command.env("LESS", LESS);
     }
-    // Ctrl-C reaches the pager as well: it is the pager's to obey.
+    // Ctrl-C reaches the pager too, and the pager handles it.
     let _patience = interrupt.guard();
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
-        // A pager that was left early reads no further.
+        // A pager that the user left early closes its input.
         let _ = writeln!(input, "{text}");
     }
     let ended = child.wait();
@@ -55,7 +55,7 @@ pub fn page(text: &str, interrupt: &Interrupt) -> bool {
         std::thread::sleep(SAME_PRESS);
     }
     match ended {
-        // 126 and 127: a wrapper that found nothing to run.
+        // Shells report 126 and 127 when the command cannot be run.
         Ok(status) => !matches!(status.code(), Some(126 | 127)),
         Err(_) => true,
     }

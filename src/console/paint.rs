@@ -8,7 +8,7 @@ pub fn dim(text: &str) -> String {
     format!("\x1b[2m{text}\x1b[0m")
 }
 
-/// The bars of a row in colour, what they leave free dim.
+/// Colours the filled part of a row's bars, and dims the free part.
 pub fn bars(text: &str) -> String {
     let mut painted = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! One line of progress, redrawn in place in a terminal, and written sparsely where there is none.
+//! One line of progress, redrawn in place in a terminal, and written at intervals elsewhere.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -8,13 +8,13 @@ use crate::sink::{BYTES, Progress};
 /// The progress line on standard error.
 pub struct ProgressLine {
     terminal: bool,
-    /// Whether the cursor stands behind an unfinished line.
+    /// Whether the cursor is at the end of an unfinished line.
     open: bool,
     written: Option<Instant>,
 }
 
 impl ProgressLine {
-    /// Without a terminal, a line at most this often.
+    /// The shortest interval between lines where standard error is not a terminal.
     const SPARSE: Duration = Duration::from_secs(10);
 
     pub fn on_stderr() -> Self {
@@ -33,7 +33,7 @@ impl ProgressLine {
             let _ = out.flush();
         } else if progress.finished || self.written.is_none_or(|at| at.elapsed() >= Self::SPARSE) {
             if self.written.is_none() && !progress.finished {
-                // The first report says nothing yet; the next is due in a while.
+                // The first report carries little information, so wait one interval.
                 self.written = Some(Instant::now());
                 return;
             }
@@ -42,7 +42,7 @@ impl ProgressLine {
         }
     }
 
-    /// Takes an unfinished line away, so that something else can be written.
+    /// Erases an unfinished line, so that other output can be written.
     pub fn clear(&mut self) {
         if self.open {
             let mut out = io::stderr().lock();
@@ -53,12 +53,12 @@ impl ProgressLine {
     }
 }
 
-/// Columns of the terminal; where they are not known, what every terminal has.
+/// Returns the terminal's columns, or 80 if they are unknown.
 fn width() -> usize {
     terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
 }
 
-/// `train  120/400 epochs  23.1/s  12 s left  rec 0.31`
+/// Formats progress, for example `train  120/400 epochs  23.1/s  12 s left  rec 0.31`.
 pub fn describe(progress: &Progress) -> String {
     let bytes = progress.unit == BYTES;
     let mut text = match (bytes, progress.total) {
@@ -83,13 +83,13 @@ pub fn describe(progress: &Progress) -> String {
     text
 }
 
-/// `0.3 MB`, `501 MB`; a megabyte is a million bytes.
+/// Formats megabytes (a million bytes each), for example `0.3 MB` or `501 MB`.
 fn megabytes(bytes: f64) -> String {
     let megabytes = bytes / 1e6;
     if megabytes >= 100.0 { format!("{megabytes:.0} MB") } else { format!("{megabytes:.1} MB") }
 }
 
-/// `0.8 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
+/// Formats a duration, for example `0.8 s`, `12 s`, `3 min 20 s` or `2 h 5 min`.
 fn span(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {

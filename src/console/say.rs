@@ -1,4 +1,4 @@
-//! Lines to whoever started the program.
+//! Prints lines to standard output and standard error.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::terminal;
 use super::wrap::wrap;
 
-/// Whether something could not be written to standard output, and was wanted.
+/// Whether a write to standard output failed for a reason other than a closed pipe.
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// A line to standard output; see [`record_write_error`].
+/// Prints a line to standard output. Errors go to [`record_write_error`].
 pub fn say(line: impl Display) {
     record_write_error(writeln!(io::stdout(), "{line}"));
 }
@@ -28,8 +28,8 @@ pub fn eprint_line(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Takes note of how a write to standard output ended. Whoever has closed it does not want to hear it, and that ends nothing; a full disk behind it is told
-/// of once, and the program's status says so.
+/// Records the result of a write to standard output. A closed pipe is ignored, because the reader has what it needs. Any other error, such as a full
+/// disk, is reported once and makes [`flush_stdout`] return false.
 pub fn record_write_error(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
@@ -39,7 +39,7 @@ pub fn record_write_error(written: io::Result<()>) {
     }
 }
 
-/// Whether everything that was shown could be written, now that all of it is.
+/// Flushes standard output and returns whether all output was written.
 pub fn flush_stdout() -> bool {
     record_write_error(io::stdout().flush());
     !LOST.load(Ordering::Relaxed)

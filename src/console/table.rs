@@ -5,14 +5,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::wrap::wrap;
 use crate::sink::Table;
 
-/// Widest column; longer cells are cut.
+/// The widest column; longer cells are cut.
 const WIDEST: usize = 60;
-/// A terminal narrower than this has columns closer together.
+/// Terminals narrower than this get a smaller gap between columns.
 const NARROW: usize = 48;
-/// Where a table has too little room, columns are cut to no less than this.
+/// The smallest width to which columns are cut.
 const LEAST: usize = 14;
 
-/// What a line is for.
+/// The kind of a line in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Title,
@@ -21,8 +21,8 @@ pub enum Part {
     Footer,
 }
 
-/// Title, headings, rows and footer. In a terminal of `width` columns no line is wider: columns that can be spared go, the widest are cut, and
-/// those that still have no room follow in further blocks of rows. Without a width, cells alone are cut.
+/// Lays out title, headings, rows and footer. With a `width`, lines are kept within it: columns listed as spare are dropped, then the widest are cut,
+/// and columns that still do not fit follow in further blocks of rows. Without a width, only cells are cut.
 pub fn layout(table: &Table, width: Option<usize>) -> Vec<(Part, String)> {
     let mut lines = Vec::new();
     let fit = |text: &str| width.map_or_else(|| text.to_string(), |width| wrap(text, width));
@@ -47,12 +47,12 @@ pub fn layout(table: &Table, width: Option<usize>) -> Vec<(Part, String)> {
     lines
 }
 
-/// The same as one text.
+/// Returns the table as one text, without a limit on its width.
 pub fn text(table: &Table) -> String {
     layout(table, None).into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
 
-/// Which columns are shown, how wide, and how far apart.
+/// The columns that are shown, their widths, and the gap between them.
 struct Grid {
     columns: Vec<usize>,
     widths: Vec<usize>,
@@ -90,7 +90,7 @@ impl Grid {
         }
     }
 
-    /// Cuts the widest column again and again, where that is enough.
+    /// Narrows the widest columns until the table fits, if it can fit without cutting a column below [`LEAST`].
     fn squeeze(&mut self, width: usize) {
         let least: usize = self.widths.iter().map(|width| (*width).min(LEAST)).sum();
         if self.indent + least + self.gap * self.columns.len().saturating_sub(1) > width {
@@ -102,7 +102,7 @@ impl Grid {
         }
     }
 
-    /// The columns in blocks that each have room; the first column, which says what a row is, begins each.
+    /// Splits the columns into blocks that fit. Each block begins with the first column, which identifies the row.
     fn blocks(&self, width: usize) -> Vec<Vec<usize>> {
         let Some((first, rest)) = self.columns.split_first() else { return Vec::new() };
         let mut blocks = Vec::new();
@@ -131,7 +131,7 @@ impl Grid {
 }
 
 fn cut(cell: &str, most: usize) -> String {
-    // A cell is one line.
+    // Line breaks and tabs in a cell become spaces.
     let cell = cell.replace(['\n', '\r', '\t'], " ");
     if cell.width() <= most {
         return cell;

@@ -1,34 +1,34 @@
-//! What the terminal can show: characters, colours, and how large it is.
+//! What the terminal can show: characters, colours and its size.
 
 use std::io::{self, IsTerminal};
 
-/// The value of an environment variable; an empty one counts as none.
+/// Returns the value of an environment variable, or `None` if it is unset or empty.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether colours are unwelcome (no-color.org).
+/// Returns whether `NO_COLOR` (no-color.org) is set.
 pub fn no_colour() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-/// Whether the terminal knows no escape sequences.
+/// Returns whether the terminal supports no escape sequences.
 pub fn dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Whether text on standard output may be coloured.
+/// Returns whether text on standard output may be coloured.
 pub fn paints_output() -> bool {
     io::stdout().is_terminal() && !no_colour() && !dumb()
 }
 
-/// Whether text on standard output may have characters outside ASCII. A pipe takes them; a terminal does unless its locale names another
+/// Returns whether text on standard output may contain characters outside ASCII. A pipe accepts them; a terminal does unless its locale names another
 /// encoding.
 pub fn takes_unicode() -> bool {
     !io::stdout().is_terminal() || is_utf8(variable)
 }
 
-/// The first of the variables that is set decides, as POSIX has it. Where none is, nearly every terminal of today reads UTF-8.
+/// Returns whether the locale's encoding is UTF-8. The first variable that is set decides, as in POSIX. With none set, UTF-8 is assumed.
 fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
     locale.is_none_or(|locale| {
@@ -37,17 +37,17 @@ fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
     })
 }
 
-/// Columns of the terminal that standard error is; none where it is none.
+/// Returns the columns of the terminal on standard error, or `None` if it is not a terminal.
 pub fn error_columns() -> Option<usize> {
     terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
-/// Columns and rows of the terminal on standard output; none where there is none.
+/// Returns the columns and rows of the terminal on standard output, or `None` if it is not a terminal.
 pub fn size() -> Option<(usize, usize)> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, height)| (usize::from(width.0), usize::from(height.0)))
 }
 
-/// Pixels across and down in one character, where the terminal tells.
+/// Returns the width and height of a character in pixels, if the terminal reports them.
 #[cfg(unix)]
 pub fn cell() -> Option<(u32, u32)> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
@@ -55,13 +55,13 @@ pub fn cell() -> Option<(u32, u32)> {
     Some((cell(size.ws_xpixel, size.ws_col)?, cell(size.ws_ypixel, size.ws_row)?))
 }
 
-/// Pixels across and down in one character, where the terminal tells.
+/// Returns the width and height of a character in pixels, if the terminal reports them.
 #[cfg(not(unix))]
 pub fn cell() -> Option<(u32, u32)> {
     None
 }
 
-/// Text for a terminal that shows ASCII alone.
+/// Returns text in ASCII, with each other character replaced by a similar one or by `?`.
 pub fn ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {

@@ -15,7 +15,7 @@ use crate::theta::Theta;
 use crate::theta::locks::Locks;
 use crate::theta::text::{hertz, seconds};
 
-/// Shows values on standard output, remarks and progress on standard error.
+/// Shows values on standard output, and notes and progress on standard error.
 pub struct TextSink {
     interrupt: Interrupt,
     progress: ProgressLine,
@@ -30,22 +30,22 @@ pub struct TextSink {
     drawn: Option<Drawn>,
 }
 
-/// What a front end with a prompt knows.
+/// The state of a front end with a prompt.
 struct Prompt {
     history: Option<PathBuf>,
 }
 
-/// The last picture, if nothing but remarks came after it.
+/// The last picture, if only notes followed it.
 struct Drawn {
     id: OutputId,
     drawing: Drawing,
     room: TerminalArea,
-    /// Lines of remarks between it and the cursor.
+    /// Lines of notes between the picture and the cursor.
     below: usize,
 }
 
 impl Drawn {
-    /// Whether its place can still be reached, in the terminal as it is now.
+    /// Returns whether the picture is still on the screen and the terminal's size is unchanged, so that it can be redrawn.
     fn is_reachable(&self, id: OutputId, room: TerminalArea) -> bool {
         self.id == id && self.room == room && self.drawing.rows + self.below < room.size.1
     }
@@ -67,7 +67,7 @@ impl TextSink {
         }
     }
 
-    /// The same for a person at a prompt, whose typed lines are kept in a file: what is long is shown a page at a time.
+    /// Configures the sink for an interactive prompt: long output goes to a pager. `history` is the file that keeps typed lines.
     #[must_use]
     pub fn at_prompt(mut self, looks: &Looks, history: Option<PathBuf>) -> Self {
         self.looks = *looks;
@@ -75,7 +75,7 @@ impl TextSink {
         self
     }
 
-    /// Columns to stay within.
+    /// Returns the columns that output must fit, or `None` if standard output is not a terminal.
     fn width(&self) -> Option<usize> {
         if self.terminal { terminal::size().map(|(columns, _)| columns) } else { None }
     }
@@ -86,12 +86,12 @@ impl TextSink {
         say(self.readable(text));
     }
 
-    /// The text in characters that the terminal has.
+    /// Returns the text in characters that the terminal can show.
     fn readable<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.unicode { Cow::Borrowed(text) } else { Cow::Owned(terminal::ascii(text)) }
     }
 
-    /// The same, a page at a time where it is long.
+    /// Prints text, through a pager if it is long.
     fn print_pages(&mut self, text: &str) {
         let paged = self.looks.pager && self.terminal && self.prompt.is_some() && io::stdin().is_terminal() && !terminal::dumb();
         if paged && terminal::size().is_some_and(|size| pager::is_long(text, size)) {
@@ -122,13 +122,13 @@ impl TextSink {
         if self.terminal { pictures::choose(self.looks.inline, terminal::variable) } else { None }
     }
 
-    /// The picture as the terminal takes it, and in what room.
+    /// Draws the picture for the terminal, and returns the area it was drawn for.
     fn drawing(&self, picture: &Picture) -> Option<(Drawing, TerminalArea)> {
         let room = TerminalArea::here()?;
         Some((pictures::draw(picture, self.protocol()?, room)?, room))
     }
 
-    /// Draws a picture, in place of the one with this id if that is just above.
+    /// Draws a picture, in place of the earlier one with this id if that can still be reached. Returns false if it cannot be drawn.
     fn print_picture(&mut self, picture: &Picture, id: OutputId) -> bool {
         let Some((drawing, room)) = self.drawing(picture) else { return false };
         self.progress.clear();
@@ -229,7 +229,7 @@ impl Sink for TextSink {
 
     fn update(&mut self, id: OutputId, output: Output) {
         match clean::output(output) {
-            // Where there is no longer room for it, nothing is said again and again.
+            // An updated picture that no longer fits prints nothing: its caption would repeat at every update.
             Output::Picture(picture) => _ = self.print_picture(&picture, id),
             output => self.show(output, id),
         }
@@ -244,7 +244,7 @@ impl Sink for TextSink {
     }
 
     fn bend(&mut self, name: &str, theta: &Theta, locks: Locks, hear: &mut Hear<'_>) -> Result<Bent, String> {
-        // A panel needs a person, with a terminal to see and to type in.
+        // A panel needs an interactive terminal for both input and output.
         if self.prompt.is_none() || !self.terminal || !io::stdin().is_terminal() || terminal::dumb() {
             return Ok(Bent::Unavailable);
         }
@@ -287,10 +287,10 @@ fn caption(picture: &Picture) -> String {
     format!("figure \"{}\", {width}×{height}", picture.title)
 }
 
-/// Widest waveform.
+/// The widest waveform, in columns.
 const CELLS: usize = 48;
 
-/// A clip as a small waveform with length and level.
+/// Returns a clip as a small waveform with its length and level.
 pub fn clip_text(clip: &Clip, width: Option<usize>) -> String {
     let cells = width.map_or(CELLS, |width| width.saturating_sub(3).clamp(1, CELLS));
     const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -1,13 +1,13 @@
-//! Lines that are longer than the terminal is wide, broken at blanks.
+//! Wraps lines at spaces to the terminal's width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How much further than its line a continuation begins where the line's own columns leave no room.
+/// The extra indent of a continuation line, if the line has no column to align it with.
 const HANG: usize = 4;
 const ESCAPE: char = '\u{1b}';
 
-/// Every line of `text`, broken where it is wider than `width`. What is broken off goes on under the last column of its line, that is, after
-/// its last gap of two or more blanks.
+/// Wraps every line of `text` that is wider than `width`. Continuation lines align with the last column of their line, which follows its last gap of
+/// two or more spaces.
 pub fn wrap(text: &str, width: usize) -> String {
     text.split('\n').map(|line| wrap_line(line, width.max(1))).collect::<Vec<_>>().join("\n")
 }
@@ -52,7 +52,7 @@ fn wrap_line(line: &str, width: usize) -> String {
     out
 }
 
-/// Columns that a text takes; colours take none.
+/// Returns the columns that a text takes; colour codes take none.
 fn columns(text: &str) -> usize {
     if !text.contains(ESCAPE) {
         return text.width();
@@ -61,7 +61,7 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| if in_escape(&mut escape, c) { 0 } else { c.width().unwrap_or(0) }).sum()
 }
 
-/// Whether a letter is part of a colour's sequence, which `m` ends.
+/// Returns whether a character is part of a colour sequence, which `m` ends.
 fn in_escape(escape: &mut bool, c: char) -> bool {
     let inside = *escape || c == ESCAPE;
     *escape = inside && c != 'm';
@@ -74,7 +74,7 @@ fn next_line(out: &mut String, hang: usize) -> usize {
     hang
 }
 
-/// The column at which the text after the last gap begins.
+/// Returns the column at which the text after the last gap begins.
 fn last_column(line: &str) -> Option<usize> {
     let text = line.trim_end();
     let gap = text.rfind("  ")?;

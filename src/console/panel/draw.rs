@@ -1,4 +1,4 @@
-//! The panel as it looks: ten sliders, then envelope, waveform and spectrum, then the keys.
+//! Draws the panel: ten sliders, then envelope, waveform and spectrum, then the keys.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -12,12 +12,12 @@ use crate::sink::Tried;
 use crate::theta::text::field_brief;
 use crate::theta::{Field, warp};
 
-/// Columns of the name and of the value of a slider, the marks between them included.
+/// Columns for the name and for the value of a slider, including the marks between them.
 const NAME: u16 = 14;
 const VALUE: u16 = 14;
 const LOCKED: &str = " locked ";
 const SLIDERS: u16 = Field::ALL.len() as u16;
-/// Where the terminal is lower, the keys take one line.
+/// Terminals lower than this give the keys one line.
 const LOW: u16 = 16;
 const KEYS: &str = "↑↓ choose  ←→ move  0-9 type a value  ? all keys  enter keep  esc leave";
 const FEW_KEYS: &str = "? keys  enter keep  esc leave";
@@ -35,19 +35,19 @@ Space      hear it again
 Enter      keep this side, as statements
 Esc, q     leave it as it was";
 
-/// The sliders that have room: the first of them, and how many.
+/// Returns the first visible slider and the number of visible sliders.
 fn room(area: Rect, selected: usize) -> (usize, u16) {
     let rows = SLIDERS.min(area.height.saturating_sub(2).max(1));
     ((selected + 1).saturating_sub(usize::from(rows)), rows)
 }
 
-/// Where the bar of a slider is, in which line among those that have room.
+/// Returns the area of a slider's bar, where `line` counts the visible sliders.
 pub fn bar(area: Rect, line: usize) -> Rect {
     let width = area.width.saturating_sub(NAME + VALUE);
     Rect { x: area.x + NAME.min(area.width), y: area.y + 1 + line as u16, width, height: 1 }
 }
 
-/// The slider at a place, and the share of its length there.
+/// Returns the slider under a terminal cell, and the fraction of its length at that cell.
 pub fn slider_at(area: Rect, state: &State, column: u16, row: u16) -> Option<(usize, f64)> {
     let (first, rows) = room(area, state.selected);
     let line = row.checked_sub(area.y + 1)?;
@@ -56,7 +56,7 @@ pub fn slider_at(area: Rect, state: &State, column: u16, row: u16) -> Option<(us
     inside.then(|| (first + usize::from(line), f64::from(column - bar.x) / f64::from(bar.width.saturating_sub(1).max(1))))
 }
 
-/// Draws it; what was tried is the theta that is shown.
+/// Draws the panel. `tried` is the rendering of the shown theta.
 pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, tried: Option<&Tried>) {
     let area = frame.area();
     let (first, rows) = room(area, state.selected);
@@ -108,7 +108,7 @@ pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, tried: Option<&Tri
     }
 }
 
-/// `> mod_index   ━━━━━●─────  3.2`
+/// Draws one slider, for example `> mod_index   ━━━━━●─────  3.2`.
 fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static> {
     let value = state.theta().get(field);
     let width = usize::from(bar(area, 0).width);
@@ -116,7 +116,7 @@ fn slider(area: Rect, state: &State, index: usize, field: Field) -> Line<'static
     let (chosen, locked) = (state.selected == index, state.locks.holds(field));
     let mark = if chosen { '>' } else { ' ' };
     let lock = if locked { 'x' } else { ' ' };
-    // On the side where there is room for it.
+    // The word goes on the side of the handle that has more space.
     let word = if locked { LOCKED } else { "" };
     let begins = if at * 2 > width { 1 } else { width.saturating_sub(LOCKED.len() + 1) };
     let drawn: String = (0..width)
@@ -162,7 +162,7 @@ mod tests {
     fn the_panel_matches_its_snapshots() {
         insta::assert_snapshot!("wide", screen(100, 24, |_| {}));
         insta::assert_snapshot!("small", screen(40, 12, |_| {}));
-        // The chosen slider is seen however low the terminal is.
+        // The chosen slider is visible even in a very low terminal.
         insta::assert_snapshot!("low", screen(60, 6, |state| state.entry = Some("3.".into())));
         insta::assert_snapshot!("keys", screen(80, 16, |state| state.help = true));
     }

@@ -1,4 +1,4 @@
-//! `tweak` in a terminal: a full screen of sliders that are heard as they move.
+//! `tweak` in a terminal: a full screen of sliders that play the sound as they move.
 
 mod draw;
 mod pictures;
@@ -21,10 +21,10 @@ use crate::theta::Theta;
 use crate::theta::locks::Locks;
 use state::{KeyAction, State};
 
-/// How long one waits for what was typed already: without any time, what was read and not yet given is not given.
+/// How long to wait for further typed events. With a zero timeout, crossterm would not return events that it has read but not yet delivered.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
-/// Gives the terminal back as it was, whatever happens.
+/// Restores the terminal when dropped.
 struct Screen;
 
 impl Screen {
@@ -38,28 +38,28 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // A terminal that is gone needs nothing back.
+        // A terminal that has closed needs no restoring.
         let _ = execute!(stdout(), DisableMouseCapture, LeaveAlternateScreen);
         let _ = disable_raw_mode();
     }
 }
 
-/// Lets a person bend `theta`, with these locks to begin with; `hear` renders and plays what it has become.
+/// Lets the user edit `theta` interactively, starting with the given locks. `hear` renders and plays each edited theta.
 ///
 /// # Errors
-/// The terminal fails.
+/// Fails if the terminal fails.
 pub fn bend(name: &str, theta: &Theta, locks: Locks, hear: &mut Hear<'_>) -> io::Result<Bent> {
     let _screen = Screen::enter()?;
     let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
     let mut state = State::new(*theta, locks);
-    // What is kept is told as statements, so that chance may be chance here.
+    // The result is recorded as statements, so the random variation here need not be reproducible.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
     let mut rng = ChaCha8Rng::seed_from_u64(now);
     let mut tried = hear(theta);
     loop {
         terminal.draw(|frame| draw::draw(frame, name, &state, tried.as_ref()))?;
         let (mut changed, mut again) = (false, false);
-        // All that was typed meanwhile is one change.
+        // All events typed meanwhile count as one change.
         let mut wait = Duration::from_secs(3600);
         while event::poll(wait)? {
             match handle(&mut state, event::read()?, terminal.size()?.into(), &mut rng) {

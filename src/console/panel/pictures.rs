@@ -1,4 +1,4 @@
-//! A sound in a few columns: heights from 0 to [`FULL`].
+//! A sound as a few columns, with heights from 0 to [`FULL`].
 
 use realfft::RealFftPlanner;
 
@@ -6,27 +6,27 @@ use crate::audio::Clip;
 use crate::synth;
 use crate::theta::Theta;
 
-/// The tallest column.
+/// The height of the tallest column.
 pub const FULL: u64 = 64;
-/// Samples that the spectrum looks at.
+/// The length of the FFT, in samples.
 const WINDOW: usize = 4096;
-/// The spectrum's floor below its peak, and its lowest frequency.
+/// The spectrum's range below its peak (dB), and its lowest frequency (Hz).
 const FLOOR_DB: f64 = 60.0;
 const LOWEST_HZ: f64 = 40.0;
 
-/// The level that the theta's ADSR has over time.
+/// Returns the level of the theta's ADSR envelope over time.
 pub fn envelope(theta: &Theta, columns: usize) -> Vec<u64> {
     let levels = synth::envelope(theta).unwrap_or_default();
     over(&levels, columns, |part| part.iter().fold(0.0f32, |most, level| most.max(*level)))
 }
 
-/// The largest magnitude over time, of the clip's own peak.
+/// Returns the peak magnitude over time, relative to the clip's peak.
 pub fn waveform(clip: &Clip, columns: usize) -> Vec<u64> {
     let peak = (clip.peak() as f32).max(1e-9);
     over(&clip.samples, columns, |part| part.iter().fold(0.0f32, |most, sample| most.max(sample.abs())) / peak)
 }
 
-/// The level over the logarithm of the frequency, 60 dB from floor to peak, of the loudest stretch.
+/// Returns the spectrum of the loudest stretch: level over log frequency, with 60 dB from floor to peak.
 pub fn spectrum(clip: &Clip, columns: usize) -> Vec<u64> {
     let samples = &clip.samples;
     let loudest = samples.chunks(WINDOW / 4).enumerate().max_by(|(_, a), (_, b)| energy(a).total_cmp(&energy(b))).map_or(0, |(at, _)| at);
@@ -61,7 +61,7 @@ fn energy(part: &[f32]) -> f32 {
     part.iter().map(|sample| sample * sample).sum()
 }
 
-/// A number from 0 to 1 for each of the columns that some numbers fall into.
+/// Divides `numbers` among the columns and reduces each part with `of`, which returns a value from 0 to 1.
 fn over(numbers: &[f32], columns: usize, of: impl Fn(&[f32]) -> f32) -> Vec<u64> {
     if columns == 0 || numbers.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What a person does to a theta in the panel: pure, so that it can be tested without a terminal.
+//! The panel's state and key handling. It is free of side effects, so that it can be tested without a terminal.
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +21,7 @@ enum Stride {
 }
 
 impl Stride {
-    /// As a share of the slider.
+    /// Returns the step as a fraction of the slider's length.
     fn share(self) -> f64 {
         match self {
             Stride::Fine => 0.001,
@@ -30,7 +30,7 @@ impl Stride {
         }
     }
 
-    /// In semitones: a cent, a tenth of a semitone, an octave.
+    /// Returns the step in semitones: a cent, a tenth of a semitone, or an octave.
     fn semitones(self) -> f64 {
         match self {
             Stride::Fine => 0.01,
@@ -40,21 +40,21 @@ impl Stride {
     }
 }
 
-/// The longest text that a value is typed as.
+/// The longest typed value, in characters.
 const LONGEST: usize = 16;
 /// How far `v` varies what is not locked.
 const VARIATION: f64 = 0.1;
 /// Digits that a moved value keeps, so that it is short to read.
 const DIGITS: i32 = 4;
 
-/// What follows from a key.
+/// What the panel does after a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAction {
-    /// The theta is another: to be heard and drawn.
+    /// The theta changed: play and redraw.
     Changed,
-    /// To be drawn.
+    /// Redraw only.
     Still,
-    /// To be heard again.
+    /// Play again.
     Again,
     Keep,
     Leave,
@@ -70,16 +70,16 @@ pub struct State {
     side: usize,
     pub selected: usize,
     pub locks: Locks,
-    /// Both sides as they were, and as they were before an undo.
+    /// The undo and redo stacks; each entry holds both sides.
     done: Vec<[Theta; 2]>,
     undone: Vec<[Theta; 2]>,
-    /// What is being moved without a pause, which is one change to undo.
+    /// The slider that is being moved. Consecutive moves of one slider are one change to undo.
     moving: Option<usize>,
-    /// Whether pitch goes by semitones and the ratio by simple ratios.
+    /// Whether pitch moves in semitones and the ratio in simple ratios.
     snap: bool,
-    /// A value that is being typed for the slider that is selected.
+    /// The text typed so far for the selected slider's value.
     pub entry: Option<String>,
-    /// What the last key could not do.
+    /// A message about the last key.
     pub remark: Option<String>,
     /// The key that ends the panel if it is pressed again: changes would be lost.
     confirm: Option<KeyCode>,
@@ -106,12 +106,12 @@ impl State {
         }
     }
 
-    /// What is shown and heard.
+    /// Returns the theta that is shown and played.
     pub fn theta(&self) -> &Theta {
         &self.sides[self.side]
     }
 
-    /// `A` or `B`.
+    /// Returns the name of the current side, `A` or `B`.
     pub fn side(&self) -> char {
         if self.side == 0 { 'A' } else { 'B' }
     }
@@ -139,7 +139,7 @@ impl State {
             KeyCode::Left => self.shift(-1.0, stride),
             _ if control => KeyAction::Still,
             KeyCode::Char(first @ ('0'..='9' | '.' | '-')) => self.enter(first.to_string()),
-            // The other letters are keys, but a note begins with a capital.
+            // Note names begin with a capital, so lower-case letters stay free for keys.
             KeyCode::Char(note @ 'A'..='G') if self.selected == Field::PitchMidi.index() => self.enter(note.to_string()),
             KeyCode::Char('=') => self.enter(String::new()),
             KeyCode::Char('?') => {
@@ -231,7 +231,7 @@ impl State {
         KeyAction::Still
     }
 
-    /// A key while a value is being typed.
+    /// Handles a key while a value is being typed.
     fn typed(&mut self, mut entry: String, code: KeyCode) -> KeyAction {
         match code {
             KeyCode::Enter => {
@@ -254,7 +254,7 @@ impl State {
         self.enter(entry)
     }
 
-    /// Moves the slider that is selected up (1) or down (-1).
+    /// Moves the selected slider up (`way` = 1) or down (`way` = -1).
     fn shift(&mut self, way: f64, stride: Stride) -> KeyAction {
         let field = Field::ALL[self.selected];
         let value = self.theta().get(field);
@@ -268,7 +268,7 @@ impl State {
         self.set(field.clamp(moved))
     }
 
-    /// Puts the slider that is selected at a share of its length; `exactly` there, or where it snaps to.
+    /// Moves the selected slider to a fraction of its length, without snapping if `exactly` is set.
     fn place(&mut self, share: f64, exactly: bool) -> KeyAction {
         let field = Field::ALL[self.selected];
         let value = warp::denormalize(field, share);
@@ -298,7 +298,7 @@ impl State {
         KeyAction::Changed
     }
 
-    /// Varies everything that is not locked, at random.
+    /// Perturbs every unlocked field of the current theta.
     fn vary(&mut self, rng: &mut impl Rng) -> KeyAction {
         self.remember();
         self.moving = None;
@@ -329,7 +329,7 @@ impl State {
     }
 }
 
-/// A number with few digits.
+/// Rounds a number to [`DIGITS`] significant digits.
 fn short(value: f64) -> f64 {
     if value == 0.0 {
         return 0.0;

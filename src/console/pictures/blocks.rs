@@ -1,19 +1,19 @@
-//! A picture in half blocks: each character shows one pixel above another.
+//! A picture in half blocks: each character shows two pixels, one above the other.
 
 use super::pixels::Pixels;
 
-/// Which colours the terminal has.
+/// The colours that the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// 8 bits each of red, green and blue.
     Full,
-    /// The 256 of xterm: a cube of 6 by 6 by 6, and 24 greys.
+    /// The 256 colours of xterm: a cube of 6 by 6 by 6, and 24 greys.
     Palette,
-    /// None that are known, or none that are welcome: charts alone are drawn, in characters.
+    /// No colours, because none are known or `NO_COLOR` is set. Only charts are drawn, in characters.
     Mono,
 }
 
-/// `rows` lines of `columns` characters.
+/// Returns `rows` lines of at most `columns` characters.
 pub fn text(pixels: &Pixels, columns: usize, rows: usize, depth: Depth) -> String {
     let small = pixels.shrunk(columns, 2 * rows);
     let mut text = String::new();
@@ -32,7 +32,7 @@ pub fn text(pixels: &Pixels, columns: usize, rows: usize, depth: Depth) -> Strin
     text
 }
 
-/// A colour as the part of an escape sequence that follows 38 or 48.
+/// Returns a colour as the part of an escape sequence that follows 38 or 48.
 pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> String {
     match depth {
         Depth::Full => format!("2;{red};{green};{blue}"),
@@ -43,7 +43,7 @@ pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> String {
 /// The levels of the cube.
 const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The nearest of xterm's colours 16 to 255; the first 16 are the person's own.
+/// Returns the nearest of xterm's colours 16 to 255. The user's theme defines the first 16.
 fn nearest(colour: [u8; 3]) -> u8 {
     let closest =
         |part: u8| LEVELS.iter().enumerate().min_by_key(|(_, level)| level.abs_diff(part)).map_or((0, 0), |(i, level)| (i as u8, *level));

@@ -1,9 +1,9 @@
-//! With what a terminal shows pictures, as far as its environment says. It is not asked: its answer could be mixed with what is being typed.
+//! Chooses how a terminal shows pictures, from its environment variables. The terminal is not queried, because its reply could mix with typed input.
 
 use super::blocks::Depth;
 use crate::sink::Inline;
 
-/// A way to show pictures.
+/// A method to show pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     Kitty,
@@ -13,7 +13,7 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// What it is called in a sentence.
+    /// Returns the protocol's name for use in a sentence.
     pub fn describe(self) -> &'static str {
         match self {
             Protocol::Kitty => "kitty's graphics protocol",
@@ -26,10 +26,10 @@ impl Protocol {
     }
 }
 
-/// Konsole knows kitty's protocol from this version on, as it writes it: 22.04.
+/// The first Konsole version that supports kitty's protocol: 22.04, in the form of `KONSOLE_VERSION`.
 const KONSOLE: u32 = 220_400;
 
-/// How to show pictures, given what the person asked for and the environment of a terminal; none where it cannot.
+/// Returns how to show pictures, from the user's setting and the environment; `None` if the terminal cannot.
 pub fn choose(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> Option<Protocol> {
     let term = variable("TERM").unwrap_or_default();
     if term == "dumb" {
@@ -42,7 +42,7 @@ pub fn choose(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> Opti
         Inline::Kitty => Some(Protocol::Kitty),
         Inline::Iterm => Some(Protocol::Iterm),
         Inline::Sixel => Some(Protocol::Sixel),
-        // Asked for, they are shown in the fewest colours where the terminal names none.
+        // An explicit setting uses 256 colours if the terminal names no depth.
         Inline::Blocks if mono => Some(Protocol::Blocks(Depth::Mono)),
         Inline::Blocks => Some(Protocol::Blocks(depth.unwrap_or(Depth::Palette))),
         Inline::Auto if term.is_empty() => graphics(&term, &variable),
@@ -53,7 +53,7 @@ pub fn choose(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> Opti
     }
 }
 
-/// Why there are no pictures in a terminal, and what to do about it.
+/// Returns why a terminal shows no pictures, and what to do about it.
 pub fn refusal(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> (&'static str, &'static str) {
     if variable("TERM").is_some_and(|term| term == "dumb") {
         ("none: TERM is dumb", "set TERM to what the terminal is, such as xterm-256color")
@@ -65,7 +65,7 @@ pub fn refusal(inline: Inline, variable: impl Fn(&str) -> Option<String>) -> (&'
 }
 
 fn graphics(term: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<Protocol> {
-    // Between this program and the terminal, a multiplexer lets through what it knows, and that is not said.
+    // A multiplexer forwards only the sequences that it supports, and the environment does not tell which.
     if variable("TMUX").is_some() || variable("STY").is_some() || term.starts_with("tmux") || term.starts_with("screen") {
         return None;
     }

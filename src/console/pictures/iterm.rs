@@ -1,8 +1,8 @@
-//! The inline images of iTerm2, which WezTerm and mintty know as well: <https://iterm2.com/documentation-images.html>.
+//! iTerm2's inline images, which WezTerm and mintty also support: <https://iterm2.com/documentation-images.html>.
 
 use crate::plot::base64;
 
-/// The PNG over so many columns and rows.
+/// Returns the sequence that draws the PNG over the given columns and rows.
 pub fn text(png: &[u8], columns: usize, rows: usize) -> String {
     let data = base64(png);
     format!("\x1b]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=1:{data}\x07", png.len())

@@ -1,11 +1,12 @@
-//! The graphics protocol of kitty, which Ghostty and Konsole know as well: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
+//! The graphics protocol of kitty, which Ghostty and Konsole also support: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
 
 use crate::plot::base64;
 
-/// A piece of base64 is at most so long.
+/// The longest chunk of base64 data, in bytes.
 const PIECE: usize = 4096;
 
-/// The PNG over so many columns and rows, the cursor left where it is. The terminal is asked for no answer, which would be read as typed.
+/// Returns the sequences that draw the PNG over the given columns and rows without moving the cursor. `q=2` suppresses the terminal's reply, which
+/// would be read as typed input.
 pub fn text(png: &[u8], columns: usize, rows: usize, id: u32) -> String {
     let data = base64(png);
     let pieces: Vec<&str> = data.as_bytes().chunks(PIECE).filter_map(|piece| std::str::from_utf8(piece).ok()).collect();
@@ -21,7 +22,7 @@ pub fn text(png: &[u8], columns: usize, rows: usize, id: u32) -> String {
     text
 }
 
-/// Takes the picture of this number away, and frees what the terminal keeps of it.
+/// Returns the sequence that removes the picture with this id and frees its data in the terminal.
 pub fn erase(id: u32) -> String {
     format!("\x1b_Ga=d,d=I,i={id},q=2\x1b\\")
 }

@@ -1,4 +1,4 @@
-//! Figures in the terminal, by whatever it understands.
+//! Figures in the terminal, drawn with the best method that it supports.
 
 mod blocks;
 mod chart;
@@ -14,30 +14,30 @@ pub use choice::{Protocol, choose, refusal};
 
 use crate::sink::Picture;
 
-/// Pixels of a character where the terminal does not tell: those of DEC's VT340, which others that show sixels imitate.
+/// Pixels per character if the terminal does not report them: those of DEC's VT340, which other sixel terminals imitate.
 const CELL: (u32, u32) = (10, 20);
-/// Rows of a terminal that a picture leaves free: for the line above it, the line of progress, and the prompt.
+/// Terminal rows that a picture leaves free: for the line above it, the progress line and the prompt.
 const FREE_ROWS: usize = 3;
-/// Fewer columns show nothing.
+/// The fewest columns in which a picture is recognisable.
 const LEAST_COLUMNS: usize = 16;
 
-/// Most columns of a chart, and the fewest columns and rows that show one.
+/// The most columns of a chart, and the fewest columns and rows of one.
 const WIDEST_CHART: usize = 120;
 const LEAST_CHART: (usize, usize) = (30, 8);
 
-/// How much room there is.
+/// The size and abilities of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TerminalArea {
     /// Columns and rows of the terminal.
     pub size: (usize, usize),
     /// Pixels across and down in one character.
     pub cell: (u32, u32),
-    /// Whether the terminal shows ASCII alone.
+    /// Whether the terminal shows only ASCII.
     pub ascii: bool,
 }
 
 impl TerminalArea {
-    /// The terminal on standard output.
+    /// Returns the area of the terminal on standard output; `None` if it is not a terminal.
     pub fn here() -> Option<TerminalArea> {
         Some(TerminalArea {
             size: super::terminal::size()?,
@@ -46,7 +46,7 @@ impl TerminalArea {
         })
     }
 
-    /// Columns and rows for a chart of a picture of so many pixels: all columns up to a number that is still comfortable to read.
+    /// Returns the columns and rows for a chart of a picture of this size in pixels: the terminal's width, up to [`WIDEST_CHART`].
     fn fit_chart(&self, (width, height): (u32, u32)) -> Option<(usize, usize)> {
         let columns = self.size.0.saturating_sub(1).min(WIDEST_CHART);
         let most = self.size.1.saturating_sub(FREE_ROWS);
@@ -55,7 +55,7 @@ impl TerminalArea {
         (columns >= LEAST_CHART.0 && rows >= LEAST_CHART.1).then_some((columns, rows))
     }
 
-    /// Columns and rows for a picture of so many pixels: as many as it has, where there is room, at its own proportions.
+    /// Returns the columns and rows for a picture of this size in pixels: its own size where it fits, or a smaller one with the same proportions.
     fn fit(&self, (width, height): (u32, u32)) -> Option<(usize, usize)> {
         let (across, down) = (f64::from(self.cell.0), f64::from(self.cell.1));
         let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
@@ -67,26 +67,26 @@ impl TerminalArea {
     }
 }
 
-/// A picture as the terminal takes it.
+/// A picture as text for the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing {
-    /// Written with the cursor at the start of a line, it leaves the cursor at the start of the line below the picture.
+    /// The text. Printed with the cursor at the start of a line, it leaves the cursor at the start of the line below the picture.
     pub text: String,
-    /// Lines that it takes.
+    /// The number of lines that the picture takes.
     pub rows: usize,
-    /// What takes it away, where drawing over it does not.
+    /// The sequence that removes the picture, if drawing over it does not; otherwise empty.
     pub erase: String,
 }
 
 impl Drawing {
-    /// As [`Drawing::text`], in place of `old`, below which there are `below` lines above the cursor. They stay.
+    /// Returns text that draws this picture in place of `old`, with `below` lines between `old` and the cursor. Those lines stay.
     pub fn over(&self, old: &Drawing, below: usize) -> String {
         let down = if below > 0 { format!("\x1b[{below}B") } else { String::new() };
         format!("\r\x1b[{}A{}{}{down}", old.rows + below, old.erase, self.text)
     }
 }
 
-/// The picture, drawn into the room; none where there is too little.
+/// Draws the picture to fit the area; `None` if the area is too small or the picture cannot be drawn.
 pub fn draw(picture: &Picture, protocol: Protocol, room: TerminalArea) -> Option<Drawing> {
     if let Protocol::Blocks(depth) = protocol
         && let Some(chart) = &picture.chart
@@ -101,7 +101,7 @@ pub fn draw(picture: &Picture, protocol: Protocol, room: TerminalArea) -> Option
         return None;
     }
     let fitted = match protocol {
-        // Each character is two pixels, whatever it looks like.
+        // Half blocks show two pixels per character, whatever the font.
         Protocol::Blocks(_) => TerminalArea { cell: (1, 2), ..room },
         _ => room,
     };
@@ -116,7 +116,7 @@ pub fn draw(picture: &Picture, protocol: Protocol, room: TerminalArea) -> Option
         }
         Protocol::Iterm => set_in(rows, &iterm::text(&picture.png, columns, rows)),
         Protocol::Sixel => {
-            // No taller than its rows, or the terminal would scroll under it.
+            // The height is a multiple of the six rows of a sixel band and fits its lines; a taller picture would scroll the terminal.
             let (width, height) = (columns as u32 * room.cell.0, rows as u32 * room.cell.1 / 6 * 6);
             set_in(rows, &sixel::text(&pixels::decode(&picture.png)?.shrunk(width as usize, height as usize)))
         }
@@ -124,13 +124,12 @@ pub fn draw(picture: &Picture, protocol: Protocol, room: TerminalArea) -> Option
     Some(Drawing { text, rows, erase })
 }
 
-/// Makes room for `rows` lines, whatever the terminal does to the cursor while it draws into them.
+/// Reserves `rows` lines and restores the cursor after the drawing, because terminals differ in where a drawing leaves it.
 fn set_in(rows: usize, drawing: &str) -> String {
     format!("{}\x1b[{rows}A\x1b7{drawing}\x1b8\x1b[{rows}B", "\n".repeat(rows))
 }
 
-/// A number for a picture that no other picture in this terminal has, or hardly ever: a second one with the same number would take the place of
-/// the first.
+/// Returns an id that is very unlikely to be in use in this terminal. A second picture with the same id would replace the first.
 fn fresh_id() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     (std::process::id() << 12 | NEXT.fetch_add(1, Ordering::Relaxed) & 0xfff).max(1)

@@ -1,8 +1,8 @@
-//! A figure's pixels, and fewer of them.
+//! A figure's pixels, and how to shrink them.
 
 use crate::plot::opaque;
 
-/// Rows of red, green and blue.
+/// Pixels in rows, as red, green and blue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
     pub width: usize,
@@ -10,7 +10,7 @@ pub struct Pixels {
     pub rgb: Vec<[u8; 3]>,
 }
 
-/// The pixels of a PNG on white; none where it is no picture that awol draws.
+/// Decodes a PNG on a white background; `None` if it is not a picture that awol draws.
 pub fn decode(png: &[u8]) -> Option<Pixels> {
     let (width, height, rgb) = opaque(png)?;
     Some(Pixels { width, height, rgb })
@@ -21,8 +21,8 @@ impl Pixels {
         self.rgb.get(y * self.width + x).copied().unwrap_or([255; 3])
     }
 
-    /// The same picture in `width` by `height` pixels, or fewer where it has fewer. A pixel is the mean of those that it stands for, in which
-    /// what differs from the rest counts for more, so that thin lines stay visible.
+    /// Shrinks the picture to at most `width` by `height` pixels. Each pixel is a weighted mean of the pixels that it covers. Pixels that differ from
+    /// the plain mean weigh more, so that thin lines stay visible.
     pub fn shrunk(&self, width: usize, height: usize) -> Pixels {
         let (width, height) = (width.clamp(1, self.width.max(1)), height.clamp(1, self.height.max(1)));
         let span = |place: usize, of: usize, from: usize| {
@@ -47,7 +47,7 @@ impl Pixels {
     }
 }
 
-/// How many times a pixel counts, more, that is as different from the mean as black from white.
+/// The extra weight of a pixel that differs from the mean as much as black from white.
 const STRIKING: f64 = 12.0;
 
 fn mean(colours: &[[u8; 3]], weight: impl Fn(&[u8; 3]) -> f64) -> [f64; 3] {
@@ -84,7 +84,7 @@ mod tests {
             let mut rgb = vec![[paper; 3]; 100];
             rgb[50..60].fill([ink; 3]);
             let [[level, ..]] = Pixels { width: 10, height: 10, rgb }.shrunk(1, 1).rgb[..] else { panic!("one pixel") };
-            // A plain mean is 26 away.
+            // A plain mean differs from the background by 26.
             assert!(level.abs_diff(paper) > 100, "{level}");
         }
     }

@@ -1,4 +1,4 @@
-//! Sixel: pictures in bands of six rows, as DEC's VT340 took them (its programmer reference, chapter 14).
+//! Sixel: pictures in bands of six rows, as in DEC's VT340 (programmer reference, chapter 14).
 
 use std::collections::HashMap;
 
@@ -6,15 +6,15 @@ use color_quant::NeuQuant;
 
 use super::pixels::Pixels;
 
-/// Colours that a terminal surely has.
+/// The most palette colours used.
 const COLOURS: usize = 256;
-/// Of how many pixels NeuQuant learns its palette from one: 1, all of them, to 30.
+/// NeuQuant's sampling factor, from 1 to 30: it learns the palette from one pixel in so many.
 const SAMPLE: i32 = 10;
 
-/// The pixels as a device control string.
+/// Returns the pixels as a device control string.
 pub fn text(pixels: &Pixels) -> String {
     let (palette, places) = palette(pixels);
-    // One pixel is as wide as it is high; what no band paints keeps its background.
+    // The pixel aspect ratio is 1:1, and unpainted pixels keep their background.
     let mut text = format!("\x1bP0;1q\"1;1;{};{}", pixels.width, pixels.height);
     for (number, colour) in palette.iter().enumerate() {
         let [red, green, blue] = colour.map(|part| (u32::from(part) * 100 + 127) / 255);
@@ -28,7 +28,7 @@ pub fn text(pixels: &Pixels) -> String {
     text
 }
 
-/// Up to six rows, a colour at a time.
+/// Writes a band of up to six rows, one colour at a time.
 fn paint(text: &mut String, band: &[u8], width: usize, colours: usize) {
     let mut rows = vec![Vec::new(); colours];
     for (place, colour) in band.iter().enumerate() {
@@ -51,7 +51,7 @@ fn paint(text: &mut String, band: &[u8], width: usize, colours: usize) {
     }
 }
 
-/// At most 256 colours, and which of them each pixel has: the picture's own where it has no more.
+/// Returns at most 256 colours, and the colour index of each pixel. A picture with at most 256 colours keeps them exactly.
 fn palette(pixels: &Pixels) -> (Vec<[u8; 3]>, Vec<u8>) {
     let mut own: HashMap<[u8; 3], u8> = HashMap::new();
     let mut palette = Vec::new();
@@ -83,7 +83,7 @@ fn palette(pixels: &Pixels) -> (Vec<[u8; 3]>, Vec<u8>) {
 mod tests {
     use super::*;
 
-    /// What a terminal would show, in percent of each colour.
+    /// Decodes sixel text, in percent of each colour.
     fn decode(text: &str, width: usize, height: usize) -> Vec<[u8; 3]> {
         let body = text.strip_prefix("\x1bP0;1q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();
         let mut rest = &body[body.find('#').unwrap()..];

@@ -69,7 +69,7 @@ fn values_are_typed_with_units() {
     assert_eq!((type_in(&mut state, "20ms"), state.theta().get(Field::AttackS)), (KeyAction::Changed, 0.02));
     assert_eq!(type_in(&mut state, "2s"), KeyAction::Still);
     assert_eq!(state.remark.as_deref(), Some("attack_s is 2 s, outside 0..1 s"));
-    // Esc ends what is being typed, and not the panel.
+    // Esc cancels the typed value and does not leave the panel.
     assert_eq!(keys(&mut state, &[KeyCode::Char('5'), KeyCode::Esc]), [KeyAction::Still; 2]);
     assert_eq!(keys(&mut state, &[KeyCode::Char('x'), KeyCode::Right]), [KeyAction::Still; 2]);
     assert!(state.remark.as_deref().is_some_and(|remark| remark.contains("locked")));

@@ -1,4 +1,4 @@
-//! Axes, legends and scales of colours around the place where data goes.
+//! Axes, legends and colour scales around the data area.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -7,15 +7,15 @@ use unicode_width::UnicodeWidthStr;
 use super::{Canvas, below, marks};
 use crate::sink::{Marks, Panel};
 
-/// Lines and columns between the labels of an axis.
+/// Minimum lines and columns between the labels of an axis.
 const APART: (f64, f64) = (3.0, 9.0);
-/// Areas of fewer lines have the title of their x axis beside its labels.
+/// In areas with fewer lines, the title of the x axis is beside its labels.
 const LOW: u16 = 12;
 /// Lines of a legend, at most.
 pub(super) const LEGEND: u16 = 2;
 
 impl Canvas {
-    /// Draws what surrounds a panel, and returns the place that is left for its data.
+    /// Draws a panel's axes and titles, and returns the area left for its data.
     pub(super) fn axes(&mut self, panel: &Panel, area: Rect) -> Rect {
         let area = below(area, self.head(panel, area));
         let low = area.height < LOW;
@@ -64,7 +64,7 @@ impl Canvas {
         self.write(&title, place, title_width, Modifier::DIM.into());
     }
 
-    /// The y axis's title and the legend above a plot. Returns the lines that they take.
+    /// Draws the y axis's title and the legend above a plot. Returns the number of lines used.
     fn head(&mut self, panel: &Panel, area: Rect) -> u16 {
         let used = self.write(&panel.y.title, (area.x, area.y), area.width, Modifier::DIM.into());
         let from = area.x + used + 2;
@@ -120,7 +120,7 @@ impl Canvas {
     }
 }
 
-/// The cell of `cells` in which a part of an axis lies.
+/// Returns the cell, out of `cells`, at a fraction of an axis.
 fn cell(fraction: f64, cells: u16) -> u16 {
     (fraction * f64::from(cells.saturating_sub(1))).round() as u16
 }

@@ -1,4 +1,4 @@
-//! Values as bars, or as marks on one track where there are several to a row.
+//! Values as bars, or as marks on one track where a row has several.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -8,7 +8,7 @@ use super::axes::LEGEND;
 use super::{Canvas, below};
 use crate::sink::{BarRow, Bars};
 
-/// Least columns of a value as text, with a space before it.
+/// Columns reserved for a value as text.
 const VALUE: u16 = 8;
 
 impl Canvas {
@@ -38,7 +38,7 @@ impl Canvas {
         }
     }
 
-    /// The legend, where there are several series. Returns the lines that it takes.
+    /// Draws the legend if there are several series. Returns the number of lines used.
     pub(super) fn bar_keys(&mut self, bars: &Bars, area: Rect) -> u16 {
         if bars.series.len() < 2 {
             return 0;
@@ -63,7 +63,7 @@ impl Canvas {
         }
     }
 
-    /// The number of each series where its value lies, or beside it where that place is taken.
+    /// Marks each value with the number of its series, or beside its position if that cell is taken.
     fn marks(&mut self, bars: &Bars, row: &BarRow, track: Rect, y: u16) {
         let free = if self.abilities.ascii { "." } else { "·" };
         for x in track.left()..track.right() {

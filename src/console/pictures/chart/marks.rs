@@ -1,4 +1,4 @@
-//! Lines in dots and maps in shades.
+//! Lines drawn in dots, and heat maps drawn in shades.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,12 +12,12 @@ use crate::console::pictures::blocks::Depth;
 use crate::plot::{MOST_LINES, heat_color};
 use crate::sink::{HeatMap, Line, Panel};
 
-/// Steps of a map: few, so that neighbours are told apart.
+/// Levels of a heat map: few, so that neighbours are easy to tell apart.
 const STEPS: usize = 6;
-/// Letters of lines that neither dots nor colours tell apart.
+/// Letters for lines that neither dots nor colours can tell apart.
 const LETTERS: [char; MOST_LINES] =
     ['*', 'o', 'x', '+', '#', '%', '@', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n'];
-/// Lines that colours alone tell apart.
+/// The most lines that colours alone can tell apart.
 const COLORS: usize = 7;
 
 /// The letter of the `n`th line or kind of points.
@@ -26,7 +26,7 @@ pub(super) fn letter(n: usize) -> char {
 }
 
 impl Canvas {
-    /// What stands for a line in the legend, and what it is drawn with where there are no dots.
+    /// Returns the legend's key of a line, which is also its marker where letters replace dots.
     pub(super) fn key(&self, n: usize, of: usize) -> String {
         if self.has_letters(of) { letter(n).to_string() } else { "━".into() }
     }
@@ -103,7 +103,7 @@ impl Canvas {
     }
 }
 
-/// A character that stands for one level above another.
+/// A character that shows one level above another.
 pub(super) struct Shade {
     symbol: &'static str,
     style: Style,
@@ -130,7 +130,7 @@ impl Shade {
         Shade { symbol, style }
     }
 
-    /// All shades, from the lowest level to the highest.
+    /// Returns all shades, from the lowest level to the highest.
     pub(super) fn scale(abilities: Abilities) -> Vec<Shade> {
         let level = |step: usize| Some((step as f64 + 0.5) / STEPS as f64);
         (0..STEPS).map(|step| Shade::new(level(step), level(step), abilities)).collect()

@@ -1,4 +1,4 @@
-//! A figure's numbers, drawn in characters at the terminal's own resolution.
+//! Draws a figure's data in characters, at the terminal's resolution.
 
 mod axes;
 mod bars;
@@ -16,7 +16,7 @@ use super::blocks::Depth;
 use crate::console::terminal;
 use crate::sink::{Chart, Marks, Panel};
 
-/// Least columns and lines of a panel with axes, and of one without.
+/// The fewest columns and lines of a panel with axes, and of one without.
 const LEAST: (u16, u16) = (28, 6);
 const LEAST_BARE: (u16, u16) = (14, 3);
 /// Columns between panels.
@@ -29,7 +29,7 @@ pub struct Abilities {
     pub ascii: bool,
 }
 
-/// Lines that the chart takes where `lines` suit its proportions: bars take one each.
+/// Returns the lines that the chart takes: one per bar, or else the given `lines`, which suit its proportions.
 pub fn lines(chart: &Chart, columns: usize, lines: usize, abilities: Abilities) -> usize {
     let area = Rect::new(0, 0, columns as u16, lines as u16);
     let mut scratch = Canvas { buffer: Buffer::empty(area), abilities };
@@ -45,7 +45,7 @@ pub fn lines(chart: &Chart, columns: usize, lines: usize, abilities: Abilities) 
     }
 }
 
-/// The chart as `lines` lines of `columns` characters, each with a line end.
+/// Returns the chart as `lines` lines of `columns` characters, each ending with a newline.
 pub fn text(title: &str, chart: &Chart, columns: usize, lines: usize, abilities: Abilities) -> String {
     let area = Rect::new(0, 0, columns as u16, lines as u16);
     let mut canvas = Canvas { buffer: Buffer::empty(area), abilities };
@@ -53,7 +53,7 @@ pub fn text(title: &str, chart: &Chart, columns: usize, lines: usize, abilities:
     print::text(&canvas.buffer, abilities.depth)
 }
 
-/// Characters to draw on.
+/// The grid of characters to draw on.
 struct Canvas {
     buffer: Buffer,
     abilities: Abilities,
@@ -72,7 +72,7 @@ impl Canvas {
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         for (n, row) in rows.iter().take(shown).enumerate() {
             let (top, height) = part(body.height, n, shown);
-            // Panels keep their width in a last row that is not full.
+            // Panels in an incomplete last row keep their width.
             let across = rows.iter().find(|full| full.len() > row.len() && least <= LEAST_BARE.1).map_or(row.len(), |full| full.len());
             for (column, panel) in row.iter().enumerate() {
                 let (left, width) = part(body.width + GAP, column, across);
@@ -99,7 +99,7 @@ impl Canvas {
         }
     }
 
-    /// Writes text into at most `room` columns, shortened where it is longer. Returns the columns that it takes.
+    /// Writes text in at most `room` columns, shortened if it is longer. Returns the columns used.
     fn write(&mut self, text: &str, (x, y): (u16, u16), room: u16, style: Style) -> u16 {
         let text = self.fit(text, room);
         let style = if self.abilities.depth == Depth::Mono { Style::new() } else { style };
@@ -109,7 +109,7 @@ impl Canvas {
         text.width() as u16
     }
 
-    /// Text in characters that the terminal has, shortened to at most `room` columns.
+    /// Returns text in characters that the terminal can show, shortened to at most `room` columns.
     fn fit(&self, text: &str, room: u16) -> String {
         let (mut text, dots) = if self.abilities.ascii { (terminal::ascii(text), "...") } else { (text.to_string(), "…") };
         let room = usize::from(room);
@@ -136,7 +136,7 @@ fn below(area: Rect, lines: u16) -> Rect {
     Rect { y: area.y + lines, height: area.height - lines, ..area }
 }
 
-/// Where the `n`th of several equal parts begins, and how long it is.
+/// Returns the start and length of the `n`th of `of` nearly equal parts.
 fn part(length: u16, n: usize, of: usize) -> (u16, u16) {
     let edge = |n: usize| (usize::from(length) * n / of.max(1)) as u16;
     (edge(n), edge(n + 1) - edge(n))
@@ -146,7 +146,7 @@ fn least(panel: &Panel) -> (u16, u16) {
     if panel.x.title.is_empty() { LEAST_BARE } else { LEAST }
 }
 
-/// How many of a row's panels go side by side, in rows that are about equally full.
+/// Returns how many of a row's panels go side by side, in lines that are about equally full.
 fn beside(row: &[Panel], width: u16) -> usize {
     let least = row.iter().map(|panel| least(panel).0).max().unwrap_or(1);
     let most = usize::from((width + GAP) / (least + GAP)).max(1);

@@ -1,4 +1,4 @@
-//! Cells as text with escape sequences.
+//! Prints cells as text with escape sequences.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
@@ -6,14 +6,14 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::console::pictures::blocks::{Depth, colour};
 
-/// The buffer's lines, each with a line end. They are full, so that they cover what was drawn there before.
+/// Returns the buffer's lines, each ending with a newline. Lines are full width, so that they cover an earlier drawing.
 pub fn text(buffer: &Buffer, depth: Depth) -> String {
     let mut text = String::new();
     for line in buffer.content.chunks(usize::from(buffer.area.width).max(1)) {
         let mut before = String::new();
         let mut covered = 0;
         for cell in line {
-            // What a wide character covers is no cell of its own.
+            // A cell covered by a wide character prints nothing.
             if covered > 0 {
                 covered -= 1;
                 continue;
@@ -33,7 +33,7 @@ pub fn text(buffer: &Buffer, depth: Depth) -> String {
     text
 }
 
-/// What follows the reset in a sequence; empty for the terminal's own colours.
+/// Returns the codes that follow the reset in a sequence; empty for the terminal's default colours.
 fn style(fg: Color, bg: Color, modifier: Modifier, depth: Depth) -> String {
     let mut style = String::new();
     for (flag, code) in [(Modifier::BOLD, ";1"), (Modifier::DIM, ";2")] {
