@@ -1,10 +1,10 @@
-//! What the kernel says of itself.
+//! The kernel's description of itself and of the language.
 
 use serde_json::{Value as Json, json};
 
 use super::wire::VERSION;
 
-/// The content of `kernel_info_reply`.
+/// Returns the content of `kernel_info_reply`.
 pub fn kernel() -> Json {
     let version = env!("CARGO_PKG_VERSION");
     json!({
@@ -20,7 +20,8 @@ pub fn kernel() -> Json {
     })
 }
 
-/// How front ends treat the text of cells. JupyterLab has the colours of the installed extension; in exported pages Python's come nearest.
+/// Returns `language_info`, which tells front ends how to treat cells. JupyterLab uses the installed extension's colours; exported pages use Python's,
+/// which come closest.
 pub fn language() -> Json {
     json!({
         "name": "awol",

@@ -1,4 +1,4 @@
-//! The connection file: where a kernel listens, and the key that its messages are signed with.
+//! The connection file: the kernel's addresses, and the key that signs its messages.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use uuid::Uuid;
 
 use crate::files::{self, FileError};
 
-/// Signing as Jupyter's front ends do it, the only one there is.
+/// The only signature scheme that Jupyter's front ends use.
 const SCHEME: &str = "hmac-sha256";
 
-/// What a connection file says.
+/// The content of a connection file.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub struct Connection {
-    /// `tcp`, or `ipc`, whose sockets are files that other users cannot open.
+    /// `tcp`, or `ipc`, whose sockets are files with restricted access.
     #[serde(default = "tcp")]
     pub transport: String,
-    /// An address of this machine; for `ipc` the beginning of the sockets' paths.
+    /// An address of this machine; for `ipc`, the prefix of the sockets' paths.
     pub ip: String,
     pub shell_port: u16,
     pub iopub_port: u16,
     pub stdin_port: u16,
     pub control_port: u16,
     pub hb_port: u16,
-    /// Empty where messages are not signed.
+    /// The signing key; empty if messages are not signed.
     pub key: String,
     #[serde(default = "scheme")]
     pub signature_scheme: String,
@@ -40,7 +40,7 @@ fn scheme() -> String {
     SCHEME.into()
 }
 
-/// A connection file that cannot be followed.
+/// Why a connection file cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ConnectionError {
@@ -58,7 +58,7 @@ impl Connection {
     /// Reads a connection file.
     ///
     /// # Errors
-    /// It cannot be read, is broken, or asks for a transport or a signature scheme that there is none of here.
+    /// Fails if the file cannot be read, is malformed, or names an unsupported transport or signature scheme.
     pub fn read(path: &Path) -> Result<Connection, ConnectionError> {
         let text = files::read_text(path)?;
         let connection: Connection =
@@ -77,7 +77,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Ports of the loopback's own choice, and a key that nobody knows.
+    /// Returns a connection on the loopback address with a random key. Its ports are 0, for which the system chooses free ones.
     pub fn fresh() -> Connection {
         Connection {
             transport: tcp(),
@@ -93,7 +93,7 @@ impl Connection {
         }
     }
 
-    /// The address of the socket with this port, as ZeroMQ writes it.
+    /// Returns the ZeroMQ address of the socket with this port.
     pub fn endpoint(&self, port: u16) -> String {
         match self.transport.as_str() {
             "ipc" => format!("ipc://{}-{port}", self.ip),
@@ -102,7 +102,7 @@ impl Connection {
         }
     }
 
-    /// Whether other machines can reach it.
+    /// Returns whether other machines can connect.
     pub fn is_open_to_others(&self) -> bool {
         let local = self.ip == "localhost" || self.ip.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
         self.transport == "tcp" && !local

@@ -1,4 +1,4 @@
-//! Running a cell.
+//! Runs a cell.
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -19,7 +19,7 @@ use crate::session::interpret::{Done, Stopped, evaluate, run, run_rust};
 use crate::session::show;
 use crate::sink::Sink;
 
-/// The content of an `execute_request`; what is left out has the protocol's defaults.
+/// The content of an `execute_request`. Missing fields have the protocol's defaults.
 #[derive(Deserialize)]
 struct Cell {
     code: String,
@@ -37,14 +37,14 @@ fn yes() -> bool {
     true
 }
 
-/// What a cell of Rust begins with, on a line of its own.
+/// The first line of a Rust cell.
 pub const RUST: &str = "%%rust";
 
 fn is_rust(code: &str) -> bool {
     code.lines().next().is_some_and(|line| line.trim_end() == RUST)
 }
 
-/// How a cell went wrong, in the three parts that front ends know.
+/// An error in the three parts that front ends show.
 struct Failure {
     name: &'static str,
     message: String,
@@ -73,10 +73,10 @@ impl Failure {
     }
 }
 
-/// Runs the cell of an `execute_request`: its outputs are published, and the answer says how it went.
+/// Runs the cell of an `execute_request`, publishes its outputs, and returns the reply.
 ///
 /// # Errors
-/// The request is broken, in words.
+/// Fails with a message if the request is malformed. An error in the cell is part of the reply.
 pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String> {
     let cell = Cell::deserialize(&request.content).map_err(|error| format!("the request is broken: {error}"))?;
     let parent = &request.raw_header;
@@ -99,16 +99,16 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
             payload.push(json!({"source": "page", "data": {"text/plain": clean::text(page)}, "start": 0}));
             Ok(Done::Whole)
         }
-        // Blanks in place of the magic keep the places of errors.
+        // Spaces in place of the magic keep the columns of errors.
         None if is_rust(&cell.code) => {
             run_rust(&cell.code.replacen(RUST, "      ", 1), &mut worker.session, &Commands, &mut sink).map(|()| Done::Whole)
         }
         None => run(&code, &mut worker.session, &Commands, &mut sink),
     };
-    // An undo may have changed it.
+    // An undo may have changed the volume.
     sink.set_volume(worker.session.player.volume());
     let left = sink.finish(hides(&cell.code));
-    // What it has obeyed is not meant for the next as well.
+    // An interrupt that stopped this cell must not stop the next one.
     worker.interrupt.acknowledge();
     if kept {
         worker.history.add(count, &cell.code, left.shown);
@@ -137,12 +137,12 @@ pub fn execute(worker: &mut Worker, request: &Request) -> Result<Answer, String>
     Ok(Answer { content: Json::Object(content), abort: (failure.is_some() || stopped) && cell.stop_on_error })
 }
 
-/// Whether a cell ends in `;`, which keeps its value from being shown.
+/// Returns whether a cell ends in `;`, which hides its value.
 fn hides(code: &str) -> bool {
     tokens(code).iter().rfind(|token| !token.is_blank() && !token.text.trim().is_empty()).is_some_and(|token| token.text == ";")
 }
 
-/// The values of expressions that a front end asks for beside the cell; each goes wrong for itself.
+/// Evaluates the expressions that came with a cell. An error in one does not affect the others.
 fn expressions(worker: &mut Worker, wanted: &Map<String, Json>) -> Json {
     let mut found = Map::new();
     for (name, source) in wanted {

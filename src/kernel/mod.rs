@@ -1,4 +1,4 @@
-//! The Jupyter kernel: the language in notebooks. One thread holds the sockets, another the session.
+//! The Jupyter kernel: the language in notebooks. One thread handles the sockets, another the session.
 
 mod about;
 mod answers;
@@ -31,10 +31,10 @@ pub(crate) use about::language;
 pub(crate) use execute::RUST;
 pub use spec::{InstallLocation, install, uninstall};
 
-/// Room for expressions that are as deep as the language allows.
+/// The session thread's stack size in bytes, enough for the deepest expressions that the language allows.
 const STACK: usize = 16 << 20;
 
-/// Serves the connection that `file` describes; without one, makes one and says how to reach it. Returns when a front end asks for the end.
+/// Serves the connection in `file`. Without a file, creates a connection file and prints how to connect. Returns when a front end requests a shutdown.
 pub fn start(file: Option<&Path>) -> ExitCode {
     match serve(file) {
         Ok(()) => ExitCode::SUCCESS,
@@ -85,7 +85,7 @@ fn serve(file: Option<&Path>) -> Result<(), String> {
     })
 }
 
-/// Writes a connection file where there was none, and tells its name. It holds the key, so that nobody else may read it.
+/// Writes a connection file and prints the command that connects to it. Only the user can read the file, because it holds the key.
 fn announce(connection: &Connection) -> Result<(), String> {
     use std::io::Write;
     let path = std::env::temp_dir().join(format!("awol-kernel-{}.json", std::process::id()));
@@ -100,7 +100,7 @@ fn announce(connection: &Connection) -> Result<(), String> {
     Ok(())
 }
 
-/// Standard output belongs to whoever started the kernel, who may wait for its end: nothing of ours goes there.
+/// Redirects standard output to `/dev/null`. The process that started the kernel may read it until it closes.
 fn close_stdout() {
     #[cfg(unix)]
     if let Ok(nowhere) = std::fs::OpenOptions::new().write(true).open("/dev/null") {

@@ -1,17 +1,17 @@
-//! Whoever started the kernel: when they are gone without a word, the kernel goes too.
+//! Watches the parent process: the kernel ends if its parent dies without shutting it down.
 
 use std::time::Duration;
 
-/// How often it is looked.
+/// The interval between checks.
 #[cfg(unix)]
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Returns once the process that started this one, and said that it is to be watched (`JPY_PARENT_PID`), has ended; else never.
+/// Returns once the process named by `JPY_PARENT_PID`, if it is this process's parent, has ended; otherwise never returns.
 #[cfg(unix)]
 pub async fn gone() {
     let named = std::env::var("JPY_PARENT_PID").ok().and_then(|text| text.parse::<i32>().ok());
     let parent = || rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
-    // Between the two there may be a launcher; then nothing can be said.
+    // With a launcher in between, the named process is not the parent and cannot be watched.
     if named.is_none() || named == Some(1) || parent() != named {
         return std::future::pending().await;
     }

@@ -1,4 +1,4 @@
-//! What waits for the session's thread, and what an interrupt is meant for.
+//! The queue of jobs for the session's thread, and the scope of an interrupt.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,29 +10,29 @@ use super::outbox::Channel;
 use super::wire::Request;
 use crate::console::Interrupt;
 
-/// What the session's thread is to do.
+/// A job for the session's thread.
 pub enum Job {
     Request(Channel, Request),
-    /// Leave, and say so.
+    /// End the thread, and confirm it.
     End(oneshot::Sender<()>),
 }
 
-/// The end at which jobs come in.
+/// The sending end of the queue.
 #[derive(Clone)]
 pub struct Inlet {
     jobs: Sender<Job>,
-    /// Jobs that are not done.
+    /// The number of unfinished jobs.
     open: Arc<AtomicUsize>,
     interrupt: Interrupt,
 }
 
-/// The end at which the session's thread takes them.
+/// The receiving end, in the session's thread.
 pub struct Todo {
     jobs: Receiver<Job>,
     open: Arc<AtomicUsize>,
 }
 
-/// A queue. An interrupt holds for what is being done or waits; one that finds nothing to do means nothing to what comes later.
+/// Creates a queue. An interrupt applies to the current job and to waiting ones. A job that enters an idle queue clears an earlier interrupt.
 pub fn queue(interrupt: Interrupt) -> (Inlet, Todo) {
     let (sender, receiver) = mpsc::channel();
     let open = Arc::new(AtomicUsize::new(0));
@@ -44,23 +44,23 @@ impl Inlet {
         if self.open.fetch_add(1, Ordering::AcqRel) == 0 {
             self.interrupt.clear();
         }
-        // Where nobody takes jobs any more, the kernel ends.
+        // The receiver is gone only when the kernel ends.
         let _ = self.jobs.send(job);
     }
 }
 
 impl Todo {
-    /// The next job, once there is one; none where no more can come.
+    /// Waits for the next job; `None` if no more can come.
     pub fn next(&self) -> Option<Job> {
         self.jobs.recv().ok()
     }
 
-    /// The jobs that wait.
+    /// Takes the jobs that are already waiting.
     pub fn waiting(&self) -> impl Iterator<Item = Job> {
         self.jobs.try_iter()
     }
 
-    /// One of those that were taken is done.
+    /// Counts one taken job as finished.
     pub fn done(&self) {
         self.open.fetch_sub(1, Ordering::AcqRel);
     }

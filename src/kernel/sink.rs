@@ -1,4 +1,4 @@
-//! The notebook's end of the line: outputs become messages under the cell that made them.
+//! The sink of a notebook cell: outputs become messages shown below the cell.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -12,35 +12,35 @@ use crate::sink::{Bent, Finding, Hear, Output, OutputId, Sink};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
 
-/// Publishes what one cell shows.
+/// Publishes the outputs of one cell.
 pub struct CellSink<'a> {
     outbox: &'a Outbox,
     parent: &'a Bytes,
     interrupt: &'a Interrupt,
     count: u64,
     drawn: &'a mut u64,
-    /// Nothing is shown.
+    /// Whether all output is suppressed.
     silent: bool,
-    /// A value that is the cell's result, unless something is shown after it.
+    /// A value held back: it becomes the cell's result unless another output follows.
     held: Option<Bundle>,
-    /// Whether what is held is text, and whether a text of this cell is in the output stream: further texts follow it there.
+    /// Whether the held value is text, and whether this cell has already streamed a text. Later texts then follow it in the stream.
     is_text: bool,
     streamed: bool,
-    /// What the results looked like, for the history.
+    /// The last result as text, for the history.
     shown: Option<String>,
-    /// The names of thetas for which sliders are asked for.
+    /// The names of thetas for which sliders were requested.
     bent: Vec<String>,
-    /// How loud the page plays.
+    /// The page's volume, from 0 to 1.
     pub volume: f64,
-    /// Scripts that the page is to run once: their places are emptied at the end.
+    /// Outputs that hold scripts for the page to run once. They are emptied at the end of the cell.
     scripts: Vec<OutputId>,
 }
 
-/// What a cell leaves behind.
+/// What remains after a cell has run.
 pub struct Left {
-    /// Its result as text.
+    /// The cell's result as text.
     pub shown: Option<String>,
-    /// Thetas that get sliders.
+    /// The names of thetas that get sliders.
     pub bent: Vec<String>,
 }
 
@@ -70,12 +70,12 @@ impl<'a> CellSink<'a> {
         }
     }
 
-    /// Shows the result that was held back, unless the cell is to `hide` it.
+    /// Publishes the held value as the cell's result, unless `hide` is set.
     pub fn finish(mut self, hide: bool) -> Left {
         if hide {
             self.held = None;
         } else if self.is_text && self.streamed {
-            // The last text of several goes where the others went.
+            // If earlier texts went to the stream, the last one follows them.
             self.release();
         }
         if let Some(Bundle { data, metadata }) = self.held.take() {
@@ -94,7 +94,7 @@ impl<'a> CellSink<'a> {
         }
     }
 
-    /// Shows the value that was held back as one of several.
+    /// Publishes the held value as an ordinary output.
     fn release(&mut self) {
         let Some(Bundle { data, metadata }) = self.held.take() else { return };
         if self.is_text {
@@ -106,7 +106,7 @@ impl<'a> CellSink<'a> {
         }
     }
 
-    /// Has the page run a script, once.
+    /// Makes the page run a script once.
     pub fn tell_page(&mut self, script: Bundle) {
         self.release();
         let id = self.number();
@@ -206,7 +206,7 @@ impl Sink for CellSink<'_> {
     }
 }
 
-/// Shows nothing, and stops where the person wants it to: for expressions that are asked for beside a cell.
+/// A sink that shows nothing but obeys interrupts, for expressions evaluated along with a cell.
 pub struct NullSink<'a>(pub &'a Interrupt);
 
 impl Sink for NullSink<'_> {
@@ -225,7 +225,7 @@ impl Sink for NullSink<'_> {
     }
 }
 
-/// Shows nothing and does not stop: for the moves of a slider, which are short, and half of which would be worse than none.
+/// A sink that shows nothing and ignores interrupts, for slider moves. They are short, and a partial move would be worse than none.
 pub struct UninterruptibleSink;
 
 impl Sink for UninterruptibleSink {

@@ -1,4 +1,4 @@
-//! The five sockets, on one thread: heartbeat, interrupt and shutdown are answered here while the other thread works.
+//! The five sockets, on one thread. Heartbeat, interrupt and shutdown are answered here while the session's thread works.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,26 +16,26 @@ use super::wire::{Codec, Reply, Request};
 use super::{about, parent};
 use crate::console::{Interrupt, eprint_line};
 
-/// How long what runs has to stop in, when the kernel is shut down.
+/// How long to wait for running work to stop at shutdown.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// How long the last messages have to leave in.
+/// How long to wait for the last messages to be sent.
 const DEPARTURE: Duration = Duration::from_millis(100);
 
 /// The bound sockets.
 pub struct Sockets {
     shell: RouterSocket,
     control: RouterSocket,
-    /// Bound since front ends connect to it; nothing is ever asked.
+    /// Bound because front ends connect to it; the kernel never requests input.
     _stdin: RouterSocket,
     iopub: XPubSocket,
     heartbeat: RepSocket,
 }
 
 impl Sockets {
-    /// Binds all five; ports that were 0 in `connection` are the ones that were found.
+    /// Binds all five sockets. Ports of 0 in `connection` are replaced by the ports that were assigned.
     ///
     /// # Errors
-    /// An address is taken or cannot be had.
+    /// Fails if an address is in use or unavailable.
     pub async fn bind(connection: &mut Connection) -> Result<Sockets, ZmqError> {
         let (mut shell, mut control, mut stdin) = (RouterSocket::new(), RouterSocket::new(), RouterSocket::new());
         let (mut iopub, mut heartbeat) = (XPubSocket::new(), RepSocket::new());
@@ -47,7 +47,7 @@ impl Sockets {
         Ok(Sockets { shell, control, _stdin: stdin, iopub, heartbeat })
     }
 
-    /// Serves until a front end asks for the end, or whoever started the kernel is gone.
+    /// Serves until a front end requests a shutdown or the parent process ends.
     pub async fn serve(self, codec: Arc<Codec>, outbox: Outbox, mail: Mail, jobs: Inlet, interrupt: Interrupt) {
         let (shell_out, shell) = self.shell.split();
         let (control_out, control) = self.control.split();
@@ -70,7 +70,7 @@ impl Sockets {
 }
 
 async fn bind(socket: &mut impl Socket, connection: &Connection, port: u16) -> Result<u16, ZmqError> {
-    // An ipc socket without a number of its own gets its place among the five.
+    // A TCP socket bound to port 0 reports the port that the system chose.
     let endpoint = socket.bind(&connection.endpoint(port)).await?;
     Ok(match endpoint {
         zeromq::Endpoint::Tcp(_, port) => port,
@@ -80,14 +80,14 @@ async fn bind(socket: &mut impl Socket, connection: &Connection, port: u16) -> R
 
 async fn post(mut mail: UnboundedReceiver<Frames>, mut socket: RouterSendHalf) {
     while let Some(frames) = mail.recv().await {
-        // A front end that has gone away gets no answer.
+        // Errors are ignored: the front end may have disconnected.
         if let Ok(message) = ZmqMessage::try_from(frames) {
             let _ = socket.send(message).await;
         }
     }
 }
 
-/// Publishes, and welcomes each front end once it can hear: what was published before, it knows it has missed.
+/// Publishes messages, and welcomes each front end once its subscription is active, so that it can tell which messages it has missed.
 async fn publish(mut mail: UnboundedReceiver<Frames>, mut socket: XPubSocket, outbox: Outbox) {
     loop {
         tokio::select! {
@@ -113,13 +113,13 @@ async fn beat(mut socket: RepSocket) {
     loop {
         match socket.recv().await {
             Ok(message) => _ = socket.send(message).await,
-            // A peer that broke off; without a pause a broken socket would take all the time.
+            // A peer disconnected. The pause prevents a busy loop on a broken socket.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-/// What both request sockets share.
+/// The state shared by both request sockets.
 #[derive(Clone)]
 struct RequestRouter {
     codec: Arc<Codec>,
@@ -140,7 +140,7 @@ async fn receive(mut socket: RouterRecvHalf, channel: Channel, router: RequestRo
         };
         match router.codec.decode(frames) {
             Ok(request) => router.take(channel, request).await,
-            // Whoever cannot sign gets no answer.
+            // Messages with a wrong signature get no answer.
             Err(error) => eprint_line(format_args!("awol kernel: a message was dropped: {error}")),
         }
     }
@@ -155,7 +155,7 @@ impl RequestRouter {
                 self.answer(channel, &request, "interrupt_reply", json!({"status": "ok"}));
             }
             ("kernel_info_request", Channel::Control) => self.answer(channel, &request, "kernel_info_reply", about::kernel()),
-            // What else comes by control is done in order, as by shell; it has one thread to be done on.
+            // Other control requests run in order with those of the shell, because the session has one thread.
             _ => self.jobs.put(Job::Request(channel, request)),
         }
     }
@@ -167,7 +167,7 @@ impl RequestRouter {
         self.outbox.status("idle", parent);
     }
 
-    /// Stops what runs, lets its last outputs leave, and ends the kernel.
+    /// Stops running work, waits for its last outputs, and ends the kernel.
     async fn shut_down(&self, channel: Channel, request: Request) {
         let restart = request.content.get("restart").and_then(serde_json::Value::as_bool).unwrap_or(false);
         let (done, left) = tokio::sync::oneshot::channel();

@@ -1,4 +1,4 @@
-//! The session's thread: takes requests one by one, in the order in which they came.
+//! The session's thread, which handles requests in order of arrival.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -16,26 +16,26 @@ use super::{about, execute};
 use crate::console::{Interrupt, eprint_line};
 use crate::session::Session;
 
-/// How long the rest of a run of many may be on its way, when a cell of it went wrong.
+/// How long to wait, after a failed cell, for the remaining cells of the same run to arrive.
 const GRACE: Duration = Duration::from_millis(5);
 
-/// The session and what the notebook knows of it.
+/// The session and the kernel's state.
 pub struct Worker {
     pub(super) session: Session,
     pub(super) outbox: Outbox,
     pub(super) interrupt: Interrupt,
-    /// Cells that were run and counted.
+    /// The execution count: the number of cells run and counted.
     pub(super) count: u64,
     pub(super) history: History,
-    /// Outputs that can be drawn over are numbered through all cells.
+    /// The number of the last output. Outputs are numbered across cells, so that later cells can update them.
     pub(super) drawn: u64,
     pub(super) sliders: Sliders,
 }
 
-/// What a request is answered with.
+/// The reply to a request.
 pub(super) struct Answer {
     pub content: Json,
-    /// Whether cells that wait are to be given up.
+    /// Whether waiting cells are to be aborted.
     pub abort: bool,
 }
 
@@ -58,7 +58,7 @@ impl Worker {
         }
     }
 
-    /// Works until the end is asked for, or nobody can ask any more.
+    /// Handles jobs until the kernel shuts down or the queue closes.
     pub fn work(mut self, todo: &Todo) {
         while let Some(job) = todo.next() {
             match job {
@@ -78,7 +78,7 @@ impl Worker {
         let _ = done.send(());
     }
 
-    /// Answers a request. Where it went wrong, gives what came before the answer left: the rest of a run of many, which is to be given up.
+    /// Answers a request. If it failed, returns the jobs that arrived before the answer was sent: the remaining cells of the same run, to be aborted.
     fn handle(&mut self, channel: Channel, request: &Request, todo: &Todo) -> Vec<Job> {
         let parent = Some(&request.raw_header);
         self.outbox.status("busy", parent);
@@ -119,7 +119,7 @@ impl Worker {
         Some(answer.unwrap_or_else(|wrong| failed(&wrong).into()))
     }
 
-    /// Gives up the cells among `waiting`, and answers the rest; whether the end was among it.
+    /// Aborts the cells among `waiting` and handles the other jobs. Returns whether the kernel is to end.
     fn give_up(&mut self, waiting: Vec<Job>, todo: &Todo) -> bool {
         for job in waiting {
             match job {
@@ -131,7 +131,7 @@ impl Worker {
                     self.outbox.answer(channel, &request, Reply::new("execute_reply", parent, content));
                     self.outbox.status("idle", parent);
                 }
-                // Only cells ask for what waits to be given up.
+                // Only a cell aborts others, so this returns no jobs.
                 Job::Request(channel, request) => drop(self.handle(channel, &request, todo)),
                 Job::End(done) => {
                     self.end(done);
@@ -143,7 +143,7 @@ impl Worker {
     }
 }
 
-/// The content of an answer to a request that cannot be answered as it was meant.
+/// Returns the content of an error reply to a request.
 fn failed(wrong: &str) -> Json {
     json!({"status": "error", "ename": "RequestError", "evalue": wrong, "traceback": [wrong]})
 }

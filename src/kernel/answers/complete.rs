@@ -9,10 +9,10 @@ use crate::assist::complete::{Sort, complete as candidates};
 use crate::commands::Commands;
 use crate::session::Session;
 
-/// What the word at the cursor can become, each with its kind and a line about it.
+/// Returns the completions of the word at the cursor, each with its kind and a one-line description.
 ///
 /// # Errors
-/// The request is broken, in words.
+/// Fails with a message if the request is malformed.
 pub fn complete(session: &Session, content: &Json) -> Result<Json, String> {
     let AtCursor { code, cursor_pos } = read(content)?;
     let cursor = cursor_pos.map_or(code.len(), |place| byte_of(&code, place));
@@ -33,7 +33,7 @@ pub fn complete(session: &Session, content: &Json) -> Result<Json, String> {
     }))
 }
 
-/// The kinds that front ends have icons for.
+/// Returns the name of a kind for which front ends have icons.
 fn sort(sort: Sort) -> &'static str {
     match sort {
         Sort::Verb => "function",

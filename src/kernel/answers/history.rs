@@ -1,14 +1,14 @@
-//! `history_request`: the cells that were run in this life of the kernel.
+//! `history_request`: the cells run since the kernel started.
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::read;
 
-/// So many cells are remembered.
+/// The most cells kept.
 const MOST: usize = 10_000;
 
-/// The cells, the oldest first.
+/// The cells, oldest first.
 #[derive(Default)]
 pub struct History {
     cells: std::collections::VecDeque<Cell>,
@@ -25,7 +25,7 @@ struct HistoryRequest {
     hist_access_type: String,
     #[serde(default)]
     output: bool,
-    /// 0 is this session, negative ones are those before it.
+    /// 0 is this session; negative numbers are earlier ones.
     #[serde(default)]
     session: i64,
     start: Option<i64>,
@@ -47,7 +47,7 @@ impl History {
     /// Answers `history_request`.
     ///
     /// # Errors
-    /// The request is broken, in words.
+    /// Fails with a message if the request is malformed.
     pub fn answer(&self, content: &Json) -> Result<Json, String> {
         let wanted: HistoryRequest = read(content)?;
         let found: Vec<&Cell> = match wanted.hist_access_type.as_str() {
@@ -56,7 +56,7 @@ impl History {
                 let pattern = wanted.pattern.as_deref().unwrap_or("*");
                 self.last(wanted.n, |cell| matches(pattern, &cell.code), wanted.unique)
             }
-            // There is one session, the kernel's own.
+            // There is one session, this kernel's.
             "range" if !matches!(wanted.session, 0 | 1) => Vec::new(),
             "range" => {
                 let (start, stop) = (wanted.start.unwrap_or(1), wanted.stop.unwrap_or(i64::MAX));
@@ -71,7 +71,7 @@ impl History {
         Ok(json!({"status": "ok", "history": found.into_iter().map(line).collect::<Vec<Json>>()}))
     }
 
-    /// The last `n` that are wanted, in their order; of the same code only the last where they are to be unique.
+    /// Returns the last `n` cells that `wanted` accepts, oldest first. With `unique`, only the last cell of equal code is kept.
     fn last(&self, n: Option<usize>, wanted: impl Fn(&Cell) -> bool, unique: bool) -> Vec<&Cell> {
         let mut codes = std::collections::HashSet::new();
         let all = self.cells.iter().rev().filter(|cell| wanted(cell) && (!unique || codes.insert(&cell.code)));
@@ -81,11 +81,11 @@ impl History {
     }
 }
 
-/// Whether `text` is of the form of `pattern`, in which `*` stands for any text and `?` for any character.
+/// Returns whether `text` matches the glob `pattern`, in which `*` matches any text and `?` any character.
 fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut place) = (0, 0);
-    // Where the last star was, and how far it reached.
+    // The position of the last star, and the end of the text that it has matched so far.
     let mut star: Option<(usize, usize)> = None;
     while place < text.len() {
         match pattern.get(at) {

@@ -10,10 +10,10 @@ use crate::clean;
 use crate::commands::Commands;
 use crate::session::{Session, show};
 
-/// A page about what stands at the cursor.
+/// Returns the help page of the word at the cursor.
 ///
 /// # Errors
-/// The request is broken, in words.
+/// Fails with a message if the request is malformed.
 pub fn inspect(session: &Session, content: &Json) -> Result<Json, String> {
     let AtCursor { code, cursor_pos } = read(content)?;
     let cursor = cursor_pos.map_or(code.len(), |place| byte_of(&code, place));

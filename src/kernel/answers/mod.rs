@@ -1,4 +1,4 @@
-//! Answers that run nothing: completion, inspection, whether a cell is whole, what was typed.
+//! Answers to requests that run nothing: completion, inspection, completeness and history.
 
 mod complete;
 pub mod history;
@@ -14,14 +14,14 @@ pub use inspect::inspect;
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete as completeness};
 
-/// Text with a cursor, which is counted in Unicode characters.
+/// Text with a cursor position in Unicode characters.
 #[derive(Deserialize)]
 struct AtCursor {
     code: String,
     cursor_pos: Option<usize>,
 }
 
-/// The content of a request in its typed form.
+/// Deserializes the content of a request.
 fn read<T: serde::de::DeserializeOwned>(content: &Json) -> Result<T, String> {
     T::deserialize(content).map_err(|error| format!("the request is broken: {error}"))
 }
@@ -29,7 +29,7 @@ fn read<T: serde::de::DeserializeOwned>(content: &Json) -> Result<T, String> {
 /// Answers `is_complete_request`.
 ///
 /// # Errors
-/// The request is broken, in words.
+/// Fails with a message if the request is malformed.
 pub fn is_complete(content: &Json) -> Result<Json, String> {
     #[derive(Deserialize)]
     struct Code {
@@ -43,7 +43,7 @@ pub fn is_complete(content: &Json) -> Result<Json, String> {
     })
 }
 
-/// Blanks that the next line begins with: those of the last one, and more within a block.
+/// Returns the indent of the next line: that of the last line, and two more spaces after an opening bracket.
 fn indent(code: &str) -> String {
     let last = code.lines().last().unwrap_or_default();
     let before: String = last.chars().take_while(|char| *char == ' ').collect();

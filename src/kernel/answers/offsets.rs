@@ -1,11 +1,11 @@
-//! Places in a text: front ends count Unicode characters, the language counts bytes.
+//! Converts positions: front ends count Unicode characters, the language counts bytes.
 
-/// The byte at which character `place` begins; the end of the text where it has fewer.
+/// Returns the byte offset of character `place`, or the length of the text if it has fewer characters.
 pub fn byte_of(text: &str, place: usize) -> usize {
     text.char_indices().nth(place).map_or(text.len(), |(byte, _)| byte)
 }
 
-/// How many characters begin before `byte`.
+/// Returns the number of characters that begin before `byte`.
 pub fn place_of(text: &str, byte: usize) -> usize {
     text.char_indices().take_while(|(at, _)| *at < byte).count()
 }

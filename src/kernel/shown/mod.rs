@@ -1,4 +1,4 @@
-//! Outputs as a notebook takes them: one thing in several forms, of which the front end shows the richest that it knows.
+//! Outputs for notebooks: each in several forms, of which the front end shows the richest that it supports.
 
 pub mod player;
 mod progress;
@@ -11,12 +11,12 @@ use crate::shown::{clip_html, escape, theta_html};
 use crate::sink::{Output, Picture, Table, plain_form};
 use serde_json::{Map, Value as Json, json};
 
-/// Seconds of sound that a notebook holds itself; what is longer would make it slow to open.
+/// The longest sound that a notebook embeds, in seconds. Longer sounds would make it slow to open.
 const MOST_INLINE_S: f64 = 60.0;
-/// Bytes of SVG that a notebook is given beside the PNG.
+/// The largest SVG that is sent along with the PNG, in bytes.
 const MOST_SVG: usize = 64 << 10;
 
-/// The forms of one output by their MIME types, and what is said of them.
+/// The forms of one output by MIME type, and their metadata.
 #[derive(Clone, Debug, Default)]
 pub struct Bundle {
     pub data: Map<String, Json>,
@@ -30,7 +30,7 @@ impl Bundle {
     }
 }
 
-/// The forms of `output`; every one has `text/plain`.
+/// Returns the forms of `output`, always including `text/plain`.
 pub fn bundle(output: &Output) -> Bundle {
     let plain = |text: &str| Bundle::default().with("text/plain", text);
     match output {
@@ -50,7 +50,7 @@ pub fn bundle(output: &Output) -> Bundle {
     }
 }
 
-/// Players or pictures beside and below one another, and how many are left out.
+/// Lays out players or pictures in a grid, with a note if some are left out.
 fn gallery(items: &[Output], table: &Table) -> String {
     let mut seconds_left = MOST_INLINE_S;
     let mut shown_items = String::new();
@@ -78,7 +78,7 @@ fn figure(picture: &Picture) -> Bundle {
     let caption = format!("figure \"{}\", {}×{}", picture.title, picture.size.0, picture.size.1);
     let mut bundle = Bundle::default().with("text/plain", caption).with("image/png", base64(&picture.png));
     if picture.svg.len() <= MOST_SVG {
-        // JupyterLab cuts an SVG by itself off at its column's edge; as an image in a page it shrinks.
+        // JupyterLab clips a bare SVG at the edge of its column; an image in HTML shrinks to fit.
         let html = format!(
             "<img alt=\"{}\" style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml;base64,{}\">",
             escape(&picture.title),

@@ -1,4 +1,4 @@
-//! What the page of a notebook is told of its sounds: one at a time is heard.
+//! Scripts that control the sounds of a notebook page: one plays at a time.
 
 use uuid::Uuid;
 
@@ -6,10 +6,10 @@ use super::{Bundle, bundle};
 use crate::audio::Clip;
 use crate::sink::Output;
 
-/// The class of what holds an `audio` element of ours.
+/// The CSS class of elements that hold an awol `audio` element.
 pub const CLASS: &str = "awol-sound";
 
-/// Makes the page play one sound at a time, as loud as it was told; done once a page.
+/// Makes the page play one sound at a time, at the set volume. Running it again on the same page has no effect.
 fn one_at_a_time() -> String {
     format!(
         "const all = () => document.querySelectorAll('.{CLASS} audio, audio.{CLASS}'); \
@@ -24,12 +24,12 @@ fn script(what: &str) -> Bundle {
     Bundle::default().with("text/plain", "").with("text/html", format!("<script>(() => {{ {} {what} }})()</script>", one_at_a_time()))
 }
 
-/// What takes the place of a script that the page has run: a notebook that is opened again runs none.
+/// Replaces a script after the page has run it, so that a reopened notebook does not run it again.
 pub fn nothing() -> Bundle {
     Bundle::default().with("text/plain", "").with("text/html", "")
 }
 
-/// A player, and the script that makes it begin.
+/// Returns a player, and the script that starts it.
 pub fn playing(clip: &Clip, volume: f64) -> (Bundle, Bundle) {
     let mut player = bundle(&Output::Clip(clip.clone()));
     let id = format!("awol-{}", Uuid::new_v4().simple());
@@ -43,12 +43,12 @@ pub fn stop() -> Bundle {
     script("all().forEach(audio => audio.pause());")
 }
 
-/// How loud it plays, 0 to 1.
+/// Returns a script that sets the volume, from 0 to 1.
 pub fn volume(volume: f64) -> Bundle {
     script(&format!("page.volume = {volume}; all().forEach(audio => {{ audio.volume = {volume}; }});"))
 }
 
-/// Readies the page for sounds that begin by themselves.
+/// Returns a script that prepares the page for sounds that start by themselves.
 pub fn ready() -> Bundle {
     script("")
 }

@@ -1,4 +1,4 @@
-//! Sounds that are too long for a notebook to hold: they lie in a file beside it.
+//! Sounds that are too long to embed: they are written to files beside the notebook.
 
 use std::path::Path;
 
@@ -8,17 +8,17 @@ use crate::audio::{Clip, wav};
 use crate::files;
 use crate::hex::hex;
 
-/// The folder of the files, where the kernel runs: beside its notebook.
+/// The folder of the files, relative to the kernel's working directory, which is the notebook's.
 const FOLDER: &str = "sounds";
 
-/// Writes a clip of more than `most_s` seconds into a file, whose path the notebook can link; none where it is short, or cannot be written.
+/// Writes a clip longer than `most_s` seconds to a file and returns its path for a link. Returns `None` if the clip is shorter or cannot be written.
 pub fn file(clip: &Clip, most_s: f64) -> Option<String> {
     if clip.seconds() <= most_s {
         return None;
     }
     let bytes = wav::to_wav_bytes(clip).ok()?;
     let digest = hex(&Sha256::digest(&bytes)[..6]);
-    // The same sound is written once.
+    // The name contains a hash, so that equal sounds share a file.
     let name = format!("{FOLDER}/clip-{digest}.wav");
     let path = Path::new(&name);
     if !path.exists() {

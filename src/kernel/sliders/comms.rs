@@ -1,4 +1,4 @@
-//! Messages of widgets, as the widget protocol 2.1 has them.
+//! Widget messages, as in version 2.1 of the widget protocol.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -8,10 +8,10 @@ use super::models::Model;
 use crate::kernel::outbox::Outbox;
 use crate::kernel::wire::Reply;
 
-/// The way to the widgets of all front ends.
+/// Sends widget messages to all front ends.
 pub struct Comms<'a> {
     pub outbox: &'a Outbox,
-    /// The header of what is answered.
+    /// The header of the request being answered.
     pub parent: &'a Bytes,
 }
 
@@ -25,19 +25,19 @@ impl Comms<'_> {
         self.outbox.publish(Reply { metadata, buffers, ..Reply::new(msg_type, Some(self.parent), content) });
     }
 
-    /// Makes a widget.
+    /// Creates a widget.
     pub fn open(&self, model: &Model) {
         let (paths, buffers) = model.buffers();
         self.send("comm_open", &model.id, json!({"state": model.state, "buffer_paths": paths}), Some(WIDGET), buffers);
     }
 
-    /// Gives a widget this state.
+    /// Updates a widget's state.
     pub fn update(&self, model: &Model) {
         let (paths, buffers) = model.buffers();
         self.send("comm_msg", &model.id, json!({"method": "update", "state": model.state, "buffer_paths": paths}), None, buffers);
     }
 
-    /// Tells whoever looks after all widgets what there is.
+    /// Sends the states of all widgets to a front end's widget manager.
     pub fn states(&self, control: &str, models: &[Model]) {
         let mut states = serde_json::Map::new();
         let (mut paths, mut buffers) = (Vec::new(), Vec::new());
@@ -65,7 +65,7 @@ impl Comms<'_> {
         self.send("comm_close", id, json!({}), None, Vec::new());
     }
 
-    /// Shows a widget under the cell.
+    /// Shows a widget below the cell.
     pub fn view(&self, id: &str, plain: &str) {
         let view = json!({"version_major": 2, "version_minor": 0, "model_id": id});
         let data = json!({"text/plain": plain, "application/vnd.jupyter.widget-view+json": view});
@@ -73,7 +73,7 @@ impl Comms<'_> {
         self.outbox.publish(Reply::new("display_data", Some(self.parent), content));
     }
 
-    /// Shows a page under the cell, or draws it `again` where it was.
+    /// Shows HTML below the cell, or updates it in place if `again` is set.
     pub fn page(&self, id: &str, html: &str, again: bool) {
         let data = json!({"text/plain": "", "text/html": html});
         let content = json!({"data": data, "metadata": {}, "transient": {"display_id": id}});

@@ -1,4 +1,4 @@
-//! `tweak` in a notebook: ten sliders that are widgets, over the session's own theta. A move runs the statement that it stands for.
+//! `tweak` in a notebook: ten slider widgets for a theta of the session. Moving a slider runs the equivalent statement.
 
 mod comms;
 mod models;
@@ -13,21 +13,21 @@ use crate::session::Session;
 use comms::Comms;
 use panel::Panel;
 
-/// How front ends ask for all widgets at once.
+/// The comm target by which front ends request the states of all widgets.
 const CONTROL: &str = "jupyter.widget.control";
-/// What a widget is to the protocol.
+/// The comm target of a widget.
 const WIDGET: &str = "jupyter.widget";
 
-/// The panels that are open.
+/// The open panels.
 #[derive(Default)]
 pub struct Sliders {
     panels: Vec<Panel>,
-    /// Ids of front ends that look after all widgets.
+    /// The comm ids of front ends' widget managers.
     controls: Vec<String>,
 }
 
 impl Sliders {
-    /// Opens a panel for the theta `name` under the cell with the header `parent`.
+    /// Opens a panel for the theta `name`, below the cell whose header is `parent`.
     pub fn open(&mut self, name: &str, session: &mut Session, outbox: &Outbox, parent: &Bytes) {
         let panel = Panel::new(name, session);
         let comms = Comms { outbox, parent };
@@ -39,17 +39,17 @@ impl Sliders {
         self.panels.push(panel);
     }
 
-    /// Takes a message of a widget.
+    /// Handles a message from a widget.
     ///
     /// # Errors
-    /// It is broken, in words.
+    /// Fails with a message if the request has no `comm_id`.
     pub fn take(&mut self, request: &Request, session: &mut Session, outbox: &Outbox) -> Result<(), String> {
         let content = &request.content;
         let id = content.get("comm_id").and_then(Json::as_str).ok_or("a comm message without a comm_id")?;
         let comms = Comms { outbox, parent: &request.raw_header };
         match request.header.msg_type.as_str() {
             "comm_open" if content.get("target_name").and_then(Json::as_str) == Some(CONTROL) => self.controls.push(id.to_string()),
-            // Nothing else can be opened from outside.
+            // Front ends may open only control comms.
             "comm_open" => comms.close(id),
             "comm_close" => {
                 self.controls.retain(|control| control != id);
@@ -57,7 +57,7 @@ impl Sliders {
             }
             "comm_msg" => {
                 self.message(id, content.get("data").unwrap_or(&Json::Null), session, &comms);
-                // Another panel may show the same theta, and an undo may let go what was locked.
+                // Another panel may show the same theta, and an undo may release a lock.
                 self.follow(session, outbox, &request.raw_header);
             }
             _ => {}
@@ -88,7 +88,7 @@ impl Sliders {
         }
     }
 
-    /// Shows what thetas have become by other ways than the sliders.
+    /// Updates the panels after thetas changed by other means than the sliders.
     pub fn follow(&mut self, session: &mut Session, outbox: &Outbox, parent: &Bytes) {
         let comms = Comms { outbox, parent };
         for panel in &mut self.panels {
@@ -96,7 +96,7 @@ impl Sliders {
         }
     }
 
-    /// The content of `comm_info_reply`.
+    /// Returns the content of `comm_info_reply`.
     pub fn info(&self, content: &Json) -> Json {
         let target = content.get("target_name").and_then(Json::as_str).unwrap_or_default();
         let mut comms = Map::new();

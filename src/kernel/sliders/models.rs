@@ -1,4 +1,4 @@
-//! Widgets of Jupyter's standard set (`@jupyter-widgets/controls` 2.0.0) as their states.
+//! The states of Jupyter's standard widgets (`@jupyter-widgets/controls` 2.0.0).
 
 use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
@@ -11,7 +11,7 @@ use crate::theta::{Field, Quantity};
 const CONTROLS: (&str, &str) = ("@jupyter-widgets/controls", "2.0.0");
 const BASE: (&str, &str) = ("@jupyter-widgets/base", "2.0.0");
 
-/// One widget: its id, its state, and what of that is bytes.
+/// A widget: its id, its state, and the binary part of the state.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub id: String,
@@ -20,7 +20,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// A widget with a view, called `Name` + `Model` and `Name` + `View`.
+    /// Creates a widget with a view. Its model is called `{name}Model`, its view `{name}View`.
     fn new(id: &str, name: &str, state: Json) -> Model {
         let mut model = Model::bare(id, CONTROLS, name, state);
         let view =
@@ -45,13 +45,13 @@ impl Model {
         self
     }
 
-    /// Where in the state bytes belong, and the bytes.
+    /// Returns the paths of the binary parts in the state, and their bytes.
     pub fn buffers(&self) -> (Json, Vec<Bytes>) {
         let paths: Vec<Json> = self.binary.iter().map(|(name, _)| json!([name])).collect();
         (Json::Array(paths), self.binary.iter().map(|(_, bytes)| bytes.clone()).collect())
     }
 
-    /// How a widget is laid out; the standard's `layout` must be one.
+    /// Creates a layout, to which a widget's `layout` must refer.
     pub fn layout(id: &str, state: Json) -> Model {
         let mut model = Model::bare(id, BASE, "Layout", state);
         let view = [("_view_module", BASE.0), ("_view_module_version", BASE.1), ("_view_name", "LayoutView")];
@@ -59,7 +59,7 @@ impl Model {
         model
     }
 
-    /// The look of a slider: how wide its name is.
+    /// Creates a slider's style, which sets the width of its label.
     pub fn slider_style(id: &str) -> Model {
         let mut model = Model::bare(id, CONTROLS, "SliderStyle", json!({"description_width": "9em"}));
         let view = [("_view_module", BASE.0), ("_view_module_version", BASE.1), ("_view_name", "StyleView")];
@@ -67,7 +67,7 @@ impl Model {
         model
     }
 
-    /// The slider of a field, on the scale of [`crate::theta::warp`]; one that is `locked` does not move.
+    /// Creates the slider of a field, on the scale of [`crate::theta::warp`]. A `locked` slider cannot be moved.
     pub fn slider(id: &str, field: Field, (value, locked): (f64, bool), layout: &str, style: &str) -> Model {
         let info = field.info();
         Model::new(
@@ -83,7 +83,7 @@ impl Model {
         )
     }
 
-    /// The value of a field as text, which takes what is typed.
+    /// Creates the text box of a field, which shows its value and accepts a typed one.
     pub fn text(id: &str, field: Field, (value, locked): (f64, bool), layout: &str) -> Model {
         Model::new(
             id,
@@ -95,12 +95,12 @@ impl Model {
         )
     }
 
-    /// A button that stays pressed.
+    /// Creates a button that stays pressed.
     pub fn toggle(id: &str, text: &str, (value, tooltip): (bool, &str), layout: &str) -> Model {
         Model::new(id, "ToggleButton", json!({"value": value, "description": text, "tooltip": tooltip, "layout": reference(layout)}))
     }
 
-    /// A place for outputs, where a script is run once.
+    /// Creates an output area, in which a script runs once.
     pub fn page(id: &str, script: Option<&str>, layout: &str) -> Model {
         const OUTPUT: (&str, &str) = ("@jupyter-widgets/output", "1.0.0");
         let output = |script: &str| json!({"output_type": "display_data", "data": {"text/html": script, "text/plain": ""}, "metadata": {}});
@@ -111,7 +111,7 @@ impl Model {
         model
     }
 
-    /// A player that begins whenever its sound changes.
+    /// Creates a player that starts whenever its sound changes.
     pub fn audio(id: &str, wav: Vec<u8>, layout: &str) -> Model {
         Model::new(id, "Audio", json!({"format": "wav", "autoplay": true, "loop": false, "controls": true, "_dom_classes": [CLASS], "layout": reference(layout)}))
             .bytes(wav)
@@ -125,43 +125,43 @@ impl Model {
         )
     }
 
-    /// Widgets below one another (`VBox`) or side by side (`HBox`).
+    /// Creates a box of widgets, vertical (`VBox`) or horizontal (`HBox`).
     pub fn box_of(id: &str, name: &str, children: &[String], layout: &str) -> Model {
         let children: Vec<Json> = children.iter().map(|child| reference(child)).collect();
         Model::new(id, name, json!({"children": children, "box_style": "", "layout": reference(layout)}))
     }
 
-    /// Only the part of the state that says what it holds.
+    /// Keeps only the `value` of the state, and the binary part.
     pub fn value_only(self) -> Model {
         self.only(&["value"])
     }
 
-    /// Only these parts of the state.
+    /// Keeps only these keys of the state.
     pub fn only(mut self, keys: &[&str]) -> Model {
         self.state.retain(|key, _| keys.contains(&key.as_str()));
         self
     }
 }
 
-/// How states name other widgets.
+/// Returns the reference to another widget in a state.
 fn reference(id: &str) -> Json {
     json!(format!("IPY_MODEL_{id}"))
 }
 
-/// The step of a slider, which goes from 0 to 1.
+/// The step of a slider whose range is 0 to 1.
 const STEP: f64 = 0.001;
 
-/// Where on its slider a value of a field is.
+/// Returns the slider position of a field's value, from 0 to 1.
 pub fn place(field: Field, value: f64) -> f64 {
     rounded(normalize(field, value))
 }
 
-/// A place on a slider without the dust that its own arithmetic leaves behind the last digit.
+/// Rounds a slider position to a step, which removes floating-point error added by the front end.
 pub fn rounded(place: f64) -> f64 {
     (place / STEP).round() * STEP
 }
 
-/// The value that a place on a field's slider means, with few digits; in tune, where it is to `snap`.
+/// Returns the field value at a slider position, rounded to few digits. With `snap`, the value is in tune.
 pub fn meant(field: Field, place: f64, snap: bool) -> f64 {
     let value = denormalize(field, place);
     let value = if snap { snapped(field, value) } else { value };

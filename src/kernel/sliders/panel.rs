@@ -1,5 +1,5 @@
-//! One panel: the sliders of a theta and its sound; and below it, as an output that a saved notebook keeps, its picture, its values, and the statements
-//! that made it what it is.
+//! One panel: the sliders of a theta and its sound. Below it, an output that a saved notebook keeps shows the theta's picture, its values, and the
+//! statements that reproduce it.
 
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -19,26 +19,26 @@ use crate::shown::{escape, theta_html};
 use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta};
 
-/// A panel over the session's theta of this name.
+/// A panel for the session's theta of this name.
 pub struct Panel {
     name: String,
-    /// Widget ids begin with it.
+    /// The prefix of all widget ids of the panel.
     id: String,
-    /// As it was when the panel was opened.
+    /// The theta when the panel was opened.
     first: Theta,
     theta: Theta,
     locks: Locks,
     picture: Vec<u8>,
     wav: Vec<u8>,
-    /// Whether sliders go to values that are in tune.
+    /// Whether sliders snap to values that are in tune.
     snap: bool,
-    /// What could not be taken, of what was typed last.
+    /// Why the last typed value was rejected; empty if it was not.
     remark: String,
-    /// The field of the last move, and the count of the session's changes after it: the next move of the same slider takes its place.
+    /// The field of the last move, and the session's number of changes after it. The next move of the same slider replaces it.
     moved: Option<(Field, usize)>,
-    /// The moves of this panel that can be undone: the field, and its value before.
+    /// The moves of this panel that can be undone: the field and its previous value.
     moves: Vec<(Field, f64)>,
-    /// Where sliders were told to be. A slider may answer with such a place, however late, and that is no move.
+    /// Slider positions sent to the front end. It may echo such a position back, even much later; an echo is not a move.
     echoes: Vec<(Field, f64)>,
 }
 
@@ -68,9 +68,9 @@ impl Panel {
         format!("{}-{part}", self.id)
     }
 
-    /// The widget that holds all others.
+    /// Returns the id of the widget that contains all others.
     pub fn root(&self) -> &str {
-        // Ids of parts are longer.
+        // The ids of the other widgets begin with this id and are longer.
         &self.id
     }
 
@@ -78,7 +78,7 @@ impl Panel {
         id.starts_with(&self.id)
     }
 
-    /// All widgets, each before those that hold it.
+    /// Returns all widgets, each before the ones that contain it.
     pub fn models(&self) -> Vec<Model> {
         let (plain, wide, narrow, style) = (self.part("layout"), self.part("wide"), self.part("narrow"), self.part("style"));
         let mut models = vec![
@@ -136,14 +136,14 @@ impl Panel {
         button
     }
 
-    /// Tells the widgets of a field how it stands.
+    /// Sends a field's value and lock to its widgets.
     fn send_value(&mut self, field: Field, comms: &Comms<'_>) {
         self.echoes.push((field, place(field, self.theta.get(field))));
         comms.update(&self.slider(field, ("", "")).only(&["value", "disabled", "description"]));
         comms.update(&self.text(field, "").only(&["value", "disabled"]));
     }
 
-    /// Whether a slider answers with a place that it was told. Those that it was told before are then answered too.
+    /// Returns whether a slider position echoes one that was sent. An echo also discards the positions sent before it; a move discards all.
     fn is_echo(&mut self, field: Field, place: f64) -> bool {
         let echo = self.echoes.iter().rposition(|echo| *echo == (field, place));
         let mut at = 0;
@@ -154,12 +154,12 @@ impl Panel {
         echo.is_some()
     }
 
-    /// The statements that make the theta what it is, to be copied into a cell.
+    /// Returns the statements that turn the theta at opening into the current one, for copying into a cell.
     fn statements(&self) -> String {
         changes(&self.name, &self.first, &self.theta).join("\n")
     }
 
-    /// Shows the picture, the values and the statements, or draws them `again`.
+    /// Shows the picture, the values and the statements, or updates them if `again` is set.
     pub fn show(&self, comms: &Comms<'_>, again: bool) {
         let statements = self.statements();
         let text = if statements.is_empty() { "# move a slider, and the statement that does the same stands here" } else { &statements };
@@ -175,7 +175,7 @@ impl Panel {
         comms.page(&self.part("shown"), &html, again);
     }
 
-    /// Draws and renders the theta as it is in the session.
+    /// Plots and renders the session's theta.
     fn draw(&mut self, session: &mut Session) {
         let mut value = |source: String| evaluate(&source, session, &Commands, &mut UninterruptibleSink).ok();
         let name = &self.name;
@@ -189,7 +189,7 @@ impl Panel {
         }
     }
 
-    /// A widget says what it holds now.
+    /// Handles a new value from a widget.
     pub fn take(&mut self, id: &str, value: &Json, session: &mut Session, comms: &Comms<'_>) {
         if id == self.part("snap") {
             self.snap = value.as_bool().unwrap_or(self.snap);
@@ -210,7 +210,7 @@ impl Panel {
         }
     }
 
-    /// A value was typed. What is none is told, and goes back to what it was.
+    /// Handles a typed value. An invalid one is reported, and the text box returns to the old value.
     fn typed(&mut self, field: Field, text: &str, session: &mut Session, comms: &Comms<'_>) {
         self.moved = None;
         match typed(field, text) {
@@ -223,9 +223,9 @@ impl Panel {
         self.send_value(field, comms);
     }
 
-    /// Runs what a move means.
+    /// Applies a move to the session's theta.
     fn change(&mut self, field: Field, value: f64, session: &mut Session, comms: &Comms<'_>) {
-        // A front end that moves it all the same is told where it stands.
+        // A front end that moved a locked slider gets its position back.
         if session.locks().holds(field) {
             return self.send_value(field, comms);
         }
@@ -244,11 +244,11 @@ impl Panel {
         comms.update(&self.undo_button("").only(&["disabled"]));
     }
 
-    /// Runs the statement that gives a field a value; whether that could be done.
+    /// Runs the statement that sets a field. Returns whether it succeeded.
     fn set(&mut self, field: Field, value: f64, session: &mut Session, comms: &Comms<'_>) -> bool {
         let bound = if theta_of(session, &self.name).is_some() { String::new() } else { format!("{0} = {0}; ", self.name) };
         let statement = format!("{bound}{}.{} = {value}", self.name, field.name());
-        // What cannot be done is shown by the slider, which goes back.
+        // On failure, the slider returns to its old position.
         let done = run(&statement, session, &Commands, &mut UninterruptibleSink).is_ok();
         self.moved = done.then(|| (field, session.changes_made()));
         self.renew(session, comms, Some(field));
@@ -264,12 +264,12 @@ impl Panel {
             }
             comms.update(&self.undo_button("").only(&["disabled"]));
         } else if id == self.part("play") {
-            // The same bytes would be no change.
+            // Sending the same bytes would not count as a change, so send empty ones first.
             let audio = self.audio().value_only();
             comms.update(&Model { binary: vec![("value", Vec::new().into())], ..audio.clone() });
             comms.update(&audio);
         } else if id == self.part("copy") {
-            // Run once: a notebook that is opened again copies nothing.
+            // The script is removed after it has run, so that a reopened notebook does not copy again.
             let script = format!("<script>navigator.clipboard.writeText({})</script>", json!(self.statements()));
             for script in [Some(script.as_str()), None] {
                 comms.update(&Model::page(&self.part("page"), script, "").only(&["outputs"]));
@@ -277,7 +277,7 @@ impl Panel {
         }
     }
 
-    /// Shows what the theta has become by other ways, and what is locked now.
+    /// Updates the panel after its theta or the locks changed by other means.
     pub fn follow(&mut self, session: &mut Session, comms: &Comms<'_>) {
         let locks = std::mem::replace(&mut self.locks, *session.locks());
         for field in Field::ALL {
@@ -293,12 +293,12 @@ impl Panel {
         }
     }
 
-    /// Shows the session's theta: all sliders, but of the one that is being moved only the text. The slider itself would jump back under the pointer.
+    /// Shows the session's theta. The slider being moved gets only its text updated, because an update would make it jump under the pointer.
     fn renew(&mut self, session: &mut Session, comms: &Comms<'_>, moved: Option<Field>) {
         let before = self.theta;
         self.theta = theta_of(session, &self.name).unwrap_or_default();
         self.draw(session);
-        // The sound first: the ear is quicker than the eye.
+        // Send the sound first, because a delay is more noticeable in sound than in the picture.
         comms.update(&self.audio().value_only());
         self.show(comms, true);
         for field in Field::ALL {

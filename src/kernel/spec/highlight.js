@@ -1,4 +1,4 @@
-// Colours for cells in JupyterLab: a prebuilt extension by hand, whose words come from the table of verbs when it is installed.
+// Highlights awol cells in JupyterLab. This is a prebuilt extension; its verbs are filled in at installation.
 (() => {
   const VERBS = new Set(/*VERBS*/);
   const UNITS = '(?:ms|s|kHz|Hz|dB)?(?![\\w])';

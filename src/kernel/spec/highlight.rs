@@ -1,4 +1,4 @@
-//! Colours for cells in JupyterLab, as the prebuilt extension that it loads from the data folder.
+//! Highlighting of cells in JupyterLab, as a prebuilt extension that it loads from its data folder.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use crate::commands::Commands;
 use crate::files::{self, FileError};
 use crate::lang::parser::Vocabulary;
 
-/// The extension's folder within a data folder of Jupyter's.
+/// The extension's folder within Jupyter's data folder.
 pub const FOLDER: &str = "labextensions/awol-highlight";
 
 /// Writes the extension into `folder`.
 ///
 /// # Errors
-/// Its files cannot be written.
+/// Fails if its files cannot be written.
 pub fn install(folder: &Path) -> Result<(), FileError> {
     let package = json!({
         "name": "awol-highlight",
@@ -26,7 +26,7 @@ pub fn install(folder: &Path) -> Result<(), FileError> {
     files::write(&folder.join("static").join("highlight.js"), script().as_bytes())
 }
 
-/// The program of the extension, which knows the verbs of this awol.
+/// Returns the extension's script, with the verbs of this version of awol.
 fn script() -> String {
     let words: Vec<&str> = Commands.first_words();
     include_str!("highlight.js").replace("/*VERBS*/", &json!(words).to_string())

@@ -1,4 +1,4 @@
-//! The kernel spec: the folder by which Jupyter's front ends find the kernel, and the colours of its cells.
+//! The kernel spec, by which Jupyter's front ends find the kernel, and the highlighting extension.
 
 mod highlight;
 
@@ -16,18 +16,18 @@ const LOGOS: [(&str, &[u8]); 3] = [
     ("logo-svg.svg", include_bytes!("../../../assets/logo/logo-svg.svg")),
 ];
 
-/// Where kernel specs are looked for.
+/// Where the kernel spec is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InstallLocation {
-    /// The user's own folder.
+    /// The user's data folder.
     User,
-    /// `PREFIX/share/jupyter`: a Python environment, `/usr/local`.
+    /// `PREFIX/share/jupyter`, where the prefix is a Python environment or, for example, `/usr/local`.
     Prefix(PathBuf),
-    /// The environment of the Python that is on the PATH.
+    /// The environment of the first Python on the `PATH`.
     Python,
 }
 
-/// Why there is no kernel spec, or why there still is.
+/// Why the kernel spec cannot be installed or removed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SpecError {
@@ -43,10 +43,10 @@ pub enum SpecError {
     Missing(PathBuf),
 }
 
-/// Makes the kernel known to Jupyter; returns the spec's folder.
+/// Installs the kernel spec and the highlighting extension. Returns the spec's folder.
 ///
 /// # Errors
-/// Its files cannot be written, or there is no such place.
+/// Fails if a file cannot be written, or the location does not exist.
 pub fn install(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     let folder = folder(place)?;
     let program = std::env::current_exe().map_err(SpecError::NoProgram)?;
@@ -58,10 +58,10 @@ pub fn install(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     Ok(folder)
 }
 
-/// Takes the kernel spec away; returns the folder where it was.
+/// Removes the kernel spec and the highlighting extension. Returns the spec's former folder.
 ///
 /// # Errors
-/// It is not there, or cannot be taken away.
+/// Fails if the spec is not installed or cannot be removed.
 pub fn uninstall(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     let folder = folder(place)?;
     if !folder.join("kernel.json").exists() {
@@ -90,7 +90,7 @@ fn folder(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     Ok(data(place)?.join("kernels").join("awol"))
 }
 
-/// The folder of Jupyter's data.
+/// Returns Jupyter's data folder at a location.
 fn data(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     match place {
         InstallLocation::Prefix(prefix) => Ok(prefix.join("share").join("jupyter")),
@@ -101,8 +101,8 @@ fn data(place: &InstallLocation) -> Result<PathBuf, SpecError> {
     }
 }
 
-/// The environment of the Python that is found first: `PREFIX/bin/python3` has the environment `PREFIX`, on Windows `PREFIX/python.exe` and, in a virtual
-/// environment, `PREFIX/Scripts/python.exe`.
+/// Returns the environment of the first Python on `path`. `PREFIX/bin/python3` belongs to `PREFIX`; so do, on Windows, `PREFIX/python.exe` and, in a
+/// virtual environment, `PREFIX/Scripts/python.exe`.
 fn python_prefix(path: &OsStr) -> Option<PathBuf> {
     let python = |folder: &PathBuf| ["python3", "python", "python.exe"].iter().any(|name| folder.join(name).is_file());
     let folder = std::env::split_paths(path).find(python)?;
@@ -110,7 +110,7 @@ fn python_prefix(path: &OsStr) -> Option<PathBuf> {
     if inside { folder.parent().map(Path::to_path_buf) } else { Some(folder) }
 }
 
-/// As Jupyter finds the user's data: docs.jupyter.org, "Common directories and file locations".
+/// Returns the user's data folder as Jupyter determines it: docs.jupyter.org, "Common directories and file locations".
 fn user_data() -> Result<PathBuf, SpecError> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(folder) = variable("JUPYTER_DATA_DIR") {
@@ -154,7 +154,7 @@ mod tests {
             let decoder = png::Decoder::new(std::io::Cursor::new(std::fs::read(folder.join(name)).unwrap()));
             assert_eq!(decoder.read_info().unwrap().info().width, size);
         }
-        // A second time over the first.
+        // Installing again overwrites the first installation.
         install(&place).unwrap();
         uninstall(&place).unwrap();
         assert!(!folder.exists() && !prefix.path().join("share/jupyter").join(highlight::FOLDER).exists());

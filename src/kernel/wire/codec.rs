@@ -1,4 +1,4 @@
-//! Frames to messages and back, with HMAC-SHA256 over header, parent header, metadata and content.
+//! Converts frames to messages and back, with HMAC-SHA256 over header, parent header, metadata and content.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,28 +15,28 @@ use super::seen::Seen;
 use super::{DELIMITER, Header, Reply, Request, VERSION, WireError};
 use crate::hex::hex;
 
-/// Signs, checks and numbers the messages of one kernel.
+/// Signs, verifies and numbers the messages of one kernel.
 pub struct Codec {
-    /// None where messages are not signed.
+    /// `None` if messages are not signed.
     key: Option<Hmac<Sha256>>,
-    /// Names this life of the kernel.
+    /// A random id of this run of the kernel.
     session: String,
     sent: AtomicU64,
     seen: Mutex<Seen>,
 }
 
 impl Codec {
-    /// With the key of the connection file; an empty one signs nothing.
+    /// Creates a codec with the key of the connection file. With an empty key, messages are neither signed nor verified.
     pub fn new(key: &str) -> Codec {
         // HMAC takes a key of any length.
         let key = (!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()).ok()).flatten();
         Codec { key, session: Uuid::new_v4().to_string(), sent: AtomicU64::new(0), seen: Mutex::default() }
     }
 
-    /// The message in `frames`, if it is signed by who knows the key, and new.
+    /// Decodes the message in `frames`, and checks that its signature is valid and new.
     ///
     /// # Errors
-    /// It is not, or is no message: see [`WireError`].
+    /// Fails if the signature is wrong or repeated, or the frames are not a message: see [`WireError`].
     pub fn decode(&self, mut frames: Vec<Bytes>) -> Result<Request, WireError> {
         let delimiter = frames.iter().position(|frame| **frame == *DELIMITER).ok_or(WireError::NoDelimiter)?;
         let mut parts = frames.split_off(delimiter + 1).into_iter();
@@ -55,13 +55,13 @@ impl Codec {
         let mut mac = key.clone();
         signed.iter().for_each(|part| mac.update(part));
         let bytes = from_hex(signature).ok_or(WireError::Signature)?;
-        // Compares in constant time.
+        // This compares in constant time.
         mac.verify_slice(&bytes).map_err(|_| WireError::Signature)?;
         let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if seen.is_new(&bytes) { Ok(()) } else { Err(WireError::Repeated) }
     }
 
-    /// The frames of `reply`, for the peer with these identities (or a topic).
+    /// Returns the frames of `reply`, for the peer with these identities or the subscribers of a topic.
     pub fn encode(&self, identities: &[Bytes], reply: Reply<'_>) -> Vec<Bytes> {
         let number = self.sent.fetch_add(1, Ordering::Relaxed);
         let header = json!({
@@ -161,7 +161,7 @@ mod tests {
         let header = r#"{"msg_id": "1", "msg_type": "x"}"#;
         assert!(matches!(codec.decode(with(header, "[")).unwrap_err(), WireError::Broken { part: "content", .. }));
         assert!(codec.decode(with(header, "{}")).is_ok());
-        // As deep as anything gets before it is refused.
+        // Deep nesting must be rejected, not overflow the stack.
         let deep: &'static str = Box::leak("[".repeat(100_000).into_boxed_str());
         assert!(matches!(codec.decode(with(header, deep)).unwrap_err(), WireError::Broken { part: "content", .. }));
     }

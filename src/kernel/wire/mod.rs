@@ -1,4 +1,4 @@
-//! Jupyter's messages (protocol 5.4) as frames of ZeroMQ, signed and checked.
+//! Jupyter's messages (protocol 5.4) as signed ZeroMQ frames.
 
 mod codec;
 mod seen;
@@ -10,12 +10,12 @@ use thiserror::Error;
 
 pub use codec::Codec;
 
-/// The protocol's version that is spoken here.
+/// The supported version of the protocol.
 pub const VERSION: &str = "5.4";
-/// Between the peer's identities and the message itself.
+/// The frame between the peer's identities and the message.
 const DELIMITER: &[u8] = b"<IDS|MSG>";
 
-/// What names a message.
+/// The header of a message, as far as the kernel reads it.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Header {
     pub msg_id: String,
@@ -24,22 +24,22 @@ pub struct Header {
     pub session: String,
 }
 
-/// A message that came in.
+/// An incoming message.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Who gets the answer.
+    /// The identities of the peer, for the answer.
     pub identities: Vec<Bytes>,
     pub header: Header,
-    /// The header as it came, which is the answer's parent.
+    /// The header as received, which becomes the answer's parent header.
     pub raw_header: Bytes,
     pub content: Json,
 }
 
-/// A message that goes out, before it is signed.
+/// An outgoing message, before it is signed.
 #[derive(Clone, Debug)]
 pub struct Reply<'a> {
     pub msg_type: &'a str,
-    /// The header of what it answers, or of what made it.
+    /// The header of the request that it answers or results from.
     pub parent: Option<&'a Bytes>,
     pub metadata: Json,
     pub content: Json,
@@ -52,7 +52,7 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// Why a message is dropped.
+/// Why an incoming message is dropped.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WireError {

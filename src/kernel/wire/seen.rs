@@ -1,8 +1,8 @@
-//! Signatures that came already: a message that is sent again by somebody who listened is known by its own.
+//! Signatures already received. They detect replayed messages.
 
 use std::collections::{HashSet, VecDeque};
 
-/// So many are remembered.
+/// The most signatures kept.
 const MOST: usize = 1 << 16;
 
 #[derive(Default)]
@@ -12,7 +12,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether `signature` comes for the first time; it is known from now on.
+    /// Returns whether `signature` is new, and remembers it.
     pub fn is_new(&mut self, signature: &[u8]) -> bool {
         if !self.known.insert(signature.into()) {
             return false;
