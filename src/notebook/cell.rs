@@ -1,4 +1,4 @@
-//! A cell: what kind it is, what it says, what is said of it.
+//! A cell: its kind, source and metadata.
 
 use serde_json::{Map, Value as Json};
 
@@ -40,13 +40,13 @@ impl Cell {
     }
 }
 
-/// Text as comments, a line for a line.
+/// Turns text into comments, one per line.
 pub fn commented(text: &str) -> String {
     let line = |line: &str| if line.is_empty() { "#".to_string() } else { format!("# {line}") };
     text.split('\n').map(line).collect::<Vec<String>>().join("\n")
 }
 
-/// The text of comments; none where a line is no comment, or not as [`commented`] writes them.
+/// Returns the text of comments, or `None` if a line is not a comment in the form that [`commented`] writes.
 pub fn uncommented(text: &str) -> Option<String> {
     let line = |line: &str| {
         if line == "#" { Some(String::new()) } else { line.strip_prefix("# ").filter(|rest| !rest.is_empty()).map(String::from) }
@@ -55,17 +55,17 @@ pub fn uncommented(text: &str) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// What a script has around a cell of Rust.
+/// The text before and after a Rust cell in a script.
 const OPENING: &str = "rust {\n";
 const CLOSING: &str = "\n}";
 
-/// A cell of Rust as the statement that it is in a script; none where it is no such cell, or could not be told from another one.
+/// Returns a Rust cell as a statement of a script; `None` for other cells, or if the statement would not convert back to the same cell.
 pub fn rust_statement(source: &str) -> Option<String> {
     let statement = format!("{OPENING}{}{CLOSING}", source.strip_prefix(RUST)?.strip_prefix('\n')?);
     (rust_cell(&statement).as_deref() == Some(source)).then_some(statement)
 }
 
-/// A statement that is all Rust as a cell.
+/// Returns a statement that consists of Rust as a cell; `None` if it is any other statement.
 pub fn rust_cell(statement: &str) -> Option<String> {
     let code = statement.strip_prefix(OPENING)?.strip_suffix(CLOSING)?;
     let program = parse(statement, &Commands).ok()?;

@@ -1,4 +1,4 @@
-//! The notebook format 4.5, as far as a script needs it.
+//! The notebook format 4.5, as far as scripts need it.
 
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -6,28 +6,28 @@ use sha2::{Digest, Sha256};
 use super::cell::{Cell, Kind};
 use crate::hex::hex;
 
-/// Metadata of our own.
+/// The key of awol's metadata.
 pub const KEY: &str = "awol";
-/// Said of the one cell that is a whole script.
+/// Marks the only cell of a notebook as a whole script.
 const WHOLE: &str = "whole";
 
 /// The cells of a notebook.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notebook {
     pub cells: Vec<Cell>,
-    /// What its kernel speaks, where that is said.
+    /// The language of the notebook's kernel, if the metadata names it.
     pub language: Option<String>,
 }
 
 impl Notebook {
-    /// A script in one cell: what cannot be cut without loss.
+    /// Puts a script into one cell, for scripts that cannot be split and rejoined without loss.
     pub fn whole(script: &str) -> Notebook {
         let mut cell = Cell::new(Kind::Code, script);
         cell.metadata.insert(KEY.into(), json!({WHOLE: true}));
         Notebook { cells: vec![cell], language: None }
     }
 
-    /// The script that is one cell.
+    /// Returns the script of a notebook that [`Notebook::whole`] made.
     pub fn as_whole(&self) -> Option<String> {
         match self.cells.as_slice() {
             [cell] if cell.kind == Kind::Code && cell.metadata.get(KEY).is_some_and(|awol| awol.get(WHOLE) == Some(&Json::Bool(true))) => {
@@ -37,7 +37,7 @@ impl Notebook {
         }
     }
 
-    /// The text of a notebook file, without outputs.
+    /// Returns the text of a notebook file, without outputs.
     pub fn to_text(&self) -> String {
         let cells: Vec<Json> = self.cells.iter().enumerate().map(|(place, cell)| cell_to_json(place, cell)).collect();
         let mut language = crate::kernel::language();
@@ -53,11 +53,11 @@ impl Notebook {
             "nbformat": 4,
             "nbformat_minor": 5,
         });
-        // One blank a level, as Jupyter writes it, so that the first save there changes nothing.
+        // Indent by one space as Jupyter does, so that its first save changes nothing.
         let mut bytes = Vec::new();
         let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
         let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-        // Text into memory cannot fail.
+        // Writing to memory cannot fail.
         let _ = serde::Serialize::serialize(&notebook, &mut serializer);
         String::from_utf8_lossy(&bytes).into_owned() + "\n"
     }
@@ -65,7 +65,7 @@ impl Notebook {
     /// Reads the text of a notebook file.
     ///
     /// # Errors
-    /// It is none, in words.
+    /// Fails with a message if the text is not a notebook of format 4.
     pub fn parse(text: &str) -> Result<Notebook, String> {
         let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())?;
         let format = json.get("nbformat").and_then(Json::as_u64).ok_or("it does not say its nbformat")?;
@@ -82,10 +82,10 @@ impl Notebook {
 }
 
 fn cell_to_json(place: usize, cell: &Cell) -> Json {
-    // The same script gives the same ids.
+    // Ids depend only on the script, so that a repeated conversion gives the same file.
     let digest = Sha256::digest(format!("{place} {}", cell.source));
     let id = hex(&digest[..4]);
-    // As Jupyter keeps them: each line with its end.
+    // Jupyter stores the source as lines that include their line ends.
     let lines: Vec<&str> = cell.source.split_inclusive('\n').collect();
     let mut object = Map::new();
     object.insert("cell_type".into(), json!(cell.kind.name()));
@@ -110,7 +110,7 @@ fn cell_from_json(json: &Json) -> Option<Cell> {
         _ => return None,
     };
     let mut metadata = json.get("metadata").and_then(Json::as_object).cloned().unwrap_or_default();
-    // When it ran, and how it was shown, are no part of what it says.
+    // Execution times and view state are not content.
     ["execution", "collapsed", "scrolled", "jupyter"].iter().for_each(|key| _ = metadata.remove(*key));
     Some(Cell { kind, source, metadata })
 }

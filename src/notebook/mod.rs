@@ -1,8 +1,8 @@
-//! Scripts as notebooks and notebooks as scripts: the same statements, cut into cells.
+//! Converts scripts to notebooks and back.
 //!
-//! A script becomes a notebook whose cells are its paragraphs: statements between blank lines are code, and a paragraph of comments alone is a text
-//! cell. Back again it is the same script, byte for byte. A notebook that is no such script (blank lines in a cell, tags) becomes one with a line
-//! `# %%` before each cell, which other tools know as the percent format; its outputs, which running it gives again, stay behind.
+//! A script becomes a notebook with one cell per paragraph. Statements between blank lines become a code cell; a paragraph of comments becomes a text
+//! cell. Converting back gives the same script, byte for byte. A notebook that does not fit this form (blank lines in a cell, tags) becomes a script in
+//! the percent format, with a line `# %%` before each cell. Outputs are dropped, because running the script recreates them.
 
 mod cell;
 mod file;
@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::files::{self, FileError};
 use file::Notebook;
 
-/// A conversion that cannot be done.
+/// Why a conversion failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ConvertError {
@@ -32,10 +32,10 @@ pub enum ConvertError {
     Endings(String, String),
 }
 
-/// Converts the file `from` into the file `to`, by their endings; `force` writes over what is there.
+/// Converts the file `from` into the file `to`, in the direction given by their extensions. `force` overwrites an existing file.
 ///
 /// # Errors
-/// A file cannot be read or written, is not what its ending says, or is there already.
+/// Fails if a file cannot be read or written, does not have the format of its extension, or exists already.
 pub fn convert(from: &Path, to: &Path, force: bool) -> Result<(), ConvertError> {
     let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     let text = match (ending(from).as_str(), ending(to).as_str()) {
@@ -49,7 +49,7 @@ pub fn convert(from: &Path, to: &Path, force: bool) -> Result<(), ConvertError> 
     Ok(files::write(to, text.as_bytes())?)
 }
 
-/// The notebook of a script, as the text of its file.
+/// Converts a script to the text of a notebook file.
 pub fn to_notebook(script: &str) -> String {
     let forms = [percent::read(script), Some(paragraphs::read(script))];
     let faithful = |notebook: &Notebook| script_of(notebook) == script;
@@ -57,10 +57,10 @@ pub fn to_notebook(script: &str) -> String {
     notebook.to_text()
 }
 
-/// The script of a notebook; `name` is what an error calls it.
+/// Converts the text of a notebook file to a script. Errors refer to the notebook as `name`.
 ///
 /// # Errors
-/// It is no notebook, or not one of awol's.
+/// Fails if the text is not a notebook, or is one for another language's kernel.
 pub fn to_script(notebook: &str, name: &str) -> Result<String, ConvertError> {
     let notebook = Notebook::parse(notebook).map_err(|reason| ConvertError::Broken { path: name.into(), reason })?;
     match &notebook.language {
@@ -75,7 +75,7 @@ fn script_of(notebook: &Notebook) -> String {
     }
     let plain = paragraphs::write(notebook);
     match plain {
-        // What looks like the other form would be read as that.
+        // A script that looks like the percent format would be read back as that.
         Some(plain) if percent::read(&plain).is_none() && paragraphs::read(&plain).cells == notebook.cells => plain,
         _ => percent::write(notebook),
     }

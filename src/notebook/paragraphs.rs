@@ -1,4 +1,4 @@
-//! A script by its paragraphs.
+//! Converts a script to cells by its paragraphs, and back.
 
 use serde_json::{Map, json};
 
@@ -7,11 +7,11 @@ use super::file::{KEY, Notebook};
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete};
 
-/// What stands between two cells, and behind the last.
+/// The text between two cells, and after the last.
 const BETWEEN: &str = "\n\n";
 const END: &str = "\n";
 
-/// The cells of a script. What stands between them is kept in their metadata where it is not one blank line.
+/// Splits a script into cells. Separators other than one blank line are kept in the cells' metadata.
 pub fn read(script: &str) -> Notebook {
     let mut notebook = Notebook::default();
     let mut rest = script;
@@ -32,7 +32,7 @@ pub fn read(script: &str) -> Notebook {
     notebook
 }
 
-/// The first paragraph, and what follows it: it ends before a blank line at which its statements are whole.
+/// Returns the first paragraph and the text after it. A paragraph ends before a blank line, once its statements are complete.
 fn paragraph(text: &str) -> Option<(&str, &str)> {
     if text.is_empty() {
         return None;
@@ -41,7 +41,7 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
     loop {
         let Some(blank) = text.get(from..)?.find("\n\n").map(|at| from + at) else {
             let end = text.trim_end_matches(['\n', ' ', '\t', '\r']).len();
-            // A script of blanks alone is one cell.
+            // A script of only white space is one cell.
             let end = if end == 0 { text.len() } else { end };
             return Some(text.split_at(end));
         };
@@ -53,7 +53,7 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The script of these cells; none where one of them is no paragraph.
+/// Joins cells to a script; `None` if there is a raw cell, which has no paragraph form.
 pub fn write(notebook: &Notebook) -> Option<String> {
     let mut script = String::new();
     for (place, cell) in notebook.cells.iter().enumerate() {

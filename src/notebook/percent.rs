@@ -1,4 +1,4 @@
-//! A script with a line `# %%` before each cell: `# %% [markdown] {"tags": ["x"]}`.
+//! The percent format: a script with a line such as `# %% [markdown] {"tags": ["x"]}` before each cell.
 
 use serde_json::{Map, Value as Json};
 
@@ -6,17 +6,17 @@ use super::cell::{Cell, Kind, commented, rust_cell, rust_statement, uncommented}
 use super::file::Notebook;
 
 const MARK: &str = "# %%";
-/// Said of a cell of Rust, which a script has as a statement.
+/// Marks a Rust cell, which a script contains as a statement.
 const RUST: &str = "[rust]";
 
-/// What a mark says of its cell.
+/// The content of a mark.
 struct Mark {
     kind: Kind,
     rust: bool,
     metadata: Map<String, Json>,
 }
 
-/// The cells of a script that begins with a mark; none where it does not.
+/// Splits a script that begins with a mark into cells; `None` for other scripts.
 pub fn read(script: &str) -> Option<Notebook> {
     let mut cells: Vec<(Mark, Vec<&str>)> = Vec::new();
     let body = script.strip_suffix('\n')?;
@@ -51,12 +51,12 @@ fn mark(line: &str) -> Option<Mark> {
     if rust {
         rest = rest.strip_prefix(RUST)?.trim();
     }
-    // A title, as other tools write it, would be lost: then it is no mark of ours.
+    // A title, as other tools write it, would be lost, so the line does not count as a mark.
     let metadata = if rest.is_empty() { Map::new() } else { serde_json::from_str(rest).ok()? };
     Some(Mark { kind, rust, metadata })
 }
 
-/// The script of these cells, which [`read`] reads back.
+/// Joins cells to a script that [`read`] converts back.
 pub fn write(notebook: &Notebook) -> String {
     let mut script = String::new();
     for cell in &notebook.cells {
@@ -81,12 +81,12 @@ pub fn write(notebook: &Notebook) -> String {
     script
 }
 
-/// Whether a line has the looks of a mark, with more `#` before it or not.
+/// Returns whether a line looks like a mark, with any number of `#` before it.
 fn looks_like_a_mark(line: &str) -> bool {
     line.starts_with('#') && line.trim_start_matches('#').starts_with(" %%")
 }
 
-/// A line of a cell that looks like a mark gets one more `#`.
+/// Escapes a line of a cell that looks like a mark with one more `#`.
 fn hidden(line: &str) -> String {
     if looks_like_a_mark(line) { format!("#{line}") } else { line.to_string() }
 }

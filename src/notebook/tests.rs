@@ -28,7 +28,7 @@ fn rust_cells_become_statements() {
     let notebook = to_notebook(script);
     assert_eq!(sources(&notebook)[1], (Kind::Code, "%%rust\n    let y = x + 1.0;".to_string()));
     assert_eq!(to_script(&notebook, "n").unwrap(), script);
-    // With a blank line in a cell it is in the other form, and can be run all the same.
+    // A blank line in a cell requires the percent format. The script still runs.
     let cells = ["%%rust\nlet a = 1;\n\nlet b = 2;", "a = 1\n\nb = 2"].map(|source| Cell::new(Kind::Code, source)).to_vec();
     let script = script_of(&Notebook { cells, language: None });
     assert_eq!(script, "# %% [rust]\nrust {\nlet a = 1;\n\nlet b = 2;\n}\n# %%\na = 1\n\nb = 2\n");
@@ -84,7 +84,7 @@ fn invalid_and_foreign_notebooks_are_errors() {
     }
 }
 
-/// Cells as people make them: statements, blank lines, what looks like a mark.
+/// Realistic cells: statements, blank lines, and lines that look like marks.
 fn cells() -> impl Strategy<Value = Vec<Cell>> {
     let line = prop_oneof![
         "a = [0-9]",

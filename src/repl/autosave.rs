@@ -1,7 +1,7 @@
-//! What was done, written down as it is done: a session that ends without leaving (a crash, a closed terminal, `kill -9`) loses nothing.
+//! Saves statements as they succeed, so that a session that ends unexpectedly (a crash, a closed terminal, `kill -9`) loses nothing.
 //!
-//! Each session has a script of its own in a folder of the user's, held while it lives. One that nobody holds was cut off; the next start says so, and
-//! `run` does its statements again. A session that leaves takes its script away.
+//! Each session writes its own script in a folder of the user's and keeps it locked while it runs. A script without a lock belongs to a session that
+//! ended unexpectedly. The next start reports it, and `run` repeats its statements. A session that ends normally removes its script.
 
 mod recovered;
 
@@ -12,33 +12,33 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::files;
 
-/// Scripts of cut-off sessions that were told of and are kept, and as many that could not be read; older ones go.
+/// The most scripts kept of reported sessions, and the most unreadable files; older ones are removed.
 const KEPT: usize = 20;
-/// What the script of a session ends with until the session holds it, while it lives, once it was told of, and as it was found where it had to be mended
-/// or cannot be read at all.
+/// The ends of the file names: before the session has locked its script, while the session runs, after the script was reported, and the original of a
+/// script that was repaired or is unreadable.
 const BEGUN: &str = "begun.awol";
 const LIVE: &str = "live.awol";
 const OFFERED: &str = "cut-off.awol";
 const FOUND: &str = "as-found";
-/// A script that nobody held after so many milliseconds was never begun.
+/// The age in milliseconds after which a script that was never locked is removed.
 const BEGINNING: u128 = 3_600_000;
 
-/// The folder of the scripts, beside the history.
+/// Returns the folder of the scripts, which is beside the history file.
 fn folder() -> Option<PathBuf> {
     super::history::path().and_then(|path| path.parent().map(|folder| folder.join("sessions")))
 }
 
-/// What was left of a session that was cut off.
+/// The remains of a session that ended unexpectedly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecoveredSession {
-    /// A script that can be run, and its count of statements.
+    /// A script that can be run, and its number of statements.
     Script { path: PathBuf, statements: usize },
     /// A file in which no statement can be read.
     Unreadable { path: PathBuf },
 }
 
 impl RecoveredSession {
-    /// Whether a file is this one, or was found beside it.
+    /// Returns whether a file belongs to the same session.
     fn owns(&self, file: &Path) -> bool {
         let (RecoveredSession::Script { path, .. } | RecoveredSession::Unreadable { path }) = self;
         let begun = |path: &Path| path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next().map(String::from));
@@ -53,17 +53,17 @@ pub struct SessionAutosave {
 }
 
 impl SessionAutosave {
-    /// Writes beside the history; nowhere, where that has no place.
+    /// Creates an autosave beside the history. It writes nothing if there is no place for a history.
     pub(super) fn new() -> SessionAutosave {
         SessionAutosave { folder: folder(), script: None }
     }
 
-    /// Writes into this folder, which it makes when it writes first.
+    /// Creates an autosave in this folder, which is created with the first statement.
     pub fn at(folder: PathBuf) -> SessionAutosave {
         SessionAutosave { folder: Some(folder), script: None }
     }
 
-    /// What is left of sessions that were cut off and not told of yet, the latest first. They count as told of from now on.
+    /// Returns the remains of sessions that ended unexpectedly and were not yet reported, latest first, and marks them as reported.
     pub fn cut_off(&self) -> Vec<RecoveredSession> {
         let Some(folder) = &self.folder else { return Vec::new() };
         let found: Vec<RecoveredSession> = scripts(folder, LIVE).iter().filter_map(|path| recovered_session(path)).collect();
@@ -79,15 +79,15 @@ impl SessionAutosave {
         found
     }
 
-    /// The script of the session that was cut off last, told of or not.
+    /// Returns the script of the last session that ended unexpectedly, whether or not it was just reported.
     pub fn last_cut_off(&self) -> Option<PathBuf> {
         scripts(self.folder.as_deref()?, OFFERED).into_iter().next()
     }
 
-    /// Writes statements that succeeded; the first begins the script, with the session's `seed`.
+    /// Writes statements that succeeded. The first ones create the script, which begins with the session's `seed`.
     ///
     /// # Errors
-    /// The file cannot be written: in words, once; then nothing more is written.
+    /// Fails once with a message if the file cannot be written. Later calls then write nothing.
     pub fn write(&mut self, statements: &[String], seed: u64) -> Result<(), String> {
         let Some(folder) = self.folder.clone() else { return Ok(()) };
         if statements.is_empty() {
@@ -110,17 +110,17 @@ impl SessionAutosave {
         })
     }
 
-    /// Takes the script away: the session is left on purpose.
+    /// Removes the script, because the session ends normally.
     pub fn leave(self) {
         if let Some((file, path)) = self.script {
-            // Held until it is gone: no other start takes it for one that was cut off.
+            // The lock is held until the file is gone, so that another start does not take it for an ended session's.
             let _ = std::fs::remove_file(path);
             drop(file);
         }
     }
 }
 
-/// A script with its first lines. It has its name only once it is held, so that no other start takes it for one that was cut off.
+/// Creates a script with its first lines. It gets its final name only once it is locked, so that another start does not take it for an ended session's.
 fn begin(folder: &Path, seed: u64) -> std::io::Result<(File, PathBuf)> {
     std::fs::create_dir_all(folder)?;
     let name = format!("{}-{}", now(), std::process::id());
@@ -140,12 +140,12 @@ fn begin(folder: &Path, seed: u64) -> std::io::Result<(File, PathBuf)> {
     Ok((file, path))
 }
 
-/// The script at `path` as one that was told of; none where its session lives, or nothing was lost with it.
+/// Marks the script at `path` as reported and returns it. Returns `None` if its session still runs, or if nothing was lost.
 fn recovered_session(path: &Path) -> Option<RecoveredSession> {
     let file = File::open(path).ok()?;
-    // Who lives holds it.
+    // A running session holds the lock.
     file.try_lock().ok()?;
-    // What cannot be read now is there at the next start.
+    // A file that cannot be read now is tried again at the next start.
     let mut bytes = Vec::new();
     (&file).read_to_end(&mut bytes).ok()?;
     drop(file);
@@ -170,18 +170,18 @@ fn recovered_session(path: &Path) -> Option<RecoveredSession> {
     }
 }
 
-/// Milliseconds since 1970.
+/// Returns the milliseconds since 1970.
 fn now() -> u128 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis())
 }
 
-/// When a script was begun, which its name begins with.
+/// Returns when a script was created, in milliseconds since 1970: its name begins with that time.
 fn time_of(path: &Path) -> u128 {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.split('-').next().and_then(|time| time.parse().ok()).unwrap_or(0)
 }
 
-/// The scripts of a kind, the latest first: their names begin with their time.
+/// Returns the files whose names end with `ending`, latest first. Their names begin with a time.
 fn scripts(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
@@ -273,7 +273,7 @@ mod tests {
         autosave(folder.path()).cut_off();
         assert_eq!((count(OFFERED), count(FOUND)), (KEPT, KEPT));
         assert!(time_of(&scripts(folder.path(), OFFERED)[KEPT - 1]) == 110);
-        // One that was begun before all of them is there once it is told of.
+        // An older script is kept when it is first reported.
         std::fs::write(folder.path().join("7-1.live.awol"), b"seed 1\na = 1\nb = ").unwrap();
         let found = autosave(folder.path()).cut_off();
         let [RecoveredSession::Script { path, .. }] = found.as_slice() else { panic!("{found:?}") };

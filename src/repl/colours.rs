@@ -3,7 +3,7 @@
 use crate::assist::paint::Paint;
 use crate::lang::ast::Span;
 
-/// The line with the terminal's codes for its parts.
+/// Returns the line with terminal colour codes around its parts.
 pub fn coloured(line: &str, parts: &[(Span, Paint)]) -> String {
     let mut out = String::with_capacity(2 * line.len());
     for (span, paint) in parts {
@@ -16,7 +16,7 @@ pub fn coloured(line: &str, parts: &[(Span, Paint)]) -> String {
     out
 }
 
-/// The sixteen colours of every terminal, as its person has chosen them.
+/// Returns the code for one of the sixteen standard colours, which follow the user's theme.
 fn code(paint: Paint) -> Option<&'static str> {
     match paint {
         Paint::Plain => None,

@@ -1,17 +1,17 @@
-//! The tour at the prompt: the statement of a step stands there ready, and doing it leads on.
+//! The tour at the prompt: each step's statement is entered in advance, and running it leads to the next step.
 
 use crate::commands::tour::{COUNT, code, page};
 use crate::console::say_wrapped;
 use crate::session::Session;
 
-/// Knows which step's statement was offered.
+/// Tracks which step's statement was offered.
 #[derive(Default)]
 pub struct Guide {
     offered: Option<usize>,
 }
 
 impl Guide {
-    /// What stands at the prompt: the statement of a step that was not offered yet.
+    /// Returns the text to enter in advance at the prompt: the current step's statement, once per step.
     pub fn next(&mut self, session: &Session) -> &'static str {
         let step = session.state.tour;
         let offer = if step == self.offered { None } else { step.and_then(code) };
@@ -19,7 +19,7 @@ impl Guide {
         offer.unwrap_or_default()
     }
 
-    /// After a statement that succeeded: shows the next step where it was that of the tour.
+    /// Shows the tour's next step if `line`, which succeeded, was the current step's statement.
     pub fn after(&mut self, line: &str, session: &mut Session) {
         if let Some(step) = session.state.tour
             && code(step) == Some(line.trim())

@@ -1,4 +1,4 @@
-//! What rustyline asks while a line is typed: whether it is complete, what could follow, how it is coloured.
+//! Line editing support for rustyline: whether input is complete, completions, hints and colours.
 
 use std::borrow::Cow;
 
@@ -18,12 +18,12 @@ use crate::assist::paint::paint;
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete};
 
-/// Longest line that is coloured while it is typed; what is longer was pasted.
+/// The longest line that is coloured while it is typed, in bytes. Longer lines were pasted.
 const LONGEST: usize = 20_000;
-/// A terminal narrower than this shows no lines about what can follow.
+/// Terminals narrower than this show completions without descriptions.
 const NARROW: usize = 40;
 
-/// Knows the names of the session as they are at the prompt.
+/// The helper. Its names are those of the session at the current prompt.
 #[derive(Default)]
 pub struct LineHelper {
     pub names: Names,
@@ -37,7 +37,7 @@ impl Validator for LineHelper {
     }
 }
 
-/// Whether what was typed can be run, or needs more lines. What is wrong is said, with its place, when it is run.
+/// Returns whether the input can be run or needs more lines. Invalid input counts as complete; running it reports the error.
 pub fn is_whole(typed: &str) -> bool {
     asked(typed).is_some() || !matches!(is_complete(typed, &Commands), Completeness::Incomplete)
 }
@@ -46,7 +46,7 @@ impl Completer for LineHelper {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        // All that a line may begin with is what help lists.
+        // For an empty line, completion would list everything that help lists.
         if line.trim().is_empty() {
             return Ok((pos, Vec::new()));
         }
@@ -66,7 +66,7 @@ impl Completer for LineHelper {
     }
 }
 
-/// What is shown behind the cursor, and what of it can be taken over.
+/// A hint after the cursor, and the length in bytes of the part that can be accepted.
 pub struct Grey {
     shown: String,
     taken: usize,
@@ -90,7 +90,7 @@ impl Hinter for LineHelper {
             return None;
         }
         let found = hint(line, &Commands, &self.names)?;
-        // It stays within the line, so that the screen does not jump.
+        // The hint fits in the line, so that the screen does not scroll.
         let left = columns().saturating_sub(PROMPT.len() + line.chars().count() + 1);
         let taken = found.rest_of_word.len();
         let whole = found.rest_of_word + &found.rest;
@@ -121,7 +121,7 @@ impl Highlighter for LineHelper {
     }
 }
 
-/// Columns of the terminal; where they are not known, what every terminal has.
+/// Returns the terminal's columns, or 80 if they are unknown.
 fn columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }

@@ -1,15 +1,15 @@
-//! The file in which typed lines outlive the session: a JSON text a line, only ever added to, so that sessions that share it lose nothing.
+//! The history file, with one JSON string per typed line. Lines are only appended, so that sessions that share the file lose nothing.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Lines of earlier sessions that are read.
+/// The most lines that are read from earlier sessions.
 pub const MOST: usize = 10_000;
-/// Bytes at the end of the file that are read, so that a long life does not slow the start.
+/// The most bytes read from the end of the file, so that a long history does not slow the start.
 const TAIL: u64 = 4 << 20;
 
-/// `$AWOL_HISTORY`, else a place in the user's folder for such state; none where there is no such folder.
+/// Returns `$AWOL_HISTORY`, or else a path in the user's state folder; `None` if there is no such folder.
 pub fn path() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     variable("AWOL_HISTORY").or_else(|| {
@@ -20,10 +20,10 @@ pub fn path() -> Option<PathBuf> {
     })
 }
 
-/// The typed lines, the oldest first; a missing file has none.
+/// Reads the typed lines, oldest first. A missing file counts as empty.
 ///
 /// # Errors
-/// The file cannot be read.
+/// Fails if the file cannot be read.
 pub fn load(path: &Path) -> io::Result<Vec<String>> {
     let mut file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -34,18 +34,18 @@ pub fn load(path: &Path) -> io::Result<Vec<String>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes);
-    // The first line of a tail is part of one.
+    // The first line of a tail is usually incomplete.
     let lines = text.lines().skip(usize::from(start > 0));
-    // A line that is no JSON was cut off, or written by hand: what it holds is what was typed.
+    // A line that is not JSON was truncated or written by hand; it is used as it is.
     let entries = lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| line.to_string()));
     let entries: Vec<String> = entries.filter(|entry| !entry.trim().is_empty()).collect();
     Ok(entries[entries.len().saturating_sub(MOST)..].to_vec())
 }
 
-/// Adds a typed line, in one write, while nobody else writes.
+/// Appends a typed line in one write, while holding a lock on the file. Creates the file and its folder if necessary.
 ///
 /// # Errors
-/// The file cannot be written.
+/// Fails if the file cannot be written.
 pub fn append(path: &Path, entry: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -53,7 +53,7 @@ pub fn append(path: &Path, entry: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
     file.lock()?;
     let mut line = String::new();
-    // Where a write was cut off, the next line begins anew.
+    // After an interrupted write, start a new line.
     if file.seek(SeekFrom::End(0))? > 0 {
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];

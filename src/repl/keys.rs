@@ -1,11 +1,11 @@
-//! Keys that do more than rustyline's own.
+//! Key bindings beyond rustyline's own.
 
 use rustyline::history::History;
 use rustyline::{
     Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
-/// Up and down find lines that begin as the one at hand; within a block they go from line to line.
+/// Up and Down search the history for lines that begin with the text before the cursor. In a block of several lines, they move between lines.
 struct Search {
     back: bool,
 }
@@ -22,12 +22,12 @@ impl ConditionalEventHandler for Search {
     }
 }
 
-/// Binds them.
+/// Binds the keys.
 pub fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>) {
     for (code, back) in [(KeyCode::Up, true), (KeyCode::Down, false)] {
         let handler = EventHandler::Conditional(Box::new(Search { back }));
         editor.bind_sequence(KeyEvent(code, Modifiers::NONE), handler);
     }
-    // A line break within a statement.
+    // Alt-Enter breaks the line within a statement.
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
 }

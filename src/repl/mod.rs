@@ -1,4 +1,4 @@
-//! The REPL: rustyline in front of the interpreter.
+//! The REPL: a rustyline prompt for the interpreter.
 
 pub mod autosave;
 mod colours;
@@ -33,11 +33,11 @@ use helper::LineHelper;
 use piped::Next;
 
 const PROMPT: &str = "awol> ";
-/// What restores the session that was offered, until it is a name.
+/// The answer that restores the offered session, unless it is the name of a value.
 const YES: &str = "y";
 
-/// Reads and runs statements until `quit` or the end of input; `json` prints shown values as JSON lines, and `rust` says where Rust cells may come from.
-/// With `recover` the statements of the last session that ended unexpectedly come first.
+/// Reads and runs statements until `quit` or the end of input. `json` prints shown values as JSON lines; `rust` sets where Rust cells may come from.
+/// With `recover`, the statements of the last session that ended unexpectedly run first.
 pub fn start(json: bool, rust: RustFrom, recover: bool) -> ExitCode {
     match read_and_run(json, rust, recover) {
         Ok(Ended::Well) if flush_stdout() => ExitCode::SUCCESS,
@@ -50,7 +50,7 @@ pub fn start(json: bool, rust: RustFrom, recover: bool) -> ExitCode {
     }
 }
 
-/// How a line or a session ended, as far as the program's status tells: where a person types, mistakes are theirs to see.
+/// How a line or a session ended, for the exit status. At a prompt, failed lines do not count.
 enum Ended {
     Well,
     Failed,
@@ -124,7 +124,7 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
                 let line = offered.take_if(|_| restores).map_or(line, |path| run_again(&path));
                 history.append(&line);
                 let line = habits::typed(&line);
-                // In a pipe it is meant for whatever comes.
+                // In a pipe, an interrupt also applies to the statements that follow.
                 if typed {
                     interrupt.clear();
                 }
@@ -143,7 +143,7 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
                     },
                 }
             }
-            // At the prompt, Ctrl-C gives up the line.
+            // At the prompt, Ctrl-C discards the line.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => break,
             Err(error) => return Err(error),
@@ -157,7 +157,7 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
     Ok(if matches!(ended, Ended::Well) && !typed && interrupt.was_set() { Ended::Interrupted } else { ended })
 }
 
-/// Tells of sessions that ended unexpectedly; the first is restored by one word at the prompt.
+/// Reports sessions that ended unexpectedly. At a prompt, typing [`YES`] restores the first one.
 fn tell_of(wrecks: &[RecoveredSession], typed: bool) {
     let mut key = if typed { format!("type {YES} for: ") } else { String::new() };
     for recovered in wrecks {
@@ -182,7 +182,7 @@ fn run_again(script: &Path) -> String {
     format!("run '{}'", script.display())
 }
 
-/// Writes statements down as they are done.
+/// Returns a function that autosaves statements.
 fn kept_by(autosave: &Arc<Mutex<SessionAutosave>>) -> Keep {
     let autosave = autosave.clone();
     Box::new(move |done, seed| {
@@ -194,14 +194,14 @@ fn kept_by(autosave: &Arc<Mutex<SessionAutosave>>) -> Keep {
     })
 }
 
-/// The file of typed lines, as long as it can be written.
+/// The history file, as long as it can be written.
 struct Kept {
     path: Option<PathBuf>,
     last: String,
 }
 
 impl Kept {
-    /// Hands the editor the lines of earlier sessions.
+    /// Loads the lines of earlier sessions into the editor.
     fn load(editor: &mut Editor<LineHelper, MemHistory>) -> rustyline::Result<Kept> {
         let path = history::path();
         let mut last = String::new();
@@ -219,15 +219,15 @@ impl Kept {
         Ok(Kept { path, last })
     }
 
-    /// Keeps a line at once, so that a crash loses none.
+    /// Appends a line at once, so that a crash loses none.
     fn append(&mut self, line: &str) {
-        // A blank before it keeps a line out.
+        // Like in many shells, a leading space keeps a line out of the history.
         if line.trim().is_empty() || line.starts_with(char::is_whitespace) || line == self.last {
             return;
         }
         if let Some(path) = &self.path {
             if let Err(error) = history::append(path, line) {
-                // Said once; the session goes on without.
+                // Reported once; the session continues without a history file.
                 eprint_line(format_args!("typed lines are not kept: '{}' cannot be written: {error}", path.display()));
                 self.path = None;
             }
@@ -243,7 +243,7 @@ fn sink(session: &Session, interrupt: &Interrupt, json: bool) -> Box<dyn Sink> {
     Box::new(TextSink::new(interrupt.clone()).at_prompt(&session.settings().looks, history::path()))
 }
 
-/// Runs a line, and shows what went wrong.
+/// Runs a line and reports its errors.
 fn evaluate(line: &str, session: &mut Session, interrupt: &Interrupt, json: bool) -> Ended {
     let mut sink = sink(session, interrupt, json);
     let stopped = match run(line, session, &Commands, &mut *sink) {

@@ -1,4 +1,4 @@
-//! Statements from a pipe or a file, where nobody edits lines.
+//! Reads statements from a pipe or a file, without line editing.
 
 use std::io::{self, BufRead};
 
@@ -6,20 +6,21 @@ use super::helper::is_whole;
 use crate::files;
 use crate::lang::lexer::{TokenKind, tokens};
 
-/// What comes next.
+/// The next piece of input.
 #[derive(Debug, PartialEq)]
 pub enum Next {
-    /// Lines that make whole statements, right or wrong; at the end of the input what is left of it.
+    /// Lines that form complete statements, valid or not. At the end of the input, whatever is left.
     Source(String),
-    /// Such lines, of which one is not UTF-8.
+    /// Such lines, one of which is not valid UTF-8.
     NoText,
     End,
 }
 
-/// Reads to where the lines are whole, and every bracket that they open is closed: what stands in brackets that hold a mistake does not run outside of them.
+/// Reads lines until their statements are complete and all brackets are closed. Without the second condition, the rest of a bracket with an error in it
+/// would run as statements.
 ///
 /// # Errors
-/// The input cannot be read.
+/// Fails if the input cannot be read.
 pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
     let (mut source, mut bytes, mut open) = (String::new(), Vec::new(), Vec::new());
     let (mut text, mut rust) = (true, false);
@@ -43,12 +44,12 @@ pub fn next(input: &mut impl BufRead) -> io::Result<Next> {
     })
 }
 
-/// Whether a Rust cell begins with the line: its brackets are Rust's, in texts and comments of its own.
+/// Returns whether a line begins a Rust cell, whose brackets follow Rust's rules for strings and comments.
 fn begins_rust(line: &str) -> bool {
     line.trim_start().strip_prefix("rust").is_some_and(|rest| rest.trim_start().starts_with('{'))
 }
 
-/// The brackets that are open behind a line; one that closes none of them is a mistake, and closes none.
+/// Updates the stack of open brackets after a line. A closing bracket that does not match is ignored.
 fn brackets(line: &str, open: &mut Vec<char>) {
     let mut texts = 0usize;
     for token in tokens(line) {

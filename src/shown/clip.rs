@@ -1,15 +1,15 @@
-//! A clip as a player under its waveform.
+//! A clip as a waveform with a player below.
 
 use super::escape;
 use crate::audio::{Clip, wav};
 use crate::plot::base64;
 use crate::theta::text::{hertz, readable, seconds};
 
-/// The drawing's width and height, in its own units.
+/// The size of the drawing, in SVG units.
 const SIZE: (usize, f64) = (480, 64.0);
 
-/// The waveform, and below it a player of the clip as a 16-bit wav that the HTML itself carries, where it is at most `limit_seconds` long. A longer
-/// one plays from `link`, a file or an address, where there is one.
+/// Returns the waveform with a player below it. A clip of at most `limit_seconds` is embedded as a 16-bit wav. A longer one plays from `link`, a path
+/// or a URL, if there is one.
 pub fn clip_html(clip: &Clip, limit_seconds: f64, link: Option<&str>) -> String {
     let name = clip.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let facts = format!("{name}{} at {}, peak {}", seconds(clip.seconds()), hertz(f64::from(clip.rate)), readable(clip.peak()));
@@ -35,8 +35,8 @@ fn audio(source: &str, preload: &str) -> String {
     format!("<audio controls preload=\"{preload}\" style=\"display:block;width:100%;height:36px;margin:2px 0\" src=\"{source}\"></audio>")
 }
 
-/// The clip's samples over time, as wide as its place: the smallest to the largest in each column, under full scale or the clip's own peak where
-/// that is more.
+/// Returns the waveform as an SVG that fills the width of its container. Each column spans the smallest to the largest sample. The scale is full
+/// scale, or the clip's peak if that is larger.
 pub fn waveform_svg(clip: &Clip) -> String {
     let (width, height) = SIZE;
     let zero = height / 2.0;
@@ -46,7 +46,7 @@ pub fn waveform_svg(clip: &Clip) -> String {
     let mut lower = Vec::with_capacity(width);
     for column in 0..width {
         let edge = |column: usize| (clip.samples.len() as u128 * column as u128 / width as u128) as usize;
-        // With the sample before it, so that neighbouring columns touch.
+        // Include the preceding sample, so that neighbouring columns touch.
         let part = clip.samples.get(edge(column).saturating_sub(1)..edge(column + 1)).unwrap_or_default();
         let (low, high) = extent(part);
         let letter = if column == 0 { 'M' } else { 'L' };
@@ -63,7 +63,7 @@ pub fn waveform_svg(clip: &Clip) -> String {
     )
 }
 
-/// Smallest and largest finite sample; zeros where there is none.
+/// Returns the smallest and largest finite sample; zeros if there is none.
 fn extent(samples: &[f32]) -> (f32, f32) {
     let mut finite = samples.iter().copied().filter(|sample| sample.is_finite());
     let first = finite.next().unwrap_or(0.0);

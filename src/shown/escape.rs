@@ -1,6 +1,6 @@
-//! Text as HTML.
+//! Escapes text for HTML.
 
-/// `text` as it may stand between tags and inside quoted attributes.
+/// Escapes `text` for use between tags and inside quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,5 +1,5 @@
-//! What a Rust notebook shows of the library's values: evcxr calls `evcxr_display` on what a cell ends with, and takes the forms by their MIME types
-//! from the standard output.
+//! Display of the library's values in Rust notebooks. evcxr calls `evcxr_display` on the last value of a cell and reads its forms by MIME type from
+//! standard output.
 
 use super::{clip_html, theta_html};
 use crate::audio::Clip;
@@ -8,18 +8,18 @@ use crate::sink::Picture;
 use crate::theta::text::{field_text, hertz, seconds};
 use crate::theta::{Field, Theta};
 
-/// Seconds of sound that a notebook holds itself.
+/// The longest sound that a notebook embeds, in seconds.
 const MOST_INLINE_S: f64 = 60.0;
 
 impl Theta {
-    /// Shows it in an evcxr notebook: a table of sliders, and its text.
+    /// Shows the theta in an evcxr notebook: a table of sliders, with text as an alternative.
     pub fn evcxr_display(&self) {
         show(&[("text/html", theta_html(self, None)), ("text/plain", text(self))]);
     }
 }
 
 impl Clip {
-    /// Shows it in an evcxr notebook: a player under its waveform, and its text.
+    /// Shows the clip in an evcxr notebook: a waveform with a player, and text as an alternative.
     pub fn evcxr_display(&self) {
         let text = format!("clip of {} at {}", seconds(self.seconds()), hertz(f64::from(self.rate)));
         show(&[("text/html", clip_html(self, MOST_INLINE_S, None)), ("text/plain", text)]);
@@ -27,7 +27,7 @@ impl Clip {
 }
 
 impl Picture {
-    /// Shows it in an evcxr notebook, as PNG.
+    /// Shows the picture in an evcxr notebook, as PNG.
     pub fn evcxr_display(&self) {
         let text = format!("figure \"{}\", {}×{}", self.title, self.size.0, self.size.1);
         show(&[("image/png", base64(&self.png)), ("text/plain", text)]);
@@ -39,13 +39,13 @@ fn text(theta: &Theta) -> String {
     lines.join("\n")
 }
 
-// evcxr catches what a cell prints.
+// evcxr reads a cell's standard output.
 #[allow(clippy::print_stdout)]
 fn show(forms: &[(&str, String)]) {
     println!("{}", blocks(forms));
 }
 
-/// The forms as evcxr reads them.
+/// Returns the forms in the format that evcxr reads.
 fn blocks(forms: &[(&str, String)]) -> String {
     let blocks: Vec<String> = forms.iter().map(|(mime, form)| format!("EVCXR_BEGIN_CONTENT {mime}\n{form}\nEVCXR_END_CONTENT")).collect();
     blocks.join("\n")

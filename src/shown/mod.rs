@@ -1,4 +1,4 @@
-//! Values as notebooks show them: HTML that carries its own look, since a notebook takes style sheets and scripts out of what it does not trust.
+//! Values as HTML for notebooks. Styles are inline, because notebooks remove style sheets and scripts from untrusted content.
 //!
 //! ```
 //! let html = awol::shown::theta_html(&awol::Theta::default(), Some("theta"));

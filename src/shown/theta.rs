@@ -1,16 +1,16 @@
-//! A theta as a table of sliders that stand still.
+//! A theta as a table of static sliders.
 
 use super::escape;
 use crate::theta::text::{field_text, range_text};
 use crate::theta::warp::normalize;
 use crate::theta::{Field, Theta};
 
-/// Colours that are told apart on white and on black.
+/// Colours that are visible on both white and black.
 const FILL: &str = "#2b8cc4";
 const OUTSIDE: &str = "#d55e00";
 
-/// A row a parameter: its name, where it lies in its range on the scale of [`crate::theta::warp`], its value with its unit, and its range. A value
-/// outside the range has another colour. `title` is the caption that the theta came from.
+/// Returns a table with one row per parameter: its name, its position in its range on the scale of [`crate::theta::warp`], its value with its unit, and
+/// its range. A value outside the range has another colour. `title` is the caption from which the theta was generated.
 pub fn theta_html(theta: &Theta, title: Option<&str>) -> String {
     let caption = match title {
         Some(title) => format!("theta “{}”", escape(title)),
@@ -39,7 +39,7 @@ fn row(field: Field, value: f64) -> String {
     )
 }
 
-/// A track, the part of it that is used, and a knob.
+/// Draws a track, its filled part, and a knob.
 fn slider(share: f64, colour: &str) -> String {
     const WIDTH: f64 = 180.0;
     let used = share.clamp(0.0, 1.0) * WIDTH;
@@ -64,7 +64,7 @@ mod tests {
         for field in Field::ALL {
             assert!(html.contains(&format!(">{}</td>", field.name())), "{}", field.name());
         }
-        // A decay of 0.5 s is half way, and the highest note is at the end.
+        // A decay of 0.5 s is at the centre, and the highest note is at the end.
         assert!(
             html.contains(";width:90.0px;") && html.contains(";width:180.0px;height:4px;border-radius:2px;background:#2b8cc4"),
             "{html}"

@@ -1,24 +1,24 @@
-//! The script of a session that was cut off, as far as it can be run: what a machine that lost its power left behind its end is not part of it.
+//! Reads the script of a session that ended unexpectedly, as far as it can be run. After a power loss, the end of the file may be garbage.
 
 use crate::commands::Commands;
 use crate::lang::parser::{Completeness, is_complete, parse};
 
-/// Lines at the end that may belong to a statement that was cut off.
+/// The most lines at the end that may belong to an incomplete statement.
 const LONGEST: usize = 200;
 
-/// The whole lines of `bytes` that make a script, from the beginning.
+/// Returns the longest run of complete lines, from the beginning of `bytes`, that ends with a complete statement.
 pub fn whole(bytes: &[u8]) -> &str {
     let valid = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
     };
-    // What a file system had room for and did not write; within a text, somebody typed it.
+    // Some file systems leave trailing zero bytes after a crash. A zero byte within a line was typed.
     let text = valid.trim_end_matches('\0');
     let text = text.find("\n\0").map_or(text, |end| &text[..=end]);
     let lines = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
     let mut kept = lines;
     for _ in 0..LONGEST {
-        // What is wrong and not merely unfinished lies anywhere: whoever runs it is told where.
+        // Other errors may be anywhere; running the script reports them.
         if is_complete(kept, &Commands) != Completeness::Incomplete {
             return kept;
         }
@@ -28,13 +28,13 @@ pub fn whole(bytes: &[u8]) -> &str {
     lines
 }
 
-/// How many statements of the session a script has: all but the seed that it begins with.
+/// Counts the statements of a script, without the `seed` statement at its beginning.
 pub fn statements(script: &str) -> usize {
     let lines = || script.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()).count();
     parse(script, &Commands).map_or_else(|_| lines(), |statements| statements.len()).saturating_sub(1)
 }
 
-/// A script that can be run: the whole lines, and what was cut off as comments.
+/// Returns a script that can be run: the complete lines, followed by the rest as comments.
 pub fn mended(bytes: &[u8]) -> String {
     let whole = whole(bytes);
     let rest = String::from_utf8_lossy(&bytes[whole.len()..]);
@@ -42,7 +42,7 @@ pub fn mended(bytes: &[u8]) -> String {
     rest.fold(whole.to_string(), |script, line| format!("{script}# cut off: {line}\n"))
 }
 
-/// Whether nobody's work is in there: a beginning that was not even written to its end.
+/// Returns whether the file contains no statements, only an incomplete header or zero bytes.
 pub fn is_empty(bytes: &[u8]) -> bool {
     let written = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     let header = written.starts_with(b"# awol") && written.iter().filter(|byte| **byte == b'\n').count() < 2;
