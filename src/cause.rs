@@ -1,14 +1,14 @@
-//! What an error came from.
+//! The causes of errors.
 //!
-//! One rule holds for the errors of this crate: an error's own text does not repeat its source, and [`Error::source`] gives it. [`chain`] writes
-//! both, once.
+//! In this crate, an error's message does not include its source; [`Error::source`] returns it. [`chain`] joins an error's message with those of its
+//! sources.
 
 use std::error::Error;
 
-/// A source of any kind.
+/// An error of any type, used as a source.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// An error and what it came from, on one line.
+/// Returns the messages of an error and its sources, on one line.
 ///
 /// ```
 /// let error = awol::Clip::open("nowhere.wav").unwrap_err();

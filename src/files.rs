@@ -1,4 +1,4 @@
-//! Every write of the program: to a temporary name in the same folder, synced, then renamed, so that a reader sees the old file or the new one.
+//! File access. Every write goes to a temporary file in the same folder, which is synced and renamed, so that a reader sees the old file or the new one.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -28,7 +28,7 @@ pub use portable::portable;
 pub use reading::{lines, open, read, read_script, read_text, regular, with_line_feeds};
 use thiserror::Error;
 
-/// A file could not be read or written; names the file.
+/// An error in reading or writing a file, which names the file.
 #[derive(Debug, Error)]
 #[error("cannot {action} '{}'", path.display())]
 pub struct FileError {
@@ -44,18 +44,18 @@ impl FileError {
     }
 }
 
-/// Writes `bytes` to `path`, making its folder where there is none.
+/// Writes `bytes` to `path`, creating its folder if necessary.
 ///
 /// # Errors
-/// The folder or file cannot be written; what was at `path` is untouched then.
+/// Fails if the folder or the file cannot be written. An existing file at `path` is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write_with(path, |out| out.write_all(bytes))
 }
 
-/// Like [`write()`], for content that is produced piece by piece.
+/// Like [`write()`], for content that is produced in pieces.
 ///
 /// # Errors
-/// As [`write()`], and whatever `produce` returns.
+/// As [`write()`], and any error that `produce` returns.
 pub fn write_with(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
     replace(path, produce).map_err(|source| FileError::new("write", path, source))
 }
@@ -73,7 +73,7 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     builder.prefix(".awol-").suffix(".tmp");
     #[cfg(unix)]
     {
-        // A temporary file is private by default; what a person saves follows their umask as any new file does.
+        // Temporary files are private by default; give the new file the permissions of the user's umask instead.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
@@ -93,21 +93,21 @@ fn replace(path: &Path, produce: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     Ok(())
 }
 
-/// What went wrong, without the name of the temporary file, which says nothing to anybody.
+/// Removes the temporary file's name from an error, because it means nothing to the user.
 fn unnamed(error: io::Error) -> io::Error {
     let source = error.get_ref().and_then(std::error::Error::source).map(ToString::to_string);
     source.map_or_else(|| error.kind().into(), |source| io::Error::new(error.kind(), source))
 }
 
-/// The file that is written where `path` is asked for: what a link leads to.
+/// Returns the file that is written for `path`: the target, if `path` is a link.
 pub fn place_of(path: &Path) -> PathBuf {
     place::of(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// Writes what a reader gives to a new file, in a folder that has no name of its own yet: it is neither synced nor renamed, since all of the folder is.
+/// Copies a reader to a new file in a temporary folder. The file is neither synced nor renamed, because the whole folder is renamed later.
 ///
 /// # Errors
-/// The reader fails, or the file cannot be written.
+/// Fails if the reader fails or the file cannot be written.
 pub fn fill(path: &Path, from: &mut dyn Read) -> Result<(), FileError> {
     let mut make = || {
         if let Some(folder) = path.parent() {
@@ -120,7 +120,7 @@ pub fn fill(path: &Path, from: &mut dyn Read) -> Result<(), FileError> {
     make().map_err(|source| FileError::new("write", path, source))
 }
 
-/// A file that grows piece by piece under a name that says that it is not whole, over several runs if need be, and takes its own name in the end.
+/// A file that grows in pieces under a temporary name, over several runs if necessary, and gets its final name at the end.
 #[derive(Debug)]
 pub struct Growing {
     file: File,
@@ -128,7 +128,7 @@ pub struct Growing {
     len: u64,
 }
 
-/// A [`Growing`], or the news that someone else is at it.
+/// A [`Growing`], or `Busy` if another process has it open.
 #[derive(Debug)]
 pub enum Opened {
     Mine(Growing),
@@ -136,10 +136,10 @@ pub enum Opened {
 }
 
 impl Growing {
-    /// Opens `path` to go on at its end, making it and its folder where there is none.
+    /// Opens `path` for appending, creating it and its folder if necessary.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// Fails if it cannot be written.
     pub fn open(path: &Path) -> Result<Opened, FileError> {
         let open = || {
             if let Some(folder) = path.parent() {
@@ -150,7 +150,7 @@ impl Growing {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(Opened::Busy),
-                // Some file systems know no locks.
+                // Some file systems do not support locks.
                 Err(TryLockError::Error(_)) => {}
             }
             let len = file.metadata()?.len();
@@ -159,7 +159,7 @@ impl Growing {
         open().map_err(|source| FileError::new("write", path, source))
     }
 
-    /// Bytes that it has.
+    /// Returns its length in bytes.
     pub fn len(&self) -> u64 {
         self.len
     }
@@ -168,54 +168,58 @@ impl Growing {
         self.len == 0
     }
 
+    /// Appends bytes.
+    ///
     /// # Errors
-    /// It cannot be written.
+    /// Fails if it cannot be written.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         let wrote = Out(&mut self.file).write_all(bytes);
-        // A part of them may be there.
+        // After an error, some of the bytes may have been written.
         self.len = if wrote.is_ok() { self.len + bytes.len() as u64 } else { self.file.metadata().map_or(self.len, |now| now.len()) };
         wrote.map_err(|source| FileError::new("write", &self.path, source))
     }
 
-    /// Throws away what is there.
+    /// Truncates it to zero bytes.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// Fails if it cannot be written.
     pub fn restart(&mut self) -> Result<(), FileError> {
         self.file.set_len(0).map_err(|source| FileError::new("write", &self.path, source))?;
         self.len = 0;
         Ok(())
     }
 
+    /// Flushes its content to the disk.
+    ///
     /// # Errors
-    /// It cannot be written.
+    /// Fails if it cannot be written.
     pub fn sync(&self) -> Result<(), FileError> {
         faults::step().and_then(|()| self.file.sync_all()).map_err(|source| FileError::new("write", &self.path, source))
     }
 
-    /// Takes it away.
+    /// Deletes it.
     ///
     /// # Errors
-    /// It cannot be removed.
+    /// Fails if it cannot be deleted.
     pub fn discard(self) -> Result<(), FileError> {
         remove(&self.path)
     }
 
-    /// Syncs it and gives it its own name, in place of what has it.
+    /// Syncs it and renames it to `to`, replacing any file there.
     ///
     /// # Errors
-    /// It cannot be written or renamed.
+    /// Fails if it cannot be written or renamed.
     pub fn finish(self, to: &Path) -> Result<(), FileError> {
         self.sync()?;
         faults::step().and_then(|()| std::fs::rename(&self.path, to)).map_err(|source| FileError::new("write", to, source))
     }
 }
 
-/// Makes the file `target`, which lies beside `path` or in a folder near it, appear at `path` too: as a relative link where the system has those, else as a
-/// second name or a copy.
+/// Makes `target`, a file beside `path` or in a folder near it, appear at `path` too. On Unix this is a relative symbolic link, elsewhere a hard link
+/// or a copy.
 ///
 /// # Errors
-/// It cannot be written.
+/// Fails if it cannot be written.
 pub fn link(target: &Path, path: &Path) -> Result<(), FileError> {
     let make = || {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -232,25 +236,25 @@ pub fn link(target: &Path, path: &Path) -> Result<(), FileError> {
     make().map_err(|source| FileError::new("write", path, source))
 }
 
-/// Takes a file away.
+/// Deletes a file.
 ///
 /// # Errors
-/// It is not there or cannot be removed.
+/// Fails if it does not exist or cannot be deleted.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     std::fs::remove_file(path).map_err(|source| FileError::new("remove", path, source))
 }
 
-/// A caption or a title as a file's name: what is neither a letter, a digit, `.`, `_` nor `-` becomes `_`; at most 80 characters and 200 bytes; `sample` if empty.
+/// Turns a caption or a title into a file name without extension. Characters other than letters, digits, `.`, `_` and `-` become `_`. The result has at
+/// most 80 characters and 200 bytes, and is `sample` if empty.
 pub fn file_stem(caption: &str) -> String {
     let stem: String =
         caption.chars().take(80).map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
-    // With a number and an ending it must fit into the 255 bytes of most file systems.
+    // With a number and an extension, the name must fit into the 255 bytes of most file systems.
     let stem = stem.get(..stem.floor_char_boundary(200)).unwrap_or_default().to_string();
     if stem.is_empty() { "sample".into() } else { stem }
 }
 
-/// A caption as the name of a file: as [`file_stem`], with a checksum where that replaces more than blanks, so that captions that are alike have files of
-/// their own.
+/// Like [`file_stem`], but adds a checksum if more than spaces are replaced, so that similar captions get different names.
 pub fn own_stem(caption: &str) -> String {
     let plain = !caption.is_empty() && caption.len() <= 80 && caption.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ' '));
     if plain { file_stem(caption) } else { format!("{}-{:08x}", file_stem(caption), crc32fast::hash(caption.as_bytes())) }

@@ -1,6 +1,6 @@
-//! What a command shows, as plain data, and the trait through which a front end receives it. Commands never print.
+//! What commands show, as plain data, and the trait through which front ends receive it. Commands never print.
 //!
-//! Long work of the library takes a [`Monitor`], which hears of its progress and can stop it; [`Unmonitored`] does neither:
+//! Long-running functions of the library take a [`Monitor`], which receives their progress and can stop them. [`Unmonitored`] ignores both:
 //!
 //! ```
 //! use awol::sink::Monitor;
@@ -41,32 +41,32 @@ pub use looks::{Finding, Inline, Looks};
 pub use monitor::{Monitor, Unmonitored};
 pub use recorder::Recorder;
 
-/// Something to show. Each front end draws it in its own way.
+/// Something to show. Each front end presents it in its own way.
 #[derive(Clone, Debug)]
 pub enum Output {
     /// Plain text, one or more lines.
     Text(String),
-    /// A remark beside the result: a clamped value, a skipped row, a fallback. Never part of the result itself.
+    /// A note about the result, such as a clamped value, a skipped row or a fallback. It is not part of the result.
     Note(String),
     Table(Table),
-    /// A theta, and the same as a table.
+    /// A theta, also as a table.
     Theta(Theta, Table),
     Picture(Picture),
     Clip(Clip),
-    /// Clips or pictures of a list, the first of them, and all of it as a table.
+    /// The first clips or pictures of a list, and the whole list as a table.
     Gallery(Vec<Output>, Table),
     Progress(Progress),
-    /// Forms of one thing by their MIME types, as a type of a Rust cell shows itself.
+    /// Alternative forms of a value by MIME type, produced by a type in a Rust cell.
     Forms(Vec<(String, String)>),
-    /// A value that a statement shows: how it looks, and the same as JSON (`{"type": …, "value": …}`) for other programs; without its value for a
-    /// sink that does not read it ([`Sink::reads_values`]).
+    /// A value shown by a statement: its presentation, and its JSON (`{"type": …, "value": …}`) for other programs. For a sink that does not read JSON
+    /// ([`Sink::reads_values`]), the JSON has no `value`.
     Value {
         look: Box<Output>,
         json: serde_json::Value,
     },
 }
 
-/// The form that can be read without a notebook, or a word that there is none.
+/// Returns the `text/plain` form, or a placeholder if there is none.
 pub fn plain_form(forms: &[(String, String)]) -> &str {
     let plain = forms.iter().find(|(mime, _)| mime == "text/plain");
     plain.map_or("(a value that only a notebook can show)", |(_, text)| text)
@@ -78,139 +78,140 @@ pub struct Table {
     pub title: String,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
-    /// A line under the table: what was left out, say.
+    /// A line below the table, such as a count of omitted rows.
     pub footer: String,
-    /// Columns that go where there is little room, the first to go first: what they say can be had elsewhere.
+    /// Columns to drop if there is too little space, the first to drop first. Their content is available elsewhere.
     pub spare: Vec<usize>,
-    /// Cells are shown whole, however long they are.
+    /// Whether cells are shown in full, whatever their length.
     pub whole: bool,
 }
 
-/// A drawn figure in its forms.
+/// A rendered figure, as PNG, SVG and data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     pub title: String,
-    /// Pixels across and down in `png`.
+    /// Width and height of `png` in pixels.
     pub size: (u32, u32),
     pub png: Arc<[u8]>,
     pub svg: Arc<str>,
-    /// The same as plain numbers, where a figure has them.
+    /// The figure's data, if it has any.
     pub chart: Option<Arc<Chart>>,
 }
 
 impl Picture {
-    /// The picture with the numbers that it shows.
+    /// Adds the data that the picture shows.
     #[must_use]
     pub fn with_chart(self, chart: Chart) -> Picture {
         Picture { chart: Some(Arc::new(chart)), ..self }
     }
 }
 
-/// The unit of downloads, which front ends write as megabytes.
+/// The unit of downloads, which front ends show in megabytes.
 pub const BYTES: &str = "bytes";
 
-/// How far a long piece of work has come.
+/// The progress of a long task.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Progress {
-    /// What is being done: "train", "extract".
+    /// The name of the task, such as "train" or "extract".
     pub label: String,
     pub done: u64,
     pub total: u64,
-    /// What was done before this piece of work began, and says nothing about its rate.
+    /// Units that were done before the task began; they do not count towards its rate.
     pub from: u64,
-    /// What is counted: "epochs", "rows".
+    /// What is counted, such as "epochs" or "rows".
     pub unit: &'static str,
-    /// Anything else worth a place on the line: losses, counts.
+    /// Additional information, such as losses or counts.
     pub detail: String,
     pub elapsed: Duration,
     pub finished: bool,
 }
 
 impl Progress {
-    /// Units done per second so far.
+    /// Returns the units done per second so far, or `None` before the first unit.
     pub fn rate(&self) -> Option<f64> {
         let seconds = self.elapsed.as_secs_f64();
         let done = self.done.saturating_sub(self.from);
         (done > 0 && seconds > 0.0).then(|| done as f64 / seconds)
     }
 
-    /// Time left at the rate so far.
+    /// Returns the estimated time left at the rate so far, or `None` if there is no rate yet.
     pub fn left(&self) -> Option<Duration> {
         let seconds = self.total.saturating_sub(self.done) as f64 / self.rate()?;
         Duration::try_from_secs_f64(seconds).ok()
     }
 }
 
-/// Names an output that was emitted, so that it can be redrawn in place.
+/// Identifies an emitted output, so that it can be updated in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OutputId(pub u64);
 
-/// How the bending of a theta ended.
+/// How the interactive editing of a theta ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bent {
     /// The front end has no panel for it.
     Unavailable,
-    /// There is a panel now, which changes the session's theta from here on.
+    /// A panel was opened, which changes the session's theta from now on.
     Opened,
-    /// The person left it as it was.
+    /// The user left without keeping the changes.
     Left,
     Kept(Theta, Locks),
 }
 
-/// What a theta sounds like, and why nobody hears it where that is so.
+/// The rendering of a theta, and why it could not be played, if it was not.
 #[derive(Clone, Debug)]
 pub struct Tried {
     pub clip: Clip,
     pub unheard: Option<String>,
 }
 
-/// Renders and plays a theta, while it is being bent; none where it cannot be rendered.
+/// Renders and plays a theta during interactive editing; `None` if it cannot be rendered.
 pub type Hear<'a> = dyn FnMut(&Theta) -> Option<Tried> + 'a;
 
-/// A front end's end of the line.
+/// A receiver of outputs, implemented by each front end.
 pub trait Sink {
-    /// Shows `output` after what came before.
+    /// Shows `output` after earlier outputs.
     fn emit(&mut self, output: Output) -> OutputId;
-    /// Draws `output` in place of the one with this id (or after it, where a front end cannot go back).
+    /// Shows `output` in place of the one with this id, or after it if the front end cannot update.
     fn update(&mut self, id: OutputId, output: Output);
-    /// Nothing more comes for now: what was held back is to be shown.
+    /// Shows outputs that were held back, because no more follow for now.
     fn rest(&mut self) {}
-    /// Whether the person asked to stop. Long work asks often.
+    /// Returns whether the user asked to stop. Long tasks poll this often.
     fn interrupted(&self) -> bool;
-    /// Whether what ran has asked that, and was told to stop. The wish is spent then: it holds for nothing that runs later.
+    /// Returns whether the task observed an interrupt through [`Sink::interrupted`], and consumes it, so that later tasks do not stop.
     fn told_to_stop(&self) -> bool {
         self.interrupted()
     }
-    /// Lets the person bend a theta by hand, in a panel of the front end's own, which begins with these locks. `hear` renders and plays what it has become.
+    /// Lets the user edit a theta in the front end's panel, starting with these locks. `hear` renders and plays each edited theta. Fails with a message
+    /// if the panel does.
     fn bend(&mut self, _name: &str, _theta: &Theta, _locks: Locks, _hear: &mut Hear<'_>) -> Result<Bent, String> {
         Ok(Bent::Unavailable)
     }
-    /// Plays a clip where the person is, if that is not where the session runs, in place of the one with this id; none where the session's own speakers
-    /// are meant.
+    /// Plays a clip at the front end if that runs elsewhere, replacing the output with the id `over`. Returns `None` if the session is to use its own
+    /// audio device.
     fn play(&mut self, _clip: &Clip, _over: Option<OutputId>) -> Option<OutputId> {
         None
     }
-    /// Silences what [`Sink::play`] plays.
+    /// Stops what [`Sink::play`] plays.
     fn stop(&mut self) {}
-    /// How loud [`Sink::play`] plays from now on, 0 to 1.
+    /// Sets the volume of [`Sink::play`], from 0 to 1.
     fn set_volume(&mut self, _volume: f64) {}
-    /// Whether it shows pictures, and draws a new one over an old one. What is drawn again and again is not even made where it does not.
+    /// Returns whether the sink shows pictures and can update them. If not, callers need not render pictures that change often.
     fn pictures(&self) -> bool {
         false
     }
-    /// Whether it passes values on as JSON. The JSON of a large value is not made for a person who does not see it.
+    /// Returns whether the sink uses values as JSON. If not, the JSON of large values is not computed.
     fn reads_values(&self) -> bool {
         true
     }
-    /// How the person wants things shown from now on.
+    /// Applies the user's display settings.
     fn look(&mut self, _looks: &Looks) {}
-    /// What a front end knows of where it runs: its terminal, its files.
+    /// Returns what the front end knows about its environment: its terminal and its files.
     fn findings(&self) -> Vec<Finding> {
         Vec::new()
     }
 }
 
-/// A [`Monitor`] that shows one progress line in a sink and redraws it at most ten times a second, once the work has taken half a second.
+/// A [`Monitor`] that shows progress in a sink. It appears once the work has taken half a second, and updates at most ten times a second.
 pub struct Bar<'a> {
     sink: &'a mut dyn Sink,
     id: Option<OutputId>,
@@ -222,7 +223,7 @@ pub struct Bar<'a> {
 
 impl<'a> Bar<'a> {
     const PERIOD: Duration = Duration::from_millis(100);
-    /// Work that takes no longer has no bar.
+    /// Work that takes less time shows no bar.
     const SOON: Duration = Duration::from_millis(500);
 
     pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
@@ -230,14 +231,14 @@ impl<'a> Bar<'a> {
         Bar { sink, id: None, progress, started: Instant::now(), drawn: None, hidden: false }
     }
 
-    /// Draws nothing: only remarks and the question whether to stop go through.
+    /// Hides the progress; only notes and interrupts pass through.
     #[must_use]
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.hidden = hidden;
         self
     }
 
-    /// Says that `done` units were there before the work began.
+    /// Sets the number of units that were done before the work began.
     pub fn start_at(&mut self, done: u64) {
         self.progress.from = done;
         self.progress.done = done;
@@ -256,12 +257,12 @@ impl<'a> Bar<'a> {
         }
     }
 
-    /// Whether pictures can be shown beside it.
+    /// Returns whether pictures can be shown next to the bar.
     pub fn pictures(&self) -> bool {
         !self.hidden && self.sink.pictures()
     }
 
-    /// Shows a picture, in place of the one with this id where there is one.
+    /// Shows a picture, in place of the one with the id `before` if there is one.
     pub fn show(&mut self, picture: Picture, before: Option<OutputId>) -> OutputId {
         let output = Output::Picture(picture);
         match before {
@@ -273,7 +274,7 @@ impl<'a> Bar<'a> {
         }
     }
 
-    /// Draws the last state, whatever the clock says, and closes the line.
+    /// Draws the final state regardless of the update interval, and ends the line.
     pub fn finish(mut self) {
         self.progress.finished = true;
         self.draw();

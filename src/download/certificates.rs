@@ -1,16 +1,16 @@
-//! Whose word is taken for it that a server is who it says.
+//! The certificates that are trusted to identify a server.
 
 use std::sync::LazyLock;
 
 use ureq::tls::{Certificate, RootCerts};
 
-/// The certificates to trust, and why there are none where the environment names some.
+/// The trusted certificates, and the problem if those named in the environment could not be read.
 pub struct Trusted {
     pub roots: RootCerts,
     pub problem: Option<String>,
 }
 
-/// Those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's, else Mozilla's as this program has them. They are read once.
+/// The certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else the system's, or else Mozilla's as built into this program. They are read once.
 pub static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
     let found = rustls_native_certs::load_native_certs();
     let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| std::env::var_os(name).is_some());

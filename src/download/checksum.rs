@@ -1,4 +1,4 @@
-//! The checksums that are names of files on the hub.
+//! Checks a file against the checksum in its etag.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,10 +10,11 @@ use sha2::{Digest, Sha256};
 use crate::files::FileError;
 use crate::hex::hex;
 
-/// What is wrong with the file's content, if its `etag` is a checksum: SHA-256 in 64 digits, or in 40 digits the SHA-1 that git gives it.
+/// Compares a file with its `etag`, if that is a checksum: SHA-256 in 64 hexadecimal digits, or git's blob SHA-1 in 40. Returns what differs, if
+/// anything.
 ///
 /// # Errors
-/// The file cannot be read.
+/// Fails if the file cannot be read.
 pub fn differs(path: &Path, etag: &str) -> Result<Option<String>, FileError> {
     let hex = etag.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     let found = match etag.len() {
@@ -50,7 +51,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         std::fs::write(&path, "hello\n").unwrap();
-        // sha256sum, and git hash-object.
+        // From sha256sum and from git hash-object.
         let good =
             ["5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", "ce013625030ba8dba906f756967f9e9ca394464a", "some-tag"];
         for etag in good {

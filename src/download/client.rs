@@ -1,4 +1,4 @@
-//! Asking, and bringing.
+//! The HTTP client: queries and downloads.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -16,14 +16,14 @@ use super::worker::Worker;
 use crate::files::{Growing, Opened};
 use crate::sink::Monitor;
 
-/// Bytes that are handed on at once.
+/// The most bytes passed on at once.
 const PIECE: usize = 1 << 16;
-/// Redirections that are followed.
+/// The most redirects that are followed.
 const REDIRECTIONS: usize = 8;
-/// How often a download that breaks again and again goes on.
+/// The most times that a broken download is resumed.
 const RESUMPTIONS: usize = 32;
 
-/// Someone who asks servers for files.
+/// An HTTP client that downloads files.
 #[derive(Clone, Debug)]
 pub struct Client {
     patience: Duration,
@@ -33,16 +33,16 @@ pub struct Client {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remote {
     pub url: String,
-    /// Shown to the server of the address alone, and only where nobody between can read it ([`is_guarded`]).
+    /// Sent only to the URL's own server, and only over a connection that nobody can intercept ([`is_guarded`]).
     pub token: Option<String>,
     pub size: Option<u64>,
-    /// The server's name for the content: another content has another.
+    /// The server's identifier of the content, which changes with the content.
     pub etag: Option<String>,
-    /// The hub's name for the state of the repository.
+    /// The hub's commit of the repository.
     pub commit: Option<String>,
 }
 
-/// What a transfer sends.
+/// A message from a transfer's thread.
 enum Piece {
     Head(Response<()>),
     Bytes(Vec<u8>),
@@ -51,21 +51,21 @@ enum Piece {
 }
 
 impl Client {
-    /// A client that waits so long for a connection, and for each next byte.
+    /// Creates a client with this timeout for a connection, and for each further byte.
     pub fn new(patience: Duration) -> Client {
         Client { patience }
     }
 
-    /// With the patience that `HF_HUB_DOWNLOAD_TIMEOUT` says, in seconds, or 10 s.
+    /// Creates a client with the timeout in `HF_HUB_DOWNLOAD_TIMEOUT`, in seconds from 1 to 3600, or else 10 s.
     pub fn from_env() -> Client {
         let said = std::env::var("HF_HUB_DOWNLOAD_TIMEOUT").ok().and_then(|seconds| seconds.trim().parse().ok());
         Client::new(Duration::from_secs(said.filter(|seconds| (1..=3600).contains(seconds)).unwrap_or(10)))
     }
 
-    /// What a server says of a file.
+    /// Returns what a server reports about a file.
     ///
     /// # Errors
-    /// There is no network, no such file, or no leave to have it; interrupted.
+    /// Fails if there is no network, the file does not exist, access is denied, or the monitor interrupts.
     pub fn look(&self, url: &str, token: Option<&str>, monitor: &dyn Monitor) -> Result<Remote, DownloadError> {
         let mut remote = Remote { url: url.to_string(), token: token.map(str::to_string), ..Remote::default() };
         for _ in 0..=REDIRECTIONS {
@@ -73,14 +73,14 @@ impl Client {
             let headers = head.headers();
             let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_string);
             let number = |name: &str| text(name).and_then(|number| number.parse().ok());
-            // The hub says all of a large file where it points to the store that has it.
+            // For a large file, the hub describes it in the redirect to the store that has it.
             remote.commit = remote.commit.or(text("x-repo-commit"));
             remote.etag = remote.etag.or(text("x-linked-etag"));
             remote.size = remote.size.or(number("x-linked-size"));
             if !head.status().is_redirection() {
                 remote.etag = remote.etag.or(text("etag"));
                 remote.size = remote.size.or(number("content-length"));
-                // A weak one marks content that was made on the way, compressed for instance.
+                // A weak etag marks content that was transformed in transit, for example compressed.
                 remote.etag = remote.etag.map(|etag| etag.trim_start_matches("W/").trim_matches('"').to_string());
                 return Ok(Remote { url: url.to_string(), token: token.map(str::to_string), ..remote });
             }
@@ -105,12 +105,12 @@ impl Client {
         }
     }
 
-    /// Brings a file to `to`, by way of `partial`, which stays when the download breaks, and from whose end the next goes on. It must be of this very
-    /// content, so that its name says which. The monitor is told the bytes that are there, `before` added.
+    /// Downloads a file to `to` by way of `partial`. If the download breaks, `partial` stays, and the next call resumes at its end. Its name must
+    /// therefore identify the content. The monitor receives the number of bytes present, plus `before`.
     ///
     /// # Errors
-    /// As [`Client::look`]; the server is silent for too long, or the connection breaks, again and again; the content is not what it should be; it cannot
-    /// be written; interrupted.
+    /// As [`Client::look`]. Also fails if the server times out, the connection breaks repeatedly, the content does not match its checksum, or a file
+    /// cannot be written.
     pub fn fetch(&self, remote: &Remote, partial: &Path, to: &Path, before: u64, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
         let mut file = match Growing::open(partial)? {
             Opened::Mine(file) => file,
@@ -119,7 +119,7 @@ impl Client {
         for _ in 0..RESUMPTIONS {
             let had = file.len();
             match self.go_on(remote, &mut file, before, monitor) {
-                // What came shows that it can go on.
+                // Some bytes arrived, so a retry can make progress.
                 Err(error) if error.passes() && file.len() > had => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
@@ -136,7 +136,7 @@ impl Client {
         Err(remote.broken(file.len()))
     }
 
-    /// From the end of the file on to that of the content, in one request.
+    /// Downloads the rest of the content in one request.
     fn go_on(&self, remote: &Remote, file: &mut Growing, before: u64, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
         if remote.size.is_some_and(|size| file.len() > size) {
             file.restart()?;
@@ -182,7 +182,7 @@ impl Client {
         Err(remote.broken(file.len()))
     }
 
-    /// Asks for the content from a byte on, wherever that is, and sends what comes.
+    /// Requests the content from byte `from` on, following redirects, and sends the pieces.
     fn transfer(&self, remote: Remote, from: u64, sender: &SyncSender<Piece>) {
         let (head, body) = match self.content(remote, from) {
             Ok(response) => response.into_parts(),
@@ -218,7 +218,7 @@ impl Client {
     fn agent(&self, url: &str) -> Agent {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // They are followed here, where it is known who may see the token.
+            // Redirects are followed here, because they decide who may see the token.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(concat!("awol/", env!("CARGO_PKG_VERSION")))
@@ -229,7 +229,7 @@ impl Client {
             .timeout_per_write(Some(self.patience));
         let roots = if is_encrypted(url) { TRUSTED.roots.clone() } else { RootCerts::WebPki };
         let config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
-        // No proxy leads to this very machine.
+        // Requests to this machine never use a proxy.
         if is_local(url) { config.proxy(None).build().new_agent() } else { config.build().new_agent() }
     }
 
@@ -260,19 +260,19 @@ impl Client {
 }
 
 impl Remote {
-    /// Where these headers redirect to; the token stays behind where that is another server.
+    /// Returns the target of a redirect. The token is dropped if that is another origin.
     fn redirected(&self, headers: &HeaderMap) -> Option<Remote> {
         let url = joined(&self.url, headers.get(header::LOCATION)?.to_str().ok()?)?;
         let token = self.token.clone().filter(|_| origin(&url) == origin(&self.url));
         Some(Remote { url, token, ..self.clone() })
     }
 
-    /// The token, where it may be shown.
+    /// Returns the token if it may be sent.
     fn shown_token(&self) -> Option<&str> {
         self.token.as_deref().filter(|_| is_guarded(&self.url))
     }
 
-    /// The response, if its status is one of a file.
+    /// Returns the response if its status indicates success or a redirect, or else the error for the status.
     fn accepted<T>(&self, response: Response<T>) -> Result<Response<T>, DownloadError> {
         let (host, url, status) = (host(&self.url), self.url.clone(), response.status().as_u16());
         match status {
@@ -312,7 +312,7 @@ fn pieces(body: Body, sender: &SyncSender<Piece>) -> io::Result<()> {
     }
 }
 
-/// The first byte of a part: of `bytes 7-99/100`, 7.
+/// Returns the offset of the first byte of a partial response: 7 for `bytes 7-99/100`.
 fn start_of(headers: &HeaderMap) -> Option<u64> {
     let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
     range.trim().strip_prefix("bytes ")?.split_once('-')?.0.trim().parse().ok()
@@ -322,7 +322,7 @@ fn untrusted(host: String, reason: String) -> DownloadError {
     DownloadError::Untrusted { host, reason: TRUSTED.problem.clone().unwrap_or(reason) }
 }
 
-/// Whether what is sent to an address is read by nobody between: it is encrypted, or stays on this machine.
+/// Returns whether nobody can intercept a request to a URL: it is encrypted, or stays on this machine.
 pub fn is_guarded(url: &str) -> bool {
     is_local(url) || is_encrypted(url)
 }
@@ -335,19 +335,19 @@ fn is_local(url: &str) -> bool {
     ["127.0.0.1", "localhost", "[::1]"].contains(&host(url).as_str())
 }
 
-/// Who answers at an address, and in which way: its scheme, its server and its port. None of none.
+/// Returns the origin of a URL: its scheme, host and port; `None` if it is not absolute.
 fn origin(url: &str) -> Option<(String, String, Option<u16>)> {
     let uri: Uri = url.parse().ok()?;
     Some((uri.scheme_str()?.to_string(), uri.host()?.to_ascii_lowercase(), uri.port_u16()))
 }
 
-/// The server of an address.
+/// Returns the host of a URL.
 fn host(url: &str) -> String {
     let authority = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_string));
     authority.unwrap_or_else(|| url.to_string())
 }
 
-/// Where a redirection leads.
+/// Resolves a redirect's location against the URL that it came from.
 fn joined(from: &str, to: &str) -> Option<String> {
     if to.contains("://") {
         return Some(to.to_string());

@@ -1,4 +1,4 @@
-//! What can go wrong on the way.
+//! The errors of a download.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ pub enum DownloadError {
     Stalled { host: String, seconds: u64 },
     #[error("there is no '{url}' (404)")]
     Missing { url: String },
-    /// With the hub's word for the reason (`GatedRepo`, `RepoNotFound`), if it says one.
+    /// `code` is the hub's reason (`GatedRepo`, `RepoNotFound`), if it gives one.
     #[error("{host} refuses '{url}' ({status})")]
     Denied { host: String, url: String, status: u16, code: Option<String> },
     #[error("cannot trust {host} ({reason}); SSL_CERT_FILE names a file of the certificates to trust in place of the system's")]
@@ -35,7 +35,7 @@ pub enum DownloadError {
 }
 
 impl DownloadError {
-    /// Whether the same may work a moment later, from where it stopped.
+    /// Returns whether a retry may succeed, resuming where the download stopped.
     pub fn passes(&self) -> bool {
         matches!(self, DownloadError::Stalled { .. } | DownloadError::Broken { .. })
     }

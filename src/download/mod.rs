@@ -1,7 +1,7 @@
-//! Files from the network: they go on where a broken download stopped, and are compared with their checksum.
+//! Downloads files. A broken download resumes where it stopped, and a finished one is compared with its checksum.
 //!
-//! [`Client::look`] asks a server what it has; [`Client::fetch`] brings it into a file. Nothing waits longer than the client's patience for the next
-//! byte, and a monitor can stop it at any time.
+//! [`Client::look`] queries a server about a file; [`Client::fetch`] downloads it. Neither waits longer than the client's timeout for the next byte,
+//! and a monitor can stop them at any time.
 
 mod certificates;
 mod checksum;

@@ -1,4 +1,4 @@
-//! Work on the network in a thread of its own, so that the calling one can ask at any time whether to stop.
+//! Runs network requests in a separate thread, so that the calling thread can check for interrupts.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -7,28 +7,28 @@ use std::time::Duration;
 use super::error::DownloadError;
 use crate::sink::Monitor;
 
-/// How long the calling thread waits before it asks again whether to stop.
+/// The interval at which the calling thread checks for interrupts.
 const PERIOD: Duration = Duration::from_millis(20);
-/// Results that wait to be taken.
+/// The most results that wait to be received.
 const QUEUE: usize = 8;
 
-/// What a thread sends, one after the other.
+/// The results of a thread, in order.
 pub struct Worker<T> {
     results: Receiver<T>,
 }
 
 impl<T: Send + 'static> Worker<T> {
-    /// Starts `work`. It ends early where a `send` fails, because nobody waits for it any more.
+    /// Starts `work` in a thread. A `send` fails once the receiver is dropped; `work` must then end.
     pub fn start(work: impl FnOnce(SyncSender<T>) + Send + 'static) -> Worker<T> {
         let (sender, results) = sync_channel(QUEUE);
         thread::spawn(move || work(sender));
         Worker { results }
     }
 
-    /// The next result; none when the work is done.
+    /// Waits for the next result; `None` when the work is done.
     ///
     /// # Errors
-    /// Interrupted.
+    /// Fails if the monitor interrupts.
     pub fn next(&self, monitor: &dyn Monitor) -> Result<Option<T>, DownloadError> {
         loop {
             match self.results.recv_timeout(PERIOD) {

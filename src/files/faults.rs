@@ -1,7 +1,7 @@
-//! Writes that fail on purpose: every step of a write asks here first, and a test can have any of them fail, to see that nothing is lost.
+//! Fault injection: every step of a write calls into this module, and a test can make any step fail, to check that nothing is lost.
 //!
-//! A test arms its own thread (`arm`); a whole process is armed by the environment: `AWOL_FAULT=crash@7` ends it at its eighth step. Builds without
-//! debug assertions, releases above all, have neither: there no step fails.
+//! A test arms its own thread with `arm`. The environment arms a whole process: `AWOL_FAULT=crash@7` ends it at its eighth step. Without debug
+//! assertions, as in release builds, no step fails.
 
 #[cfg(debug_assertions)]
 mod injected;
@@ -20,9 +20,9 @@ pub enum Fault {
     Full,
     /// The folder or file may not be written.
     Denied,
-    /// Half of what was to be written is, and then the disk is full.
+    /// Half of the data is written, and then the disk is full.
     Short,
-    /// The process ends at once, as by `kill -9`.
+    /// The process ends at once, as with `kill -9`.
     Crash,
 }
 
@@ -51,15 +51,15 @@ fn due() -> Option<Fault> {
     None
 }
 
-/// One step of a write: making a folder, making a file, syncing, renaming.
+/// Counts one step of a write: creating a folder, creating a file, syncing or renaming.
 ///
 /// # Errors
-/// It is the one that is to fail.
+/// Fails if this step is the one armed to fail.
 pub(super) fn step() -> io::Result<()> {
     due().map_or(Ok(()), |fault| Err(fault.error()))
 }
 
-/// The step behind the last: nothing can fail any more, but the process can end.
+/// Counts the step after the last one, at which the process can still crash.
 pub(super) fn done() {
     let _ = due();
 }

@@ -1,11 +1,11 @@
-//! Files whose names look the same and are written with other code points.
+//! Finds files whose names differ only in Unicode normalization.
 
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The path of what is there, where that may be named by other code points that look the same: `é` is one (NFC, as most systems write it) or two (NFD, as
-/// macOS may). None if nothing is there by either.
+/// Returns the path of an existing file, even if its name is normalized differently: `é` is one code point in NFC, which most systems use, and two in
+/// NFD, which macOS may use. Returns `None` if there is no such file.
 pub fn find(path: &Path) -> Option<PathBuf> {
     if path.exists() {
         return Some(path.to_path_buf());
@@ -18,16 +18,16 @@ pub fn find(path: &Path) -> Option<PathBuf> {
     Some(found)
 }
 
-/// The path in `folder` of a name that differs from `name` in form alone.
+/// Returns the path in `folder` of a name that equals `name` after normalization.
 fn alike(folder: &Path, name: &str) -> Option<PathBuf> {
-    // Plain letters have one form, so that a name that is missing costs nothing.
+    // ASCII has one normal form, so a missing file costs no search.
     if name.is_ascii() {
         return None;
     }
     let composed: String = name.nfc().collect();
     let forms = [composed.clone(), name.nfd().collect()].map(|name| folder.join(name));
     forms.into_iter().find(|path| path.exists()).or_else(|| {
-        // A name of both forms.
+        // The name may mix both forms.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let entries = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
         let is_alike = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.nfc().eq(composed.chars()));

@@ -1,4 +1,4 @@
-//! A folder of files that appears whole, in place of the one of its name.
+//! Creates a folder of files that appears at once, replacing the previous folder of its name.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::{FileError, faults, fill};
 
-/// A folder that has no name of its own yet. Dropped, it is gone.
+/// A folder with a temporary name. It is deleted when dropped.
 #[derive(Debug)]
 pub struct NewFolder {
     place: TempDir,
@@ -15,10 +15,10 @@ pub struct NewFolder {
 }
 
 impl NewFolder {
-    /// Begins the folder that will be at `path`; makes the folder that it is in where there is none.
+    /// Starts a folder that will be at `path`, creating its parent folder if necessary.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// Fails if it cannot be written.
     pub fn at(path: &Path) -> Result<NewFolder, FileError> {
         let make = || {
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -31,18 +31,18 @@ impl NewFolder {
         make().map_err(|source| FileError::new("write", path, source))
     }
 
-    /// Writes a file of it.
+    /// Writes a file into the folder.
     ///
     /// # Errors
-    /// It cannot be written; the error has the name that it was to have.
+    /// Fails if it cannot be written. The error names the file's final path.
     pub fn write(&self, name: &str, mut bytes: &[u8]) -> Result<(), FileError> {
         fill(&self.unnamed().join(name), &mut bytes).map_err(|failed| FileError { path: self.path.join(name), ..failed })
     }
 
-    /// Gives the folder its name, then does `then`. Where that fails, the folder that was there before is there again.
+    /// Moves the folder to its final path, then calls `then`. If that fails, the previous folder is restored.
     ///
     /// # Errors
-    /// It cannot be renamed, or `then` fails.
+    /// Fails if the folder cannot be renamed, or `then` fails.
     pub fn finish(self, then: impl FnOnce() -> Result<(), FileError>) -> Result<(), FileError> {
         let failed = |source| FileError::new("write", &self.path, source);
         let old = self.place.path().join("old");

@@ -1,14 +1,14 @@
-//! JSON, with mistakes in words: what stands where, and under which key.
+//! Parses JSON and explains errors by position and key.
 
 use serde_json::{Error, Value};
 
-/// What other programs write where JSON has no number.
+/// What other programs write for numbers that JSON does not have.
 const NOT_FINITE: [&str; 8] = ["NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf", "-NaN"];
 
-/// The value of a text. It may begin with a byte order mark, as some editors write it.
+/// Parses a text, which may begin with a byte order mark.
 ///
 /// # Errors
-/// It is not JSON: why, and where, without the line if it has one alone.
+/// Fails with a message that gives the reason and the position. The line number is omitted for a text of one line.
 pub fn parse_json(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).map_err(|error| explain(text, &error))
@@ -35,7 +35,7 @@ fn explain(text: &str, error: &Error) -> String {
     format!("is not JSON: {what} ({line}column {column})")
 }
 
-/// The way to the value behind `text`, the beginning of a JSON text: `theta_synth.mod_index`, `text_emb[3]`.
+/// Returns the path to the value that follows `text`, the beginning of a JSON text: `theta_synth.mod_index`, `text_emb[3]`.
 fn key(text: &str) -> String {
     let mut path = Vec::new();
     let mut rest = text;
@@ -69,14 +69,14 @@ fn key(text: &str) -> String {
     key
 }
 
-/// A step into a value.
+/// A step of a path into a value.
 enum Step<'a> {
     Index(usize),
-    /// None before it is read.
+    /// `None` until the key is read.
     Key(Option<&'a str>),
 }
 
-/// Where the text that `rest` begins within ends.
+/// Returns the position of the quote that closes a string, where `rest` begins inside the string.
 fn closing_quote(rest: &str) -> usize {
     let mut escaped = false;
     let end = rest.bytes().position(|byte| {

@@ -1,16 +1,16 @@
-//! The place of a file that is written: what is there already says how it is replaced.
+//! Checks how an existing file is to be replaced.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// So many links lead from one to the next at most, as on Linux.
+/// The longest chain of links that is followed, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The file that `path` stands for: a link's own target, so that the link stays one.
+/// Returns the file at the end of a chain of links, so that a write replaces that file and not the link.
 ///
 /// # Errors
-/// Links that lead in a circle.
+/// Fails if the links form a cycle.
 pub fn of(path: &Path) -> io::Result<PathBuf> {
     let mut place = path.to_path_buf();
     for _ in 0..MOST_LINKS {
@@ -22,10 +22,10 @@ pub fn of(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a link that leads back to itself"))
 }
 
-/// What is at `path`, if that may be replaced by a file.
+/// Returns the metadata of the file at `path`, or `None` if there is none.
 ///
 /// # Errors
-/// A folder, something that is no file, such as a device, or a file that its owner has made read-only.
+/// Fails if it is a folder, a device or a pipe, or read-only.
 pub fn replaceable(path: &Path) -> io::Result<Option<Metadata>> {
     let refuse = |kind, why| Err(io::Error::new(kind, why));
     match fs::metadata(path) {
@@ -42,14 +42,14 @@ pub fn replaceable(path: &Path) -> io::Result<Option<Metadata>> {
 /// Gives the new file the mode of the old one.
 ///
 /// # Errors
-/// The file system refuses.
+/// Fails if the file system refuses.
 #[cfg(unix)]
 pub fn as_before(new: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if new.metadata()?.permissions().mode() == old.permissions().mode() { Ok(()) } else { new.set_permissions(old.permissions()) }
 }
 
-/// Modes are Unix's.
+/// Does nothing, because file modes exist only on Unix.
 #[cfg(not(unix))]
 pub fn as_before(_new: &File, _old: &Metadata) -> io::Result<()> {
     Ok(())

@@ -1,8 +1,8 @@
-//! Paths of any system.
+//! Paths from other systems.
 
 use std::path::PathBuf;
 
-/// A path as a person or a file of another system wrote it: `/` and `\` both separate folders.
+/// Converts a path written on any system: both `/` and `\` separate folders.
 pub fn portable(path: &str) -> PathBuf {
     if std::path::MAIN_SEPARATOR == '\\' { PathBuf::from(path) } else { PathBuf::from(path.replace('\\', "/")) }
 }

@@ -1,4 +1,4 @@
-//! Reading, with a word for what is not the file that is meant.
+//! Reads files, with helpful errors for the wrong kind of file.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -6,8 +6,10 @@ use std::path::Path;
 
 use super::{FileError, find};
 
+/// Checks that a file is not a device or a pipe, which may never end.
+///
 /// # Errors
-/// It is something that may never end: a device or a pipe.
+/// Fails if it is a device or a pipe.
 pub fn regular(path: &Path) -> Result<(), FileError> {
     match std::fs::metadata(path) {
         Ok(meta) if !meta.is_file() && !meta.is_dir() => {
@@ -17,10 +19,10 @@ pub fn regular(path: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Opens a file to read it. One that is not there by these bytes is found as by [`find`].
+/// Opens a file for reading. If there is no file of this exact name, it is looked up with [`find`].
 ///
 /// # Errors
-/// It is not there, cannot be read, or is a pointer of Git LFS to the file that is meant.
+/// Fails if it does not exist, cannot be read, or is a Git LFS pointer instead of the content.
 pub fn open(path: &Path) -> Result<File, FileError> {
     let open = || {
         let mut file = match File::open(path) {
@@ -36,7 +38,7 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     open().map_err(|source| FileError::new("read", path, source))
 }
 
-/// Whether a file is what Git leaves in place of a large one where Git LFS is not installed.
+/// Returns whether a file is the pointer that Git leaves in place of a large file if Git LFS is not installed.
 fn is_lfs_pointer(file: &mut File) -> io::Result<bool> {
     const LONGEST: u64 = 1024;
     let meta = file.metadata()?;
@@ -52,7 +54,7 @@ fn is_lfs_pointer(file: &mut File) -> io::Result<bool> {
 /// Reads a whole file.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`], and if reading fails.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).map_err(|source| FileError::new("read", path, source))?;
@@ -62,14 +64,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// Reads a whole file as UTF-8 text.
 ///
 /// # Errors
-/// As [`open`], or it is not UTF-8.
+/// As [`open`], and if the file is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     let mut text = String::new();
     open(path)?.read_to_string(&mut text).map_err(|source| FileError::new("read", path, source))?;
     Ok(text)
 }
 
-/// Reads the statements of a script. A carriage return alone, which ended lines on the first Macintosh, becomes a line feed.
+/// Reads a script. A carriage return without a line feed, the line end of the first Macintosh, becomes a line feed.
 ///
 /// # Errors
 /// As [`read_text`].
@@ -77,7 +79,7 @@ pub fn read_script(path: &Path) -> Result<String, FileError> {
     read_text(path).map(with_line_feeds)
 }
 
-/// `text` with a line feed for each carriage return that none follows. Offsets stay.
+/// Replaces each carriage return that no line feed follows with a line feed. Byte offsets stay the same.
 pub fn with_line_feeds(text: String) -> String {
     if !text.contains('\r') {
         return text;
@@ -90,7 +92,7 @@ pub fn with_line_feeds(text: String) -> String {
     out
 }
 
-/// The lines of a text, without their ends: a line feed, a carriage return, or both.
+/// Returns the lines of a text without their ends: a line feed, a carriage return, or both.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| *byte == b'\n').flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|byte| *byte == b'\r'))
 }

@@ -1,14 +1,14 @@
-//! A figure as plain numbers, for a front end that draws it at its own resolution, such as a terminal in characters.
+//! A figure as data, for a front end that draws it at its own resolution, such as a terminal in characters.
 
-/// Panels of one figure. The figure's title is the picture's.
+/// The panels of one figure. The figure's title is that of its picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chart {
-    /// From the most to the least important, each from left to right. A front end may break a row that is too wide for it.
+    /// Rows of panels, the most important row first, each from left to right. A front end may split a row that is too wide.
     pub rows: Vec<Vec<Panel>>,
 }
 
 impl Chart {
-    /// A chart of one panel without a title.
+    /// Returns a chart of one panel without a title.
     pub fn single(x: Axis, y: Axis, marks: Marks) -> Chart {
         Chart { rows: vec![vec![Panel { title: String::new(), x, y, marks }]] }
     }
@@ -18,13 +18,13 @@ impl Chart {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
     pub title: String,
-    /// An axis without a title is not drawn.
+    /// The x axis. Axes are not drawn if it has no title.
     pub x: Axis,
     pub y: Axis,
     pub marks: Marks,
 }
 
-/// What a panel shows.
+/// The data of a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Marks {
     Lines(Vec<Line>),
@@ -40,7 +40,7 @@ pub struct Line {
     pub name: String,
     /// Red, green and blue.
     pub color: [u8; 3],
-    /// From left to right, in the units of the axes. A point that is not finite leaves a gap.
+    /// The points from left to right, in the units of the axes. A point that is not finite leaves a gap.
     pub points: Vec<(f64, f64)>,
 }
 
@@ -48,15 +48,15 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
     pub columns: usize,
-    /// From 0 to 1, row after row from the top.
+    /// Levels from 0 to 1, in rows from top to bottom.
     pub levels: Vec<f64>,
-    /// The parts of the x and of the y axis that it covers, from their low ends.
+    /// The fractions of the x and the y axis that it covers, from their low ends.
     pub covers: (f64, f64),
-    /// What the levels 0 and 1 mean, with the unit.
+    /// The meaning of the levels 0 and 1, with the unit.
     pub ends: (String, String),
 }
 
-/// Rows of one or more values, each as a part of its row's range.
+/// Rows of one or more values, each as a fraction of its row's range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
     /// Name and colour of each series.
@@ -68,18 +68,18 @@ pub struct Bars {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BarRow {
     pub label: String,
-    /// From 0 to 1, and the value as text; none where it is missing.
+    /// Each value as a fraction from 0 to 1 and as text; `None` if it is missing.
     pub values: Vec<Option<(f64, String)>>,
 }
 
-/// How values are spread over an axis.
+/// How values are mapped to an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
     #[default]
     Linear,
-    /// By their logarithm.
+    /// Logarithmic.
     Log,
-    /// Frequencies in kHz by the mel scale, as ears part them (O'Shaughnessy 1987: `ln(1 + f / 700 Hz)`).
+    /// Frequencies in kHz on the mel scale (O'Shaughnessy 1987: `ln(1 + f / 700 Hz)`).
     Mel,
 }
 
@@ -91,6 +91,6 @@ pub struct Axis {
     pub low: f64,
     pub high: f64,
     pub scale: Scale,
-    /// Whether only whole numbers mean something.
+    /// Whether only whole numbers are meaningful.
     pub whole: bool,
 }

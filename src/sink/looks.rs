@@ -1,26 +1,26 @@
-//! How a person wants things shown.
+//! The user's display settings.
 
-/// With what a terminal is asked to show pictures.
+/// How a terminal shows pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Inline {
-    /// What the terminal is known to understand.
+    /// The best method that the terminal is known to support.
     #[default]
     Auto,
     /// The graphics protocol of kitty.
     Kitty,
-    /// The inline images of iTerm2.
+    /// iTerm2's inline images.
     Iterm,
-    /// Sixel, as DEC's terminals had it.
+    /// Sixel, as in DEC's terminals.
     Sixel,
-    /// Coloured half blocks: two pixels a character.
+    /// Half blocks in colour: two pixels per character.
     Blocks,
-    /// Nothing: a figure is a line of text.
+    /// No pictures: a figure is shown as a line of text.
     Off,
 }
 
 impl Inline {
     pub const ALL: [Inline; 6] = [Inline::Auto, Inline::Kitty, Inline::Iterm, Inline::Sixel, Inline::Blocks, Inline::Off];
-    /// Their names, in the same order.
+    /// The names, in the same order.
     pub const NAMES: [&str; 6] = ["auto", "kitty", "iterm", "sixel", "blocks", "off"];
 
     pub fn name(self) -> &'static str {
@@ -32,11 +32,11 @@ impl Inline {
     }
 }
 
-/// What `set` can change of how things are shown.
+/// The display settings that `set` changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looks {
     pub inline: Inline,
-    /// Whether what is longer than the terminal is shown a page at a time.
+    /// Whether output longer than the terminal goes through a pager.
     pub pager: bool,
 }
 
@@ -46,13 +46,13 @@ impl Default for Looks {
     }
 }
 
-/// Something that this machine has or lacks.
+/// A fact about the machine, as reported by `doctor`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked for: "sound".
+    /// What was checked, such as "sound".
     pub what: &'static str,
     pub found: String,
-    /// What to do where something is missing.
+    /// How to fix it, if something is missing.
     pub mend: Option<String>,
 }
 

@@ -1,18 +1,18 @@
-//! How long work tells how far it is, and hears that it should stop.
+//! Progress reports and interruption of long tasks.
 
-/// What long work on the lower floors reports to: progress out, "please stop" in.
+/// Receives the progress of a long task, and can interrupt it.
 pub trait Monitor {
-    /// Says how much there is to do, where that is known only on the way.
+    /// Sets the total number of units, if it becomes known only during the task.
     fn total(&mut self, total: u64) {
         let _ = total;
     }
     fn progress(&mut self, done: u64, detail: &str);
-    /// A remark on the way: a skipped row, a loss that is not a number.
+    /// Reports a note, such as a skipped row or a loss that is not a number.
     fn note(&mut self, text: &str);
     fn interrupted(&self) -> bool;
 }
 
-/// A [`Monitor`] for programs that want neither reports nor interruption.
+/// A [`Monitor`] that ignores reports and never interrupts.
 pub struct Unmonitored;
 
 impl Monitor for Unmonitored {

@@ -1,4 +1,4 @@
-//! A sink for tests, benches and programs without a front end: it keeps what it is shown.
+//! A sink for tests, benchmarks and programs without a front end, which records outputs.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,15 +7,15 @@ use super::{Bent, Hear, Output, OutputId, Sink};
 use crate::theta::Theta;
 use crate::theta::locks::Locks;
 
-/// Whether to stop, from all that was shown and how often that was asked before.
+/// Decides whether to stop, from all outputs so far and the number of earlier queries.
 type Stop = Box<dyn Fn(&[Output], u64) -> bool>;
 
-/// Keeps what is shown, and stops when it is told to.
+/// Records outputs, and can simulate an interrupt.
 #[derive(Default)]
 pub struct Recorder {
-    /// What was emitted; the first has the id 1.
+    /// The emitted outputs; the first has the id 1.
     pub shown: Vec<Output>,
-    /// What was drawn in place of something, with the id of that.
+    /// The updates, each with the id of the output that it replaces.
     pub updated: Vec<(OutputId, Output)>,
     pictures: bool,
     bent: Option<Bent>,
@@ -25,24 +25,24 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Asked whether to stop, it says what `stop` says of all that was shown and of how often it was asked before.
+    /// Creates a recorder that decides with `stop` whether to interrupt, from all outputs so far and the number of earlier queries.
     pub fn stopping(stop: impl Fn(&[Output], u64) -> bool + 'static) -> Recorder {
         Recorder { stop: Some(Box::new(stop)), ..Recorder::default() }
     }
 
-    /// Says that it shows pictures, or that it does not.
+    /// Sets whether the recorder claims to show pictures.
     #[must_use]
     pub fn with_pictures(self, pictures: bool) -> Recorder {
         Recorder { pictures, ..self }
     }
 
-    /// Has a panel in which the bending of a theta ends so.
+    /// Simulates a panel in which editing a theta ends with `bent`.
     #[must_use]
     pub fn with_panel(self, bent: Bent) -> Recorder {
         Recorder { bent: Some(bent), ..self }
     }
 
-    /// How often it was asked whether to stop.
+    /// Returns how often the recorder was asked whether to stop.
     pub fn asked(&self) -> u64 {
         self.asked.get()
     }

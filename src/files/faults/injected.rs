@@ -1,4 +1,4 @@
-//! Which step of a write is to fail.
+//! Selects the step of a write that fails.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Fault;
 
-/// Names the fault of a whole process and its step.
+/// The environment variable that sets the fault of a whole process and its step.
 pub const VARIABLE: &str = "AWOL_FAULT";
 
 thread_local! {
@@ -16,12 +16,12 @@ thread_local! {
 
 static PASSED_IN_ALL: AtomicU64 = AtomicU64::new(0);
 
-/// While it lives, the thread's writes are counted, and may fail.
+/// While it lives, the thread's steps are counted and may fail.
 #[must_use]
 pub struct Armed(());
 
 impl Armed {
-    /// Steps that the thread has taken since.
+    /// Returns the number of steps that the thread has taken since arming.
     pub fn steps(&self) -> u64 {
         PASSED.get()
     }
@@ -33,14 +33,14 @@ impl Drop for Armed {
     }
 }
 
-/// Lets the step of this number, counted from 0, fail in this thread; none only counts.
+/// Makes the step with this number, counted from 0, fail in this thread; `None` only counts.
 pub fn arm(fault: Option<(Fault, u64)>) -> Armed {
     ARMED.set(fault);
     PASSED.set(0);
     Armed(())
 }
 
-/// The fault of the process, from its environment.
+/// Returns the fault of the process, from its environment.
 fn of_process() -> Option<(Fault, u64)> {
     static OF_PROCESS: OnceLock<Option<(Fault, u64)>> = OnceLock::new();
     *OF_PROCESS.get_or_init(|| {
@@ -50,7 +50,7 @@ fn of_process() -> Option<(Fault, u64)> {
     })
 }
 
-/// The fault that this step has, if any.
+/// Counts a step, and returns its fault, if any. [`Fault::Crash`] ends the process instead.
 pub fn due() -> Option<Fault> {
     let step = PASSED.get();
     PASSED.set(step + 1);
