@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-# What awol itself calls, beside what the alsa crate does.
+# Functions that awol calls directly, in addition to those that the alsa crate calls.
 EXTRA = {"snd_asoundlib_version", "snd_lib_error_set_handler"}
 
 HERE = pathlib.Path(__file__).resolve().parent

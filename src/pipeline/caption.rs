@@ -1,4 +1,4 @@
-//! Captions as flows take them: what a flow understands, and in words what it does not.
+//! Prepares captions for a flow, and reports what the flow does not understand.
 
 use super::imagine::ImagineError;
 use crate::flow::{Flow, Pins};
@@ -7,21 +7,22 @@ use crate::text::{Concept, Reading, TextError, Words};
 use crate::theta::text::beginning;
 use crate::theta::{DIM, Field};
 
-/// Words of a kind that a note names.
+/// The most words that one kind of remark lists.
 const MOST_NAMED: usize = 4;
-/// Bytes of a word that a note shows.
+/// The most bytes of a word that a remark shows.
 const LONGEST_SHOWN: usize = 40;
 
-/// Whether `flow` was trained on a concept. A flow that does not know what it was trained on takes all that the vocabulary has.
+/// Returns whether `flow` was trained on a concept. A flow without a list of concepts accepts every concept except single words.
 pub fn knows(flow: &Flow, concept: &Concept) -> bool {
     let is_word = matches!(concept, Concept::Word(_));
     flow.knows(&concept.key()) && !(is_word && flow.concepts.is_empty())
 }
 
-/// The embedding of what `flow`, which was trained with [`Words`], knows of a caption, and remarks on what it does not know (see [`remarks`]).
+/// Returns the embedding of the concepts of a caption that `flow`, which was trained with [`Words`], knows. Also returns remarks on the others (see
+/// [`remarks`]).
 ///
 /// # Errors
-/// The caption says nothing that this flow knows.
+/// Fails if the caption contains nothing that this flow knows.
 pub fn embed(reading: &Reading, flow: &Flow) -> Result<(Vec<f32>, String), ImagineError> {
     let remarks = remarks(reading, Some(flow))?;
     let says_something = reading.parts.iter().any(|part| matches!(part.meaning, Meaning::AnySound | Meaning::Pin(..)))
@@ -33,10 +34,10 @@ pub fn embed(reading: &Reading, flow: &Flow) -> Result<(Vec<f32>, String), Imagi
     Ok((Words::embed(reading, |concept| knows(flow, concept)), remarks))
 }
 
-/// The parameters that a caption pins, by figures such as "C#4" or "2 s long"; those in `given` are left to the caller.
+/// Returns the parameters that a caption fixes with figures such as "C#4" or "2 s long", except those that `given` fixes already.
 ///
 /// # Errors
-/// One is outside its range.
+/// Fails if a value is outside its range.
 pub fn pins(reading: &Reading, given: &Pins) -> Result<Pins, ImagineError> {
     let mut pins = [None; DIM];
     let of_caption = |field: &Field| given[field.index()].is_none();
@@ -46,10 +47,10 @@ pub fn pins(reading: &Reading, given: &Pins) -> Result<Pins, ImagineError> {
     Ok(pins)
 }
 
-/// What is not understood of a caption, by the vocabulary or by a flow, on one line; empty where all is.
+/// Describes what the vocabulary or the flow does not understand of a caption, on one line. Empty if everything is understood.
 ///
 /// # Errors
-/// The vocabulary inside this binary is damaged.
+/// Fails if the vocabulary inside this binary is damaged.
 pub fn remarks(reading: &Reading, flow: Option<&Flow>) -> Result<String, TextError> {
     let mut remarks = Vec::new();
     let taken = reading.taken_for.iter().map(|(typed, word)| format!("{} is taken for {}", quoted(typed), quoted(word)));
@@ -58,7 +59,7 @@ pub fn remarks(reading: &Reading, flow: Option<&Flow>) -> Result<String, TextErr
     let unknown: Vec<&String> = reading.unknown.iter().filter(is_unknown).collect();
     let mut words = Vec::with_capacity(unknown.len());
     for (place, word) in unknown.into_iter().enumerate() {
-        // Those that are not named need no looking for.
+        // Only the words that are listed need their neighbours.
         let near = if place < MOST_NAMED { nearest(word)? } else { Vec::new() };
         let near = if near.is_empty() { String::new() } else { format!(" (near: {})", near.join(", ")) };
         words.push(format!("{}{near}", quoted(word)));
@@ -80,10 +81,10 @@ pub fn remarks(reading: &Reading, flow: Option<&Flow>) -> Result<String, TextErr
     Ok(remarks.join("; "))
 }
 
-/// Phrases that the vocabulary has, and that a flow has not met.
+/// Phrases that the vocabulary knows, but the flow was not trained on.
 struct Untrained {
     left_out: Vec<String>,
-    /// Instruments of a family that it has met.
+    /// Instruments of a family that it was trained on.
     taken_as: Vec<String>,
 }
 
@@ -124,7 +125,7 @@ fn quoted(word: &str) -> String {
     format!("'{}'", beginning(word, LONGEST_SHOWN))
 }
 
-/// The first few with commas between, and how many more there are; nothing where there is none.
+/// Joins the first few words with commas and counts the rest; `None` if there are no words.
 fn listed(mut words: Vec<String>) -> Option<String> {
     let more = words.len().saturating_sub(MOST_NAMED);
     words.truncate(MOST_NAMED);

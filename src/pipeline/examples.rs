@@ -1,4 +1,4 @@
-//! From pairs to what a flow is trained on.
+//! Builds training examples from pairs.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,30 +9,30 @@ use crate::flow::{Examples, Group};
 use crate::sink::Monitor;
 use crate::text::{Concept, Encoder, Reading, TextError, Words, encode_distinct};
 
-/// Captions that are encoded again to see whether an encoder made these embeddings, and how far the numbers may be apart.
+/// How many captions are encoded again to check whether an encoder produced given embeddings, and the largest allowed difference.
 const WORDS_CHECKED: usize = 20;
 const WORDS_TOLERANCE: f32 = 1e-5;
 
-/// Pairs that a flow cannot be trained on. Rows count from 1.
+/// Why a flow cannot be trained on pairs. Rows count from 1.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExamplesError {
     /// A row without all ten parameters.
     #[error("row {row} of these pairs has no theta")]
     NoTheta { row: usize },
-    /// A row without an embedding.
+    /// A row without an embedding of its caption.
     #[error("row {row} of these pairs has no embedding")]
     NoEmbedding { row: usize },
-    /// A caption cannot be read.
+    /// A caption that cannot be read.
     #[error(transparent)]
     Text(#[from] TextError),
 }
 
 impl Pairs {
-    /// Gives every row the embedding of its caption. The monitor gets the number of distinct captions done.
+    /// Computes the embedding of every row's caption. The monitor receives the number of distinct captions done.
     ///
     /// # Errors
-    /// The encoder cannot encode a caption; interrupted. No row is changed then.
+    /// Fails if the encoder cannot encode a caption, or the monitor interrupts. The rows are then unchanged.
     pub fn embed(&mut self, encoder: &dyn Encoder, monitor: &mut dyn Monitor) -> Result<(), TextError> {
         let captions: Vec<&str> = self.rows.iter().map(|row| row.prompt.as_str()).collect();
         let vectors = encode_distinct(encoder, &captions, monitor)?;
@@ -43,13 +43,13 @@ impl Pairs {
         Ok(())
     }
 
-    /// Captions and embeddings of the rows that have both.
+    /// Returns the captions and embeddings of the rows that have both.
     pub(crate) fn embeddings(&self) -> Vec<(&str, &[f32])> {
         self.rows.iter().filter_map(|row| Some((row.prompt.as_str(), row.text_emb.as_deref()?))).collect()
     }
 }
 
-/// Whether an encoder makes these embeddings of the first few of these captions.
+/// Returns whether an encoder produces these embeddings for the first `count` captions, each number within `tolerance`.
 pub(crate) fn is_made_by(encoder: &dyn Encoder, rows: &[(&str, &[f32])], count: usize, tolerance: f32) -> bool {
     rows.iter().take(count).all(|(caption, stored)| {
         encoder.dim() == stored.len()
@@ -59,7 +59,7 @@ pub(crate) fn is_made_by(encoder: &dyn Encoder, rows: &[(&str, &[f32])], count: 
     })
 }
 
-/// As [`is_made_by`], for [`Words`].
+/// Like [`is_made_by`], for [`Words`]. Returns false if there are no rows.
 pub(crate) fn is_made_by_words(rows: &[(&str, &[f32])]) -> bool {
     !rows.is_empty() && is_made_by(&Words, rows, WORDS_CHECKED, WORDS_TOLERANCE)
 }
@@ -67,8 +67,8 @@ pub(crate) fn is_made_by_words(rows: &[(&str, &[f32])]) -> bool {
 impl<'a> TryFrom<&'a Pairs> for Examples<'a> {
     type Error = ExamplesError;
 
-    /// The thetas and embeddings of all rows. Embeddings whose encoder is not recorded are taken for those of [`Words`] where it makes the same
-    /// numbers, else for those of an encoder called `unknown`.
+    /// Takes the thetas and embeddings of all rows. An encoder that is not recorded counts as [`Words`] if that produces the same numbers, and else as
+    /// `unknown`.
     fn try_from(pairs: &'a Pairs) -> Result<Examples<'a>, ExamplesError> {
         let encoder = match &pairs.encoder {
             Some(encoder) => encoder.clone(),
@@ -80,10 +80,10 @@ impl<'a> TryFrom<&'a Pairs> for Examples<'a> {
 }
 
 impl<'a> Examples<'a> {
-    /// The thetas and embeddings of all rows of pairs, whose encoder is called so.
+    /// Takes the thetas and embeddings of all rows of pairs that were embedded by `encoder`.
     ///
     /// # Errors
-    /// A row has no theta or no embedding.
+    /// Fails if a row has no theta or no embedding.
     pub(crate) fn of_pairs(pairs: &'a Pairs, encoder: String) -> Result<Examples<'a>, ExamplesError> {
         let mut theta = Vec::with_capacity(pairs.rows.len());
         let mut text = Vec::with_capacity(pairs.rows.len());
@@ -97,7 +97,7 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// What the captions speak of: the flow remembers what it was taught.
+/// Returns the keys of all concepts in the captions, for the flow to record.
 fn concepts(pairs: &Pairs) -> Result<Vec<String>, TextError> {
     let captions: BTreeSet<&str> = pairs.rows.iter().map(|row| row.prompt.as_str()).collect();
     let mut concepts = BTreeSet::new();
@@ -107,7 +107,7 @@ fn concepts(pairs: &Pairs) -> Result<Vec<String>, TextError> {
     Ok(concepts.into_iter().collect())
 }
 
-/// Where each row comes from: rows of one sound are one note; instrument and family are known of NSynth's notes, and where a caption file gave them.
+/// Returns the group of each row. Rows of one sound share a note; instrument and family come from NSynth's notes or from a caption file.
 fn groups(pairs: &Pairs) -> Vec<Group> {
     let numbered = |name: fn(&Pair) -> &str| -> Vec<usize> {
         let mut seen = HashMap::new();
@@ -118,7 +118,7 @@ fn groups(pairs: &Pairs) -> Vec<Group> {
         pairs.rows.iter().map(number).collect()
     };
     let mut notes = numbered(|row| &row.wav_path);
-    // Rows that name no sound are separate notes.
+    // Rows without a sound are separate notes.
     let nameless = pairs.rows.iter().enumerate().filter(|(_, pair)| pair.wav_path.is_empty());
     nameless.for_each(|(row, _)| notes[row] = pairs.rows.len() + row);
     let instruments = numbered(|row| row.instrument().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! From a caption to thetas.
+//! Generates thetas from captions.
 
 use thiserror::Error;
 
@@ -7,53 +7,53 @@ use crate::flow::{Flow, FlowError, Pins};
 use crate::text::{Encoder, Reading, TextError, Words};
 use crate::theta::{DIM, Field, Theta, ThetaError};
 
-/// A note of which attack, decay and sustain are all below these is silent, in seconds and as a level (-60 dB).
+/// A note is silent if its attack and decay are below the first limit (s) and its sustain is below the second (a level; -60 dB).
 const SHORTEST: f64 = 0.001;
 const LOWEST: f64 = 0.001;
-/// The decay that such a note is given, in seconds.
+/// The decay that replaces a silent note's, in seconds.
 pub(crate) const LEAST_DECAY: f64 = 0.05;
-/// Thetas that are generated between two questions whether to stop: a fraction of a second's, by a large flow.
+/// The number of thetas generated between two checks for an interrupt. They take a large flow a fraction of a second.
 const AT_ONCE: usize = 1024;
 
-/// No theta came of a caption.
+/// Why a caption gives no theta.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ImagineError {
     /// The caption has no words, or an encoder failed.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// Nothing of the caption is known to the flow.
+    /// The flow knows nothing in the caption.
     #[error("this flow understands nothing of the caption: {why}")]
     NothingUnderstood { why: String },
     /// A figure of the caption, such as "30 s long", is outside the range of its parameter.
     #[error("the caption is out of range")]
     OutOfRange(#[from] ThetaError),
-    /// The flow was trained with another encoder than [`Words`], and none was given.
+    /// The flow was trained with an encoder other than [`Words`], and none was given.
     #[error("this flow was trained with the encoder '{encoder}', which has to be given")]
     NoEncoder { encoder: String },
-    /// The encoder that was given is not the flow's.
+    /// The given encoder is not the flow's.
     #[error("this flow was trained with the encoder '{trained}', not with '{given}'")]
     OtherEncoder { trained: String, given: String },
     /// The flow cannot generate from the embedding.
     #[error(transparent)]
     Flow(#[from] FlowError),
-    /// Stopped on the way.
+    /// The user interrupted.
     #[error("interrupted")]
     Interrupted,
 }
 
-/// How [`Flow::imagine_with`] generates. [`Default`] gives one theta, the centre of what the caption means.
+/// Options of [`Flow::imagine_with`]. The [`Default`] is one theta, at the centre of the caption's distribution.
 #[derive(Clone, Copy)]
 pub struct Imagine<'a> {
-    /// How many thetas.
+    /// The number of thetas.
     pub count: usize,
-    /// How far they are from the centre, as a factor of the spread that the flow has learned; with 0 they are all the same.
+    /// The sampling temperature, a factor of the learned spread. At 0, all thetas are equal.
     pub temperature: f64,
-    /// The same seed gives the same thetas.
+    /// The random seed. The same seed gives the same thetas.
     pub seed: u64,
-    /// Parameters that are given; the others follow them. They come before those that the caption gives.
+    /// Fixed parameters, on which the others are conditioned. They take precedence over those in the caption.
     pub pins: Pins,
-    /// The encoder that the flow was trained with, where that is not [`Words`].
+    /// The flow's encoder, if that is not [`Words`].
     pub encoder: Option<&'a dyn Encoder>,
 }
 
@@ -63,17 +63,17 @@ impl Default for Imagine<'_> {
     }
 }
 
-/// What came of a caption.
+/// The result of [`Flow::imagine_with`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imagined {
-    /// Inside the ranges.
+    /// The thetas, inside the parameters' ranges.
     pub thetas: Vec<Theta>,
-    /// What of the caption was not understood, or taken for something else, on one line; empty where all was understood.
+    /// What was not understood or was interpreted as something else, on one line. Empty if everything was understood.
     pub remarks: String,
 }
 
 impl Flow {
-    /// The theta at the centre of what a caption means. [`Flow::imagine_with`] also says what of the caption was not understood.
+    /// Returns the theta at the centre of a caption's distribution. [`Flow::imagine_with`] also reports what was not understood.
     ///
     /// ```
     /// let flow = awol::Flow::starter()?;
@@ -83,17 +83,17 @@ impl Flow {
     /// ```
     ///
     /// # Errors
-    /// The flow understands nothing of the caption, or was trained with another encoder than [`Words`]; the caption gives a parameter outside
+    /// Fails if the flow understands nothing in the caption, was trained with an encoder other than [`Words`], or the caption sets a parameter outside
     /// its range.
     pub fn imagine(&self, caption: &str) -> Result<Theta, ImagineError> {
         let imagined = self.imagine_with(caption, &Imagine::default())?;
         Ok(imagined.thetas.first().copied().unwrap_or_default())
     }
 
-    /// Thetas for a caption.
+    /// Returns thetas for a caption.
     ///
     /// # Errors
-    /// As [`Flow::imagine`]; the encoder in `options` is not the one that the flow was trained with, or fails.
+    /// As [`Flow::imagine`]. Also fails if the encoder in `options` is not the flow's, or cannot encode the caption.
     pub fn imagine_with(&self, caption: &str, options: &Imagine<'_>) -> Result<Imagined, ImagineError> {
         let given = options.encoder.map_or(Words::NAME, Encoder::name);
         if given != self.encoder {
@@ -118,15 +118,15 @@ impl Flow {
         Ok(Imagined { thetas: generated.thetas, remarks })
     }
 
-    /// `count` draws of z; all 0, the centre, at a temperature of 0.
+    /// Draws `count` latent vectors z. At temperature 0, all are zero, the centre.
     pub(crate) fn draws(&self, seed: u64, temperature: f64, count: usize) -> Vec<[f64; DIM]> {
         if temperature > 0.0 { self.noise(seed, temperature, count) } else { vec![[0.0; DIM]; count] }
     }
 
-    /// Thetas inside the ranges that can be heard, for embeddings, z and pins of the same number.
+    /// Returns audible thetas inside the parameters' ranges. `embeddings`, `z` and `pins` have equal lengths.
     ///
     /// # Errors
-    /// As [`Flow::generate_pinned`]; interrupted.
+    /// As [`Flow::generate_pinned`]. Also fails if `interrupted` returns true.
     pub(crate) fn generate_thetas(
         &self,
         embeddings: &[&[f32]],
@@ -155,18 +155,18 @@ impl Flow {
     }
 }
 
-/// What a flow has generated.
+/// The thetas that a flow generated, and how they were adjusted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Generated {
-    /// Inside the ranges.
+    /// The thetas, inside the parameters' ranges.
     pub thetas: Vec<Theta>,
-    /// The fields that had to be moved into their range, one entry for each time.
+    /// The fields that were clamped to their ranges, one entry per value.
     pub moved: Vec<Field>,
-    /// How many notes would have been silent, and have a decay of [`LEAST_DECAY`] instead.
+    /// The number of silent notes, whose decay became [`LEAST_DECAY`].
     pub silent: usize,
 }
 
-/// Whether the envelope never rises.
+/// Returns whether the envelope never rises.
 fn is_silent(theta: &Theta) -> bool {
     theta.get(Field::AttackS) < SHORTEST && theta.get(Field::DecayS) < SHORTEST && theta.get(Field::Sustain) < LOWEST
 }

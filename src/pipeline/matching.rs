@@ -1,4 +1,4 @@
-//! From a sound file to a theta.
+//! Finds the theta of a sound file.
 
 use std::path::Path;
 
@@ -10,20 +10,20 @@ use crate::analysis::matching::{self, Carrier, Match};
 use crate::audio::{self, AudioError, Channels};
 use crate::theta::{Field, Theta};
 
-/// No theta was found for a sound file.
+/// Why no theta was found for a sound file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum MatchError {
-    /// The file cannot be read as sound.
+    /// The file cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
-    /// There is nothing in it that a theta could match.
+    /// The sound cannot be matched.
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
 }
 
-/// Finds the theta whose sound is nearest to a sound file (wav, FLAC, Ogg Vorbis or MP3; the mean of its channels), and its pitch with it. Takes a
-/// fraction of a second to a few seconds. [`Match::theta`] is the answer; the rest says how near it is, and what was done to the sound.
+/// Finds the theta and pitch whose sound is nearest to a sound file (wav, FLAC, Ogg Vorbis or MP3; channels are averaged). Takes from a fraction of a
+/// second to a few seconds. [`Match::theta`] gives the theta; the other fields give the distance, and how the sound was prepared.
 ///
 /// ```no_run
 /// let found = awol::match_sound("violin.wav")?;
@@ -33,14 +33,14 @@ pub enum MatchError {
 /// ```
 ///
 /// # Errors
-/// The file cannot be read; it is silent, too short, or holds a number that is not finite.
+/// Fails if the file cannot be read, or if the sound is silent, is too short, or contains a number that is not finite.
 pub fn match_sound(path: impl AsRef<Path>) -> Result<Match, MatchError> {
     let clip = audio::read(path.as_ref(), Channels::Mean)?;
     Ok(matching::match_sound(&clip, Carrier::Found, Length::Free, || false)?)
 }
 
 impl Match {
-    /// The theta that was found, with the default velocity: how hard a note was struck is not measured on its sound.
+    /// Returns the theta, with the default velocity, because velocity cannot be measured from a sound.
     pub fn theta(&self) -> Theta {
         self.estimate.theta(self.pitch_midi, Field::Velocity.info().default, self.sample_rate)
     }

@@ -1,6 +1,6 @@
-//! The joints between the rooms of the model: from a caption to thetas, from a sound file to a theta, from pairs to the examples of a training run.
+//! Connects the parts of the model: captions to thetas, sound files to thetas, and pairs to training examples.
 //!
-//! The verbs of the language and a library user share what is here. Most of it is reached through the types that it belongs to:
+//! The language's verbs and library users share these functions. Most are methods of the types that they concern:
 //!
 //! ```
 //! use awol::{Flow, Pairs};

@@ -1,4 +1,4 @@
-//! The dataset and the flow inside the binary, so that a fresh clone answers with no network and no download.
+//! The dataset and the flow inside the binary, so that awol works without a network or a download.
 
 use std::io::BufReader;
 use std::path::Path;
@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::dataset::{DatasetError, Pairs};
 use crate::flow::{Flow, FlowError};
 
-/// What is inside this binary cannot be read.
+/// Why the data inside the binary cannot be read.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum StarterError {
@@ -34,37 +34,37 @@ static PAIRS: LazyLock<Result<Arc<Pairs>, StarterError>> = LazyLock::new(|| {
         .map_err(|error| StarterError::Pairs(Arc::new(error)))
 });
 
-/// The starter flow, read once.
+/// Returns the starter flow, which is read once.
 ///
 /// # Errors
-/// It is damaged.
+/// Fails if it is damaged.
 pub(crate) fn flow() -> Result<Arc<Flow>, StarterError> {
     FLOW.clone()
 }
 
-/// The starter pairs, read once.
+/// Returns the starter pairs, which are read once.
 ///
 /// # Errors
-/// They are damaged.
+/// Fails if they are damaged.
 pub(crate) fn pairs() -> Result<Arc<Pairs>, StarterError> {
     PAIRS.clone()
 }
 
 impl Flow {
-    /// The flow inside the binary, which was trained on [`Pairs::starter`] and sounds like them; it needs no file and no network.
+    /// Returns the flow inside the binary, which was trained on [`Pairs::starter`]. It needs no file and no network.
     ///
     /// # Errors
-    /// It is damaged.
+    /// Fails if it is damaged.
     pub fn starter() -> Result<Flow, StarterError> {
         flow().map(|flow| (*flow).clone())
     }
 }
 
 impl Pairs {
-    /// The dataset inside the binary: captioned notes with their thetas, without embeddings ([`Pairs::embed`] adds them).
+    /// Returns the dataset inside the binary: captioned notes with their thetas, without embeddings ([`Pairs::embed`] adds them).
     ///
     /// # Errors
-    /// It is damaged.
+    /// Fails if it is damaged.
     pub fn starter() -> Result<Pairs, StarterError> {
         pairs().map(|pairs| (*pairs).clone())
     }

@@ -1,4 +1,4 @@
-//! The Rust side of a session: its cells go to the thread of evcxr, and what they show and give comes back.
+//! The Rust side of a session: sends cells to evcxr's thread and receives their outputs and values.
 
 use std::path::PathBuf;
 use std::process::Child;
@@ -20,31 +20,31 @@ use crate::session::{Session, show};
 use crate::sink::{Output, Sink};
 use crate::theta::Theta;
 
-/// How often a running cell is looked after.
+/// The interval at which a running cell is polled.
 const PERIOD: Duration = Duration::from_millis(5);
 
-/// How long a printed line may be on its way.
+/// How long to wait for the last printed line.
 const LAST: Duration = Duration::from_millis(200);
 
-/// The Rust side of one session. It starts with its first cell.
+/// The Rust side of a session. It starts with the first cell.
 #[derive(Default)]
 pub struct Cells {
-    /// What the cells' process runs; this program itself where it is not said.
+    /// The program that the cells' process runs; `None` for this program.
     program: Option<PathBuf>,
     worker: Option<Worker>,
 }
 
-/// The thread, once it has been started.
+/// The thread that runs cells.
 struct Worker {
     cells: Option<Sender<Cell>>,
     told: Receiver<WorkerEvent>,
     thread: Option<JoinHandle<()>>,
-    /// Once evcxr is ready.
+    /// The cells' process and its output, once evcxr is ready.
     running: Option<(Arc<Mutex<Child>>, EvalContextOutputs)>,
 }
 
 impl Cells {
-    /// A Rust side whose process runs `program`, which calls [`super::hook`] first.
+    /// Creates a Rust side whose process runs `program`, which must call [`super::hook`] first.
     pub fn with_program(program: PathBuf) -> Cells {
         Cells { program: Some(program), worker: None }
     }
@@ -118,7 +118,7 @@ const COMMANDS: &str = "\
 :clear                  drop all variables of Rust; the session's values stay
 :help                   this list";
 
-/// The cell and all that it needs of the session.
+/// Splits a cell into code and commands, and collects the session's values that it names.
 fn cell(code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Cell, RustFault> {
     let (commands, rest) = text::commands(code);
     let (mut dependencies, mut questions, mut clear) = (Vec::new(), Vec::new(), false);
@@ -160,7 +160,7 @@ fn cell(code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Cell, Rust
 }
 
 impl Worker {
-    /// Has the cell run; what it prints goes into the sink at once. With a fault comes whether the worker is lost.
+    /// Runs a cell, and passes its printed output to the sink at once. An error includes whether the worker is lost.
     fn run(&mut self, cell: Cell, sink: &mut dyn Sink) -> Result<Done, (RustFault, bool)> {
         while self.running.is_none() {
             match self.told.recv_timeout(PERIOD) {
@@ -191,7 +191,7 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => return Err((fault("the Rust side has stopped"), true)),
             }
         };
-        // What was printed last may still be on its way.
+        // The last printed line may not have arrived yet.
         if let (Err(Trouble::Early), Some((_, outputs)), true) = (&told, &self.running, complaint.is_empty()) {
             complaint = outputs.stderr.recv_timeout(LAST).unwrap_or_default();
         }
@@ -203,7 +203,7 @@ impl Worker {
         })
     }
 
-    /// Passes on what the cell has printed, and keeps the last line that it complained with.
+    /// Passes on what the cell has printed, and keeps the last line of its standard error in `complaint`.
     fn print(&self, sink: &mut dyn Sink, complaint: &mut String) {
         let Some((_, outputs)) = &self.running else { return };
         let mut lines: Vec<String> = outputs.stdout.try_iter().collect();
@@ -216,7 +216,7 @@ impl Worker {
         }
     }
 
-    /// Ends the cells' process, and the compiler where it is at work; evcxr then starts another.
+    /// Ends the cells' process, and the compiler if it is running. evcxr then starts another process.
     fn kill(&self) {
         let Some((process, _)) = &self.running else { return };
         let _ = process.lock().unwrap_or_else(PoisonError::into_inner).kill();
@@ -245,7 +245,7 @@ impl Drop for Worker {
     }
 }
 
-/// The fault, with a word on the session's value whose name is underlined, where that does not cross.
+/// Adds a help text to the fault if it points at a session value that cannot cross to Rust.
 fn stays(fault: RustFault, code: &str, session: &Session) -> RustFault {
     let value = fault.place.clone().and_then(|place| session.get(code.get(place)?));
     match value.filter(|value| values::to_rust(value).is_none()) {

@@ -1,6 +1,6 @@
-//! Values as bytes, on their way between the session and its Rust cells. Both sides compile this file.
+//! Serializes values that cross between the session and its Rust cells. Both sides compile this file.
 //!
-//! A value is a tag and what belongs to it; numbers are little-endian, texts and lists begin with their length.
+//! A value is a tag byte followed by its content. Numbers are little-endian; texts and lists begin with their length.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::audio::Clip;
 use crate::dataset::{Facts, Metadata, Pair, Params, Quality, Register};
 use crate::theta::{DIM, Theta};
 
-/// A value that either side understands.
+/// A value that both sides understand.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Crossing {
     Number(f64),
@@ -18,11 +18,11 @@ pub enum Crossing {
     Clip(Clip),
     Pair(Box<Pair>),
     List(Vec<Crossing>),
-    /// Something that the other side cannot hold, and why.
+    /// A value that the other side cannot hold, and why.
     Refused(String),
 }
 
-/// Lists inside lists may be nested this deep.
+/// The deepest nesting of lists.
 const DEEPEST: usize = 32;
 
 impl Crossing {
@@ -32,7 +32,7 @@ impl Crossing {
         bytes.0
     }
 
-    /// None where the bytes are not those of a value, or of more than one.
+    /// Returns the value in the bytes, or `None` if they are not exactly one value.
     pub fn from_bytes(bytes: &[u8]) -> Option<Crossing> {
         let mut rest = Rest(bytes);
         let value = rest.value(DEEPEST)?;
@@ -122,7 +122,7 @@ impl Bytes {
     }
 }
 
-/// What is still to be read.
+/// The bytes that are still to be read.
 struct Rest<'a>(&'a [u8]);
 
 impl<'a> Rest<'a> {
@@ -162,7 +162,7 @@ impl<'a> Rest<'a> {
         self.array().map(|[tag]| tag)
     }
 
-    /// A length of something that takes at least a byte each.
+    /// Reads the length of a sequence whose elements take at least one byte each. Returns `None` if too few bytes are left.
     fn length(&mut self) -> Option<usize> {
         let length = usize::try_from(u64::from_le_bytes(self.array()?)).ok()?;
         (length <= self.0.len()).then_some(length)

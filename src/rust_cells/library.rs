@@ -1,5 +1,5 @@
-//! The library that cells are compiled against: awol's light sources, which the binary carries. They need no other library, so that the first cell
-//! does not wait for one to be compiled.
+//! The library that cells are compiled against: a subset of awol's sources, which the binary contains. It has no dependencies, so that the first cell
+//! compiles fast.
 
 use std::path::Path;
 
@@ -40,10 +40,10 @@ sources! {
     "simd.rs" = "inside/simd.rs",
 }
 
-/// Writes the library as a crate of its own.
+/// Writes the library as a crate into `folder`.
 ///
 /// # Errors
-/// It cannot be written.
+/// Fails if it cannot be written.
 pub fn write(folder: &Path) -> Result<(), FileError> {
     files::fill(&folder.join("Cargo.toml"), &mut MANIFEST.as_bytes())?;
     SOURCES.iter().try_for_each(|(path, text)| files::fill(&folder.join("src").join(path), &mut text.as_bytes()))
@@ -53,7 +53,7 @@ pub fn write(folder: &Path) -> Result<(), FileError> {
 mod tests {
     use super::*;
 
-    /// A source that has got a new part, or a new neighbour, says so here and not in somebody's first cell.
+    /// Finds sources that need a file which the crate lacks, before a user's first cell does.
     #[test]
     fn the_embedded_library_compiles() {
         let folder = tempfile::tempdir().unwrap();

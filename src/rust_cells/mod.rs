@@ -1,10 +1,10 @@
-//! Rust cells: `rust { … }` by evcxr, which compiles a cell against a light library and runs it in a process of its own, so that a panic, a crash or an
-//! endless loop costs that process only.
+//! Rust cells: `rust { … }`. evcxr compiles a cell against a small library and runs it in a separate process, so that a panic, a crash or an endless
+//! loop affects only that process.
 //!
-//! The session's values that a cell names are variables in it, and the variables that it names are given back where the session can hold them.
-//! Variables last from cell to cell.
+//! Session values that a cell names are variables in it. Variables that it names are returned to the session if it can hold them. Variables persist
+//! between cells.
 
-// Without evcxr the parts that need it not are compiled for their tests alone.
+// Without evcxr, the parts that do not need it are compiled only for their tests.
 #![cfg_attr(not(feature = "rust-cells"), allow(dead_code))]
 
 #[cfg(feature = "rust-cells")]
@@ -19,7 +19,7 @@ mod worker;
 #[cfg(feature = "rust-cells")]
 pub use cells::Cells;
 
-/// Must come first in `main`: the process that runs cells is this program too, and does not return from here.
+/// Runs cells if this process was started for them, and then does not return. Call this first in `main`, because cells run in this program too.
 #[cfg(feature = "rust-cells")]
 pub fn hook() {
     evcxr::runtime_hook();

@@ -1,16 +1,16 @@
-//! A cell's text: the words in it, its lines with a command, and places in it.
+//! Analyses a cell's source: its words, its command lines, and positions in it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::lang::lexer::rust_token_length;
 
-/// All words of the code, those inside texts and comments among them: a name in a format string is a use of it.
+/// Returns all words of the code, including those in strings and comments, because a format string can name a variable.
 pub fn words(code: &str) -> BTreeSet<&str> {
     code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
 }
 
-/// The names in the patterns of the code's `let`s.
+/// Returns the names in the patterns of the code's `let` statements.
 pub fn bound(code: &str) -> BTreeSet<&str> {
     let (mut names, mut at, mut in_pattern) = (BTreeSet::new(), 0, false);
     while let Some(tail) = code.get(at..).filter(|tail| !tail.is_empty()) {
@@ -26,7 +26,7 @@ pub fn bound(code: &str) -> BTreeSet<&str> {
     names
 }
 
-/// Whether a variable can have this name in Rust, and hides nothing that every cell has.
+/// Returns whether a Rust variable can have this name without hiding a name that every cell has.
 pub fn is_variable(name: &str) -> bool {
     const WORDS: &str = "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod move mut pub ref \
                          return self Self static struct super trait true type unsafe use where while abstract become box do final macro override priv \
@@ -34,16 +34,16 @@ pub fn is_variable(name: &str) -> bool {
     !WORDS.split(' ').any(|word| word == name)
 }
 
-/// A line that is no Rust: `:dep name = "1"`.
+/// A command line, which is not Rust, such as `:dep name = "1"`.
 #[derive(Debug, PartialEq)]
 pub struct Command<'a> {
     pub text: &'a str,
     pub place: Range<usize>,
 }
 
-/// The lines that are commands, and the code with blanks in their place, so that every other byte keeps its position.
+/// Returns the command lines, and the code with spaces in their place, so that every other byte keeps its position.
 ///
-/// A command begins a line and a statement: a `:` within a string, a comment, brackets or a wrapped statement is Rust.
+/// A command begins a line and a statement. A `:` within a string, a comment, brackets or a wrapped statement is Rust.
 pub fn commands(code: &str) -> (Vec<Command<'_>>, String) {
     let (mut commands, mut rest) = (Vec::new(), code.to_string());
     let (mut at, mut depth, mut begins_line, mut begins_statement) = (0, 0usize, true, true);
@@ -74,7 +74,7 @@ pub fn commands(code: &str) -> (Vec<Command<'_>>, String) {
     (commands, rest)
 }
 
-/// Name and version (or table) of `:dep name = …`.
+/// Returns the name and the version (or table) of `:dep name = …`.
 pub fn dependency(command: &str) -> Option<(&str, &str)> {
     let rest = command.strip_prefix(":dep").filter(|rest| rest.starts_with(char::is_whitespace))?.trim();
     let (name, config) = rest.split_once('=').map_or((rest, "\"*\""), |(name, config)| (name.trim(), config.trim()));
@@ -82,7 +82,7 @@ pub fn dependency(command: &str) -> Option<(&str, &str)> {
     whole.then_some((name, config))
 }
 
-/// The byte at a line and column, counted from 1 in characters.
+/// Returns the byte offset of a line and column, which count from 1 in characters.
 pub fn offset(code: &str, line: usize, column: usize) -> usize {
     let mut start = 0;
     for text in code.split_inclusive('\n').take(line.saturating_sub(1)) {
@@ -92,7 +92,7 @@ pub fn offset(code: &str, line: usize, column: usize) -> usize {
     start + text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at)
 }
 
-/// The line of the code that reads as `line` does, from its `column` on; none where there is none or more than one.
+/// Returns the range of the only line of the code that equals `line`, from `column` on; `None` if there is no such line or more than one.
 pub fn find(code: &str, line: &str, column: usize) -> Option<Range<usize>> {
     let wanted = line.trim();
     let mut found = code.lines().enumerate().filter(|(_, text)| text.trim() == wanted && !wanted.is_empty());
@@ -100,7 +100,7 @@ pub fn find(code: &str, line: &str, column: usize) -> Option<Range<usize>> {
     if found.next().is_some() {
         return None;
     }
-    // The compiler may see the line with other blanks before it.
+    // The compiler may see the line with a different indent.
     let blanks = |text: &str| text.chars().take_while(|letter| letter.is_whitespace()).count();
     let column = (column + blanks(text)).saturating_sub(blanks(line)).max(1);
     let start = offset(code, number + 1, column);

@@ -1,4 +1,4 @@
-//! The session's values as Rust's, and back.
+//! Converts values between the session and Rust.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::dataset::Pairs;
 use crate::lang::units::Dimension;
 use crate::session::value::{Number, Patch, Range, Value};
 
-/// The type that a value has in a cell, and the value on its way there; none for what stays in the session.
+/// Returns the type that a value has in a cell, and the value to send; `None` for values that stay in the session.
 pub fn to_rust(value: &Value) -> Option<(String, Crossing)> {
     Some(match value {
         Value::Number(number) => ("f64".into(), Crossing::Number(number.value)),
@@ -39,11 +39,11 @@ pub fn to_rust(value: &Value) -> Option<(String, Crossing)> {
     })
 }
 
-/// What a cell gave, as a value in place of the one `before`, whose dimension, origin or folder it keeps; `pairs` lends its folder to pairs that are
-/// new.
+/// Converts a value from a cell to one that replaces `before`, whose dimension, origin or folder it keeps. New pairs take their folder and encoder from
+/// `pairs`.
 ///
 /// # Errors
-/// The session cannot hold it: a theta outside its ranges, a whole number that would be rounded.
+/// Fails if the session cannot hold the value: a theta outside its ranges, or an integer that would be rounded.
 pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>) -> Result<Value, String> {
     Ok(match given {
         Crossing::Refused(why) => return Err(why),
@@ -77,7 +77,7 @@ pub fn to_session(given: Crossing, before: Option<&Value>, pairs: Option<&Pairs>
     })
 }
 
-/// What a cell ends with, as Rust prints it, as the value that the session has for it: a number, a text or a truth; else the text that was printed.
+/// Parses a result as Rust prints it: a number, a text or a Boolean; any other output becomes a text.
 pub fn printed(text: String) -> Value {
     const EXACT: i128 = 1 << f64::MANTISSA_DIGITS;
     let is_rounded = text.parse::<i128>().is_ok_and(|number| number.abs() > EXACT);

@@ -1,4 +1,4 @@
-//! The thread on which evcxr compiles cells and has them run, in a process of their own.
+//! The thread on which evcxr compiles cells. They run in a separate process.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -14,38 +14,38 @@ use super::{library, text};
 use crate::cause::chain;
 use crate::files;
 
-/// The environment variable that tells the cells' process where values cross.
+/// The environment variable that names the shared folder for the cells' process.
 const FOLDER: &str = "AWOL_RUST_CELLS";
 
-/// A variable that a cell leaves behind once it has run to its end.
+/// A variable that a cell defines; it persists only if the cell ran to its end.
 const RAN: &str = "awol_ran";
 
-/// What cells need not name in full.
+/// The names that are imported for every cell.
 const NAMES: &str = "use awol::{Clip, Field, Pair, Theta, synth};";
 
 /// A cell to run.
 pub struct Cell {
-    /// Without its commands.
+    /// The code without its commands.
     pub code: String,
-    /// Name and version, or table, of libraries, and the place of their commands.
+    /// Name and version (or table) of each library, and the position of its command.
     pub dependencies: Vec<(String, String, Range<usize>)>,
-    /// Whether all variables of Rust are dropped before it runs.
+    /// Whether to drop all Rust variables before the cell runs.
     pub clear: bool,
-    /// What it asks to be told once it has run.
+    /// The questions to answer after the cell has run.
     pub questions: Vec<Question>,
     /// The session's values that the cell names.
     pub values: Vec<Sent>,
 }
 
-/// What a cell can ask of its own side.
+/// A question about the Rust side.
 pub enum Question {
-    /// All variables and their types.
+    /// List all variables with their types.
     Variables,
-    /// The type of the variable of this name.
+    /// Show the type of the variable with this name.
     Type(String),
 }
 
-/// A value on its way to a cell.
+/// A value that is sent to a cell.
 pub struct Sent {
     pub name: String,
     /// Its Rust type.
@@ -53,27 +53,27 @@ pub struct Sent {
     pub bytes: Vec<u8>,
 }
 
-/// What a cell that ran to its end leaves.
+/// The results of a cell that ran to its end.
 #[derive(Default)]
 pub struct Done {
-    /// Values that are new or others than were sent.
+    /// The values that are new or differ from those sent.
     pub given: Vec<(String, Crossing)>,
     pub shown: Option<Shown>,
-    /// What the cell asked, a line each.
+    /// The answers to the cell's questions.
     pub answers: Vec<String>,
 }
 
-/// What the cell ends with.
+/// The value that the cell ends with.
 pub enum Shown {
     Value(Crossing),
     Text(String),
-    /// Forms by their MIME types, of a type that shows itself.
+    /// Forms by MIME type, from a type that displays itself.
     Forms(Vec<(String, String)>),
 }
 
-/// Why a cell did not run to its end. Places are bytes of its code.
+/// Why a cell did not run to its end. Positions are byte ranges of its code.
 pub enum Trouble {
-    /// evcxr, or the compiler, cannot be used.
+    /// evcxr or the compiler cannot be used.
     Start(String),
     Dependency {
         message: String,
@@ -89,21 +89,21 @@ pub enum Trouble {
         message: String,
         place: Option<Range<usize>>,
     },
-    /// A `?` in it met an error, which is the last line that it printed to the standard error.
+    /// A `?` returned an error. The last line of the cell's standard error describes it.
     Early,
-    /// The cells' process ended.
+    /// The cells' process ended, with this status.
     Died(String),
     Other(String),
 }
 
-/// What the thread tells, in this order: one of the first two, then [`WorkerEvent::Done`] for each cell.
+/// An event from the thread. The first is `Ready` or `Failed`; after that comes one [`WorkerEvent::Done`] per cell.
 pub enum WorkerEvent {
     Ready(Arc<Mutex<Child>>, EvalContextOutputs),
     Failed(String),
     Done(Result<Done, Trouble>),
 }
 
-/// The thread's life: makes the context, then runs cells until nobody is left to ask. `program` is what the cells' process runs.
+/// Runs the thread: creates evcxr's context, then runs cells until the channel closes. `program` is the program that the cells' process runs.
 pub fn serve(program: PathBuf, cells: Receiver<Cell>, tell: Sender<WorkerEvent>) {
     let (mut side, outputs) = match Side::new(program) {
         Ok(made) => made,
@@ -124,11 +124,11 @@ pub fn serve(program: PathBuf, cells: Receiver<Cell>, tell: Sender<WorkerEvent>)
 
 struct Side {
     context: EvalContext,
-    /// Where values cross, and the library lies.
+    /// The folder for crossing values and the library.
     folder: tempfile::TempDir,
-    /// What both sides last agreed that a name is.
+    /// The bytes of each variable when both sides last agreed on it.
     known: HashMap<String, Vec<u8>>,
-    /// Whether the cells' process knows what to do when a cell panics.
+    /// Whether the cells' process has run `awol::cell::begin`.
     begun: bool,
 }
 
@@ -141,7 +141,7 @@ impl Side {
         library::write(&folder.path().join("awol")).map_err(|error| chain(&error))?;
         let mut command = Command::new(program);
         command.env(FOLDER, folder.path());
-        // Ctrl-C is the session's to pass on.
+        // The session handles Ctrl-C, so the process gets a separate process group.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let (context, outputs) = EvalContext::with_subprocess_command(command).map_err(|error| error.to_string())?;
@@ -155,7 +155,7 @@ impl Side {
             self.known.clear();
         }
         let mut state = self.context.state();
-        // The compiler's lines would stand between what is shown.
+        // Cargo's messages would mix with the cell's output.
         state.set_build_env("CARGO_TERM_QUIET", "true");
         let library = self.folder.path().join("awol");
         let config = format!("{{ path = {:?} }}", library.display().to_string());
@@ -165,14 +165,14 @@ impl Side {
             state.add_dep(name, config).map_err(fail)?;
         }
         let before = self.opening(cell)?;
-        // Left by a cell that was cut off.
+        // Remove files that an interrupted cell may have left.
         let (panic, shown) = (self.folder.path().join("panic"), self.folder.path().join("shown"));
         let _ = (std::fs::remove_file(&panic), std::fs::remove_file(&shown));
         let evaluated = self.context.eval_with_state(&format!("{}{}", before.concat(), cell.code), state);
         let outputs = evaluated.map_err(|error| self.trouble(error, &cell.code, before.len()))?;
         self.begun = true;
         if let Ok(told) = std::fs::read_to_string(&panic) {
-            // What the cell had changed by then is not the session's.
+            // Changes that the cell made before the panic are not returned to the session.
             cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
             return Err(self.panicked(&told, &cell.code));
         }
@@ -200,7 +200,7 @@ impl Side {
         }
     }
 
-    /// The lines before the cell's own: what the process must know, and the session's values that it has not, or not as they are now.
+    /// Returns the lines to insert before the cell: the initialisation, and the session's values that are missing or out of date.
     fn opening(&self, cell: &Cell) -> Result<Vec<String>, Trouble> {
         let mut lines = Vec::new();
         if !self.begun {
@@ -221,8 +221,8 @@ impl Side {
         Ok(lines)
     }
 
-    /// The variables that the cell names and the session can hold, where the cell has bound or changed them: one that it only reads stays as the session
-    /// has it, dropped or undone.
+    /// Returns the variables that the cell names, that it has bound or changed, and that the session can hold. A variable that it only reads is left as
+    /// the session has it, even if it was dropped or undone there.
     fn given(&mut self, cell: &Cell) -> Result<Vec<(String, Crossing)>, Trouble> {
         let (words, bound) = (text::words(&cell.code), text::bound(&cell.code));
         let names: Vec<String> =
@@ -252,7 +252,7 @@ impl Side {
         Ok(given)
     }
 
-    /// What evcxr says, for a cell that stood `above` lines down.
+    /// Converts an error of evcxr, for a cell with `above` inserted lines before it.
     fn trouble(&mut self, error: Error, code: &str, above: usize) -> Trouble {
         match error {
             Error::CompilationErrors(errors) => compile(&errors, code, above),
@@ -277,7 +277,7 @@ impl Side {
     }
 }
 
-/// The first error in the cell's own code, and how many more there are.
+/// Returns the first error in the cell's code, with a count of the others.
 fn compile(errors: &[CompilationError], code: &str, above: usize) -> Trouble {
     let Some(error) = errors.iter().find(|error| error.level() == "error").or(errors.first()) else {
         return Trouble::Other("it does not compile".into());

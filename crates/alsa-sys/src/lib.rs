@@ -1,4 +1,4 @@
-//! The declarations of alsa-sys, with libasound opened when it is first needed instead of linked. See README.md.
+//! The declarations of alsa-sys, without linking: libasound is opened when it is first needed. See README.md.
 
 #![allow(non_camel_case_types)]
 #![no_std]
@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 
 use library::{Absent, Symbol};
 
-/// Functions that look themselves up in the library when called.
+/// Defines functions that look themselves up in the library when called.
 macro_rules! forward {
     ($(fn $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
         /// Forwards to the function of this name in libasound.
@@ -22,7 +22,7 @@ macro_rules! forward {
             type Function = unsafe extern "C" fn($($type),*) $(-> $result)?;
             static SYMBOL: Symbol = Symbol::new(name(concat!(stringify!($name), "\0")));
             match SYMBOL.address() {
-                // SAFETY: libasound's function of this name has this signature; the caller vouches for the arguments.
+                // SAFETY: libasound's function of this name has this signature; the caller guarantees the arguments.
                 Some(address) => unsafe { core::mem::transmute::<NonNull<c_void>, Function>(address)($($argument),*) },
                 None => Absent::absent(),
             }
@@ -30,7 +30,7 @@ macro_rules! forward {
     )*};
 }
 
-/// A name that ends in a nul; checked while compiling.
+/// Returns a nul-terminated name. A missing or inner nul is a compile error.
 const fn name(text: &'static str) -> &'static CStr {
     match CStr::from_bytes_with_nul(text.as_bytes()) {
         Ok(name) => name,
@@ -53,7 +53,7 @@ mod tests {
             fn no_such_function(number: core::ffi::c_int) -> core::ffi::c_int;
             fn no_such_name() -> *const core::ffi::c_char;
         }
-        // SAFETY: there is nothing behind these names to call.
+        // SAFETY: these names do not exist in the library, so nothing is called.
         unsafe {
             assert_eq!(no_such_function(1), -libc::ENODEV);
             assert!(no_such_name().is_null());

@@ -1,21 +1,21 @@
-//! Finding libasound and its functions while the program runs.
+//! Finds libasound and its functions at run time.
 
 use core::ffi::{CStr, c_void};
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-/// Names under which the library is looked for, on the usual library paths.
+/// Names of the library, searched on the usual library paths.
 const NAMES: [&CStr; 2] = [c"libasound.so.2", c"libasound.so"];
 
 static LIBRARY: AtomicPtr<c_void> = AtomicPtr::new(ptr::null_mut());
 
-/// The open library, or null. A failure is not remembered, so that a library installed meanwhile is found.
+/// Returns the handle of the library, or null. A failure is not cached, so a library installed later is found.
 fn library() -> *mut c_void {
     let open = LIBRARY.load(Ordering::Acquire);
     if !open.is_null() {
         return open;
     }
-    // SAFETY: the names end in a nul. The library stays open until the program ends, and opening it twice gives the same handle.
+    // SAFETY: the names are nul-terminated. The library stays open until the program ends, and opening it twice gives the same handle.
     let opened = NAMES.into_iter().map(|name| unsafe { libc::dlopen(name.as_ptr(), libc::RTLD_NOW) }).find(|handle| !handle.is_null());
     let handle = opened.unwrap_or(ptr::null_mut());
     if !handle.is_null() {
@@ -24,7 +24,7 @@ fn library() -> *mut c_void {
     handle
 }
 
-/// A function of the library by name; looked up once.
+/// A function of the library, which is looked up by name once.
 pub struct Symbol {
     name: &'static CStr,
     address: AtomicPtr<c_void>,
@@ -35,7 +35,7 @@ impl Symbol {
         Symbol { name, address: AtomicPtr::new(ptr::null_mut()) }
     }
 
-    /// Where the function is; `None` where there is no such library or no such function in it.
+    /// Returns the address of the function, or `None` if the library or the function is missing.
     pub fn address(&self) -> Option<NonNull<c_void>> {
         let known = self.address.load(Ordering::Acquire);
         if !known.is_null() {
@@ -45,14 +45,14 @@ impl Symbol {
         if library.is_null() {
             return None;
         }
-        // SAFETY: the handle is open and the name ends in a nul.
+        // SAFETY: the handle is open and the name is nul-terminated.
         let found = unsafe { libc::dlsym(library, self.name.as_ptr()) };
         self.address.store(found, Ordering::Release);
         NonNull::new(found)
     }
 }
 
-/// What a function returns that could not be called.
+/// The value that a function returns if it is missing.
 pub trait Absent {
     fn absent() -> Self;
 }

@@ -1,4 +1,4 @@
-//! Sound as samples.
+//! Audio clips.
 
 mod clip;
 

@@ -1,4 +1,4 @@
-//! The way of values from the session into a cell and back: as files in a folder that both sides know.
+//! Transfers values between the session and a cell, as files in a shared folder.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,20 +9,20 @@ use crate::crossing::Crossing;
 use crate::dataset::Pair;
 use crate::theta::Theta;
 
-/// The environment variable that names the folder.
+/// The environment variable that names the shared folder.
 const FOLDER: &str = "AWOL_RUST_CELLS";
 
 fn folder() -> PathBuf {
     std::env::var_os(FOLDER).map(PathBuf::from).unwrap_or_default()
 }
 
-/// Makes this process ready for cells: it tells where a panic was, and ends when the session's process has ended, whatever a cell is doing.
+/// Prepares this process for cells: panics are recorded in a file, and the process ends when the session's process has ended.
 pub fn begin() {
     panic::set_hook(Box::new(|info| {
         let (line, column) = info.location().map_or((0, 0), |place| (place.line(), place.column()));
         let payload = info.payload();
         let message = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        // Where it cannot be told, the session still sees that the cell did not end well.
+        // If this fails, the session still notices that the cell did not end normally.
         let _ = fs::write(folder().join("panic"), format!("{line} {column} {}", message.unwrap_or("a value that is no text")));
     }));
     #[cfg(unix)]
@@ -37,14 +37,14 @@ pub fn begin() {
     }
 }
 
-/// The session's value of this name.
+/// Reads the session's value of this name.
 pub fn take<T: Arrives>(name: &str) -> T {
     let bytes = fs::read(folder().join("in").join(name)).ok();
     let value = bytes.and_then(|bytes| Crossing::from_bytes(&bytes)).and_then(T::arrive);
     value.unwrap_or_else(|| panic!("the session's '{name}' did not arrive"))
 }
 
-/// Shows a value as the session shows its own.
+/// Shows a value in the session's way.
 fn show(value: &Crossing) {
     match fs::write(folder().join("shown"), value.to_bytes()) {
         Ok(()) => println!("EVCXR_BEGIN_CONTENT awol/value\n\nEVCXR_END_CONTENT"),
@@ -55,7 +55,7 @@ fn show(value: &Crossing) {
 macro_rules! display {
     ($($type:ty),*) => {
         $(impl $type {
-            /// Shows it, as evcxr asks of what a cell ends with.
+            /// Shows the value. evcxr calls this on the last value of a cell.
             pub fn evcxr_display(&self) {
                 show(&self.cross());
             }
@@ -65,7 +65,7 @@ macro_rules! display {
 
 display!(Theta, Clip);
 
-/// A whole number as the session's, which are exact up to 2^53.
+/// Converts an integer to a number of the session, which is exact up to 2^53.
 fn whole(number: i128) -> Crossing {
     const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
     if number.unsigned_abs() <= EXACT {
@@ -75,12 +75,12 @@ fn whole(number: i128) -> Crossing {
     }
 }
 
-/// What a session can hold.
+/// A type that the session can hold.
 pub trait Crosses {
     fn cross(&self) -> Crossing;
 }
 
-/// What a session's values become in a cell.
+/// A type that a session's value can become in a cell.
 pub trait Arrives: Sized {
     fn arrive(value: Crossing) -> Option<Self>;
 }
@@ -162,7 +162,7 @@ impl<T: Arrives> Arrives for Vec<T> {
     }
 }
 
-/// A variable that may or may not be something that the session can hold: [`Give`] is found where it is, [`Keep`] where not.
+/// A variable to give back to the session. Method resolution selects [`Give`] if the session can hold its type, and [`Keep`] if not.
 pub struct Offer<'a, T>(pub &'a T);
 
 pub trait Give {

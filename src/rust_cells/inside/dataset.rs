@@ -1,4 +1,4 @@
-//! Pairs of caption and sound.
+//! Pairs of captions and sounds.
 
 mod facts;
 mod pair;

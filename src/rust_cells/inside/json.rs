@@ -1,1 +1,1 @@
-//! Cells exchange no JSON.
+//! Empty, because cells do not exchange JSON.

@@ -1,5 +1,5 @@
-//! awol's light side as Rust cells have it: thetas, their sounds, pairs, and the way to the session and back. The files beside this one stand in for
-//! rooms of the library that need others; all else is the library's own.
+//! The subset of awol for Rust cells: thetas, sounds, pairs, and the exchange of values with the session. The files beside this one replace modules of
+//! the library that have further dependencies; all other files are the library's.
 
 pub mod audio;
 pub mod cell;

@@ -1,19 +1,19 @@
-//! Kernels as plain loops, on what every machine of this kind has. The same bits come out as on the vector units that the library chooses.
+//! Kernels as scalar loops, for the baseline CPU. The results are bit-identical to those of the library's vector code.
 
-/// What a kernel is compiled for.
+/// The target of a kernel.
 pub trait Simd {}
 
-/// A loop that can be compiled for any vector unit.
+/// A loop that can be compiled for any vector instruction set.
 pub trait WithSimd {
     type Output;
 
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output;
 }
 
-/// A set of vector instructions.
+/// A vector instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// What every machine of this kind has.
+    /// The baseline of the CPU architecture.
     Portable,
 }
 

@@ -1,4 +1,4 @@
-//! What long work reports to.
+//! Progress reports of long tasks.
 
 mod monitor;
 
