@@ -23,13 +23,13 @@ impl Scale {
 }
 
 impl Axis {
-    /// From `low` to `high`, moved apart where they are equal.
+    /// Creates an axis from `low` to `high`. Equal ends are moved apart.
     pub fn linear(title: &str, low: f64, high: f64) -> Axis {
         let (low, high) = widened((low, high));
         Axis { title: title.into(), low, high, scale: Scale::Linear, whole: false }
     }
 
-    /// From `low` to `high`, both above 0, moved apart where they are equal.
+    /// Creates a logarithmic axis from `low` to `high`, both above 0. Equal ends are moved apart.
     pub fn log(title: &str, low: f64, high: f64) -> Axis {
         let low = low.clamp(1e-30, 1e30);
         let high = high.clamp(low, 1e30);
@@ -37,25 +37,25 @@ impl Axis {
         Axis { title: title.into(), low, high, scale: Scale::Log, whole: false }
     }
 
-    /// From one whole number to another, such as counts.
+    /// Creates an axis of whole numbers, such as counts.
     pub fn whole(title: &str, low: f64, high: f64) -> Axis {
         let (low, high) = if low < high { (low, high) } else { (low - 1.0, low + 1.0) };
         Axis { whole: true, ..Axis::linear(title, low, high) }
     }
 
-    /// Where `value` lies on the way from low (0) to high (1); what is beyond them lies on them.
+    /// Returns the position of `value` between low (0) and high (1), clamped to that range.
     pub fn fraction(&self, value: f64) -> f64 {
         let (low, high) = (self.scale.place(self.low), self.scale.place(self.high));
         ((self.scale.place(value) - low) / (high - low)).clamp(0.0, 1.0)
     }
 
-    /// The value at a part of the way from low (0) to high (1).
+    /// Returns the value at a position between low (0) and high (1).
     pub fn value(&self, fraction: f64) -> f64 {
         let (low, high) = (self.scale.place(self.low), self.scale.place(self.high));
         self.scale.value(low + fraction * (high - low))
     }
 
-    /// Ticks without labels that come too near to the one below: at low frequencies the mel scale is nearly linear.
+    /// Removes ticks without labels, and ticks too close to the one below: at low frequencies the mel scale is nearly linear.
     fn thinned(&self, mut ticks: Vec<Tick>, apart: f64) -> Vec<Tick> {
         let mut last = f64::NEG_INFINITY;
         for tick in ticks.iter_mut().filter(|tick| tick.label.is_some()) {
@@ -70,7 +70,7 @@ impl Axis {
         ticks
     }
 
-    /// Ticks for an axis `length` pixels long, labels at least `apart` pixels from each other.
+    /// Returns ticks for an axis `length` pixels long, with labels at least `apart` pixels from each other.
     pub fn ticks(&self, length: f64, apart: f64) -> Vec<Tick> {
         let most = (length / apart).max(2.0);
         let most = if self.whole { most.min(self.high - self.low) } else { most };

@@ -1,6 +1,6 @@
-//! A colour scale whose lightness rises evenly from dark violet to pale yellow, so that equal steps look equal, in grey print too.
+//! A colour scale whose lightness rises evenly from dark violet to pale yellow, so that equal steps look equal, even in greyscale print.
 
-/// Lightness (CIE L*), chroma and hue in degrees (CIE LCh(ab)) at even steps; lightness rises by the same amount each time.
+/// Lightness (CIE L*), chroma and hue in degrees (CIE LCh(ab)) at equidistant points. Lightness rises by the same amount each time.
 const ANCHORS: [(f64, f64, f64); 9] = [
     (5.0, 14.0, 300.0),
     (16.0, 40.0, 306.0),
@@ -13,7 +13,7 @@ const ANCHORS: [(f64, f64, f64); 9] = [
     (93.0, 40.0, 460.0),
 ];
 
-/// The colour at `part` of the way, 0 to 1.
+/// Returns the colour at `part` of the scale, from 0 to 1.
 pub fn color(part: f64) -> [u8; 3] {
     let place = if part > 0.0 { part.min(1.0) * (ANCHORS.len() - 1) as f64 } else { 0.0 };
     let at = |n: usize| ANCHORS.get(n).or(ANCHORS.last()).copied().unwrap_or_default();
@@ -22,12 +22,12 @@ pub fn color(part: f64) -> [u8; 3] {
     srgb(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }
 
-/// The whole scale in `N` steps.
+/// Returns the scale in `N` steps.
 pub fn table<const N: usize>() -> [[u8; 3]; N] {
     std::array::from_fn(|n| color(n as f64 / (N - 1).max(1) as f64))
 }
 
-/// CIE LCh(ab) under D65 to sRGB (IEC 61966-2-1), clipped to the gamut.
+/// Converts CIE LCh(ab) under D65 to sRGB (IEC 61966-2-1), clipped to the gamut.
 fn srgb(lightness: f64, chroma: f64, hue: f64) -> [u8; 3] {
     let (sin, cos) = hue.to_radians().sin_cos();
     let y = (lightness + 16.0) / 116.0;

@@ -1,4 +1,4 @@
-//! Two sounds side by side, such as a note and its match.
+//! Compares two sounds side by side, such as a note and its match.
 
 mod layout;
 
@@ -16,24 +16,24 @@ use layout::Layout;
 #[derive(Clone, Copy, Debug)]
 pub struct Sound<'a> {
     pub name: &'a str,
-    /// Linear amplitude.
+    /// The samples, as linear amplitude.
     pub samples: &'a [f32],
-    /// Samples per second.
+    /// The sample rate in Hz.
     pub rate: u32,
 }
 
 const FIGURE: &str = "a comparison";
 
-/// Two sounds on the same axes and in the same colours: their waveforms and spectrograms side by side, and below these both envelopes in
-/// one panel (RMS over 20 ms every 10 ms, in dB of which a full-scale sine has 0, as in the spectrograms). `note` stands beside the title.
+/// Plots two sounds on shared axes and in shared colours: their waveforms and spectrograms side by side, and below them both envelopes in one panel
+/// (RMS over 20 ms every 10 ms). Levels are in dBFS; a full-scale sine has 0. `note` appears beside the title.
 ///
-/// `right` is scaled to the energy of `left`, which is the same RMS over the time shown, and the figure says by how much; where one of
-/// them is silent, it is drawn as it is. The time axis is as long as the longer sound and the frequency axis as high as the higher rate
-/// allows; where a sound has nothing, its spectrogram is grey. Both spectrograms have windows of the same length in seconds. A figure less
-/// than 420 logical pixels high has no waveforms, and one less than 300 no envelopes; [`Size::TALL`] suits.
+/// `right` is scaled to the energy of `left`, that is, to the same RMS over the time shown, and the figure states the gain. If a sound is silent,
+/// `right` is not scaled. The time axis has the length of the longer sound, and the frequency axis ends at half the higher rate. Where a sound has no
+/// data, its spectrogram is grey. Both spectrograms have windows of the same length in seconds. A figure less than 420 logical pixels high has no
+/// waveforms, and one less than 300 no envelopes; [`Size::TALL`] suits.
 ///
 /// # Errors
-/// A sound without a finite sample; a rate of 0; the size is out of bounds.
+/// Fails if a sound has no finite sample or a rate of 0, or if the size is out of bounds.
 pub fn compare(title: &str, left: &Sound, right: &Sound, note: &str, size: Size) -> Result<Picture, PlotError> {
     for sound in [left, right] {
         if sound.rate == 0 {
@@ -50,7 +50,7 @@ pub fn compare(title: &str, left: &Sound, right: &Sound, note: &str, size: Size)
     let window = window(longer.samples.len(), longer.rate) as f64 / f64::from(longer.rate);
     let mut sides = [Side::new(left, window, BLUE), Side::new(right, window, VERMILION)];
     if let ([_, right], Some(gain)) = (&mut sides, gain) {
-        // Rounded first, so that there is no negative 0.
+        // Round before formatting, to avoid a negative zero.
         let db = (200.0 * gain.log10()).round() / 10.0;
         let short = format!("{}{} dB", if db < 0.0 { "" } else { "+" }, ticks::number(db, 0.1));
         right.remarks = vec![format!("{short} to the same RMS"), short];
@@ -73,32 +73,32 @@ impl Sound<'_> {
     }
 }
 
-/// What gives `right` the energy of `left`; none where one of them is silent.
+/// Returns the factor that gives `right` the energy of `left`; `None` if either sound is silent.
 fn gain(left: &Sound, right: &Sound) -> Option<f64> {
     let gain = (left.energy() / right.energy()).sqrt();
     (gain.is_finite() && gain > 0.0).then_some(gain)
 }
 
-/// One of the sounds, taken apart for drawing.
+/// One of the sounds, analysed for drawing.
 struct Side<'a> {
     sound: Sound<'a>,
     color: RGBColor,
-    /// Length in seconds.
+    /// The duration in seconds.
     seconds: f64,
-    /// Largest magnitude.
+    /// The largest magnitude.
     peak: f64,
     spectra: Levels,
-    /// The envelope: seconds and dB.
+    /// The envelope, as points of seconds and dB.
     envelope: Vec<(f64, f64)>,
-    /// What is said about the sound beside its name, from long to short.
+    /// Remarks beside the sound's name, from long to short.
     remarks: Vec<String>,
 }
 
 impl<'a> Side<'a> {
-    /// With spectra over `window` seconds each.
+    /// Analyses a sound. The window of its spectra is `window` seconds long.
     fn new(sound: &Sound<'a>, window: f64, color: RGBColor) -> Side<'a> {
         let Sound { samples, rate, .. } = *sound;
-        // Rates far apart cannot have the same window.
+        // The limits apply to extreme rates, which cannot have the same window.
         let window = (window * f64::from(rate)).round().clamp(32.0, 8192.0) as usize;
         Side {
             sound: *sound,
@@ -123,7 +123,7 @@ mod tests {
         }
         let gain = |left: &Sound, right: &Sound| gain(left, right).map(|gain| (gain * 1e9).round() / 1e9);
         assert_eq!(gain(&sound(&[0.5, -0.5], 8000), &sound(&[0.25, f32::NAN, -0.25], 8000)), Some(2.0));
-        // Four samples at four times the rate last as long as one.
+        // Four samples at four times the rate last as long as one sample.
         assert_eq!(gain(&sound(&[0.5], 4000), &sound(&[0.5; 4], 16_000)), Some(1.0));
         assert_eq!(gain(&sound(&[0.5], 4000), &sound(&[0.0], 4000)), None);
         assert_eq!(gain(&sound(&[0.0], 4000), &sound(&[0.5], 4000)), None);

@@ -1,4 +1,4 @@
-//! Many envelopes at a glance, each in a small panel of its own.
+//! A contact sheet: many envelopes, each in a small panel.
 
 use super::axis::Axis;
 use super::envelope::Curve;
@@ -9,15 +9,15 @@ use super::style::{BLUE, CAP, FAINT, PAD, TEXT, TICK, rgb};
 use super::{Picture, PlotError, Size, font};
 use crate::sink::{Chart, Line, Marks, Panel};
 
-/// Em size of the names.
+/// The em size of the names.
 const NAME: f64 = 10.0;
-/// Space around a panel.
+/// The space around a panel.
 const GAP: f64 = 6.0;
 
-/// A panel a curve, in rows; all on the same scales, level 0 to 1 and time from 0 to the longest.
+/// Plots one panel per curve, in rows. All have the same scales: level from 0 to 1, and time from 0 to the longest.
 ///
 /// # Errors
-/// No curve; the size is out of bounds.
+/// Fails if no curve has a point after time 0, or the size is out of bounds.
 pub fn contact(title: &str, curves: &[Curve], size: Size) -> Result<Picture, PlotError> {
     let longest = curves.iter().flat_map(|curve| &curve.points).map(|point| point.0).filter(|time| drawable(*time)).fold(0.0, f64::max);
     if curves.is_empty() || longest <= 0.0 {
@@ -27,7 +27,7 @@ pub fn contact(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Plo
     let drawn = picture(&title, size, |sheet| {
         let top = frame::title(sheet, &title, PAD, 0.0);
         let (width, height) = (sheet.width - 2.0 * PAD, sheet.height - top - PAD);
-        // As many columns as make panels about twice as wide as high.
+        // Choose the number of columns so that panels are about twice as wide as high.
         let columns = (curves.len() as f64 * height / width * 0.5).sqrt().recip() * curves.len() as f64;
         let columns = columns.ceil().clamp(1.0, curves.len() as f64) as usize;
         let rows = curves.len().div_ceil(columns);

@@ -1,4 +1,4 @@
-//! Where captions lie: a dot each, in the plane in which their embeddings spread the most.
+//! Captions as dots in the plane in which their embeddings vary most.
 
 use plotters::style::{Color, RGBAColor};
 
@@ -16,24 +16,24 @@ use crate::sink::{Chart, Line, Marks};
 #[derive(Clone, Debug)]
 pub struct Spot {
     pub caption: String,
-    /// What its colour says. A spot without a group is grey and has no key in the legend.
+    /// The group, which sets the colour. A spot without a group is grey and has no key in the legend.
     pub group: String,
     pub embedding: Vec<f32>,
 }
 
-/// More groups share a colour with others.
+/// The number of distinct colours; further groups reuse them.
 const COLOURS: usize = 14;
 const RADIUS: f64 = 4.5;
-/// Between a dot and its caption.
+/// The space between a dot and its caption.
 const NEAR: f64 = 4.0;
-/// Longest caption, as a share of the plot's width.
+/// The widest caption, as a fraction of the plot's width.
 const LONGEST: f64 = 0.4;
 
-/// A dot for each caption, with the caption beside it where there is room, and a colour for each group. The axes are the first two principal components; their
-/// titles say how much of the variance they show.
+/// Plots a dot for each caption, labelled where there is space, in the colour of its group. The axes are the first two principal components; their
+/// titles give the fraction of the variance that they explain.
 ///
 /// # Errors
-/// Fewer than two captions, embeddings of different lengths or with numbers that are not finite; the size is out of bounds.
+/// Fails if there are fewer than two captions, embeddings differ in length or have numbers that are not finite, or the size is out of bounds.
 pub fn embedding(title: &str, spots: &[Spot], size: Size) -> Result<Picture, PlotError> {
     let embeddings: Vec<Vec<f32>> = spots.iter().map(|spot| spot.embedding.clone()).collect();
     let empty = PlotError::Empty { figure: "embeddings", needs: "at least two captions, with embeddings of one length" };
@@ -100,10 +100,10 @@ fn colour(group: usize) -> RGBAColor {
     sheer(series(group), if group % COLOURS < COLOURS / 2 { 0.9 } else { 0.45 })
 }
 
-/// Left, top, right and bottom of what is drawn.
+/// The left, top, right and bottom edges of a drawn element.
 type Area = (f64, f64, f64, f64);
 
-/// The captions that find room beside their dots, clear of dots and of each other; the first come first.
+/// Draws captions beside their dots where they overlap neither dots nor earlier captions.
 fn captions(sheet: &mut Sheet, plot: &Plot, places: &[(f64, f64)], spots: &[Spot]) {
     let mut taken: Vec<Area> = places.iter().map(|(x, y)| (x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)).collect();
     let (left, top, right, bottom) = (plot.left, plot.top, plot.right, plot.bottom);

@@ -1,4 +1,4 @@
-//! Pixels as PNG bytes, and bytes as base64.
+//! Encodes pixels as PNG, and bytes as base64.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
 use super::PlotError;
 
-/// RGB or RGBA rows as a PNG that says it has `dpi` pixels an inch.
+/// Encodes rows of RGB or RGBA pixels as a PNG with a resolution of `dpi`.
 pub fn png(width: usize, height: usize, pixels: &[u8], dpi: f64) -> Result<Vec<u8>, PlotError> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, width as u32, height as u32);
@@ -21,7 +21,7 @@ pub fn png(width: usize, height: usize, pixels: &[u8], dpi: f64) -> Result<Vec<u
     Ok(out)
 }
 
-/// Base64 as in RFC 4648, section 4, padded.
+/// Encodes bytes as base64 (RFC 4648, section 4) with padding.
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }

@@ -11,19 +11,19 @@ use crate::sink::{self, Chart, Marks};
 use crate::synth::{self, SynthError};
 use crate::theta::{Field, Theta};
 
-/// An envelope and what it is called.
+/// A named envelope.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
     pub name: String,
-    /// Time in seconds, level from 0 to 1; in the order of time.
+    /// Points of time in seconds and level from 0 to 1, in the order of time.
     pub points: Vec<(f64, f64)>,
-    /// Named stretches of time, shown where there is a single curve that is not measured.
+    /// Named phases. They are shown if the figure has a single curve that is not measured.
     pub phases: Vec<Phase>,
-    /// Whether it was measured on a sound rather than set; drawn as a shaded area behind the others.
+    /// Whether the envelope was measured on a sound, rather than set. Measured envelopes are drawn as shaded areas behind the others.
     pub measured: bool,
 }
 
-/// A named stretch of an envelope, in seconds.
+/// A named phase of an envelope, in seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
     pub label: String,
@@ -34,7 +34,7 @@ pub struct Phase {
 impl TryFrom<&Theta> for Curve {
     type Error = SynthError;
 
-    /// The envelope of a theta, without a name. Fails where a field is outside its range.
+    /// Returns the envelope of a theta, without a name. Fails if a field is outside its range.
     fn try_from(theta: &Theta) -> Result<Curve, SynthError> {
         let ends = synth::phases(theta)?;
         let edges = [0.0, ends.attack_end, ends.decay_end, ends.sustain_end, ends.release_end];
@@ -43,7 +43,7 @@ impl TryFrom<&Theta> for Curve {
             [start, end] if end > start => Some(Phase { label: (*label).to_string(), start: *start, end: *end }),
             _ => None,
         });
-        // Corners suffice: the envelope is straight between them.
+        // The corners suffice, because the envelope is linear between them.
         let levels = synth::envelope(theta)?;
         let rate = theta.get(Field::SampleRate).trunc();
         let level =
@@ -53,13 +53,13 @@ impl TryFrom<&Theta> for Curve {
     }
 }
 
-/// Height of the strip of phase names above the plot.
+/// The height of the strip of phase names above the plot.
 const STRIP: f64 = 26.0;
 
-/// One or more envelopes. Points that are not finite are left out, and what is left of a curve is put in the order of time.
+/// Plots one or more envelopes. Points that are not finite are dropped, and the rest of a curve is sorted by time.
 ///
 /// # Errors
-/// No curve has a point to draw; there are more than [`MOST_LINES`](super::MOST_LINES); the size is out of bounds.
+/// Fails if no curve has a finite point, there are more than [`MOST_LINES`](super::MOST_LINES) curves, or the size is out of bounds.
 pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, PlotError> {
     if curves.len() > MOST_LINES {
         return Err(PlotError::Many { figure: "an envelope", most: MOST_LINES, given: curves.len() });
@@ -76,7 +76,7 @@ pub fn envelope(title: &str, curves: &[Curve], size: Size) -> Result<Picture, Pl
         _ => Vec::new(),
     };
     let unit = TimeUnit::for_span(end - start.min(0.0));
-    // A little headroom, so that a level of 1 does not run along the border.
+    // Leave some headroom, so that a level of 1 does not coincide with the border.
     let y = Axis::linear("Level", low.min(0.0), if high <= 1.0 { 1.05 } else { high * 1.05 });
     let x = unit.axis(start.min(0.0), end);
     let chart =
@@ -137,7 +137,7 @@ impl Line<'_> {
     }
 }
 
-/// Seconds, or milliseconds for what is short.
+/// A unit of time: milliseconds for spans below 0.5 s, and seconds otherwise.
 #[derive(Clone, Copy)]
 pub(super) struct TimeUnit {
     title: &'static str,
@@ -149,14 +149,14 @@ impl TimeUnit {
         if seconds < 0.5 { TimeUnit { title: "Time (ms)", per_second: 1000.0 } } else { TimeUnit { title: "Time (s)", per_second: 1.0 } }
     }
 
-    /// A time axis between two times in seconds.
+    /// Returns a time axis between two times in seconds.
     pub fn axis(self, start: f64, end: f64) -> Axis {
-        // A sound that lasts no time still has an axis that begins at 0.
+        // A sound of zero length still gets a valid axis.
         let end = if end > start { end } else { start + 1.0 / self.per_second };
         Axis::linear(self.title, start * self.per_second, end * self.per_second)
     }
 
-    /// A time in seconds, in this unit.
+    /// Converts a time in seconds to this unit.
     pub fn of(self, seconds: f64) -> f64 {
         seconds * self.per_second
     }
@@ -166,7 +166,7 @@ impl TimeUnit {
     }
 }
 
-/// Every other phase on a faint ground, and their names above, moved apart where phases are short.
+/// Shades every other phase, and writes the names above, moved apart where phases are short.
 fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
     let edge = |time: f64| plot.x(unit.of(time));
     for phase in phases.iter().step_by(2) {
@@ -179,7 +179,7 @@ fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
     let centres = apart(&middles, &widths, plot.left, plot.right);
     for ((name, centre), middle) in names.iter().zip(centres).zip(middles) {
         sheet.text(name, (centre, plot.top - STRIP + CAP * TICK + 2.0), Align::Centre, TICK, MUTED);
-        // A name far from its phase would only draw a tangle.
+        // The lines of names far from their phases would cross each other.
         if (centre - middle).abs() < 80.0 {
             sheet.line(&[(centre, plot.top - STRIP + CAP * TICK + 6.0), (middle, plot.top - 2.0)], AXIS, 0.8);
         }
@@ -190,7 +190,7 @@ fn shade(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, phases: &[&Phase]) {
     }
 }
 
-/// `centres` of things so wide, moved so that they do not overlap and stay between `left` and `right`.
+/// Moves elements with these centres and widths so that they do not overlap and stay between `left` and `right`.
 fn apart(centres: &[f64], widths: &[f64], left: f64, right: f64) -> Vec<f64> {
     const GAP: f64 = 10.0;
     let mut placed = Vec::with_capacity(centres.len());

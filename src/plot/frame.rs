@@ -1,4 +1,4 @@
-//! Title, legend, axes and grid around the place where data goes.
+//! Draws title, legend, axes and grid around the data area.
 
 use plotters::style::Color;
 
@@ -9,30 +9,30 @@ use super::sheet::{Align, Sheet};
 use super::style::{AXIS, CAP, DESCENT, Dash, GRID, LABEL, MUTED, PAD, TEXT, TICK, TITLE};
 use super::ticks::Tick;
 
-/// Length of a tick, and the space between it and its label.
+/// The length of a tick mark, and the space between it and its label.
 const MARK: f64 = 4.0;
 const NEAR: f64 = 4.0;
-/// What the labels and the title of an x axis take below a plot, and the labels alone.
+/// The height below a plot of an x axis's labels and title, and of its labels alone.
 pub const UNDER: f64 = UNDER_LABELS + 8.0 + LABEL;
 pub const UNDER_LABELS: f64 = MARK + NEAR + TICK;
 
-/// Least distance between the labels of a low panel's y axis.
+/// The least distance between the labels of a low panel's y axis.
 pub const APART: f64 = 24.0;
 
-/// A figure's surroundings, to be [drawn](Frame::draw).
+/// The surroundings of a figure, drawn with [`Frame::draw`].
 pub struct Frame<'a> {
     pub title: &'a str,
     pub x: Axis,
     pub y: Axis,
     pub keys: Vec<Key>,
-    /// Grid lines; not over a picture.
+    /// Whether to draw grid lines; off for images.
     pub grid: bool,
-    /// Space that the figure uses itself, above the plot and to its right.
+    /// Space to reserve above the plot and to its right.
     pub above: f64,
     pub beside: f64,
 }
 
-/// Where data goes, and how it is placed there.
+/// The data area and its axes.
 pub struct Plot {
     pub left: f64,
     pub top: f64,
@@ -42,12 +42,12 @@ pub struct Plot {
     pub y: Axis,
 }
 
-/// The middle of the pixel at `at`, where a one pixel line is crisp.
+/// Returns the centre of the pixel at `at`, where a one-pixel line is sharp.
 pub fn crisp(at: f64) -> f64 {
     at.floor() + 0.5
 }
 
-/// Writes the figure's title from `left` on, shortened to leave `beside` free on its right, and returns the height that it takes.
+/// Draws the figure's title from `left` on, leaving `beside` free on its right. Returns the height used.
 pub fn title(sheet: &mut Sheet, title: &str, left: f64, beside: f64) -> f64 {
     let title = font::fit(title, TITLE, sheet.width - left - PAD - beside);
     if title.is_empty() {
@@ -63,7 +63,7 @@ impl<'a> Frame<'a> {
     }
 
     pub fn draw(self, sheet: &mut Sheet) -> Plot {
-        // The height is not known before the legend is laid out, whose width hangs on the tick labels; an estimate is enough for these.
+        // The legend's width depends on the tick labels, and the height depends on the legend, so the ticks use an estimate of the height.
         let y_ticks = self.y.ticks(sheet.height - 120.0, 42.0);
         let left = room_for(&y_ticks).round();
         let right = (sheet.width - PAD - 12.0 - self.beside).round();
@@ -83,13 +83,13 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Space from the sheet's left edge to a plot whose y axis has these ticks and a title.
+/// Returns the space to the left of a plot whose y axis has these ticks and a title.
 pub fn room_for(ticks: &[Tick]) -> f64 {
     let widest = ticks.iter().filter_map(|tick| tick.label.as_deref()).map(|label| font::width(label, TICK)).fold(0.0, f64::max);
     PAD + LABEL + 8.0 + widest + NEAR + MARK
 }
 
-/// Ticks and title of the y axis of a low panel; labelled in the first column alone.
+/// Draws the y axis of a low panel. Only the first column gets labels and a title.
 pub fn surround(sheet: &mut Sheet, plot: &Plot, grid: bool, first: bool) {
     let ticks = plot.y.ticks(plot.bottom - plot.top, APART);
     plot.y_ticks(sheet, &ticks, grid, first);
@@ -99,7 +99,7 @@ pub fn surround(sheet: &mut Sheet, plot: &Plot, grid: bool, first: bool) {
 }
 
 impl Plot {
-    /// Between its left top and its right bottom corner.
+    /// Creates a plot between its top left and bottom right corners.
     pub fn new((left, top): (f64, f64), (right, bottom): (f64, f64), x: Axis, y: Axis) -> Plot {
         Plot { left, top, right, bottom, x, y }
     }
@@ -116,12 +116,12 @@ impl Plot {
         (self.x(x), self.y(y))
     }
 
-    /// Pixels across.
+    /// Returns the width in pixels.
     pub fn columns(&self) -> usize {
         (self.right - self.left).max(1.0) as usize
     }
 
-    /// A line through data points.
+    /// Draws a line through data points, or a dot for a single point.
     pub fn line(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64) {
         let points: Vec<_> = points.iter().map(|point| self.at(*point)).collect();
         match points.as_slice() {
@@ -131,7 +131,7 @@ impl Plot {
         }
     }
 
-    /// A line through data points, in dashes where there are any.
+    /// Draws a line through data points, dashed if `dash` is set.
     pub fn dashed(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64, dash: Option<Dash>) {
         match dash {
             Some(dash) if points.len() > 1 => {
@@ -142,7 +142,7 @@ impl Plot {
         }
     }
 
-    /// The parts of a line through data points that rise above the axis's low end: what is below is not drawn along it.
+    /// Draws the parts of a line through data points that rise above the axis's low end, so that nothing runs along that end.
     pub fn line_above(&self, sheet: &mut Sheet, points: &[(f64, f64)], color: impl Color, width: f64) {
         let below = |point: &(f64, f64)| point.1 <= self.y.low;
         let color = color.to_rgba();
@@ -165,7 +165,7 @@ impl Plot {
         self.line(sheet, &part, color, width);
     }
 
-    /// What lies between a line through data points and a level.
+    /// Fills the area between a line through data points and a level.
     pub fn under(&self, sheet: &mut Sheet, points: &[(f64, f64)], level: f64, color: impl Color) {
         if let ([first, .., last], level) = (points, self.y(level)) {
             let ends = [(self.x(last.0), level), (self.x(first.0), level)];
@@ -174,7 +174,7 @@ impl Plot {
         }
     }
 
-    /// Marks along the left edge, with grid lines and labels if wanted.
+    /// Draws tick marks along the left edge, with optional grid lines and labels.
     pub fn y_ticks(&self, sheet: &mut Sheet, ticks: &[Tick], grid: bool, labels: bool) {
         for tick in ticks {
             let y = crisp(self.y(tick.at));
@@ -189,13 +189,13 @@ impl Plot {
         }
     }
 
-    /// Marks along the lower edge, with grid lines and labels if wanted.
+    /// Draws tick marks along the lower edge, with optional grid lines and labels.
     pub fn x_ticks(&self, sheet: &mut Sheet, grid: bool, labels: bool) {
         let right = sheet.width - 4.0;
         self.x_ticks_between(sheet, grid, labels, (f64::NEG_INFINITY, right));
     }
 
-    /// As [`Plot::x_ticks`], with labels that stay between `left` and `right`, and so clear of those of the next panel.
+    /// Like [`Plot::x_ticks`], with labels kept between `left` and `right`, so that they do not overlap those of the next panel.
     pub fn x_ticks_between(&self, sheet: &mut Sheet, grid: bool, labels: bool, (left, right): (f64, f64)) {
         let baseline = self.bottom + MARK + NEAR + CAP * TICK;
         let mut clear = f64::NEG_INFINITY;
@@ -216,20 +216,20 @@ impl Plot {
         }
     }
 
-    /// The left and the lower edge.
+    /// Draws the left and the lower edge.
     pub fn border(&self, sheet: &mut Sheet) {
         let (left, bottom) = (crisp(self.left - 1.0), crisp(self.bottom));
         sheet.line(&[(left, self.top), (left, bottom), (self.right, bottom)], AXIS, 1.0);
     }
 
-    /// What the x axis measures, below its labels.
+    /// Draws the x axis's title below its labels.
     pub fn x_title(&self, sheet: &mut Sheet) {
         let title = font::fit(&self.x.title, LABEL, self.right - self.left);
         let baseline = self.bottom + UNDER - DESCENT * LABEL + 2.0;
         sheet.text(&title, ((self.left + self.right) / 2.0, baseline), Align::Centre, LABEL, TEXT);
     }
 
-    /// What the y axis measures, at the sheet's left edge.
+    /// Draws the y axis's title at the sheet's left edge.
     pub fn y_title(&self, sheet: &mut Sheet) {
         let title = font::fit(&self.y.title, LABEL, self.bottom - self.top);
         sheet.text(&title, (PAD + CAP * LABEL, (self.top + self.bottom) / 2.0), Align::Upwards, LABEL, TEXT);

@@ -1,4 +1,4 @@
-//! What lies under a figure: nothing, or white.
+//! The background of a figure: transparent, or white.
 
 use std::io::Cursor;
 
@@ -6,11 +6,11 @@ use png::{ColorType, Decoder, Transformations};
 
 use super::{Picture, encode, note};
 
-/// The end of an SVG's title, after which its ground goes.
+/// The end of an SVG's title, after which a background is inserted.
 const HEAD: &str = "</title>\n";
 const WHITE: &str = "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n";
 
-/// A PNG on white: its width, its height and its pixels; none where it is no picture that awol draws.
+/// Decodes a PNG on a white background to its width, height and pixels; `None` if it is not a picture that awol draws.
 pub fn opaque(png: &[u8]) -> Option<(usize, usize, Vec<[u8; 3]>)> {
     let mut decoder = Decoder::new(Cursor::new(png));
     decoder.set_transformations(Transformations::normalize_to_color8());
@@ -28,14 +28,14 @@ pub fn opaque(png: &[u8]) -> Option<(usize, usize, Vec<[u8; 3]>)> {
     Some((info.width as usize, info.height as usize, rgb))
 }
 
-/// Pixels an inch, as a PNG says.
+/// Returns the resolution in a PNG, in pixels per inch.
 fn dpi(png: &[u8]) -> Option<f64> {
     let reader = Decoder::new(Cursor::new(png)).read_info().ok()?;
     reader.info().pixel_dims.map(|dims| f64::from(dims.xppu) * 0.0254)
 }
 
 impl Picture {
-    /// The picture on a white ground, as for a file: as it is drawn it has none, so that it suits a light and a dark page.
+    /// Returns the picture on a white background, as for a file. Figures are drawn on a transparent one, to suit light and dark pages.
     #[must_use]
     pub fn on_white(&self) -> Picture {
         let encoded =

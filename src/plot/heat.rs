@@ -1,4 +1,4 @@
-//! Levels over time and frequency as a map of colours, and the bar that says what the colours mean.
+//! Heat maps of level over time and frequency, and their colour bar.
 
 use super::axis::{Axis, Scale};
 use super::colormap;
@@ -10,44 +10,43 @@ use super::style::{AXIS, CAP, LABEL, MUTED, PAD, TEXT, TICK};
 use super::{font, ticks};
 use crate::sink::HeatMap;
 
-/// Levels this far below the loudest are shown in the darkest colour.
+/// The range of levels below the loudest, in dB. Lower levels have the darkest colour.
 const RANGE_DB: f64 = 80.0;
-/// Cells of a map, at most.
+/// The most columns and rows of a map.
 const MOST_FRAMES: usize = 900;
 const MOST_ROWS: usize = 512;
-/// Rows of a chart, at most.
+/// The most rows of a chart.
 const CHART_ROWS: usize = 120;
-/// What a spectrogram shows where its sound has nothing.
+/// The colour of a spectrogram where its sound has no data.
 pub const NOTHING: [u8; 3] = [214, 214, 214];
-/// Space for the colour bar to the plot's right, and the bar's place in it.
+/// The space for the colour bar to the right of the plot, and the bar's left and right edges in it.
 pub const BESIDE: f64 = 84.0;
 const BAR: (f64, f64) = (20.0, 34.0);
 
-/// Samples in a window of about 50 ms, a power of two.
+/// Returns the usual window: about 50 ms, as a power of two samples.
 fn usual(rate: u32) -> usize {
     2usize.pow((f64::from(rate) * 0.06).log2().round().clamp(5.0, 13.0) as u32)
 }
 
-/// How many samples to transform at once, of a sound `length` samples long: a short one gets a shorter window, so that it still has a course
-/// in time.
+/// Returns the window for a sound of `length` samples. A short sound gets a shorter window, so that its spectrogram still varies in time.
 pub fn window(length: usize, rate: u32) -> usize {
     usual(rate).min((length / 4).next_power_of_two().max(32))
 }
 
-/// A sound's levels in dB of which a full-scale sine has 0.
+/// The levels of a sound over time and frequency, in dBFS; a full-scale sine has 0.
 pub struct Levels {
-    /// Spectra in the order of time, low frequencies first.
+    /// Spectra in the order of time, each from low to high frequencies.
     spectra: Vec<Vec<f64>>,
     down: usize,
 }
 
 impl Levels {
-    /// From the spectra of Hann windows, `window` samples each.
+    /// Computes spectra with Hann windows of `window` samples.
     pub fn new(samples: &[f32], rate: u32, window: usize) -> Levels {
         Levels::over(&Axis::linear("", 0.0, f64::from(rate) / 2000.0), samples, rate, window)
     }
 
-    /// As [`Levels::new`], with rows that lie evenly on an axis of kHz up to half the rate.
+    /// Like [`Levels::new`], with rows spaced evenly on an axis in kHz, up to half the rate.
     pub fn over(axis: &Axis, samples: &[f32], rate: u32, window: usize) -> Levels {
         let length = samples.len();
         let transform = Transform::new(window, usual(rate).max(512));
@@ -59,7 +58,7 @@ impl Levels {
         Levels { spectra: (0..frames).map(spectrum).collect(), down }
     }
 
-    /// Fills the rectangle between two corners: all of the sound's time across, from 0 Hz to half its rate upwards.
+    /// Draws the map into a rectangle: time from left to right, and 0 Hz to half the rate from bottom to top.
     pub fn draw(&self, sheet: &mut Sheet, from: (f64, f64), to: (f64, f64), top_db: f64) {
         let table = colormap::table::<256>();
         let color = |level: f64| table.get((part(level, top_db) * 255.0).round() as usize).copied().unwrap_or_default();
@@ -68,7 +67,7 @@ impl Levels {
         sheet.image(from, to, self.spectra.len(), self.down, &rgb);
     }
 
-    /// The levels of a chart, of which each is the loudest of those that fall on it, over the covered parts of its axes.
+    /// Reduces the map to a chart's resolution. Each cell is the loudest level that falls on it. `covers` are the covered fractions of the axes.
     pub fn numbers(&self, top_db: f64, covers: (f64, f64)) -> HeatMap {
         let frames = self.spectra.len();
         let (columns, rows) = (frames.min(CHART_COLUMNS), self.down.min(CHART_ROWS));
@@ -85,20 +84,20 @@ impl Levels {
     }
 }
 
-/// Where a level lies in the range shown, from 0 to 1.
+/// Returns the position of a level in the range shown, from 0 to 1.
 fn part(level: f64, top_db: f64) -> f64 {
     (1.0 + (level - top_db) / RANGE_DB).clamp(0.0, 1.0)
 }
 
-/// The level of the brightest colour, for maps that are to be compared: a round number above the loudest of them.
+/// Returns the level of the brightest colour for maps that are to be compared: the loudest level, rounded up to 5 dB.
 pub fn top_db<'a>(maps: impl IntoIterator<Item = &'a Levels>) -> f64 {
     let loudest = maps.into_iter().flat_map(|map| map.spectra.iter().flatten()).copied().fold(f64::NEG_INFINITY, f64::max);
     if loudest > -150.0 { (loudest / 5.0).ceil() * 5.0 } else { 0.0 }
 }
 
-/// The loudest of the bins that fall on each row, in dB, low frequencies first; `edges` are those of the rows, in bins.
+/// Returns the loudest bin of each row, in dB, from low to high frequencies. `edges` are the rows' edges, in bins.
 fn rows(power: &[f64], edges: &[f64]) -> Vec<f64> {
-    // Rounding must not add a bin.
+    // The tolerance keeps rounding from adding a bin.
     let part = |from: f64, to: f64| (from + 1e-9) as usize..((to - 1e-9).ceil() as usize).min(power.len());
     let loudest = |edges: &[f64]| match edges {
         [from, to] => power.get(part(*from, *to)).unwrap_or_default().iter().copied().fold(0.0, f64::max),
@@ -107,7 +106,7 @@ fn rows(power: &[f64], edges: &[f64]) -> Vec<f64> {
     edges.windows(2).map(|edges| decibels(loudest(edges))).collect()
 }
 
-/// The colour bar, in the space of [`BESIDE`] to the right of `plot`.
+/// Draws the colour bar to the right of `plot`, in the space reserved by [`BESIDE`].
 pub fn color_bar(sheet: &mut Sheet, plot: &Plot, top_db: f64) {
     let (left, right) = (plot.right + BAR.0, plot.right + BAR.1);
     let mut table = colormap::table::<256>();

@@ -1,4 +1,4 @@
-//! The legend: a row of keys above the plot, so that it never covers data.
+//! The legend: rows of keys above the plot, so that it never covers data.
 
 use plotters::style::{Color, RGBAColor};
 
@@ -6,7 +6,7 @@ use super::font;
 use super::sheet::{Align, Sheet};
 use super::style::{CAP, Dash, TEXT, TICK, dashes};
 
-/// How a thing is drawn in the plot, and so in the legend.
+/// How an element is drawn in the plot and in the legend.
 #[derive(Clone, Copy)]
 pub enum Look {
     Line(f64),
@@ -22,7 +22,7 @@ pub struct Key {
 }
 
 impl Look {
-    /// Of the `n`th of several lines.
+    /// Returns the look of the `n`th of several lines.
     pub fn line(width: f64, n: usize) -> Look {
         dashes(n).map_or(Look::Line(width), |dash| Look::Dashes(width, dash))
     }
@@ -37,21 +37,21 @@ impl Key {
 const ROW: f64 = 20.0;
 const SWATCH: f64 = 22.0;
 const GAP: f64 = 18.0;
-/// Between a swatch and its name.
+/// The space between a swatch and its name.
 const NEAR: f64 = 6.0;
-/// Room for the count of keys that found none.
+/// The width reserved for the count of omitted keys.
 const COUNT: f64 = 70.0;
 
-/// Keys with their place from the legend's left top corner.
+/// Keys with their positions relative to the legend's top left corner.
 pub struct Legend {
     placed: Vec<(f64, f64, Key)>,
-    /// How many keys found no room, and where to say so.
+    /// The position and value of the count of omitted keys.
     left_out: Option<(f64, f64, usize)>,
     pub height: f64,
 }
 
-/// Lays keys out in rows at most `width` wide, up to four of them on a sheet so high. Names are shortened to a third of the width, or further
-/// where all keys fit then; what the rows cannot hold is counted.
+/// Lays out keys in rows at most `width` wide. The height of the sheet allows one to four rows. Names are shortened to a third of the width, or
+/// further if that makes all keys fit; keys that do not fit are counted.
 pub fn lay_out(keys: Vec<Key>, width: f64, sheet_height: f64) -> Legend {
     let rows = ((sheet_height - 200.0) / 70.0).clamp(0.0, 3.0) as usize + 1;
     let in_columns = |columns: f64| ((width - (columns - 1.0) * GAP) / columns - SWATCH - NEAR).max(60.0);
@@ -69,7 +69,7 @@ fn place(keys: Vec<Key>, width: f64, rows: usize, longest: f64) -> Legend {
     for (n, mut key) in keys.into_iter().enumerate() {
         key.name = font::fit(&key.name, TICK, longest);
         let long = SWATCH + NEAR + font::width(&key.name, TICK);
-        // The last row keeps room for the count of what follows.
+        // The last row reserves space for the count of omitted keys.
         let last = row + 1 == rows;
         let room = if last && n + 1 < count { width - COUNT } else { width };
         if x > 0.0 && x + long > room {

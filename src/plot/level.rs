@@ -1,13 +1,13 @@
-//! How loud a sound is, as a whole and over time.
+//! The level of a sound, in total and over time.
 
 use super::stft::decibels;
 
-/// Sum of the squares of the samples that are finite.
+/// Returns the sum of the squares of the finite samples.
 pub fn energy(samples: &[f32]) -> f64 {
     samples.iter().filter(|sample| sample.is_finite()).map(|sample| f64::from(*sample).powi(2)).sum()
 }
 
-/// The root mean square over 20 ms every 10 ms, linear, with the time in seconds of each stretch's middle. A shorter sound is one stretch.
+/// Returns the root mean square over 20 ms every 10 ms, linear, with the time in seconds of each window's centre. A shorter sound is one window.
 /// Samples that are not finite count as silence.
 pub fn rms(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     let window = (rate as usize / 50).clamp(1, samples.len().max(1));
@@ -17,7 +17,7 @@ pub fn rms(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     samples.windows(window).step_by(hop).map(level).enumerate().map(|(place, level)| (time(place), level)).collect()
 }
 
-/// [`rms`] in dB of which a full-scale sine has 0.
+/// Returns [`rms`] in dBFS; a full-scale sine has 0.
 pub fn course(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     rms(samples, rate).into_iter().map(|(time, level)| (time, decibels(2.0 * level * level))).collect()
 }

@@ -9,33 +9,33 @@ use super::style::{AXIS, BLUE, GREEN, ORANGE, PURPLE, TEXT, TICK, VERMILION, WHI
 use super::{Picture, PlotError, Size, font, frame::Plot, ticks};
 use crate::sink::{Chart, Line, Marks, Panel};
 
-/// The losses of one pass over some rows. Not-a-number for what was not measured.
+/// The losses of one pass over some rows. NaN marks a loss that was not measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
     /// The weighted sum that is minimised.
     pub total: f64,
-    /// Reconstruction, cycle and prior losses.
+    /// The reconstruction, cycle and prior losses.
     pub rec: f64,
     pub cyc: f64,
     pub prior: f64,
 }
 
-/// An epoch's losses.
+/// The losses of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epoch {
-    /// Counted from 1.
+    /// The epoch's number, from 1.
     pub number: u64,
     pub train: Terms,
     pub valid: Terms,
 }
 
-/// A component this many times below the smallest total is left out.
+/// A component is omitted if it is less than the smallest total divided by this.
 const NEGLIGIBLE: f64 = 1000.0;
 
 type Pick = fn(&Epoch) -> f64;
 type LossLine = (&'static str, Option<f64>, plotters::style::RGBColor, Pick);
 
-/// Name, how thick, colour, and where in an epoch it is. Thin lines are the components, on the validation rows.
+/// Each line's name, width (if it is thick), colour and loss. Thin lines are the components of the validation loss.
 const LINES: [LossLine; 5] = [
     ("validation reconstruction", None, GREEN, |epoch| epoch.valid.rec),
     ("validation cycle", None, ORANGE, |epoch| epoch.valid.cyc),
@@ -44,10 +44,10 @@ const LINES: [LossLine; 5] = [
     ("validation total", Some(2.0), VERMILION, |epoch| epoch.valid.total),
 ];
 
-/// As [`losses`], of likelihoods: on a linear scale, since they may be negative. The worst of the first epochs may lie above the figure.
+/// Plots negative log-likelihoods over epochs. The scale is linear, because they may be negative. The worst early epochs may lie above the figure.
 ///
 /// # Errors
-/// No finite loss; the size is out of bounds.
+/// Fails if there is no finite loss, or the size is out of bounds.
 pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture, PlotError> {
     let shown = |loss: f64| loss.is_finite() && loss.abs() < 1e30;
     let totals = || history.iter().flat_map(|epoch| [epoch.train.total, epoch.valid.total]).filter(|loss| shown(*loss));
@@ -87,12 +87,12 @@ pub fn likelihoods(title: &str, history: &[Epoch], size: Size) -> Result<Picture
     Ok(drawn.with_chart(chart))
 }
 
-/// Train and validation losses over epochs on a log scale, with the validation loss's components as thin lines, and the best epoch (lowest
-/// validation total) marked. A loss that is 0, negative or not finite leaves a gap, and so does a component a thousand times below every
-/// total: what adds nothing to the sum would only flatten the rest.
+/// Plots train and validation losses over epochs on a log scale, with the components of the validation loss as thin lines. The best epoch (lowest
+/// validation total) is marked. A loss that is zero, negative or not finite leaves a gap. So does a component a thousand times below the smallest
+/// total, which would only compress the other lines.
 ///
 /// # Errors
-/// No loss above 0 that is finite; the size is out of bounds.
+/// Fails if there is no finite loss above 0, or the size is out of bounds.
 pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, PlotError> {
     let totals = history.iter().flat_map(|epoch| [epoch.train.total, epoch.valid.total]).filter(|loss| *loss > 1e-30 && *loss < 1e30);
     let least = extent(totals).map_or(1e-30, |(low, _)| low / NEGLIGIBLE);
@@ -114,7 +114,7 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
         frame.above = if best.is_some() { TICK + 5.0 } else { 0.0 };
         let plot = frame.draw(sheet);
         for (_, width, color, pick) in LINES {
-            // Between epochs that can be drawn there is a line, and a gap where one cannot.
+            // Losses that are not shown split the line.
             for part in history.split(|epoch| !shown(pick(epoch))) {
                 let points: Vec<_> = part.iter().map(|epoch| (epoch.number as f64, pick(epoch))).collect();
                 let points = thinned(&points, plot.columns());
@@ -129,13 +129,13 @@ pub fn losses(title: &str, history: &[Epoch], size: Size) -> Result<Picture, Plo
     Ok(drawn.with_chart(chart))
 }
 
-/// One of [`LINES`] in numbers, with gaps where a loss is not shown.
+/// Returns one of [`LINES`] as chart data, with gaps where a loss is not shown.
 fn line_numbers(name: String, line: &LossLine, history: &[Epoch], shown: impl Fn(f64) -> bool) -> Line {
     let loss = |epoch: &Epoch| Some((line.3)(epoch)).filter(|loss| shown(*loss)).unwrap_or(f64::INFINITY);
     Line { name, color: rgb(line.2), points: history.iter().map(|epoch| (epoch.number as f64, loss(epoch))).collect() }
 }
 
-/// The chart of a training run, with its best epoch in the panel's title.
+/// Returns the chart of a training run, with the best epoch in the panel's title.
 fn chart(best: Option<&Epoch>, epoch: &Axis, loss: &Axis, lines: Vec<Line>) -> Chart {
     let title = best.map(describe).unwrap_or_default();
     Chart { rows: vec![vec![Panel { title, x: epoch.clone(), y: loss.clone(), marks: Marks::Lines(lines) }]] }
@@ -145,7 +145,7 @@ fn describe(best: &Epoch) -> String {
     format!("best: epoch {}, {}", best.number, ticks::brief(best.valid.total))
 }
 
-/// A dashed line down to the best epoch, a ring around its loss, and its name above the plot.
+/// Marks the best epoch with a dashed line, a ring around its loss, and a label above the plot.
 fn mark(sheet: &mut Sheet, plot: &Plot, best: &Epoch) {
     let (x, y) = plot.at((best.number as f64, best.valid.total));
     sheet.dashes(&[(x, plot.top), (x, plot.bottom)], AXIS, 1.0, (3.0, 4.0));

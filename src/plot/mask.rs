@@ -1,5 +1,5 @@
-//! How much of each pixel a shape covers, from 0 to 1. Shapes that belong together are gathered here and painted once, so that a
-//! half-transparent line does not darken where its pieces meet.
+//! A coverage mask: how much of each pixel a shape covers, from 0 to 1. The parts of a shape are collected here and painted once, so that a
+//! translucent line does not darken where its segments meet.
 
 use ab_glyph_rasterizer::{Rasterizer, point};
 
@@ -7,7 +7,7 @@ pub struct Mask {
     width: usize,
     height: usize,
     cover: Vec<f32>,
-    /// Left, top, right, bottom (beyond the last) of what may be covered.
+    /// The bounds of the covered area: left, top, right and bottom (exclusive).
     dirty: [usize; 4],
 }
 
@@ -30,9 +30,9 @@ impl Mask {
         self.dirty = [l.min(left), t.min(top), r.max(right.min(self.width)), b.max(bottom.min(self.height))];
     }
 
-    /// Adds the segment from `a` to `b`, `radius` to either side, with round ends. Coordinates in pixels.
+    /// Adds the segment from `a` to `b`, `radius` to either side, with round ends. Coordinates are in pixels.
     pub fn stroke(&mut self, a: (f32, f32), b: (f32, f32), radius: f32) {
-        // A line thinner than a pixel is drawn a pixel wide and paler.
+        // A line thinner than a pixel is drawn one pixel wide and paler.
         let strength = (radius * 2.0).min(1.0);
         let radius = radius.max(0.5);
         let reach = radius + 0.5;
@@ -48,7 +48,7 @@ impl Mask {
         self.touch(all.start, rows.start, all.end, rows.end);
         for y in rows {
             let centre_y = y as f32 + 0.5;
-            // The part of the segment that is near this row; on a long diagonal it is a small one.
+            // Only the part of the segment near this row matters; on a long diagonal it is small.
             let near = |offset: f32| if dy.abs() < 1e-6 { 0.0 } else { ((centre_y + offset - a.1) / dy).clamp(0.0, 1.0) };
             let (t0, t1) = if dy.abs() < 1e-6 { (0.0, 1.0) } else { (near(-reach), near(reach)) };
             let (x0, x1) = (a.0 + t0 * dx, a.0 + t1 * dx);
@@ -71,7 +71,7 @@ impl Mask {
         let (Some(last), true) = (corners.last(), corners.len() > 2) else { return };
         let (left, top) = (low.0.floor() as usize, low.1.floor() as usize);
         let (right, bottom) = (high.0.ceil() as usize, high.1.ceil() as usize);
-        // A spare column: the rasterizer carries area over to the pixel on the right.
+        // One spare column, because the rasterizer carries area over to the pixel on the right.
         let mut area = Rasterizer::new(right.saturating_sub(left) + 2, bottom.saturating_sub(top) + 1);
         let place = |p: (f32, f32)| point(p.0 - left as f32, p.1 - top as f32);
         let mut from = *last;
@@ -83,7 +83,7 @@ impl Mask {
         area.for_each_pixel_2d(|x, y, cover| self.put(left + x as usize, top + y as usize, cover));
     }
 
-    /// Hands out the covered pixels and leaves the mask empty.
+    /// Calls `paint` for each covered pixel, and clears the mask.
     pub fn take(&mut self, mut paint: impl FnMut(usize, usize, f32)) {
         let [left, top, right, bottom] = std::mem::replace(&mut self.dirty, [usize::MAX, usize::MAX, 0, 0]);
         for y in top..bottom {

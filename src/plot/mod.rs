@@ -1,9 +1,10 @@
-//! Figures from plain data, as PNG and SVG: each function here takes numbers and names, and gives a [`Picture`].
+//! Figures from plain data, as PNG and SVG. Each function takes numbers and names, and returns a [`Picture`].
 //!
-//! One drawing of a figure feeds both forms. `sheet` is the paper, measured in logical pixels; under it lie two plotters backends:
-//! `pixels` (anti-aliased by exact coverage, with the bundled font) and plotters' own for SVG. `frame` lays out title, axes, grid and
-//! legend. The same data gives the same bytes.
-//! Figures are drawn without a ground, in colours that are read on white and on black; [`Picture::on_white`] gives them one.
+//! Both forms come from the same drawing code. `sheet` is the drawing surface, measured in logical pixels, on top of two plotters backends: `pixels`
+//! (anti-aliased by exact coverage, with the bundled font), and plotters' own for SVG. `frame` lays out title, axes, grid and legend. Equal data
+//! gives equal bytes.
+//!
+//! Figures have a transparent background, and colours that are readable on white and on black. [`Picture::on_white`] adds a white background.
 //!
 //! ```
 //! use awol::plot::{Size, envelope};
@@ -80,14 +81,14 @@ use crate::cause::Cause;
 use crate::files::{self, FileError};
 use crate::sink::Picture;
 
-/// How large a figure is.
+/// The size of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// Logical pixels across: 320 to 4000.
+    /// Width in logical pixels, from 320 to 4000.
     pub width: u32,
-    /// Logical pixels down: 200 to 4000.
+    /// Height in logical pixels, from 200 to 4000.
     pub height: u32,
-    /// PNG pixels a logical pixel, 1 to 4. The PNG says so in its resolution (96 dpi times this).
+    /// PNG pixels per logical pixel, from 1 to 4. The PNG's resolution is 96 dpi times this.
     pub scale: u32,
 }
 
@@ -98,7 +99,7 @@ impl Default for Size {
 }
 
 impl Size {
-    /// For figures of several panels, one below the other.
+    /// The size for figures of several panels, one below the other.
     pub const TALL: Size = Size { width: 960, height: 720, scale: 1 };
 
     fn check(self) -> Result<Size, PlotError> {
@@ -107,14 +108,14 @@ impl Size {
     }
 }
 
-/// Why there is no figure.
+/// Why a figure cannot be drawn or saved.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PlotError {
-    /// Nothing is left to draw, perhaps after dropping what is not a finite number.
+    /// There is nothing to draw, perhaps because no value is finite.
     #[error("nothing to plot: {figure} needs {needs}")]
     Empty { figure: &'static str, needs: &'static str },
-    /// More things than can be told apart.
+    /// There are more curves than can be told apart.
     #[error("{figure} shows at most {most} curves, and these are {given}")]
     Many { figure: &'static str, most: usize, given: usize },
     #[error("a figure of {}x{} at scale {} cannot be drawn: give a width of 320 to 4000, a height of 200 to 4000, a scale of 1 to 4", .0.width, .0.height, .0.scale)]
@@ -125,7 +126,7 @@ pub enum PlotError {
     Png(#[from] png::EncodingError),
     #[error("cannot draw the figure")]
     Draw(#[source] Cause),
-    /// A figure's file ends in `.png` or `.svg`.
+    /// The path ends in neither `.png` nor `.svg`.
     #[error("a figure is saved as .png or .svg, and '{}' ends in neither", .0.display())]
     Ending(PathBuf),
     /// The file cannot be written.
@@ -134,10 +135,10 @@ pub enum PlotError {
 }
 
 impl Picture {
-    /// Writes the figure on a white ground, as PNG or SVG by the name's ending.
+    /// Saves the figure on a white background, as PNG or SVG depending on the path's extension.
     ///
     /// # Errors
-    /// The name ends in neither; the file cannot be written, and what was there is untouched then.
+    /// Fails if the path has another extension, or the file cannot be written. An existing file is then unchanged.
     pub fn save(&self, path: impl AsRef<FilePath>) -> Result<(), PlotError> {
         let path = path.as_ref();
         let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));

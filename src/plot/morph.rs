@@ -1,4 +1,4 @@
-//! One sound becoming another: the steps of a path side by side, one path below the other.
+//! Plots how one sound becomes another: the steps of each path side by side, one path below the other.
 
 use super::axis::Axis;
 use super::compare::Sound;
@@ -11,26 +11,26 @@ use super::style::{CAP, LABEL, PAD, TEXT, TICK};
 use super::{Picture, PlotError, Size, font};
 use crate::sink::{Chart, Marks, Panel};
 
-/// A way from one sound to another.
+/// A path from one sound to another.
 #[derive(Clone, Debug)]
 pub struct Path<'a> {
-    /// What is said of it above its panels.
+    /// The name, shown above the path's panels.
     pub name: &'a str,
-    /// In order, each with a name for its panel.
+    /// The steps in order, each with a name for its panel.
     pub steps: Vec<Sound<'a>>,
 }
 
 const FIGURE: &str = "a morph";
-/// Space between panels, and for the names of paths and of steps.
+/// The space between panels, and for the names of paths and of steps.
 const GAP: f64 = 8.0;
 const NAMES: f64 = 24.0;
 const STEPS: f64 = 18.0;
 
-/// A spectrogram for each step, all on the same axes and in the same colours (dB of which a full-scale sine has 0); a row for each path. Where a
-/// sound has ended, or has no higher frequencies, its panel is grey.
+/// Plots a row of spectrograms for each path, one per step, with shared axes and colours (dBFS; a full-scale sine has 0). Panels are grey where a
+/// sound has ended or has no higher frequencies.
 ///
 /// # Errors
-/// There is no path, or one without steps; a sound without a finite sample; a rate of 0; the size is out of bounds.
+/// Fails if there is no path, a path has no steps, a sound has no finite sample or a rate of 0, or the size is out of bounds.
 pub fn morph(title: &str, paths: &[Path], size: Size) -> Result<Picture, PlotError> {
     if paths.is_empty() || paths.iter().any(|path| path.steps.is_empty()) {
         return Err(PlotError::Empty { figure: FIGURE, needs: "at least one step" });
@@ -62,7 +62,7 @@ fn length(sound: &Sound) -> f64 {
 struct Grid {
     unit: TimeUnit,
     seconds: f64,
-    /// Upper end of the frequency axis, in kHz.
+    /// The upper end of the frequency axis, in kHz.
     highest: f64,
     top_db: f64,
 }
@@ -83,7 +83,7 @@ impl Grid {
         let left = room_for(&self.frequency("").ticks(sheet.height / 2.0, APART)).round();
         let right = (sheet.width - PAD - BESIDE).round();
         let top = frame::title(sheet, title, left, 0.0);
-        // Times are labelled under the last row alone.
+        // Times are labelled only below the last row.
         let room = sheet.height - PAD - UNDER - top - (NAMES + STEPS) * paths.len() as f64 - GAP * (paths.len() - 1) as f64;
         let tall = (room / paths.len() as f64).max(1.0).floor();
         let mut above = top;
@@ -104,7 +104,7 @@ impl Grid {
             }
             above = upper + tall + GAP;
         }
-        // One title for all the time axes.
+        // All time axes share one title.
         let axis = self.unit.axis(0.0, self.seconds);
         let baseline = sheet.height - PAD - UNDER + UNDER_LABELS + 8.0 + CAP * LABEL;
         sheet.text(&axis.title, ((left + right) / 2.0, baseline), Align::Centre, LABEL, TEXT);

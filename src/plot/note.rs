@@ -1,13 +1,13 @@
-//! What made a picture, as text in its PNG.
+//! Stores a picture's provenance as text in its PNG.
 
-/// The signature and the first chunk, which must stay the first.
+/// The length of the PNG signature and the first chunk, which must stay first.
 const HEAD: usize = 8 + 25;
 const KEYWORD: &[u8] = b"Comment";
 
-/// The PNG with this text in an iTXt chunk; as it is, where it is no PNG.
+/// Returns the PNG with this text in an iTXt chunk; data that is not a PNG is returned unchanged.
 pub fn add(png: &[u8], text: &str) -> Vec<u8> {
     let Some((head, rest)) = png.split_at_checked(HEAD).filter(|(head, _)| head.starts_with(b"\x89PNG")) else { return png.to_vec() };
-    // Keyword, not compressed, no language, no translation.
+    // The keyword, uncompressed, without language and translation.
     let mut chunk = [b"iTXt", KEYWORD, &[0, 0, 0, 0, 0]].concat();
     chunk.extend(text.as_bytes());
     let length = (chunk.len() - 4) as u32;
@@ -15,7 +15,7 @@ pub fn add(png: &[u8], text: &str) -> Vec<u8> {
     [head, &length.to_be_bytes(), &chunk, &crc.to_be_bytes(), rest].concat()
 }
 
-/// The text of [`add`]; none where there is none.
+/// Returns the text that [`add`] stored, if any.
 pub fn read(png: &[u8]) -> Option<&str> {
     let mut rest = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
     loop {

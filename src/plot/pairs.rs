@@ -1,4 +1,4 @@
-//! A dataset at a glance: how each parameter is spread in each group of rows.
+//! An overview of a dataset: the distribution of each parameter in each group of rows.
 
 use std::collections::HashMap;
 
@@ -15,15 +15,15 @@ use crate::sink::{BarRow, Bars, Chart, Marks, Panel};
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: String,
-    /// Empty for a plain number.
+    /// The unit; empty for a plain number.
     pub unit: String,
-    /// A value a row, in the order of the group labels.
+    /// One value per row, in the order of the group labels.
     pub values: Vec<f64>,
 }
 
-/// Bars of a histogram.
+/// The number of bars of a histogram.
 const BARS: usize = 24;
-/// Groups shown, the largest first; the rest go together in a last one.
+/// The most groups shown. With more, the smallest groups are combined into a last one.
 const MOST_GROUPS: usize = 16;
 const MOST_COLUMNS: usize = 12;
 /// Groups whose medians have one digit each in a chart.
@@ -31,11 +31,11 @@ const MOST_NUMBERED: usize = 9;
 /// Width of the legend beside the title.
 const LEGEND: f64 = 152.0;
 
-/// A histogram a column and group: columns side by side on scales of their own, groups (a label a row, captions for example) one below the
-/// other, the median marked. Rows whose label is missing are in no group.
+/// Plots a histogram per column and group, with the median marked. Columns are side by side, each with its own scale; groups (one label per row, such
+/// as a caption) are one below the other. Rows without a label are in no group.
 ///
 /// # Errors
-/// No finite value that has a label; the size is out of bounds.
+/// Fails if no labelled row has a finite value, or the size is out of bounds.
 pub fn pairs(title: &str, columns: &[Column], groups: &[String], size: Size) -> Result<Picture, PlotError> {
     let bands = bands(groups);
     let drawn = |column: &Column| extent(bands.iter().flat_map(|band| values(column, band).into_iter()));
@@ -100,7 +100,7 @@ struct Band {
     rows: Vec<usize>,
 }
 
-/// Groups in the order of their first rows; of too many, the largest ones and the others together.
+/// Collects the groups in the order of their first rows. If there are too many, returns the largest ones and a group of all others.
 fn bands(groups: &[String]) -> Vec<Band> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut bands: Vec<Band> = Vec::new();
@@ -120,7 +120,7 @@ fn bands(groups: &[String]) -> Vec<Band> {
     bands
 }
 
-/// A column's values in a group that can be drawn, from low to high.
+/// Returns a column's finite values in a group, sorted.
 fn values(column: &Column, band: &Band) -> Vec<f64> {
     let mut values: Vec<f64> =
         band.rows.iter().filter_map(|row| column.values.get(*row)).copied().filter(|value| drawable(*value)).collect();
@@ -128,14 +128,14 @@ fn values(column: &Column, band: &Band) -> Vec<f64> {
     values
 }
 
-/// The middle of sorted values, or of the two in the middle.
+/// Returns the median of sorted values; `None` if there are none.
 fn median(sorted: &[f64]) -> Option<f64> {
     let upper = sorted.get(sorted.len() / 2)?;
     let lower = sorted.get((sorted.len() - 1) / 2)?;
     Some((lower + upper) / 2.0)
 }
 
-/// A column's place on the sheet, and the range of values over it.
+/// The horizontal position of a column on the sheet, and its range of values.
 struct Cell {
     left: f64,
     right: f64,
@@ -157,7 +157,7 @@ impl Cell {
         let step = (self.right - self.left) / BARS as f64;
         for (bar, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
             let x = self.left + bar as f64 * step;
-            // One row among many still shows.
+            // Even a single row is visible.
             let tall = (height * f64::from(count) / most).max(1.5);
             sheet.block((x, floor - tall), (x + step, floor), sheer(BLUE, 0.75));
         }
@@ -172,19 +172,19 @@ fn heading(sheet: &mut Sheet, column: &Column, cell: &Cell, top: f64) {
     let (centre, room) = ((cell.left + cell.right) / 2.0, cell.right - cell.left + 6.0);
     let unit = if column.unit.is_empty() { String::new() } else { format!("({})", column.unit) };
     for (line, text) in [(2.0, column.name.as_str()), (1.0, unit.as_str())] {
-        // Names keep their length as long as a smaller letter does it.
+        // Shrink the text before shortening it.
         let em = (TICK * room / font::width(text, TICK).max(1.0)).clamp(9.0, TICK);
         let text = font::fit(text, em, room);
         sheet.text(&text, (centre, top - 8.0 - (line - 1.0) * (TICK + 2.0)), Align::Centre, em, if line > 1.0 { TEXT } else { MUTED });
     }
 }
 
-/// The ends of the column's scale below it; a single value where all are the same.
+/// Draws the ends of a column's scale below it, or a single value if all are equal.
 fn foot(sheet: &mut Sheet, (low, high): (f64, f64), cell: &Cell, bottom: f64) {
     let room = cell.right - cell.left + 4.0;
     sheet.line(&[(cell.left, crisp(bottom)), (cell.right, crisp(bottom))], AXIS, 1.0);
     let (first, last) = (ticks::brief(low), ticks::brief(high));
-    // Both numbers and a space between them fit, if need be in smaller letters.
+    // Shrink the text until both numbers fit with a space between them.
     let em = ((TICK - 1.5) * room / font::width(&format!("{first}  {last}"), TICK - 1.5)).clamp(4.0, TICK - 1.5);
     let baseline = bottom + 6.0 + CAP * em;
     if first == last {

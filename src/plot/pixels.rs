@@ -1,11 +1,11 @@
-//! A plotters backend that draws into memory. plotters has one of its own, but without anti-aliasing and with glyphs set off their bearings.
+//! A plotters backend that draws into memory. plotters has a bitmap backend, but it lacks anti-aliasing and misplaces glyphs.
 
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend, DrawingErrorKind};
 
 use super::font;
 use super::mask::Mask;
 
-/// An RGBA picture, transparent at first. Drawing coordinates are `units` to the pixel, so that shapes can lie between pixels.
+/// An RGBA picture, initially transparent. There are `units` drawing coordinates per pixel, so that shapes can lie between pixels.
 pub struct Pixels {
     width: usize,
     height: usize,
@@ -21,7 +21,7 @@ impl Pixels {
         Pixels { width, height, units, rgba: vec![[0; 4]; width * height], mask: Mask::new(width, height) }
     }
 
-    /// Row after row, four bytes a pixel, colours not multiplied by alpha.
+    /// Returns the pixels row by row, four bytes each, without premultiplied alpha.
     pub fn bytes(&self) -> &[u8] {
         self.rgba.as_flattened()
     }
@@ -64,12 +64,12 @@ impl Pixels {
         self.paint(style.color());
     }
 
-    /// Sets `text` with its baseline at `at`, beginning a `part` of its width before, `em` units large; `upwards` turns it about `at`.
+    /// Draws `text` with its baseline at `at`, shifted left by `part` of its width, `em` units large. `upwards` rotates it about `at`.
     pub fn text(&mut self, text: &str, at: BackendCoord, em: f64, part: f32, upwards: bool, color: BackendColor) {
         let em = em as f32 / self.units;
         let shift = font::width(text, f64::from(em)) as f32 * -part;
         let (x, y) = self.place(at);
-        // Across, glyphs may lie between pixels; the baseline may not, or it would blur.
+        // Glyphs may lie between pixel columns. The baseline is rounded to a pixel, because it would blur otherwise.
         let (column, row, start) = if upwards { (x.round() as i32, y.round() as i32, shift) } else { (0, y.round() as i32, x + shift) };
         font::draw(text, em, start, |dx, dy, cover| {
             let (dx, dy) = if upwards { (dy, -dx) } else { (dx, dy) };
@@ -79,10 +79,10 @@ impl Pixels {
         });
     }
 
-    /// Fills the rectangle between two corners with a smaller or larger RGB picture, smoothly interpolated.
+    /// Draws an RGB picture into the rectangle between two corners, with bilinear interpolation.
     pub fn image(&mut self, from: BackendCoord, to: BackendCoord, across: usize, down: usize, rgb: &[[u8; 3]]) {
         let ((left, top), (right, bottom)) = (self.place(from), self.place(to));
-        // Where the centre of a target pixel falls in the source: its cell, the next, and the way between them.
+        // Maps the centre of a target pixel to the source: its cell, the next cell, and the fraction between them.
         let source = |at: f32, low: f32, high: f32, cells: usize| {
             let place = ((at + 0.5 - low) / (high - low) * cells as f32 - 0.5).clamp(0.0, cells.saturating_sub(1) as f32);
             let cell = place as usize;

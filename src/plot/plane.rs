@@ -1,22 +1,22 @@
-//! The plane in which points of many dimensions spread the most.
+//! Projects points onto the plane in which they vary most.
 //!
 //! Source: principal components (Hotelling 1933), the first two, by orthogonal iteration on the centred points.
 
-/// Steps at most, and how little a direction may still turn when they end.
+/// The most iterations, and the change of direction at which they stop.
 const STEPS: usize = 500;
 const STILL: f64 = 1e-10;
 
-/// Points seen in their plane.
+/// Points projected onto a plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
-    /// Along the first direction and along the second.
+    /// Coordinates along the first and the second direction.
     pub points: Vec<(f64, f64)>,
-    /// Shares of the variance.
+    /// The fraction of the variance along each direction.
     pub shares: [f64; 2],
 }
 
-/// The plane of some points of one length; none where no number of them is finite. Each direction points to where the point lies that is farthest along it,
-/// so that the same points always give the same plane.
+/// Returns the plane of points of equal length; `None` if there are no points, lengths differ, or a number is not finite. The sign of each direction
+/// is set so that the farthest point along it is positive, which makes the result unique.
 pub fn plane(points: &[Vec<f32>]) -> Option<Plane> {
     let width = points.first()?.len();
     let same = points.iter().all(|point| point.len() == width && point.iter().all(|value| value.is_finite()));
@@ -46,9 +46,9 @@ pub fn plane(points: &[Vec<f32>]) -> Option<Plane> {
     Some(Plane { points: first.into_iter().zip(second).collect(), shares })
 }
 
-/// The direction along which rows spread the most, of length 1; a row of zeros where they are all 0.
+/// Returns the unit vector along which the rows vary most; zeros if all rows are zero.
 fn direction(rows: &[Vec<f64>]) -> Vec<f64> {
-    // The longest row cannot lie across the direction of all.
+    // The longest row cannot be orthogonal to the first principal direction.
     let start = rows.iter().max_by(|one, other| dot(one, one).total_cmp(&dot(other, other))).cloned().unwrap_or_default();
     let mut current = normalised(start);
     for _ in 0..STEPS {
@@ -89,7 +89,7 @@ mod tests {
             flat.iter().map(|(a, b)| [1.0, -1.0, 1.0, -1.0].map(|sign| (a + sign * b) / 2.0 + 3.0).to_vec()).collect();
         let found = plane(&points).unwrap();
         assert!((found.shares[0] + found.shares[1] - 1.0).abs() < 1e-6 && found.shares[0] > found.shares[1], "{:?}", found.shares);
-        // Distances are kept.
+        // The projection preserves distances.
         for i in 1..flat.len() {
             let wanted = f64::from((flat[i].0 - flat[0].0).hypot(flat[i].1 - flat[0].1));
             let seen = (found.points[i].0 - found.points[0].0).hypot(found.points[i].1 - found.points[0].1);

@@ -1,17 +1,17 @@
-//! What happens to numbers before they become a line.
+//! Prepares numbers for drawing.
 
-/// Beyond this a number is not drawn: differences must stay finite.
+/// The largest magnitude that is drawn; differences of such numbers are finite.
 const LARGEST: f64 = 1e30;
 
-/// Columns that a [chart](crate::sink::Chart) has points for: two dots each in the characters of a wide terminal.
+/// The horizontal resolution of a [chart](crate::sink::Chart)'s data: two dots per character of a wide terminal.
 pub const CHART_COLUMNS: usize = 240;
 
-/// Whether a number can be placed on an axis.
+/// Returns whether a number can be placed on an axis.
 pub fn drawable(value: f64) -> bool {
     value.abs() <= LARGEST
 }
 
-/// Smallest and largest of the values that can be drawn.
+/// Returns the smallest and largest of the drawable values; `None` if there are none.
 pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     values.into_iter().filter(|value| drawable(*value)).fold(None, |extent, value| {
         let (low, high) = extent.unwrap_or((value, value));
@@ -19,7 +19,7 @@ pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-/// `(low, high)`, or a range around it where it is too short to tell its ends apart.
+/// Returns `(low, high)`, widened if the ends are nearly equal.
 pub fn widened((low, high): (f64, f64)) -> (f64, f64) {
     let size = low.abs().max(high.abs());
     if high - low > size * 1e-6 && high - low > 1e-12 {
@@ -29,8 +29,8 @@ pub fn widened((low, high): (f64, f64)) -> (f64, f64) {
     (low - room, high + room)
 }
 
-/// At most about four points for each of `columns` steps in x: the first, the lowest, the highest and the last, so that no peak is lost.
-/// `points` go from left to right.
+/// Reduces points, ordered from left to right, to about four for each of `columns` steps in x: the first, the lowest, the highest and the last. This
+/// preserves peaks.
 pub fn thinned(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
     if points.len() <= columns * 4 || last.0 <= first.0 {

@@ -1,4 +1,4 @@
-//! Figures of several things as bars, and beside them which of some classes are taken for which.
+//! Plots scores as bars, with confusion matrices beside them.
 
 mod matrix;
 
@@ -11,36 +11,36 @@ use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, s
 use super::{Picture, PlotError, Size, font, ticks};
 use crate::sink::{self, BarRow, Bars, Chart, Marks};
 
-/// One figure of all things.
+/// One score of all rows.
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
-    /// What is measured, from a long wording to a short one.
+    /// Alternative titles, from long to short.
     pub titles: Vec<String>,
-    /// By thing, then by group.
+    /// The bars, indexed by row and then by group.
     pub bars: Vec<Vec<Bar>>,
-    /// Whether the values are shares, which are written in percent and end at 1.
+    /// Whether the values are fractions, which are shown in percent on an axis that ends at 1.
     pub share: bool,
 }
 
-/// A value in a panel. Not-a-number where there is none.
+/// A value in a panel. NaN marks a missing number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
     pub value: f64,
-    /// A larger value of the same kind, drawn pale behind it and written after it.
+    /// A larger value of the same kind, drawn pale behind the bar and written after its value.
     pub behind: f64,
-    /// How far the value spreads, drawn as a line.
+    /// The spread of the value, drawn as a line.
     pub spread: f64,
 }
 
-/// How often each class is taken for each.
+/// A confusion matrix.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
     pub title: String,
-    /// What was asked for, a row each.
+    /// The expected classes, one per row.
     pub rows: Vec<String>,
-    /// What was seen, a column each.
+    /// The observed classes, one per column.
     pub columns: Vec<String>,
-    /// By row, then by column.
+    /// The counts, indexed by row and then by column.
     pub counts: Vec<Vec<f64>>,
 }
 
@@ -48,20 +48,20 @@ impl Bar {
     pub const NONE: Bar = Bar { value: f64::NAN, behind: f64::NAN, spread: f64::NAN };
 }
 
-/// Space between panels, and for a value behind its bar.
+/// The space between panels, and to the right of a bar for one value and for two.
 const GAP: f64 = 16.0;
 const VALUE: f64 = 40.0;
 const TWO_VALUES: f64 = 62.0;
-/// Narrower sheets have no matrices.
+/// The narrowest sheet with matrices, in logical pixels.
 const NARROW: f64 = 760.0;
-/// Letters smaller than this are left out.
+/// The smallest em size of text; smaller text is left out.
 const SMALLEST: f64 = 7.0;
 
-/// A row for each of `names`, in it a bar for each of `groups` (a colour each), one panel beside the other; to their right up to two matrices,
-/// one below the other, each row of which is in percent. Sheets less than 760 logical pixels wide have no matrices.
+/// Plots the panels side by side, with a row for each of `names` and in it a bar for each of `groups`. To their right are up to two matrices, one
+/// below the other, in percent of each row. Sheets less than 760 logical pixels wide have no matrices.
 ///
 /// # Errors
-/// No panel has a value; the size is out of bounds.
+/// Fails if no panel has a value, there are no names, or the size is out of bounds.
 pub fn scores(
     title: &str,
     names: &[String],
@@ -121,7 +121,7 @@ impl Panel {
         self.bars.iter().flatten().flat_map(|bar| [bar.value, bar.behind]).filter(|value| drawable(*value))
     }
 
-    /// The values of a bar as text; each to a hundredth where all of the panel are small.
+    /// Returns the values of a bar as text, with two decimals if all values of the panel are below 10.
     fn text(&self, bar: &Bar) -> String {
         let step = if self.values().all(|value| value.abs() < 10.0) { 0.01 } else { 0.1 };
         let number = |value| ticks::number(value, step);

@@ -1,4 +1,4 @@
-//! The paper: what figures draw on, in logical pixels from the top left. It passes every shape to one of two plotters backends.
+//! The drawing surface of figures, in logical pixels from the top left. It passes every shape to one of two plotters backends.
 
 use plotters::prelude::{Color, RGBAColor, SVGBackend, ShapeStyle};
 use plotters_backend::{BackendCoord, BackendStyle, DrawingBackend};
@@ -6,7 +6,7 @@ use plotters_backend::{BackendCoord, BackendStyle, DrawingBackend};
 use super::pixels::Pixels;
 use super::{Picture, PlotError, Size, encode, font};
 
-/// Backend units a logical pixel: backends take whole numbers, shapes lie between pixels.
+/// Backend units per logical pixel. Backends take integers, but shapes may lie between pixels.
 const UNITS: f64 = 10.0;
 
 enum Backend<'a> {
@@ -14,21 +14,21 @@ enum Backend<'a> {
     Svg(SVGBackend<'a>),
 }
 
-/// Where a text's point lies on its baseline, and which way it runs.
+/// The position of a text relative to its point, and its direction.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Align {
     Left,
     Centre,
     Right,
-    /// Upwards, centred.
+    /// Centred, running upwards.
     Upwards,
 }
 
 pub struct Sheet<'a> {
     backend: Backend<'a>,
-    /// `<image>` elements of an SVG; they lie under everything else.
+    /// The `<image>` elements of an SVG, below everything else.
     images: String,
-    /// `<text>` elements of an SVG; they lie over everything else.
+    /// The `<text>` elements of an SVG, above everything else.
     texts: String,
     failure: Option<PlotError>,
     pub width: f64,
@@ -63,13 +63,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A line through `points`, with round joins and ends.
+    /// Draws a line through `points`, with round joins and ends.
     pub fn line(&mut self, points: &[(f64, f64)], color: impl Color, width: f64) {
         let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: (width * UNITS).round() as u32 };
         each!(self, backend => backend.draw_path(points.iter().copied().map(units), &style));
     }
 
-    /// Short pieces of a line through `points`, each `on` long with `off` between.
+    /// Draws a dashed line through `points`, with dashes `on` long and gaps `off` long.
     pub fn dashes(&mut self, points: &[(f64, f64)], color: impl Color, width: f64, (on, off): (f64, f64)) {
         let color = color.to_rgba();
         let (mut drawing, mut left, mut piece) = (true, on, points.first().copied().into_iter().collect::<Vec<_>>());
@@ -97,13 +97,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The inside of a polygon.
+    /// Fills a polygon.
     pub fn area(&mut self, corners: &[(f64, f64)], color: impl Color) {
         let color = color.to_rgba();
         each!(self, backend => backend.fill_polygon(corners.iter().copied().map(units), &color));
     }
 
-    /// A filled rectangle between two corners.
+    /// Fills a rectangle between two corners.
     pub fn block(&mut self, from: (f64, f64), to: (f64, f64), color: impl Color) {
         let color = color.to_rgba();
         let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
@@ -115,7 +115,7 @@ impl<'a> Sheet<'a> {
         each!(self, backend => backend.draw_circle(units(at), (radius * UNITS).round() as u32, &color, true));
     }
 
-    /// `text` with its baseline at `at`, `em` logical pixels large. In an SVG it lies over all shapes.
+    /// Draws `text` with its baseline at `at`, `em` logical pixels large. In an SVG it lies over all shapes.
     pub fn text(&mut self, text: &str, at: (f64, f64), align: Align, em: f64, color: impl Color) {
         let color = BackendStyle::color(&color.to_rgba());
         let (part, anchor) = match align {
@@ -136,7 +136,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A picture of `across` by `down` RGB cells, row after row, stretched over a rectangle. Draw it first: in an SVG it lies under all shapes.
+    /// Draws a picture of `across` by `down` RGB cells, in rows, stretched over a rectangle. Draw it first, because in an SVG it lies under all
+    /// shapes.
     pub fn image(&mut self, from: (f64, f64), to: (f64, f64), across: usize, down: usize, rgb: &[[u8; 3]]) {
         match &mut self.backend {
             Backend::Pixels(pixels) => pixels.image(units(from), units(to), across, down, rgb),
@@ -157,7 +158,7 @@ impl<'a> Sheet<'a> {
 /// Draws a figure twice, as PNG and as SVG.
 ///
 /// # Errors
-/// The size is out of bounds, or what `draw` says.
+/// Fails if the size is out of bounds, a backend fails, or `draw` fails.
 pub fn picture(title: &str, size: Size, draw: impl Fn(&mut Sheet) -> Result<(), PlotError>) -> Result<Picture, PlotError> {
     let Size { width, height, scale } = size.check()?;
     let finish = |failure: Option<PlotError>| failure.map_or(Ok(()), Err);
@@ -182,13 +183,13 @@ pub fn picture(title: &str, size: Size, draw: impl Fn(&mut Sheet) -> Result<(), 
     Ok(Picture { svg: svg.into(), title, size: (across, down), png: png.into(), chart: None })
 }
 
-/// What lies between the opening and the closing tag.
+/// Returns the text between the opening and the closing tag.
 fn inside(svg: &str) -> String {
     let body = svg.split_once('>').map_or("", |(_, body)| body);
     body.rsplit_once("</").map_or(body, |(body, _)| body).trim_start().to_string()
 }
 
-/// An SVG of the logical size with its lines joined as in the PNG: images, shapes in units, and texts, one over the other.
+/// Returns an SVG of the logical size, with images, shapes (in backend units) and texts in this order. Line joins are round, as in the PNG.
 fn document(title: &str, Size { width, height, .. }: Size, [images, shapes, texts]: &[&str; 3]) -> String {
     let (title, family, scale) = (escaped(title), font::FAMILY, 1.0 / UNITS);
     format!(
@@ -203,7 +204,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// `color` with some of what is under it showing through.
+/// Returns `color` with this opacity.
 pub fn sheer(color: impl Color, alpha: f64) -> RGBAColor {
     color.mix(alpha)
 }

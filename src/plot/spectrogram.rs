@@ -1,4 +1,4 @@
-//! Sound as level over time and frequency.
+//! Level of a sound over time and frequency.
 
 use super::axis::{Axis, Scale};
 use super::envelope::TimeUnit;
@@ -8,15 +8,15 @@ use super::sheet::picture;
 use super::{Picture, PlotError, Size};
 use crate::sink::{Chart, Marks};
 
-/// Where a logarithmic axis of frequency begins, kHz.
+/// The low end of a logarithmic frequency axis, in kHz.
 const LOWEST_KHZ: f64 = 0.02;
 
-/// Level of a sound over time and frequency: Hann windows of about 50 ms (less for short sounds), in dB of which a full-scale sine has 0.
+/// Plots a sound's level over time and frequency, in dBFS; a full-scale sine has 0. Hann windows are about 50 ms long, or shorter for short sounds.
+///
+/// `scale` is the frequency scale; with [`Scale::Log`] it begins at 20 Hz.
 ///
 /// # Errors
-/// No finite sample; a rate of 0; the size is out of bounds.
-///
-/// `scale` spreads the frequencies; with [`Scale::Log`] they begin at 20 Hz.
+/// Fails if there is no finite sample, the rate is 0, or the size is out of bounds.
 pub fn spectrogram(name: &str, samples: &[f32], rate: u32, scale: Scale, size: Size) -> Result<Picture, PlotError> {
     if rate == 0 {
         return Err(PlotError::Rate { figure: "a spectrogram" });

@@ -1,4 +1,4 @@
-//! Sound as level over frequency.
+//! Level of a sound over frequency.
 
 use super::axis::Axis;
 use super::frame::Frame;
@@ -9,17 +9,17 @@ use super::style::{BLUE, rgb};
 use super::{Picture, PlotError, Size};
 use crate::sink::{Chart, Line, Marks};
 
-/// Longest stretch that is transformed at once.
+/// The longest window, in samples.
 const WINDOW: usize = 16_384;
-/// Stretches that are averaged, at most.
+/// The most windows that are averaged.
 const MOST: usize = 64;
 const RANGE_DB: f64 = 100.0;
 
-/// A sound's level over frequency, on a log scale from 20 Hz to half the rate, in dB of which a full-scale sine has 0: the mean power
-/// (Welch's method) of Hann windows that overlap by half, or of one window where the sound is short.
+/// Plots a sound's level over frequency, on a log scale from 20 Hz to half the rate, in dBFS; a full-scale sine has 0. The level is the mean power
+/// (Welch's method) of Hann windows that overlap by half, or of one window if the sound is short. A long sound's windows are spread over it instead.
 ///
 /// # Errors
-/// No finite sample; a rate below 50 Hz; the size is out of bounds.
+/// Fails if there is no finite sample, the rate is 0, or the size is out of bounds.
 pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Picture, PlotError> {
     const FIGURE: &str = "a spectrum";
     if rate == 0 {
@@ -37,7 +37,7 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     };
     let top = if high > -150.0 { ((high + 3.0) / 10.0).ceil() * 10.0 } else { 0.0 };
     let (x, y) = (Axis::log("Frequency (Hz)", lowest, nyquist), Axis::linear("Level (dBFS)", top - RANGE_DB, top));
-    // Thinned by pixels, which are even in the logarithm.
+    // Pixels are even in the logarithm of the frequency, so the points are thinned on that scale.
     let log: Vec<_> = points.iter().map(|(x, y)| (x.log10(), *y)).collect();
     let seen = |columns| thinned(&log, columns).into_iter().map(|(x, y)| (10f64.powf(x), y)).collect::<Vec<_>>();
     let drawn = picture(name, size, |sheet| {
@@ -51,10 +51,10 @@ pub fn spectrum(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     Ok(drawn.with_chart(Chart::single(x, y, Marks::Lines(vec![line]))))
 }
 
-/// Frequency in Hz and level in dB of each bin.
+/// Returns the frequency in Hz and the level in dBFS of each bin.
 fn levels(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     let window = samples.len().min(WINDOW);
-    // Zeros between the bins, so that a short sound still gives a smooth line.
+    // Zero padding interpolates between the bins, so that a short sound gives a smooth line.
     let size = window.next_power_of_two().max(8192) * 2;
     let transform = Transform::new(window, size);
     let steps = ((samples.len() - window) * 2 / window.max(1)).clamp(0, MOST - 1);

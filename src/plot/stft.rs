@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
-/// Levels below this are as good as silence.
+/// The lowest level that is distinguished from silence, in dB.
 pub const FLOOR_DB: f64 = -200.0;
 
-/// A Hann-windowed transform of fixed length, of which a full-scale sine gives 0 dB.
+/// A Hann-windowed transform of fixed length, scaled so that a full-scale sine has 0 dB.
 pub struct Transform {
     window: Vec<f64>,
     fft: Arc<dyn Fft<f64>>,
@@ -18,7 +18,7 @@ pub struct Transform {
 }
 
 impl Transform {
-    /// Of `window` samples, padded with zeros to `size`.
+    /// Creates a transform of `window` samples, padded with zeros to `size`.
     pub fn new(window: usize, size: usize) -> Transform {
         let size = size.max(window).max(2);
         let hann: Vec<f64> = (0..window).map(|n| 0.5 - 0.5 * (TAU * (n as f64 + 0.5) / window as f64).cos()).collect();
@@ -26,12 +26,12 @@ impl Transform {
         Transform { window: hann, fft: FftPlanner::new().plan_fft_forward(size), size, gain }
     }
 
-    /// Bins from 0 Hz to half the rate.
+    /// Returns the number of bins from 0 Hz to half the rate.
     pub fn bins(&self) -> usize {
         self.size / 2 + 1
     }
 
-    /// Power of each bin around sample `centre`; beyond the sound's ends, and for what is not finite, there is silence.
+    /// Returns the power of each bin around sample `centre`. Samples beyond the ends, or not finite, count as zero.
     pub fn power(&self, samples: &[f32], centre: usize) -> Vec<f64> {
         let half = self.window.len() / 2;
         let sample =
@@ -44,7 +44,7 @@ impl Transform {
     }
 }
 
-/// A power in decibels.
+/// Converts a power to decibels, at least [`FLOOR_DB`].
 pub fn decibels(power: f64) -> f64 {
     if power > 0.0 { (10.0 * power.log10()).max(FLOOR_DB) } else { FLOOR_DB }
 }

@@ -1,18 +1,18 @@
-//! The look that all figures share: sizes in logical pixels, and colours (after Okabe and Ito's palette, told apart by colour-blind readers).
+//! The common look of all figures: sizes in logical pixels, and colours from Okabe and Ito's palette, which suits colour-blind readers.
 //!
-//! Figures have no ground of their own, so that every colour has a contrast of at least 3:1 to both white and near-black: text and axes are mid-grey,
-//! and orange and sky blue are darker than in the palette.
+//! Figures have a transparent background. Every colour therefore has a contrast of at least 3:1 to both white and near-black: text and axes are
+//! mid-grey, and orange and sky blue are darker than in the palette.
 
 use plotters::style::{RGBAColor, RGBColor};
 
-/// Free space along the edges.
+/// The margin along the edges.
 pub const PAD: f64 = 14.0;
-/// Em sizes of text.
+/// The em sizes of text.
 pub const TITLE: f64 = 16.0;
 pub const LABEL: f64 = 13.0;
 pub const TICK: f64 = 12.0;
 
-/// Height of capitals and digits, and of what hangs below the baseline, in ems of the bundled font.
+/// The height of capitals and digits, and the depth of descenders, in ems of the bundled font.
 pub const CAP: f64 = 0.727;
 pub const DESCENT: f64 = 0.21;
 
@@ -22,7 +22,7 @@ pub const MUTED: RGBColor = RGBColor(118, 118, 118);
 pub const AXIS: RGBColor = RGBColor(128, 128, 128);
 pub const GRID: RGBAColor = RGBAColor(128, 128, 128, 0.2);
 pub const FAINT: RGBAColor = RGBAColor(128, 128, 128, 0.09);
-/// Text on a light ground that the figure draws itself.
+/// The colour of text on a light area that the figure draws itself.
 pub const INK: RGBColor = RGBColor(34, 34, 34);
 
 pub const BLUE: RGBColor = RGBColor(0, 114, 178);
@@ -32,26 +32,26 @@ pub const PURPLE: RGBColor = RGBColor(204, 121, 167);
 pub const ORANGE: RGBColor = RGBColor(198, 132, 0);
 pub const SKY: RGBColor = RGBColor(60, 150, 210);
 
-/// Red, green and blue of a colour.
+/// Returns the red, green and blue of a colour.
 pub fn rgb(RGBColor(red, green, blue): RGBColor) -> [u8; 3] {
     [red, green, blue]
 }
 
 const CYCLE: [RGBColor; 7] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, MUTED];
 
-/// Colour of the `n`th of several things; after seven it begins again.
+/// Returns the colour of the `n`th series, repeating after seven.
 pub fn series(n: usize) -> RGBColor {
     CYCLE.get(n % CYCLE.len()).copied().unwrap_or(BLUE)
 }
 
-/// How long the strokes and the gaps of a line are.
+/// The lengths of the dashes and the gaps of a line.
 pub type Dash = (f64, f64);
 const DASHES: [Dash; 2] = [(8.0, 5.0), (1.0, 4.5)];
 
-/// Lines that colour and dashes tell apart.
+/// The most lines that colours and dashes can tell apart.
 pub const MOST_LINES: usize = CYCLE.len() * (DASHES.len() + 1);
 
-/// The dashes of the `n`th of several lines: none for the first of each colour.
+/// Returns the dashes of the `n`th line; `None` for the first line of each colour.
 pub fn dashes(n: usize) -> Option<Dash> {
     DASHES.get((n / CYCLE.len()).checked_sub(1)?).copied()
 }

@@ -1,5 +1,5 @@
-//! What holds for every figure: the same bytes each time, the right size, well-formed SVG, and no panic on odd input.
-//! With `AWOL_KEEP_FIGURES` set to a folder, every figure drawn here is written there, to be looked at.
+//! Properties of every figure: reproducible bytes, the right size, well-formed SVG, and no panic on unusual input.
+//! If `AWOL_KEEP_FIGURES` names a folder, every figure drawn here is saved there for inspection.
 
 mod comparisons;
 mod curves;
@@ -22,7 +22,7 @@ fn keep(name: &str, picture: &Picture) {
     crate::files::write(&folder.join(format!("{name}.svg")), picture.svg.as_bytes()).unwrap();
 }
 
-/// Pixels of the PNG on white, after checking size and resolution.
+/// Returns the pixels of the PNG on white, after checking its size and resolution.
 fn pixels(picture: &Picture) -> Vec<u8> {
     let reader = png::Decoder::new(std::io::Cursor::new(&picture.png[..])).read_info().unwrap();
     assert_eq!((reader.info().width, reader.info().height), picture.size);
@@ -30,7 +30,7 @@ fn pixels(picture: &Picture) -> Vec<u8> {
     opaque(&picture.png).unwrap().2.into_flattened()
 }
 
-/// Tags open and close in order, attributes are quoted, and there is no character that XML forbids. A check for what is written here, no parser.
+/// Checks that tags are balanced, attributes are quoted, and no forbidden character occurs. This suits awol's SVG and is not an XML parser.
 fn assert_well_formed(svg: &str) {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = svg;
@@ -54,7 +54,7 @@ fn assert_well_formed(svg: &str) {
     assert!(!svg.contains("NaN") && !svg.contains("inf\""));
 }
 
-/// Draws twice, and checks what every figure has in common.
+/// Draws a figure twice, and checks the properties of every figure.
 fn check(name: &str, titles: &[&str], draw: impl Fn(Size) -> Result) {
     let picture = draw(Size::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
     keep(name, &picture);
@@ -63,7 +63,7 @@ fn check(name: &str, titles: &[&str], draw: impl Fn(Size) -> Result) {
     let pixels = pixels(&picture);
     let dark = pixels.chunks(3).filter(|pixel| pixel.iter().all(|channel| *channel < 150)).count();
     assert!(dark > 500, "{name} is blank: {dark} dark pixels");
-    // Nothing is cut off at the border: a ring of two pixels is white.
+    // Nothing is cut off: a border of two pixels is white.
     let (width, height) = (picture.size.0 as usize, picture.size.1 as usize);
     let border = |n: usize| {
         let (x, y) = (n % width, n / width);

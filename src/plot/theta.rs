@@ -1,4 +1,4 @@
-//! Parameters of one or several thetas, side by side.
+//! Plots the parameters of one or several thetas side by side.
 
 use super::axis::Axis;
 use super::frame::{self, crisp};
@@ -13,28 +13,28 @@ use crate::sink::{BarRow, Bars, Chart, Marks};
 #[derive(Clone, Debug)]
 pub struct Parameter {
     pub name: String,
-    /// Empty for a plain number.
+    /// The unit; empty for a plain number.
     pub unit: String,
-    /// One value a theta, in the order of the thetas' names.
+    /// One value per theta, in the order of the thetas' names.
     pub values: Vec<BarValue>,
 }
 
 /// A value of a parameter.
 #[derive(Clone, Debug)]
 pub struct BarValue {
-    /// How long its bar is, 0 to 1; not-a-number where there is no value.
+    /// The length of the bar, from 0 to 1; NaN if there is no value.
     pub part: f64,
-    /// The value as it is written beside the bar.
+    /// The value as written beside the bar.
     pub text: String,
 }
 
-/// More thetas than this do not fit; the rest is counted in the legend.
+/// The most thetas shown; further ones are left out.
 pub const MOST: usize = 6;
 
-/// A row a parameter, a bar a theta: where each value lies in the parameter's range, and the value itself beside it.
+/// Plots a row per parameter with a bar per theta. A bar shows the value's position in the parameter's range, and the value is written beside it.
 ///
 /// # Errors
-/// No parameter with a finite value; the size is out of bounds.
+/// Fails if no parameter has a finite value, or the size is out of bounds.
 pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size) -> Result<Picture, PlotError> {
     let rows: Vec<&Parameter> = parameters.iter().filter(|row| row.values.iter().any(|value| drawable(value.part))).collect();
     if rows.is_empty() {
@@ -72,7 +72,7 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
             let first = middle - thick * thetas as f64 / 2.0;
             let em = LABEL.min(pitch * 0.95);
             sheet.text(label, (left - 10.0, middle + CAP * em / 2.0), Align::Right, em, TEXT);
-            // Where several values would run into each other, only the bars are left.
+            // If the values would overlap, only the bars are drawn.
             let em = TICK.min(thick * 0.95);
             for (which, value) in row.values.iter().take(thetas).enumerate() {
                 let (y0, y1) = (first + which as f64 * thick + 0.5, first + (which + 1) as f64 * thick - 0.5);

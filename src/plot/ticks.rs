@@ -1,12 +1,12 @@
-//! Round numbers along an axis (1, 2 or 5 times a power of ten), and how they are written.
+//! Tick positions at round numbers (1, 2 or 5 times a power of ten), and their labels.
 
-/// A place on an axis and its label; no label for a minor one.
+/// A position on an axis with its label; minor ticks have no label.
 pub struct Tick {
     pub at: f64,
     pub label: Option<String>,
 }
 
-/// The step of 1, 2 or 5 times a power of ten that cuts `span` into at most about `most` parts.
+/// Returns the step, 1, 2 or 5 times a power of ten, that divides `span` into at most about `most` parts.
 fn step(span: f64, most: f64) -> f64 {
     let raw = span / most.max(1.0);
     let power = 10f64.powf(raw.log10().floor());
@@ -14,17 +14,17 @@ fn step(span: f64, most: f64) -> f64 {
     times.unwrap_or(10.0) * power
 }
 
-/// Round numbers from `low` to `high`, at most about `most`.
+/// Returns ticks at round numbers from `low` to `high`, at most about `most`.
 pub fn linear(low: f64, high: f64, most: f64) -> Vec<Tick> {
     let ends = |step: f64| ((low / step - 1e-6).ceil(), (high / step + 1e-6).floor());
-    // One number alone would not say how long the axis is.
+    // A single tick would not show the scale of the axis.
     let steps = std::iter::successors(Some(step(high - low, most)), |wide| Some(step(*wide, 2.5))).take(4);
     let step = steps.clone().find(|step| ends(*step).1 > ends(*step).0).unwrap_or(high - low);
     let (first, last) = ends(step);
     let count = (last - first).clamp(0.0, 100.0) as u32;
     let largest = low.abs().max(high.abs());
     let power = largest.log10().floor();
-    // Very large and very small numbers share a power of ten.
+    // Very large and very small numbers are written with a common power of ten.
     let text = |at: f64| match at {
         _ if largest < 1e6 && step > 1e-5 => number(at, step),
         at if at.abs() < step * 1e-6 => "0".into(),
@@ -34,7 +34,7 @@ pub fn linear(low: f64, high: f64, most: f64) -> Vec<Tick> {
     (0..=count).map(|n| tick((first + f64::from(n)) * step)).collect()
 }
 
-/// Powers of ten with minor ticks between; where the range is too short for them, 1-2-5 multiples, or else evenly spaced round numbers.
+/// Returns ticks at powers of ten, with minor ticks between. Below 0.7 decades the ticks are linear.
 pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
     let decades = high.log10() - low.log10();
     if decades < 0.7 {
@@ -52,7 +52,7 @@ pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
         for times in 1..10 {
             let at = f64::from(times) * decade;
             let labelled = if times == 1 { power.rem_euclid(every) == 0 } else { halves && matches!(times, 2 | 5) };
-            // Minor ticks say little once a decade is a few pixels high.
+            // Minor ticks are of little use if a decade is only a few pixels long.
             if (labelled || every == 1 || times == 1) && within(at) {
                 ticks.push(Tick { at, label: labelled.then(|| magnitude(at, (first, last))) });
             }
@@ -61,7 +61,7 @@ pub fn log(low: f64, high: f64, most: f64) -> Vec<Tick> {
     ticks
 }
 
-/// A label on a log axis: plain where every decade of the axis reads well so.
+/// Returns a label on a log axis, in plain notation if that suits every decade of the axis.
 fn magnitude(value: f64, (first, last): (i32, i32)) -> String {
     if first >= -3 && last <= 5 {
         return number(value, value);
@@ -86,9 +86,9 @@ fn signed(text: &str) -> String {
     text.replace('-', "−")
 }
 
-/// `value` with as many decimals as tell multiples of `step` apart.
+/// Formats `value` with as many decimals as distinguish multiples of `step`.
 pub fn number(value: f64, step: f64) -> String {
-    // Sums of steps miss zero by a rounding error.
+    // Sums of steps can miss zero by a rounding error.
     let value = if value.abs() < step.abs() * 1e-6 { 0.0 } else { value };
     if value != 0.0 && (value.abs() >= 1e6 || step.abs() < 1e-5) {
         let power = value.abs().log10().floor();
@@ -101,7 +101,7 @@ pub fn number(value: f64, step: f64) -> String {
     signed(&format!("{value:.decimals$}"))
 }
 
-/// `value` to three significant digits, for a number that stands alone.
+/// Formats `value` to three significant digits.
 pub fn brief(value: f64) -> String {
     if value == 0.0 {
         return "0".into();

@@ -1,4 +1,4 @@
-//! Sound as amplitude over time.
+//! Amplitude of a sound over time.
 
 use plotters::style::{Color, RGBAColor};
 
@@ -11,10 +11,11 @@ use super::style::{AXIS, BLUE, rgb};
 use super::{Picture, PlotError, Size};
 use crate::sink::{Chart, Line, Marks};
 
-/// A sound's samples over time; where several fall on one pixel, their smallest to their largest. Samples that are not finite are left out.
+/// Plots a sound's samples over time. If several fall on one pixel, the band between the smallest and the largest is drawn. Samples that are not
+/// finite are left out.
 ///
 /// # Errors
-/// No finite sample; a rate of 0; the size is out of bounds.
+/// Fails if there is no finite sample, the rate is 0, or the size is out of bounds.
 pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Picture, PlotError> {
     if rate == 0 {
         return Err(PlotError::Rate { figure: "a waveform" });
@@ -36,7 +37,7 @@ pub fn waveform(name: &str, samples: &[f32], rate: u32, size: Size) -> Result<Pi
     Ok(drawn.with_chart(Chart::single(x, y, Marks::Lines(vec![line]))))
 }
 
-/// Time in seconds and value of the smallest and the largest sample of each stretch; every sample of a short sound.
+/// Returns time in seconds and value of the smallest and the largest sample of each stretch. For a short sound, a stretch is one sample.
 fn outline(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     let stretch = samples.len().div_ceil(2 * CHART_COLUMNS).max(1);
     let ends = |(n, part): (usize, &[f32])| {
@@ -47,7 +48,7 @@ fn outline(samples: &[f32], rate: u32) -> Vec<(f64, f64)> {
     samples.chunks(stretch).enumerate().filter_map(ends).flatten().collect()
 }
 
-/// A sound's samples from the left edge of `plot` on, whose x axis is time in `unit`.
+/// Draws a sound's samples from the left edge of `plot`, whose x axis is time in `unit`.
 pub fn draw(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, samples: &[f32], rate: u32, color: impl Color) {
     let color = color.to_rgba();
     let zero = crisp(plot.y(0.0));
@@ -67,20 +68,20 @@ pub fn draw(sheet: &mut Sheet, plot: &Plot, unit: TimeUnit, samples: &[f32], rat
     }
 }
 
-/// The band between the smallest and the largest sample around each pixel column, from the plot's left edge to `end`.
+/// Draws the band between the smallest and the largest sample around each pixel column, from the plot's left edge to `end`.
 fn band(sheet: &mut Sheet, plot: &Plot, end: f64, samples: &[f32], color: RGBAColor) {
-    // Two make the narrowest band.
+    // A band needs at least two columns.
     let columns = ((end - plot.left) as usize).max(2);
     let step = (end - plot.left).max(1.0) / columns as f64;
     let (mut upper, mut lower) = (Vec::with_capacity(columns), Vec::with_capacity(columns));
     for column in 0..columns {
-        // With its neighbours: a column holds a part of a wave's period only, and without them the band would show beats that are not there.
+        // Include the neighbouring columns. A column may cover less than a period of the wave, and the band would then show false beats.
         let edge = |column: usize| samples.len() * column.min(columns) / columns;
         let part = edge(column.saturating_sub(1))..edge(column + 2);
         let part = samples.get(part).unwrap_or_default();
         if let Some((low, high)) = extent(part.iter().copied().map(f64::from)) {
             let x = plot.left + (column as f64 + 0.5) * step;
-            // Even silence leaves a line.
+            // The band has a minimum width, so that silence is visible.
             upper.push((x, plot.y(high) - 0.5));
             lower.push((x, plot.y(low) + 0.5));
         }

@@ -1,4 +1,4 @@
-//! How far words reach the sounds: a bar a percept and flow.
+//! Plots how well words affect the sounds: a bar per percept and flow.
 
 use plotters::style::Color;
 
@@ -11,13 +11,13 @@ use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, s
 use super::{Bar, Picture, PlotError, Size, font};
 use crate::sink::{BarRow, Bars, Chart, Marks};
 
-/// More flows than this do not fit.
+/// The most flows shown; further ones are left out.
 const MOST: usize = 6;
 
-/// Probabilities from 0 to 1, of which 0.5 is chance: a row a percept, a bar a flow, with its spread.
+/// Plots probabilities from 0 to 1, where 0.5 is chance: a row per percept with a bar per flow, and its spread. Only the first six flows are shown.
 ///
 /// # Errors
-/// No bar with a value; more than six flows; the size is out of bounds.
+/// Fails if no bar has a value, or the size is out of bounds.
 pub fn words(title: &str, percepts: &[String], flows: &[(String, Vec<Bar>)], size: Size) -> Result<Picture, PlotError> {
     if !flows.iter().flat_map(|(_, bars)| bars).any(|bar| drawable(bar.value)) {
         return Err(PlotError::Empty { figure: "words", needs: "at least one flow that was asked for words" });

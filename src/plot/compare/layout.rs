@@ -1,4 +1,4 @@
-//! Where the parts of a comparison go, and how they are drawn.
+//! Lays out and draws a comparison.
 
 use super::super::axis::Axis;
 use super::super::envelope::TimeUnit;
@@ -12,31 +12,31 @@ use super::super::{font, waveform};
 use super::Side;
 use crate::sink::{Chart, Line, Marks, Panel};
 
-/// Sheets lower than this, in logical pixels, have no waveforms and no envelopes.
+/// The lowest sheets, in logical pixels, with waveforms and with envelopes.
 const LOW: f64 = 420.0;
 const LOWEST: f64 = 300.0;
 /// Space between panels, and for the sounds' names.
 const GAP: f64 = 10.0;
 const NAMES: f64 = 24.0;
-/// Envelopes are shown this far below the loudest level, in dB.
+/// The range of the envelopes below the loudest level, in dB.
 const RANGE_DB: f64 = 70.0;
-/// Widths of the envelopes' lines: both are seen where the second lies on the first.
+/// Widths of the envelopes' lines. They differ, so that both are visible where they coincide.
 const WIDTHS: [f64; 2] = [4.0, 2.0];
 
-/// The axes, which both sounds share, and the panels' edges, from left to right and from top to bottom.
+/// The axes that both sounds share, and the edges of the panels.
 pub struct Layout<'a> {
     sides: &'a [Side<'a>; 2],
     unit: TimeUnit,
     seconds: f64,
-    /// Upper end of the frequency axis, in kHz.
+    /// The upper end of the frequency axis, in kHz.
     highest: f64,
     peak: f64,
     top_db: f64,
-    /// Ends of the envelopes' axis, in dB.
+    /// The ends of the envelopes' axis, in dB.
     levels: (f64, f64),
     left: f64,
     right: f64,
-    /// The heights of waveforms, spectrograms and envelopes, as parts of what is left for them.
+    /// The heights of waveforms, spectrograms and envelopes, as fractions of the available height.
     shares: [f64; 3],
 }
 
@@ -67,7 +67,7 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    /// The envelopes, and the spectrograms below them.
+    /// Returns the chart: the envelopes, and the spectrograms below them.
     pub fn chart(&self, note: &str) -> Chart {
         let envelope = |side: &Side| {
             let points = thinned(&self.unit.scaled(&side.envelope), CHART_COLUMNS);
@@ -92,7 +92,7 @@ impl<'a> Layout<'a> {
         let [waveforms, spectra, envelopes] = self.shares;
         let keys = if envelopes > 0.0 { self.sides.iter().zip(WIDTHS).map(key).collect() } else { Vec::new() };
         let legend = lay_out(keys, sheet.width - self.left - PAD, 0.0);
-        // The time axes of the upper panels have a title of their own only where there is room.
+        // The time axes of the upper panels have a title only if there is space.
         let under = if waveforms > 0.0 || envelopes == 0.0 { UNDER } else { UNDER_LABELS };
         let below = if envelopes > 0.0 { GAP + legend.height + UNDER } else { 0.0 };
         let between = if waveforms > 0.0 { GAP } else { 0.0 };
@@ -116,7 +116,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The left and the right edge of either column.
+    /// Returns the left and right edges of both columns.
     fn columns(&self) -> [(f64, f64); 2] {
         let width = ((self.right - self.left - 3.0 * GAP) / 2.0).floor();
         [(self.left, self.left + width), (self.right - width, self.right)]
@@ -178,7 +178,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Title on the left and `note` on the right of the first line. Returns what they take of the height.
+/// Draws the title on the left and `note` on the right of the first line. Returns the height used.
 fn heading(sheet: &mut Sheet, title: &str, note: &str, left: f64) -> f64 {
     let note = font::fit(note, LABEL, (sheet.width - left) / 2.0);
     let beside = if note.is_empty() { 0.0 } else { font::width(&note, LABEL) + 2.0 * GAP };
@@ -194,12 +194,12 @@ fn key((side, width): (&Side, f64)) -> Key {
     Key::new(side.sound.name, Look::Line(width), side.color)
 }
 
-/// The longest title that an axis so long has room for.
+/// Returns the longest title that fits an axis of this length.
 fn fitting<'a>(titles: &[&'a str], length: f64) -> &'a str {
     font::first_fit(titles, LABEL, length)
 }
 
-/// From a round level below the softest, at most [`RANGE_DB`] down, to one above the loudest.
+/// Returns the ends of the level axis: round numbers below the softest level, at most [`RANGE_DB`] down, and above the loudest.
 fn levels(sides: &[Side; 2]) -> (f64, f64) {
     let all = sides.iter().flat_map(|side| &side.envelope).map(|point| point.1);
     let (low, high) = extent(all).unwrap_or((0.0, 0.0));
@@ -208,19 +208,19 @@ fn levels(sides: &[Side; 2]) -> (f64, f64) {
 }
 
 impl Side<'_> {
-    /// The sound's name, with the shortest of what is said about it.
+    /// Returns the sound's name with its shortest remark.
     fn label(&self) -> String {
         let remark = self.remarks.last().map(|remark| format!(" ({remark})")).unwrap_or_default();
         format!("{}{remark}", self.sound.name)
     }
 
-    /// The sound's name over its column, with what is said about it.
+    /// Draws the sound's name above its column, with the longest remark that fits.
     fn name(&self, sheet: &mut Sheet, left: f64, right: f64, top: f64) {
         const SWATCH: f64 = 10.0;
         let baseline = top + CAP * LABEL + 1.0;
         let (left, room) = (left + SWATCH + 6.0, right - left - SWATCH - 6.0);
         sheet.block((left - SWATCH - 6.0, baseline - SWATCH), (left - 6.0, baseline), self.color);
-        // At least half of the room is the name's.
+        // The name gets at least half of the space.
         let name = font::width(self.sound.name, LABEL).min(room / 2.0);
         let remarks: Vec<&str> = self.remarks.iter().map(String::as_str).collect();
         let remark = font::first_fit(&remarks, TICK, room - name - GAP);

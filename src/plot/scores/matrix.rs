@@ -1,11 +1,11 @@
-//! A matrix of which class is taken for which, in percent of each row.
+//! A confusion matrix, in percent of each row.
 
 use super::super::font;
 use super::super::sheet::{Align, Sheet};
 use super::super::style::{BLUE, CAP, INK, LABEL, MUTED, TEXT, TICK, WHITE};
 use super::{Matrix, SMALLEST, sheer};
 
-/// What is below this share of a row is not written.
+/// The smallest fraction of a row that is written in its cell.
 const WRITTEN: f64 = 0.005;
 
 impl Matrix {

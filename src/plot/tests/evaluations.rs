@@ -1,4 +1,4 @@
-//! Figures as bars, with matrices.
+//! Scores as bars, with matrices.
 
 use super::*;
 

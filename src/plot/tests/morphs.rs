@@ -1,4 +1,4 @@
-//! Sounds that become others.
+//! Paths from one sound to another.
 
 use super::*;
 

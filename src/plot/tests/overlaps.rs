@@ -1,9 +1,9 @@
-//! Whether labels lie over each other.
+//! Checks that labels do not overlap.
 
 use super::super::font;
 use super::super::style::{CAP, DESCENT};
 
-/// A text of an SVG, with its left, top, right and bottom in the bundled font.
+/// A text of an SVG, with its left, top, right and bottom edges in the bundled font.
 struct Label<'a> {
     text: &'a str,
     area: [f64; 4],
@@ -36,7 +36,7 @@ fn labels(svg: &str) -> impl Iterator<Item = Label<'_>> {
     })
 }
 
-/// No two labels share more than a fraction of a pixel.
+/// Checks that no two labels overlap by more than a fraction of a pixel.
 pub fn assert_no_overlap(name: &str, svg: &str) {
     const SLACK: f64 = 0.5;
     let all: Vec<Label> = labels(svg).filter(|label| !label.text.trim().is_empty()).collect();
