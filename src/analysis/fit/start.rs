@@ -17,7 +17,7 @@ const EARLIER: [f32; 4] = [0.6, 0.7, 0.8, 0.9];
 const EARLIER_RELEASES: [f32; 2] = [0.05, 0.3];
 
 /// Shapes for sounds that have ended before the file does.
-const ENDED_ATTACKS: [f32; 7] = [0.0, 0.004, 0.015, 0.05, 0.15, 0.4, 1.0];
+const ENDED_ATTACKS: [f32; 9] = [0.0, 0.004, 0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.0];
 const ENDED_DECAYS: [f32; 6] = [0.01, 0.06, 0.2, 0.5, 1.1, 2.0];
 const ENDED_SUSTAINS: [f32; 7] = [0.0, 0.02, 0.1, 0.25, 0.45, 0.7, 1.0];
 const ENDED_RELEASES: [f32; 6] = [0.01, 0.06, 0.2, 0.5, 1.0, 2.0];
