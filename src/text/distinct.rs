@@ -1,17 +1,17 @@
-//! Encoding many captions of which few differ.
+//! Encodes captions of which many repeat.
 
 use std::collections::HashMap;
 
 use super::{Encoder, TextError};
 use crate::sink::Monitor;
 
-/// Captions given to the encoder at once.
+/// The number of captions per call of the encoder.
 const BATCH: usize = 64;
 
-/// One embedding a caption, in order; captions that repeat are encoded once. The monitor gets the distinct captions done.
+/// Returns one embedding per caption, in order. Repeated captions are encoded once. The monitor receives the number of distinct captions done.
 ///
 /// # Errors
-/// As [`Encoder::encode`]; interrupted.
+/// As [`Encoder::encode`]. Also fails if the monitor interrupts or the encoder returns a wrong number of embeddings.
 pub fn encode_distinct(encoder: &dyn Encoder, captions: &[&str], monitor: &mut dyn Monitor) -> Result<Vec<Vec<f32>>, TextError> {
     let mut places = HashMap::new();
     let mut distinct = Vec::new();
@@ -45,7 +45,7 @@ mod tests {
     use crate::sink::Unmonitored;
     use std::cell::RefCell;
 
-    /// Encodes a caption as its length; remembers what it was asked.
+    /// An encoder that returns a caption's length and records the captions it receives.
     #[derive(Default)]
     struct Length(RefCell<Vec<String>>);
 

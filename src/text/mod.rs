@@ -1,8 +1,8 @@
-//! Captions to embeddings.
+//! Encodes captions as embeddings.
 //!
-//! An [`Encoder`] turns captions into vectors that condition the flow. [`Words`] is the one that is always there: it reads a caption by the [`vocabulary`]
-//! and embeds what it says ([`reading`]); the same numbers on every machine, no weights, no network. [`Clap`] is the one that the published pipeline takes.
-//! [`wording`] goes the other way, from what is known of a sound to a caption.
+//! An [`Encoder`] turns captions into vectors that condition the flow. [`Words`] is built in: it interprets a caption ([`reading`]) with the
+//! [`vocabulary`] and embeds the result. It gives the same numbers on every machine, and needs no weights and no network. [`Clap`] is the encoder of
+//! the published pipeline. [`wording`] is the inverse: it generates captions from the properties of a sound.
 //!
 //! ```
 //! use awol::text::{Encoder, Reading, Words};
@@ -30,30 +30,30 @@ pub use distinct::encode_distinct;
 pub use reading::{Concept, Reading};
 pub use words::Words;
 
-/// Turns captions into embeddings of one length.
+/// Turns captions into embeddings of one fixed length.
 pub trait Encoder {
-    /// What files and flows call it.
+    /// Returns the encoder's name in files and flows.
     fn name(&self) -> &str;
 
-    /// How many numbers an embedding has.
+    /// Returns the length of an embedding.
     fn dim(&self) -> usize;
 
-    /// One embedding a caption, in order, each `dim` numbers.
+    /// Returns one embedding of [`Encoder::dim`] numbers per caption, in order.
     ///
     /// # Errors
-    /// A caption that the encoder can make nothing of, or whatever stops the encoder.
+    /// Fails if a caption cannot be encoded, or the encoder fails.
     fn encode(&self, captions: &[&str]) -> Result<Vec<Vec<f32>>, TextError>;
 
-    /// Like [`Encoder::encode`], but asks the monitor now and then whether to stop, where that takes long enough to matter.
+    /// Like [`Encoder::encode`], but a slow encoder polls the monitor for interrupts.
     ///
     /// # Errors
-    /// As [`Encoder::encode`]; interrupted.
+    /// As [`Encoder::encode`]. Also fails if the monitor interrupts.
     fn encode_watched(&self, captions: &[&str], monitor: &dyn Monitor) -> Result<Vec<Vec<f32>>, TextError> {
         let _ = monitor;
         self.encode(captions)
     }
 
-    /// The embedding of one caption.
+    /// Returns the embedding of one caption.
     ///
     /// # Errors
     /// As [`Encoder::encode`].
@@ -79,7 +79,7 @@ pub enum TextError {
     Count { encoder: String, asked: usize, found: usize },
     #[error("interrupted")]
     Interrupted,
-    /// What stopped an encoder with weights or files.
+    /// An encoder with weights or files failed.
     #[error("the encoder '{encoder}' failed")]
     Failed { encoder: String, source: Cause },
 }

@@ -1,4 +1,4 @@
-//! What a caption says, word by word: instruments, qualities with their degree, pitches and times, and what is not understood.
+//! Interprets captions word by word: instruments, qualities with their degree, pitches and times, and words that are not understood.
 
 mod figures;
 mod near;
@@ -14,32 +14,32 @@ use super::vocabulary::Vocabulary;
 use crate::percept::Percept;
 use crate::theta::Field;
 
-/// What "bright" counts; "very bright" counts more, "slightly bright" less.
+/// The amount of an unmodified quality such as "bright". "very bright" has a larger amount, "slightly bright" a smaller one.
 pub const PLAIN: f64 = 1.0;
-/// The most that a word can count, "extremely bright".
+/// The largest amount of a quality, as in "extremely bright".
 pub const MOST: f64 = 2.0;
-/// Longer captions are refused, in words.
+/// The most words of a caption; longer captions are an error.
 const MOST_WORDS: usize = 2000;
-/// Characters of a caption that an error shows.
+/// The most characters of a caption in an error message.
 const SHOWN: usize = 60;
 
-/// Something that a caption speaks of.
+/// A concept in a caption.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Concept {
-    /// A family of NSynth's: "guitar".
+    /// A family of NSynth, such as "guitar".
     Family(String),
-    /// A source of NSynth's: "acoustic".
+    /// A source of NSynth, such as "acoustic".
     Source(String),
-    /// The name of an instrument or an object: "violin".
+    /// The name of an instrument or an object, such as "violin".
     Name(String),
-    /// More (positive) or less of a percept, 1 for a plain word.
+    /// More (positive) or less (negative) of a percept. An unmodified word has the amount 1.
     Quality(Percept, f64),
     /// A word that is not in the vocabulary.
     Word(String),
 }
 
 impl Concept {
-    /// What files call it, and what a flow remembers to have been trained on. The degree of a quality does not count.
+    /// Returns the concept's name in files, which flows record for the concepts that they were trained on. It omits the amount of a quality.
     pub fn key(&self) -> String {
         match self {
             Concept::Family(name) => format!("family:{name}"),
@@ -51,32 +51,32 @@ impl Concept {
     }
 }
 
-/// A word or a phrase of a caption, and what it says.
+/// A word or a phrase of a caption, and its meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// As it was typed, in lower case: "a bit muffled".
+    /// The phrase as typed, in lower case: "a bit muffled".
     pub text: String,
     pub meaning: Meaning,
 }
 
-/// What a phrase says.
+/// The meaning of a phrase.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Meaning {
-    /// An instrument, or where its sound comes from.
+    /// An instrument, or the source of its sound.
     Instrument(Vec<Concept>),
-    /// More or less of percepts: what it is about first, then what it says besides.
+    /// More or less of percepts: the main one first, then side effects.
     Qualities(Vec<(Percept, f64)>),
-    /// A parameter, in theta's units.
+    /// A value of a parameter, in theta's units.
     Pin(Field, f64),
-    /// "a note": any sound at all.
+    /// Any sound at all, as in "a note".
     AnySound,
     Unknown,
-    /// It is understood, and the synth has no means for it.
+    /// Understood, but not possible with this synth.
     Cannot,
 }
 
 impl Meaning {
-    /// The percept that a phrase is about, and how much of it.
+    /// Returns the main percept of a phrase, and its amount.
     pub fn main(&self) -> Option<(Percept, f64)> {
         match self {
             Meaning::Qualities(qualities) => qualities.first().copied(),
@@ -85,34 +85,35 @@ impl Meaning {
     }
 }
 
-/// What was understood of a caption.
+/// The interpretation of a caption.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// Each once, in the order: families, sources and names as they come, then qualities in the order of percepts, then unknown words.
+    /// The concepts without repetition: families, sources and names in the caption's order, then qualities in the order of percepts, then unknown
+    /// words.
     pub concepts: Vec<Concept>,
-    /// Parameters that the caption gives in figures or words, in theta's units, each once: "C#4", "half a second".
+    /// Parameters set by numbers or words such as "C#4" or "half a second", in theta's units, each at most once.
     pub pins: Vec<(Field, f64)>,
-    /// Words that resemble a word of the vocabulary so much that they are taken for it.
+    /// Misspelled words, each with the vocabulary's word that replaces it.
     pub taken_for: Vec<(String, String)>,
-    /// Words that are not in the vocabulary, and instruments that the sound should not be of.
+    /// Words that are not in the vocabulary, and instruments that are negated.
     pub unknown: Vec<String>,
-    /// Words that are understood, and that the synth has no means for.
+    /// Words that are understood, but not possible with this synth.
     pub cannot: Vec<String>,
-    /// Percepts of which the caption says both that there is more and that there is less; it then says nothing of them.
+    /// Percepts of which the caption asks for both more and less. They are ignored.
     pub contradictions: Vec<Percept>,
-    /// For each of the contradictions the words for more and those for less.
+    /// The contradictory words of each of these percepts: those for more, and those for less.
     pub opposites: Vec<(String, String)>,
-    /// It says "sound", "note" or the like.
+    /// Whether the caption names a sound, such as "note", "sound" or an instrument.
     pub any_sound: bool,
-    /// The caption, phrase by phrase. Words that say nothing are left out.
+    /// The phrases of the caption, without filler words.
     pub parts: Vec<Part>,
 }
 
 impl Reading {
-    /// What `caption` says.
+    /// Interprets `caption`.
     ///
     /// # Errors
-    /// It has no words, or thousands; the vocabulary is damaged.
+    /// Fails if the caption has no words or more than 2000, or the vocabulary is damaged.
     pub fn of(caption: &str) -> Result<Reading, TextError> {
         let words = tokens::split(caption);
         let count = words.iter().filter(|word| *word != tokens::BREAK).count();
@@ -127,24 +128,24 @@ impl Reading {
         Ok(reader::read(&tokens::tokens(words, vocabulary), vocabulary))
     }
 
-    /// Whether anything in the caption says what the sound is like, be it any sound at all.
+    /// Returns whether any part of the caption describes a sound, even if only as "a sound".
     pub fn is_understood(&self) -> bool {
         self.any_sound || !self.pins.is_empty() || self.concepts.iter().any(|concept| !matches!(concept, Concept::Word(_)))
     }
 
-    /// What it says of a percept; 0 where it says nothing.
+    /// Returns the amount of a percept; 0 if the caption does not mention it.
     pub fn amount(&self, percept: Percept) -> f64 {
         self.qualities().find(|(said, _)| *said == percept).map_or(0.0, |(_, amount)| amount)
     }
 
-    /// The percepts that it speaks of, and how much of each.
+    /// Returns the percepts that the caption mentions, with their amounts.
     pub fn qualities(&self) -> impl Iterator<Item = (Percept, f64)> {
         self.concepts
             .iter()
             .filter_map(|concept| if let Concept::Quality(percept, amount) = concept { Some((*percept, *amount)) } else { None })
     }
 
-    /// The names of instruments and objects in it.
+    /// Returns the names of the instruments and objects in the caption.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.concepts.iter().filter_map(|concept| match concept {
             Concept::Name(name) | Concept::Family(name) => Some(name.as_str()),
@@ -153,10 +154,10 @@ impl Reading {
     }
 }
 
-/// What a person may have meant by a word that is not understood: words of the vocabulary that resemble it, the nearest first, at most three.
+/// Returns words of the vocabulary that resemble an unknown word, nearest first, at most three.
 ///
 /// # Errors
-/// The vocabulary is damaged.
+/// Fails if the vocabulary is damaged.
 pub fn nearest(word: &str) -> Result<Vec<String>, TextError> {
     Ok(near::nearest(word, Vocabulary::ours()?))
 }

@@ -1,6 +1,7 @@
-//! From what is known of a sound to a caption in varied words. The forms are data, `assets/captions/grammar.json`; the words are the vocabulary's.
+//! Generates varied captions from the properties of a sound. The sentence forms are in `assets/captions/grammar.json`; the words are the
+//! vocabulary's.
 //!
-//! A caption says what it was made from and nothing else: [`Reading`] finds the same in it again, else another wording is taken.
+//! A caption states only the given properties. [`Reading`] must find exactly these in it; otherwise another wording is tried.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,9 +15,9 @@ use super::reading::Reading;
 use super::vocabulary::Vocabulary;
 use crate::percept::Percept;
 
-/// Wordings that are tried for one that says what it should.
+/// The most wordings that are tried.
 const TRIES: usize = 40;
-/// The chance that a quality is said by a noun and its adjective ("with a slow attack") where there is one.
+/// The probability that a quality is expressed by a phrase after the noun ("with a slow attack"), if there is one.
 const AFTER: f64 = 0.3;
 
 #[derive(Debug, Deserialize)]
@@ -25,21 +26,21 @@ struct Grammar {
     #[serde(rename = "about")]
     _about: String,
     plain_caption: String,
-    /// The chance that a wording is the first of its list, whatever the others are.
+    /// The probability of using the first wording of a list; otherwise a random one of the list is used.
     usual: f64,
     heads: Vec<String>,
     any_sound: Vec<String>,
-    /// What a single one of a family is called where the family's name is none.
+    /// The noun for one instrument of a family, if it differs from the family's name.
     instruments: BTreeMap<String, String>,
-    /// How words begin that take "a" although their first letter is a vowel.
+    /// Prefixes of words that take "a" although they begin with a vowel letter.
     a_before: Vec<String>,
-    /// How words begin that take "an" although it is none.
+    /// Prefixes of words that take "an" although they begin with a consonant letter.
     an_before: Vec<String>,
-    /// Adjectives by the percept that they are about, by its name.
+    /// The adjectives for each percept, by its name.
     said: BTreeMap<String, Sides>,
-    /// Nouns with adjectives, said after the sound: "with a slow attack".
+    /// Nouns with adjectives that follow the sound's name: "with a slow attack".
     with: BTreeMap<String, Phrases>,
-    /// By the amount that they make of a word.
+    /// The adverbs for each amount of a quality.
     adverbs: BTreeMap<String, Vec<String>>,
 }
 
@@ -62,40 +63,41 @@ static GRAMMAR: LazyLock<Result<Grammar, String>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../assets/captions/grammar.json")).map_err(|error| format!("grammar.json: {error}"))
 });
 
-/// Words captions.
+/// Generates captions.
 pub struct Wording {
     grammar: &'static Grammar,
     vocabulary: &'static Vocabulary,
 }
 
 impl Wording {
-    /// With the vocabulary inside the program.
+    /// Creates a generator with the vocabulary inside the program.
     ///
     /// # Errors
-    /// The files inside the program are damaged.
+    /// Fails if the files inside the program are damaged.
     pub fn new() -> Result<Wording, TextError> {
         let grammar = GRAMMAR.as_ref().map_err(|reason| TextError::Vocabulary { reason: reason.clone() })?;
         Ok(Wording { grammar, vocabulary: Vocabulary::ours()? })
     }
 
-    /// `a guitar note`.
+    /// Returns a plain caption, such as `a guitar note`.
     pub fn plain(&self, name: &str) -> String {
         self.filled(&self.grammar.plain_caption, name, "")
     }
 
-    /// The adjectives that captions are worded with for more (a positive sign) or less of a percept, the most usual first.
+    /// Returns the adjectives for more (positive sign) or less of a percept, the most common first.
     pub fn adjectives(&self, percept: Percept, sign: f64) -> &[String] {
         self.grammar.said.get(percept.name()).map_or(&[], |sides| if sign > 0.0 { &sides.more } else { &sides.less })
     }
 
-    /// Whether a name may be said of a sound of which `holds`: a "muted trumpet" must be dark.
+    /// Returns whether a name suits a sound. `holds` tells whether the sound has a quality: a "muted trumpet", for example, must be dark.
     pub fn suits(&self, name: &str, holds: &dyn Fn(Percept, f64) -> bool) -> bool {
         let adjective = self.vocabulary.adjective_in(name).and_then(|place| self.vocabulary.descriptors.get(place));
         adjective.is_none_or(|adjective| adjective.axes.all().iter().all(|(percept, weight)| holds(*percept, *weight)))
     }
 
-    /// A caption of a sound of `name`, or of any sound, that says `qualities` with their amounts (see [`crate::percept::LEVELS`]). Words that say something of
-    /// another percept beside are taken only where `holds` says that this is true of the sound as well.
+    /// Returns a caption of a sound called `name`, or of any sound, with these qualities and amounts (see [`crate::percept::LEVELS`]). Words with
+    /// side effects on other percepts are used only if `holds` confirms them for the sound. If no attempt reads back as intended, the last one is
+    /// returned.
     pub fn caption(
         &self,
         name: Option<&str>,
@@ -123,8 +125,8 @@ impl Wording {
         caption
     }
 
-    /// The caption of `name` that says this amount of one percept in the usual words, the first of their lists: `a very bright guitar note` for 1.5. None
-    /// where there is no word for it.
+    /// Returns the caption of `name` with this amount of one percept, in the most common words: `a very bright guitar note` for 1.5 of brightness.
+    /// Returns `None` if there is no word for it.
     pub fn usual(&self, name: &str, percept: Percept, amount: f64) -> Option<String> {
         let sides = self.grammar.said.get(percept.name())?;
         let word = if amount > 0.0 { &sides.more } else { &sides.less }.first()?;
@@ -163,7 +165,7 @@ impl Wording {
         self.filled(&format!("{form}{joined}"), name.unwrap_or_default(), &before.join(" "))
     }
 
-    /// An adverb of this amount with a blank behind it; nothing for a plain word.
+    /// Returns an adverb for this amount, followed by a space; an empty string for an amount without adverb.
     fn degree(&self, amount: f64, random: &mut impl Rng) -> String {
         let fitting = self.grammar.adverbs.get(&amount.to_string()).map_or(&[][..], Vec::as_slice);
         self.one(fitting, random).map_or(String::new(), |word| format!("{word} "))
@@ -186,13 +188,13 @@ impl Wording {
         Some((self.one(if amount > 0.0 { &phrases.more } else { &phrases.less }, random)?, &phrases.noun))
     }
 
-    /// One of a list: mostly any, now and then the first.
+    /// Returns the first wording of a list, or a random one.
     fn one<'a, T: AsRef<str>>(&self, list: &'a [T], random: &mut impl Rng) -> Option<&'a str> {
         let most = self.most(list.len(), random);
         list.get(..most)?.choose(random).map(AsRef::as_ref)
     }
 
-    /// How many wordings of a list of `count` are drawn from: one, or all.
+    /// Returns how many wordings of a list to choose from: one, with probability `usual`, or all.
     fn most(&self, count: usize, random: &mut impl Rng) -> usize {
         if random.gen_bool(self.grammar.usual) { 1.min(count) } else { count }
     }

@@ -1,9 +1,9 @@
-//! The embedded encoder: what a caption says, as 512 numbers.
+//! The built-in encoder: the meaning of a caption as 512 numbers.
 //!
-//! Every concept of a [`Reading`] is a feature with a weight. Features are hashed into the vector, each to a few places with a sign (Weinberger et al. 2009,
-//! "Feature hashing for large scale multitask learning"), so that two captions that mean the same have the same embedding, and "very bright" lies farther
-//! along the way that "bright" goes. Hashes are 64-bit FNV-1a (Fowler, Noll, Vo), mixed by the finaliser of MurmurHash3, so that every machine gives the
-//! same bits.
+//! Every concept of a [`Reading`] is a feature with a weight. Features are hashed into the vector, each to a few signed positions (Weinberger et al.
+//! 2009, "Feature hashing for large scale multitask learning"). Captions with the same meaning therefore have the same embedding, and "very bright"
+//! lies farther than "bright" in the same direction. Hashes are 64-bit FNV-1a (Fowler, Noll, Vo), mixed by MurmurHash3's finaliser. All machines give
+//! the same bits.
 
 use std::hash::Hasher;
 
@@ -12,27 +12,27 @@ use fnv::FnvHasher;
 use super::reading::{Concept, Reading};
 use super::{Encoder, TextError};
 
-/// How many numbers an embedding has.
+/// The length of an embedding.
 const DIM: usize = 512;
-/// Places of the vector that a feature is spread over.
+/// The number of positions that a feature is hashed to.
 const SPREAD: u8 = 4;
-/// What the features count.
+/// The weights of the kinds of features.
 const FAMILY: f64 = 1.0;
 const SOURCE: f64 = 0.5;
 const NAME: f64 = 0.6;
 const QUALITY: f64 = 0.7;
 const WORD: f64 = 0.7;
 
-/// The encoder that is always there: no weights, no network. A caption is read by the vocabulary (docs/captions.md), and what it says is embedded;
-/// order, inflection and synonyms do not count. Embeddings are not of length 1: one with more to say is longer.
+/// The built-in encoder, without weights or network. It interprets a caption with the vocabulary (docs/captions.md) and embeds its meaning. Word
+/// order, inflection and the choice of synonyms have no effect. Embeddings are not normalized: a caption with more content has a longer one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words;
 
 impl Words {
-    /// What files and flows call it.
+    /// The encoder's name in files and flows.
     pub const NAME: &'static str = "words";
 
-    /// The embedding of the concepts that `counts` lets through.
+    /// Returns the embedding of the concepts that `counts` accepts.
     pub fn embed(reading: &Reading, counts: impl Fn(&Concept) -> bool) -> Vec<f32> {
         let mut sums = vec![0.0; DIM];
         for concept in reading.concepts.iter().filter(|concept| counts(concept)) {
@@ -63,7 +63,7 @@ impl Encoder for Words {
     }
 }
 
-/// Adds a feature where its hashes say, with the signs that they say.
+/// Adds a feature at the positions, and with the signs, given by its hashes.
 fn add(sums: &mut [f64], key: &str, weight: f64) {
     for copy in 0..SPREAD {
         let hash = mix(fnv(&[key.as_bytes(), &[copy]]));
@@ -74,14 +74,14 @@ fn add(sums: &mut [f64], key: &str, weight: f64) {
     }
 }
 
-/// FNV-1a, 64 bits.
+/// Computes the 64-bit FNV-1a hash of the concatenated parts.
 fn fnv(parts: &[&[u8]]) -> u64 {
     let mut hasher = FnvHasher::default();
     parts.iter().for_each(|part| hasher.write(part));
     hasher.finish()
 }
 
-/// The finaliser of MurmurHash3.
+/// Applies MurmurHash3's finaliser.
 fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
@@ -182,7 +182,7 @@ mod tests {
             let scaled: Vec<f32> = bright.iter().map(|x| x * amount).collect();
             assert!(length(&minus(&way(word), &scaled)) < 1e-6, "{word}");
         }
-        // Less is another feature than more, so that a flow learns each.
+        // More and less of a percept are separate features, so that a flow can learn both.
         let dot: f32 = bright.iter().zip(way("dark")).map(|(more, less)| more * less).sum();
         assert!(dot.abs() < 1e-6);
     }

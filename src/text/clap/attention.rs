@@ -1,4 +1,4 @@
-//! Attention: each token's mean of the values of its caption's tokens, by how well its query meets their keys.
+//! Multi-head attention.
 //!
 //! Source: Vaswani et al. 2017, "Attention is all you need", section 3.2.
 
@@ -11,8 +11,8 @@ use crate::arithmetic::columns::Columns;
 use crate::arithmetic::product::{Into, View, multiply, multiply_columns};
 use crate::simd;
 
-/// All heads of all captions. `query` are the tokens that ask, those of caption n at `asking[n]`; `key` and `value` are of all tokens, at `spans[n]`. All
-/// of them, and the result, are (tokens, heads * width), row by row.
+/// Computes all heads of attention for all captions. `query` holds the query tokens, those of caption n at `asking[n]`; `key` and `value` hold all
+/// tokens, those of caption n at `spans[n]`. The arrays and the result are (tokens, heads * width), row-major.
 pub fn attend(query: &[f32], key: &[f32], value: &[f32], asking: &[Range<usize>], spans: &[Range<usize>], heads: usize) -> Vec<f32> {
     let tokens = spans.last().map_or(0, |span| span.end);
     let hidden = key.len() / tokens.max(1);

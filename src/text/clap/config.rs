@@ -1,48 +1,50 @@
-//! The sizes of a model, from its `config.json`.
+//! The dimensions of a model, from its `config.json`.
 
 use serde_json::{Map, Value};
 
-/// What `text_config` says, but for the projection, of which the config around it says how it is, as in transformers' `ClapConfig`. What they leave out is as in
-/// the published model.
+/// The values of `text_config`, except the projection, which is configured outside of it as in transformers' `ClapConfig`. Missing values default to
+/// those of the published model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// Tokens that have an embedding.
+    /// The number of tokens in the vocabulary.
     pub vocabulary: usize,
     pub hidden: usize,
     pub layers: usize,
     pub heads: usize,
-    /// Width between the two products of a layer's second half.
+    /// The width between the two linear layers of the feed-forward part.
     pub inner: usize,
-    /// Rows of the table of positions: those of padding come first.
+    /// The rows of the position table, including those before the first position.
     pub positions: usize,
-    /// Rows of the table of token types; the first is taken.
+    /// The rows of the token type table, of which only the first is used.
     pub types: usize,
-    /// Added to variances.
+    /// The number added to variances in layer norms.
     pub epsilon: f32,
-    /// The token that fills up; it also says where positions begin.
+    /// The padding token. Positions begin after its number.
     pub padding: u32,
     pub activation: Activation,
-    /// How many numbers an embedding has.
+    /// The length of an embedding.
     pub projection: usize,
     pub projection_activation: Activation,
 }
 
-/// What stands between two layers.
+/// The activation function between two layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
-    /// Exact, by the error function.
+    /// GELU, exact, with the error function.
     Gelu,
     Relu,
 }
 
-/// Largest of any size: far beyond any model, and so small that no product of two overflows.
+/// The largest accepted dimension: far beyond any model, and small enough that no product of two overflows.
 const MOST: u64 = 1 << 24;
-/// Most layers.
+/// The most layers.
 const MOST_LAYERS: u64 = 1 << 10;
 
 impl Config {
+    /// Parses `config.json`.
+    ///
     /// # Errors
-    /// In words: no JSON, no CLAP model, or a field that cannot be; the error names it.
+    /// Fails with a message if the text is not JSON, is not a CLAP model's config, or a field has an invalid value. The message names the field.
     pub fn parse(text: &str) -> Result<Config, String> {
         let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| format!("it is no JSON ({error})"))?;
         let kind = json.get("model_type").and_then(Value::as_str).unwrap_or_default();
@@ -68,7 +70,7 @@ impl Config {
             epsilon: fields.epsilon("layer_norm_eps", 1e-12)?,
             padding: fields.token("pad_token_id", 1)?,
             activation: fields.activation("hidden_act", Activation::Gelu)?,
-            // Of a whole CLAP model the text part's own are overridden, even by defaults.
+            // In a complete CLAP model these override the values of `text_config`, even if they are defaults.
             projection: whole.size("projection_dim", 512, MOST)?,
             projection_activation: whole.activation("projection_hidden_act", Activation::Relu)?,
         };
@@ -82,7 +84,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Most tokens of a caption, its start and end included: as many as there are positions behind that of padding.
+    /// Returns the most tokens of a caption, including start and end: the number of positions after the padding token's.
     pub fn longest(&self) -> usize {
         self.positions.saturating_sub(self.padding as usize + 1)
     }
@@ -91,7 +93,7 @@ impl Config {
 struct Fields<'a>(&'a Map<String, Value>);
 
 impl Fields<'_> {
-    /// The field, if it is there and not null.
+    /// Returns a field unless it is missing or null.
     fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
@@ -123,7 +125,7 @@ impl Fields<'_> {
         }
     }
 
-    /// A field that only one value of is known here.
+    /// Checks a field for which only one value is supported.
     fn plain(&self, name: &str, only: impl Into<Value>) -> Result<(), String> {
         let only = only.into();
         match self.get(name) {

@@ -1,4 +1,4 @@
-//! What can be wrong with a model's files.
+//! Errors in a model's files.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Where a model's files lie.
+//! Finds the files of a model.
 
 use std::path::{Path, PathBuf};
 
@@ -9,20 +9,20 @@ use super::error::ClapError;
 pub struct Files {
     pub config: PathBuf,
     pub tokenizer: PathBuf,
-    /// `.safetensors`, or else a file of PyTorch's.
+    /// A `.safetensors` file, or else a PyTorch file.
     pub weights: PathBuf,
 }
 
 impl Files {
     pub const CONFIG: &str = "config.json";
     pub const TOKENIZER: &str = "tokenizer.json";
-    /// Weights, the better form first.
+    /// The names of the weights file, in order of preference.
     pub const WEIGHTS: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];
 
-    /// Those of a folder.
+    /// Finds the files in a folder.
     ///
     /// # Errors
-    /// One is missing; the error names it.
+    /// Fails if a file is missing, and names it.
     pub fn in_folder(folder: &Path) -> Result<Files, ClapError> {
         let file = |name: &'static str| {
             let path = folder.join(name);

@@ -1,7 +1,7 @@
-//! Models of the Hugging Face hub, and the cache that its programs share.
+//! Models of the Hugging Face hub, and its local cache.
 //!
-//! The cache's folders are those of every other program: under `models--OWNER--NAME` lie `blobs/`, named by content, `snapshots/COMMIT/`, whose files point
-//! to them, and `refs/`, which says what commit a name like `main` is.
+//! The cache is shared with the hub's other programs. A folder `models--OWNER--NAME` contains `blobs/`, named by content, `snapshots/COMMIT/`, whose
+//! files link to blobs, and `refs/`, which maps names such as `main` to commits.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::sink::Monitor;
 
 /// The model of the published pipeline.
 pub const PUBLISHED: &str = "laion/clap-htsat-fused";
-/// Safetensors that someone made of a model's PyTorch weights, and offers beside the main branch.
+/// Revisions with a conversion of a model's PyTorch weights to safetensors, outside the main branch.
 const CONVERSIONS: [(&str, &str); 1] = [(PUBLISHED, "refs/pr/3")];
 const MAIN: &str = "main";
 
@@ -54,7 +54,7 @@ impl FromStr for ModelId {
 
     fn from_str(text: &str) -> Result<ModelId, HubError> {
         let (id, revision) = text.split_once('@').map_or((text, None), |(id, revision)| (id, Some(revision)));
-        // Both become names of folders.
+        // Both parts become names of folders.
         let plain = |part: &str| {
             let known = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
             !part.is_empty() && part.len() <= 96 && known && !part.starts_with('.') && !part.contains("..")
@@ -80,7 +80,7 @@ impl ModelId {
         ModelId { id: PUBLISHED.to_string(), revision: None }
     }
 
-    /// Whether it is the model of the published pipeline, at no revision of its own.
+    /// Returns whether this is the model of the published pipeline, without an explicit revision.
     pub fn is_published(&self) -> bool {
         *self == ModelId::published()
     }
@@ -93,14 +93,14 @@ impl ModelId {
         Repo::with_revision(self.id.clone(), RepoType::Model, revision.to_string())
     }
 
-    /// The revision of a conversion to safetensors.
+    /// Returns the revision of a conversion to safetensors, if there is one.
     fn conversion(&self) -> Option<&'static str> {
         let found = CONVERSIONS.iter().find(|(id, _)| *id == self.id && self.revision.is_none());
         found.map(|(_, revision)| *revision)
     }
 }
 
-/// The hub and the cache.
+/// The hub and its cache.
 #[derive(Clone, Debug)]
 pub struct Hub {
     cache: Cache,
@@ -110,7 +110,7 @@ pub struct Hub {
     client: Client,
 }
 
-/// A file of a model that is to be fetched.
+/// A model's file that must be downloaded.
 struct MissingFile {
     revision: String,
     name: &'static str,
@@ -118,17 +118,18 @@ struct MissingFile {
 }
 
 impl Hub {
-    /// A hub at an address, with a cache folder (`…/hub`).
+    /// Creates a hub at a URL, with a cache folder (`…/hub`).
     pub fn new(cache: PathBuf, endpoint: &str, token: Option<String>, client: Client) -> Hub {
         let endpoint = endpoint.trim_end_matches('/').to_string();
         Hub { cache: Cache::new(cache), endpoint, token, offline: false, client }
     }
 
-    /// As the hub's other programs have it: `HF_HUB_CACHE`, `HF_HOME` or `XDG_CACHE_HOME` say where the cache is, `HF_ENDPOINT` where the hub is, `HF_TOKEN` (or
-    /// a login) who asks, `HF_HUB_OFFLINE` that nobody shall ask, `HF_HUB_DOWNLOAD_TIMEOUT` how long to wait. In paths `~` and `$NAME` are expanded.
+    /// Creates a hub from the environment variables of the hub's other programs. `HF_HUB_CACHE`, `HF_HOME` or `XDG_CACHE_HOME` set the cache folder,
+    /// `HF_ENDPOINT` the URL, `HF_TOKEN` (or a stored login) the token, and `HF_HUB_DOWNLOAD_TIMEOUT` the timeout. `HF_HUB_OFFLINE` forbids network
+    /// access. `~` and `$NAME` are expanded in paths.
     ///
     /// # Errors
-    /// There is no home folder, and nothing that says where else.
+    /// Fails if there is no home folder and no variable sets the cache folder.
     pub fn from_env() -> Result<Hub, HubError> {
         let said = |name: &str| std::env::var(name).ok().map(|value| value.trim().to_string()).filter(|value| !value.is_empty());
         let path =
@@ -144,12 +145,12 @@ impl Hub {
         Ok(Hub { offline, ..Hub::new(folder, &endpoint, token, Client::from_env()) })
     }
 
-    /// The folder of the cache.
+    /// Returns the cache folder.
     pub fn folder(&self) -> &Path {
         self.cache.path()
     }
 
-    /// The files of a model, where all of them are in the cache. Asks nobody.
+    /// Returns the files of a model if all are in the cache, without network access.
     pub fn cached(&self, model: &ModelId) -> Option<Files> {
         let config = self.file(model, model.revision(), Files::CONFIG)?;
         let tokenizer = self.file(model, model.revision(), Files::TOKENIZER)?;
@@ -159,10 +160,10 @@ impl Hub {
         Some(Files { config, tokenizer, weights })
     }
 
-    /// The files of a model, from the cache or else from the hub.
+    /// Returns the files of a model, and downloads those that are not in the cache.
     ///
     /// # Errors
-    /// The hub cannot be reached or has no such model; what came is not what it should be; the cache cannot be written; interrupted.
+    /// Fails if the hub cannot be reached or does not have the model, a file is damaged, the cache cannot be written, or the monitor interrupts.
     pub fn fetch(&self, model: &ModelId, monitor: &mut dyn Monitor) -> Result<Files, HubError> {
         if let Some(files) = self.cached(model) {
             return Ok(files);
@@ -190,7 +191,7 @@ impl Hub {
         Ok(Files { config, tokenizer, weights })
     }
 
-    /// Weights of the better form, else of the other.
+    /// Looks for weights as safetensors, or else for PyTorch weights.
     fn look_for_weights(&self, model: &ModelId, monitor: &dyn Monitor) -> Result<MissingFile, HubError> {
         let [safe, torch] = Files::WEIGHTS;
         let places = [Some((model.revision(), safe)), model.conversion().map(|revision| (revision, safe)), Some((model.revision(), torch))];
@@ -214,7 +215,7 @@ impl Hub {
         format!("{}/{}/resolve/{}/{name}", self.endpoint, model.id, revision.replace('/', "%2F"))
     }
 
-    /// Brings a file into the cache, unless its content is there already.
+    /// Downloads a file into the cache, unless its content is there already.
     fn bring(&self, model: &ModelId, wanted: &MissingFile, before: u64, monitor: &mut dyn Monitor) -> Result<PathBuf, HubError> {
         let MissingFile { revision, name, remote } = wanted;
         let strange = |what: &str| DownloadError::Strange { host: self.endpoint.clone(), url: remote.url.clone(), what: what.to_string() };
@@ -237,7 +238,7 @@ impl Hub {
         Ok(path)
     }
 
-    /// A file of a revision in the cache. A revision may be a commit itself.
+    /// Returns the path of a cached file. The revision may be a commit.
     fn file(&self, model: &ModelId, revision: &str, name: &str) -> Option<PathBuf> {
         let in_cache = self.in_cache(model, revision);
         let of_commit = in_cache.pointer_path(revision).join(name);
@@ -248,11 +249,11 @@ impl Hub {
         self.cache.repo(model.repo(revision))
     }
 
-    /// Why a file of a model does not come.
+    /// Explains why a file of a model cannot be downloaded.
     fn no_file(&self, model: &ModelId, file: &str, error: DownloadError) -> HubError {
         let id = model.clone();
         match &error {
-            // The hub hides from strangers whether a model is private or is not there.
+            // Without access, the hub does not tell whether a model is private or missing.
             DownloadError::Denied { code: Some(code), .. } if code == "RepoNotFound" => HubError::NoModel { id, source: Box::new(error) },
             DownloadError::Denied { .. } => HubError::Gated { url: format!("{}/{}", self.endpoint, model.id), id, source: Box::new(error) },
             DownloadError::Missing { .. } => HubError::NoFile { id, file: file.to_string(), source: Box::new(error) },
@@ -261,8 +262,8 @@ impl Hub {
     }
 }
 
-/// A path with the home folder in place of a `~` at its start, and the variables of the environment in place of `$NAME` and `${NAME}`, as Python's
-/// `expanduser` and `expandvars` have it. A variable that is not set stays.
+/// Expands a leading `~` to the home folder, and `$NAME` and `${NAME}` to environment variables, as Python's `expanduser` and `expandvars` do. A
+/// variable that is not set is left as it is.
 fn expanded(path: &str, home: Option<PathBuf>, variable: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let mut rest = path;

@@ -1,4 +1,4 @@
-//! A layer of the transformer.
+//! A transformer layer.
 
 use super::attention;
 use super::config::{Activation, Config};
@@ -9,14 +9,16 @@ use super::weights::{Tensor, Weights};
 use crate::arithmetic::dense::Dense;
 use crate::simd;
 
-/// A product with weights and a bias.
+/// A linear layer with bias.
 pub struct Linear {
-    /// (out, in).
+    /// The weights, (out, in).
     weight: Tensor,
     bias: Tensor,
 }
 
 impl Linear {
+    /// Loads the layer.
+    ///
     /// # Errors
     /// As [`Weights::take`].
     pub fn load(from: &mut dyn Weights, name: &str, inner: usize, out: usize) -> Result<Linear, ClapError> {
@@ -24,7 +26,7 @@ impl Linear {
         Ok(Linear { weight, bias: from.take(&format!("{name}.bias"), &[out])? })
     }
 
-    /// Its result for each row of `x`.
+    /// Applies the layer, and then the activation, to each row of `x`.
     pub fn apply(&self, x: &[f32], activation: Option<Activation>) -> Vec<f32> {
         let layer = Dense { weight: &self.weight, bias: &self.bias };
         let inner = self.weight.len() / self.bias.len().max(1);
@@ -46,6 +48,8 @@ pub struct Norm {
 }
 
 impl Norm {
+    /// Loads the layer norm.
+    ///
     /// # Errors
     /// As [`Weights::take`].
     pub fn load(from: &mut dyn Weights, name: &str, config: &Config) -> Result<Norm, ClapError> {
@@ -57,7 +61,7 @@ impl Norm {
         simd::run(Normalise { x, weight: &self.weight, bias: &self.bias, epsilon: self.epsilon });
     }
 
-    /// Of the sum of two.
+    /// Returns the layer norm of a sum.
     fn of_sum(&self, mut x: Vec<f32>, other: &[f32]) -> Vec<f32> {
         simd::run(Add { x: &mut x, other });
         self.apply(&mut x);
@@ -65,7 +69,7 @@ impl Norm {
     }
 }
 
-/// Attention and two products, each added to what entered it and normalised.
+/// Attention and a feed-forward part, each with a residual connection and a layer norm.
 pub struct Layer {
     query: Linear,
     key: Linear,
@@ -80,6 +84,8 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Loads the layer.
+    ///
     /// # Errors
     /// As [`Weights::take`].
     pub fn load(from: &mut dyn Weights, name: &str, config: &Config) -> Result<Layer, ClapError> {
@@ -99,13 +105,13 @@ impl Layer {
         })
     }
 
-    /// (tokens, hidden) to the same.
+    /// Applies the layer to all tokens: (tokens, hidden) to (tokens, hidden).
     pub fn apply(&self, x: &[f32], pack: &Pack) -> Vec<f32> {
         let query = self.query.apply(x, None);
         self.rest(x, query, x, &pack.spans, pack)
     }
 
-    /// Like [`Layer::apply`], but of the first token of each caption alone: (captions, hidden).
+    /// Like [`Layer::apply`], but computes only the first token of each caption: (captions, hidden).
     pub fn apply_to_first(&self, x: &[f32], pack: &Pack) -> Vec<f32> {
         let hidden = self.query.bias.len();
         let first: Vec<f32> = pack.spans.iter().flat_map(|span| &x[span.start * hidden..(span.start + 1) * hidden]).copied().collect();
@@ -114,7 +120,7 @@ impl Layer {
         self.rest(&first, query, x, &asking, pack)
     }
 
-    /// From the queries on: `x` are the tokens that ask, those of each caption in `asking`; `all` are all tokens.
+    /// Computes the layer from the queries on. `x` holds the query tokens, those of each caption at `asking`; `all` holds all tokens.
     fn rest(&self, x: &[f32], query: Vec<f32>, all: &[f32], asking: &[std::ops::Range<usize>], pack: &Pack) -> Vec<f32> {
         let (key, value) = (self.key.apply(all, None), self.value.apply(all, None));
         let context = attention::attend(&query, &key, &value, asking, &pack.spans, self.heads);

@@ -1,7 +1,7 @@
-//! The text side of CLAP (contrastive language-audio pretraining), which the published pipeline embeds captions with.
+//! The text encoder of CLAP (contrastive language-audio pretraining), which the published pipeline uses for captions.
 //!
-//! A model is three files ([`Files`]): sizes (`config`), a tokenizer (`tokens`) and weights (`weights`), which stay in their file, mapped, and are read as
-//! they lie. `model` is made of them and of `layer`, `attention` and `sweep`; it takes captions as a `pack`, with no padding.
+//! A model consists of three files ([`Files`]): dimensions (`config`), a tokenizer (`tokens`) and weights (`weights`), which are memory-mapped and
+//! used in place. `model` combines them with `layer`, `attention` and `sweep`. It encodes batches of captions as a `pack`, without padding.
 
 mod attention;
 mod config;
@@ -36,12 +36,12 @@ use tokens::Tokens;
 pub use error::ClapError;
 pub use files::Files;
 
-/// Most tokens that are encoded at once. More would be no faster, and would take more memory.
+/// The most tokens that are encoded at once. More would be no faster and would take more memory.
 const MOST_TOKENS: usize = 1024;
-/// How long the calling thread waits for a batch before it asks again whether to stop.
+/// The interval at which the calling thread checks for interrupts.
 const PERIOD: Duration = Duration::from_millis(20);
 
-/// A CLAP model's text side, as an encoder.
+/// The text encoder of a CLAP model.
 pub struct Clap {
     name: String,
     tokens: Tokens,
@@ -50,10 +50,10 @@ pub struct Clap {
 }
 
 impl Clap {
-    /// Loads a model; `name` is what files and flows call it.
+    /// Loads a model. `name` is its name in files and flows.
     ///
     /// # Errors
-    /// A file cannot be read, or is not what a CLAP model has; the error names the file, and the field or tensor.
+    /// Fails if a file cannot be read or does not belong to a CLAP model. The error names the file, and the field or tensor.
     pub fn load(files: &Files, name: &str) -> Result<Clap, ClapError> {
         let config = Config::parse(&disk::read_text(&files.config)?).map_err(|what| ClapError::config(&files.config, what))?;
         let tokens = Tokens::parse(&disk::read(&files.tokenizer)?, config.longest())
@@ -63,25 +63,25 @@ impl Clap {
         Ok(Clap { name: name.to_string(), tokens, model, note })
     }
 
-    /// What there is to say of the model's files.
+    /// Returns a remark about the model's files, if there is one.
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
 
-    /// The tokens of a caption, as the model sees them.
+    /// Returns the tokens of a caption.
     ///
     /// # Errors
-    /// The tokenizer has no way to write the caption.
+    /// Fails if the tokenizer cannot encode the caption.
     pub fn tokens(&self, caption: &str) -> Result<Vec<u32>, TextError> {
         self.tokens.of(caption).map_err(|reason| self.failed(reason))
     }
 
-    /// A batch on the pool's threads, while this one asks the monitor whether to go on.
+    /// Encodes a batch on the pool's threads while the calling thread polls the monitor. Fails as [`Model::encode`].
     fn encode_pack(&self, pack: &Pack, monitor: &dyn Monitor) -> Result<Vec<Vec<f32>>, Option<usize>> {
         let stop = AtomicBool::new(false);
         let (sender, made) = channel();
         rayon::in_place_scope(|scope| {
-            // As one task of the pool, whose threads then need not be woken for each product.
+            // As one task of the pool, so that its threads need not be woken for each product.
             scope.spawn(|_| {
                 let sender = sender;
                 let _ = sender.send(self.model.encode(pack, &stop));
@@ -97,7 +97,7 @@ impl Clap {
         })
     }
 
-    /// Why a batch was not encoded: at a place of the pack, or it was stopped.
+    /// Converts an error of [`Model::encode`]: a position in the pack, or `None` for an interrupt.
     fn wrong(&self, captions: &[&str], pack: &Pack, place: Option<usize>) -> TextError {
         let Some(place) = place else { return TextError::Interrupted };
         let caption = pack.spans.iter().zip(captions).find(|(span, _)| span.contains(&place)).map(|(_, caption)| caption);
@@ -141,7 +141,7 @@ impl Encoder for Clap {
     }
 }
 
-/// Cuts captions into batches of at most [`MOST_TOKENS`] tokens, or of one caption.
+/// Splits captions into batches of at most [`MOST_TOKENS`] tokens. A longer caption is a batch by itself.
 fn batches(tokens: &[Vec<u32>]) -> Vec<Range<usize>> {
     let mut batches: Vec<Range<usize>> = Vec::new();
     let mut room = 0usize;

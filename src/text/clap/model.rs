@@ -1,4 +1,4 @@
-//! The text side of CLAP: a RoBERTa encoder whose first token is pooled and projected.
+//! CLAP's text model: a RoBERTa encoder whose first token is pooled and projected.
 //!
 //! Sources: Liu et al. 2019, "RoBERTa"; Wu et al. 2023, "Large-scale contrastive language-audio pretraining"; the names of the weights are those of
 //! Hugging Face's `ClapModel`.
@@ -11,7 +11,7 @@ use super::layer::{Layer, Linear, Norm};
 use super::pack::Pack;
 use super::weights::{Tensor, Weights};
 
-/// The weights, by their place.
+/// The weights of the model.
 pub struct Model {
     config: Config,
     words: Tensor,
@@ -24,6 +24,8 @@ pub struct Model {
 }
 
 impl Model {
+    /// Loads the model.
+    ///
     /// # Errors
     /// As [`Weights::take`].
     pub fn load(from: &mut dyn Weights, config: Config) -> Result<Model, ClapError> {
@@ -46,10 +48,10 @@ impl Model {
         &self.config
     }
 
-    /// The embedding of each caption of a pack, of length 1. `stop` is looked at before each layer.
+    /// Returns the embedding of each caption of a pack, with L2 norm 1. `stop` is checked before each layer except the last.
     ///
     /// # Errors
-    /// A token beyond the vocabulary, by its place in the pack; interrupted (no place).
+    /// Fails with the position in the pack of a token beyond the vocabulary, or with `None` if stopped.
     pub fn encode(&self, pack: &Pack, stop: &AtomicBool) -> Result<Vec<Vec<f32>>, Option<usize>> {
         let mut x = self.embed(pack)?;
         let Some((last, layers)) = self.layers.split_last() else { return Ok(Vec::new()) };
@@ -59,7 +61,7 @@ impl Model {
             }
             x = layer.apply(&x, pack);
         }
-        // What follows looks at the first token of each caption alone.
+        // The pooler uses only the first token of each caption.
         let first = last.apply_to_first(&x, pack);
         let mut pooled = self.pooler.apply(&first, None);
         pooled.iter_mut().for_each(|value| *value = value.tanh());
@@ -68,7 +70,7 @@ impl Model {
         Ok(projected.chunks(self.config.projection).map(normalised).collect())
     }
 
-    /// (tokens, hidden).
+    /// Returns the normalized token embeddings, (tokens, hidden).
     fn embed(&self, pack: &Pack) -> Result<Vec<f32>, Option<usize>> {
         let hidden = self.config.hidden;
         let row = |table: &'_ Tensor, row: usize| row * hidden..table.len().min((row + 1) * hidden);
@@ -84,7 +86,7 @@ impl Model {
     }
 }
 
-/// Of length 1 (L2); as PyTorch's `normalize`, a row of zeros stays one.
+/// Normalizes a row to L2 norm 1. As in PyTorch's `normalize`, a row of zeros stays zero.
 fn normalised(row: &[f32]) -> Vec<f32> {
     let length = row.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt().max(1e-12);
     row.iter().map(|value| (f64::from(*value) / length) as f32).collect()

@@ -1,11 +1,11 @@
-//! Captions of different lengths, one behind the other: no token is there only to fill up.
+//! A batch of captions of different lengths, concatenated without padding.
 
 use std::ops::Range;
 
 /// The tokens of several captions.
 pub struct Pack {
     pub tokens: Vec<u32>,
-    /// Where each caption lies.
+    /// The range of each caption's tokens.
     pub spans: Vec<Range<usize>>,
 }
 
@@ -20,7 +20,7 @@ impl Pack {
         pack
     }
 
-    /// The row of the table of positions for each token. They count from the one behind padding's, over the tokens that are not padding.
+    /// Returns the row of the position table for each token. Positions begin after the padding token's number, and padding tokens are not counted.
     pub fn positions(&self, padding: u32) -> Vec<usize> {
         let first = padding as usize;
         let of_caption = |span: &Range<usize>| {

@@ -1,6 +1,6 @@
-//! What is done with the rows between two products.
+//! Elementwise and row operations between matrix products.
 //!
-//! Plain loops that the compiler vectorises for the unit at hand ([`simd`]); they add up alike on each of them.
+//! These are plain loops that the compiler vectorizes for the CPU at hand ([`simd`]). The order of additions is the same on each.
 
 use super::config::Activation;
 use crate::arithmetic::erf::gelu;
@@ -45,7 +45,7 @@ impl WithSimd for Activate<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         match self.by {
             Activation::Gelu => self.x.iter_mut().for_each(|value| *value = gelu(*value)),
-            // As the reference has it, not-a-number stays so.
+            // As in the reference, NaN stays NaN.
             Activation::Relu => self.x.iter_mut().for_each(|value| *value = if *value < 0.0 { 0.0 } else { *value }),
         }
     }
@@ -66,7 +66,7 @@ impl WithSimd for Add<'_> {
     }
 }
 
-/// `e^(scale x)` of each row, over their sum.
+/// Softmax of each row: `e^(scale x)`, divided by the row's sum.
 pub struct Softmax<'a> {
     pub x: &'a mut [f32],
     pub width: usize,
@@ -87,7 +87,7 @@ impl WithSimd for Softmax<'_> {
     }
 }
 
-/// The sum of what `of` makes of each number, in the order of the lanes.
+/// Sums `of` over the numbers, lane by lane, so that the result does not depend on the CPU.
 #[inline(always)]
 fn sum(numbers: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = numbers.as_chunks::<LANES>();

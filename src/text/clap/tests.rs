@@ -1,4 +1,4 @@
-//! A small model of random weights against what transformers gives with it (`tests/clap/make_tiny.py`), and files that are no model.
+//! Compares a small model of random weights with the results of transformers (`tests/clap/make_tiny.py`), and checks that invalid files are rejected.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ fn both_file_formats_and_half_precision_load() {
     let files = Files::in_folder(&tiny()).unwrap();
     let torch = Files { weights: tiny().join("pytorch_model.bin"), ..files.clone() };
     assert_eq!(Clap::load(&torch, "clap").unwrap().encode(&captions).unwrap(), wanted);
-    // The same weights in half the bits.
+    // The same weights in half precision.
     let bytes = std::fs::read(&files.weights).unwrap();
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -100,7 +100,7 @@ fn batches_are_small_and_cover_all_captions() {
 const SAFE: &str = "model.safetensors";
 const TORCH: &str = "pytorch_model.bin";
 
-/// What is said of the tiny model with these weights where one file is changed.
+/// Returns the error for the tiny model with these weights, after one file has been changed.
 fn spoilt(weights: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> String {
     let folder = tempfile::tempdir().unwrap();
     for name in [Files::CONFIG, Files::TOKENIZER, weights] {
@@ -114,7 +114,7 @@ fn spoilt(weights: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) ->
     }
 }
 
-/// Other text in place of some that has the same length.
+/// Returns a change that replaces a text with another of the same length.
 fn renamed(from: &'static str, to: &'static str) -> impl Fn(Vec<u8>) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     move |mut bytes| {
@@ -177,7 +177,7 @@ fn malicious_pickles_are_rejected() {
     call.extend([b'X', 4, 0, 0, 0]);
     call.extend(b"true");
     call.extend([op::TUPLE1, op::REDUCE]);
-    // A tensor that says it is larger than any memory.
+    // A tensor whose declared size exceeds any memory.
     let huge =
         View { class: "FloatStorage", key: "0".into(), len: 1 << 62, offset: 0, shape: vec![1 << 31, 1 << 31], strides: vec![1 << 31, 1] };
     let deep = [vec![op::EMPTY_LIST; 400_000], vec![op::APPEND; 399_999]].concat();

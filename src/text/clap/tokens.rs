@@ -1,4 +1,4 @@
-//! Captions to tokens, as the model's `tokenizer.json` says.
+//! Converts captions to tokens with the model's `tokenizer.json`.
 
 use std::panic::AssertUnwindSafe;
 
@@ -6,16 +6,18 @@ use tokenizers::{Tokenizer, TruncationParams};
 
 use crate::guard::guarded;
 
-/// A model's tokenizer, which cuts captions to the longest that the model takes.
+/// A model's tokenizer. It truncates captions to the model's limit.
 pub struct Tokens {
     tokenizer: Tokenizer,
 }
 
 impl Tokens {
+    /// Parses a `tokenizer.json`. `longest` is the most tokens of a caption.
+    ///
     /// # Errors
-    /// In words: the bytes are no tokenizer.
+    /// Fails with a message if the bytes are not a tokenizer.
     pub fn parse(bytes: &[u8], longest: usize) -> Result<Tokens, String> {
-        // Some files that are no tokenizers make the reader panic.
+        // The parser panics on some invalid files.
         let read = guarded(|| Tokenizer::from_bytes(bytes).map_err(|error| error.to_string()));
         let mut tokenizer = read.unwrap_or_else(|| Err("it breaks the reader of such files".into()))?;
         let cut = TruncationParams { max_length: longest, ..TruncationParams::default() };
@@ -24,10 +26,10 @@ impl Tokens {
         Ok(Tokens { tokenizer })
     }
 
-    /// The tokens of a caption, its start and end included.
+    /// Returns the tokens of a caption, including start and end.
     ///
     /// # Errors
-    /// In words: the tokenizer has no way to write the caption.
+    /// Fails with a message if the tokenizer cannot encode the caption.
     pub fn of(&self, caption: &str) -> Result<Vec<u32>, String> {
         let encode = || self.tokenizer.encode_fast(caption, true).map_err(|error| error.to_string());
         let encoding = guarded(AssertUnwindSafe(encode)).unwrap_or_else(|| Err("the tokenizer breaks on it".into()))?;
@@ -49,7 +51,7 @@ mod tests {
         {
             let mut broken = json.clone();
             broken["decoder"] = decoder;
-            // Whether it is taken or not, it does not end the process.
+            // Accepted or not, it must not end the process.
             if let Ok(tokens) = Tokens::parse(broken.to_string().as_bytes(), 77) {
                 assert!(tokens.of("a note").is_ok());
             }

@@ -1,4 +1,4 @@
-//! The file of weights, in either form. It is mapped, not read: numbers that lie as the processor takes them stay in the file until they are needed.
+//! The weights file, in either format. It is memory-mapped, and numbers in the CPU's format are used in place.
 
 #![expect(unsafe_code, reason = "maps the file of weights instead of reading it")]
 
@@ -15,11 +15,11 @@ use super::error::ClapError;
 use crate::files::{self, FileError};
 use crate::torch::{Archive, Node, Numbers, Pickle, Values};
 
-/// The numbers of one tensor, row by row.
+/// The numbers of one tensor, row-major.
 pub enum Tensor {
-    /// As they lie in the file.
+    /// A range of the mapped file.
     Mapped { file: Arc<Mmap>, bytes: Range<usize> },
-    /// Made from numbers of another type.
+    /// Numbers converted from another type.
     Owned(Vec<f32>),
 }
 
@@ -36,15 +36,15 @@ impl Deref for Tensor {
     }
 }
 
-/// Opens a file of weights, and gives its tensors by name to `take`.
+/// Opens a weights file and passes its tensors to `take`.
 ///
 /// # Errors
-/// It cannot be read, is neither form, or as `take` says.
+/// Fails if the file cannot be read, has neither format, or `take` fails.
 pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, ClapError>) -> Result<T, ClapError> {
     let unreadable = |error| ClapError::File(FileError::new("read", path, error));
     let file = files::open(path)?;
-    // SAFETY: the map is read alone. That nobody cuts or overwrites the file meanwhile is more than can be known here; what awol and the hub's other
-    // programs write into the cache is renamed into place, and never written again.
+    // SAFETY: the map is only read. Another process could still truncate or overwrite the file, which cannot be ruled out here. awol and the hub's
+    // other programs write cache files under a temporary name, rename them, and never change them again.
     let map = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
     let map = Arc::new(map);
     if path.extension().is_some_and(|ending| ending == "safetensors") {
@@ -55,7 +55,7 @@ pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, Cla
         let wrong = |error: crate::torch::TorchError| ClapError::weights(path, error.to_string());
         let mut archive = Archive::open(&map).map_err(wrong)?;
         let pickle = Pickle::read(archive.pickle().map_err(wrong)?).map_err(wrong)?;
-        // A checkpoint of a training run has them one level down.
+        // A training checkpoint nests the weights one level deeper.
         let state = pickle.get(pickle.root(), "state_dict").unwrap_or(pickle.root());
         let state: Option<BTreeMap<&str, &Node>> = pickle.entries(state).map(Iterator::collect);
         let state = state
@@ -64,15 +64,15 @@ pub fn open<T>(path: &Path, take: impl FnOnce(&mut dyn Weights) -> Result<T, Cla
     }
 }
 
-/// Tensors by name.
+/// Access to tensors by name.
 pub trait Weights {
-    /// The tensor of this name and shape.
+    /// Returns the tensor with this name and shape.
     ///
     /// # Errors
-    /// It is missing, of another shape or of a type that holds no weights; the error names it.
+    /// Fails if it is missing, or has another shape or an unsupported type. The error names the tensor.
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Tensor, ClapError>;
 
-    /// What was changed in the names of the file, as the end of a sentence that begins with it.
+    /// Describes how the tensor names of the file were changed, as the rest of a sentence that begins with the file's name.
     fn unwrapped(&self) -> Option<String> {
         None
     }
@@ -123,7 +123,7 @@ impl Weights for Torch<'_, '_> {
     }
 }
 
-/// A run of numbers within the map.
+/// Returns a range of the map as a tensor, converted if necessary.
 fn tensor(map: &Arc<Mmap>, numbers: Numbers, bytes: &[u8]) -> Tensor {
     if numbers == Numbers::Float && cfg!(target_endian = "little") && bytemuck::try_cast_slice::<u8, f32>(bytes).is_ok() {
         let start = bytes.as_ptr().addr() - map.as_ptr().addr();

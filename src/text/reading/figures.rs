@@ -1,20 +1,20 @@
-//! Pitches, times and levels, in figures and in words: "C#4", "middle C", "at 220 Hz", "half a second", "2 s long", "a release of 300 ms".
+//! Pitches, times and levels in numbers and in words: "C#4", "middle C", "at 220 Hz", "half a second", "2 s long", "a release of 300 ms".
 
 use crate::theta::Field;
 
-/// A parameter that a caption gives.
+/// A parameter value in a caption.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
     pub field: Field,
-    /// In theta's units; it may be out of the parameter's range.
+    /// The value in theta's units. It may be outside the parameter's range.
     pub value: f64,
-    /// Words that it takes.
+    /// The number of words.
     pub words: usize,
-    /// Whether it is a note with its octave.
+    /// Whether it is a note name with an octave.
     pub is_note: bool,
 }
 
-/// What a number counts.
+/// The quantity of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Unit {
     Hertz,
@@ -23,7 +23,7 @@ enum Unit {
     Plain,
 }
 
-/// Nouns for parameters, of which a figure may be said. "time", "level" and "number" may follow them.
+/// Nouns for parameters that can have a value. "time", "level" and "number" may follow them.
 const NOUNS: [(&str, Field, Unit); 24] = [
     ("attack", Field::AttackS, Unit::Seconds),
     ("onset", Field::AttackS, Unit::Seconds),
@@ -51,7 +51,7 @@ const NOUNS: [(&str, Field, Unit); 24] = [
     ("sample rate", Field::SampleRate, Unit::Hertz),
 ];
 
-/// The parameter that the words at the beginning of `rest` give; `before` is the word before them.
+/// Parses the parameter value at the beginning of `rest`; `before` is the preceding word.
 pub fn figure(rest: &[String], before: Option<&str>) -> Option<Figure> {
     if let Some((words, midi)) = note(rest, before) {
         return Some(Figure { field: Field::PitchMidi, value: midi, words, is_note: true });
@@ -62,7 +62,7 @@ pub fn figure(rest: &[String], before: Option<&str>) -> Option<Figure> {
     noun_first(rest).or_else(|| number_first(rest, before))
 }
 
-/// Whether a figure may have this word in it.
+/// Returns whether a word can be part of a value.
 pub fn is_part_of_one(word: &str) -> bool {
     unit(word).is_some()
         || spelled(word).is_some()
@@ -71,7 +71,7 @@ pub fn is_part_of_one(word: &str) -> bool {
         || NOUNS.iter().any(|(noun, ..)| noun.split(' ').any(|part| part == word))
 }
 
-/// "an attack time of 20 ms", "velocity 100"
+/// Parses a noun followed by its value: "an attack time of 20 ms", "velocity 100".
 fn noun_first(rest: &[String]) -> Option<Figure> {
     NOUNS.iter().find_map(|(noun, field, expected)| {
         let after_noun = skip(rest, begins(rest, noun)?, 1, &["time", "level", "number"]);
@@ -84,7 +84,7 @@ fn noun_first(rest: &[String]) -> Option<Figure> {
     })
 }
 
-/// "a 20 ms attack", "220 Hz", "2 s long", "lasting a second"
+/// Parses a value that comes first: "a 20 ms attack", "220 Hz", "2 s long", "lasting a second".
 fn number_first(rest: &[String], before: Option<&str>) -> Option<Figure> {
     let (value, words, unit) = if word(rest, 0)? == "a" { article(rest, before)? } else { quantity(rest)? };
     let after = skip(rest, words, 2, &["of", "long"]);
@@ -106,7 +106,7 @@ fn number_first(rest: &[String], before: Option<&str>) -> Option<Figure> {
     }
 }
 
-/// "a second": a time where it says how long something is, else another one of something ("a second guitar").
+/// Parses "a second" as a time if the context indicates a duration. Otherwise "second" is an ordinal ("a second guitar").
 fn article(rest: &[String], before: Option<&str>) -> Option<(f64, usize, Unit)> {
     const OF_TIME: [&str; 8] = ["for", "lasts", "lasting", "last", "about", "around", "over", "within"];
     let Some((unit, factor)) = word(rest, 1).and_then(unit) else { return quantity(rest) };
@@ -116,7 +116,7 @@ fn article(rest: &[String], before: Option<&str>) -> Option<(f64, usize, Unit)> 
     (is_time && unit == Unit::Seconds).then_some(((1.0 + more) * factor, words, unit))
 }
 
-/// A number with its unit at the beginning of `words`, and how many words it takes with its unit.
+/// Parses a number with its unit at the beginning of `words`. Also returns the number of words, including the unit.
 fn quantity(words: &[String]) -> Option<(f64, usize, Unit)> {
     let (value, count, suffix) = number(words)?;
     if let Some(suffix) = suffix {
@@ -133,7 +133,7 @@ fn quantity(words: &[String]) -> Option<(f64, usize, Unit)> {
     }
 }
 
-/// A number, how many words it takes, and what is joined to it: "220hz".
+/// Parses a number. Also returns the number of words, and a suffix that is joined to it, as in "220hz".
 fn number(words: &[String]) -> Option<(f64, usize, Option<&str>)> {
     let first = word(words, 0)?;
     let end = first.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '/'))).unwrap_or(first.len());
@@ -157,7 +157,7 @@ fn number(words: &[String]) -> Option<(f64, usize, Option<&str>)> {
     Some((whole + more, count, None))
 }
 
-/// "and a half", and the place after it.
+/// Parses "and a half" or "and a quarter" at `at`. Also returns the position after it.
 fn part(words: &[String], at: usize) -> Option<(f64, usize)> {
     match (word(words, at)?, word(words, at + 1)?, word(words, at + 2)?) {
         ("and", "a", half @ ("half" | "quarter")) => Some((spelled(half)?, at + 3)),
@@ -165,7 +165,7 @@ fn part(words: &[String], at: usize) -> Option<(f64, usize)> {
     }
 }
 
-/// "2", "2.5" or "1/2".
+/// Parses "2", "2.5" or "1/2".
 fn fraction(number: &str) -> Option<f64> {
     match number.split_once('/') {
         Some((above, below)) => Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok().filter(|below| *below > 0.0)?),
@@ -182,7 +182,7 @@ fn spelled(word: &str) -> Option<f64> {
     }
 }
 
-/// What a unit counts, and how many of theta's units it is.
+/// Returns a unit's quantity, and its factor to theta's unit.
 fn unit(word: &str) -> Option<(Unit, f64)> {
     Some(match word {
         "hz" | "hertz" => (Unit::Hertz, 1.0),
@@ -195,7 +195,8 @@ fn unit(word: &str) -> Option<(Unit, f64)> {
     })
 }
 
-/// A note with its octave at the beginning of `words`, and how many words it takes: "c#4", "bb 2", "c sharp 4", "f flat 3".
+/// Parses a note name with its octave at the beginning of `words`: "c#4", "bb 2", "c sharp 4", "f flat 3". Returns the number of words and the MIDI
+/// note number.
 fn note(words: &[String], before: Option<&str>) -> Option<(usize, f64)> {
     let first = word(words, 0)?;
     let mut letters = first.chars();
@@ -226,7 +227,7 @@ fn note(words: &[String], before: Option<&str>) -> Option<(usize, f64)> {
     match second {
         "sharp" => Some((3, midi(third?, sign + 1)?)),
         "flat" => Some((3, midi(third?, sign - 1)?)),
-        // "a 4 s note" is none.
+        // "a 4 s note" does not contain a note name.
         octave => {
             let is_article = first == "a" && !matches!(before, Some("at" | "on" | "note" | "pitch" | "key"));
             let counts_something = third.is_some_and(|third| unit(third).is_some());
@@ -240,13 +241,13 @@ fn word(words: &[String], place: usize) -> Option<&str> {
     words.get(place).map(String::as_str)
 }
 
-/// How many words `phrase` has, if `words` begin with them.
+/// Returns the number of words of `phrase` if `words` begin with it.
 fn begins(words: &[String], phrase: &str) -> Option<usize> {
     let count = phrase.split(' ').count();
     phrase.split(' ').enumerate().all(|(place, part)| word(words, place) == Some(part)).then_some(count)
 }
 
-/// The place after up to `most` of the `skipped` words that stand at `from`.
+/// Returns the position after at most `most` of the `skipped` words at `from`.
 fn skip(words: &[String], from: usize, most: usize, skipped: &[&str]) -> usize {
     from + words.iter().skip(from).take(most).take_while(|word| skipped.contains(&word.as_str())).count()
 }

@@ -1,18 +1,18 @@
-//! Words that resemble others: slips of the pen, and what a person may have meant.
+//! Finds similar words: corrections of misspellings, and suggestions for unknown words.
 
 use strsim::{normalized_damerau_levenshtein, osa_distance};
 
 use super::figures;
 use crate::text::vocabulary::{Entry, Vocabulary};
 
-/// Words that are named for one that is not understood.
+/// The most suggestions for an unknown word.
 const SUGGESTED: usize = 3;
-/// Words that resemble it less are not named.
+/// The least similarity of a suggestion.
 const LEAST_RESEMBLANCE: f64 = 0.5;
-/// Longer words, in characters, resemble none.
+/// The longest word, in characters, that is compared with others.
 const LONGEST: usize = 40;
 
-/// The word of the vocabulary that `word`, which is not one itself, is taken for: the nearest that differs from it by a slip or two.
+/// Returns the vocabulary's word that `word` is a misspelling of: the nearest within one or two edits. Returns `None` for known words.
 pub fn correction(word: &str, vocabulary: &Vocabulary) -> Option<String> {
     let letters = word.chars().count();
     if !(5..=LONGEST).contains(&letters) || vocabulary.has_word(word) || figures::is_part_of_one(word) {
@@ -22,11 +22,12 @@ pub fn correction(word: &str, vocabulary: &Vocabulary) -> Option<String> {
         let close = vocabulary.single_words().filter(|known| is_close(word, known));
         close.min_by_key(|known| (osa_distance(word, known), known.to_string())).map(str::to_string)
     };
-    // "gitars"
+    // A plural such as "gitars".
     nearest(word).or_else(|| nearest(word.strip_suffix('s')?))
 }
 
-/// One slip in five letters or more, two in seven; the first letter is hardly ever wrong.
+/// Returns whether two words with the same first letter are within one edit (at least five letters) or two edits (at least seven letters), or have
+/// the same letters.
 fn is_close(word: &str, known: &str) -> bool {
     let (letters, others) = (word.chars().count(), known.chars().count());
     let least = letters.min(others);
@@ -37,7 +38,7 @@ fn is_close(word: &str, known: &str) -> bool {
     osa_distance(word, known) <= slips || has_same_letters(word, known)
 }
 
-/// In another order, but for the last: "vilion".
+/// Returns whether two words have the same letters in another order, with the same last letter: "vilion".
 fn has_same_letters(word: &str, known: &str) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -47,7 +48,7 @@ fn has_same_letters(word: &str, known: &str) -> bool {
     word.chars().next_back() == known.chars().next_back() && sorted(word) == sorted(known)
 }
 
-/// What a person may have meant by `word`, which is not understood; the nearest first, at most three. For a number it says how it would be.
+/// Returns suggestions for an unknown word, nearest first, at most three. For a bare number, suggests units.
 pub fn nearest(word: &str, vocabulary: &Vocabulary) -> Vec<String> {
     if word.chars().all(|letter| letter.is_ascii_digit() || letter == '.') {
         return vec![format!("{word} Hz"), format!("{word} ms")];

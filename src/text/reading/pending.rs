@@ -1,9 +1,9 @@
-//! Words that change what the next one says: degrees and negations.
+//! Words that modify the next quality: degrees and negations.
 
 use super::{MOST, PLAIN};
 use crate::text::vocabulary::Form;
 
-/// What "not bright" and "less bright" count, against the word.
+/// The amount of "not bright" and "less bright", with the opposite sign.
 const NEGATED: f64 = 0.75;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,10 +12,10 @@ pub enum Negation {
     Less,
 }
 
-/// What was read before the word that it changes.
+/// The modifiers read before the word that they modify.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pending {
-    /// The place of the first of the words.
+    /// The position of the first modifier.
     pub begin: Option<usize>,
     pub degree: Option<f64>,
     pub more: Option<f64>,
@@ -27,25 +27,25 @@ impl Pending {
         self.begin.is_some()
     }
 
-    /// "very", after other degrees.
+    /// Adds a degree such as "very". Degrees multiply.
     pub fn grade(&mut self, at: usize, factor: f64) {
         self.begin.get_or_insert(at);
         self.degree = Some((self.degree.unwrap_or(PLAIN) * factor).min(MOST));
     }
 
-    /// "more"
+    /// Adds an increase such as "more".
     pub fn increase(&mut self, at: usize, amount: f64) {
         self.begin.get_or_insert(at);
         self.more = Some(amount);
     }
 
-    /// "not", "less"
+    /// Adds a negation such as "not" or "less".
     pub fn negate(&mut self, at: usize, negation: Negation) {
         self.begin.get_or_insert(at);
         self.negation = Some(negation);
     }
 
-    /// What a word of this form counts.
+    /// Returns the amount of a word in this form, with the modifiers applied.
     pub fn amount(self, form: Form) -> f64 {
         let inflected = match form {
             Form::Superlative => Some(MOST),
@@ -55,9 +55,9 @@ impl Pending {
         let degree = self.degree.unwrap_or(PLAIN) * inflected.unwrap_or(PLAIN);
         let amount = match self.negation {
             None => degree,
-            // "not extremely bright" leaves more room for brightness than "not bright".
+            // "not extremely bright" excludes less than "not bright".
             Some(Negation::Not) => -NEGATED / degree.max(PLAIN),
-            // "much less bright"
+            // "much less bright" is stronger than "less bright".
             Some(Negation::Less) => -NEGATED * degree,
         };
         amount.clamp(-MOST, MOST)

@@ -1,4 +1,4 @@
-//! Reads a caption from left to right.
+//! Interprets a caption from left to right.
 
 use super::figures::{self, Figure};
 use super::pending::{Negation, Pending};
@@ -9,10 +9,10 @@ use crate::percept::Percept;
 use crate::text::vocabulary::{Entry, Form, Found, Head, Origin, Vocabulary, lemmas};
 use crate::theta::Field;
 
-/// Degrees that stand after what they are about.
+/// Degrees that follow the quality that they modify.
 const AFTERWARDS: [&str; 3] = ["as possible", "to the max", "to the extreme"];
 
-/// What the words say.
+/// Interprets the tokens of a caption.
 pub fn read(tokens: &[Token], vocabulary: &Vocabulary) -> Reading {
     let mut reader = Reader {
         vocabulary,
@@ -32,13 +32,13 @@ pub fn read(tokens: &[Token], vocabulary: &Vocabulary) -> Reading {
     said::reading(tokens, &reader.said)
 }
 
-/// A noun such as "attack" that an adjective may follow: "the attack is slow".
+/// A noun such as "attack", which an adjective may follow: "the attack is slow".
 #[derive(Clone, Copy, Debug)]
 struct Noun {
     head: usize,
     at: usize,
     end: usize,
-    /// What it says without one, of the phrases read.
+    /// The index of the phrase for the noun without an adjective, if it has a meaning by itself.
     alone: Option<usize>,
 }
 
@@ -48,16 +48,16 @@ struct Reader<'r> {
     said: Vec<Said>,
     pending: Pending,
     heads: Vec<Noun>,
-    /// How the last quality was negated, for "not bright or harsh".
+    /// The negation of the last quality, for "not bright or harsh".
     negated: Option<Negation>,
-    /// "with" or the like came before, and no instrument since.
+    /// Whether "with" or a similar word came since the last instrument.
     has: bool,
-    /// "and" or the like came after the last noun.
+    /// Whether "and" or a similar word came since the last noun.
     joined: bool,
 }
 
 impl Reader<'_> {
-    /// Reads the phrase at this place, and says how many words it has.
+    /// Interprets the phrase at `at`, and returns its number of words.
     fn step(&mut self, at: usize) -> usize {
         let rest = self.words.get(at..).unwrap_or_default();
         if rest.first().is_some_and(|word| word == BREAK) {
@@ -67,7 +67,7 @@ impl Reader<'_> {
         let figure = figures::figure(rest, at.checked_sub(1).and_then(|before| self.words.get(before)).map(String::as_str));
         let found = self.vocabulary.find(rest).map(|found| self.without_name(rest, found));
         match (figure, found) {
-            // "60 hz hum" is a name, and "80s" a time that the synth knows nothing of.
+            // "60 hz hum" is a name, and "80s" is a style; neither is a value.
             (Some(figure), found) if figure.is_note || found.is_none_or(|found| found.words < figure.words) => self.figure(figure, at),
             (_, Some(found)) => {
                 self.take(found, at);
@@ -80,8 +80,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Leaves the beginning to the words before a name where that makes the name longer: a "bowed bass recorder" is a bass recorder, and bowed, although
-    /// there is a "bowed bass"; "a touch tone" is no touch of something.
+    /// Splits a match so that a longer name can follow. A "bowed bass recorder" is a bass recorder that is bowed, although "bowed bass" is a name
+    /// too. "a touch tone" does not contain the degree "a touch".
     fn without_name(&self, rest: &[String], found: Found) -> Found {
         let is_name = |found: &Found| matches!(found.entry, Entry::Instrument(_));
         let begins = |found: &Found| match found.entry {
@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     fn figure(&mut self, figure: Figure, at: usize) -> usize {
-        // "lasting 2 s"
+        // Replaces "lasting" in "lasting 2 s".
         let says_so = |said: &Said| said.end == at && matches!(said.meaning.main(), Some((Percept::Duration, _)));
         let is_length = figure.field == Field::DurationS;
         let begin = self.said.pop_if(|said| is_length && says_so(said)).map_or(at, |said| said.begin);
@@ -146,11 +146,11 @@ impl Reader<'_> {
         figure.words
     }
 
-    /// A name. The synth can be asked for one, but not for none of it.
+    /// Interprets the name of an instrument. A negated name is unknown, because the synth cannot avoid an instrument.
     fn instrument(&mut self, place: usize, at: usize, end: usize) {
         let Some(instrument) = self.vocabulary.instruments.get(place) else { return };
         let name = self.words.get(at..end).unwrap_or_default().join(" ");
-        // "with deep bass", "more bass", but "a bass note".
+        // Bass is a quality in "with deep bass" and "more bass", but not in "a bass note".
         let is_asked_for = self.has || self.pending.is_some();
         let is_before_noun =
             self.words.get(end..).and_then(|rest| self.vocabulary.find(rest)).is_some_and(|found| found.entry == Entry::AnySound);
@@ -158,7 +158,7 @@ impl Reader<'_> {
             if let Some(head) = self.vocabulary.head_named(&name) {
                 return self.head(head, at, end);
             }
-            // "with hiss"
+            // "with hiss" is an effect.
             if self.vocabulary.is_effect(&name) {
                 return self.effect(at, end);
             }
@@ -170,7 +170,7 @@ impl Reader<'_> {
         if let Origin::Notes { family, source, .. } = instrument.origin() {
             concepts.push(Concept::Family(family.to_string()));
             concepts.extend(source.map(|source| Concept::Source(source.to_string())));
-            // "muted trumpet"
+            // "muted trumpet" has a quality.
             if let Some(descriptor) = self.vocabulary.adjective_in(&name).and_then(|place| self.vocabulary.descriptors.get(place)) {
                 let amount = self.amount(Form::Base);
                 let qualities = descriptor.axes.all().iter().map(|(percept, weight)| (*percept, weight * amount)).collect();
@@ -184,7 +184,7 @@ impl Reader<'_> {
         self.has = false;
     }
 
-    /// What the synth has no means for; "without reverb" is how it is anyway.
+    /// Interprets an effect that the synth lacks. A negated one ("without reverb") is already satisfied.
     fn effect(&mut self, at: usize, end: usize) {
         match self.pending.negation {
             Some(_) => self.settle(),
@@ -220,7 +220,7 @@ impl Reader<'_> {
         self.joined = false;
     }
 
-    /// A noun for a percept: with an adjective before it that is not next to it, "a long bright tail"; else it may have one behind it.
+    /// Interprets a noun for a percept. It takes an adjective from the row before it ("a long bright tail"), or may get one after it.
     fn head(&mut self, place: usize, at: usize, end: usize) {
         let Some(head) = self.vocabulary.heads.get(place) else { return };
         let is_asked_for = self.pending.is_some();
@@ -244,7 +244,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "slow attack"
+    /// Interprets a noun with its adjective, such as "slow attack".
     fn scaled(&mut self, place: usize, sign: f64, at: usize, end: usize) {
         let Some(head) = self.vocabulary.heads.get(place) else { return };
         self.drop_heads();
@@ -254,7 +254,7 @@ impl Reader<'_> {
         self.push(begin, end, Meaning::Qualities(vec![(head.percept, sign * amount)]), None);
     }
 
-    /// Makes an adjective before a noun, in the same row of adjectives, speak of the noun; whether there is one.
+    /// Makes the nearest adjective that fits, in the row of adjectives before a noun, modify the noun. Returns whether there is one.
     fn adopt(&mut self, head: &Head, at: usize, noun_end: usize) -> bool {
         let mut next = at;
         for said in self.said.iter_mut().rev() {
@@ -291,7 +291,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a degree that has nothing after it for the quality before it: "darken it a bit".
+    /// Applies a degree that nothing follows to the preceding quality: "darken it a bit".
     fn grade(&mut self, at: usize) {
         let Pending { degree: Some(degree), more: None, negation: None, .. } = self.pending else { return };
         if let Some(Said { end, meaning: Meaning::Qualities(qualities), .. }) = self.said.last_mut() {
@@ -301,7 +301,7 @@ impl Reader<'_> {
         self.settle();
     }
 
-    /// "as possible"
+    /// Sets the preceding quality to the largest amount, for "as possible".
     fn strengthen(&mut self, end: usize) {
         if let Some(Said { end: until, meaning: Meaning::Qualities(qualities), .. }) = self.said.last_mut() {
             let main = qualities.first().map_or(1.0, |(_, amount)| amount.abs()).max(f64::EPSILON);
@@ -310,7 +310,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the next quality counts, by the words before it, which are used up.
+    /// Returns the amount of the next quality, and consumes its modifiers.
     fn amount(&mut self, form: Form) -> f64 {
         let pending = self.pending;
         self.settle();
@@ -323,7 +323,7 @@ impl Reader<'_> {
         self.negated = None;
     }
 
-    /// Says something else than a quality, with the words that were pending for it.
+    /// Adds a phrase that is not a quality. Pending modifiers are dropped, or included if they negate it.
     fn say(&mut self, at: usize, end: usize, meaning: Meaning) {
         let is_negated = self.pending.negation.is_some();
         let begin = self.pending.begin.filter(|_| is_negated).unwrap_or(at);
@@ -337,7 +337,7 @@ impl Reader<'_> {
         self.said.push(Said { begin, end, adjective, meaning });
     }
 
-    /// No adjective will follow.
+    /// Ends the wait for an adjective. Nouns without a meaning by themselves become unknown.
     fn drop_heads(&mut self) {
         for noun in std::mem::take(&mut self.heads) {
             if noun.alone.is_none() {
@@ -346,7 +346,7 @@ impl Reader<'_> {
         }
     }
 
-    /// No phrase goes on after this place.
+    /// Ends the clause: no phrase extends beyond this position.
     fn end_clause(&mut self, at: usize) {
         self.grade(at);
         self.drop_heads();
@@ -358,7 +358,7 @@ impl Reader<'_> {
     }
 }
 
-/// 1 where `adjective`, or what it is a form of, says that there is more of what the noun names; -1 for less.
+/// Returns 1 if `adjective`, or a lemma of it, means more of the noun's percept, and -1 for less.
 fn sign(head: &Head, adjective: &str) -> Option<f64> {
     let lemmas = lemmas(adjective);
     let has = |list: &[String]| list.iter().any(|word| lemmas.iter().any(|(lemma, _)| lemma == word));

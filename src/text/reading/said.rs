@@ -1,4 +1,4 @@
-//! What all phrases of a caption say together.
+//! Combines the phrases of a caption.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use super::tokens::Token;
 use super::{Concept, MOST, Meaning, Part, Reading};
 use crate::percept::Percept;
 
-/// A phrase that was read.
+/// An interpreted phrase.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// The places of its first word, and after its last.
+    /// The positions of its first word and after its last word.
     pub begin: usize,
     pub end: usize,
-    /// The adjective as it was read, and how much it counts.
+    /// The adjective as typed, and its amount.
     pub adjective: Option<(String, f64)>,
     pub meaning: Meaning,
 }
 
-/// The reading of a caption of which all was read.
+/// Combines the phrases of a caption to a reading.
 pub fn reading(tokens: &[Token], all: &[Said]) -> Reading {
     let text = |said: &Said| {
         let words: Vec<&str> = tokens.get(said.begin..said.end).unwrap_or_default().iter().map(|token| token.typed.as_str()).collect();
@@ -30,7 +30,7 @@ pub fn reading(tokens: &[Token], all: &[Said]) -> Reading {
         match &meaning {
             Meaning::Instrument(concepts) => concepts.iter().for_each(|concept| add(&mut reading.concepts, concept.clone())),
             Meaning::Qualities(qualities) => sums.add(&text, qualities),
-            // The synth plays one note at a time.
+            // A note has one value per parameter, so further values cannot be used.
             Meaning::Pin(field, _) if reading.pins.iter().any(|(pinned, _)| pinned == field) => meaning = Meaning::Cannot,
             Meaning::Pin(field, value) => reading.pins.push((*field, *value)),
             Meaning::AnySound => reading.any_sound = true,
@@ -55,19 +55,19 @@ pub fn reading(tokens: &[Token], all: &[Said]) -> Reading {
     reading
 }
 
-/// Adds what is not there yet.
+/// Adds an item unless the list contains it.
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
     if !list.contains(&item) {
         list.push(item);
     }
 }
 
-/// What all phrases together say of percepts.
+/// The percepts of all phrases.
 #[derive(Default)]
 struct Sums {
-    /// What phrases are about: the most of more and of less, and their words.
+    /// The largest amounts of more and of less for the main percepts of phrases, with their words.
     main: BTreeMap<Percept, [(f64, String); 2]>,
-    /// What they say besides.
+    /// The sums of side effects.
     aside: BTreeMap<Percept, f64>,
 }
 
@@ -84,7 +84,7 @@ impl Sums {
         }
     }
 
-    /// Adds the concepts and the contradictions to `reading`. A phrase that is about a percept counts, before all that others say of it besides.
+    /// Adds the qualities and contradictions to `reading`. If a percept is the main one of a phrase, side effects on it are ignored.
     fn qualities(self, reading: &mut Reading) {
         let mut qualities: BTreeMap<Percept, f64> =
             self.aside.into_iter().filter(|(percept, _)| !self.main.contains_key(percept)).collect();
@@ -97,7 +97,7 @@ impl Sums {
             }
         }
         let said = qualities.into_iter().filter(|(_, amount)| *amount != 0.0);
-        // Products such as 0.8 * 0.75 are not quite what they should be.
+        // Remove rounding errors of products such as 0.8 * 0.75.
         let rounded = |amount: f64| (1e6 * amount.clamp(-MOST, MOST)).round() / 1e6;
         reading.concepts.extend(said.map(|(percept, amount)| Concept::Quality(percept, rounded(amount))));
     }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// What is understood, on a line: `family:guitar brightness+1.5 pitch_midi=60 gitar~guitar xyzzy? reverb! bright|dark`.
+/// Returns the interpretation on one line: `family:guitar brightness+1.5 pitch_midi=60 gitar~guitar xyzzy? reverb! bright|dark`.
 fn said(caption: &str) -> String {
     let reading = Reading::of(caption).unwrap();
     let mut all: Vec<String> = Vec::new();
@@ -91,7 +91,7 @@ fn negations_invert_amounts() {
         ("bright or harsh", "brightness+1 richness+1 roughness+0.8"),
         ("not only bright but loud", "brightness+1 loudness+1"),
         ("a bell without the ringing", "name:bell tail-0.75"),
-        // What the synth cannot do anyway is as wanted.
+        // A negated effect is already satisfied.
         ("a guitar without reverb", "family:guitar"),
         ("no noise", ""),
     ]);
@@ -121,7 +121,7 @@ fn adjectives_apply_to_nouns() {
         ("the sustain is short", "sustain-1"),
         ("with sustain and a slow attack", "attack+1 sustain+1"),
         ("a note with attack", "attack?"),
-        // An instrument, and more of its low end.
+        // An instrument, and more of its low frequencies.
         ("a low bass note", "family:bass pitch-1"),
         ("a bass note", "family:bass"),
         ("a guitar with bass", "family:guitar body+1"),
@@ -186,7 +186,7 @@ fn times_and_levels_are_understood() {
         ("for a second", "duration_s=1"),
         ("lasting two seconds", "duration_s=2"),
         ("2 minutes", "duration_s=120"),
-        // No times.
+        // These are not times.
         ("a second guitar", "family:guitar"),
         ("the second note", ""),
         ("an 80s synth lead", "name:synth lead 80s!"),
@@ -221,12 +221,12 @@ fn the_longest_matching_name_wins() {
         ("a bell-like tone", "name:bell"),
         ("an acoustic guitar", "family:guitar source:acoustic name:acoustic guitar"),
         ("an electric bell", "name:alarm bell"),
-        // A name that says what it sounds like.
+        // Names that include a quality.
         ("muted trumpet", "family:brass source:acoustic name:muted trumpet brightness-1 tail-0.5 loudness-0.6"),
         ("bright acoustic piano", "family:keyboard source:acoustic name:bright acoustic piano brightness+1"),
         ("a bowed bass recorder", "family:flute source:acoustic name:bass recorder attack+1 sustain+0.8"),
         ("steel guitar", "family:guitar source:electronic name:lap steel guitar"),
-        // An object has its own sound.
+        // An object has a specific sound.
         ("warm pad", "name:warm pad"),
     ]);
 }
@@ -241,7 +241,7 @@ fn misspelt_words_are_corrected() {
         ("extremly bright", "brightness+2 extremly~extremely"),
         ("witout sustain", "sustain-0.75 witout~without"),
         ("a glokenspil", "family:mallet source:acoustic name:glockenspiel glokenspil~glockenspiel"),
-        // Short words, and others that resemble nothing.
+        // Short words, and words that resemble no others.
         ("brit", "brit?"),
         ("gitr", "gitr?"),
     ]);
@@ -274,7 +274,7 @@ fn contradictions_cancel() {
         ("a bright dark note", "bright|dark"),
         ("very bright and a bit dull, long", "duration+1 very bright|a bit dull"),
         ("neither bright nor dark", "nor dark|neither bright"),
-        // What a word says besides gives way.
+        // Side effects of a word are overridden.
         ("warm and bright", "brightness+1 body+1"),
     ]);
     let reading = Reading::of("a bright dark note").unwrap();
@@ -288,7 +288,7 @@ fn a_caption_needs_words_and_not_too_many() {
     }
     assert!(matches!(Reading::of(&"word ".repeat(10_000)), Err(TextError::TooLong { words: 10_000, most: 2000 })));
     assert!(Reading::of(&"bright, ".repeat(2000)).is_ok());
-    // Long words take no long time.
+    // Very long words do not take long.
     assert_eq!(Reading::of(&"x".repeat(1_000_000)).unwrap().unknown.len(), 1);
     let Err(TextError::NoWords { caption }) = Reading::of(&"\u{7}!".repeat(1000)) else { panic!("it has no words") };
     assert_eq!(caption, "!".repeat(60));
@@ -360,7 +360,7 @@ fn keys_do_not_depend_on_the_degree() {
 }
 
 proptest::proptest! {
-    /// Whatever is typed is read, and each of its words is accounted for in some way.
+    /// Any text can be read, and each of its words is accounted for.
     #[test]
     fn any_text_is_read_without_a_panic(caption in "\\PC{0,80}|[a-z0-9 ,.#'-]{0,80}") {
         if let Ok(reading) = Reading::of(&caption) {
@@ -371,7 +371,7 @@ proptest::proptest! {
         }
     }
 
-    /// Words of the vocabulary in any order.
+    /// Words of the vocabulary can be read in any order.
     #[test]
     fn any_sequence_of_known_words_is_read(places in proptest::collection::vec(0usize..5000, 1..12)) {
         let phrases: Vec<&str> = Vocabulary::ours().unwrap().phrases().map(|(phrase, _)| phrase).collect();

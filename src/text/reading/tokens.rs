@@ -1,15 +1,15 @@
-//! A caption cut into words.
+//! Splits a caption into words.
 
 use super::near;
 use crate::text::vocabulary::{Vocabulary, folded};
 
-/// Stands between words where the caption has a comma, a full stop or the like. No phrase goes across it.
+/// The token for a comma, a full stop or the like. Phrases do not extend across it.
 pub const BREAK: &str = ",";
 
-/// Digits of a number with a fraction.
+/// The most digits of a number with a fraction.
 const LONGEST_NUMBER: usize = 20;
 
-/// Pictures that stand for a word of the vocabulary.
+/// Emoji that stand for a word of the vocabulary.
 const EMOJI: [(char, &str); 16] = [
     ('🎸', "guitar"),
     ('🎹', "keyboard"),
@@ -32,15 +32,15 @@ const EMOJI: [(char, &str); 16] = [
 /// A word of a caption.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
-    /// As it is looked up: in lower case, without accents, a slip of the pen corrected.
+    /// The word for lookup: in lower case, without accents, and with spelling corrected.
     pub word: String,
-    /// As the caption has it, in lower case.
+    /// The word as typed, in lower case.
     pub typed: String,
-    /// Whether `word` is another one than was typed.
+    /// Whether `word` is a correction or the name of an emoji.
     pub taken: bool,
 }
 
-/// The words of a caption that was [`split`], as they are looked up.
+/// Prepares the words of a [`split`] caption for lookup.
 pub fn tokens(words: Vec<String>, vocabulary: &Vocabulary) -> Vec<Token> {
     words.into_iter().map(|typed| token(typed, vocabulary)).collect()
 }
@@ -52,7 +52,7 @@ fn token(typed: String, vocabulary: &Vocabulary) -> Token {
     Token { taken: other.is_some(), word: other.unwrap_or(plain), typed }
 }
 
-/// Runs of letters and digits in lower case, and [`BREAK`] between clauses. `#` stays with the note that it belongs to, and a point with a number.
+/// Splits a caption into lower-case words, with [`BREAK`] between clauses. `#` stays with its note name, and a decimal point with its number.
 pub fn split(caption: &str) -> Vec<String> {
     let letters: Vec<char> = caption
         .chars()
@@ -67,7 +67,7 @@ pub fn split(caption: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (place, letter) in letters.iter().enumerate() {
         let begun = words.last().map_or("", String::as_str);
-        // Longer ones are no numbers that matter.
+        // Longer digit strings are not treated as numbers.
         let number = (1..=LONGEST_NUMBER).contains(&begun.len()) && begun.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
         let next_is_digit = is_digit(place + 1);
         let stays = match letter {
@@ -75,7 +75,7 @@ pub fn split(caption: &str) -> Vec<String> {
             '.' => next_is_digit && (number || begun.is_empty()),
             ',' | '/' => next_is_digit && number,
             '%' => number,
-            // The octave of a low note, "c-1"; elsewhere a hyphen parts words.
+            // The octave of a low note such as "c-1". Elsewhere a hyphen separates words.
             '-' => is_note(begun) && matches!(letters.get(place + 1), Some('1' | '2')) && !is_digit(place + 2),
             letter => is_letter(*letter),
         };
@@ -84,7 +84,7 @@ pub fn split(caption: &str) -> Vec<String> {
             _ if matches!(letter, ',' | ';' | '.' | '!' | '?' | '(' | ')' | '[' | ']' | '"' | '\n') => {
                 words.extend([BREAK.to_string(), String::new()]);
             }
-            // Emoji and the like are words by themselves.
+            // Emoji and other symbols are separate words.
             _ if is_symbol(*letter) || *letter == '%' => words.extend([letter.to_string(), String::new()]),
             _ => words.push(String::new()),
         }
@@ -94,7 +94,7 @@ pub fn split(caption: &str) -> Vec<String> {
     words
 }
 
-/// Sharps, flats and wide letters as ASCII has them.
+/// Converts sharps, flats, full-width characters and CJK punctuation to ASCII.
 fn ascii(letter: char) -> char {
     match letter {
         '♯' => '#',
@@ -105,12 +105,12 @@ fn ascii(letter: char) -> char {
     }
 }
 
-/// "c", "c#" and "bb", to which an octave may be joined.
+/// Returns whether a word is a note name such as "c", "c#" or "bb", which an octave may follow.
 fn is_note(word: &str) -> bool {
     matches!(word.as_bytes(), [b'a'..=b'g'] | [b'a'..=b'g', b'#' | b'b'])
 }
 
-/// Letters, digits, and the marks that belong to letters in many scripts.
+/// Returns whether a character is a letter, a digit, or a mark that belongs to letters in many scripts.
 fn is_letter(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '\u{c0}'..='\u{1fff}' if !letter.is_whitespace() && !letter.is_control())
 }

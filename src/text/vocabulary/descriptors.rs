@@ -1,4 +1,4 @@
-//! Words that say more or less of a percept.
+//! Words for more or less of a percept.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub struct Cannot {
     pub words: Vec<String>,
 }
 
-/// A quality as the file has it.
+/// A quality as stored in the file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DescriptorRow {
@@ -49,7 +49,7 @@ pub struct DescriptorRow {
     source: Vec<String>,
 }
 
-/// Words of one meaning.
+/// A group of words with the same meaning.
 #[derive(Debug)]
 pub struct Descriptor {
     pub axes: Axes,
@@ -58,12 +58,12 @@ pub struct Descriptor {
     pub source: Vec<String>,
 }
 
-/// What a word says of each percept that it says anything of: the main one first, with 1 or -1; others with less.
+/// The weights of the percepts that a word affects: the main one first, with 1 or -1, and then others with smaller weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axes(Vec<(Percept, f64)>);
 
 impl Axes {
-    /// The percept that the word is about, and its sign.
+    /// Returns the main percept of the word, and its sign.
     pub fn main(&self) -> (Percept, f64) {
         self.0.first().copied().unwrap_or((Percept::Pitch, 0.0))
     }
@@ -91,7 +91,7 @@ impl TryFrom<DescriptorRow> for Descriptor {
     }
 }
 
-/// A noun for a percept, and the adjectives that say how much of it there is.
+/// A noun for a percept, and the adjectives for more and less of it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
@@ -100,7 +100,7 @@ pub struct Head {
     pub nouns: Vec<String>,
     pub more: Vec<String>,
     pub less: Vec<String>,
-    /// What it says without an adjective.
+    /// The amount without an adjective; 0 if the noun alone has no meaning.
     pub alone: f64,
 }
 

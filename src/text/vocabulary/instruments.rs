@@ -16,7 +16,7 @@ pub struct Instruments {
     pub instruments: Vec<Instrument>,
 }
 
-/// An instrument, or an object that sounds.
+/// An instrument or a sounding object.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
@@ -26,28 +26,28 @@ pub struct Instrument {
     pub also: Vec<String>,
     family: Option<String>,
     source: Option<String>,
-    /// The lowest and the highest pitch that it plays, as MIDI note numbers.
+    /// The lowest and the highest playable pitch, as MIDI note numbers.
     range: Option<[f64; 2]>,
     theta: Option<Recipe>,
-    /// General MIDI's program number, 1 to 128.
+    /// The General MIDI program number, 1 to 128.
     pub program: Option<u8>,
-    /// General MIDI's percussion keys, 35 to 81.
+    /// The General MIDI percussion keys, 35 to 81.
     #[serde(default)]
     pub drum: Vec<u8>,
-    /// Keys of the file's sources.
+    /// Keys of `sources` in the file.
     pub cite: Vec<String>,
 }
 
-/// Where the sounds of an instrument come from.
+/// The origin of an instrument's sounds.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
-    /// Notes of one of NSynth's families, and of one source where that is said.
+    /// Notes of one of NSynth's families, and of one source if it is given.
     Notes { family: &'a str, source: Option<&'a str>, range: Option<[f64; 2]> },
     /// A region of the synth's parameters.
     Region(&'a Recipe),
 }
 
-/// Ranges of the synth's parameters: lowest and highest value. What is left out is free, or as a note of middling velocity has it.
+/// Ranges of the synth's parameters, each with its lowest and highest value. A missing velocity ranges from 60 to 127.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -62,7 +62,7 @@ pub struct Recipe {
     pub mod_index: [f64; 2],
 }
 
-/// A range, or one of several values.
+/// A range, or a choice of several values.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum RatioRange {
@@ -71,8 +71,8 @@ pub enum RatioRange {
 }
 
 impl Recipe {
-    /// A theta of the region: each parameter by a number from 0 to 1 that `draw` gives, in steps that are about equally audible. The pitch and the
-    /// velocity are whole numbers.
+    /// Returns a theta of the region. Each parameter is placed in its range by a number from 0 to 1 from `draw`, on a scale of about equally audible
+    /// steps. Pitch and velocity are whole numbers.
     pub fn theta(&self, mut draw: impl FnMut() -> f64) -> Theta {
         let mut theta = Theta::default();
         for (field, [low, high]) in [
@@ -112,14 +112,14 @@ fn between(field: Field, low: f64, high: f64, part: f64) -> f64 {
 }
 
 impl Instrument {
-    /// Words for NSynth's sources.
+    /// The words for NSynth's sources.
     pub const SOURCES: [(&'static str, &'static [&'static str]); 3] = [
         ("acoustic", &["acoustic", "unplugged"]),
         ("electronic", &["electric", "electronic", "amplified"]),
         ("synthetic", &["synthetic", "synthesized", "synthesised", "artificial"]),
     ];
 
-    /// Every name it has.
+    /// Returns all names of the instrument.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.also).map(String::as_str)
     }
@@ -133,7 +133,7 @@ impl Instrument {
         }
     }
 
-    /// Whether it is a family itself, such as "guitar".
+    /// Returns whether this is a whole family, such as "guitar".
     pub fn is_family(&self) -> bool {
         self.family.as_deref() == Some(self.name.as_str())
     }

@@ -1,6 +1,6 @@
-//! The forms of English words.
+//! Inflected forms of English words.
 
-/// How a word was inflected.
+/// The inflection of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Base,
@@ -16,7 +16,7 @@ pub enum Form {
     Somewhat,
 }
 
-/// What a word may be a form of, itself first. Not all of them are words.
+/// Returns the possible base forms of a word, beginning with the word itself. Not all of them are real words.
 pub fn lemmas(word: &str) -> Vec<(String, Form)> {
     let mut found = vec![(word.to_string(), Form::Base)];
     let mut add = |stem: &str, form| {
@@ -38,7 +38,7 @@ pub fn lemmas(word: &str) -> Vec<(String, Form)> {
         if let Some(stem) = stem.strip_suffix('i') {
             add(&format!("{stem}y"), form);
         }
-        // "thinner"
+        // A doubled consonant, as in "thinner".
         let mut letters = stem.chars().rev();
         if let (Some(last), Some(before)) = (letters.next(), letters.next())
             && last == before

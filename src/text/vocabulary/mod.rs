@@ -1,4 +1,4 @@
-//! The words that captions are made of, as data: `assets/captions/instruments.json` and `assets/captions/descriptors.json`. docs/captions.md explains them.
+//! The vocabulary of captions, from `assets/captions/instruments.json` and `assets/captions/descriptors.json`. See docs/captions.md.
 
 mod descriptors;
 mod instruments;
@@ -17,66 +17,66 @@ use super::TextError;
 use descriptors::Descriptors;
 use instruments::Instruments;
 
-/// Nouns that stand for any sound. A caption that has one of them and nothing else is understood as any sound at all.
+/// Nouns for any sound. A caption with one of them and nothing else is understood as any sound.
 const ANY_SOUND: [&str; 10] = ["note", "notes", "sound", "sounds", "tone", "tones", "something", "anything", "instrument", "instruments"];
-/// Adjectives in names of instruments that say what the instrument is made of or for, and nothing of its sound.
+/// Adjectives in instrument names that describe the instrument and not its sound.
 const OF_THE_INSTRUMENT: [&str; 3] = ["steel", "metal", "forte"];
 
-/// What asks for more, and how much it counts.
+/// Words for an increase, and their amounts.
 const MORE: [(&str, f64); 6] = [("more", 1.0), ("most", 2.0), ("increase", 1.0), ("increased", 1.0), ("raise", 1.0), ("boost", 1.0)];
 
-/// What a word or a phrase of the vocabulary is.
+/// The kind of a word or phrase in the vocabulary. Numbers in parentheses are indices, unless noted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry {
-    /// Of [`Vocabulary::instruments`].
+    /// An instrument, as an index of [`Vocabulary::instruments`].
     Instrument(usize),
-    /// Of [`Vocabulary::descriptors`].
+    /// A descriptor, as an index of [`Vocabulary::descriptors`].
     Descriptor(usize),
-    /// A noun such as "attack", of [`Vocabulary::heads`].
+    /// A noun such as "attack", as an index of [`Vocabulary::heads`].
     Head(usize),
-    /// A noun with its adjective, "slow attack": the head, and 1 for more or -1 for less.
+    /// A noun with its adjective, such as "slow attack": the index of the head, and 1 for more or -1 for less.
     Scaled(usize, i8),
-    /// "electric": NSynth's source.
+    /// A source of NSynth, such as "electric".
     Source(&'static str),
-    /// "very": how much a plain word is multiplied by.
+    /// A degree such as "very", as a factor of the amount.
     Degree(f64),
-    /// "more", "most".
+    /// An increase such as "more" or "most", as an amount.
     More(f64),
-    /// "not".
+    /// A negation such as "not".
     Negation,
-    /// "less".
+    /// A reduction such as "less".
     Reduction,
     /// A noun for any sound.
     AnySound,
-    /// "the": says nothing.
+    /// A word without meaning, such as "the".
     Filler,
-    /// "reverb": understood, and beyond the synth.
+    /// A word such as "reverb", which is understood but not possible with this synth.
     Cannot,
 }
 
-/// A phrase that was found at a place.
+/// A phrase found in a caption.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
     pub entry: Entry,
-    /// Words that it takes.
+    /// The number of words.
     pub words: usize,
-    /// The form of its last word.
+    /// The form of the last word.
     pub form: Form,
 }
 
-/// The instruments, the descriptors, and an index of all their words.
+/// The instruments and descriptors, with an index of all their words.
 pub struct Vocabulary {
     pub instruments: Vec<Instrument>,
     pub descriptors: Vec<Descriptor>,
     pub heads: Vec<Head>,
-    /// What each key of `cite` and `source` stands for.
+    /// The sources that the keys of `cite` and `source` refer to.
     pub sources: Vec<(String, String)>,
     index: HashMap<String, Entry>,
-    /// Names of instruments that a sound can have as well, which the synth cannot give it: "a note with hiss".
+    /// Instrument names that can also be effects, which the synth lacks: "a note with hiss".
     effects: HashSet<String>,
     /// The words of all phrases.
     words: BTreeSet<String>,
-    /// Those of phrases that say something.
+    /// The words of all phrases except fillers.
     telling: BTreeSet<String>,
     longest: usize,
 }
@@ -90,10 +90,10 @@ static OURS: LazyLock<Result<Vocabulary, String>> = LazyLock::new(|| {
 });
 
 impl Vocabulary {
-    /// The vocabulary inside the program.
+    /// Returns the vocabulary inside the program.
     ///
     /// # Errors
-    /// The files inside the program are damaged.
+    /// Fails if the files inside the program are damaged.
     pub fn ours() -> Result<&'static Vocabulary, TextError> {
         OURS.as_ref().map_err(|reason| TextError::Vocabulary { reason: reason.clone() })
     }
@@ -108,7 +108,7 @@ impl Vocabulary {
             words.iter().try_for_each(|word| index.add(word, Entry::Source(source)))?;
         }
         let rows: Vec<Descriptor> = descriptors.qualities.into_iter().map(Descriptor::try_from).collect::<Result<_, _>>()?;
-        // The name of an instrument counts before a word that describes one: "drone".
+        // An instrument's name takes precedence over a descriptor: "drone".
         for (place, row) in rows.iter().enumerate() {
             row.words.iter().for_each(|word| index.add_if_free(word, Entry::Descriptor(place)));
         }
@@ -131,7 +131,7 @@ impl Vocabulary {
                 index.add_if_free(noun, Entry::Head(place));
                 let is_instrument = matches!(index.get(noun), Some(Entry::Instrument(_)));
                 for (adjective, sign) in head.more.iter().map(|word| (word, 1)).chain(head.less.iter().map(|word| (word, -1))) {
-                    // "a low bass note" is low; the reader knows "with low bass" by what is before it.
+                    // "a low bass note" has a low pitch; the reader recognizes "with low bass" by the words before it.
                     if !(is_instrument && matches!(index.get(adjective), Some(Entry::Descriptor(_)))) {
                         index.add_if_free(&format!("{adjective} {noun}"), Entry::Scaled(place, sign));
                     }
@@ -161,14 +161,14 @@ impl Vocabulary {
         })
     }
 
-    /// The longest phrase of the vocabulary that begins `words`, which are in lower case; its last word may be inflected.
+    /// Finds the longest phrase of the vocabulary at the beginning of `words`, which are in lower case. Its last word may be inflected.
     pub fn find(&self, words: &[String]) -> Option<Found> {
         (1..=self.longest.min(words.len())).rev().find_map(|count| {
             let (last, before) = words.get(..count)?.split_last()?;
             let before: String = before.iter().flat_map(|word| [word.as_str(), " "]).collect();
             lemmas(last).into_iter().find_map(|(lemma, form)| {
                 let entry = *self.index.get(&format!("{before}{lemma}"))?;
-                // Only adjectives have comparatives, and function words have no forms at all.
+                // Only adjectives have comparatives, and function words have no inflected forms.
                 let fits = match form {
                     Form::Base => true,
                     Form::Plural => {
@@ -183,27 +183,27 @@ impl Vocabulary {
         })
     }
 
-    /// Whether `word` or what it is a form of stands in a phrase.
+    /// Returns whether `word` or a base form of it occurs in a phrase.
     pub fn has_word(&self, word: &str) -> bool {
         lemmas(word).iter().any(|(lemma, _)| self.words.contains(lemma))
     }
 
-    /// Every word that stands in a phrase which says something.
+    /// Returns every word that occurs in a phrase other than a filler.
     pub fn single_words(&self) -> impl Iterator<Item = &str> {
         self.telling.iter().map(String::as_str)
     }
 
-    /// The place of the noun for a percept that `noun` is as well as the name of an instrument: "bass".
+    /// Returns the index of the head with this noun, for instrument names such as "bass" that are also nouns for a percept.
     pub fn head_named(&self, noun: &str) -> Option<usize> {
         self.heads.iter().position(|head| head.nouns.iter().any(|other| other == noun))
     }
 
-    /// Whether the name of an instrument is also something that a sound can have, and that the synth cannot give it: "hiss".
+    /// Returns whether the name of an instrument is also an effect that the synth lacks, such as "hiss".
     pub fn is_effect(&self, name: &str) -> bool {
         self.effects.contains(name)
     }
 
-    /// The place of the descriptor with which the name of an instrument begins: "muted trumpet" is a trumpet, and muted.
+    /// Returns the index of the descriptor at the beginning of an instrument's name: "muted" in "muted trumpet".
     pub fn adjective_in(&self, name: &str) -> Option<usize> {
         name.match_indices(' ').rev().find_map(|(at, _)| {
             let (adjective, rest) = name.split_at_checked(at)?;
@@ -214,12 +214,12 @@ impl Vocabulary {
         })
     }
 
-    /// Every word and phrase, with what it is.
+    /// Returns every word and phrase with its kind.
     pub fn phrases(&self) -> impl Iterator<Item = (&str, Entry)> {
         self.index.iter().map(|(phrase, entry)| (phrase.as_str(), *entry))
     }
 
-    /// The descriptor that has this word.
+    /// Returns the descriptor that contains this word.
     pub fn descriptor(&self, word: &str) -> Option<&Descriptor> {
         match self.index.get(word)? {
             Entry::Descriptor(place) => self.descriptors.get(*place),
@@ -228,13 +228,13 @@ impl Vocabulary {
     }
 }
 
-/// As captions are read: without hyphens, apostrophes and accents.
+/// Normalizes a phrase in the way of captions: without hyphens, apostrophes and accents.
 fn plain(phrase: &str) -> String {
     let words = phrase.replace(['-', '+', '/'], " ").replace('\'', "");
     folded(&words.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Without accents: `detache` for `détaché`.
+/// Removes accents: `detache` for `détaché`.
 pub fn folded(word: &str) -> String {
     const LETTERS: [(&str, &str); 24] = [
         ("àáâãäåāăą", "a"),

@@ -17,7 +17,7 @@ fn words(json: &Json) -> Vec<String> {
     json.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_string()).collect()
 }
 
-/// The quality that a caption is about.
+/// Returns the main quality of a caption.
 fn main(caption: &str) -> Option<(crate::percept::Percept, f64)> {
     Reading::of(caption).unwrap().parts.iter().find_map(|part| part.meaning.main())
 }
@@ -41,7 +41,7 @@ fn the_vocabulary_has_the_documented_size() {
 fn every_descriptor_reads_back_as_itself() {
     for descriptor in &vocabulary().descriptors {
         for word in &descriptor.words {
-            // "hum" is both; the name counts.
+            // "hum" is both; the name takes precedence.
             if matches!(vocabulary().index.get(&plain(word)), Some(Entry::Instrument(_))) {
                 continue;
             }

@@ -9,7 +9,7 @@ fn grammar() -> &'static Grammar {
     GRAMMAR.as_ref().unwrap()
 }
 
-/// The percept that a caption is about, and how much of it.
+/// Returns the main percept of a caption, and its amount.
 fn main(caption: &str) -> Option<(Percept, f64)> {
     let reading = Reading::of(caption).unwrap();
     assert!(reading.unknown.is_empty() && reading.cannot.is_empty(), "{caption}: {reading:?}");
@@ -75,7 +75,7 @@ fn every_template_fits_every_family() {
     }
 }
 
-/// A caption of this seed: what it says of what, and all that is true of the sound.
+/// Returns a caption for a seed, the qualities it must state, all true qualities of the sound, and its name.
 #[allow(clippy::type_complexity)]
 fn drawn(seed: u64) -> (String, Vec<(Percept, f64)>, BTreeMap<Percept, f64>, Option<&'static str>) {
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
@@ -146,7 +146,7 @@ fn articles_match_the_following_word() {
         assert_eq!(wording.plain(name), caption);
     }
     assert_eq!(wording.filled("a {words} {instrument}", "vocal", "extremely high"), "an extremely high voice");
-    // No caption has two articles, or an article that its next word does not take.
+    // No caption has two articles in a row, or an article that does not fit the next word.
     for seed in 0..500 {
         let (caption, ..) = drawn(seed);
         let words: Vec<&str> = caption.split(' ').collect();
