@@ -27,7 +27,7 @@ impl Notebook {
         Notebook { cells: vec![cell], language: None }
     }
 
-    /// Returns the script of a notebook that [`Notebook::whole`] made.
+    /// Returns the script of a notebook from [`Notebook::whole`]; `None` for other notebooks.
     pub fn as_whole(&self) -> Option<String> {
         match self.cells.as_slice() {
             [cell] if cell.kind == Kind::Code && cell.metadata.get(KEY).is_some_and(|awol| awol.get(WHOLE) == Some(&Json::Bool(true))) => {

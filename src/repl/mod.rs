@@ -221,7 +221,7 @@ impl Kept {
 
     /// Appends a line at once, so that a crash loses none.
     fn append(&mut self, line: &str) {
-        // Like in many shells, a leading space keeps a line out of the history.
+        // As in many shells, a leading space keeps a line out of the history.
         if line.trim().is_empty() || line.starts_with(char::is_whitespace) || line == self.last {
             return;
         }

@@ -172,7 +172,7 @@ impl Side {
         let outputs = evaluated.map_err(|error| self.trouble(error, &cell.code, before.len()))?;
         self.begun = true;
         if let Ok(told) = std::fs::read_to_string(&panic) {
-            // Changes that the cell made before the panic are not returned to the session.
+            // The cell's changes before the panic are not returned to the session.
             cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
             return Err(self.panicked(&told, &cell.code));
         }

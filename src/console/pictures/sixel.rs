@@ -8,7 +8,7 @@ use super::pixels::Pixels;
 
 /// The most palette colours used.
 const COLOURS: usize = 256;
-/// NeuQuant's sampling factor, from 1 to 30: it learns the palette from one pixel in so many.
+/// NeuQuant's sampling factor `n`, from 1 to 30: it learns the palette from one pixel in `n`.
 const SAMPLE: i32 = 10;
 
 /// Returns the pixels as a device control string.
