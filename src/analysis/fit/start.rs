@@ -18,9 +18,9 @@ const EARLIER_RELEASES: [f32; 2] = [0.05, 0.3];
 
 /// Shapes for sounds that have ended before the file does.
 const ENDED_ATTACKS: [f32; 9] = [0.0, 0.004, 0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.0];
-const ENDED_DECAYS: [f32; 6] = [0.01, 0.06, 0.2, 0.5, 1.1, 2.0];
-const ENDED_SUSTAINS: [f32; 7] = [0.0, 0.02, 0.1, 0.25, 0.45, 0.7, 1.0];
-const ENDED_RELEASES: [f32; 6] = [0.01, 0.06, 0.2, 0.5, 1.0, 2.0];
+const ENDED_DECAYS: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.4, 2.0];
+const ENDED_SUSTAINS: [f32; 10] = [0.0, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
+const ENDED_RELEASES: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 1.0, 2.0];
 /// What must be left of the file for that, seconds.
 const LEFT: f32 = 0.05;
 /// A frame this far above the floor is not the end, dB.
