@@ -37,7 +37,7 @@ fn choices_have_their_own_descriptions() {
     let line = "plot spectrogram theta scale=";
     let found = complete(line, line.len(), &Commands, &names("")).candidates;
     let about: Vec<(&str, &str)> = found.iter().map(|candidate| (candidate.text.as_str(), candidate.about.as_str())).collect();
-    assert_eq!(about, [("linear", "evenly"), ("log", "by octaves"), ("mel", "as ears part them")]);
+    assert_eq!(about, [("linear", "evenly"), ("log", "by octaves"), ("mel", "as the ear resolves them")]);
 }
 
 #[test]

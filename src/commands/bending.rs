@@ -38,22 +38,17 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "vary",
             group: Group::Sound,
-            summary: "thetas near one, by chance; what is locked stays",
+            summary: "draw random thetas near one; locked fields stay",
             params: &[
-                Param::position("theta", Accepts::Value(&[Kind::Theta]), "where they are near"),
-                Param::key(
-                    "amount",
-                    Accepts::plain(0.0, 1.0),
-                    Default::Number(0.1),
-                    "how far they vary: 1 is the whole range of a parameter",
-                ),
+                Param::position("theta", Accepts::Value(&[Kind::Theta]), "the theta to start from"),
+                Param::key("amount", Accepts::plain(0.0, 1.0), Default::Number(0.1), "how far parameters move; 1 is their whole range"),
                 Param::key(
                     "lock",
                     Accepts::Fields,
-                    Default::Computed("what lock holds; sample_rate never varies"),
-                    "what stays as it is, beside what lock holds",
+                    Default::Computed("fields that lock holds; sample_rate never varies"),
+                    "fields to keep, besides those that lock holds",
                 ),
-                Param::key("n", Accepts::Integer { min: 1, max: 1000 }, Default::Computed("one, which is no list"), "how many"),
+                Param::key("n", Accepts::Integer { min: 1, max: 1000 }, Default::Computed("one theta, not a list"), "how many"),
                 SEED,
             ],
             gives: Gives::ListWith(Kind::Theta, "n"),
@@ -74,10 +69,10 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "sweep",
             group: Group::Sound,
-            summary: "one field of a theta over a range: the clips, and a figure of them",
+            summary: "render a theta with one field over a range, and draw the clips",
             params: &[
-                Param::position("field", Accepts::Place, "name.field: the theta and what changes"),
-                Param::position("over", Accepts::Values(&[Kind::Number(None)]), "its values: a range or a list"),
+                Param::position("field", Accepts::Place, "the theta and the field, as name.field"),
+                Param::position("over", Accepts::Values(&[Kind::Number(None)]), "values of the field: a range or a list"),
             ],
             gives: Gives::Many(Kind::Clip),
             examples: &[Example {

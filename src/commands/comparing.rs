@@ -20,12 +20,12 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "compare",
         group: Group::Sound,
-        summary: "two sounds side by side: their parameters where they are known, and how far they are apart",
-        params: &[Param::position("left", SOUND, "a theta or a clip"), Param::position("right", SOUND, "another")],
+        summary: "compare two sounds: their distance, and their parameters if known",
+        params: &[Param::position("left", SOUND, "a theta or a clip"), Param::position("right", SOUND, "another theta or clip")],
         gives: Gives::Is(Kind::Nothing),
         examples: &[Example {
             code: "a = imagine \"a bell\"; b = a; b.mod_index *= 1.5; compare a b",
-            note: "plot compare draws them, and play a b lets them be heard",
+            note: "plot compare draws them, and play a b plays them",
             needs: Needs::Nothing,
         }],
         scope: ScopeEffect::None,

@@ -25,9 +25,9 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "extract",
             group: Group::Data,
-            summary: "estimate theta from the sound of each pair (step 2)",
+            summary: "estimate the theta of each sound (step 2)",
             params: &[
-                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs whose sounds are at hand"),
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs whose sound files are available"),
                 Param::key(
                     "method",
                     Accepts::Choice(&["fit", "reference"]),
@@ -38,22 +38,22 @@ pub static VERBS: &[Verb] = &[
                     "duration",
                     Accepts::Choice(&["free", "fixed"]),
                     Default::Word("free"),
-                    "of method=fit; free: estimate how long a note sounds; fixed: keep the length of its file",
+                    "with method=fit; free: estimate how long a note sounds; fixed: keep the length of its file",
                 ),
                 Param::key(
                     "pitch",
                     Accepts::Choice(&["auto", "free"]),
                     Default::Word("auto"),
-                    "of sounds whose pitch is not known; auto: the pitch that is found; free: the carrier may be at another, where the theta is nearer",
+                    "if the pitch is not known; auto: the pitch that is detected; free: also octaves and twelfths, if these are nearer",
                 ),
-                Param::key("sounds", Accepts::count(1), Default::Computed("all"), "only the rows of the first so many sounds"),
+                Param::key("sounds", Accepts::count(1), Default::Computed("all"), "extract only this many sounds, from the first"),
                 Param::key(
                     "root",
                     Accepts::Path,
-                    Default::Computed("where build found them; of a file its folder, those above it or the working folder"),
+                    Default::Computed("where build found the sounds; for a file: its folder, the folders above, or the working folder"),
                     "the folder that wav_path is relative to",
                 ),
-                Param::key("jobs", Accepts::count(1), Default::Computed("as set, else all cores"), "threads"),
+                Param::key("jobs", Accepts::count(1), Default::Computed("as in set jobs=, else all cores"), "threads"),
             ],
             gives: Gives::Is(Kind::Pairs),
             examples: &[Example {
@@ -71,12 +71,7 @@ pub static VERBS: &[Verb] = &[
             name: "embed",
             group: Group::Data,
             summary: "turn captions into embeddings (step 3)",
-            params: &[
-                Param::position("what", Accepts::Value(&[Kind::Pairs, Kind::Text]), "pairs, whose captions are embedded, or one caption"),
-                WITH,
-                MODEL,
-                DEVICE,
-            ],
+            params: &[Param::position("what", Accepts::Value(&[Kind::Pairs, Kind::Text]), "pairs, or one caption"), WITH, MODEL, DEVICE],
             gives: Gives::ByInput(&[(Kind::Pairs, Kind::Pairs), (Kind::Text, Kind::Embedding)]),
             examples: &[
                 Example { code: "embed \"a guitar note\"", note: "one caption", needs: Needs::Nothing },
@@ -88,7 +83,7 @@ pub static VERBS: &[Verb] = &[
                 },
                 Example {
                     code: "embed \"a gong\" with=clap model=\"laion/larger_clap_music\"",
-                    note: "another model, whose embeddings are not mixed with those",
+                    note: "another model; its embeddings do not mix with others",
                     needs: Needs::Network,
                 },
             ],
@@ -101,12 +96,12 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "starter",
             group: Group::Data,
-            summary: "the dataset or the flow that awol carries inside itself",
+            summary: "the dataset or the flow that is part of awol",
             params: &[
                 Param::position(
                     "what",
                     Accepts::Choice(&["pairs", "flow"]),
-                    "pairs: the starter dataset; flow: the flow that was trained on it",
+                    "pairs: the starter dataset; flow: a flow that was trained on it",
                 )
                 .or(Default::Word("pairs")),
                 WITH,
@@ -118,7 +113,7 @@ pub static VERBS: &[Verb] = &[
                 Example { code: "flow = starter flow", note: "the flow that imagine uses by default", needs: Needs::Nothing },
                 Example {
                     code: "flow = starter flow with=clap",
-                    note: "the same notes with CLAP's embeddings, for any caption; trained once and kept",
+                    note: "a flow for CLAP's embeddings, which take any caption; trained once and cached",
                     needs: Needs::Network,
                 },
             ],

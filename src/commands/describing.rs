@@ -35,13 +35,13 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "describe",
         group: Group::Sound,
-        summary: "a sound in words, with the figures behind them",
+        summary: "describe a sound in words, with the measurements",
         params: &[Param::position("sound", Accepts::Value(&[Kind::Theta, Kind::Clip, Kind::Text]), "a theta, a clip, or a sound file")],
         gives: Gives::Is(Kind::Nothing),
         examples: &[
             Example {
                 code: "theta = imagine \"a guitar note\"; describe theta",
-                note: "a sentence, and twelve measured figures",
+                note: "a sentence and twelve measurements",
                 needs: Needs::Nothing,
             },
             Example {

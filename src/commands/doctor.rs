@@ -21,7 +21,7 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "doctor",
         group: Group::Session,
-        summary: "what this machine has, and how to mend what it lacks",
+        summary: "check what awol needs on this machine, and how to add what is missing",
         params: &[],
         gives: Gives::Is(Kind::Nothing),
         examples: &[Example { code: "doctor", note: "", needs: Needs::Nothing }],

@@ -22,16 +22,16 @@ const FOLDER: &str = "AWOL_CLAP";
 pub const WITH: Param = Param::key(
     "with",
     Accepts::Choice(&["words", "clap", "hash"]),
-    Default::Computed("words; clap where model is given"),
-    "the encoder; words: always there; clap: the published pipeline's, of 500 MB; hash: an older name of words",
+    Default::Computed("words; clap if model= is given"),
+    "the text encoder; words: built in; clap: the published pipeline's, a download of 500 MB; hash: the former name of words",
 );
 pub const MODEL: Param = Param::key(
     "model",
     Accepts::Text,
     Default::Computed("laion/clap-htsat-fused"),
-    "of with=clap: a folder, or OWNER/NAME or OWNER/NAME@REVISION on the Hugging Face hub",
+    "for with=clap: a folder, or OWNER/NAME or OWNER/NAME@REVISION on the Hugging Face hub",
 );
-pub const DEVICE: Param = Param::key("device", Accepts::Choice(&["auto", "cpu"]), Default::Word("auto"), "where clap computes");
+pub const DEVICE: Param = Param::key("device", Accepts::Choice(&["auto", "cpu"]), Default::Word("auto"), "where to compute CLAP");
 
 /// The encoder that `with` and `model` of a call ask for.
 pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {

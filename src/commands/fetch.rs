@@ -27,27 +27,31 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "fetch",
         group: Group::Data,
-        summary: "download what awol uses but does not carry; alone, list what there is",
+        summary: "download models and datasets; without an argument, list them",
         params: &[
             Param::position(
                 "what",
                 Accepts::Choice(&["list", "clap", "nsynth"]),
-                "clap: the weights of with=clap; nsynth: NSynth's test set",
+                "clap: the weights for with=clap; nsynth: NSynth's test set",
             )
             .or(Default::Word("list")),
             Param::key(
                 "model",
                 Accepts::Text,
                 Default::Computed("laion/clap-htsat-fused"),
-                "of clap: OWNER/NAME or OWNER/NAME@REVISION on the hub",
+                "with clap: OWNER/NAME or OWNER/NAME@REVISION on the hub",
             ),
-            Param::key("to", Accepts::Path, Default::Word("."), "of nsynth: the folder that nsynth-test/ is put in"),
+            Param::key("to", Accepts::Path, Default::Word("."), "with nsynth: the folder to put nsynth-test/ into"),
         ],
         gives: Gives::Is(Kind::Nothing),
         examples: &[
-            Example { code: "fetch", note: "what can be had, and what is there", needs: Needs::Nothing },
+            Example { code: "fetch", note: "what can be downloaded, and what is there", needs: Needs::Nothing },
             Example { code: "fetch clap", note: "500 MB, into the cache that other programs share", needs: Needs::Network },
-            Example { code: "fetch nsynth to=\"data\"; build \"data\"", note: "350 MB, and the pairs of its notes", needs: Needs::Network },
+            Example {
+                code: "fetch nsynth to=\"data\"; build \"data\"",
+                note: "350 MB, then the pairs of its notes",
+                needs: Needs::Network,
+            },
         ],
         scope: ScopeEffect::None,
     },

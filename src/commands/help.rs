@@ -15,7 +15,7 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "help",
         group: Group::Session,
-        summary: "the verbs, or one verb with its options and examples",
+        summary: "list the verbs, or explain one with its options and examples",
         params: &[Param {
             name: "topic",
             summary: "a verb, a group of verbs, or a field of theta",

@@ -17,14 +17,14 @@ use crate::theta::{DIM, Field};
 pub const FLOW: Param = Param::key(
     "flow",
     Accepts::Value(&[Kind::Flow]),
-    Default::Computed("the variable flow if it holds one, else the starter flow"),
+    Default::Computed("the variable flow if it is a flow, else the starter flow"),
     "the flow that turns the caption into a theta",
 );
 pub const TEMPERATURE: Param = Param::key(
     "temperature",
     Accepts::plain(0.0, 10.0),
     Default::Number(0.0),
-    "0 gives the flow's centre; higher values give more variation",
+    "0 gives the centre of the flow; higher values give more variation",
 );
 pub const SEED: Param =
     Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed gives the same variation");

@@ -36,29 +36,34 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "save instrument",
         group: Group::Data,
-        summary: "write a theta as an instrument for samplers: an SFZ file, and a folder of samples beside it",
+        summary: "write a theta as a sampler instrument: an SFZ file with a folder of samples",
         params: &[
-            Param::position("theta", Accepts::Value(&[Kind::Theta]), "the sound"),
+            Param::position("theta", Accepts::Value(&[Kind::Theta]), "the sound of the instrument"),
             Param::position("file", Accepts::Target, "a name that ends in .sfz"),
             Param::key(
                 "notes",
                 Accepts::Values(&[Kind::Number(None)]),
                 Default::Computed("C2..C6"),
-                "the pitches of its samples; every other key plays the nearest of them at another speed",
+                "pitches to sample; every other key plays the nearest sample, transposed",
             ),
             Param::key(
                 "step",
                 Accepts::Integer { min: 1, max: 127 },
-                Default::Computed("3, or 1 where notes= are given"),
-                "every how manyth of the notes",
+                Default::Computed("3, or 1 if notes= is given"),
+                "sample every n-th note",
             ),
             Param::key(
                 "velocities",
                 Accepts::Values(&[Kind::Number(None)]),
                 Default::Computed("[40, 80, 127]"),
-                "the velocities of its samples; each is played from above the one before up to itself",
+                "velocities to sample; each sample covers the velocities above the previous one up to its own",
             ),
-            Param::key("bits", Accepts::Integer { min: 16, max: 32 }, Default::Number(16.0), "of the samples: 16 or 24, or 32 for floats"),
+            Param::key(
+                "bits",
+                Accepts::Integer { min: 16, max: 32 },
+                Default::Number(16.0),
+                "bits of the samples: 16, 24, or 32 for floats",
+            ),
         ],
         gives: Gives::Is(Kind::Nothing),
         examples: &[Example {

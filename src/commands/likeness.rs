@@ -26,14 +26,14 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "match",
             group: Group::Sound,
-            summary: "the theta nearest to a sound",
+            summary: "find the theta whose sound is nearest to a recording",
             params: &[
                 Param::position("sound", Accepts::Value(&[Kind::Clip, Kind::Text]), "a clip, or a sound file: wav, FLAC, Ogg Vorbis, MP3"),
                 Param::key(
                     "pitch",
                     Accepts::NumberOr { quantity: Quantity::Pitch, min: 0.0, max: 127.0, words: &["auto", "free"] },
                     Default::Word("auto"),
-                    "the note that is played; auto: the pitch that is found in the sound; free: the carrier may be at another pitch, where the match is nearer",
+                    "pitch of the note; auto: the pitch that is detected; free: also octaves and twelfths, if these are nearer",
                 ),
                 Param::key(
                     "duration",
@@ -41,7 +41,7 @@ pub static VERBS: &[Verb] = &[
                     Default::Word("free"),
                     "free: estimate how long the note sounds; fixed: keep the length of the sound",
                 ),
-                Param::key("rounds", Accepts::count(0), Default::Computed("as many as it takes"), "rounds of the search at most"),
+                Param::key("rounds", Accepts::count(0), Default::Computed("until it converges"), "most rounds of the search"),
             ],
             gives: Gives::Is(Kind::Theta),
             examples: &[
@@ -52,7 +52,7 @@ pub static VERBS: &[Verb] = &[
                 },
                 Example {
                     code: "imagine \"a guitar note\" | render | save \"renders/note.wav\"; match \"renders/note.wav\"",
-                    note: "a file, its pitch by ear",
+                    note: "a file; its pitch is estimated",
                     needs: Needs::Nothing,
                 },
             ],
@@ -65,15 +65,15 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "distance",
             group: Group::Sound,
-            summary: "how far one sound is from another, in dB",
+            summary: "measure the distance between two sounds, in dB",
             params: &[
                 Param::position("note", SOUND, "a clip, or a theta to render"),
-                Param::position("copy", SOUND, "what is compared with it, as long as the note"),
+                Param::position("copy", SOUND, "the sound to compare with it; cut or padded to its length"),
             ],
             gives: Gives::Is(Kind::Number(Some(Dimension::Decibel))),
             examples: &[Example {
                 code: "a = imagine \"a guitar note\"; b = a; b.mod_index += 0.5; distance a b",
-                note: "0 is no difference; mel spectra at four resolutions and the envelope, gain aside",
+                note: "0 is no difference; compares mel spectra and envelopes, and ignores gain",
                 needs: Needs::Nothing,
             }],
             scope: ScopeEffect::None,

@@ -15,8 +15,8 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "live",
         group: Group::Session,
-        summary: "hear and see a theta whenever it changes; alone, tells whether that is on",
-        params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on or off").or(Default::Computed("tells it"))],
+        summary: "play and draw a theta whenever it changes; without an argument, show whether that is on",
+        params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on or off").or(Default::Computed("shows it"))],
         gives: Gives::Is(Kind::Nothing),
         examples: &[Example {
             code: "live on; theta.mod_index = 4; theta.attack_s = 200ms; live off",

@@ -20,11 +20,11 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "load",
         group: Group::Data,
-        summary: "read a value from a file; its ending says what it is",
+        summary: "read a value from a file; the extension gives its kind",
         params: &[Param::position(
             "file",
             Accepts::Path,
-            "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file, or a .png of awol's",
+            "a .json, .jsonl, .wav, .flac, .ogg, .mp3, .safetensors or .pt file, or a .png that awol saved",
         )],
         gives: Gives::Is(Kind::Any),
         examples: &[Example {

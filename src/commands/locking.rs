@@ -14,9 +14,9 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "lock",
             group: Group::Sound,
-            summary: "keep fields of every theta as they are in vary and tweak, until unlock; alone, tells which",
-            params: &[Param::position("fields", Accepts::Fields, "what stays, beside what is locked already")
-                .or(Default::Computed("tells which"))],
+            summary: "hold fields of all thetas in vary, adjust and tweak; without an argument, list them",
+            params: &[Param::position("fields", Accepts::Fields, "fields to lock, besides those that are locked already")
+                .or(Default::Computed("lists them"))],
             gives: Gives::Is(Kind::Nothing),
             examples: &[Example {
                 code: "bell = imagine \"a bell\"; lock [pitch_midi, velocity]; vary bell n=4; lock",
@@ -33,8 +33,8 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "unlock",
             group: Group::Sound,
-            summary: "let fields go that lock holds",
-            params: &[Param::position("fields", Accepts::Fields, "what may vary again").or(Default::Computed("all"))],
+            summary: "release locked fields",
+            params: &[Param::position("fields", Accepts::Fields, "fields to release").or(Default::Computed("all"))],
             gives: Gives::Is(Kind::Nothing),
             examples: &[Example {
                 code: "lock [pitch_midi, velocity]; unlock velocity",

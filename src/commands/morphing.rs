@@ -17,13 +17,14 @@ use crate::theta::{Field, warp};
 const END: Accepts = Accepts::Value(&[Kind::Text, Kind::Embedding, Kind::Theta]);
 pub const LEFT: Param = Param::position("left", END, "where it begins: a caption, an embedding or a theta");
 pub const RIGHT: Param = Param::position("right", END, "where it ends");
-pub const STEPS: Param = Param::key("steps", Accepts::Integer { min: 2, max: 1000 }, Default::Number(5.0), "how many, both ends included");
+pub const STEPS: Param =
+    Param::key("steps", Accepts::Integer { min: 2, max: 1000 }, Default::Number(5.0), "number of steps, both ends included");
 
 pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "morph",
         group: Group::Sound,
-        summary: "from one sound to another in steps",
+        summary: "go from one sound to another in steps",
         params: with_pins!(
             LEFT,
             RIGHT,
@@ -31,8 +32,8 @@ pub static VERBS: &[Verb] = &[Verb {
             Param::key(
                 "by",
                 Accepts::Choice(&["text", "theta"]),
-                Default::Computed("text, and theta where one of the ends is a theta"),
-                "what changes evenly; text: the captions' embeddings, of which the flow makes thetas; theta: the parameters themselves",
+                Default::Computed("text; theta if one of the ends is a theta"),
+                "what changes evenly; text: the captions' embeddings, which the flow turns into thetas; theta: the parameters",
             ),
             FLOW,
             TEMPERATURE,
@@ -40,7 +41,11 @@ pub static VERBS: &[Verb] = &[Verb {
         ),
         gives: Gives::Many(Kind::Theta),
         examples: &[
-            Example { code: "morph \"a mandolin note\" \"a guitar note\" | render | play", note: "five steps, heard", needs: Needs::Sound },
+            Example {
+                code: "morph \"a mandolin note\" \"a guitar note\" | render | play",
+                note: "five steps, played",
+                needs: Needs::Sound,
+            },
             Example {
                 code: "a = imagine \"an organ note\"; b = imagine \"a mallet note\"; morph a b steps=9 | render",
                 note: "over the ten parameters",

@@ -26,14 +26,14 @@ use crate::theta::text::field_brief;
 use crate::theta::warp::normalize;
 use crate::theta::{Field, Theta};
 
-const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("by what is drawn"), "the heading");
+const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("from the content"), "the heading");
 const WIDTH: Param = Param::key("width", Accepts::Integer { min: 320, max: 4000 }, Default::Number(960.0), "pixels across");
 const HEIGHT: Param = Param::key("height", Accepts::Integer { min: 200, max: 4000 }, Default::Number(540.0), "pixels down");
 
 /// For the figures of several panels.
 const TALL: Param = Param { default: Default::Number(720.0), ..HEIGHT };
 
-const EVALUATION: Param = Param::position("evaluation", Accepts::Value(&[Kind::Evaluation]), "what evaluate gave");
+const EVALUATION: Param = Param::position("evaluation", Accepts::Value(&[Kind::Evaluation]), "a result of evaluate");
 const WIDE: Param = Param { default: Default::Number(1280.0), ..WIDTH };
 
 const THETAS_OR_CLIPS: Param =
@@ -72,7 +72,7 @@ pub static VERBS: &[Verb] = &[
     picture(
         "plot sheet",
         "a contact sheet: the envelope of each theta in a small panel",
-        &[Param::rest("thetas", Accepts::Values(&[Kind::Theta]), "thetas, any number of them"), TITLE, WIDE, TALL],
+        &[Param::rest("thetas", Accepts::Values(&[Kind::Theta]), "any number of thetas"), TITLE, WIDE, TALL],
         &[example("sample \"a bell\" n=24 | plot sheet | save \"plots/bells.png\"")],
         envelope::sheet,
     ),
@@ -99,7 +99,7 @@ pub static VERBS: &[Verb] = &[
                 "scale",
                 Accepts::Choice(&["linear", "log", "mel"]),
                 Default::Word("linear"),
-                "how frequencies are spread; linear: evenly; log: by octaves; mel: as ears part them",
+                "frequency axis; linear: evenly; log: by octaves; mel: as the ear resolves them",
             ),
             TITLE,
             WIDTH,
@@ -117,7 +117,7 @@ pub static VERBS: &[Verb] = &[
     ),
     picture(
         "plot morph",
-        "one sound becoming another, over the captions and over the parameters",
+        "a morph from one sound to another, over the captions and over the parameters",
         with_pins!(
             FROM,
             TO,
@@ -148,19 +148,19 @@ pub static VERBS: &[Verb] = &[
     ),
     picture(
         "plot pairs",
-        "how the parameters of a dataset are spread, by caption",
+        "distribution of the parameters of a dataset, by caption",
         &[Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs that have thetas"), TITLE, WIDTH, HEIGHT],
         &[example("starter pairs | plot pairs | save \"plots/pairs.png\"")],
         pairs,
     ),
     picture(
         "plot embedding",
-        "where captions lie: the plane in which their embeddings spread the most (PCA)",
+        "captions in a plane, by the two main components of their embeddings (PCA)",
         &[
             Param::rest(
                 "captions",
                 Accepts::Values(&[Kind::Pairs, Kind::Text, Kind::Embedding]),
-                "pairs, of which each different caption counts, captions or embeddings",
+                "captions, embeddings, or pairs, of which each distinct caption is drawn once",
             ),
             WITH,
             MODEL,
@@ -176,14 +176,14 @@ pub static VERBS: &[Verb] = &[
     ),
     picture(
         "plot evaluation",
-        "how samplers compare, and what the families of the first flow are taken for",
+        "figures of the samplers, and the confusion matrix of families for the first flow",
         &[EVALUATION, TITLE, WIDE, TALL],
         &[example("parts = split (starter pairs | embed) by=note test=0.02; plot evaluation (evaluate [] parts[1] train=parts[0])")],
         evaluation::evaluation,
     ),
     picture(
         "plot words",
-        "how far words reach the sounds of flows, by what the words are about",
+        "how well the sounds of flows follow words, by percept",
         &[EVALUATION, TITLE, WIDE, TALL],
         &[example(
             "parts = split (starter pairs | embed) by=note test=0.02; plot words (evaluate (starter flow) parts[1] train=parts[0] baselines=false)",

@@ -24,12 +24,12 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "play",
             group: Group::Sound,
-            summary: "hear clips, thetas or files, one after the other; returns at once",
+            summary: "play clips, thetas or files, one after the other, in the background",
             params: &[
                 Param::rest(
                     "sounds",
                     Accepts::Values(&[Kind::Clip, Kind::Theta, Kind::Text]),
-                    "what to hear; of files those that load reads as clips, and .mid, which the variable theta plays",
+                    "sounds to play; files may be sound files, or .mid, which the variable theta plays",
                 ),
                 NOTES,
                 CHORD,
@@ -39,7 +39,7 @@ pub static VERBS: &[Verb] = &[
             examples: &[
                 Example { code: "imagine \"a guitar note\" | render | play", note: "", needs: Needs::Sound },
                 Example { code: "theta = imagine \"a bell\"; play theta notes=[C4, E4, G4] chord=true", note: "", needs: Needs::Sound },
-                Example { code: "play \"tune.mid\"", note: "a tune, by the variable theta", needs: Needs::Sound },
+                Example { code: "play \"tune.mid\"", note: "a tune, played by the variable theta", needs: Needs::Sound },
             ],
             scope: ScopeEffect::None,
         },
@@ -50,7 +50,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "stop",
             group: Group::Sound,
-            summary: "silence what is playing",
+            summary: "stop playback",
             params: &[],
             gives: Gives::Is(Kind::Nothing),
             examples: &[Example { code: "stop", note: "", needs: Needs::Nothing }],
@@ -63,7 +63,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "wait",
             group: Group::Sound,
-            summary: "let time pass, such as between two sounds of a script",
+            summary: "wait, such as between two sounds of a script",
             params: &[Param::position(
                 "time",
                 Accepts::Number { quantity: Quantity::Time, min: 0.0, max: 3600.0 },
@@ -80,13 +80,13 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "volume",
             group: Group::Sound,
-            summary: "how loud sounds are played; alone, tells it",
+            summary: "set the playback volume; without an argument, show it",
             params: &[Param::position(
                 "level",
                 Accepts::Number { quantity: Quantity::Level, min: 0.0, max: 1.0 },
-                "1 plays a clip as it is",
+                "a factor or dB; 1 plays a clip unchanged",
             )
-            .or(Default::Computed("tells the volume"))],
+            .or(Default::Computed("shows the volume"))],
             gives: Gives::Is(Kind::Number(None)),
             examples: &[Example { code: "volume -12dB; volume", note: "0 is silence", needs: Needs::Nothing }],
             scope: ScopeEffect::None,

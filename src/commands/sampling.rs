@@ -13,7 +13,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "sample",
             group: Group::Learning,
-            summary: "thetas drawn from all that fit a caption",
+            summary: "draw thetas from all that fit a caption",
             params: with_pins!(
                 Param::position("caption", Accepts::Value(&[Kind::Text, Kind::Embedding]), "what they should sound like, or its embedding"),
                 Param::key("n", Accepts::Integer { min: 1, max: 100_000 }, Default::Number(16.0), "how many"),
@@ -21,7 +21,7 @@ pub static VERBS: &[Verb] = &[
                     "temperature",
                     Accepts::plain(0.0, 10.0),
                     Default::Number(1.0),
-                    "1 is the spread that was learned; less keeps nearer to the centre",
+                    "1 is the learned spread; lower values stay nearer to the centre",
                 ),
                 SEED,
                 FLOW,
@@ -44,7 +44,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "log_prob",
             group: Group::Learning,
-            summary: "how likely a theta is, given a caption, in nats",
+            summary: "log-density of a theta given a caption, in nats",
             params: &[
                 Param::position("theta", Accepts::Value(&[Kind::Theta]), "the theta, or each of a list"),
                 Param::position("caption", Accepts::Value(&[Kind::Text, Kind::Embedding]), "the caption, or its embedding"),
@@ -53,7 +53,7 @@ pub static VERBS: &[Verb] = &[
             gives: Gives::Is(Kind::Number(None)),
             examples: &[Example {
                 code: "t = imagine \"a guitar note\"; show (log_prob t \"a guitar note\") (log_prob t \"an organ note\")",
-                note: "which caption fits better; a density, so differences count; what never varied in training is not counted",
+                note: "which caption fits better; only differences have a meaning, and parameters that were constant in training do not count",
                 needs: Needs::Nothing,
             }],
             scope: ScopeEffect::None,

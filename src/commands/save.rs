@@ -21,20 +21,20 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "save",
             group: Group::Data,
-            summary: "write a value to a file; the ending says in which form",
+            summary: "write a value to a file; the extension gives the format",
             params: &[
                 Param::position("value", Accepts::Value(&[Kind::Any]), "what to write"),
                 Param::position(
                     "file",
                     Accepts::Target,
-                    "its name; the ending .json, .jsonl, .wav, .sfz, .png, .svg or .safetensors must fit the value",
+                    "the file; its extension (.json, .jsonl, .wav, .sfz, .png, .svg or .safetensors) must suit the value",
                 ),
-                Param::key("bits", Accepts::Integer { min: 16, max: 32 }, Default::Number(16.0), "of a clip: 16 or 24, or 32 for floats"),
+                Param::key("bits", Accepts::Integer { min: 16, max: 32 }, Default::Number(16.0), "with a clip: 16, 24, or 32 for floats"),
                 Param::key(
                     "training",
                     Accepts::Bool,
                     Default::Bool(true),
-                    "of a flow: keep what train resume= needs to go on exactly; without it the file has a quarter of the size",
+                    "with a flow: keep the state that train resume= needs to continue exactly; without it the file has a quarter of the size",
                 ),
             ],
             gives: Gives::Is(Kind::Nothing),
@@ -69,7 +69,7 @@ pub static VERBS: &[Verb] = &[
                 },
                 Example {
                     code: "a = theta; b = 1; a.mod_index = 3; save session \"renders/a.awol\" of=a",
-                    note: "two statements: what made a",
+                    note: "two statements: those that made a",
                     needs: Needs::Nothing,
                 },
             ],

@@ -20,10 +20,10 @@ pub const NOTES: Param = Param::key(
     "notes",
     Accepts::Values(&[Kind::Number(None)]),
     Default::Computed("the theta's own pitch"),
-    "pitches that the theta plays, one after the other, as one clip",
+    "pitches to play with the theta, one after the other, as one clip",
 );
-pub const CHORD: Param = Param::key("chord", Accepts::Bool, Default::Bool(false), "of notes=: all at once");
-pub const MIDI: Param = Param::key("midi", Accepts::Path, Default::Computed("none"), "a .mid file that the theta plays, as one clip");
+pub const CHORD: Param = Param::key("chord", Accepts::Bool, Default::Bool(false), "with notes=: play all at once");
+pub const MIDI: Param = Param::key("midi", Accepts::Path, Default::Computed("none"), "a .mid file to play with the theta, as one clip");
 
 /// What is played.
 pub enum Score {

@@ -39,7 +39,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "vars",
             group: Group::Session,
-            summary: "list the bound names and what they hold",
+            summary: "list the variables and their values",
             params: &[],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("a = 1; b = theta; vars", "")],
@@ -52,8 +52,8 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "drop",
             group: Group::Session,
-            summary: "take names away; undo brings them back",
-            params: &[Param::rest("names", Accepts::Place, "the names")],
+            summary: "remove variables; undo restores them",
+            params: &[Param::rest("names", Accepts::Place, "the variables")],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("a = 1; b = 2; drop a b", "")],
             scope: ScopeEffect::Drops,
@@ -65,7 +65,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "undo",
             group: Group::Session,
-            summary: "take back the last change of any value",
+            summary: "undo the last change of a value",
             params: &[],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("theta = imagine \"a guitar note\"; theta.mod_index *= 2; undo", "the index is what it was")],
@@ -78,7 +78,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "redo",
             group: Group::Session,
-            summary: "do the last undone change again",
+            summary: "redo the last undone change",
             params: &[],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("a = 1; undo; redo", "")],
@@ -91,9 +91,9 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "history",
             group: Group::Session,
-            summary: "list the statements that succeeded, or how a name came to what it holds",
+            summary: "list the statements that succeeded, or the changes of one variable",
             params: &[
-                Param::position("name", Accepts::Place, "the name whose history is shown").or(Default::Computed("all statements")),
+                Param::position("name", Accepts::Place, "the variable").or(Default::Computed("all statements")),
                 Param::key("last", Accepts::count(1), Default::Number(50.0), "how many"),
             ],
             gives: Gives::Is(Kind::Nothing),
@@ -110,10 +110,10 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "seed",
             group: Group::Session,
-            summary: "restart the session's randomness; alone, show the seed",
+            summary: "set the seed of the session's random draws; without an argument, show it",
             params: &[
                 Param::position("seed", Accepts::count(0), "the same seed gives the same sounds").or(Default::Computed("shows the seed")),
-                Param::key("drawn", Accepts::count(0), Default::Computed("0"), "as it is after so many statements that draw"),
+                Param::key("drawn", Accepts::count(0), Default::Computed("0"), "continue after this many random statements"),
             ],
             gives: Gives::Is(Kind::Number(None)),
             examples: &[example("seed 123; imagine \"a guitar note\" temperature=0.5", "the same note every time")],
@@ -126,34 +126,34 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "set",
             group: Group::Session,
-            summary: "change a setting; alone, show them",
+            summary: "change settings; without an argument, show them",
             params: &[
                 Param::key("jobs", Accepts::count(0), Default::Computed("unchanged"), "threads for work over many notes; 0 for all cores"),
-                Param::key("progress", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "progress lines"),
-                Param::key("timing", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "how long each statement took"),
+                Param::key("progress", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "show progress lines"),
+                Param::key("timing", Accepts::Choice(&["on", "off"]), Default::Computed("unchanged"), "show how long each statement took"),
                 Param::key(
                     "inline",
                     Accepts::Choice(&Inline::NAMES),
                     Default::Computed("unchanged"),
-                    "figures in the terminal; auto goes by what it is known to understand",
+                    "how to draw figures in the terminal; auto: by the kind of terminal",
                 ),
                 Param::key(
                     "plots",
                     Accepts::Choice(&["on", "off"]),
                     Default::Computed("unchanged"),
-                    "write each shown figure to plots/ too",
+                    "also write each displayed figure to plots/",
                 ),
                 Param::key(
                     "figures",
                     Accepts::Choice(&["white", "transparent"]),
                     Default::Computed("unchanged"),
-                    "what lies under figures in files",
+                    "background of figures in files",
                 ),
                 Param::key(
                     "pager",
                     Accepts::Choice(&["on", "off"]),
                     Default::Computed("unchanged"),
-                    "long tables a page at a time, at the prompt",
+                    "show long tables one page at a time, at the prompt",
                 ),
             ],
             gives: Gives::Is(Kind::Nothing),
@@ -173,7 +173,7 @@ pub static VERBS: &[Verb] = &[
             summary: "run a script in this session, as if its lines were typed",
             params: &[
                 Param::position("file", Accepts::Path, "an .awol file"),
-                Param::key("timed", Accepts::Bool, Default::Bool(false), "wait for the times that record has written into it"),
+                Param::key("timed", Accepts::Bool, Default::Bool(false), "keep the times that record has written into the file"),
             ],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("a = 1; save session \"renders/a.awol\"; run \"renders/a.awol\"", "")],
@@ -186,7 +186,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "watch",
             group: Group::Session,
-            summary: "run a script, and again from the first changed statement whenever the file changes; Ctrl-C ends it",
+            summary: "run a script, and run it again from the first changed statement whenever the file changes; Ctrl-C ends it",
             params: &[Param::position("file", Accepts::Path, "an .awol file, open in an editor")],
             gives: Gives::Is(Kind::Nothing),
             examples: &[Example { code: "watch \"scripts/take.awol\"", note: "the editor becomes the instrument", needs: Needs::Person }],
@@ -199,8 +199,8 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "record",
             group: Group::Session,
-            summary: "write times behind the statements, for run timed=true; alone, tells whether that is on",
-            params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on counts from now").or(Default::Computed("tells it"))],
+            summary: "write times behind the statements, for run timed=true; without an argument, show whether that is on",
+            params: &[Param::position("state", Accepts::Choice(&["on", "off"]), "on starts the clock").or(Default::Computed("shows it"))],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example(
                 "record on; a = theta; a.mod_index = 3; record off; save session \"renders/take.awol\"",
@@ -215,7 +215,7 @@ pub static VERBS: &[Verb] = &[
         Signature {
             name: "quit",
             group: Group::Session,
-            summary: "leave",
+            summary: "leave awol",
             params: &[],
             gives: Gives::Is(Kind::Nothing),
             examples: &[example("quit", "")],

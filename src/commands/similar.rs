@@ -19,12 +19,12 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "similar",
         group: Group::Learning,
-        summary: "how near captions are, as the cosine of their embeddings: 1 is the same",
+        summary: "compare captions by the cosine of their embeddings; 1 is the same",
         params: &[
             Param::rest(
                 "captions",
                 Accepts::Values(&[Kind::Text, Kind::Embedding, Kind::Pairs]),
-                "captions, embeddings, or pairs, of which each different caption counts",
+                "captions, embeddings, or pairs, of which each distinct caption counts once",
             ),
             WITH,
             MODEL,
@@ -33,13 +33,13 @@ pub static VERBS: &[Verb] = &[Verb {
         examples: &[
             Example {
                 code: "similar \"a bell note\" \"a bright bell note\" \"a gong\"",
-                note: "each with each, in a table",
+                note: "all of them, in a table",
                 needs: Needs::Nothing,
             },
             Example { code: "similar (starter pairs)", note: "the captions of a dataset", needs: Needs::Nothing },
             Example {
                 code: "similar \"a bell\" \"a gong\" with=clap",
-                note: "as the published pipeline hears them",
+                note: "with the published pipeline's encoder",
                 needs: Needs::Network,
             },
         ],

@@ -51,17 +51,22 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "imagine",
             group: Group::Sound,
-            summary: "a theta for a caption",
+            summary: "turn a caption into a theta",
             params: with_pins!(
                 Param::position("caption", Accepts::Value(&[Kind::Text, Kind::Embedding]), "what it should sound like, or its embedding"),
                 FLOW,
                 TEMPERATURE,
                 SEED,
-                Param::key("n", Accepts::Integer { min: 1, max: 100_000 }, Default::Computed("one theta, no list"), "how many, as a list"),
+                Param::key(
+                    "n",
+                    Accepts::Integer { min: 1, max: 100_000 },
+                    Default::Computed("one theta, not a list"),
+                    "how many, as a list"
+                ),
             ),
             gives: Gives::ListWith(Kind::Theta, "n"),
             examples: &[
-                Example { code: "theta = imagine \"a guitar note\"", note: "the starter flow answers at once", needs: Needs::Nothing },
+                Example { code: "theta = imagine \"a guitar note\"", note: "with the starter flow, at once", needs: Needs::Nothing },
                 Example { code: "imagine \"an organ note\" temperature=0.1 n=4", note: "four variations", needs: Needs::Nothing },
                 Example {
                     code: "imagine \"a bright high guitar note\" pitch_midi=A5 duration_s=2",
@@ -78,7 +83,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "theta",
             group: Group::Sound,
-            summary: "a theta by hand; what is left out takes its default",
+            summary: "make a theta by hand; fields that are left out have their defaults",
             params: &FIELDS,
             gives: Gives::Is(Kind::Theta),
             examples: &[
@@ -87,7 +92,7 @@ pub static VERBS: &[Verb] = &[
                     note: "a bell-like tone",
                     needs: Needs::Nothing,
                 },
-                Example { code: "theta", note: "the variable, or the defaults where none is bound", needs: Needs::Nothing },
+                Example { code: "theta", note: "the variable theta, or the defaults if there is none", needs: Needs::Nothing },
             ],
             scope: ScopeEffect::None,
         },
@@ -98,13 +103,8 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "render",
             group: Group::Sound,
-            summary: "the sound of a theta",
-            params: &[
-                Param::position("theta", Accepts::Values(&[Kind::Theta]), "a theta, or a list of them, rendered side by side"),
-                NOTES,
-                CHORD,
-                MIDI,
-            ],
+            summary: "render the sound of a theta",
+            params: &[Param::position("theta", Accepts::Values(&[Kind::Theta]), "a theta or a list of thetas"), NOTES, CHORD, MIDI],
             gives: Gives::Each(Kind::Clip),
             examples: &[
                 Example { code: "imagine \"a mallet note\" | render", note: "", needs: Needs::Nothing },
@@ -133,7 +133,7 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "synthesize",
             group: Group::Sound,
-            summary: "caption to wav file in one go (step 5)",
+            summary: "turn a caption into a wav file in one step (step 5)",
             params: with_pins!(
                 Param::position("caption", Accepts::Caption, "what it should sound like"),
                 FLOW,
@@ -142,10 +142,10 @@ pub static VERBS: &[Verb] = &[
                 Param::key(
                     "out",
                     Accepts::Target,
-                    Default::Computed("renders/ and the caption, with a number for another sound of it"),
+                    Default::Computed("renders/ and the caption, with a number for further sounds"),
                     "the wav file"
                 ),
-                Param::key("dump_json", Accepts::Bool, Default::Bool(false), "also write caption and theta beside it, as .json"),
+                Param::key("dump_json", Accepts::Bool, Default::Bool(false), "also write caption and theta next to it, as .json"),
             ),
             gives: Gives::Is(Kind::Clip),
             examples: &[Example {

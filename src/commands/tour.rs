@@ -11,12 +11,16 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "tour",
         group: Group::Session,
-        summary: "a first session of two minutes, step by step",
-        params: &[Param::position("where", Accepts::Choice(&["next", "back", "stop"]), "where to go from here")
-            .or(Default::Computed("shows the step at hand, from the first one on"))],
+        summary: "take a guided first session of two minutes",
+        params: &[Param::position(
+            "where",
+            Accepts::Choice(&["next", "back", "stop"]),
+            "next: go on; back: one step back; stop: end the tour",
+        )
+        .or(Default::Computed("shows the current step"))],
         gives: Gives::Is(Kind::Nothing),
         examples: &[
-            Example { code: "tour", note: "begins, or shows the step again", needs: Needs::Nothing },
+            Example { code: "tour", note: "starts the tour, or shows the step again", needs: Needs::Nothing },
             Example { code: "tour; tour next; tour stop", note: "without doing what it says", needs: Needs::Nothing },
         ],
         scope: ScopeEffect::None,

@@ -15,12 +15,12 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "tweak",
         group: Group::Sound,
-        summary: "bend a theta in a panel of sliders that are heard as they move",
-        params: &[Param::position("name", Accepts::Place, "the theta's name")],
+        summary: "change a theta in a panel of sliders, with sound",
+        params: &[Param::position("name", Accepts::Place, "the variable with the theta")],
         gives: Gives::Is(Kind::Nothing),
         examples: &[Example {
             code: "theta = imagine \"a bell\"; tweak theta",
-            note: "enter keeps it as the statements that make it, esc leaves it",
+            note: "enter keeps the changes, as statements; esc discards them",
             needs: Needs::Person,
         }],
         scope: ScopeEffect::Alone,

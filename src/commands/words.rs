@@ -29,11 +29,16 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "words",
         group: Group::Learning,
-        summary: "the words that captions are made of, or how a caption is understood",
+        summary: "list the words for captions, or show how a caption is understood",
         params: &[
-            Param::position("text", Accepts::Caption, "a caption; or a percept or a family, for all of its words")
+            Param::position("text", Accepts::Caption, "a caption; or a percept or a family, to list all its words")
                 .or(Default::Computed("lists the vocabulary")),
-            Param::key("flow", Accepts::Value(&[Kind::Flow]), Default::Computed("none"), "also say what this flow was not trained on"),
+            Param::key(
+                "flow",
+                Accepts::Value(&[Kind::Flow]),
+                Default::Computed("none"),
+                "also name words that this flow was not trained on",
+            ),
         ],
         gives: Gives::Is(Kind::Nothing),
         examples: &[

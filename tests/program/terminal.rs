@@ -270,7 +270,7 @@ fn long_output_goes_through_the_pager() {
         terminal.screen().lines().any(|line| line.trim().parse::<u32>().is_ok_and(|lines| lines > 30))
     });
     terminal.prompt();
-    assert!(!terminal.screen().contains("how likely"), "{}", terminal.screen());
+    assert!(!terminal.screen().contains("log-density"), "{}", terminal.screen());
     terminal.send("set pager=off; help\r");
     terminal.expect("help VERB tells more");
     terminal.prompt();

@@ -19,22 +19,27 @@ pub static VERBS: &[Verb] = &[Verb {
     signature: Signature {
         name: "adjust",
         group: Group::Sound,
-        summary: "a theta changed by words; what they do not name stays as it is, as far as the synth allows",
+        summary: "change a theta by words; everything else stays the same as far as the synth allows",
         params: &[
-            Param::position("theta", Accepts::Value(&[Kind::Theta]), "what is changed"),
-            Param::position("text", Accepts::Caption, "what should be more or less, or how it should be: \"a bit brighter\", \"at A3\""),
-            Param::key("lock", Accepts::Fields, Default::Computed("what lock holds"), "what stays as it is, beside what lock holds"),
+            Param::position("theta", Accepts::Value(&[Kind::Theta]), "the theta to change"),
+            Param::position("text", Accepts::Caption, "the change, or the result: \"a bit brighter\", \"at A3\""),
+            Param::key(
+                "lock",
+                Accepts::Fields,
+                Default::Computed("fields that lock holds"),
+                "fields to keep, besides those that lock holds",
+            ),
         ],
         gives: Gives::Is(Kind::Theta),
         examples: &[
             Example {
                 code: "theta = imagine \"a guitar note\"; theta = adjust theta \"a bit brighter, shorter attack\"",
-                note: "each word moves what is measured by an audible step",
+                note: "each word changes its percept by an audible step",
                 needs: Needs::Nothing,
             },
             Example {
                 code: "bell = imagine \"a bell\"; lock mod_ratio; adjust bell \"much less metallic, at A4\"",
-                note: "locks hold, and a note says how far it comes with them",
+                note: "locked fields stay, and a note says how much of the change is possible",
                 needs: Needs::Nothing,
             },
         ],

@@ -20,39 +20,39 @@ const STYLES: Accepts = Accepts::Choice(&["plain", "rich"]);
 /// Captions of one sound, at most.
 const MOST_PER_NOTE: i64 = 1000;
 const PER_NOTE: Param =
-    Param::key("per_note", Accepts::Integer { min: 1, max: MOST_PER_NOTE }, Default::Number(1.0), "captions of each sound, a row each");
+    Param::key("per_note", Accepts::Integer { min: 1, max: MOST_PER_NOTE }, Default::Number(1.0), "captions for each sound, one row each");
 
 pub static VERBS: &[Verb] = &[
     Verb {
         signature: Signature {
             name: "build",
             group: Group::Data,
-            summary: "captioned notes from NSynth, or sounds of your own with their captions (step 1)",
+            summary: "make a dataset of captioned sounds, from NSynth or your own files (step 1)",
             params: &[
                 Param::position(
                     "dir",
                     Accepts::Path,
-                    "a folder that holds nsynth-test/ or data/nsynth/nsynth-test/ or is it, or one with a captions.csv or captions.jsonl",
+                    "nsynth-test/, a folder that holds it (or data/nsynth/nsynth-test/), or a folder with a captions.csv or captions.jsonl",
                 ),
                 Param::key("per_combo", Accepts::count(1), Default::Number(55.0), "notes from each of NSynth's nine families"),
                 Param::key(
                     "seed",
                     Accepts::Integer { min: -MOST_EXACT, max: MOST_EXACT },
                     Default::Number(123.0),
-                    "picks the notes, as Python's random.sample does, and words rich captions",
+                    "chooses the notes, like Python's random.sample, and the wording of rich captions",
                 ),
                 Param::key(
                     "captions",
                     STYLES,
                     Default::Word("plain"),
-                    "plain: the family alone, as published; rich: also register and qualities, in varied wording",
+                    "plain: only the family, as published; rich: also register and qualities, in varied words",
                 ),
                 PER_NOTE,
                 Param::key(
                     "facts",
                     Accepts::Bool,
                     Default::Computed("true with captions=rich"),
-                    "keep what is known of each note, so that recaption can say it",
+                    "keep what is known about each note, for recaption",
                 ),
             ],
             gives: Gives::Is(Kind::Pairs),
@@ -69,17 +69,17 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "recaption",
             group: Group::Data,
-            summary: "give pairs new captions, from what is measured on their sounds",
+            summary: "write new captions for pairs, from measurements of their sounds",
             params: &[
-                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs with thetas, or with what NSynth knows of its notes"),
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs with thetas, or with the facts of NSynth's notes"),
                 Param::key(
                     "captions",
                     STYLES,
                     Default::Word("rich"),
-                    "rich: instruments by name, and what is measured on their sounds, in varied words; plain: the family alone",
+                    "rich: instruments by name, and measured qualities in varied words; plain: only the family",
                 ),
                 PER_NOTE,
-                Param::key("complete", Accepts::Bool, Default::Bool(false), "of captions=rich: say all that is true of a sound, always"),
+                Param::key("complete", Accepts::Bool, Default::Bool(false), "with captions=rich: name everything that is true of a sound"),
                 Param::key(
                     "seed",
                     Accepts::count(0),
@@ -96,7 +96,7 @@ pub static VERBS: &[Verb] = &[
                 },
                 Example {
                     code: "pairs = starter pairs | recaption complete=true; show pairs",
-                    note: "one caption a note that says all that is known",
+                    note: "one caption a note, with all that is known",
                     needs: Needs::Nothing,
                 },
             ],
@@ -109,14 +109,14 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "sounds",
             group: Group::Data,
-            summary: "captioned sounds drawn from the synth's own space, for what no recorded note sounds like",
+            summary: "draw captioned sounds from the synth's whole range, beyond recorded notes",
             params: &[
-                Param::position("n", Accepts::Integer { min: 1, max: 1_000_000 }, "how many").or(Default::Number(1000.0)),
+                Param::position("n", Accepts::Integer { min: 1, max: 1_000_000 }, "how many sounds").or(Default::Number(1000.0)),
                 Param::key(
                     "near",
                     Accepts::Value(&[Kind::Pairs]),
-                    Default::Computed("the whole space, and the vocabulary's bells, drums and other objects"),
-                    "pairs with thetas: each sound is one of theirs with one or two parameters moved, and its caption says what that has changed",
+                    Default::Computed("the whole range, and the vocabulary's bells, drums and other objects"),
+                    "pairs with thetas; each sound is one of these with one or two parameters changed, and its caption names the audible change",
                 ),
                 Param::key(
                     "seed",
@@ -129,12 +129,12 @@ pub static VERBS: &[Verb] = &[
             examples: &[
                 Example {
                     code: "drones = sounds 200; show drones",
-                    note: "two hundred, each with a caption that was measured on it",
+                    note: "two hundred, each with a caption from its measurements",
                     needs: Needs::Nothing,
                 },
                 Example {
                     code: "notes = starter pairs; rows = (recaption notes) + (sounds 500 near=notes)",
-                    note: "notes, and the same notes bent, to train on",
+                    note: "notes, and changed copies of them, to train on",
                     needs: Needs::Nothing,
                 },
             ],

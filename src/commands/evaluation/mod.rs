@@ -19,21 +19,21 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "split",
             group: Group::Learning,
-            summary: "hold notes out: pairs to train on, and pairs to evaluate on",
+            summary: "split pairs into a part to train on and a held-out part to evaluate on",
             params: &[
-                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "what to split; all captions of a note stay together"),
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "pairs to split; all captions of a note stay together"),
                 Param::key(
                     "by",
                     Accepts::Choice(&["instrument", "note"]),
                     Default::Word("instrument"),
-                    "what is held out; instrument: one of each family (of a family with one, its middle pitches); note: notes of every instrument",
+                    "what to hold out; instrument: one of each family (its middle pitches if the family has only one); note: notes of every instrument",
                 ),
-                Param::key("test", Accepts::plain(0.01, 0.99), Default::Number(0.2), "share of the notes that is held out, or near to it"),
+                Param::key("test", Accepts::plain(0.01, 0.99), Default::Number(0.2), "approximate share of the notes to hold out"),
             ],
             gives: Gives::Many(Kind::Pairs),
             examples: &[Example {
                 code: "parts = split (starter pairs) by=note; rows = parts[0]; held = parts[1]",
-                note: "the same notes each time: no seed",
+                note: "the same notes each time, without a seed",
                 needs: Needs::Nothing,
             }],
             scope: ScopeEffect::None,
@@ -45,44 +45,55 @@ pub static VERBS: &[Verb] = &[
         signature: Signature {
             name: "evaluate",
             group: Group::Learning,
-            summary: "measure flows on held-out pairs, beside a lookup and the family's median",
+            summary: "measure flows on held-out pairs, next to two baselines: a lookup and the family's median",
             params: &[
                 Param::position("flows", Accepts::Values(&[Kind::Flow]), "a flow, or a list of flows")
-                    .or(Default::Computed("none: an empty evaluation, to add others to")),
-                Param::position(
-                    "pairs",
-                    Accepts::Value(&[Kind::Pairs]),
-                    "held-out pairs with thetas and embeddings, and captions to answer",
-                )
-                .or(Default::Computed("none")),
+                    .or(Default::Computed("none: an empty evaluation, to which others can be added")),
+                Param::position("pairs", Accepts::Value(&[Kind::Pairs]), "held-out pairs with thetas and embeddings")
+                    .or(Default::Computed("none")),
                 Param::key(
                     "train",
                     Accepts::Value(&[Kind::Pairs]),
-                    Default::Computed("the held-out pairs themselves, which flatters"),
-                    "the pairs that the flows were trained on, for what they are compared with",
+                    Default::Computed("the held-out pairs, which makes the baselines look better"),
+                    "the pairs that the flows were trained on, for the baselines",
                 ),
-                Param::key("names", Accepts::Values(&[Kind::Text]), Default::Computed("default, flow 2, …"), "what the flows are called"),
+                Param::key(
+                    "names",
+                    Accepts::Values(&[Kind::Text]),
+                    Default::Computed("default, flow 2, …"),
+                    "names of the flows in the table",
+                ),
                 Param::key(
                     "split",
                     Accepts::Text,
-                    Default::Computed("instrument where held-out instruments are new, else note"),
-                    "what the split is called",
+                    Default::Computed("instrument if the held-out instruments are new, else note"),
+                    "name of the split in the table",
                 ),
-                Param::key("label", Accepts::Text, Default::Word(""), "added to the names, such as plain captions"),
+                Param::key("label", Accepts::Text, Default::Word(""), "text to add to the names, such as plain captions"),
                 Param::key(
                     "temperature",
                     Accepts::plain(0.0, 10.0),
-                    Default::Computed("1, and 0 for a flow of the reference objective"),
-                    "of all flows; added to their names",
+                    Default::Computed("1; 0 for a flow of the reference objective"),
+                    "sampling temperature of all flows; added to their names",
                 ),
-                Param::key("baselines", Accepts::Bool, Default::Bool(true), "also a lookup and the family's median; not with temperature="),
+                Param::key(
+                    "baselines",
+                    Accepts::Bool,
+                    Default::Bool(true),
+                    "also measure a lookup and the family's median; not with temperature=",
+                ),
                 Param::key(
                     "samples",
                     Accepts::Integer { min: 8, max: 10_000 },
                     Default::Number(8.0),
-                    "thetas a held-out row; eight are heard",
+                    "thetas per held-out row; eight of them are rendered",
                 ),
-                Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "of what is drawn"),
+                Param::key(
+                    "seed",
+                    Accepts::count(0),
+                    Default::Computed("drawn from the session's seed"),
+                    "the same seed gives the same samples",
+                ),
             ],
             gives: Gives::Is(Kind::Evaluation),
             examples: &[
