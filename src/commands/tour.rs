@@ -37,31 +37,31 @@ struct Step {
 
 const STEPS: [Step; 10] = [
     Step {
-        text: "Say a sound. A caption becomes ten parameters, a theta; this one gets a name.",
+        text: "Describe a sound. imagine turns a caption into ten parameters, called theta, and here they get a name. The statement is ready at the prompt: Enter runs it and shows the next step; 'tour stop' ends the tour.",
         code: "theta = imagine \"a guitar note\"",
     },
-    Step { text: "A value alone shows itself: each parameter with its range.", code: "theta" },
-    Step { text: "A pipe hands a value on. This renders the sound; add '| play' to hear it through the speakers.", code: "theta | render" },
+    Step { text: "A name alone shows its value: each parameter with its range.", code: "theta" },
+    Step { text: "A pipe passes a value to the next verb. This renders the sound; add '| play' to listen to it.", code: "theta | render" },
     Step {
-        text: "Bend it by hand. Times have units, pitches may be notes: try 'theta.attack_s = 200ms' or 'theta.pitch_midi = A3' as well.",
+        text: "Change a parameter. Times have units and pitches may be notes: 'theta.attack_s = 200ms', 'theta.pitch_midi = A3'.",
         code: "theta.mod_index *= 1.5",
     },
     Step {
-        text: "Or say what should change. What you name moves by an audible step, the rest stays; 'describe theta' says a sound in words.",
+        text: "Or change it by words. Each quality that you name changes audibly, and the others stay close to what they were. 'describe theta' puts a sound into words.",
         code: "theta = adjust theta \"brighter, slower attack\"",
     },
-    Step { text: "Nothing is lost: every change of a value can be taken back, and done again with redo.", code: "undo" },
+    Step { text: "undo takes back any change of a value, and redo restores it.", code: "undo" },
     Step {
-        text: "Ask for several sounds that fit a caption. They are a list; tones[0] is the first.",
+        text: "Draw several sounds for one caption. They are a list; tones[0] is the first.",
         code: "tones = sample \"a bright bell\" n=3",
     },
-    Step { text: "Look at a sound. '| save \"plots/bell.png\"' would keep the picture.", code: "tones[0] | plot envelope" },
+    Step { text: "Look at a sound. Add '| save \"plots/bell.png\"' to keep the picture.", code: "tones[0] | plot envelope" },
     Step {
-        text: "Every verb explains itself: a question mark after a word, or help. Tab completes, and shows what there is.",
+        text: "Every verb has a help page: type a word and a question mark, or help. Tab completes what you type. In a page, q leaves.",
         code: "help sample",
     },
     Step {
-        text: "What you did is a script. 'save session \"first.awol\"' would write it, and 'run \"first.awol\"' does it all again, to the same bytes.",
+        text: "Your statements are a script. 'save session \"first.awol\"' writes it, and 'run \"first.awol\"' repeats it, byte for byte.",
         code: "history",
     },
 ];

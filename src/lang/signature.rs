@@ -285,7 +285,7 @@ impl Accepts {
             Accepts::Place => "a name or name.field".into(),
             Accepts::Fields => "fields of theta, as in [pitch_midi, velocity]".into(),
             Accepts::Value(kinds) => kinds_text(kinds),
-            Accepts::Values(kinds) => format!("{} or a list of such", kinds_text(kinds)),
+            Accepts::Values(kinds) => format!("{}, or a list of them", kinds_text(kinds)),
         }
     }
 }
