@@ -161,7 +161,7 @@ pub enum Bent {
 #[derive(Clone, Debug)]
 pub struct Tried {
     pub clip: Clip,
-    pub unheard: Option<String>,
+    pub playback_error: Option<String>,
 }
 
 /// Renders and plays a theta during interactive editing; `None` if it cannot be rendered.
@@ -178,7 +178,7 @@ pub trait Sink {
     /// Returns whether the user asked to stop. Long tasks poll this often.
     fn interrupted(&self) -> bool;
     /// Returns whether the task observed an interrupt through [`Sink::interrupted`], and consumes it, so that later tasks do not stop.
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.interrupted()
     }
     /// Lets the user edit a theta in the front end's panel, starting with these locks. `hear` renders and plays each edited theta. Fails with a message

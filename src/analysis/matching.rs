@@ -18,7 +18,7 @@ const ONSET: f64 = 1e-6;
 /// Silence shorter than this before a sound is left there, seconds.
 const WAITING_S: f64 = 0.01;
 /// A given pitch further than this from the one that is heard is worth a word, semitones.
-const ASTRAY: f64 = 0.7;
+const OFF: f64 = 0.7;
 /// Confidence below which a pitch is a guess, and above which one is sure.
 const GUESS: f64 = 0.5;
 const SURE: f64 = 0.8;
@@ -67,7 +67,7 @@ pub struct Match {
     /// What was heard as the pitch; none where nothing repeats.
     pub pitch: Option<Pitch>,
     /// What of the sound was matched: without silence before it, and no longer than a theta.
-    pub heard: Clip,
+    pub trimmed: Clip,
     pub remarks: Vec<Remark>,
 }
 
@@ -104,30 +104,30 @@ pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupte
         return Err(AnalysisError::NotFinite { place, value: *value });
     }
     let mut remarks = Vec::new();
-    let heard = trim(clip, &mut remarks);
-    faults(&heard, &mut remarks);
+    let trimmed = trim(clip, &mut remarks);
+    faults(&trimmed, &mut remarks);
     let sample_rate = Field::SampleRate.clamp(f64::from(clip.rate));
     let known = |pitch_midi| FitOptions { pitch_midi, sample_rate, length };
     let mut fitter = Fitter::new();
     // A sound that cannot be used at all is refused by the fit, with its reason.
-    let pitch = pitch(&heard.samples, heard.rate).ok();
+    let pitch = pitch(&trimmed.samples, trimmed.rate).ok();
     let pitch_midi = match carrier {
         Carrier::Given(given) => {
             let sure = pitch.as_ref().filter(|pitch| pitch.confidence >= SURE);
             // An octave is a matter of taste.
-            let astray = |heard: f64| ((heard - given + 6.0).rem_euclid(12.0) - 6.0).abs() > ASTRAY;
-            remarks.extend(sure.map(|pitch| pitch.midi).filter(|heard| astray(*heard)).map(Remark::OtherPitch));
+            let off = |found: f64| ((found - given + 6.0).rem_euclid(12.0) - 6.0).abs() > OFF;
+            remarks.extend(sure.map(|pitch| pitch.midi).filter(|found| off(*found)).map(Remark::OtherPitch));
             given
         }
         Carrier::Found | Carrier::Free => {
             if pitch.as_ref().is_none_or(is_guess) {
                 remarks.push(Remark::Guess);
             }
-            carrier_pitch(&mut fitter, &heard, pitch.as_ref(), carrier == Carrier::Free, known, &mut interrupted)?
+            carrier_pitch(&mut fitter, &trimmed, pitch.as_ref(), carrier == Carrier::Free, known, &mut interrupted)?
         }
     };
-    let close = fitter.fit_closely(&heard, &known(pitch_midi), interrupted)?;
-    Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, heard, remarks })
+    let close = fitter.fit_closely(&trimmed, &known(pitch_midi), interrupted)?;
+    Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, trimmed, remarks })
 }
 
 /// Whether nothing is surely heard as the pitch.

@@ -15,7 +15,7 @@ use crate::files;
 /// The file cannot be read, is of no kind that is read, is too damaged, is too long, holds no samples, or holds something that is not a finite
 /// number. Each message names the file.
 pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
-    read_with_notes(path, channels).map(|heard| heard.clip)
+    read_with_notes(path, channels).map(|decoded| decoded.clip)
 }
 
 /// As [`read`], with what there is to say of the file.
@@ -59,18 +59,18 @@ fn not_read(what: &str) -> String {
 
 /// As [`read`], for the bytes of a file.
 pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
-    let heard = match kind(bytes) {
+    let decoded = match kind(bytes) {
         Kind::Wav => wav::parse(bytes, channels)?,
         Kind::Flac(bytes) => flac::decode(bytes, channels)?,
         Kind::Compressed(bytes) => decode::decode(bytes, channels)?,
         Kind::Other(what) => return Err(not_read(what)),
     };
-    if heard.clip.samples.is_empty() {
+    if decoded.clip.samples.is_empty() {
         return Err("it holds no samples".into());
     }
-    match heard.clip.samples.iter().position(|sample| !sample.is_finite()) {
+    match decoded.clip.samples.iter().position(|sample| !sample.is_finite()) {
         Some(at) => Err(format!("sample {at} is not a finite number")),
-        None => Ok(heard),
+        None => Ok(decoded),
     }
 }
 

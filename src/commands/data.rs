@@ -164,18 +164,18 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     let several = AtomicUsize::new(0);
     let warnings = Mutex::new(BTreeSet::new());
     let extraction = analysis::extract(&notes, method, jobs, &mut bar, &|path| {
-        let heard = audio::read_with_notes(path, channels)?;
-        several.fetch_add(usize::from(heard.channels > 1), Ordering::Relaxed);
-        if let Some(warning) = heard.warning {
+        let decoded = audio::read_with_notes(path, channels)?;
+        several.fetch_add(usize::from(decoded.channels > 1), Ordering::Relaxed);
+        if let Some(warning) = decoded.warning {
             warnings.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("'{}': {warning}", path.display()));
         }
-        Ok(heard.clip)
+        Ok(decoded.clip)
     });
     bar.finish();
     let several = several.into_inner();
     if several > 0 {
         let taken = if channels == Channels::First { "the first is" } else { "their mean is" };
-        call.note(format!("{several} of the sounds have several channels; {taken} what is heard"));
+        call.note(format!("{several} of the sounds have several channels; {taken} used"));
     }
     let warnings = warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(first) = warnings.first() {

@@ -139,10 +139,10 @@ pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patc
 
 /// Says which flow is used, where the last one was another.
 pub fn tell_flow(call: &mut Call<'_>, name: &str, flow: &Flow) {
-    let told = format!("flow: {name} ({} encoder)", flow.encoder);
-    if call.session.flow_told.as_ref() != Some(&told) {
-        call.note(told.as_str());
-        call.session.flow_told = Some(told);
+    let line = format!("flow: {name} ({} encoder)", flow.encoder);
+    if call.session.announced_flow.as_ref() != Some(&line) {
+        call.note(line.as_str());
+        call.session.announced_flow = Some(line);
     }
 }
 

@@ -85,8 +85,8 @@ pub(super) fn fields(call: &Call<'_>, param: &str) -> Vec<Field> {
 pub(super) fn statements(from: &Locks, to: &Locks) -> Vec<String> {
     let gone: Vec<Field> = from.fields().into_iter().filter(|field| !to.holds(*field)).collect();
     let come: Vec<Field> = to.fields().into_iter().filter(|field| !from.holds(*field)).collect();
-    let told = [("lock", come), ("unlock", gone)].into_iter().filter(|(_, fields)| !fields.is_empty());
-    told.map(|(verb, fields)| format!("{verb} [{}]", listed(&fields))).collect()
+    let statements = [("lock", come), ("unlock", gone)].into_iter().filter(|(_, fields)| !fields.is_empty());
+    statements.map(|(verb, fields)| format!("{verb} [{}]", listed(&fields))).collect()
 }
 
 fn listed(fields: &[Field]) -> String {

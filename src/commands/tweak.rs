@@ -39,8 +39,8 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (session, sink) = (&mut *call.session, &mut *call.sink);
     let bent = sink.bend(&name, &patch.theta, *session.locks(), &mut |theta| {
         let clip = synth::render(theta).ok()?;
-        let unheard = session.player.play(&clip).err().map(|error| chain(&error));
-        Some(Tried { clip, unheard })
+        let playback_error = session.player.play(&clip).err().map(|error| chain(&error));
+        Some(Tried { clip, playback_error })
     });
     session.player.stop();
     let bent = bent.map_err(|error| Fault::new(format!("the terminal cannot show the panel: {error}")))?;
@@ -57,10 +57,10 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
         }
         Bent::Kept(theta, locks) => {
             let bent = statements(&name, &patch.theta, &theta, call.session.get(&name).is_none());
-            let told = [locking::statements(call.session.locks(), &locks), bent.clone()].concat();
+            let statements = [locking::statements(call.session.locks(), &locks), bent.clone()].concat();
             call.session.state.locks = locks;
-            call.note(if told.is_empty() { format!("{name} is as it was") } else { told.join("; ") });
-            call.session.set_replay_source(told);
+            call.note(if statements.is_empty() { format!("{name} is as it was") } else { statements.join("; ") });
+            call.session.set_replay_source(statements);
             if !bent.is_empty() {
                 call.session.assign(&name, Some(Value::Theta(Patch { theta, origin: patch.origin })));
             }

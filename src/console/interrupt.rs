@@ -11,7 +11,7 @@ pub struct Interrupt(Arc<Asked>);
 struct Asked {
     stop: AtomicBool,
     /// Whether running work has observed the interrupt since the last [`Interrupt::acknowledge`].
-    told: AtomicBool,
+    acknowledged: AtomicBool,
     /// Whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
     ever: AtomicBool,
     /// Whether all work must stop for good.
@@ -58,7 +58,7 @@ impl Interrupt {
     }
 
     pub fn clear(&self) {
-        for flag in [&self.0.stop, &self.0.told, &self.0.ever] {
+        for flag in [&self.0.stop, &self.0.acknowledged, &self.0.ever] {
             flag.store(false, Ordering::Relaxed);
         }
     }
@@ -72,18 +72,18 @@ impl Interrupt {
     pub fn observe(&self) -> bool {
         let stop = self.is_set();
         if stop {
-            self.0.told.store(true, Ordering::Relaxed);
+            self.0.acknowledged.store(true, Ordering::Relaxed);
         }
         stop
     }
 
     /// Returns whether running work observed an interrupt, and consumes it, so that later work does not stop.
     pub fn acknowledge(&self) -> bool {
-        let told = self.0.told.swap(false, Ordering::Relaxed);
-        if told {
+        let acknowledged = self.0.acknowledged.swap(false, Ordering::Relaxed);
+        if acknowledged {
             self.0.stop.store(false, Ordering::Relaxed);
         }
-        told
+        acknowledged
     }
 
     /// Returns whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
@@ -126,9 +126,9 @@ mod tests {
     fn interrupts_under_a_guard_are_discarded() {
         let interrupt = Interrupt::default();
         for before in [false, true] {
-            let patience = interrupt.guard();
+            let guard = interrupt.guard();
             interrupt.set();
-            drop(patience);
+            drop(guard);
             assert_eq!((interrupt.is_set(), interrupt.was_set()), (before, before));
             interrupt.set();
         }

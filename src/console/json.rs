@@ -49,7 +49,7 @@ impl Sink for JsonSink {
         self.interrupt.observe()
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.interrupt.acknowledge()
     }
 }

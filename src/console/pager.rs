@@ -43,7 +43,7 @@ pub fn page(text: &str, interrupt: &Interrupt) -> bool {
         command.env("LESS", LESS);
     }
     // Ctrl-C reaches the pager too, and the pager handles it.
-    let _patience = interrupt.guard();
+    let _guard = interrupt.guard();
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
         // A pager that the user left early closes its input.

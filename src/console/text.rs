@@ -239,7 +239,7 @@ impl Sink for TextSink {
         self.interrupt.observe()
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.interrupt.acknowledge()
     }
 

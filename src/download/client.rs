@@ -26,7 +26,7 @@ const RESUMPTIONS: usize = 32;
 /// An HTTP client that downloads files.
 #[derive(Clone, Debug)]
 pub struct Client {
-    patience: Duration,
+    timeout: Duration,
 }
 
 /// A file on a server.
@@ -52,8 +52,8 @@ enum Piece {
 
 impl Client {
     /// Creates a client with this timeout for a connection, and for each further byte.
-    pub fn new(patience: Duration) -> Client {
-        Client { patience }
+    pub fn new(timeout: Duration) -> Client {
+        Client { timeout }
     }
 
     /// Creates a client with the timeout in `HF_HUB_DOWNLOAD_TIMEOUT`, in seconds from 1 to 3600, or else 10 s.
@@ -223,10 +223,10 @@ impl Client {
             .max_redirects_will_error(false)
             .user_agent(concat!("awol/", env!("CARGO_PKG_VERSION")))
             .accept_encoding("identity")
-            .timeout_resolve(Some(self.patience))
-            .timeout_connect(Some(self.patience))
-            .timeout_per_read(Some(self.patience))
-            .timeout_per_write(Some(self.patience));
+            .timeout_resolve(Some(self.timeout))
+            .timeout_connect(Some(self.timeout))
+            .timeout_per_read(Some(self.timeout))
+            .timeout_per_write(Some(self.timeout));
         let roots = if is_encrypted(url) { TRUSTED.roots.clone() } else { RootCerts::WebPki };
         let config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
         // Requests to this machine never use a proxy.
@@ -240,9 +240,9 @@ impl Client {
             Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) | Error::HostNotFound | Error::ConnectionFailed => {
                 DownloadError::NoNetwork { host, reason }
             }
-            Error::Timeout(_) => DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) },
+            Error::Timeout(_) => DownloadError::Stalled { host, seconds: self.timeout.as_secs().max(1) },
             Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
-                DownloadError::Stalled { host, seconds: self.patience.as_secs().max(1) }
+                DownloadError::Stalled { host, seconds: self.timeout.as_secs().max(1) }
             }
             Error::Rustls(_) | Error::Tls(_) => untrusted(host, reason),
             Error::Io(error) => match error.kind() {

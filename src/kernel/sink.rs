@@ -165,7 +165,7 @@ impl Sink for CellSink<'_> {
         self.interrupt.observe()
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.interrupt.acknowledge()
     }
 
@@ -220,7 +220,7 @@ impl Sink for NullSink<'_> {
         self.0.observe()
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.0.acknowledge()
     }
 }

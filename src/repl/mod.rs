@@ -84,7 +84,7 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
             eprint_line("there is no session to restore");
         }
     } else {
-        tell_of(&found, typed);
+        offer_recovery(&found, typed);
     }
     let mut offered =
         found.into_iter().find_map(|recovered| if let RecoveredSession::Script { path, .. } = recovered { Some(path) } else { None });
@@ -95,7 +95,7 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
     let mut session = Session::default();
     session.rust_from = rust;
     let autosave = Arc::new(Mutex::new(autosave));
-    session.keep = Some(kept_by(&autosave));
+    session.keep = Some(autosaving(&autosave));
     let mut guide = Guide::default();
     let mut ended = Ended::Well;
     while !session.has_quit() {
@@ -158,9 +158,9 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
 }
 
 /// Reports sessions that ended unexpectedly. At a prompt, typing [`YES`] restores the first one.
-fn tell_of(wrecks: &[RecoveredSession], typed: bool) {
+fn offer_recovery(sessions: &[RecoveredSession], typed: bool) {
     let mut key = if typed { format!("type {YES} for: ") } else { String::new() };
-    for recovered in wrecks {
+    for recovered in sessions {
         match recovered {
             RecoveredSession::Script { path, statements } => {
                 let count = if *statements == 1 { "its statement".to_string() } else { format!("its {statements} statements") };
@@ -183,7 +183,7 @@ fn run_again(script: &Path) -> String {
 }
 
 /// Returns a function that autosaves statements.
-fn kept_by(autosave: &Arc<Mutex<SessionAutosave>>) -> Keep {
+fn autosaving(autosave: &Arc<Mutex<SessionAutosave>>) -> Keep {
     let autosave = autosave.clone();
     Box::new(move |done, seed| {
         if let Ok(mut autosave) = autosave.lock()

@@ -37,7 +37,7 @@ pub struct Cells {
 /// The thread that runs cells.
 struct Worker {
     cells: Option<Sender<Cell>>,
-    told: Receiver<WorkerEvent>,
+    events: Receiver<WorkerEvent>,
     thread: Option<JoinHandle<()>>,
     /// The cells' process and its output, once evcxr is ready.
     running: Option<(Arc<Mutex<Child>>, EvalContextOutputs)>,
@@ -58,7 +58,7 @@ impl Cells {
             let ((cells, asked), (tell, told)) = (channel(), channel());
             let thread = thread::Builder::new().name("rust cells".into()).spawn(move || worker::serve(program, asked, tell));
             let thread = thread.map_err(|error| fault(format!("no thread for the Rust side: {error}")))?;
-            self.worker = Some(Worker { cells: Some(cells), told, thread: Some(thread), running: None });
+            self.worker = Some(Worker { cells: Some(cells), events, thread: Some(thread), running: None });
         }
         self.worker.as_mut().ok_or_else(|| fault("the Rust side did not start"))
     }
@@ -163,7 +163,7 @@ impl Worker {
     /// Runs a cell, and passes its printed output to the sink at once. An error includes whether the worker is lost.
     fn run(&mut self, cell: Cell, sink: &mut dyn Sink) -> Result<Done, (RustFault, bool)> {
         while self.running.is_none() {
-            match self.told.recv_timeout(PERIOD) {
+            match self.events.recv_timeout(PERIOD) {
                 Ok(WorkerEvent::Ready(process, outputs)) => self.running = Some((process, outputs)),
                 Ok(WorkerEvent::Failed(message)) => return Err((unusable(&message), true)),
                 Ok(WorkerEvent::Done(_)) => {}
@@ -176,10 +176,10 @@ impl Worker {
             return Err((fault("the Rust side has stopped"), true));
         }
         let (mut stopped, mut complaint) = (false, String::new());
-        let told = loop {
-            let told = self.told.recv_timeout(PERIOD);
+        let event = loop {
+            let event = self.events.recv_timeout(PERIOD);
             self.print(sink, &mut complaint);
-            match told {
+            match event {
                 Ok(WorkerEvent::Done(outcome)) => break outcome,
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
@@ -192,11 +192,11 @@ impl Worker {
             }
         };
         // The last printed line may not have arrived yet.
-        if let (Err(Trouble::Early), Some((_, outputs)), true) = (&told, &self.running, complaint.is_empty()) {
+        if let (Err(Trouble::Early), Some((_, outputs)), true) = (&event, &self.running, complaint.is_empty()) {
             complaint = outputs.stderr.recv_timeout(LAST).unwrap_or_default();
         }
         self.print(sink, &mut complaint);
-        told.map_err(|trouble| match trouble {
+        event.map_err(|trouble| match trouble {
             _ if stopped => (interrupted(Some(RESTARTED)), false),
             Trouble::Early => (early(&complaint), false),
             trouble => (explained(trouble), false),

@@ -182,7 +182,7 @@ pub(super) fn run_statement(
         sink.emit(Output::Note(format!("took {}", seconds(started.elapsed().as_secs_f64()))));
     }
     let running = std::mem::take(&mut session.running);
-    let stopped = sink.told_to_stop() || obeyed || running.stopped;
+    let stopped = sink.stop_requested() || obeyed || running.stopped;
     let needed = verb_of(statement).and_then(|verb| verbs.verb(verb)).is_none_or(|verb| verb.replay);
     let replayed = needed && running.replay.as_ref().is_none_or(|statements| !statements.is_empty());
     let replay = running.replay.filter(|statements| !statements.is_empty());

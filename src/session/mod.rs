@@ -62,7 +62,7 @@ pub struct Session {
     /// The files that are being run, each by the one before it.
     files: Vec<PathBuf>,
     /// The flow that was named last as the one that is used.
-    pub(crate) flow_told: Option<String>,
+    pub(crate) announced_flow: Option<String>,
     /// Where Rust code may come from.
     pub rust_from: RustFrom,
     /// What runs Rust code, from the first cell on.
@@ -99,7 +99,7 @@ impl Default for Session {
             kept: 0,
             quit: false,
             files: Vec::new(),
-            flow_told: None,
+            announced_flow: None,
             rust_from: RustFrom::default(),
             rust: None,
         }

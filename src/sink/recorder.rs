@@ -71,7 +71,7 @@ impl Sink for Recorder {
         stop
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.told.get()
     }
 

@@ -312,7 +312,7 @@ fn the_returned_clip_is_the_part_that_was_matched() {
     let clip = surround_with_silence(0.5, &note(), 0.25);
     let found = found(&clip, Some(57.0), Length::Free);
     assert_eq!(found.remarks, [Remark::Silence(0.5)]);
-    assert!(found.heard == Clip::new(clip.samples[8000..].to_vec(), 16_000));
+    assert!(found.trimmed == Clip::new(clip.samples[8000..].to_vec(), 16_000));
 }
 
 /// One period of a waveform, as a function of a phase from 0 to 1.

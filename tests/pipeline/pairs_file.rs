@@ -37,8 +37,9 @@ fn pairs_of_every_step_round_trip() {
         register: Some(Register::Low),
         qualities: vec![Quality::Bright, Quality::LongRelease],
     };
-    let unheard = Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 44100.0 };
-    let some = Pair { facts: Facts { register: Some(Register::Middle), ..Facts::default() }, params: Params::Known(unheard), ..step_1() };
+    let playback_error = Metadata { pitch_midi: None, velocity: 100.0, sample_rate: 44100.0 };
+    let some =
+        Pair { facts: Facts { register: Some(Register::Middle), ..Facts::default() }, params: Params::Known(playback_error), ..step_1() };
     let embedded = Pair { facts: said, ..embedded };
     let pairs = Pairs { rows: vec![step_1(), full, embedded, some], root: "x".into(), encoder: Some("hash".into()) };
     let (text, read) = write_and_read(&pairs);

@@ -74,7 +74,7 @@ fn interrupts_at_random_moments_keep_the_session_consistent() {
             let mut sink = interrupting_at(rng.gen_range(1..asked));
             let outcome = run(statement, &mut repl.session, &Commands, &mut sink);
             // Statements that query by the clock may query less often this time.
-            told += u32::from(sink.told_to_stop());
+            told += u32::from(sink.stop_requested());
             match outcome {
                 Ok(_) => {
                     // The partial result, or the whole one if the last query came after the work.
@@ -127,7 +127,7 @@ impl Sink for InterruptingSink {
         self.interrupt.observe()
     }
 
-    fn told_to_stop(&self) -> bool {
+    fn stop_requested(&self) -> bool {
         self.interrupt.acknowledge()
     }
 }

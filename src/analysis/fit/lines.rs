@@ -26,7 +26,7 @@ pub struct Lines {
     frequencies: Vec<f32>,
     amplitudes: Vec<f32>,
     /// How many of the frequencies the lines up to each order have.
-    heard: [usize; ORDERS + 1],
+    counts: [usize; ORDERS + 1],
     /// For each slot the round in which it was taken and by which frequency.
     slots: Vec<(u32, u16)>,
     round: u32,
@@ -41,7 +41,7 @@ pub fn orders(index: f32) -> usize {
 impl Lines {
     pub fn new() -> Lines {
         let slots = vec![(0, 0); (HIGHEST * DENSITY) as usize + 3];
-        Lines { lines: Vec::new(), frequencies: Vec::new(), amplitudes: Vec::new(), heard: [0; ORDERS + 1], slots, round: 0 }
+        Lines { lines: Vec::new(), frequencies: Vec::new(), amplitudes: Vec::new(), counts: [0; ORDERS + 1], slots, round: 0 }
     }
 
     /// Lays out the lines of a carrier of `carrier` Hz, rendered at `rate` samples a second. Lines that meet are one, and their amplitudes add with
@@ -73,7 +73,7 @@ impl Lines {
                     self.lines.push(Line { order, frequency, sign });
                 }
             }
-            self.heard[order] = self.frequencies.len();
+            self.counts[order] = self.frequencies.len();
         }
         self.amplitudes.resize(self.frequencies.len(), 0.0);
     }
@@ -90,7 +90,7 @@ impl Lines {
     /// How many of the frequencies the lines up to an order have.
     #[inline(always)]
     pub fn audible(&self, order: usize) -> usize {
-        self.heard[order]
+        self.counts[order]
     }
 
     #[inline(always)]
@@ -130,7 +130,7 @@ impl Lines {
 
     /// Frequency (Hz) and energy of each line that can be heard.
     #[inline(always)]
-    pub fn heard_lines(&self) -> impl Iterator<Item = (f32, f32)> {
+    pub fn audible_lines(&self) -> impl Iterator<Item = (f32, f32)> {
         self.frequencies.iter().copied().zip(self.amplitudes.iter().copied()).filter(|(_, energy)| *energy > FAINT)
     }
 }

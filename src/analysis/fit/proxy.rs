@@ -135,7 +135,7 @@ impl Proxy {
         self.bands = [Bands([0.0; MOST]); VIEWS.len()];
         let bessel = between(bessel::table(), candidate.index);
         let power = self.lines.hear(candidate.index, &bessel);
-        for (hz, energy) in self.lines.heard_lines() {
+        for (hz, energy) in self.lines.audible_lines() {
             for (bands, table) in self.bands.iter_mut().zip(tables) {
                 let entry = table.at(hz);
                 add_scaled(simd, &mut bands.0[entry.first..entry.first + WIDTH], energy, &entry.energies);

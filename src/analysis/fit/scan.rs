@@ -143,12 +143,12 @@ impl WithSimd for Scan<'_> {
             for step in 0..COARSE_COUNT + 2 * (COARSE - 1) {
                 let lane = lane(step, nearest);
                 let Some(index) = INDICES.get(lane).copied() else { continue };
-                let heard = lines.audible(orders(index));
+                let audible = lines.audible(orders(index));
                 let mut bands = [0.0_f32; BANDS];
                 let (vectors, _) = S::as_mut_simd_f32s(&mut bands);
                 for (vector, band) in vectors.iter_mut().enumerate() {
                     let mut sum = simd.splat_f32s(0.0);
-                    for (energies, row) in amplitudes[..heard].iter().zip(&rows[..heard]) {
+                    for (energies, row) in amplitudes[..audible].iter().zip(&rows[..audible]) {
                         let (shares, _) = S::as_simd_f32s(row);
                         sum = simd.add_f32s(sum, simd.mul_f32s(simd.splat_f32s(energies[lane]), shares[vector]));
                     }

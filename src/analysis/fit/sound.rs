@@ -25,21 +25,21 @@ pub fn prepared(clip: &Clip, known: &FitOptions) -> Result<(Vec<f32>, f64), Anal
     Field::PitchMidi.check(known.pitch_midi).map_err(|_| AnalysisError::Pitch(known.pitch_midi))?;
     Field::SampleRate.check(known.sample_rate).map_err(|_| AnalysisError::ThetaRate(known.sample_rate))?;
     let most = (LONGEST_S * f64::from(clip.rate)) as usize;
-    let heard = clip.samples.get(..most).unwrap_or(&clip.samples);
-    if let Some((place, value)) = heard.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+    let used = clip.samples.get(..most).unwrap_or(&clip.samples);
+    if let Some((place, value)) = used.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         return Err(AnalysisError::NotFinite { place, value: *value });
     }
     let needed = (SHORTEST as f64 * f64::from(clip.rate) / f64::from(RATE)).ceil() as usize;
-    if heard.len() < needed.max(1) {
-        return Err(AnalysisError::TooShort { samples: heard.len(), needed: needed.max(1) });
+    if used.len() < needed.max(1) {
+        return Err(AnalysisError::TooShort { samples: used.len(), needed: needed.max(1) });
     }
-    let seconds = heard.len() as f64 / f64::from(clip.rate);
-    let mean = mean(heard);
-    if heard.iter().all(|sample| (f64::from(*sample) - mean).abs() < SILENT) {
+    let seconds = used.len() as f64 / f64::from(clip.rate);
+    let mean = mean(used);
+    if used.iter().all(|sample| (f64::from(*sample) - mean).abs() < SILENT) {
         return Err(AnalysisError::Silent);
     }
-    let offset = offset(heard, clip.rate);
-    let centred: Vec<f32> = heard.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect();
+    let offset = offset(used, clip.rate);
+    let centred: Vec<f32> = used.iter().map(|sample| (f64::from(*sample) - offset) as f32).collect();
     if clip.rate == RATE {
         return Ok((centred, seconds));
     }

@@ -2,7 +2,7 @@ use super::*;
 use crate::audio::{Channels, open};
 
 fn parse(bytes: &[u8]) -> Result<Clip, String> {
-    open::from_bytes(bytes, Channels::First).map(|heard| heard.clip)
+    open::from_bytes(bytes, Channels::First).map(|decoded| decoded.clip)
 }
 
 /// A wav file with any header: format tag (1 integers, 3 floats), channels, rate, bits, and the length that the data chunk claims.
@@ -96,8 +96,8 @@ fn mu_law_files_are_read() {
 #[test]
 fn channels_are_mixed_to_their_mean() {
     let bytes = wav(1, 2, 44100, 16, 8, &[0, 0x40, 0, 0x80, 0, 0x20, 0, 0]);
-    let heard = open::from_bytes(&bytes, Channels::Mean).unwrap();
-    assert_eq!((heard.clip.samples.to_vec(), heard.channels), (vec![-0.25, 0.125], 2));
+    let decoded = open::from_bytes(&bytes, Channels::Mean).unwrap();
+    assert_eq!((decoded.clip.samples.to_vec(), decoded.channels), (vec![-0.25, 0.125], 2));
     let mono = wav(1, 1, 44100, 16, 4, &[1, 0, 2, 0]);
     assert_eq!(open::from_bytes(&mono, Channels::Mean), open::from_bytes(&mono, Channels::First));
 }
@@ -171,8 +171,8 @@ fn compressed_wav_files_are_read() {
 
 /// The samples, and what is said of the file.
 fn warned(bytes: &[u8]) -> (Vec<f32>, String) {
-    let heard = open::from_bytes(bytes, Channels::First).unwrap();
-    (heard.clip.samples.to_vec(), heard.warning.unwrap_or_default())
+    let decoded = open::from_bytes(bytes, Channels::First).unwrap();
+    (decoded.clip.samples.to_vec(), decoded.warning.unwrap_or_default())
 }
 
 #[test]
@@ -216,8 +216,8 @@ fn big_endian_and_64_bit_wav_files_are_read() {
     {
         big[at..at + number.len()].copy_from_slice(number);
     }
-    let heard = open::from_bytes(&big, Channels::Mean).unwrap();
-    assert_eq!((heard.clip.samples.to_vec(), heard.clip.rate, heard.warning), (vec![-0.25, 0.125], 8000, None));
+    let decoded = open::from_bytes(&big, Channels::Mean).unwrap();
+    assert_eq!((decoded.clip.samples.to_vec(), decoded.clip.rate, decoded.warning), (vec![-0.25, 0.125], 8000, None));
     let mut long = wav(1, 1, 8000, 16, u32::MAX, b"\0\x40\0\x20behind");
     long[..4].copy_from_slice(b"RF64");
     let sizes: Vec<u8> = [0_u64, 4, 0].iter().flat_map(|size| size.to_le_bytes()).collect();

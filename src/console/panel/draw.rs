@@ -73,8 +73,8 @@ pub fn draw(frame: &mut Frame<'_>, name: &str, state: &State, tried: Option<&Tri
         }),
     ])
     .areas(area);
-    let unheard = if tried.is_some_and(|tried| tried.unheard.is_some()) { "; no sound (doctor says why)" } else { "" };
-    let title = format!("{name}, side {}{unheard}", state.side());
+    let silent = if tried.is_some_and(|tried| tried.playback_error.is_some()) { "; no sound (doctor says why)" } else { "" };
+    let title = format!("{name}, side {}{silent}", state.side());
     frame.render_widget(Paragraph::new(title).style(Style::new().add_modifier(Modifier::BOLD)), head);
     let shown = Field::ALL.into_iter().enumerate().skip(first).take(usize::from(rows));
     let lines: Vec<Line<'_>> = shown.map(|(index, field)| slider(area, state, index, field)).collect();
@@ -152,7 +152,7 @@ mod tests {
         let mut state = State::new(theta, [Field::Velocity].into_iter().collect());
         state.selected = 9;
         press(&mut state);
-        let tried = Tried { clip: crate::synth::render(&theta).unwrap(), unheard: None };
+        let tried = Tried { clip: crate::synth::render(&theta).unwrap(), playback_error: None };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| draw(frame, "theta", &state, Some(&tried))).unwrap();
         terminal.backend().to_string()

@@ -51,7 +51,7 @@ impl Interpreter<'_> {
         let once = self.loops == 0 && !matches!(result, Value::List(_));
         if once && self.place_interrupts(call, before) {
             // The request is fulfilled: what is done with the part that there is is not to lose it.
-            self.obeyed = self.obeyed || self.sink.told_to_stop();
+            self.obeyed = self.obeyed || self.sink.stop_requested();
         }
         Ok(result)
     }

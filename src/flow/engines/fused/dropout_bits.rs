@@ -9,7 +9,7 @@ use crate::flow::rng::dropout_threshold;
 
 /// The dropout of one batch.
 #[derive(Clone)]
-pub struct Coins {
+pub struct DropoutBits {
     /// At its start; none where nothing is dropped.
     rng: Option<ChaCha8Rng>,
     /// Activations in one use.
@@ -18,16 +18,16 @@ pub struct Coins {
     keep: f32,
 }
 
-impl Coins {
+impl DropoutBits {
     /// Drops with probability `rate`; each use has `len` activations.
-    pub fn new(rng: ChaCha8Rng, rate: f64, len: usize) -> Coins {
+    pub fn new(rng: ChaCha8Rng, rate: f64, len: usize) -> DropoutBits {
         let (threshold, keep) = dropout_threshold(rate);
-        Coins { rng: (rate > 0.0).then_some(rng), len, threshold, keep }
+        DropoutBits { rng: (rate > 0.0).then_some(rng), len, threshold, keep }
     }
 
     /// Drops nothing.
-    pub fn none() -> Coins {
-        Coins { rng: None, len: 0, threshold: 0, keep: 1.0 }
+    pub fn none() -> DropoutBits {
+        DropoutBits { rng: None, len: 0, threshold: 0, keep: 1.0 }
     }
 
     /// What is kept is multiplied by this.
@@ -42,7 +42,7 @@ impl Coins {
 
     /// The dropout bits of `count` activations of the `nth` use, in the order in which the model uses dropout, from the activation `first` on. `bytes` is
     /// where they are drawn to. None where nothing is dropped.
-    pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [Coin] {
+    pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [DropoutBit] {
         let skipped = first % 4;
         let Some(mut rng) = self.rng.clone() else { return &[] };
         // A draw of 64 bits, two words of the generator, gives four sets of dropout bits; each use begins with a new one.
@@ -56,7 +56,7 @@ impl Coins {
 }
 
 /// Sixteen bits, the low byte first.
-pub type Coin = [u8; 2];
+pub type DropoutBit = [u8; 2];
 
 #[cfg(test)]
 mod tests {
@@ -67,7 +67,7 @@ mod tests {
     fn dropout_of_a_part_matches_the_whole() {
         let (len, rate) = (7 * 13, 0.3);
         let mut whole = stream(4, Purpose::Dropout, 1, 2);
-        let dropout_bits = Coins::new(whole.clone(), rate, len);
+        let dropout_bits = DropoutBits::new(whole.clone(), rate, len);
         let mut bytes = Vec::new();
         for nth in 0..3 {
             let expected = dropout_factors(&mut whole, len, rate);
@@ -78,6 +78,6 @@ mod tests {
                 assert_eq!(factors, expected[first..first + count], "{nth} {first}");
             }
         }
-        assert!(Coins::none().toss(0, 0, 9, &mut bytes).is_empty());
+        assert!(DropoutBits::none().toss(0, 0, 9, &mut bytes).is_empty());
     }
 }

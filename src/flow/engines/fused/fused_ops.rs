@@ -4,7 +4,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::dropout_bits::Coin;
+use super::dropout_bits::DropoutBit;
 use crate::flow::reference::layout::NORM_EPSILON;
 use crate::simd::{self, LANES, Level};
 
@@ -21,7 +21,7 @@ pub struct Norm<'a> {
 /// Dropout of some rows: no bits where nothing is dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct Drop<'a> {
-    pub dropout_bits: &'a [Coin],
+    pub dropout_bits: &'a [DropoutBit],
     pub threshold: u16,
     pub keep: f32,
 }
@@ -231,7 +231,7 @@ mod tests {
     fn there_and_back(level: Level) -> Vec<f32> {
         let (mut x, mut active, mut scale) = (numbers(3 * WIDTH, 0.7), vec![0.0; 3 * WIDTH], vec![0.0; 3]);
         let [weight, bias, before] = [0.3, 0.2, 0.1].map(|step| numbers(WIDTH, step));
-        let dropout_bits: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
+        let dropout_bits: Vec<DropoutBit> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
         let (norm, drop) = (Norm { weight: &weight, bias: &bias }, Drop { dropout_bits: &dropout_bits, threshold: 20_000, keep: 1.5 });
         simd::run_at(level, NormActivate { x: &mut x, before: &before, norm, drop, active: &mut active, scale: &mut scale });
         let mut again = vec![0.0; 3 * WIDTH];

@@ -55,7 +55,7 @@ impl WithSimd for SiluBack<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::engines::fused::dropout_bits::Coin;
+    use crate::flow::engines::fused::dropout_bits::DropoutBit;
     use crate::simd::{self, Level};
 
     const WIDTH: usize = 37;
@@ -67,7 +67,7 @@ mod tests {
     /// Forward and back, with dropout: what is active, the slope, the gradient.
     fn there_and_back(level: Level) -> [Vec<f32>; 3] {
         let (mut x, mut active) = (numbers(0.7), numbers(0.0));
-        let dropout_bits: Vec<Coin> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
+        let dropout_bits: Vec<DropoutBit> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();
         let drop = Drop { dropout_bits: &dropout_bits, threshold: 20_000, keep: 1.5 };
         simd::run_at(level, Silu { x: &mut x, before: &numbers(0.1)[..WIDTH], drop, active: &mut active });
         let slope = x.clone();

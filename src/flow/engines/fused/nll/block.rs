@@ -4,7 +4,7 @@ use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Weights};
 use crate::arithmetic::product::{Into, View, multiply};
 use crate::flow::data::DIM_PINS;
-use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::dropout_bits::DropoutBits;
 use crate::flow::engines::fused::fused_ops::{self, Drop};
 use crate::flow::engines::fused::silu::{Silu, SiluBack};
 use crate::flow::nll::base::NU;
@@ -18,7 +18,7 @@ pub struct Batch<'a> {
     /// (text, 32).
     pub text_turned: &'a [f32],
     pub text_bias: &'a [f32],
-    pub dropout_bits: Coins,
+    pub dropout_bits: DropoutBits,
     /// 1 for each dim that is not constant.
     pub varying: [f32; DIM],
 }

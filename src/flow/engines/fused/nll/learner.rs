@@ -8,7 +8,7 @@ use super::weights::{INPUT, Turned, Weights};
 use crate::arithmetic::product::{Into, View, multiply, transpose};
 use crate::flow::FlowError;
 use crate::flow::data::{DIM_PINS, Rows};
-use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::dropout_bits::DropoutBits;
 use crate::flow::engines::fused::fused_ops::BLOCK;
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
@@ -49,7 +49,7 @@ impl FusedNll {
     }
 
     /// The loss, and the gradient where it is asked for.
-    fn run(&mut self, params: &[f32], inputs: Inputs, dropout_bits: Coins, gradient: Option<&mut [f32]>) -> Losses {
+    fn run(&mut self, params: &[f32], inputs: Inputs, dropout_bits: DropoutBits, gradient: Option<&mut [f32]>) -> Losses {
         let Inputs { mut theta, text, pins } = inputs;
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
@@ -134,12 +134,12 @@ fn columns(rows: &[f32], to: &mut [f32]) {
 
 impl Learner for FusedNll {
     fn validate(&mut self, params: &[f32], rows: &Rows, which: &[usize]) -> Result<Losses, FlowError> {
-        Ok(self.run(params, Inputs::plain(rows, which), Coins::none(), None))
+        Ok(self.run(params, Inputs::plain(rows, which), DropoutBits::none(), None))
     }
 
     fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         let inputs = self.noise.inputs(rows, which, draws);
-        let dropout_bits = Coins::new(draws.stream(Purpose::Dropout), self.noise.config.dropout, which.len() * self.sizes.hidden);
+        let dropout_bits = DropoutBits::new(draws.stream(Purpose::Dropout), self.noise.config.dropout, which.len() * self.sizes.hidden);
         let mut gradient = std::mem::take(&mut self.gradient);
         gradient.resize(params.len(), 0.0);
         let losses = self.run(params, inputs, dropout_bits, Some(&mut gradient));

@@ -6,7 +6,7 @@ use super::tape::{Sums, Tape};
 use super::weights::Weights;
 use crate::arithmetic::product::{Into, Turned, View, apply, multiply};
 use crate::flow::config::LossWeights;
-use crate::flow::engines::fused::dropout_bits::{Coin, Coins};
+use crate::flow::engines::fused::dropout_bits::{DropoutBit, DropoutBits};
 use crate::flow::engines::fused::fused_ops::{self, Activate, Drop, NormActivate, NormActivateBack, Normalise};
 use crate::flow::flow::Direction;
 use crate::theta::DIM;
@@ -16,12 +16,12 @@ pub struct Batch<'a> {
     pub rows: usize,
     pub weights: Vec<Weights<'a>>,
     pub orders: &'a [[usize; DIM]],
-    pub dropout_bits: Coins,
+    pub dropout_bits: DropoutBits,
     pub losses: LossWeights,
 }
 
 impl Batch<'_> {
-    fn drop<'c>(&self, dropout_bits: &'c [Coin]) -> Drop<'c> {
+    fn drop<'c>(&self, dropout_bits: &'c [DropoutBit]) -> Drop<'c> {
         Drop { dropout_bits, threshold: self.dropout_bits.threshold(), keep: self.dropout_bits.keep() }
     }
 }

@@ -11,7 +11,7 @@ use super::weights::Weights;
 use crate::flow::FlowError;
 use crate::flow::config::{LossWeights, TrainConfig};
 use crate::flow::data::Rows;
-use crate::flow::engines::fused::dropout_bits::Coins;
+use crate::flow::engines::fused::dropout_bits::DropoutBits;
 use crate::flow::engines::fused::fused_ops::BLOCK;
 use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
@@ -51,7 +51,7 @@ impl FusedReference {
     }
 
     /// The losses. Where the gradient is asked for, each layer's memory begins with its own.
-    fn run(&mut self, params: &[f32], theta: &[f32], text: &mut [f32], dropout_bits: Coins, gradient: bool) -> Losses {
+    fn run(&mut self, params: &[f32], theta: &[f32], text: &mut [f32], dropout_bits: DropoutBits, gradient: bool) -> Losses {
         let (sizes, rows) = (self.sizes, theta.len() / DIM);
         let params = Params { sizes, flat: params };
         let weights = (0..sizes.layers).map(|layer| Weights::new(&params, layer)).collect();
@@ -109,13 +109,13 @@ fn make_room(memory: &mut Vec<f32>, room: usize) {
 impl Learner for FusedReference {
     fn validate(&mut self, params: &[f32], rows: &Rows, which: &[usize]) -> Result<Losses, FlowError> {
         let (theta, mut text) = rows.gather(which);
-        Ok(self.run(params, &theta, &mut text, Coins::none(), false))
+        Ok(self.run(params, &theta, &mut text, DropoutBits::none(), false))
     }
 
     fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError> {
         let (theta, mut text) = rows.gather(which);
         draws.blur_text(self.config.text_noise, &mut text);
-        let dropout_bits = Coins::new(draws.stream(Purpose::Dropout), self.config.dropout, which.len() * self.sizes.hidden);
+        let dropout_bits = DropoutBits::new(draws.stream(Purpose::Dropout), self.config.dropout, which.len() * self.sizes.hidden);
         let losses = self.run(params, &theta, &mut text, dropout_bits, true);
         Ok((losses, self.memory.iter().map(|memory| &memory[..self.sizes.layer_len()]).collect()))
     }
