@@ -1,6 +1,6 @@
 //! The syntax tree of the command language.
 
-/// Bytes `start..end` of the source.
+/// Byte range `start..end` of the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
     pub start: usize,
@@ -12,13 +12,13 @@ impl Span {
         Span { start, end }
     }
 
-    /// The smallest span over both.
+    /// Returns the smallest span that covers both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
-/// A word with its place.
+/// A word with its span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     pub text: String,
@@ -33,7 +33,7 @@ pub struct Statement {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {
-    /// `EXPR`: evaluate; a value shows itself.
+    /// `EXPR`: evaluates it; its value is shown.
     Expr(Expr),
     /// `name = EXPR`
     Bind { name: Name, value: Expr },
@@ -41,7 +41,7 @@ pub enum StatementKind {
     SetField { name: Name, field: Name, op: AssignOp, value: Expr },
     /// `for x in EXPR { … }`
     For { var: Name, over: Expr, body: Vec<Statement> },
-    /// `rust { … }`: the text between the braces, as it stands.
+    /// `rust { … }`: the unmodified text between the braces.
     Rust { code: String },
 }
 
@@ -67,7 +67,7 @@ pub enum ExprKind {
         value: f64,
         unit: Option<Unit>,
     },
-    /// `A4`, `C#3`, `Bb2`: the word as written; its pitch comes later.
+    /// `A4`, `C#3`, `Bb2`: the note name as written; evaluation converts it to a pitch.
     Note(String),
     /// `"…"` with its `{expr}` parts, or `'…'` (one literal part, `raw`).
     Text {
@@ -76,7 +76,7 @@ pub enum ExprKind {
     },
     Bool(bool),
     List(Vec<Expr>),
-    /// `start..end step step`, end included.
+    /// `start..end step step`; the range includes `end`.
     Range {
         start: Box<Expr>,
         end: Box<Expr>,
@@ -103,7 +103,7 @@ pub enum ExprKind {
         input: Box<Expr>,
         call: Call,
     },
-    /// `( … )`; kept, so that what is printed parses back to the same tree.
+    /// `( … )`; kept so that printed source parses back to the same tree.
     Paren(Box<Expr>),
 }
 
@@ -124,19 +124,19 @@ pub enum BinaryOp {
 /// `verb positional… key=value…`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The verb, both words of a two-word one joined by one blank ("plot envelope").
+    /// The verb; the words of a two-word verb are separated by one blank ("plot envelope").
     pub verb: Name,
     pub args: Vec<Arg>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arg {
-    /// `key` of `key=value`; none for a positional argument.
+    /// `key` of `key=value`; `None` for a positional argument.
     pub key: Option<Name>,
     pub value: Expr,
 }
 
-/// A unit that may touch a number.
+/// A unit that can follow a number directly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Second,
@@ -173,7 +173,7 @@ impl AssignOp {
         }
     }
 
-    /// The arithmetic that the assignment does with the old value; none for plain `=`.
+    /// Returns the arithmetic operation of a compound assignment; `None` for plain `=`.
     pub fn arithmetic(self) -> Option<BinaryOp> {
         match self {
             AssignOp::Set => None,

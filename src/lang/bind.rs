@@ -1,14 +1,14 @@
-//! Which argument of a call belongs to which parameter of its verb.
+//! Binds the arguments of a call to the parameters of its verb.
 
 use super::ast::{Call, Expr, Span};
 use super::diagnostic::Diagnostic;
 use super::signature::{Default, Given, Param, Signature};
 use super::suggest::{completed, nearest};
 
-/// An argument, still as written.
+/// An argument as written, before evaluation.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
-    /// The value that a pipe hands on.
+    /// The value that a pipe passes on.
     Piped(Span),
     Written(&'a Expr),
 }
@@ -22,13 +22,14 @@ impl Source<'_> {
     }
 }
 
-/// The arguments of each parameter, by its index in the signature; several only where it is a rest parameter.
+/// The arguments of each parameter, indexed as in the signature. Only a rest parameter can have several.
 pub type Bound<'a> = Vec<Vec<Source<'a>>>;
 
-/// Sorts the arguments of `call` by parameter.
+/// Binds the arguments of `call` to the parameters of `signature`.
 ///
 /// # Errors
-/// Too many, missing, twice given, or unknown; the diagnostic underlines it and names the nearest parameter.
+/// If there are too many arguments, or one is missing, given twice or unknown. The diagnostic underlines it; for an unknown key it
+/// names the nearest parameter.
 pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> Result<Bound<'a>, Diagnostic> {
     let mut bound: Bound<'a> = vec![Vec::new(); signature.params.len()];
     let by_place: Vec<(usize, &Param)> = signature.positional().collect();
@@ -44,7 +45,7 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
                 None => return Err(unknown_key(signature, &key.text, key.span)),
             },
             None => {
-                // A place that was already given by its name is passed over.
+                // Skip a positional parameter that was already given by name.
                 while by_place.get(place).is_some_and(|(index, param)| param.given == Given::Position && !bound[*index].is_empty()) {
                     place += 1;
                 }
@@ -77,7 +78,7 @@ pub fn bind<'a>(call: &'a Call, piped: Option<Span>, signature: &Signature) -> R
     }
 }
 
-/// Options of earlier versions, which scripts may still have: the verb, the option, and the mend.
+/// Options of earlier versions that scripts may still use: the verb, the option, and what to do instead.
 const RETIRED: [(&str, &str, &str); 1] = [("train", "precision", "leave precision= out: gradients are always computed in 32 bits")];
 
 fn unknown_key(signature: &Signature, key: &str, span: Span) -> Diagnostic {

@@ -1,4 +1,4 @@
-//! The checker: a whole program against the verbs and the names in scope, before anything runs.
+//! The checker: checks a whole program against the verbs and the names in scope, before anything runs.
 
 use std::collections::HashMap;
 
@@ -14,22 +14,22 @@ use crate::theta::Field;
 
 mod call;
 
-/// The verbs, by name.
+/// Looks up verbs by name.
 pub trait Verbs {
     fn signature(&self, name: &str) -> Option<&'static Signature>;
 }
 
-/// The names that a program may use, and what is known of their values.
+/// The names that a program may use, and the types of their values.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     names: HashMap<String, Type>,
-    /// After `undo`, `run` or a Rust block, any name may be bound to anything.
+    /// Set after `undo`, `run` or a Rust block: any name may then hold any value.
     open: bool,
-    /// Why Rust blocks cannot run, where they cannot.
+    /// Why Rust blocks cannot run; `None` if they can.
     rust: Option<Refusal>,
 }
 
-/// Why something cannot run, and how it could.
+/// Why something cannot run, and how to enable it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: &'static str,
@@ -47,7 +47,7 @@ impl Scope {
         self.names.insert(name.to_string(), ty);
     }
 
-    /// Rust blocks are errors from now on, or are none.
+    /// Sets why Rust blocks are rejected; `None` accepts them.
     pub fn refuse_rust(&mut self, refusal: Option<Refusal>) {
         self.rust = refusal;
     }
@@ -60,7 +60,7 @@ impl Scope {
     }
 }
 
-/// Checks `program`, and leaves in `scope` what holds after it.
+/// Checks `program`, updates `scope` to its state after the program, and returns all errors.
 pub fn check(program: &[Statement], verbs: &dyn Verbs, scope: &mut Scope) -> Vec<Diagnostic> {
     let mut checker = Checker { verbs, scope, found: Vec::new(), inside: false };
     checker.statements(program);
@@ -71,7 +71,7 @@ struct Checker<'a> {
     verbs: &'a dyn Verbs,
     scope: &'a mut Scope,
     found: Vec<Diagnostic>,
-    /// Whether the statement at hand is part of another one.
+    /// Whether the current statement is nested in another one.
     inside: bool,
 }
 
@@ -80,7 +80,7 @@ impl Checker<'_> {
         self.found.push(diagnostic);
     }
 
-    /// Reports, and goes on as if the value could be anything.
+    /// Reports the error and returns type `Any`, so that checking continues.
     fn error(&mut self, diagnostic: Diagnostic) -> InferredType {
         self.report(diagnostic);
         InferredType::of(Type::ANY)
@@ -232,7 +232,7 @@ impl Checker<'_> {
         InferredType::of(Type::List(Kind::Number(elements)))
     }
 
-    /// An end or the step of a range: its dimension and value, where they are known.
+    /// Returns the dimension and value of a bound or the step of a range, where they are known.
     fn edge(&mut self, expr: &Expr) -> (Option<Dimension>, Option<f64>) {
         let known = self.expr(expr);
         match known.ty {
@@ -275,7 +275,7 @@ impl Checker<'_> {
         element_of((list.ty, base.span), (place, index.span)).map_or_else(|diagnostic| self.error(diagnostic), InferredType::of)
     }
 
-    /// The field of a theta that an assignment names.
+    /// Returns the field of a theta that an assignment names.
     fn theta_field(&mut self, base: Type, name: &Name, field: &Name) -> Option<Field> {
         if !matches!(base, Type::One(Kind::Theta | Kind::Any)) {
             self.error(Diagnostic::new("only the fields of a theta can be set", name.span).label(format!("this is {base}")));

@@ -1,27 +1,27 @@
-//! An error with its place in the source, as data. Rendering is `render.rs`'s.
+//! Errors with their position in the source, as data. `render.rs` turns them into text.
 
 use super::ast::Span;
 
-/// What sort of trouble it is: what front ends tell apart.
+/// The kind of an error, which front ends treat differently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
     Error,
-    /// The place is a name, a verb, an option or a field that does not exist.
+    /// The span is a name, a verb, an option or a field that does not exist.
     Unknown,
-    /// The person asked to stop.
+    /// The user interrupted the evaluation.
     Interrupted,
 }
 
-/// What is wrong, where, and how to mend it.
+/// What is wrong, where, and how to fix it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// One line: what is wrong.
     pub message: String,
     pub span: Span,
-    /// A few words under the underlined place: what was expected.
+    /// A few words under the underlined source: what was expected.
     pub label: String,
-    /// How to mend it, where that can be said.
+    /// How to fix it, if known.
     pub help: Option<String>,
     pub kind: Kind,
 }
@@ -31,7 +31,7 @@ impl Diagnostic {
         Diagnostic { message: message.into(), span, label: String::new(), help: None, kind: Kind::Error }
     }
 
-    /// What ran at `span` was asked to stop.
+    /// Creates the diagnostic for an evaluation at `span` that was interrupted.
     pub fn interrupted(span: Span) -> Self {
         Diagnostic::new("interrupted", span).kind(Kind::Interrupted)
     }
@@ -42,7 +42,7 @@ impl Diagnostic {
         self
     }
 
-    /// The place is something that there is not.
+    /// Marks the span as a name that does not exist.
     #[must_use]
     pub fn unknown(self) -> Self {
         self.kind(Kind::Unknown)

@@ -1,14 +1,14 @@
-//! Help for what people type out of the habit of other languages and shells: `print(x)`, `let x = 3`, `x |> f`, `!ls`, a caption without quotes.
+//! Help for input that follows the habits of other languages and shells: `print(x)`, `let x = 3`, `x |> f`, `!ls`, a caption without quotes.
 
 use std::borrow::Cow;
 
 use super::ast::Span;
 use super::lexer::{is_note_name, tokens};
 
-/// Prompts that come along when a session is copied.
+/// Prompts that are pasted along with a copied session.
 const PROMPTS: [&str; 3] = ["awol> ", ">>> ", "... "];
 
-/// What a person typed, without prompts that were copied along, and with the ways in which other programs are left as `quit`.
+/// Removes pasted prompts from typed text, and maps the exit commands of other programs to `quit`.
 pub fn typed(text: &str) -> Cow<'_, str> {
     let bare = |line: &str| PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)).map(str::to_string);
     match text.trim() {
@@ -26,10 +26,10 @@ pub fn typed(text: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// What papermill begins the cell of its parameters with.
+/// First line of a cell in which papermill injects parameters.
 const PARAMETERS: &str = "# Parameters";
 
-/// Parameters as papermill writes them for Python, in this language: a name without a value is left alone.
+/// Translates parameters that papermill wrote for Python. A parameter set to `None` is commented out.
 fn parameters(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
@@ -92,7 +92,7 @@ pub fn help(source: &str, span: Span, wants_text: impl Fn(&str, &str) -> bool, i
     unquoted(line, at, wants_text)
 }
 
-/// A statement that begins with a habit.
+/// Returns help for a statement that begins with a habit.
 fn opening(line: &str, word: &str) -> Option<String> {
     let rest = line.strip_prefix(word)?.trim();
     let within = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
@@ -125,7 +125,7 @@ fn opening(line: &str, word: &str) -> Option<String> {
     })
 }
 
-/// `range(3)` and `range(1, 4)` as ranges.
+/// Translates `range(3)` and `range(1, 4)` to ranges.
 fn range(call: &str) -> String {
     let numbers = call.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(numbers, _)| numbers);
     let numbers: Vec<i64> = numbers.split(',').map_while(|number| number.trim().parse().ok()).collect();

@@ -1,4 +1,4 @@
-//! What can be known of an expression's value without running it, and whether that fits its place.
+//! Type inference: what can be derived about the value of an expression without running it, and whether that fits its parameter.
 
 use super::ast::{BinaryOp, Name, Span};
 use super::diagnostic::Diagnostic;
@@ -9,7 +9,7 @@ use super::types::{Kind, Type};
 use super::units::Dimension;
 use crate::theta::{Field, Quantity};
 
-/// The type of an expression, and its value where it is made of literals.
+/// The type of an expression, and its value if it is constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InferredType {
     pub ty: Type,
@@ -22,10 +22,10 @@ impl InferredType {
     }
 }
 
-/// What is known of `a op b`.
+/// Infers the type of `a op b`.
 ///
 /// # Errors
-/// The two do not combine.
+/// If the two types cannot be combined.
 pub fn arithmetic(op: BinaryOp, a: InferredType, b: InferredType, span: Span) -> Result<InferredType, Diagnostic> {
     let (Type::One(left), Type::One(right)) = (a.ty, b.ty) else {
         return Err(Diagnostic::new("lists do not add or multiply", span)
@@ -71,10 +71,10 @@ fn uncombined(message: String, help: Option<&str>, span: Span) -> Diagnostic {
     }
 }
 
-/// The type of `base.field`.
+/// Infers the type of `base.field`.
 ///
 /// # Errors
-/// It has no such field.
+/// If `base` has no such field.
 pub fn field_of(base: Type, field: &Name) -> Result<Type, Diagnostic> {
     let wrong = |what: String, label: String| {
         Err(Diagnostic::new(format!("{what} has no field '{}'", field.text), field.span).unknown().label(label))
@@ -93,7 +93,7 @@ pub fn field_of(base: Type, field: &Name) -> Result<Type, Diagnostic> {
     }
 }
 
-/// That a theta has no such field.
+/// Creates the diagnostic for an unknown field of a theta.
 pub fn no_field(field: &Name) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("theta has no field '{}'", field.text), field.span).unknown().label("no such field");
     match nearest(&field.text, Field::ALL.iter().map(|field| field.name())) {
@@ -102,10 +102,10 @@ pub fn no_field(field: &Name) -> Diagnostic {
     }
 }
 
-/// The type of `base[index]`: an element, or by a range a part of a list or of pairs.
+/// Infers the type of `base[index]`: an element, or for a range a part of a list or of pairs.
 ///
 /// # Errors
-/// Not a list, or no index.
+/// If `base` cannot be indexed, or `index` is neither a whole number from 0 nor a range.
 pub fn element_of(base: (Type, Span), index: (InferredType, Span)) -> Result<Type, Diagnostic> {
     let (place, span) = index;
     let wrong = |label: String| Err(Diagnostic::new("an index is a whole number, from 0", span).label(label));
@@ -130,15 +130,15 @@ pub fn element_of(base: (Type, Span), index: (InferredType, Span)) -> Result<Typ
     }
 }
 
-/// Kinds that are vectors: they add, and a number scales them.
+/// Returns whether values of this kind are vectors: they add, and a number scales them.
 pub fn scales(kind: Kind) -> bool {
     matches!(kind, Kind::Theta | Kind::Clip | Kind::Embedding)
 }
 
-/// Whether a number may stand where `quantity` within `min..=max` is asked for.
+/// Checks whether a number fits `quantity` within `min..=max`.
 ///
 /// # Errors
-/// Not a number, of another dimension, or a constant outside the range.
+/// If it is not a number, has another dimension, or is a constant outside the range.
 pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: InferredType, span: Span) -> Result<(), Diagnostic> {
     let dimension = match known.ty {
         Type::One(Kind::Any) => return Ok(()),
@@ -158,7 +158,7 @@ pub fn number_fits(name: &str, quantity: Quantity, min: f64, max: f64, known: In
     Ok(())
 }
 
-/// The diagnostic for a number, as typed, that is outside its range.
+/// Creates the diagnostic for a number, as typed, that is outside its range.
 pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f64, dimension: Dimension, span: Span) -> Diagnostic {
     let unit = match quantity {
         Quantity::Frequency => " Hz",
@@ -167,7 +167,7 @@ pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f6
     };
     let (min, max) = range;
     let fitted = fit(typed, dimension, quantity);
-    // A bound that no person needs to know is told where it is passed.
+    // A bound too large to matter in practice is shown only where it is exceeded.
     let (below, above) = fitted.map_or((false, false), |value| (value < min, value > max));
     let range = match (min.is_finite() && min > -1e15, max.is_finite() && max < 1e15) {
         _ if above && max >= 1e15 => format!("at most {max}"),
@@ -183,14 +183,14 @@ pub fn out_of_range(name: &str, quantity: Quantity, range: (f64, f64), typed: f6
             format!("{} Hz is MIDI {}, and it goes {range}", short(typed), short(midi))
         }
         (_, Dimension::Frequency, Quantity::Pitch) => format!("{} Hz is no pitch", short(typed)),
-        // Rounded, it could be within.
+        // Rounding could move it into the range.
         _ if (min..=max).contains(&rounded(typed)) => format!("{typed}{unit} is not {range}"),
         _ => format!("{}{unit} is not {range}", short(typed)),
     };
     Diagnostic::new(format!("'{name}' is out of range"), span).label(found)
 }
 
-/// At most six digits behind the point; rounding noise is not shown.
+/// Formats with at most six decimal places, which hides rounding noise.
 fn short(value: f64) -> String {
     match rounded(value) {
         0.0 if value != 0.0 => format!("{value:?}"),
@@ -200,11 +200,11 @@ fn short(value: f64) -> String {
 }
 
 fn rounded(value: f64) -> f64 {
-    // A double as large as this has no digits behind the point.
+    // A double of this size has no decimal places.
     if value.abs() < 1e15 { (value * 1e6).round() / 1e6 } else { value }
 }
 
-/// Whether a number may be stored in a field of theta.
+/// Checks whether a number can be stored in a field of theta.
 ///
 /// # Errors
 /// As [`number_fits`].
@@ -213,7 +213,7 @@ pub fn fits_field(field: Field, known: InferredType, span: Span) -> Result<(), D
     number_fits(info.name, info.quantity, info.min, info.max, known, span)
 }
 
-/// What can be read of a value besides the fields of a theta: `clip.rate`, `pairs.rows`.
+/// Properties that can be read besides the fields of a theta: `clip.rate`, `pairs.rows`.
 static PROPERTIES: &[(Kind, &str, Type)] = &[
     (Kind::Clip, "duration_s", Type::One(Kind::Number(Some(Dimension::Time)))),
     (Kind::Clip, "rate", Type::One(Kind::Number(Some(Dimension::Frequency)))),
@@ -231,7 +231,7 @@ static PROPERTIES: &[(Kind, &str, Type)] = &[
     (Kind::Embedding, "caption", Type::One(Kind::Text)),
 ];
 
-/// The fields of a value that is no theta, with their types.
+/// Returns the fields of a value other than a theta, with their types.
 pub fn properties(kind: Kind) -> impl Iterator<Item = (&'static str, Type)> {
     PROPERTIES.iter().filter(move |(of, _, _)| *of == kind).map(|(_, name, ty)| (*name, *ty))
 }
@@ -240,7 +240,7 @@ fn property(kind: Kind, name: &str) -> Option<Type> {
     PROPERTIES.iter().find(|(of, property, _)| *of == kind && *property == name).map(|(_, _, ty)| *ty)
 }
 
-/// "it has: rate, peak", for an error.
+/// Lists the fields for an error message: "it has: rate, peak".
 fn properties_text(kind: Kind) -> String {
     let names: Vec<&str> = PROPERTIES.iter().filter(|(of, _, _)| *of == kind).map(|(_, name, _)| *name).collect();
     if names.is_empty() { "it has no fields".into() } else { format!("it has: {}", names.join(", ")) }

@@ -1,10 +1,10 @@
-//! Canonical source from a syntax tree. What the parser read, printed, parses back to the same tree (places apart).
+//! Prints a syntax tree as canonical source. Printed source parses back to the same tree, except for spans.
 
 use super::ast::{Call, Expr, ExprKind, Statement, StatementKind, TextPart};
 
-/// The statements, each on lines of its own, blocks indented by four blanks.
+/// Prints the statements, each on its own lines, with blocks indented by four blanks.
 ///
-/// Brackets are printed where the tree holds them ([`ExprKind::Paren`]); none are added, so a tree made by hand must hold those it needs.
+/// Parentheses are printed only where the tree holds them ([`ExprKind::Paren`]). A tree built by hand must contain those that it needs.
 pub fn print(statements: &[Statement]) -> String {
     let mut out = String::new();
     for statement in statements {
@@ -13,7 +13,7 @@ pub fn print(statements: &[Statement]) -> String {
     out
 }
 
-/// One statement, without a line break at its end.
+/// Prints one statement, without a final line break.
 pub fn print_statement(statement: &Statement) -> String {
     let mut out = String::new();
     write_statement(&mut out, statement, 0);
@@ -21,7 +21,7 @@ pub fn print_statement(statement: &Statement) -> String {
     out
 }
 
-/// One expression.
+/// Prints one expression.
 pub fn print_expr(expr: &Expr) -> String {
     let mut out = String::new();
     write_expr(&mut out, expr);
@@ -142,7 +142,7 @@ fn write_call(out: &mut String, call: &Call) {
     }
 }
 
-/// The shortest digits that read back as the same number: `5`, `0.02`, `1e21`.
+/// Formats with the fewest digits that read back as the same number: `5`, `0.02`, `1e21`.
 pub fn print_number(value: f64) -> String {
     let digits = format!("{value:?}");
     digits.strip_suffix(".0").map(str::to_string).unwrap_or(digits)
@@ -172,7 +172,7 @@ fn write_text(out: &mut String, parts: &[TextPart], raw: bool) {
     out.push('"');
 }
 
-/// `text` as it stands between double quotes.
+/// Writes `text` as it appears between double quotes.
 fn write_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {

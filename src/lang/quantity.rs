@@ -1,21 +1,21 @@
-//! Numbers with a dimension: what may be added to what, and which dimension fits which place.
+//! Arithmetic on numbers with a dimension, and which dimensions a parameter accepts.
 
 use super::ast::{BinaryOp, Span, Unit};
 use super::diagnostic::Diagnostic;
 use super::units::{Dimension, decibel_to_amplitude, note_to_midi};
 use crate::theta::{Field, Quantity};
 
-/// The dimension of `left op right`.
+/// Returns the dimension of `left op right`.
 ///
 /// # Errors
-/// In words, where the two do not combine.
+/// A message, if the two do not combine.
 pub fn combine(op: BinaryOp, left: Dimension, right: Dimension) -> Result<Dimension, String> {
     use Dimension::{Decibel, Frequency, Pitch, Scalar, Time};
     let combined = match (op, left, right) {
         (_, Scalar, Scalar) => Some(Scalar),
-        // Twice -6 dB could be -12 dB or twice the level: neither is taken for granted.
+        // Twice -6 dB could mean -12 dB or twice the level, so it is rejected as ambiguous.
         (BinaryOp::Mul | BinaryOp::Div, Decibel, _) | (BinaryOp::Mul | BinaryOp::Div, _, Decibel) => None,
-        // A pitch counts from a note that is none of its own: a multiple of it means nothing.
+        // The zero of the MIDI scale is arbitrary, so a multiple of a pitch has no meaning.
         (BinaryOp::Mul | BinaryOp::Div, Pitch, _) | (BinaryOp::Mul | BinaryOp::Div, _, Pitch) => None,
         (BinaryOp::Sub, Pitch, Pitch) => Some(Scalar),
         (BinaryOp::Add | BinaryOp::Sub, Pitch, Scalar) | (BinaryOp::Add, Scalar, Pitch) => Some(Pitch),
@@ -43,7 +43,7 @@ pub fn combine(op: BinaryOp, left: Dimension, right: Dimension) -> Result<Dimens
     })
 }
 
-/// How to say what was probably meant by `left op right`, where the two do not combine.
+/// Suggests what was probably meant by `left op right`, where the two do not combine.
 pub fn advice(op: BinaryOp, left: Dimension, right: Dimension) -> Option<&'static str> {
     use Dimension::{Decibel, Frequency, Pitch, Scalar, Time};
     match (op, left, right) {
@@ -64,10 +64,10 @@ pub fn advice(op: BinaryOp, left: Dimension, right: Dimension) -> Option<&'stati
     }
 }
 
-/// `a op b`, dimensions aside.
+/// Computes `a op b`, ignoring dimensions.
 ///
 /// # Errors
-/// In words, where the result is not a finite number.
+/// A message, if the result is not a finite number.
 pub fn compute(op: BinaryOp, a: f64, b: f64) -> Result<f64, String> {
     let value = match op {
         BinaryOp::Add => a + b,
@@ -79,7 +79,7 @@ pub fn compute(op: BinaryOp, a: f64, b: f64) -> Result<f64, String> {
     if value.is_finite() { Ok(value) } else { Err(format!("{a:e} {} {b:e} is beyond what a number can hold", op.symbol())) }
 }
 
-/// The right side of `field op= value`: decibels that multiply a level are a factor.
+/// Converts the right side of `field op= value`: decibels that multiply or divide a level become a factor.
 pub fn as_factor(quantity: Quantity, op: BinaryOp, value: f64, dimension: Dimension) -> (f64, Dimension) {
     match (quantity, op, dimension) {
         (Quantity::Level, BinaryOp::Mul | BinaryOp::Div, Dimension::Decibel) => (decibel_to_amplitude(value), Dimension::Scalar),
@@ -87,9 +87,8 @@ pub fn as_factor(quantity: Quantity, op: BinaryOp, value: f64, dimension: Dimens
     }
 }
 
-/// `value` of `dimension` as the number that a place of `quantity` stores: a plain number as it stands, a frequency where a pitch
-/// belongs as its MIDI note (69 + 12 log2(f / 440 Hz)), decibels where a level belongs as a factor (10^(dB/20)).
-/// None where the dimension does not fit.
+/// Converts `value` of `dimension` to the number stored for `quantity`. A plain number is kept. A frequency becomes a MIDI note number for a pitch,
+/// 69 + 12 log2(f / 440 Hz). Decibels become a factor for a level, 10^(dB/20). Returns `None` if the dimension does not fit.
 pub fn fit(value: f64, dimension: Dimension, quantity: Quantity) -> Option<f64> {
     match (dimension, quantity) {
         (Dimension::Scalar, _) => Some(value),
@@ -102,10 +101,10 @@ pub fn fit(value: f64, dimension: Dimension, quantity: Quantity) -> Option<f64> 
     }
 }
 
-/// The value that was typed into one field of a form, with a unit or as a note where it has one: "20ms", "A3", "-6dB".
+/// Parses a value typed into a form field, with an optional unit or as a note: "20ms", "A3", "-6dB".
 ///
 /// # Errors
-/// In words, where it is no value of this field.
+/// A message, if it is not a value of this field.
 pub fn typed(field: Field, text: &str) -> Result<f64, String> {
     let (text, info) = (text.trim(), field.info());
     let note: String = text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect();
@@ -125,10 +124,10 @@ pub fn typed(field: Field, text: &str) -> Result<f64, String> {
     field.check(value).map_err(|error| error.to_string())
 }
 
-/// The dimension of the elements of `from..to step by`.
+/// Returns the dimension of the elements of `from..to step by`.
 ///
 /// # Errors
-/// The ends are of different dimensions (a plain number takes that of the other), or the step is of another one than they are.
+/// If the bounds differ in dimension (a plain number takes that of the other bound), or the step does not fit them.
 pub fn range_of(from: Dimension, to: Dimension, by: Option<(Dimension, Span)>, ends: Span) -> Result<Dimension, Diagnostic> {
     let dimension = match (from, to) {
         (Dimension::Scalar, to) => to,
@@ -149,17 +148,17 @@ pub fn range_of(from: Dimension, to: Dimension, by: Option<(Dimension, Span)>, e
     }
 }
 
-/// That a pitch has no sign.
+/// Creates the diagnostic for a pitch with a sign.
 pub fn signed_pitch(span: Span) -> Diagnostic {
     Diagnostic::new("a pitch has no sign", span).label("it would be no pitch").help("a pitch moves by semitones: A4 - 12 is an octave down")
 }
 
-/// That a range cannot have this step.
+/// Creates the diagnostic for a range with step 0.
 pub fn zero_step(step: Span) -> Diagnostic {
     Diagnostic::new("the step of a range cannot be 0", step).label("it would never end")
 }
 
-/// The dimension that a field or parameter of this quantity has when it is read.
+/// Returns the dimension of a field or parameter of this quantity when it is read.
 pub fn dimension_of(quantity: Quantity) -> Dimension {
     match quantity {
         Quantity::Pitch => Dimension::Pitch,
@@ -169,7 +168,7 @@ pub fn dimension_of(quantity: Quantity) -> Dimension {
     }
 }
 
-/// "a time", "a plain number".
+/// Returns the dimension with its article: "a time", "a plain number".
 pub fn article(dimension: Dimension) -> &'static str {
     match dimension {
         Dimension::Scalar => "a plain number",

@@ -1,4 +1,4 @@
-//! A diagnostic as text: what is wrong, the line with its place underlined, how to mend it.
+//! Renders a diagnostic as text: what is wrong, the underlined source line, how to fix it.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -6,18 +6,17 @@ use super::ast::Span;
 use super::diagnostic::Diagnostic;
 use crate::clean;
 
-/// Lines of the source that are longer are shown in part, around the place.
+/// Default line width in columns; longer source lines are cut around the span.
 pub const WIDTH: usize = 100;
 
-/// As [`render_within`], for where nobody knows how wide lines may be.
+/// Renders as [`render_within`], at the default width.
 pub fn render(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool) -> String {
     render_within(diagnostic, source, origin, colour, WIDTH)
 }
 
-/// The diagnostic with its place in `source`, whose lines are shown in part where they are wider than `width`; `origin` names where that came from (a
-/// file, `<input>`).
+/// Renders the diagnostic with its line of `source`, cut to `width` columns. `origin` names where the source came from (a file, `<input>`).
 ///
-/// Any span is good: one that leaves the source, cuts a character, or covers several lines is moved to the nearest that can be shown.
+/// Any span is valid: one that is out of bounds, splits a character, or covers several lines moves to the nearest that can be shown.
 pub fn render_within(diagnostic: &Diagnostic, source: &str, origin: &str, colour: bool, width: usize) -> String {
     let line = Line::of(source, diagnostic.span);
     let mut place = AnnotationKind::Primary.span(line.span.start..line.span.end);
@@ -31,11 +30,11 @@ pub fn render_within(diagnostic: &Diagnostic, source: &str, origin: &str, colour
         report = report.element(Level::HELP.message(clean::text(help.clone())));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    // In the source it writes ASCII's control characters out by itself, one column wide as the underline has them, and lets the others through.
+    // The renderer replaces ASCII control characters in the source, one column each as the underline counts them. It keeps U+0080 to U+009F.
     renderer.term_width(width).render(&[report]).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
-/// The diagnostic in one line, for where its source cannot be shown.
+/// Renders the diagnostic in one line, for where its source cannot be shown.
 pub fn render_plain(diagnostic: &Diagnostic) -> String {
     let mut line = format!("error: {}", diagnostic.message);
     if !diagnostic.label.is_empty() {
@@ -47,13 +46,13 @@ pub fn render_plain(diagnostic: &Diagnostic) -> String {
     clean::text(line)
 }
 
-/// The line that a span begins in.
+/// The line in which a span begins.
 struct Line<'a> {
-    /// Without its line break.
+    /// The text without its line break.
     text: &'a str,
-    /// 1 for the first.
+    /// Line number, from 1.
     number: usize,
-    /// Within `text`, on character boundaries.
+    /// The span within `text`, on character boundaries.
     span: Span,
 }
 
@@ -110,7 +109,7 @@ mod tests {
     fn underlines_align_after_wide_characters_and_tabs() {
         let text = show("\t日本 = x", 10, 11);
         let lines: Vec<&str> = text.lines().collect();
-        // A tab is shown as four blanks, a Chinese character takes two columns.
+        // A tab is shown as four blanks, and a Chinese character takes two columns.
         assert_eq!(lines[3], "1 |     日本 = x");
         assert_eq!(lines[4], "  |            ^ here");
     }

@@ -1,12 +1,12 @@
-//! What a verb looks like from outside. The table of verbs is made of these; checking, help, completion and the reference page read them.
+//! The interface of a verb. The verb table consists of these; checking, help, completion and the reference page read them.
 
 use super::types::Kind;
 use crate::theta::Quantity;
 
-/// A verb: how it is called, what it gives, and how it is explained.
+/// A verb: how to call it, what it returns, and its help.
 #[derive(Debug)]
 pub struct Signature {
-    /// One word, or two joined by a blank ("plot envelope").
+    /// One word, or two separated by a blank ("plot envelope").
     pub name: &'static str,
     pub group: Group,
     /// One line, without a full stop.
@@ -14,7 +14,7 @@ pub struct Signature {
     pub params: &'static [Param],
     pub gives: Gives,
     pub examples: &'static [Example],
-    /// How it changes what the checker may assume about names.
+    /// The effect of the verb on the names in scope.
     pub scope: ScopeEffect,
 }
 
@@ -28,59 +28,61 @@ pub enum Group {
     Session,
 }
 
-/// A line that can be run as it stands in a fresh session, and what it shows.
+/// A line that runs unchanged in a fresh session, and what it shows.
 #[derive(Debug)]
 pub struct Example {
     pub code: &'static str,
-    /// What it is for, in a few words.
+    /// Its purpose, in a few words.
     pub note: &'static str,
-    /// What it needs beyond a fresh session; the test that runs every example skips where that is not at hand.
+    /// What it needs beyond a fresh session. The test that runs every example skips those whose needs are not met.
     pub needs: Needs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     Nothing,
-    /// A folder of NSynth.
+    /// A copy of the NSynth data set.
     Nsynth,
-    /// A MIDI file by the name of `tune.mid`.
+    /// A MIDI file named `tune.mid`.
     Tune,
-    /// Speakers.
+    /// An audio output.
     Sound,
     /// The network, for a download.
     Network,
-    /// Somebody who changes a file meanwhile, and ends it.
+    /// A person who edits a file while the verb runs, and stops it.
     Person,
 }
 
-/// What a call gives.
+/// What a call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
     Is(Kind),
-    /// One value, or a list of them when the named parameter is given.
+    /// One value, or a list of them if the named parameter is given.
     ListWith(Kind, &'static str),
-    /// A list of values, always.
+    /// Always a list of values.
     Many(Kind),
-    /// One value, or a list of them for a list.
+    /// One value for a value, a list for a list.
     Each(Kind),
-    /// By the kind of the first argument.
+    /// Depends on the kind of the first argument.
     ByInput(&'static [(Kind, Kind)]),
 }
 
-/// What running a verb does to the names that the checker knows.
+/// The effect of a verb on the names that the checker tracks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeEffect {
     None,
-    /// It takes away the names given as its arguments.
+    /// Removes the names given as arguments.
     Drops,
-    /// Afterwards any name may be bound to anything.
+    /// Afterwards any name may hold any value.
     Opens,
-    /// Nothing that the checker sees; but it stands alone, since what a replay does for it could not be said within another statement.
+    /// Leaves the names as they are, but must be a statement by itself: its replay source may differ from the call, and cannot replace a
+    /// part of a statement.
     Alone,
 }
 
 impl ScopeEffect {
-    /// Whether it stands alone: the session changes as a whole, or what it is told as could not be said within another statement.
+    /// Returns whether the verb must be a statement by itself: it changes the whole session, or its replay source may differ from the
+    /// call.
     pub fn stands_alone(self) -> bool {
         matches!(self, ScopeEffect::Opens | ScopeEffect::Alone)
     }
@@ -100,20 +102,20 @@ pub struct Param {
 /// How a parameter is given in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// By place (or by its name).
+    /// By position, or by name.
     Position,
-    /// By place, any number of times; the last one of a call.
+    /// By position, any number of times; always the last parameter.
     Rest,
-    /// As `name=value` only.
+    /// Only as `name=value`.
     Key,
 }
 
-/// What stands for a parameter that a call leaves out.
+/// The value of a parameter that a call omits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Default {
-    /// The call must give it.
+    /// There is no default; the call must give it.
     Required,
-    /// The verb decides; says how, for people.
+    /// The verb decides; the text describes how.
     Computed(&'static str),
     Number(f64),
     Word(&'static str),
@@ -141,7 +143,7 @@ pub enum Accepts {
         max: i64,
     },
     Text,
-    /// Text that says what a sound is like.
+    /// Text that describes a sound.
     Caption,
     /// Text that names a file or folder.
     Path,
@@ -150,19 +152,19 @@ pub enum Accepts {
     Bool,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Any word that is no expression: the name of a verb or field, for `help`.
+    /// Any word, not evaluated: the name of a verb or field, for `help`.
     Word,
     /// A name or `name.field` itself, not its value.
     Place,
-    /// A field of theta by its name, or a list of such: bare words.
+    /// The name of a field of theta, or a list of them, as bare words.
     Fields,
     /// A value of one of these kinds.
     Value(&'static [Kind]),
-    /// A value of one of these kinds, or a list of such values that the verb takes as a whole.
+    /// A value of one of these kinds, or a list that the verb takes as a whole.
     Values(&'static [Kind]),
 }
 
-/// Whole numbers up to here are exact in a double: what is typed as one of them is no other that was rounded.
+/// The largest integer bound: every whole number up to 2^53 - 1 is exact in a double.
 pub const MOST_EXACT: i64 = (1 << 53) - 1;
 
 impl Group {
@@ -184,12 +186,12 @@ impl Signature {
         self.params.iter().enumerate().find(|(_, param)| param.name == name)
     }
 
-    /// The parameters that are given by place, in order.
+    /// Returns the positional parameters and their indices, in order.
     pub fn positional(&self) -> impl Iterator<Item = (usize, &'static Param)> {
         self.params.iter().enumerate().filter(|(_, param)| param.given != Given::Key)
     }
 
-    /// How it is called, on one line: `train PAIRS epochs=400 …`.
+    /// Formats the call on one line: `train PAIRS epochs=400 …`.
     pub fn usage(&self) -> String {
         let mut usage = self.name.to_string();
         for param in self.params {
@@ -201,7 +203,7 @@ impl Signature {
 }
 
 impl Param {
-    /// `PAIRS`, `[FILE]`, `epochs=400`, `mask=hard|soft|fixed`.
+    /// Formats the parameter: `PAIRS`, `[FILE]`, `epochs=400`, `mask=hard|soft|fixed`.
     pub fn usage(&self) -> String {
         let upper = self.name.to_uppercase();
         match (self.given, self.default) {
@@ -215,7 +217,7 @@ impl Param {
 }
 
 impl Default {
-    /// The default as it would be typed; none where the verb decides.
+    /// Formats the default as it would be typed; `None` if it is required or the verb decides.
     pub fn text(self) -> Option<String> {
         match self {
             Default::Required | Default::Computed(_) => None,
@@ -231,7 +233,7 @@ fn number(value: f64) -> String {
 }
 
 impl Accepts {
-    /// A word for it in a usage line.
+    /// Returns the placeholder for it in a usage line.
     pub fn placeholder(self) -> String {
         match self {
             Accepts::Number { .. } | Accepts::Integer { .. } => "N".into(),
@@ -248,7 +250,7 @@ impl Accepts {
         }
     }
 
-    /// Whether a text given for it is a caption. Beside embeddings and pairs it is one; beside other values it names the file that they are in.
+    /// Returns whether text given here is a caption. It is one beside embeddings and pairs; beside other kinds it names a file.
     pub fn is_caption(self) -> bool {
         match self {
             Accepts::Caption => true,
@@ -259,7 +261,7 @@ impl Accepts {
         }
     }
 
-    /// Whether a text given for it names a file or a folder.
+    /// Returns whether text given here names a file or a folder.
     pub fn is_path(self) -> bool {
         match self {
             Accepts::Path | Accepts::Target => true,
@@ -268,7 +270,7 @@ impl Accepts {
         }
     }
 
-    /// What it accepts, in words, with the range.
+    /// Describes what it accepts, with the range.
     pub fn describe(self) -> String {
         match self {
             Accepts::Number { quantity, min, max } => format!("{}{}", quantity_word(quantity), bounds(min, max)),
@@ -290,12 +292,12 @@ impl Accepts {
     }
 }
 
-/// The first of the kinds, as a word in a usage line.
+/// Returns the first of the kinds as a placeholder in a usage line.
 fn word_of(kinds: &[Kind]) -> String {
     kinds.first().map_or("VALUE".into(), |kind| kind.word().to_uppercase())
 }
 
-/// A whole number's bound, as people read it: what doubles hold exactly is no bound worth a word.
+/// Converts the bound of a whole number; a bound at the exact range of doubles counts as none.
 fn edge(value: i64) -> f64 {
     if value <= -MOST_EXACT {
         f64::NEG_INFINITY
@@ -315,7 +317,7 @@ fn bounds(min: f64, max: f64) -> String {
     }
 }
 
-/// What a number of this quantity is called, with the units that may be typed.
+/// Describes a number of this quantity, with the units that can be typed.
 pub fn quantity_word(quantity: Quantity) -> &'static str {
     match quantity {
         Quantity::Pitch => "a pitch (A3, 57 or 220Hz)",
@@ -326,7 +328,7 @@ pub fn quantity_word(quantity: Quantity) -> &'static str {
     }
 }
 
-/// "a theta, a clip or pairs"
+/// Lists the kinds: "a theta, a clip or pairs".
 pub fn kinds_text(kinds: &[Kind]) -> String {
     let words: Vec<String> = kinds
         .iter()
@@ -346,22 +348,22 @@ pub fn kinds_text(kinds: &[Kind]) -> String {
 }
 
 impl Param {
-    /// A parameter that is given by place and must be.
+    /// Creates a required positional parameter.
     pub const fn position(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
         Param { name, summary, accepts, given: Given::Position, default: Default::Required }
     }
 
-    /// A parameter that takes all that is left, at least one.
+    /// Creates a parameter that takes all remaining arguments, at least one.
     pub const fn rest(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
         Param { name, summary, accepts, given: Given::Rest, default: Default::Required }
     }
 
-    /// A parameter that is given as `name=value` or left to its default.
+    /// Creates a parameter that is given as `name=value` or takes its default.
     pub const fn key(name: &'static str, accepts: Accepts, default: Default, summary: &'static str) -> Param {
         Param { name, summary, accepts, given: Given::Key, default }
     }
 
-    /// The same, with a default.
+    /// Sets the default.
     #[must_use]
     pub const fn or(mut self, default: Default) -> Param {
         self.default = default;
@@ -370,12 +372,12 @@ impl Param {
 }
 
 impl Accepts {
-    /// A plain number in a range.
+    /// Creates a plain number in a range.
     pub const fn plain(min: f64, max: f64) -> Accepts {
         Accepts::Number { quantity: Quantity::Scalar, min, max }
     }
 
-    /// A whole number of at least `min`.
+    /// Creates a whole number of at least `min`.
     pub const fn count(min: i64) -> Accepts {
         Accepts::Integer { min, max: MOST_EXACT }
     }

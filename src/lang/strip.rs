@@ -1,4 +1,4 @@
-//! Syntax trees without their places, for comparing what was meant rather than where it stood.
+//! Removes the spans from syntax trees, so that they can be compared by meaning.
 
 use super::ast::{Arg, Call, Expr, ExprKind, Name, Span, Statement, StatementKind, TextPart};
 

@@ -1,8 +1,8 @@
-//! The nearest name to a misspelt one.
+//! Finds the nearest name to a misspelt one.
 
-/// The candidate that was probably meant by `word`, if one is near enough: a difference in case alone, one edit in a short word, one in three
-/// letters of a longer one. An edit is a letter put in, left out, changed, or swapped with its neighbour. Of two equally near ones, that
-/// with the same case at more places wins, then the earlier.
+/// Returns the candidate that was probably meant by `word`, if one is near enough: it differs only in case, or by at most one edit
+/// for each three letters of the longer word. An edit inserts, deletes, changes or swaps a letter. Of two equally near candidates, the one that matches
+/// the case of more letters wins, then the earlier.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = word.chars().count();
     let folded = word.to_lowercase();
@@ -23,7 +23,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// The one candidate that begins with `word`, of at least three letters.
+/// Returns the only candidate that begins with `word`, if `word` has at least three letters.
 pub fn completed<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut found = candidates.into_iter().filter(|candidate| word.chars().count() >= 3 && candidate.starts_with(word));
     found.next().filter(|_| found.next().is_none())

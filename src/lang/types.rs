@@ -1,4 +1,4 @@
-//! What the checker knows of a value before it exists: its kind, and for a number its dimension.
+//! The types that the checker infers for a value: its kind and, for a number, its dimension.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use super::units::Dimension;
 /// The kind of a single value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Known only when it runs: what `load` gives, say.
+    /// Known only at run time, such as the result of `load`.
     Any,
-    /// Nothing: what `save` gives.
+    /// No value, such as the result of `save`.
     Nothing,
-    /// A number, and its dimension where that is known.
+    /// A number, and its dimension if that is known.
     Number(Option<Dimension>),
     Text,
     Bool,
@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// Whether a value of this kind may stand where `wanted` is asked for, dimensions aside.
+    /// Returns whether a value of this kind fits where `wanted` is expected, ignoring dimensions.
     pub fn fits(self, wanted: Kind) -> bool {
         match (self, wanted) {
             (Kind::Any, _) => true,
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// The kind that covers both.
+    /// Returns the kind that covers both.
     pub fn join(self, other: Kind) -> Kind {
         match (self, other) {
             (a, b) if a == b => a,

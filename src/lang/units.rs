@@ -1,4 +1,4 @@
-//! Units and note names: what may touch a number, what it measures, and the way from a note to its MIDI pitch and back.
+//! Units, dimensions, and conversion between note names and MIDI note numbers.
 
 use super::ast::Unit;
 use super::suggest::nearest;
@@ -12,14 +12,14 @@ pub enum Dimension {
     Time,
     /// Hertz.
     Frequency,
-    /// Decibels: a dimension of its own, which becomes a factor only where a level is wanted.
+    /// Decibels: a separate dimension, converted to a factor only where a level is expected.
     Decibel,
     /// MIDI note numbers, A4 = 69.
     Pitch,
 }
 
 impl Dimension {
-    /// The unit in which numbers of this dimension are stored; empty where there is none.
+    /// Returns the unit in which numbers of this dimension are stored; empty if there is none.
     pub fn base_symbol(self) -> &'static str {
         match self {
             Dimension::Scalar | Dimension::Pitch => "",
@@ -39,7 +39,7 @@ impl Unit {
         }
     }
 
-    /// How many of the dimension's base unit (s, Hz, dB) one of this is.
+    /// Returns the size of this unit in the dimension's base unit (s, Hz, dB).
     pub fn factor(self) -> f64 {
         match self {
             Unit::Second | Unit::Hertz | Unit::Decibel => 1.0,
@@ -48,7 +48,7 @@ impl Unit {
         }
     }
 
-    /// `value` of this unit in the dimension's base unit. Divides where that is exact: 9 ms is 0.009 s, not 9 * 0.001.
+    /// Converts `value` from this unit to the base unit. Milliseconds divide by 1000, so that 9 ms is 0.009 s and not 9 * 0.001.
     pub fn to_base(self, value: f64) -> f64 {
         match self {
             Unit::Millisecond => value / 1000.0,
@@ -56,12 +56,12 @@ impl Unit {
         }
     }
 
-    /// The unit written exactly so: `ms`, `kHz`.
+    /// Returns the unit with exactly this symbol: `ms`, `kHz`.
     pub fn from_symbol(symbol: &str) -> Option<Unit> {
         Unit::ALL.into_iter().find(|unit| unit.symbol() == symbol)
     }
 
-    /// The unit that was probably meant: another spelling (`sec`, `hertz`, `db`) or a slip of the finger.
+    /// Returns the unit that was probably meant: another spelling (`sec`, `hertz`, `db`) or a typing error.
     pub fn guess(word: &str) -> Option<Unit> {
         match word.to_lowercase().as_str() {
             "sec" | "secs" | "second" | "seconds" => Some(Unit::Second),
@@ -73,13 +73,13 @@ impl Unit {
         }
     }
 
-    /// The symbols of all units, for messages.
+    /// Lists the symbols of all units, for messages.
     pub fn list() -> String {
         Unit::ALL.map(Unit::symbol).join(", ")
     }
 }
 
-/// The factor of amplitude that `db` decibels stand for: `10^(db / 20)`.
+/// Converts decibels to an amplitude factor: `10^(db / 20)`.
 pub fn decibel_to_amplitude(db: f64) -> f64 {
     10f64.powf(db / 20.0)
 }
@@ -87,9 +87,9 @@ pub fn decibel_to_amplitude(db: f64) -> f64 {
 /// The lowest and highest MIDI note number: C-1 and G9.
 pub const MIDI_RANGE: std::ops::RangeInclusive<i32> = 0..=127;
 
-/// The MIDI number of a note name `[A-G][#b]?-?[0-9]`: A4 = 69, C-1 = 0. None for any other word.
+/// Returns the MIDI note number of a note name `[A-G][#b]?-?[0-9]`: A4 = 69, C-1 = 0; `None` for any other word.
 ///
-/// The name may lie outside [`MIDI_RANGE`] (A9 = 129): that is for the caller to refuse.
+/// The result may be outside [`MIDI_RANGE`] (A9 = 129); the caller must check that.
 pub fn note_to_midi(name: &str) -> Option<i32> {
     let mut rest = name.chars();
     let step = match rest.next()? {

@@ -1,6 +1,6 @@
-//! Characters that nobody sees, or that look like an ordinary blank and are none.
+//! Characters that are invisible, or that look like an ordinary blank but are not.
 
-/// What takes no room where text is shown: joiners, marks of direction, selectors of a variant, fillers.
+/// Characters of no width: joiners, directional marks, variation selectors, fillers.
 const INVISIBLE: [(char, char); 16] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -20,7 +20,7 @@ const INVISIBLE: [(char, char); 16] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// The names that Unicode has for those that people meet.
+/// The Unicode names of those that occur in practice.
 const NAMES: [(char, &str); 49] = [
     ('\u{a0}', "NO-BREAK SPACE"),
     ('\u{ad}', "SOFT HYPHEN"),
@@ -77,12 +77,12 @@ pub fn is_invisible(c: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// Whether a character looks like a blank or like nothing, without being one that the language knows.
+/// Returns whether a character looks like a blank or like nothing, but is not a blank of the language.
 pub fn is_unseen(c: char) -> bool {
     is_invisible(c) || c.is_whitespace() || c.is_control() || c == '\u{2800}'
 }
 
-/// `U+200B (ZERO WIDTH SPACE)`
+/// Formats as `U+200B (ZERO WIDTH SPACE)`.
 pub fn named(c: char) -> String {
     let name = NAMES.iter().find(|(known, _)| *known == c).map_or(String::new(), |(_, name)| format!(" ({name})"));
     format!("U+{:04X}{name}", u32::from(c))

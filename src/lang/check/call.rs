@@ -1,4 +1,4 @@
-//! Calls: each argument against the parameter that it is for.
+//! Calls: checks each argument against its parameter.
 
 use super::Checker;
 use crate::lang::ast::{Call, Expr, ExprKind, Name, Span, TextPart};
@@ -11,12 +11,12 @@ use crate::lang::types::{Kind, Type};
 use crate::theta::{Field, Quantity};
 
 impl Checker<'_> {
-    /// A call that is a statement of the program, no part of another one.
+    /// Checks a call that is a statement at the top level of the program.
     pub(super) fn call_alone(&mut self, call: &Call) -> InferredType {
         self.checked(call, None)
     }
 
-    /// A call inside an expression or a block.
+    /// Checks a call inside an expression or a block.
     pub(super) fn call(&mut self, call: &Call, piped: Option<(InferredType, Span)>) -> InferredType {
         let known = self.checked(call, piped);
         let verb = &call.verb;
@@ -35,7 +35,7 @@ impl Checker<'_> {
         let bound = match bind(call, piped.map(|(_, span)| span), signature) {
             Ok(bound) => bound,
             Err(diagnostic) => {
-                // Whatever else is wrong inside the arguments is still worth saying, but words may be choices: stop at this one.
+                // Stop here: without its parameter, an argument cannot be checked further, since a bare word may be a choice.
                 self.error(diagnostic);
                 return InferredType::of(gives(signature, None, false));
             }
@@ -55,7 +55,7 @@ impl Checker<'_> {
             Gives::ListWith(_, name) => signature.param(name).is_some_and(|(index, _)| !bound[index].is_empty()),
             _ => false,
         };
-        // A verb that takes one value gives one result for each of a list.
+        // A verb that takes one value is applied to each element of a list.
         let mapped = match signature.positional().next() {
             Some((_, Param { accepts: Accepts::Value(_) | Accepts::Text | Accepts::Caption, .. })) => matches!(first, Some(Type::List(_))),
             _ => false,
@@ -66,7 +66,7 @@ impl Checker<'_> {
         })
     }
 
-    /// Checks an argument as written; none where it is a bare word, which has no type.
+    /// Checks an argument as written. Returns `None` for a bare word, which has no type.
     fn argument(&mut self, signature: &Signature, param: &Param, expr: &Expr) -> Option<InferredType> {
         match param.accepts {
             Accepts::Choice(words) => {
@@ -119,7 +119,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks what is known of a value against a parameter.
+    /// Checks the inferred type of a value against a parameter.
     fn accept(&mut self, signature: &Signature, param: &Param, known: InferredType, span: Span) -> InferredType {
         let wrong = |found: String| {
             Diagnostic::new(format!("{}: '{}' must be {}", signature.name, param.name, param.accepts.describe()), span).label(found)
@@ -192,7 +192,7 @@ impl Checker<'_> {
     }
 }
 
-/// A bare word that names a field of theta.
+/// Reads a bare word as the name of a field of theta.
 fn field_name(param: &Param, expr: &Expr) -> Result<Field, Diagnostic> {
     match &expr.kind {
         ExprKind::Name(name) => Field::from_name(name).ok_or_else(|| no_field(&Name { text: name.clone(), span: expr.span })),
@@ -223,7 +223,7 @@ fn choice(param: &Param, words: &[&str], expr: &Expr) -> Result<(), Diagnostic> 
     }
 }
 
-/// How a value of the wanted kinds is made from what was given.
+/// Returns advice on how to get a value of the wanted kinds from one of type `ty`.
 fn way_from(ty: Type, kinds: &[Kind]) -> Option<&'static str> {
     match ty {
         Type::One(Kind::Text) if kinds.contains(&Kind::Theta) && !kinds.contains(&Kind::Clip) => {

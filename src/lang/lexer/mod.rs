@@ -1,4 +1,4 @@
-//! Source text as tokens, whatever state it is in: colours, completion, the notebook and the parser read them.
+//! The lexer: splits any source text into tokens, valid or not. Highlighting, completion, the notebook and the parser use it.
 
 mod rust;
 
@@ -16,7 +16,7 @@ use super::units::note_to_midi;
 use super::unseen::is_invisible;
 pub use rust::token_length as rust_token_length;
 
-/// What a token is, by its looks alone.
+/// The kind of a token, from its text alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Blanks, and line breaks that end no statement.
@@ -25,20 +25,20 @@ pub enum TokenKind {
     /// `;` or a line break that ends a statement.
     End,
     Word,
-    /// The word of `key=`, which `=` touches.
+    /// The word of `key=`, directly before its `=`.
     Key,
     Note,
-    /// With its unit.
+    /// A number with its unit.
     Number,
-    /// `"` or `'` before a text.
+    /// `"` or `'` that opens a text.
     TextStart,
-    /// Characters of a text that stand for themselves.
+    /// Characters of a text without special meaning.
     Literal,
-    /// `\n`, `{{` and the like in a text, right or wrong.
+    /// `\n`, `{{` and the like in a text, valid or not.
     Escape,
     /// `{` or `}` around an expression in a text.
     Interpolation,
-    /// `"` or `'` after a text. A text without it is not closed.
+    /// `"` or `'` that closes a text. An unclosed text has no such token.
     TextEnd,
     /// The code of a Rust block, without its braces.
     Code,
@@ -46,11 +46,11 @@ pub enum TokenKind {
     Close,
     /// `|`, `,`, `.`, `..`, operators, assignments.
     Symbol,
-    /// What cannot stand anywhere.
+    /// A character that is valid nowhere.
     Unknown,
 }
 
-/// A piece of the source.
+/// A piece of the source with its kind and span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
     pub kind: TokenKind,
@@ -59,7 +59,7 @@ pub struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// Whether the parser passes over the token.
+    /// Returns whether the parser skips the token.
     pub fn is_blank(&self) -> bool {
         matches!(self.kind, TokenKind::Blank | TokenKind::Comment)
     }
@@ -68,12 +68,12 @@ impl Token<'_> {
         matches!(self.kind, TokenKind::Word | TokenKind::Key)
     }
 
-    /// Whether the token is `=`, `+=`, `-=`, `*=` or `/=`.
+    /// Returns whether the token is `=`, `+=`, `-=`, `*=` or `/=`.
     pub fn is_assignment(&self) -> bool {
         self.kind == TokenKind::Symbol && self.text.ends_with('=')
     }
 
-    /// Whether the token is the punctuation `text`.
+    /// Returns whether the token is the punctuation `text`.
     pub fn is(&self, text: &str) -> bool {
         self.text == text && matches!(self.kind, TokenKind::Symbol | TokenKind::Open | TokenKind::Close | TokenKind::Interpolation)
     }
@@ -85,15 +85,15 @@ impl From<Token<'_>> for Name {
     }
 }
 
-/// Words that the grammar itself uses; they cannot be bound as names.
+/// Keywords of the grammar; they cannot be bound as names.
 pub const RESERVED: [&str; 7] = ["for", "in", "step", "rust", "session", "true", "false"];
 
-/// Whether `text` is a word: a letter or `_`, then letters, digits and `_`.
+/// Returns whether `text` is a word: a letter or `_`, then letters, digits and `_`.
 pub fn is_word(text: &str) -> bool {
     text.starts_with(is_word_start) && text.chars().all(is_word_part)
 }
 
-/// Whether `text` reads as a note (`A4`, `C#3`, `Bb-1`), whatever its range.
+/// Returns whether `text` has the form of a note (`A4`, `C#3`, `Bb-1`), even outside the MIDI range.
 pub fn is_note_name(text: &str) -> bool {
     note_to_midi(text).is_some()
 }
@@ -109,7 +109,7 @@ fn is_word_part(c: char) -> bool {
 type Input<'a> = LocatedSpan<&'a str>;
 type Lexed<'a> = IResult<Input<'a>, (TokenKind, Input<'a>)>;
 
-/// All of `source`, without a gap.
+/// Splits `source` into tokens that cover it without gaps.
 pub fn tokens(source: &str) -> Vec<Token<'_>> {
     let mut lexer = Lexer::default();
     let mut rest = Input::new(source);
@@ -121,7 +121,7 @@ pub fn tokens(source: &str) -> Vec<Token<'_>> {
     lexer.tokens
 }
 
-/// What is open where a token stands.
+/// A construct that is open at a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     /// `(` or `[`
@@ -136,16 +136,16 @@ enum Open {
 #[derive(Default)]
 struct Lexer<'a> {
     tokens: Vec<Token<'a>>,
-    /// The last token that is not blank.
+    /// The last token that is not blank or a comment.
     last: Option<Token<'a>>,
     open: Vec<Open>,
-    /// How many texts are open.
+    /// The number of open texts.
     texts: usize,
     /// Whether the last token is the word `rust` at the start of a statement.
     after_rust: bool,
-    /// Whether the last token is the brace of a Rust block, or its code.
+    /// Whether the last token is the opening brace of a Rust block, or its code.
     in_rust: bool,
-    /// Line breaks before this token end a statement whatever follows.
+    /// Line breaks before this token always end a statement.
     line: usize,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Lexer<'a> {
         .parse(input)
     }
 
-    /// `#` begins a comment at the start of a line and after a blank, `;`, `{` or `}`; elsewhere it belongs to a note.
+    /// `#` begins a comment at the start of a line and after a blank, `;`, `{` or `}`. Elsewhere it belongs to a note.
     fn comment_can_begin(&self) -> bool {
         let separates = |token: &Token| token.is_blank() || token.kind == TokenKind::End || matches!(token.text, "{" | "}");
         self.texts == 0 && self.tokens.last().is_none_or(separates)
@@ -228,7 +228,7 @@ impl<'a> Lexer<'a> {
                 self.texts += 1;
                 self.open.push(if quote == "'" { Open::RawText } else { Open::Text });
             }
-            // A brace closes the brackets that were opened after its partner.
+            // A closing brace also closes brackets that were opened since its opening brace.
             (TokenKind::Interpolation | TokenKind::Close, "}") => while self.close() == Some(Open::Bracket) {},
             (TokenKind::Close, _) if self.open.last() != Some(&Open::Bracket) => {}
             (TokenKind::Close | TokenKind::TextEnd, _) => _ = self.close(),
@@ -258,14 +258,14 @@ impl<'a> Lexer<'a> {
         closed
     }
 
-    /// A line that begins with `|` goes on with the statement before it.
+    /// Joins a line that begins with `|` to the statement before it.
     fn join_lines(&mut self) {
         let line_breaks = self.tokens.iter_mut().skip(self.line).rev().take_while(|token| token.is_blank() || token.text == "\n");
         line_breaks.filter(|token| token.kind == TokenKind::End).for_each(|token| token.kind = TokenKind::Blank);
     }
 }
 
-/// The whole of what `parser` takes, as a token.
+/// Matches `parser` and returns all of its input as one token.
 fn token<'a, O>(
     kind: TokenKind,
     parser: impl Parser<Input<'a>, Output = O, Error = Error<Input<'a>>>,
@@ -282,14 +282,14 @@ fn number(input: Input) -> Lexed {
     Ok((rest, (TokenKind::Number, text)))
 }
 
-/// `digits[.digits][e[+-]digits]`, and the word that touches it, which should be a unit.
+/// Splits a number into `digits[.digits][e[+-]digits]` and the word directly after it, which should be a unit.
 pub fn split_number(text: &str) -> (&str, &str) {
     let exponent = (one_of("eE"), opt(one_of("+-")), digit1);
     let digits = recognize((digit1::<&str, Error<&str>>, opt((char('.'), digit1)), opt(exponent)));
     pair(digits, take_while(is_word_part)).parse(text).map_or(("", ""), |(_, parts)| parts)
 }
 
-/// A part of `"…"`.
+/// Reads a piece of `"…"`.
 fn text_piece(input: Input) -> Lexed {
     let unicode = (tag("\\u"), take_while(|c: char| c.is_ascii_hexdigit() || c == '{'), opt(char('}')));
     let escape = pair(char('\\'), opt(none_of("\r\n")));
@@ -304,7 +304,7 @@ fn text_piece(input: Input) -> Lexed {
     .parse(input)
 }
 
-/// A part of `'…'`.
+/// Reads a piece of `'…'`.
 fn raw_text_piece(input: Input) -> Lexed {
     alt((
         token(TokenKind::Literal, take_while1(|c| !matches!(c, '\'' | '\n'))),
@@ -314,7 +314,7 @@ fn raw_text_piece(input: Input) -> Lexed {
     .parse(input)
 }
 
-/// The code of a Rust block to its closing brace, or to the end.
+/// Reads the code of a Rust block up to its closing brace, or to the end.
 fn rust_code(input: Input) -> IResult<Input, Input> {
     let length = rust::matching_brace(input.fragment()).unwrap_or(input.fragment().len());
     if length == 0 { fail().parse(input) } else { Ok(input.take_split(length)) }

@@ -1,4 +1,4 @@
-//! Where a Rust block ends: the matching brace, found with Rust's rules for strings, characters and comments.
+//! Finds the end of a Rust block: the matching brace, by Rust's rules for strings, characters and comments.
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_until, take_while, take_while1};
@@ -10,7 +10,7 @@ use nom::{IResult, Parser};
 
 use super::is_word_part;
 
-/// How many bytes of `code` come before the `}` that closes a brace opened just before it. None if that brace is never closed.
+/// Returns the number of bytes of `code` before the `}` that matches a brace opened just before it, or `None` if that brace is never closed.
 pub(super) fn matching_brace(code: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut rest = code;
@@ -25,13 +25,13 @@ pub(super) fn matching_brace(code: &str) -> Option<usize> {
     }
 }
 
-/// The bytes of the string, comment, character, word or single character that `code` begins with.
+/// Returns the length in bytes of the string, comment, character literal, word or single character that `code` begins with.
 pub fn token_length(code: &str) -> usize {
     let first = code.chars().next().map_or(0, char::len_utf8);
     piece(code).map_or(first, |(rest, ())| code.len() - rest.len())
 }
 
-/// What braces within do not count for, or one character.
+/// Reads one character, or one piece whose braces do not count.
 fn piece(code: &str) -> IResult<&str, ()> {
     let string = delimited(char('"'), cut(many0_count(alt((preceded(char('\\'), anychar), none_of("\"\\"))))), cut(char('"')));
     let escaped = delimited(tag("'\\"), (anychar, take_till(|c| c == '\'')), char('\''));
@@ -41,7 +41,7 @@ fn piece(code: &str) -> IResult<&str, ()> {
         value((), take_while1(is_word_part)),
         value((), string),
         value((), escaped),
-        // A lifetime (`'a`) is a quote by itself.
+        // In a lifetime (`'a`) the quote is a piece by itself.
         value((), delimited(char('\''), none_of("\\"), char('\''))),
         value((), line_comment),
         block_comment,
@@ -50,7 +50,7 @@ fn piece(code: &str) -> IResult<&str, ()> {
     .parse(code)
 }
 
-/// `r"…"`, `br#"…"#`, `cr##"…"##`
+/// Reads `r"…"`, `br#"…"#` or `cr##"…"##`.
 fn raw_string(code: &str) -> IResult<&str, &str> {
     let prefix = alt((tag("br"), tag("cr"), tag("r")));
     let (rest, hashes) = delimited(prefix, take_while(|c| c == '#'), char('"')).parse(code)?;
@@ -58,7 +58,7 @@ fn raw_string(code: &str) -> IResult<&str, &str> {
     cut(terminated(take_until(&*closing), tag(&*closing))).parse(rest)
 }
 
-/// `/* … */`, in which others may nest.
+/// Reads `/* … */`; comments nest.
 fn block_comment(code: &str) -> IResult<&str, ()> {
     let (mut rest, _) = tag("/*")(code)?;
     let mut depth = 1;
@@ -74,7 +74,7 @@ fn block_comment(code: &str) -> IResult<&str, ()> {
 mod tests {
     use super::matching_brace;
 
-    /// What stands before the `¦`, which marks the brace that closes.
+    /// Asserts that the closing brace is the one after `¦`.
     fn closes_at_mark(marked: &str) {
         let expected = marked.find('¦').expect("a mark");
         assert_eq!(matching_brace(&marked.replace('¦', "")), Some(expected), "{marked}");

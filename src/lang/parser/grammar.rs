@@ -1,7 +1,7 @@
-//! The grammar, from the top: programs, statements, expressions from the loosest operator to the tightest, calls, atoms. docs/language.md has it in
-//! EBNF under the same names.
+//! The grammar, top down: programs, statements, expressions from the loosest to the tightest operator, calls, atoms. docs/language.md has the EBNF
+//! with the same rule names.
 //!
-//! Behind the token that decides what a rule is, everything is cut: no rule is read twice, and parsing takes time in proportion to the text.
+//! Once a token identifies a rule, the rest of the rule is under `cut`. No rule is read twice, so parsing takes linear time.
 
 use nom::Parser;
 use nom::branch::alt;
@@ -63,7 +63,7 @@ fn change(input: Tokens) -> Parsed<StatementKind> {
     map((new_name, field, op, value), kind).parse(input)
 }
 
-/// A word that a statement can give a value.
+/// Reads a word that can be bound as a name.
 fn new_name(input: Tokens) -> Parsed<Name> {
     map(verify(word, |name: &Token| obstacle(name.text, input.source.words).is_none()), Name::from).parse(input)
 }
@@ -92,7 +92,7 @@ fn end_of(call: &Call) -> Span {
     call.args.last().map_or(call.verb.span, |last| last.value.span)
 }
 
-/// What needs no parentheses in a list or an index.
+/// Reads what needs no parentheses in a list or an index.
 fn value(input: Tokens) -> Parsed<Node> {
     range(input, sum)
 }
@@ -116,7 +116,7 @@ fn product(input: Tokens) -> Parsed<Node> {
     chain(input, signed, [BinaryOp::Mul, BinaryOp::Div])
 }
 
-/// Operands with operators of one rank between them, grouped from the left.
+/// Reads operands with left-associative operators of one precedence between them.
 fn chain<'a>(input: Tokens<'a>, operand: fn(Tokens<'a>) -> Parsed<'a, Node>, ops: [BinaryOp; 2]) -> Parsed<'a, Node> {
     let op = map_opt(kind(TokenKind::Symbol), |token| ops.into_iter().find(|op| token.text.chars().eq([op.symbol()])));
     let (rest, (first, others)) = pair(operand, many0(pair(op, context("operation", cut(operand))))).parse(input)?;
@@ -127,7 +127,7 @@ fn chain<'a>(input: Tokens<'a>, operand: fn(Tokens<'a>) -> Parsed<'a, Node>, ops
     Ok((rest, others.into_iter().try_fold(first, link)?))
 }
 
-/// An operand with its sign. A minus before a number belongs to the number.
+/// Reads an operand with its sign. A minus before a number belongs to the number.
 fn signed(input: Tokens) -> Parsed<Node> {
     let negation = |input| negation(input, |operand| nested(signed).parse(operand));
     alt((number, negation, |input| atom(input, AtomPosition::Operand))).parse(input)
@@ -138,7 +138,7 @@ fn negation<'a>(input: Tokens<'a>, operand: fn(Tokens<'a>) -> Parsed<'a, Node>) 
     Ok((rest, node(ExprKind::Neg(Box::new(value.expr)), input.span_to(rest), value.height)?))
 }
 
-/// A verb and its arguments, with the height of the tallest.
+/// Reads a verb and its arguments; also returns the height of the tallest argument.
 fn call(input: Tokens, is_piped: bool) -> Parsed<(Call, usize)> {
     let (rest, verb) = verb(input, is_piped)?;
     let (rest, args) = context("call", cut(|rest| all_arguments(rest, &verb.text))).parse(rest)?;
@@ -147,7 +147,7 @@ fn call(input: Tokens, is_piped: bool) -> Parsed<(Call, usize)> {
     Ok((rest, (Call { verb, args }, below)))
 }
 
-/// One word, or both of a two-word verb. `theta` is a verb only behind a pipe and before a key; elsewhere it is a name.
+/// Reads a one-word or two-word verb. `theta` is a verb only after a pipe or before a key; elsewhere it is a name.
 pub(super) fn verb(input: Tokens, is_piped: bool) -> Parsed<Name> {
     let words = input.source.words;
     let (rest, first) = word(input)?;
@@ -170,7 +170,7 @@ pub(super) fn verb(input: Tokens, is_piped: bool) -> Parsed<Name> {
 /// An argument and the height of its value.
 pub(super) type Argument = (Arg, usize);
 
-/// The arguments of `verb`; whether commas may stand between them.
+/// Reads the arguments of `verb`. With `commas`, they may be separated by commas.
 pub(super) fn arguments<'a>(input: Tokens<'a>, verb: &str, commas: bool) -> Parsed<'a, Vec<Argument>> {
     let is_bare = input.source.words.takes_bare_words(verb);
     let argument = || alt((option, |input| positional(input, is_bare)));
@@ -179,7 +179,7 @@ pub(super) fn arguments<'a>(input: Tokens<'a>, verb: &str, commas: bool) -> Pars
     many0(alt((preceded(comma, cut(argument())), preceded(blank, argument())))).parse(input)
 }
 
-/// The arguments up to where a call can end; those without a key come first.
+/// Reads the arguments up to where a call can end. Positional arguments must come first.
 fn all_arguments<'a>(input: Tokens<'a>, verb: &str) -> Parsed<'a, Vec<Argument>> {
     let ends = [TokenKind::End, TokenKind::Close, TokenKind::Interpolation];
     let end = token(|token| ends.contains(&token.kind) || token.is("|") || token.is("{"));
@@ -191,7 +191,7 @@ fn all_arguments<'a>(input: Tokens<'a>, verb: &str) -> Parsed<'a, Vec<Argument>>
     }
 }
 
-/// The `ms` of `20 ms`, which is one number in two pieces.
+/// Reads the `ms` of `20 ms`, a number separated from its unit.
 fn lone_unit(input: Tokens) -> Parsed<Unit> {
     let number = input.previous().and_then(|before| literal::number(before.text)).filter(|(_, unit)| unit.is_none());
     let unit = map_opt(kind(TokenKind::Word), |token| number.and(Unit::from_symbol(token.text)));
@@ -209,23 +209,23 @@ fn option(input: Tokens) -> Parsed<Argument> {
     Ok((rest, (Arg { key: Some(key.into()), value: value.expr }, value.height)))
 }
 
-/// An atom, or a minus with the number or the note that it touches.
+/// Reads an atom, or a minus directly before a number or a note.
 fn argument_atom(input: Tokens, is_bare: bool) -> Parsed<Node> {
     let loose_minus = pair(symbol("-"), not(touching(alt((kind(TokenKind::Number), kind(TokenKind::Note))))));
     preceded(not(loose_minus), alt((number, |input| negation(input, note), |input| atom(input, AtomPosition::Argument { is_bare }))))
         .parse(input)
 }
 
-/// Where an atom stands.
+/// Where an atom occurs.
 #[derive(Clone, Copy)]
 enum AtomPosition {
     /// In an expression.
     Operand,
-    /// Behind a verb. `is_bare`: the verb takes words, which may be verbs themselves.
+    /// After a verb. With `is_bare`, the verb takes words, which may themselves be verbs.
     Argument { is_bare: bool },
 }
 
-/// What may stand as an argument without parentheses, with the fields and indices that touch it.
+/// Reads what needs no parentheses as an argument, with the fields and indices directly after it.
 fn atom(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     let named = |input| name(input, place);
     let (rest, base) = alt((named, note, text, raw_text, parentheses, list)).parse(input)?;
@@ -244,7 +244,7 @@ fn atom(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     Ok((rest, parts.into_iter().try_fold(base, link)?))
 }
 
-/// `[index]`, and where it ends.
+/// Reads `[index]`; also returns the span of its `]`.
 fn index(input: Tokens) -> Parsed<(Node, Span)> {
     let inside = context("index", cut(pair(nested(value), symbol("]"))));
     map(preceded(touching(symbol("[")), inside), |(index, end)| (index, end.span)).parse(input)
@@ -254,7 +254,7 @@ fn field(input: Tokens) -> Parsed<Name> {
     map(preceded(touching(symbol(".")), context("field", cut(touching(word)))), Name::from).parse(input)
 }
 
-/// `digits[.digits][e[+-]digits]` and a unit, with its sign.
+/// Reads `digits[.digits][e[+-]digits]` and a unit, with its sign.
 fn number(input: Tokens) -> Parsed<Node> {
     let minus = || opt(symbol("-"));
     let digits = map_opt(kind(TokenKind::Number), |token| literal::number(token.text));
@@ -264,13 +264,13 @@ fn number(input: Tokens) -> Parsed<Node> {
     Ok((rest, node(ExprKind::Number { value, unit }, input.span_to(rest), 0)?))
 }
 
-/// A note within the range of MIDI.
+/// Reads a note within the MIDI range.
 fn note(input: Tokens) -> Parsed<Node> {
     let (rest, note) = preceded(peek(kind(TokenKind::Note)), cut(token(|token| literal::is_note(token.text)))).parse(input)?;
     Ok((rest, node(ExprKind::Note(note.text.to_string()), note.span, 0)?))
 }
 
-/// `true`, `false`, a name, or a word for a choice.
+/// Reads `true`, `false`, a name, or a choice.
 fn name(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     let (rest, word) = word(input)?;
     let fits = match place {
@@ -285,7 +285,7 @@ fn name(input: Tokens, place: AtomPosition) -> Parsed<Node> {
     Ok((rest, node(kind, word.span, 0)?))
 }
 
-/// Whether what follows a word reads as its argument.
+/// Returns whether what follows a word reads as its argument.
 pub(super) fn begins_argument(input: Tokens) -> bool {
     let apart = !input.is_touching();
     input.first().is_some_and(|first| match first.kind {
@@ -303,7 +303,7 @@ fn parentheses(input: Tokens) -> Parsed<Node> {
 }
 
 fn list(input: Tokens) -> Parsed<Node> {
-    // A word alone may be a choice, and so any word.
+    // A lone word may be a choice, and a choice may be any word.
     let choice = terminated(|input| name(input, AtomPosition::Argument { is_bare: true }), peek(alt((symbol(","), symbol("]")))));
     let items = opt(terminated(separated_list1(symbol(","), alt((choice, value))), opt(symbol(","))));
     let inside = context("list", cut(terminated(nested(items), symbol("]"))));
@@ -313,7 +313,7 @@ fn list(input: Tokens) -> Parsed<Node> {
     Ok((rest, node(ExprKind::List(items), input.span_to(rest), below)?))
 }
 
-/// `"…"` with its escapes and the expressions in its braces.
+/// Reads `"…"` with its escapes and interpolated expressions.
 fn text(input: Tokens) -> Parsed<Node> {
     enum Piece {
         Literal(String),
@@ -339,7 +339,7 @@ fn text(input: Tokens) -> Parsed<Node> {
     Ok((rest, node(ExprKind::Text { parts, raw: false }, input.span_to(rest), below)?))
 }
 
-/// `'…'`, as it stands.
+/// Reads `'…'` verbatim.
 fn raw_text(input: Tokens) -> Parsed<Node> {
     let inside = context("text", cut(terminated(opt(kind(TokenKind::Literal)), kind(TokenKind::TextEnd))));
     let (rest, literal) = preceded(kind(TokenKind::TextStart), inside).parse(input)?;

@@ -1,4 +1,4 @@
-//! The tokens that the grammar reads, as an input of nom's, and what a parser fails with.
+//! The grammar's input for nom, a slice of tokens, and the error type of its parsers.
 
 use std::iter::{Copied, Enumerate};
 use std::slice::Iter;
@@ -10,27 +10,27 @@ use super::Vocabulary;
 use crate::lang::ast::{Expr, ExprKind, Span};
 use crate::lang::lexer::{Token, TokenKind};
 
-/// Brackets, blocks and signs inside each other.
+/// Limit on nested brackets, blocks and signs.
 pub const MAX_NESTING: u16 = 64;
-/// Levels of one expression's tree: `a + b + c` has three. Bounds the stack that a walk over the tree needs.
+/// Limit on the height of an expression tree: `a + b + c` has three levels. It bounds the stack that a walk over the tree needs.
 pub const MAX_HEIGHT: usize = 256;
 
-/// What stays the same during a parse.
+/// What stays constant during a parse.
 pub(super) struct Source<'a> {
     pub text: &'a str,
-    /// Without blanks and comments.
+    /// The tokens without blanks and comments.
     pub tokens: Vec<Token<'a>>,
     pub words: &'a dyn Vocabulary,
 }
 
 impl Source<'_> {
-    /// The token that begins at this byte.
+    /// Returns the index of the token that begins at byte `start`.
     pub fn index_of(&self, start: usize) -> usize {
         self.tokens.partition_point(|token| token.span.start < start)
     }
 }
 
-/// Tokens of a source, the first at `start`.
+/// The tokens of a source from index `start` on.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens<'a> {
     pub source: &'a Source<'a>,
@@ -40,7 +40,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    /// All tokens of `source` from `start` on.
+    /// Returns all tokens of `source` from `start` on.
     pub fn of(source: &'a Source<'a>, start: usize) -> Self {
         Tokens { source, start, tokens: source.tokens.get(start..).unwrap_or_default(), nesting: 0 }
     }
@@ -49,18 +49,18 @@ impl<'a> Tokens<'a> {
         self.tokens.first()
     }
 
-    /// The token before these.
+    /// Returns the token before these.
     pub fn previous(&self) -> Option<&'a Token<'a>> {
         self.start.checked_sub(1).and_then(|before| self.source.tokens.get(before))
     }
 
-    /// Whether neither a blank nor a comma parts the first token from the one before.
+    /// Returns whether neither a blank nor a comma separates the first token from the one before.
     pub fn is_touching(&self) -> bool {
         let ends = |before: &Token, first: &Token| before.span.end == first.span.start && !before.is(",");
         self.previous().zip(self.first()).is_some_and(|(before, first)| ends(before, first))
     }
 
-    /// The bytes from here to where `rest` begins, without the blanks before that.
+    /// Returns the span from here to the last token before `rest`.
     pub fn span_to(&self, rest: Tokens) -> Span {
         let start = self.first().map_or(self.source.text.len(), |first| first.span.start);
         Span::new(start, rest.previous().map_or(start, |last| last.span.end.max(start)))
@@ -105,14 +105,14 @@ impl<'a> Input for Tokens<'a> {
     }
 }
 
-/// Where a parser gave up.
+/// Where and in which rules a parser failed.
 #[derive(Debug)]
 pub(super) struct Problem {
     /// The token that does not fit.
     pub at: usize,
-    /// The rules that were being read, the innermost first, each with the token at which it began.
+    /// The rules being read, innermost first, each with the token at which it began.
     pub rules: Vec<(&'static str, usize)>,
-    /// What is nested deeper than it may be.
+    /// The span of what is nested too deeply, if anything is.
     pub too_deep: Option<Span>,
 }
 
@@ -135,7 +135,7 @@ impl<'a> ContextError<Tokens<'a>> for Problem {
     }
 }
 
-/// Says that the first token does not fit; another rule may take it.
+/// Fails because the first token does not fit; another rule may match it.
 pub(super) fn mismatch<T>(input: Tokens) -> Parsed<T> {
     Err(nom::Err::Error(Problem::from_error_kind(input, ErrorKind::Satisfy)))
 }
@@ -144,7 +144,7 @@ fn too_deep(span: Span) -> nom::Err<Problem> {
     nom::Err::Failure(Problem { at: 0, rules: Vec::new(), too_deep: Some(span) })
 }
 
-/// A token that satisfies `test`.
+/// Reads a token that satisfies `test`.
 pub(super) fn token<'a>(test: impl Fn(&Token<'a>) -> bool) -> impl Parser<Tokens<'a>, Output = Token<'a>, Error = Problem> {
     move |input: Tokens<'a>| match input.first() {
         Some(first) if test(first) => Ok((input.take_from(1), *first)),
@@ -164,14 +164,14 @@ pub(super) fn keyword<'a>(text: &'static str) -> impl Parser<Tokens<'a>, Output 
     token(move |token| token.kind == TokenKind::Word && token.text == text)
 }
 
-/// `parser` where the token touches the one before it.
+/// Runs `parser` only if the token touches the one before it.
 pub(super) fn touching<'a, T>(
     mut parser: impl Parser<Tokens<'a>, Output = T, Error = Problem>,
 ) -> impl Parser<Tokens<'a>, Output = T, Error = Problem> {
     move |input: Tokens<'a>| if input.is_touching() { parser.parse(input) } else { mismatch(input) }
 }
 
-/// `parser`, one level deeper.
+/// Runs `parser` one nesting level deeper.
 pub(super) fn nested<'a, T>(
     mut parser: impl Parser<Tokens<'a>, Output = T, Error = Problem>,
 ) -> impl Parser<Tokens<'a>, Output = T, Error = Problem> {
@@ -185,13 +185,13 @@ pub(super) fn nested<'a, T>(
     }
 }
 
-/// An expression and how many levels its tree has.
+/// An expression and the height of its tree.
 pub(super) struct Node {
     pub expr: Expr,
     pub height: usize,
 }
 
-/// The node over children of which the tallest is `below` levels high.
+/// Creates a node whose tallest child has `below` levels.
 pub(super) fn node(kind: ExprKind, span: Span, below: usize) -> Result<Node, nom::Err<Problem>> {
     if below >= MAX_HEIGHT { Err(too_deep(span)) } else { Ok(Node { expr: Expr { kind, span }, height: below + 1 }) }
 }

@@ -1,32 +1,32 @@
-//! What numbers and escapes stand for.
+//! The values of numbers and escapes.
 
 use crate::lang::ast::Unit;
 use crate::lang::lexer::split_number;
 use crate::lang::units::{MIDI_RANGE, note_to_midi};
 
-/// The value of a number as written, and its unit. None where the unit is unknown or the number is none that can be held.
+/// Returns the value of a number as written, and its unit; `None` if the unit is unknown or no double represents the number.
 pub(super) fn number(text: &str) -> Option<(f64, Option<Unit>)> {
     let (digits, unit) = split_number(text);
     let unit = if unit.is_empty() { None } else { Some(Unit::from_symbol(unit)?) };
     digits.parse().ok().filter(|value| is_exact(*value, digits)).map(|value| (value, unit))
 }
 
-/// A whole number that was typed is that number, not its nearest neighbour.
+/// Returns whether a whole number survives the conversion to a double unchanged.
 fn is_exact(value: f64, digits: &str) -> bool {
     let whole = digits.trim_start_matches('0');
     if !value.is_finite() || whole.len() <= 15 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.is_finite();
     }
-    // Or the digits are the shortest that tell the value from its neighbours.
+    // Otherwise the digits must be the shortest that identify the double.
     whole.parse::<u128>().is_ok_and(|whole| value < 2f64.powi(127) && value as u128 == whole) || value.to_string() == whole
 }
 
-/// Whether a note is within the range of MIDI.
+/// Returns whether a note is within the MIDI range.
 pub(super) fn is_note(text: &str) -> bool {
     note_to_midi(text).is_some_and(|midi| MIDI_RANGE.contains(&midi))
 }
 
-/// The character that an escape stands for; `\u{…}` has one to six hexadecimal digits.
+/// Returns the character of an escape; `\u{…}` has one to six hexadecimal digits.
 pub(super) fn unescape(text: &str) -> Option<char> {
     match text {
         "\\n" => Some('\n'),

@@ -1,4 +1,4 @@
-//! What is wrong, in words: from the token at which the grammar gave up, and the rules that it was reading there.
+//! Describes a syntax error from the token at which the grammar failed and the rules that it was reading.
 
 mod call;
 mod lexical;
@@ -13,14 +13,14 @@ use crate::lang::lexer::{RESERVED, Token, TokenKind};
 use crate::lang::suggest::nearest;
 use crate::lang::unseen::is_unseen;
 
-/// Names in messages are cut after so many characters.
+/// Longest name that a message shows, in characters; longer ones are truncated.
 const LONGEST_NAME: usize = 40;
-/// Code that a help quotes is at most so long.
+/// Longest code that a help message quotes, in characters.
 const LONGEST_QUOTED: usize = 80;
-/// The rules in which a line break is a blank.
+/// The rules in which line breaks are blanks.
 const BRACKETS: [&str; 3] = ["parentheses", "list", "index"];
 
-/// The mistake behind a problem, and whether further lines could mend it.
+/// Returns the diagnostic for a problem, and whether more lines could complete the source.
 pub(super) fn explain(problem: &Problem, source: &Source) -> (Diagnostic, bool) {
     if let Some(span) = problem.too_deep {
         let diagnostic = say(span, "this is nested too deeply", "one level too many");
@@ -35,12 +35,12 @@ fn say(span: Span, message: impl Into<String>, label: impl Into<String>) -> Diag
     Diagnostic::new(message, span).label(label)
 }
 
-/// A character as it can be printed.
+/// Formats a character so that it can be seen.
 fn shown(c: char) -> String {
     if is_unseen(c) && c != ' ' { format!("U+{:04X}", u32::from(c)) } else { c.to_string() }
 }
 
-/// `'text'`, cut where it is long.
+/// Formats as `'text'`, truncated if it is long.
 fn quote(text: &str) -> String {
     let mut short: String = text.chars().take(LONGEST_NAME).map(shown).collect();
     if text.chars().nth(LONGEST_NAME).is_some() {
@@ -51,9 +51,9 @@ fn quote(text: &str) -> String {
 
 struct Mistake<'a> {
     source: &'a Source<'a>,
-    /// The token that does not fit.
+    /// Index of the token that does not fit.
     at: usize,
-    /// The rules that were being read, the innermost first.
+    /// The rules being read, innermost first.
     rules: &'a [(&'static str, usize)],
     /// The innermost rule, and the token at which it began.
     rule: &'static str,
@@ -61,7 +61,7 @@ struct Mistake<'a> {
 }
 
 impl<'a> Mistake<'a> {
-    /// Beyond the tokens, and before them, there is an end without text.
+    /// Returns the token at an index, or an empty `End` token if the index is out of range.
     fn token(&self, at: usize) -> Token<'a> {
         let end = Span::new(self.source.text.len(), self.source.text.len());
         self.source.tokens.get(at).copied().unwrap_or(Token { kind: TokenKind::End, text: "", span: end })
@@ -75,7 +75,7 @@ impl<'a> Mistake<'a> {
         self.token(self.at.wrapping_sub(1))
     }
 
-    /// The bracket or the quote that a rule begins behind.
+    /// Returns the bracket or quote that opens a rule.
     fn opening(&self, start: usize) -> Token<'a> {
         self.token(start.wrapping_sub(1))
     }
@@ -96,24 +96,24 @@ impl<'a> Mistake<'a> {
         self.source(self.token(at).span.start, self.source.text.len())
     }
 
-    /// Whether a line break comes before a token.
+    /// Returns whether a line break precedes a token.
     fn begins_line(&self, at: usize) -> bool {
         self.source(self.token(at.wrapping_sub(1)).span.end, self.token(at).span.start).contains('\n')
     }
 
-    /// Whether no value can follow: the end, a closing bracket, a comma or a pipe.
+    /// Returns whether no value can follow: at the end, a closing bracket, a comma or a pipe.
     fn is_over(&self) -> bool {
         let here = self.here();
         matches!(here.kind, TokenKind::End | TokenKind::Close) || ["|", ",", "}"].into_iter().any(|text| here.is(text))
     }
 
-    /// What the source has there up to the next blank; `…` where that is nothing or long.
+    /// Returns the source from a token to the next blank, or `…` if that is empty or long.
     fn piece(&self, at: usize) -> &'a str {
         let piece = self.source_from(at).split(|c: char| c.is_whitespace() || ";|)".contains(c)).next().unwrap_or_default();
         if piece.is_empty() || piece.chars().count() > LONGEST_QUOTED { "…" } else { piece }
     }
 
-    /// The token's name for a message.
+    /// Names a token for a message.
     fn found(&self, token: Token) -> String {
         match (token.kind, token.text) {
             (TokenKind::End, "") => "the end".to_string(),
@@ -123,18 +123,18 @@ impl<'a> Mistake<'a> {
         }
     }
 
-    /// Where the token stands; of a line break, where the line ends.
+    /// Returns the span of the current token; for a line break, the end of the line.
     fn span(&self) -> Span {
         let here = self.here();
         if here.text == "\n" { Span::new(here.span.start, here.span.start) } else { here.span }
     }
 
-    /// `expected` should stand here.
+    /// Reports that `expected` was expected here.
     fn expected(&self, expected: &str) -> Diagnostic {
         say(self.span(), format!("expected {expected}, found {}", self.found(self.here())), format!("expected {expected}"))
     }
 
-    /// The innermost of these rules and where it begins, unless one of the others comes first.
+    /// Returns the innermost of `rules` and where it begins, unless one of `others` is further in.
     fn innermost(&self, rules: &[&str], others: &[&str]) -> Option<(&'static str, usize)> {
         let first = self.rules.iter().find(|(rule, _)| rules.contains(rule) || others.contains(rule))?;
         rules.contains(&first.0).then_some(*first)
@@ -144,7 +144,7 @@ impl<'a> Mistake<'a> {
         self.rules.iter().any(|(rule, _)| *rule == "text")
     }
 
-    /// Whether further lines could mend it: the source ends within brackets, a block, or behind a pipe or a comma.
+    /// Returns whether more lines could complete the source: it ends within brackets, in a block, or after a pipe or a comma.
     fn is_open(&self) -> bool {
         let in_brackets = self.rules.iter().any(|(rule, _)| BRACKETS.contains(rule)) || matches!(self.rule, "block" | "rust");
         let goes_on = self.before().is("|") || self.before().is(",");
@@ -180,7 +180,7 @@ impl<'a> Mistake<'a> {
         say(self.before().span, format!("{what} must follow '{}'", self.before().text), "nothing follows")
     }
 
-    /// The name that a statement gives a value to cannot be one, or is no field.
+    /// Explains an assignment whose target cannot be bound or is not a field.
     fn wrong_target(&self) -> Option<Diagnostic> {
         let (_, start) = self.innermost(&["statement"], &BRACKETS)?;
         let has_field = self.token(start + 1).is(".") && self.token(start + 2).is_word();
@@ -193,7 +193,7 @@ impl<'a> Mistake<'a> {
         self.not_bindable(name).or_else(|| {
             let written = self.source_from(sign_at + 1).split(['\n', '\r', ';', '#', '}']).next().unwrap_or_default().trim_end();
             let written = if written.is_empty() || written.chars().count() > 60 { "…" } else { written };
-            // `x -= a + b` is x - (a + b).
+            // `x -= a + b` means x - (a + b).
             let written = if written.contains(['+', '-', '*', '/', ' ']) { format!("({written})") } else { written.to_string() };
             let diagnostic = say(sign.span, format!("'{}' changes a field, not a variable", sign.text), "works on name.field");
             Some(diagnostic.help(format!("write {0} = {0} {1} {written}", name.text, op?.symbol())))
@@ -207,7 +207,7 @@ impl<'a> Mistake<'a> {
         Some(say(name.span, message, "choose another name").help(format!("for example my_{plain}")))
     }
 
-    /// The bracket was probably left open: the source ends, or goes on in a later line.
+    /// Explains a bracket that was probably left open: the source ends, or continues with a statement on a later line.
     fn left_open(&self) -> Option<Diagnostic> {
         let (rule, start) = self.innermost(&BRACKETS, &["text", "interpolation", "block"])?;
         let is_innermost = rule == self.rule;
@@ -226,19 +226,19 @@ impl<'a> Mistake<'a> {
         Some(diagnostic.help(format!("expected {} before {} in line {line}", closer(rule), self.found(next))))
     }
 
-    /// Whether what reads as a statement begins there: `name =`, `name.field =`, a verb with arguments.
+    /// Returns whether the tokens at `at` read as a statement: `name =`, `name.field =`, or a verb with arguments.
     fn begins_statement(&self, at: usize) -> bool {
         let sign = if self.token(at + 1).is(".") { at + 3 } else { at + 1 };
         self.token(at).is_word() && self.token(sign).is("=") && !self.touches(sign) || self.is_call(at)
     }
 
-    /// Whether a verb with arguments stands there.
+    /// Returns whether a verb with arguments begins at `at`.
     fn is_call(&self, at: usize) -> bool {
         let word = self.token(at);
         word.is_word() && is_verb_word(word.text, self.source.words) && begins_argument(self.tokens(at + 1))
     }
 
-    /// Whether what stands before can end a value.
+    /// Returns whether the token before can end a value.
     fn follows_value(&self) -> bool {
         use TokenKind::{Close, Note, Number, TextEnd};
         self.at > self.start && (self.before().is_word() || matches!(self.before().kind, Note | Number | TextEnd | Close))
@@ -265,7 +265,7 @@ impl<'a> Mistake<'a> {
         diagnostic.help("a field touches its dot: theta.attack_s")
     }
 
-    /// A value should begin here, and none does.
+    /// Reports that a value is missing here.
     fn no_value(&self) -> Diagnostic {
         let here = self.here();
         if RESERVED.contains(&here.text) {
@@ -287,7 +287,7 @@ impl<'a> Mistake<'a> {
         }
     }
 
-    /// Where `closer` should stand something else does: behind a value, or instead of one.
+    /// Reports a token in place of `closer`: after a value, or instead of one.
     fn wrong_end(&self, closer: &str) -> Diagnostic {
         let here = self.here();
         let is_quote = here.kind == TokenKind::TextStart && self.follows_value();
@@ -348,7 +348,7 @@ impl<'a> Mistake<'a> {
         }
     }
 
-    /// `20 ms`: the unit belongs to the number before it.
+    /// Explains `20 ms`: the unit must touch the number before it.
     fn unit_apart(&self) -> Option<Diagnostic> {
         let (number, unit) = (self.before(), self.here());
         let has_none = number.kind == TokenKind::Number && literal::number(number.text).is_some_and(|(_, unit)| unit.is_none());
@@ -360,7 +360,7 @@ impl<'a> Mistake<'a> {
         Some(diagnostic.help(format!("write {sign}{}{}", number.text, unit.text)))
     }
 
-    /// `name` stands where a verb must, and is none.
+    /// Reports that `name` is used as a verb but is not one.
     fn no_verb(&self, name: Token) -> Diagnostic {
         let help = match nearest(name.text, self.source.words.first_words()) {
             Some(verb) => format!("did you mean '{verb}'?"),
@@ -370,7 +370,7 @@ impl<'a> Mistake<'a> {
     }
 }
 
-/// What a rule ends with.
+/// Returns what ends a rule.
 fn closer(rule: &str) -> &'static str {
     match rule {
         "parentheses" => "')'",

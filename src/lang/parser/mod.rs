@@ -1,12 +1,12 @@
-//! Source text to syntax tree: the lexer's tokens, read by the grammar; whatever is wrong ends the parse with one [`Diagnostic`].
+//! The parser: turns source text into a syntax tree. The grammar reads the lexer's tokens and stops at the first [`Diagnostic`].
 //!
-//! | file | has |
+//! | file | content |
 //! | --- | --- |
-//! | `input` | the tokens as an input of nom's |
-//! | `grammar` | the rules, from the top |
-//! | `literal` | what numbers and escapes stand for |
-//! | `mistake` | what to say where the grammar gives up |
-//! | `whole` | all mistakes of a text, not the first alone |
+//! | `input` | the tokens as input for nom |
+//! | `grammar` | the rules, top down |
+//! | `literal` | the values of numbers and escapes |
+//! | `mistake` | the message where the grammar fails |
+//! | `whole` | all mistakes of a text, not only the first |
 
 mod grammar;
 mod input;
@@ -27,25 +27,25 @@ use super::ast::{Span, Statement};
 use super::diagnostic::Diagnostic;
 use super::lexer::tokens;
 
-/// Whether a text can be run as it stands, or more lines should be read first.
+/// Whether a text can run as it is, or needs more lines.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Completeness {
     Complete,
-    /// It ends inside a bracket or a block, or after `|` or `,`: the next line may go on.
+    /// The text ends inside a bracket or a block, or after `|` or `,`; the next line may complete it.
     Incomplete,
-    /// No further line can mend it.
+    /// No further line can fix it.
     Invalid(Diagnostic),
 }
 
-/// The statements of `source`; `words` says which words are verbs.
+/// Parses `source` into statements; `words` tells which words are verbs.
 ///
 /// # Errors
-/// The first mistake, with its place and, where one can be given, the way to mend it.
+/// The first mistake, with its position and, where possible, how to fix it.
 pub fn parse(source: &str, words: &dyn Vocabulary) -> Result<Vec<Statement>, Diagnostic> {
     read(source, words).map_err(|wrong| wrong.0)
 }
 
-/// Whether a line typed at a prompt is ready to run. Agrees with [`parse`]: `Complete` exactly when that succeeds.
+/// Returns whether a line typed at a prompt is ready to run. Agrees with [`parse`]: `Complete` exactly when that succeeds.
 pub fn is_complete(source: &str, words: &dyn Vocabulary) -> Completeness {
     match read(source, words) {
         Ok(_) => Completeness::Complete,
@@ -54,7 +54,7 @@ pub fn is_complete(source: &str, words: &dyn Vocabulary) -> Completeness {
     }
 }
 
-/// The statements, or what is wrong and whether further lines could mend it.
+/// Returns the statements, or the error and whether more lines could fix it.
 fn read(text: &str, words: &dyn Vocabulary) -> Result<Vec<Statement>, (Diagnostic, bool)> {
     let tokens = tokens(text).into_iter().filter(|token| !token.is_blank()).collect();
     let source = Source { text, tokens, words };

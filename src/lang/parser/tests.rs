@@ -1,4 +1,4 @@
-//! The rulings of the language, each with a test. `Words` here are the verbs of the language's design.
+//! Tests for each rule of the language. `Words` holds the verbs of the design document here.
 
 mod calls;
 mod grammar;
@@ -32,12 +32,12 @@ fn completeness(source: &str) -> Completeness {
     with_words(|words| is_complete(source, words))
 }
 
-/// The statements, which must parse.
+/// Parses the source, which must be valid.
 fn good(source: &str) -> Vec<Statement> {
     read(source).unwrap_or_else(|wrong| panic!("{source:?}: {wrong:?}"))
 }
 
-/// The one expression that the source is.
+/// Parses a source that is a single expression.
 fn expr(source: &str) -> Expr {
     let mut statements = good(source);
     assert_eq!(statements.len(), 1, "{source:?}");
@@ -47,7 +47,7 @@ fn expr(source: &str) -> Expr {
     }
 }
 
-/// The mistake, which must be there, with its place as source text.
+/// Returns the error, which must occur, and the source text that it underlines.
 fn bad(source: &str) -> (Diagnostic, &str) {
     match read(source) {
         Err(wrong) => {
@@ -58,7 +58,7 @@ fn bad(source: &str) -> (Diagnostic, &str) {
     }
 }
 
-/// The source is wrong: the message contains `message`, the help contains `help`, and `place` is underlined.
+/// Asserts that the source is wrong: the message contains `message`, the help contains `help`, and `place` is underlined.
 #[track_caller]
 fn refuses(source: &str, place: &str, message: &str, help: &str) {
     let (wrong, found) = bad(source);
@@ -67,7 +67,7 @@ fn refuses(source: &str, place: &str, message: &str, help: &str) {
     assert_eq!(found, place, "{source:?}: {wrong:?}");
 }
 
-/// Two sources mean the same.
+/// Asserts that two sources have the same meaning.
 #[track_caller]
 fn same(one: &str, other: &str) {
     let (mut a, mut b) = (good(one), good(other));
@@ -76,7 +76,7 @@ fn same(one: &str, other: &str) {
     assert_eq!(a, b, "{one:?} and {other:?}");
 }
 
-/// The source with brackets around every operation and call, to show how it was grouped.
+/// Formats the source with brackets around every operation and call, to show its grouping.
 fn grouped(source: &str) -> String {
     fn show(expr: &Expr) -> String {
         match &expr.kind {
@@ -105,7 +105,7 @@ fn grouped(source: &str) -> String {
     show(&expr(source))
 }
 
-/// What is printed parses to the same tree, and prints the same again.
+/// Asserts that printed source parses to the same tree and prints the same again.
 #[track_caller]
 fn round_trips(source: &str) {
     let mut first = good(source);

@@ -1,32 +1,32 @@
-//! Which words are verbs: all that the parser needs to know about them.
+//! Which words are verbs: all the parser needs to know about them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::lexer::{RESERVED, is_note_name, is_word};
 
-/// Which words are verbs, and which open a two-word verb.
+/// Which words are verbs, and which begin a two-word verb.
 pub trait Vocabulary {
-    /// Whether `word` by itself is a verb.
+    /// Returns whether `word` alone is a verb.
     fn is_verb(&self, word: &str) -> bool;
 
-    /// The second words of two-word verbs that begin with `first` (`envelope`, `waveform`, … for `plot`); empty for any other word.
+    /// Returns the second words of two-word verbs that begin with `first` (`envelope`, `waveform`, … for `plot`); empty for any other word.
     fn second_words(&self, first: &str) -> &[&str];
 
-    /// Every word that a verb can begin with, for suggestions.
+    /// Returns every word that a verb can begin with, for suggestions.
     fn first_words(&self) -> Vec<&str>;
 
-    /// Whether a verb's arguments are plain words, so that other verbs may stand there bare (`help plot envelope`).
+    /// Returns whether a verb's arguments are plain words, which may themselves be verbs (`help plot envelope`).
     fn takes_bare_words(&self, verb: &str) -> bool {
         verb == "help"
     }
 }
 
-/// Whether a verb begins with `word`; `theta` counts as a name.
+/// Returns whether a verb begins with `word`; `theta` counts as a name.
 pub(super) fn is_verb_word(word: &str, words: &dyn Vocabulary) -> bool {
     word != "theta" && (words.is_verb(word) || !words.second_words(word).is_empty())
 }
 
-/// What `word` is that cannot be bound.
+/// Returns what kind of word `word` is, if it cannot be bound.
 pub(super) fn obstacle(word: &str, words: &dyn Vocabulary) -> Option<&'static str> {
     match word {
         _ if is_note_name(word) => Some("a note"),
@@ -36,12 +36,12 @@ pub(super) fn obstacle(word: &str, words: &dyn Vocabulary) -> Option<&'static st
     }
 }
 
-/// Whether a statement could give `name` a value.
+/// Returns whether a statement can bind `name`.
 pub fn is_bindable(name: &str, words: &dyn Vocabulary) -> bool {
     is_word(name) && obstacle(name, words).is_none()
 }
 
-/// A vocabulary made from the verbs' names, two-word ones with one blank: `["save", "save session", "plot envelope"]`.
+/// A vocabulary built from the names of verbs, with one blank in two-word names: `["save", "save session", "plot envelope"]`.
 #[derive(Clone, Debug, Default)]
 pub struct Words<'a> {
     verbs: BTreeSet<&'a str>,

@@ -1,22 +1,22 @@
-//! All mistakes of a text: what cannot be parsed is left out, and the rest parsed again.
+//! Finds all mistakes of a text: blanks out each statement that cannot be parsed, and parses the rest again.
 
 use super::{Vocabulary, parse};
 use crate::lang::ast::{Span, Statement};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::lexer::{Token, TokenKind, tokens};
 
-/// Mistakes that are looked for, at most: each takes a parse of the whole text.
+/// Limit on the mistakes that are found: each takes a parse of the whole text.
 const MOST: usize = 20;
 
-/// What a text holds, as far as it can be parsed.
+/// The parsable statements of a text, and its mistakes.
 pub struct Parsed {
     pub statements: Vec<Statement>,
     pub mistakes: Vec<Diagnostic>,
-    /// Names that statements would have bound which could not be parsed.
+    /// Names that unparsable statements would have bound.
     pub lost: Vec<String>,
 }
 
-/// The statements of `source` that can be parsed, and what is wrong with the others.
+/// Parses the statements of `source` that are valid, and collects the mistakes in the others.
 pub fn parse_whole(source: &str, words: &dyn Vocabulary) -> Parsed {
     let mut text = source.to_string();
     let (mut mistakes, mut lost) = (Vec::new(), Vec::new());
@@ -37,7 +37,7 @@ pub fn parse_whole(source: &str, words: &dyn Vocabulary) -> Parsed {
     }
 }
 
-/// The lines of the statement that a mistake is in: one, or as many as its brackets hold.
+/// Returns the lines of the statement around a mistake: one, or as many as its brackets span.
 fn around(text: &str, at: usize) -> Span {
     let at = text.floor_char_boundary(at.min(text.len()));
     let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
@@ -68,13 +68,13 @@ fn brackets(token: &Token<'_>) -> i32 {
     }
 }
 
-/// The names that a text would bind.
+/// Returns the names that a text would bind.
 fn bound(text: &str) -> Vec<String> {
     let words: Vec<Token<'_>> = tokens(text).into_iter().filter(|token| !token.is_blank()).collect();
     words.windows(2).filter(|pair| pair[0].is_word() && pair[1].is_assignment()).map(|pair| pair[0].text.to_string()).collect()
 }
 
-/// Blanks in place of a part, its line breaks apart, so that all else keeps its place.
+/// Replaces a part with blanks, except its line breaks, so that the rest keeps its position.
 fn blank_out(text: &mut String, part: Span) {
     let blanks: String = text[part.start..part.end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     text.replace_range(part.start..part.end, &blanks);

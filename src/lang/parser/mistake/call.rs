@@ -1,4 +1,4 @@
-//! What is wrong in and around a call.
+//! Describes syntax errors in and around calls.
 
 use super::{BRACKETS, LONGEST_QUOTED, Mistake, quote, say};
 use crate::lang::ast::{ExprKind, Span};
@@ -9,25 +9,25 @@ use crate::lang::suggest::nearest;
 use crate::theta::Field;
 
 impl<'a> Mistake<'a> {
-    /// The source there, if it is short and on one line.
+    /// Returns the source between two bytes, if it is short and on one line.
     fn short_source(&self, start: usize, end: usize) -> Option<&'a str> {
         Some(self.source(start, end)).filter(|text| text.chars().count() <= LONGEST_QUOTED && !text.contains('\n'))
     }
 
-    /// The source from `before` on with `inner` in parentheses, if that is known and short.
+    /// Returns the source from `before` on, with `inner` in parentheses, if it is known and short.
     fn in_parentheses(&self, before: usize, inner: Option<Span>) -> Option<String> {
         let inner = inner?;
         Some(format!("{}({})", self.short_source(before, inner.start)?, self.short_source(inner.start, inner.end)?))
     }
 
-    /// The token with which the verb begins whose arguments begin at `start`.
+    /// Returns the first token of the verb whose arguments begin at token `start`.
     fn verb_at(&self, start: usize) -> usize {
         let (first, second) = (self.token(start.wrapping_sub(2)), self.token(start.wrapping_sub(1)));
         let has_two = self.source.words.second_words(first.text).contains(&second.text);
         start.saturating_sub(if has_two { 2 } else { 1 })
     }
 
-    /// The verb at `at` has arguments, but stands in another expression without parentheses; `before` is where the code to quote begins.
+    /// Reports a call with arguments, at token `at`, that needs parentheses inside another expression. The quoted code begins at byte `before`.
     fn call_without_parentheses(&self, at: usize, before: usize) -> Diagnostic {
         let (input, word) = (self.tokens(at), self.token(at));
         let inner = verb(input, true).and_then(|(rest, verb)| arguments(rest, &verb.text, false));
@@ -36,7 +36,7 @@ impl<'a> Mistake<'a> {
         diagnostic.help(format!("write {}", help.unwrap_or_else(|| format!("({} …)", word.text))))
     }
 
-    /// The word before is a verb, and what follows its argument.
+    /// Explains a call without parentheses, if the word before is a verb and an argument follows it.
     pub(super) fn call_in_expression(&self) -> Option<Diagnostic> {
         let at = self.at.checked_sub(1)?;
         let is_theta = self.before().text == "theta" && self.here().kind == TokenKind::Key;
@@ -44,7 +44,7 @@ impl<'a> Mistake<'a> {
         (!is_field && (is_theta || self.is_call(at))).then(|| self.call_without_parentheses(at, self.before().span.start))
     }
 
-    /// What stands behind the arguments of a call is none.
+    /// Reports what cannot be an argument after the arguments of a call.
     pub(super) fn wrong_argument(&self) -> Diagnostic {
         let verb_at = self.verb_at(self.start);
         let verb =
@@ -66,7 +66,7 @@ impl<'a> Mistake<'a> {
         self.unit_apart().unwrap_or_else(|| self.no_argument(&verb, start, &args))
     }
 
-    /// No argument of `verb`, whose call begins at `start`, begins here; `args` come before.
+    /// Reports that no argument of `verb` begins here. The call begins at byte `start`, and `args` come before.
     fn no_argument(&self, verb: &str, start: usize, args: &[Argument]) -> Diagnostic {
         let (at, here, touches) = (self.at, self.here(), self.touches(self.at));
         let is_value = begins_argument(self.tokens(at)) || here.kind == TokenKind::Open || here.text.starts_with(char::is_alphanumeric);
@@ -89,7 +89,7 @@ impl<'a> Mistake<'a> {
             let input = self.tokens(self.source.index_of(last.value.span.start));
             let whole = sum(input).ok().map(|(rest, _)| input.span_to(rest));
             let help = format!("write {}", self.in_parentheses(start, whole).as_deref().unwrap_or("(…)"));
-            // With a blank before the sign, the call as a whole may have been meant.
+            // With a blank before the sign, the operand may have been the whole call.
             let call = self.short_source(start, last.value.span.end).filter(|_| !self.touches(self.at));
             let other = call.map(|call| format!(", or ({call}) to calculate with what it gives")).unwrap_or_default();
             return say(sign.span, "arithmetic in an argument needs parentheses", "the argument ends before this").help(help + &other);
@@ -102,7 +102,7 @@ impl<'a> Mistake<'a> {
         diagnostic.help(format!("to calculate with what it gives, write ({verb})"))
     }
 
-    /// Behind `key=` no value begins.
+    /// Reports that no value begins after `key=`.
     pub(super) fn wrong_option(&self) -> Diagnostic {
         let key = self.token(self.at.wrapping_sub(2));
         if self.touches(self.at) && !self.is_over() && !self.here().is("{") {
@@ -112,7 +112,7 @@ impl<'a> Mistake<'a> {
         diagnostic.help(format!("write {}={}", key.text, self.piece(self.at)))
     }
 
-    /// No value begins here, at an end of a range or behind `key=`.
+    /// Reports that no value begins here, at a bound of a range or after `key=`.
     pub(super) fn wrong_bound(&self) -> Diagnostic {
         let call = self.innermost(&["call"], &[&BRACKETS[..], &["text", "statement", "pipe"]].concat());
         let Some((_, start)) = call else { return self.no_value() };
@@ -129,7 +129,7 @@ impl<'a> Mistake<'a> {
         say(self.here().span.to(end), "a minus in an argument needs parentheses", label).help(format!("write (-{written})"))
     }
 
-    /// The word before begins two-word verbs only, and none of their second words follows.
+    /// Reports a word that begins only two-word verbs and is not followed by one of their second words.
     pub(super) fn second_word_missing(&self) -> Diagnostic {
         let (first, second) = (self.before(), self.here());
         let (seconds, label) = (self.source.words.second_words(first.text), format!("{} what?", first.text));
@@ -163,7 +163,7 @@ impl<'a> Mistake<'a> {
     }
 }
 
-/// `plot theta.mod_index`: one number is no figure, but what is around it is.
+/// Explains `plot theta.mod_index`: a single number cannot be plotted, but what surrounds it can.
 fn no_plot_of_a_field(span: Span, theta: &str, field: Field) -> Diagnostic {
     let (name, info) = (field.name(), field.info());
     let diagnostic = say(span, "plot draws no single field", "one number");

@@ -1,4 +1,4 @@
-//! What is wrong within a token: characters, numbers, notes, texts.
+//! Describes errors within a token: characters, numbers, notes, texts.
 
 use super::{LONGEST_QUOTED, Mistake, quote, say, shown};
 use crate::lang::ast::{Span, Unit};
@@ -8,7 +8,7 @@ use crate::lang::parser::literal;
 use crate::lang::unseen::{is_invisible, is_unseen, named};
 
 impl Mistake<'_> {
-    /// A number or a note that stands for no value.
+    /// Reports a number or a note without a value.
     pub(super) fn wrong_literal(&self) -> Option<Diagnostic> {
         let (here, before) = (self.here(), self.before());
         let text = here.text;
@@ -26,14 +26,14 @@ impl Mistake<'_> {
         (here.kind == TokenKind::Number && self.rule != "field" && literal::number(text).is_none()).then(|| wrong_number(here))
     }
 
-    /// The first character that nobody sees in what is left of the statement: it cuts words apart, so that the mistake shows before it.
+    /// Reports the first invisible character in the rest of the statement. It splits words, so the parser fails before it.
     pub(super) fn unseen(&self) -> Option<Diagnostic> {
         let rest = self.source.tokens.iter().enumerate().skip(self.at).take_while(|(_, token)| token.kind != TokenKind::End);
         let is_one = |token: &Token| token.kind == TokenKind::Unknown && token.text.starts_with(is_unseen);
         rest.into_iter().find(|(_, token)| is_one(token)).and_then(|(at, _)| self.stray(at))
     }
 
-    /// The mistake that a character makes wherever it stands: quotes and dashes of a word processor, signs of other languages.
+    /// Reports a character that is wrong everywhere: quotes and dashes from a word processor, operators of other languages.
     pub(super) fn stray(&self, at: usize) -> Option<Diagnostic> {
         let (token, next) = (self.token(at), self.token(at + 1));
         let in_text = self.is_in_text();
@@ -70,13 +70,13 @@ impl Mistake<'_> {
         Some(say(token.span, message, label).help(help))
     }
 
-    /// What stands within a text cannot stand there.
+    /// Reports what is not valid within a text.
     pub(super) fn wrong_text(&self) -> Diagnostic {
         let (here, quote_at) = (self.here(), self.start.saturating_sub(1));
         match (here.kind, self.rules.get(1)) {
             (TokenKind::Unknown, _) => say(here.span, "a '}' in a text without its '{'", "closes nothing").help("write }} for a brace"),
             (TokenKind::Escape, _) if here.text != "\\" => self.wrong_escape(here),
-            // The quote that should close the text around the brace.
+            // The quote was meant to close the text around the brace.
             (_, Some(("interpolation", brace))) if *brace == quote_at => self.unclosed_brace(*brace),
             _ => {
                 let quote = self.token(quote_at);
@@ -87,7 +87,7 @@ impl Mistake<'_> {
         }
     }
 
-    /// The brace of an expression in a text, which begins at `start`, is not closed.
+    /// Reports an unclosed brace of an expression in a text; the expression begins at token `start`.
     pub(super) fn unclosed_brace(&self, start: usize) -> Diagnostic {
         let diagnostic = say(self.opening(start).span, "this '{' in a text is not closed", "opened here");
         diagnostic.help("put '}' after the expression, or write {{ for a brace")
@@ -104,7 +104,7 @@ impl Mistake<'_> {
         if matches!(c, '{' | '}') {
             return diagnostic.help(format!("write {c}{c} for a brace"));
         }
-        // For a path, the raw form of the whole text.
+        // For a path, suggest the raw form of the whole text.
         let line = self.source_from(self.start).lines().next().unwrap_or_default();
         let is_short = |content: &&str| content.chars().count() <= LONGEST_QUOTED && !content.contains('\'');
         diagnostic.help(match line.split_once('"').map(|(content, _)| content).filter(is_short) {

@@ -38,7 +38,7 @@ fn a_minus_after_a_blank_and_before_a_digit_or_note_is_an_argument() {
     assert_eq!(grouped("volume -6dB"), "<volume -6dB>");
     assert_eq!(grouped("distance a -1"), "<distance a -1>");
     assert_eq!(grouped("distance a -A4"), "<distance a <-A4>>");
-    // Elsewhere it subtracts.
+    // In an expression it subtracts.
     assert_eq!(grouped("a -1"), "<a - 1>");
     assert_eq!(grouped("render (a -1)"), "<render (<a - 1>)>");
     assert_eq!(grouped("render [a -1]"), "<render [<a - 1>]>");
@@ -52,7 +52,7 @@ fn theta_is_a_verb_before_a_key_and_a_name_elsewhere() {
     assert_eq!(grouped("theta.attack_s"), "theta.attack_s");
     assert_eq!(grouped("theta | render"), "<theta | render>");
     assert_eq!(grouped("0.5*theta + 0.5*b"), "<<0.5 * theta> + <0.5 * b>>");
-    // As an argument it is a name: the key belongs to the outer verb.
+    // As an argument it is a name; the key belongs to the outer verb.
     assert_eq!(grouped("plot envelope theta title=\"x\""), "<plot_envelope theta title:\"x\">");
     assert_eq!(grouped("plot theta theta"), "<plot_theta theta>");
     assert!(matches!(&good("theta = imagine \"x\"")[0].kind, StatementKind::Bind { name, .. } if name.text == "theta"));

@@ -1,4 +1,4 @@
-//! The grammar in docs/language.md is the one that the parser has.
+//! Tests that the parser implements the grammar in docs/language.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use nom::{IResult, Parser};
 use super::*;
 use crate::lang::lexer::{RESERVED, Token, TokenKind, tokens};
 
-/// A right side of the page's grammar.
+/// The right side of a rule of the page.
 #[derive(Debug)]
 enum Ebnf {
     All(Vec<Ebnf>),
@@ -23,7 +23,7 @@ enum Ebnf {
     Touching(Box<Ebnf>),
     Apart,
     Text(String),
-    /// A rule, or a kind of token in capitals.
+    /// A rule, or a token kind in capitals.
     Name(String),
 }
 
@@ -53,7 +53,7 @@ fn symbol<'a>(text: &'static str) -> impl Parser<&'a str, Output = &'a str, Erro
     terminated(tag(text), multispace0)
 }
 
-/// The rules of the page in its order.
+/// Reads the rules of the page, in order.
 fn page() -> Vec<(String, Ebnf)> {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md")).unwrap();
     let (_, rest) = page.split_once("```ebnf").expect("docs/language.md has no grammar");
@@ -73,7 +73,7 @@ fn is_verb_word(text: &str) -> bool {
     PLAIN_VERBS.contains(&text) || text == "plot"
 }
 
-/// Reads tokens by the page alone, trying every way.
+/// Parses tokens by the page's grammar alone, trying every alternative.
 struct Reader<'a> {
     rules: &'a BTreeMap<String, Ebnf>,
     tokens: Vec<Token<'a>>,
@@ -81,7 +81,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Where what is read from `at` on may end.
+    /// Returns every token index at which `right`, read from `at` on, can end.
     fn ends(&mut self, right: &'a Ebnf, at: usize) -> BTreeSet<usize> {
         let gap = at.checked_sub(1).and_then(|before| Some(self.tokens.get(at)?.span.start > self.tokens.get(before)?.span.end));
         match right {
@@ -160,7 +160,7 @@ fn parser_reads(source: &str) -> bool {
     parse(source, &words).is_ok()
 }
 
-/// Makes sentences of the page's grammar: tokens, each with whether it touches the one before.
+/// Generates sentences of the page's grammar: tokens, each with whether it touches the one before.
 struct Writer<'a> {
     rules: &'a BTreeMap<String, Ebnf>,
     state: u64,
@@ -173,7 +173,7 @@ impl Writer<'_> {
         usize::try_from(self.state >> 33).unwrap() % count
     }
 
-    /// Adds a sentence of `right`; none where it grows too long.
+    /// Appends a sentence of `right`; returns `None` if it grows too long.
     fn write(&mut self, right: &Ebnf, touching: bool) -> Option<()> {
         let rules = self.rules;
         match right {
@@ -218,8 +218,8 @@ fn joined(sentence: &[(String, bool)]) -> String {
     sentence.iter().map(|(text, touching)| if *touching { text.clone() } else { format!(" {text}") }).collect()
 }
 
-/// Whether the page's grammar says too little: two numbers have become one, or a verb that heads no call or a word of the language behind a verb
-/// may be a choice.
+/// Returns whether the page's grammar is not precise enough for `source`: two numbers have merged into one, or a choice is a keyword or a verb
+/// that heads no call.
 fn is_beyond_page(source: &str) -> bool {
     let tokens: Vec<Token> = tokens(source).into_iter().filter(|token| !token.is_blank()).collect();
     let is_head = |at: usize| match at.checked_sub(1).map(|before| tokens[before]) {
@@ -250,7 +250,7 @@ fn the_documented_grammar_and_the_parser_accept_the_same_sentences() {
         let source = joined(&writer.sentence);
         assert!(page_reads(&rules, &source), "the page does not read its own {source:?}");
         assert!(parser_reads(&source), "the parser refuses {source:?}: {:?}", with_words(|words| parse(&source, words)));
-        // With a token less, one twice, or two in each other's place it may be no sentence; of that both are to know.
+        // Delete, repeat or swap a token. The result may be invalid, but page and parser must agree.
         let mut changed = writer.sentence.clone();
         let at = writer.draw(changed.len());
         match writer.draw(3) {
@@ -288,7 +288,7 @@ fn the_documented_grammar_has_every_reserved_word() {
     }
     let (page, mut found) = (page(), BTreeSet::new());
     page.iter().for_each(|(_, right)| words(right, &mut found));
-    // The second word of a verb.
+    // `session` is the second word of a verb.
     found.insert("session");
     assert_eq!(found, RESERVED.into_iter().collect());
 }

@@ -1,4 +1,4 @@
-//! Input that nobody types by hand: no panic, no deep stack, no long wait.
+//! Input that nobody types by hand must not panic, exhaust the stack or take long.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::lang::parser::{MAX_HEIGHT, MAX_NESTING};
 use crate::lang::render::render;
 
-/// Reads, prints, renders and drops it, within a time that only a parser with backtracking would need.
+/// Reads, prints, renders and drops the source within a time that only a backtracking parser would exceed.
 #[track_caller]
 fn survives(source: &str) -> Result<(), Diagnostic> {
     let began = Instant::now();
@@ -93,13 +93,13 @@ fn nesting_limits_are_exact() {
     let chain = |n: usize| vec!["1"; n].join(" + ");
     survives(&chain(MAX_HEIGHT)).unwrap();
     survives(&chain(MAX_HEIGHT + 1)).unwrap_err();
-    // The deepest tree that the limits allow, each level as costly as can be.
+    // The deepest tree within the limits, with the most costly levels.
     survives(&format!("{}1{}", "(-a + 1 * -".repeat(deep / 3), ")".repeat(deep / 3))).unwrap();
 }
 
 #[test]
 fn the_deepest_source_fits_a_small_stack() {
-    // A main thread of Windows has 1 MiB.
+    // The main thread on Windows has 1 MiB.
     let small = std::thread::Builder::new().stack_size(1 << 20).spawn(|| {
         for unit in [
             "(",
@@ -127,7 +127,7 @@ fn the_deepest_source_fits_a_small_stack() {
     small.unwrap().join().unwrap();
 }
 
-/// The same pieces in every order: whatever they make, it must not panic, and its places lie between characters.
+/// Reads the same pieces in every order: none may panic, and every span must lie on character boundaries.
 #[test]
 fn random_fragments_do_not_panic() {
     let pieces = [

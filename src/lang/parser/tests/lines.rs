@@ -1,4 +1,4 @@
-//! Where statements end, where they go on, and what a prompt makes of it.
+//! Where statements end and continue, and when a prompt waits for more lines.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn lines_continue_after_a_pipe_a_comma_or_in_brackets() {
     same("f = train (\n load\n \"x\"\n lr=3\n) a=1", "f = train (load \"x\" lr=3) a=1");
     same("x = (1\n + 2\r\n)\r\n", "x = (1 + 2)");
     same("for x in a { b\n | render }", "for x in a { b | render }");
-    // A new line ends the call otherwise.
+    // Outside brackets a new line ends the call.
     assert_eq!(good("train p\nepochs").len(), 2);
 }
 

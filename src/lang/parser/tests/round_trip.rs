@@ -1,4 +1,4 @@
-//! What is printed parses back to the same tree.
+//! Printed source parses back to the same tree.
 
 use super::*;
 
@@ -42,7 +42,7 @@ fn programs_print_in_canonical_form() {
     assert_eq!(print(&good(source)), canonical);
 }
 
-/// Writes random programs of the grammar.
+/// Generates random programs of the grammar.
 struct Writer {
     state: u64,
 }
@@ -134,7 +134,7 @@ impl Writer {
             2 => self.pick(&["a", "theta", "x_1", "b.c", "true", "false", "θ"]).to_string(),
             3 => self.pick(&["A4", "C#3", "Bb-1", "G9"]).to_string(),
             4 => self.pick(&["'raw \\ {x}'", "\"\"", "\"a\\n\\\"\\\\{{}}\\u{1}é\"", "''"]).to_string(),
-            // A text ends on its line.
+            // A text must end on its line.
             5 => format!("\"p{{{}}}q{{ {} }}\"", self.value(depth - 1), self.call(depth - 1)).replace('\n', " "),
             6 => {
                 let items: Vec<String> = (0..self.draw(4)).map(|_| self.value(depth - 1)).collect();
