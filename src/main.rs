@@ -1,4 +1,4 @@
-//! The `awol` binary: arguments only.
+//! The `awol` binary: parses the arguments.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
@@ -19,16 +19,16 @@ use clap_complete::Shell;
 #[derive(Parser)]
 #[command(name = "awol", version, about, arg_required_else_help = false)]
 struct Arguments {
-    /// Run these statements and leave
+    /// Run these statements and exit
     #[arg(short = 'c', value_name = "STATEMENTS")]
     code: Option<String>,
-    /// Print every shown value as one JSON object a line
+    /// Print every shown value as one JSON object per line
     #[arg(long, global = true)]
     json: bool,
     /// Let files run Rust cells, which can do anything that you can
     #[arg(long, global = true)]
     allow_rust: bool,
-    /// Begin with the statements of the last session that ended unexpectedly
+    /// Start with the statements of the last session that ended unexpectedly
     #[arg(long, conflicts_with = "code")]
     recover: bool,
     #[command(subcommand)]
@@ -37,40 +37,40 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a script, or the cells of a notebook
+    /// Run a script or the cells of a notebook
     Run { file: PathBuf },
-    /// Check a script; run nothing
+    /// Check a script without running it
     Check { file: PathBuf },
-    /// Print what a shell reads to complete the arguments of awol
+    /// Print the completion script for a shell
     Completions { shell: Shell },
     /// Print the man page
     Man,
-    /// Make a notebook of a script, or a script of a notebook
+    /// Convert a script to a notebook, or a notebook to a script
     Convert {
         /// A .awol or .ipynb file
         from: PathBuf,
-        /// The other
+        /// The converted file
         to: PathBuf,
-        /// Write over what is there
+        /// Overwrite an existing file
         #[arg(long)]
         force: bool,
     },
-    /// The kernel of notebooks
+    /// Manage the Jupyter kernel
     #[command(subcommand)]
     Kernel(Kernel),
 }
 
 #[derive(Subcommand)]
 enum Kernel {
-    /// Make the kernel known to Jupyter
+    /// Install the kernel for Jupyter
     Install(Spec),
-    /// Take it away again
+    /// Uninstall the kernel
     Uninstall(Spec),
-    /// Serve a front end: what Jupyter runs
+    /// Serve a front end; Jupyter runs this
     Start {
-        /// Where to listen; without it a connection file is made, and named
+        /// The connection file; without it, the kernel creates one and prints its path
         connection_file: Option<PathBuf>,
-        /// `jupyter run --kernel=awol FILE` hands its own file on to the kernel, and sends what is in it as cells
+        /// `jupyter run --kernel=awol FILE` also passes its file to the kernel, but sends the contents as cells
         #[arg(hide = true)]
         files: Vec<PathBuf>,
     },
@@ -78,13 +78,13 @@ enum Kernel {
 
 #[derive(Args)]
 struct Spec {
-    /// In the user's own folder (the default)
+    /// In the user's own folder (default)
     #[arg(long, conflicts_with = "prefix")]
     user: bool,
-    /// In PREFIX/share/jupyter: a Python environment, /usr/local
+    /// In PREFIX/share/jupyter, such as a Python environment or /usr/local
     #[arg(long, value_name = "PREFIX")]
     prefix: Option<PathBuf>,
-    /// In the environment of the Python that is on the PATH
+    /// In the environment of the `python` on the PATH
     #[arg(long, conflicts_with_all = ["user", "prefix"])]
     sys_prefix: bool,
 }
@@ -151,7 +151,7 @@ fn kernel(command: Kernel) -> ExitCode {
     }
 }
 
-/// A reader that has gone away is no failure.
+/// Writes to standard output. A reader that closed the pipe is not an error.
 fn print(bytes: &[u8]) -> ExitCode {
     record_write_error(std::io::stdout().write_all(bytes));
     if flush_stdout() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,4 +1,4 @@
-//! What a shell wants to know of the program: completions, and the man page.
+//! Shell completions and the man page.
 
 use std::io;
 
@@ -26,7 +26,7 @@ const ENVIRONMENT: [(&str, &str); 6] = [
     ("LC_ALL, LC_CTYPE, LANG", "If they name an encoding other than UTF-8, the terminal is shown ASCII."),
 ];
 
-/// What a shell reads to complete the arguments of `command`.
+/// Returns the script with which `shell` completes the arguments of `command`.
 pub fn completions(shell: Shell, mut command: Command) -> Vec<u8> {
     let mut script = Vec::new();
     let name = command.get_name().to_string();
@@ -34,10 +34,10 @@ pub fn completions(shell: Shell, mut command: Command) -> Vec<u8> {
     script
 }
 
-/// The man page of `command`, in roff.
+/// Returns the man page of `command`, in roff.
 ///
 /// # Errors
-/// None: it is written to memory.
+/// None in practice: it writes to memory.
 pub fn page(command: Command) -> io::Result<Vec<u8>> {
     let commands: Vec<(String, String)> = command.get_subcommands().map(usage).collect();
     let man = Man::new(command);
@@ -58,7 +58,7 @@ pub fn page(command: Command) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// `run FILE`, and what it does.
+/// Returns the usage of a subcommand (`run FILE`) and its description.
 fn usage(command: &Command) -> (String, String) {
     let arguments = command.get_positionals().map(|argument| format!(" {}", argument.get_id().as_str().to_uppercase()));
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();

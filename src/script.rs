@@ -16,12 +16,12 @@ use crate::sink::Sink;
 
 /// Exit status when a statement failed.
 const FAILED: u8 = 1;
-/// Exit status for bad usage and for a script that does not check.
+/// Exit status for bad usage and for a script that fails the check.
 const UNCHECKED: u8 = 2;
-/// Exit status after Ctrl-C, as shells have it.
+/// Exit status after Ctrl-C, as in shells.
 pub const INTERRUPTED: u8 = 130;
 
-/// Runs a script's text; `origin` is what diagnostics call it, and `rust` says where Rust cells may come from.
+/// Runs the text of a script. Diagnostics name its source `origin`; `rust` sets where Rust cells may come from.
 pub fn run_source(source: &str, origin: &str, json: bool, rust: RustFrom) -> ExitCode {
     run_in(Session::default(), source, origin, json, rust)
 }
@@ -36,7 +36,7 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
     session.rust_from = rust;
     let outcome = run(source, &mut session, &Commands, &mut *sink);
     if outcome.is_ok() {
-        // A note that was still sounding would be cut by the end of the process.
+        // The end of the process would cut a note that is still playing.
         if let Err(error) = session.player.wait(|| interrupt.is_set()) {
             eprint_line(error);
         }
@@ -57,7 +57,7 @@ fn run_in(mut session: Session, source: &str, origin: &str, json: bool, rust: Ru
     }
 }
 
-/// Runs a file. Its statements count as a file's: without [`RustFrom::Anywhere`] they may not run Rust cells.
+/// Runs a file. Without [`RustFrom::Anywhere`] its statements cannot run Rust cells.
 pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     let rust = if rust == RustFrom::Anywhere { rust } else { RustFrom::Nowhere };
     let mut session = Session::default();
@@ -76,7 +76,7 @@ pub fn run_file(path: &Path, json: bool, rust: RustFrom) -> ExitCode {
     }
 }
 
-/// Checks a file; runs nothing.
+/// Checks a file without running it.
 pub fn check_file(path: &Path) -> ExitCode {
     let source = match files::read_script(path) {
         Ok(source) => source,

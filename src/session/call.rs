@@ -1,4 +1,4 @@
-//! A call as a verb sees it: its arguments, already checked and converted, the session, and the sink.
+//! A call as a verb receives it: its checked and converted arguments, the session, and the sink.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,33 +20,33 @@ use crate::lang::parser::Vocabulary;
 use crate::lang::signature::{Given, Param, Signature};
 use crate::sink::{Bar, Output, Picture, Sink};
 
-/// A verb: what it looks like and what it does.
+/// A verb: its signature and the function that runs it.
 pub struct Verb {
     pub signature: Signature,
     pub run: fn(&mut Call<'_>) -> Result<Value, Fault>,
-    /// Whether a replay needs it although it changes no value and draws no seed (`save` does, `help` does not).
+    /// Whether a replay needs the call even if it changes no value and draws no seed (true for `save`, false for `help`).
     pub replay: bool,
 }
 
-/// All verbs. Implemented by the table of commands.
+/// All verbs. The table of commands implements it.
 pub trait Registry: Verbs + Vocabulary {
     fn verb(&self, name: &str) -> Option<&'static Verb>;
     fn all(&self) -> &'static [&'static Verb];
 
-    /// Whether [`Registry::rust`] gives one.
+    /// Returns whether [`Registry::rust`] returns `Some`.
     fn has_rust(&self) -> bool {
         false
     }
 
-    /// What runs Rust code, for a session of its own; none where this build has none.
+    /// Creates a Rust backend for one session; `None` if this build has none.
     fn rust(&self) -> Option<Box<dyn RustSide>> {
         None
     }
 
-    /// A statement has given a name another theta; what follows from that is no part of the statement, and cannot fail it.
+    /// Called after a statement has bound `name` to another theta. What it does is not part of the statement and cannot fail it.
     fn changed(&self, _session: &mut Session, _sink: &mut dyn Sink, _name: &str, _patch: &Patch) {}
 
-    /// A figure that says more of a value than its text, for where pictures are shown.
+    /// Returns a figure that shows more of a value than its text does, for front ends with pictures.
     fn portrait(&self, _value: &Value) -> Option<Picture> {
         None
     }
@@ -55,11 +55,11 @@ pub trait Registry: Verbs + Vocabulary {
 /// One call of a verb.
 pub struct Call<'a> {
     pub signature: &'static Signature,
-    /// By parameter; defaults are filled in, and a rest parameter is a list.
+    /// The argument of each parameter. Defaults are filled in, and a rest parameter is a list.
     pub(super) args: Vec<Option<Value>>,
-    /// By parameter, whether the call gives it; else its default stands in.
+    /// For each parameter, whether the call gives it rather than taking the default.
     pub(super) typed: &'a [bool],
-    /// By parameter, the places that were typed for its values; see [`Call::labelled`].
+    /// For each parameter, the source of its values where that is a name, field or index; see [`Call::labelled`].
     pub(super) labels: &'a [Vec<String>],
     pub session: &'a mut Session,
     pub sink: &'a mut dyn Sink,
@@ -71,7 +71,7 @@ macro_rules! getter {
         $(#[$doc])*
         ///
         /// # Errors
-        /// It was not given, or is something else (a fault of the table of verbs).
+        /// If it was not given, or has another kind, which is a bug in the verb table.
         pub fn $name(&self, name: &'static str) -> Result<$type, Fault> {
             match self.value(name) {
                 Some($pattern) => Ok($result),
@@ -82,26 +82,26 @@ macro_rules! getter {
 }
 
 impl Call<'_> {
-    /// The argument of the parameter `name`; none where it was not given and has no default.
+    /// Returns the argument of the parameter `name`; `None` if it was not given and has no default.
     pub fn value(&self, name: &str) -> Option<&Value> {
         let (index, _) = self.signature.param(name)?;
         self.args.get(index)?.as_ref()
     }
 
-    /// Whether the call gives the parameter `name` itself.
+    /// Returns whether the call itself gives the parameter `name`.
     pub fn typed(&self, name: &str) -> bool {
         self.signature.param(name).and_then(|(index, _)| self.typed.get(index)).is_some_and(|typed| *typed)
     }
 
-    /// Whether there is an argument or a default for the parameter `name`.
+    /// Returns whether the parameter `name` has an argument or a default.
     pub fn given(&self, name: &str) -> bool {
         self.value(name).is_some()
     }
 
-    /// The argument of any kind.
+    /// Returns the argument, of any kind.
     ///
     /// # Errors
-    /// It was not given.
+    /// If it was not given.
     pub fn any(&self, name: &'static str) -> Result<&Value, Fault> {
         self.value(name).ok_or_else(|| self.unexpected(name, None))
     }
@@ -118,7 +118,7 @@ impl Call<'_> {
     getter!(flow, Value::Flow(flow) => flow, &Arc<Flow>);
     getter!(embedding, Value::Embedding(embedding) => embedding, &Arc<Embedding>);
 
-    /// A path, with the separators of this system.
+    /// Returns a path, with the separators of this system.
     ///
     /// # Errors
     /// As [`Call::text`].
@@ -126,7 +126,7 @@ impl Call<'_> {
         self.text(name).map(crate::files::portable)
     }
 
-    /// The arguments of a rest parameter, or of one that takes a value or a list of values.
+    /// Returns the arguments of a rest parameter, or of one that takes a value or a list of values.
     pub fn values(&self, name: &str) -> Vec<Value> {
         match self.value(name) {
             None => Vec::new(),
@@ -135,7 +135,7 @@ impl Call<'_> {
         }
     }
 
-    /// The same, each value with the place that was typed for it, as `theta` or `clips[2]`; without one where it was no place.
+    /// Returns the values as [`Call::values`], each with its label: the name, field or index it was given as (`theta`, `clips[2]`), or empty.
     pub fn labelled(&self, name: &str) -> Vec<(String, Value)> {
         let Some((index, param)) = self.signature.param(name) else { return Vec::new() };
         let labels = self.labels.get(index).map(Vec::as_slice).unwrap_or_default();
@@ -152,7 +152,7 @@ impl Call<'_> {
         found
     }
 
-    /// The seed that was given, or one drawn from the session.
+    /// Returns the seed that was given, or draws one from the session.
     pub fn seed(&mut self, name: &'static str) -> u64 {
         match self.value(name) {
             Some(Value::Number(number)) => number.value as u64,
@@ -160,18 +160,18 @@ impl Call<'_> {
         }
     }
 
-    /// Says that the person cut this short, and that so much as the option `option` gives the same again: a replay is told it.
+    /// Records that the user interrupted this call and that `option=at` ends it at the same point in a replay.
     pub fn cut_short(&mut self, option: &'static str, at: u64) {
         self.session.record_effect(Effect::Interrupted { option, at, place: None });
     }
 
-    /// Says that this writes a file. An undo does not take it back, so that a replay writes it even if the statement is undone.
+    /// Records that this call writes a file. Undo does not delete it, so a replay writes it even if the statement is undone.
     pub fn writes(&mut self) {
         self.session.record_effect(Effect::Wrote);
     }
 
-    /// Runs source text in place of this call, each statement a step of its own; with a beginning, each waits for the time that is written behind
-    /// it. What the call's own statement did to the session until here is dropped.
+    /// Runs source text in place of this call, each statement as a separate step. With `begun`, each statement waits for the time in the comment
+    /// after it, counted from then. Discards what the call's own statement did to the session so far.
     ///
     /// # Errors
     /// See [`Stopped`].
@@ -182,10 +182,10 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// As [`Call::run`], for one statement of a source that was checked.
+    /// Runs one statement of a checked source, as [`Call::run`] does.
     ///
     /// # Errors
-    /// The statement fails.
+    /// If the statement fails.
     pub fn run_statement(&mut self, source: &str, statement: &Statement) -> Result<Done, Diagnostic> {
         self.session.roll_back();
         let done = interpret::run_statement(source, statement, self.session, self.verbs, self.sink)?;
@@ -197,7 +197,7 @@ impl Call<'_> {
         self.sink.emit(Output::Note(text.into()));
     }
 
-    /// A progress line, unless the person has turned them off.
+    /// Shows a progress line, unless the user has turned them off.
     pub fn bar(&mut self, label: &str, total: u64, unit: &'static str) -> Bar<'_> {
         let hidden = !self.session.settings().progress;
         Bar::new(self.sink, label, total, unit).hidden(hidden)
@@ -210,7 +210,7 @@ impl Call<'_> {
     }
 }
 
-/// A value with its label, or each element of a list.
+/// Adds a value with its label, or each element of a list with its own.
 fn spread(label: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     let Value::List(items) = value else { return found.push((label.to_string(), value.clone())) };
     for (nth, item) in items.iter().enumerate() {
@@ -218,7 +218,7 @@ fn spread(label: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     }
 }
 
-/// What an element of a labelled list is labelled.
+/// Returns the label of an element of a labelled list.
 pub(super) fn element(label: &str, nth: usize) -> String {
     if label.is_empty() { String::new() } else { format!("{label}[{nth}]") }
 }

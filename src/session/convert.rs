@@ -1,4 +1,4 @@
-//! From a value as it stands to the argument that a parameter stores.
+//! Converts values to the arguments that parameters store.
 
 use super::value::{Number, Value};
 use crate::lang::ast::{Expr, ExprKind, Span, TextPart};
@@ -9,7 +9,7 @@ use crate::lang::signature::{Accepts, Default, Param, quantity_word};
 use crate::lang::types::{Kind, Type};
 use crate::theta::Quantity;
 
-/// The word that an expression is, where the parameter takes a word and not a value.
+/// Returns an expression as a word, if the parameter takes words rather than values.
 pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
     match accepts {
         Accepts::Choice(_) | Accepts::Word | Accepts::Place => {}
@@ -35,7 +35,7 @@ pub fn word(accepts: Accepts, expr: &Expr) -> Option<Value> {
     Some(Value::text(text))
 }
 
-/// Names of fields as a list of texts.
+/// Returns names of fields as a list of texts.
 fn fields(expr: &Expr) -> Option<Value> {
     let name = |expr: &Expr| match &expr.kind {
         ExprKind::Name(name) => Some(Value::text(name.clone())),
@@ -47,7 +47,7 @@ fn fields(expr: &Expr) -> Option<Value> {
     }
 }
 
-/// What stands for a parameter that was left out.
+/// Returns the value of a parameter that a call omits.
 pub fn default(default: Default) -> Option<Value> {
     match default {
         Default::Required | Default::Computed(_) => None,
@@ -57,10 +57,10 @@ pub fn default(default: Default) -> Option<Value> {
     }
 }
 
-/// `value` as the argument of `param`; `mapped` where it is a list whose elements will be given one by one.
+/// Converts `value` to the argument of `param`. With `mapped`, it is a list whose elements are passed one by one.
 ///
 /// # Errors
-/// It does not fit; underlined at `span`.
+/// If the value does not fit; the diagnostic underlines `span`.
 pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result<Value, Diagnostic> {
     if mapped {
         let elements = super::ops::elements(&value).map_err(|wrong| Diagnostic::new(wrong, span))?;
@@ -97,7 +97,7 @@ pub fn argument(param: &Param, value: Value, mapped: bool, span: Span) -> Result
     }
 }
 
-/// Whether each element of a list fits one of `kinds`; a list of mixed kinds is looked at element by element.
+/// Returns whether each element of a list fits one of `kinds`. A list of mixed kinds is checked element by element.
 fn fits_all(value: &Value, kind: Kind, kinds: &[Kind]) -> bool {
     match (value, kind) {
         (Value::List(items), Kind::Any) => items.iter().all(|item| match item.ty() {
@@ -108,10 +108,10 @@ fn fits_all(value: &Value, kind: Kind, kinds: &[Kind]) -> bool {
     }
 }
 
-/// A number of `quantity` within `min..=max`, in its base unit.
+/// Converts to a number of `quantity` within `min..=max`, in its base unit.
 ///
 /// # Errors
-/// Not a number, of another dimension, or out of range.
+/// If it is not a number, has another dimension, or is out of range.
 pub fn number(name: &str, quantity: Quantity, min: f64, max: f64, value: &Value, span: Span) -> Result<f64, Diagnostic> {
     let wrong = |found: String| Diagnostic::new(format!("'{name}' must be {}", quantity_word(quantity)), span).label(found);
     let Value::Number(Number { value, dimension }) = value else { return Err(wrong(format!("this is {}", value.ty()))) };

@@ -1,4 +1,4 @@
-//! How a verb fails: in words, without a place. The interpreter adds the place.
+//! Errors of verbs: a message without a source position, which the interpreter adds.
 
 use std::error::Error;
 
@@ -8,14 +8,14 @@ use crate::download::DownloadError;
 use crate::lang::diagnostic::Kind;
 use crate::text::TextError;
 
-/// A failure of a verb.
+/// An error of a verb.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     pub kind: Kind,
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The parameter whose argument is to be underlined; the whole call where none is named.
+    /// The parameter whose argument is underlined; the whole call if `None`.
     pub param: Option<&'static str>,
 }
 
@@ -36,7 +36,7 @@ impl Fault {
         self
     }
 
-    /// As [`Fault::at`], where no parameter is named yet.
+    /// Names the parameter as [`Fault::at`] does, unless one is named already.
     #[must_use]
     pub fn or_at(self, param: &'static str) -> Self {
         if self.param.is_some() { self } else { self.at(param) }
@@ -47,7 +47,7 @@ impl Fault {
     }
 }
 
-// `Fault` is no `std::error::Error` itself, so that this does not clash with `From<T> for T`.
+// `Fault` does not implement `std::error::Error`, so that this does not conflict with `From<T> for T`.
 impl<E: Error + 'static> From<E> for Fault {
     fn from(error: E) -> Self {
         let any: &(dyn Error + 'static) = &error;

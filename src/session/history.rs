@@ -1,58 +1,58 @@
-//! The states that undo and redo go through.
+//! The states that undo and redo move between.
 
 use std::collections::VecDeque;
 
 use super::state::State;
 
-/// So many statements can be undone at most.
+/// Limit on the statements that can be undone.
 const MOST_STATEMENTS: usize = 4096;
-/// States that hold more bytes of their own than this together are dropped, the oldest first.
+/// Limit on the bytes that only these states hold; beyond it the oldest are dropped.
 const MOST_BYTES: usize = 256 << 20;
-/// So many of the last statements stay, whatever they hold.
+/// The last statements that are kept whatever they hold.
 const LEAST: usize = 4;
 
-/// The step that a statement made: to which line of the log it belongs, and what it counts for.
+/// A step of the history: the log entry it belongs to, and what it counts towards the limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// The position of the statement in the log.
     pub entry: usize,
-    /// How many statements a replay makes of it, each a step of its own there.
+    /// The number of statements a replay runs for it; each is a separate step there.
     pub statements: usize,
-    /// Bytes that are kept for its undo alone.
+    /// Bytes that are kept only to undo it.
     pub bytes: usize,
 }
 
-/// A state, and the step that led to it.
+/// A state and the step that led to it.
 #[derive(Clone, Debug, Default)]
 struct Snapshot {
     state: State,
     step: Step,
 }
 
-/// The states before and behind the one that the session stands at.
+/// The current state, and those before and after it.
 #[derive(Debug, Default)]
 pub struct History {
     before: VecDeque<Snapshot>,
     head: Snapshot,
     after: Vec<Snapshot>,
-    /// Steps whose state before is gone.
+    /// The number of steps whose previous state was dropped.
     forgotten: usize,
 }
 
 impl History {
-    /// The state that the session stands at.
+    /// Returns the current state.
     pub fn head(&self) -> &State {
         &self.head.state
     }
 
-    /// What happened since is no step: an undo does not go back behind it.
+    /// Replaces the current state without a step: undo cannot return to the previous one.
     pub fn settle(&mut self, state: &State) {
         self.head.state = state.clone();
     }
 
-    /// Makes a step; what was undone can no longer be redone. `statements` and `text` (its bytes) are those of its line in the log.
+    /// Adds a step and drops what could be redone. `statements` and `text` (in bytes) describe its log entry.
     pub fn push(&mut self, state: &State, entry: usize, statements: usize, text: usize) {
-        // In a replay each of the statements may hold as much as the first, and the replay is to undo whatever is undone here.
+        // In a replay each statement may hold as much as the first, and everything that can be undone here must be undoable there.
         let bytes = statements.saturating_mul(self.head.state.own_bytes(state)).saturating_add(text);
         let head = Snapshot { state: state.clone(), step: Step { entry, statements, bytes } };
         self.before.push_back(std::mem::replace(&mut self.head, head));
@@ -69,7 +69,7 @@ impl History {
         }
     }
 
-    /// Goes back a step, if there is one.
+    /// Goes back one step; `None` if there is none.
     pub fn undo(&mut self) -> Option<Step> {
         let before = self.before.pop_back()?;
         let undone = std::mem::replace(&mut self.head, before);
@@ -78,7 +78,7 @@ impl History {
         Some(step)
     }
 
-    /// Goes forward a step that was undone.
+    /// Repeats the step that was undone last; `None` if there is none.
     pub fn redo(&mut self) -> Option<Step> {
         let next = self.after.pop()?;
         self.before.push_back(std::mem::replace(&mut self.head, next));
@@ -90,18 +90,18 @@ impl History {
         self.after.clear();
     }
 
-    /// The steps that can be undone, the oldest first: the state before each and the state that it led to.
+    /// Returns the steps that can be undone, oldest first, each with the states before and after it.
     pub fn steps(&self) -> impl Iterator<Item = (&State, &State, Step)> {
         let later = self.before.iter().skip(1).chain([&self.head]);
         self.before.iter().zip(later).map(|(before, after)| (&before.state, &after.state, after.step))
     }
 
-    /// How many steps hold, with those that can no longer be undone.
+    /// Returns the number of steps in effect, including those that can no longer be undone.
     pub fn count(&self) -> usize {
         self.forgotten + self.before.len()
     }
 
-    /// How many steps can no longer be undone.
+    /// Returns the number of steps that can no longer be undone.
     pub fn forgotten(&self) -> usize {
         self.forgotten
     }
@@ -115,7 +115,7 @@ mod tests {
     use crate::session::list::ValueSize;
     use crate::session::value::{Origin, Patch, Value};
 
-    /// A step of so many statements from a state in which `a` holds `value`; what it leaves there is light.
+    /// Adds a step of `statements` statements from a state in which `a` holds `value` to one in which it holds nothing.
     fn step(history: &mut History, value: &Value, statements: usize) {
         let (mut before, mut after) = (history.head().clone(), history.head().clone());
         before.bind("a", Some(Arc::new(value.clone())));
@@ -175,7 +175,7 @@ mod tests {
         };
         let light = Value::Theta(Patch::from(crate::theta::Theta::default()));
         let clips = [1, 600, 1200, 6000].map(|seconds| (clip(seconds), light.clone()));
-        // A theta that is bent keeps where it came from.
+        // An edited theta keeps its origin.
         let thetas = [0, 1 << 20, 20 << 20, 300 << 20].map(theta).map(|theta| (theta.clone(), theta));
         for (heavy, between) in clips.into_iter().chain(thetas) {
             let (mut here, mut replay) = (History::default(), History::default());

@@ -1,4 +1,4 @@
-//! Runs source text on a session: parse, check whole, then statement by statement.
+//! The interpreter: parses source text, checks all of it, then runs it on a session statement by statement.
 
 mod call;
 mod expr;
@@ -24,17 +24,17 @@ use crate::sink::{Output, Sink};
 use crate::text::Reading;
 use crate::theta::text::seconds;
 
-/// Why a piece of source did not run to its end.
+/// Why a source did not run to its end.
 #[derive(Debug)]
 pub enum Stopped {
-    /// It does not parse or check: nothing ran.
+    /// It does not parse or check; nothing ran.
     Unchecked(Vec<Diagnostic>),
-    /// A statement failed; what came before it holds.
+    /// A statement failed; the statements before it keep their effects.
     Failed(Diagnostic),
 }
 
 impl Stopped {
-    /// What went wrong, in order.
+    /// Returns the errors, in order.
     pub fn diagnostics(self) -> Vec<Diagnostic> {
         match self {
             Stopped::Unchecked(found) => found,
@@ -42,16 +42,16 @@ impl Stopped {
         }
     }
 
-    /// Whether it stopped because the person asked it to.
+    /// Returns whether the user interrupted it.
     pub fn is_interrupted(&self) -> bool {
         matches!(self, Stopped::Failed(Diagnostic { kind: Kind::Interrupted, .. }))
     }
 }
 
-/// Parses and checks `source` against the session; runs nothing.
+/// Parses and checks `source` against the session, without running it.
 ///
 /// # Errors
-/// The diagnostics, in order.
+/// All diagnostics, in order.
 pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<Vec<Statement>, Vec<Diagnostic>> {
     let Parsed { statements, mistakes: mut found, lost } = parse_whole(source, verbs);
     let mut scope = session.scope();
@@ -65,7 +65,7 @@ pub fn prepare(source: &str, session: &Session, verbs: &dyn Registry) -> Result<
     Err(found.into_iter().map(|diagnostic| with_habit(diagnostic, source, session, verbs)).collect())
 }
 
-/// With the help for a habit of other languages, where it is one.
+/// Adds help if the error comes from a habit of another language.
 fn with_habit(diagnostic: Diagnostic, source: &str, session: &Session, verbs: &dyn Registry) -> Diagnostic {
     let wants_text = |verb: &str, name: &str| {
         let first = verbs.signature(verb).and_then(|signature| signature.positional().next());
@@ -86,7 +86,7 @@ fn with_habit(diagnostic: Diagnostic, source: &str, session: &Session, verbs: &d
 
 /// Runs `source` on the session. A statement that fails leaves the session as it was before that statement.
 ///
-/// Where a statement was asked to stop and kept what it had, the statements behind it are not run.
+/// If a statement is interrupted and keeps its partial result, the statements after it do not run.
 ///
 /// # Errors
 /// See [`Stopped`].
@@ -94,7 +94,7 @@ pub fn run(source: &str, session: &mut Session, verbs: &dyn Registry, sink: &mut
     run_from(source, None, session, verbs, sink)
 }
 
-/// As [`run`]; where there is a beginning, each statement waits for the time that is written behind it.
+/// Runs as [`run`]. With `begun`, each statement waits for the time in the comment after it, counted from then.
 pub(super) fn run_from(
     source: &str,
     begun: Option<Instant>,
@@ -119,7 +119,7 @@ pub(super) fn run_from(
     Ok(done)
 }
 
-/// The value of `source`, one expression; the session is afterwards as it was before.
+/// Evaluates `source`, a single expression, and restores the session afterwards.
 ///
 /// # Errors
 /// See [`Stopped`].
@@ -135,7 +135,7 @@ pub fn evaluate(source: &str, session: &mut Session, verbs: &dyn Registry, sink:
     value
 }
 
-/// The verb of the call that a statement consists of.
+/// Returns the verb of a statement that is a call.
 fn verb_of(statement: &Statement) -> Option<&str> {
     match &statement.kind {
         StatementKind::Expr(Expr { kind: ExprKind::Call(call) | ExprKind::Pipe { call, .. }, .. }) => Some(&call.verb.text),
@@ -143,23 +143,23 @@ fn verb_of(statement: &Statement) -> Option<&str> {
     }
 }
 
-/// Whether a statement changes the session as a whole.
+/// Returns whether a statement must be alone because its verb changes the whole session or its replay source may differ.
 fn stands_alone(statement: &Statement, verbs: &dyn Registry) -> bool {
     verb_of(statement).and_then(|verb| verbs.signature(verb)).is_some_and(|signature| signature.scope.stands_alone())
 }
 
-/// How a statement that succeeded came to its end.
+/// How a statement that succeeded ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Done {
     Whole,
-    /// The person asked it to stop, and it kept what it had.
+    /// The user interrupted it, and it kept its partial result.
     Stopped,
 }
 
-/// Runs a statement of `source` as a step of its own: it succeeds whole, or as far as it had come when the person asked it to stop, or not at all.
+/// Runs a statement of `source` as one step. It completes, keeps its result up to an interrupt, or fails without effect on the session.
 ///
 /// # Errors
-/// It fails, and the session is as it was before; what files it wrote stay.
+/// If the statement fails. The session is as before; files that it wrote remain.
 pub(super) fn run_statement(
     source: &str,
     statement: &Statement,
@@ -204,14 +204,14 @@ pub(super) fn run_statement(
 
 struct Interpreter<'a> {
     source: &'a str,
-    /// Where the running statement begins in it.
+    /// Byte offset of the running statement in `source`.
     start: usize,
     session: &'a mut Session,
     verbs: &'a dyn Registry,
     sink: &'a mut dyn Sink,
-    /// How many `for` the running statement is in.
+    /// The number of `for` loops around the running statement.
     loops: usize,
-    /// Whether the running statement was asked to stop, did, and goes on with what it has.
+    /// Whether the running statement was interrupted and continues with its partial result.
     obeyed: bool,
 }
 

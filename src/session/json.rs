@@ -1,4 +1,4 @@
-//! Values as JSON: the shown form `{"type": …, "value": …}`, the saved one ([`saved`], [`loaded`]), and what sounds and pictures keep of what made them.
+//! Values as JSON: the output form `{"type": …, "value": …}`, the file form ([`saved`], [`loaded`]), and the provenance in sound and picture files.
 
 mod saved;
 
@@ -9,7 +9,7 @@ pub use saved::{loaded, saved};
 use super::value::{Patch, Value};
 use crate::lang::units::Dimension;
 
-/// The word for the kind of a value.
+/// Returns the name of a value's kind.
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Nothing => "nothing",
@@ -28,7 +28,7 @@ pub fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// How a value is shown to other programs.
+/// Returns the form of a value that is output to other programs.
 pub fn shown(value: &Value) -> Json {
     let json = match value {
         Value::Nothing => Json::Null,
@@ -36,7 +36,7 @@ pub fn shown(value: &Value) -> Json {
         Value::Text(text) => json!(&**text),
         Value::Bool(flag) => json!(flag),
         Value::List(items) => items.iter().map(shown).collect(),
-        // Lazy, so no list: it may have more elements than fit anywhere.
+        // A range stays unexpanded: it may have more elements than fit in memory.
         Value::Range(range) => json!({"start": range.start, "end": range.end, "step": range.step, "count": range.len()}),
         Value::Theta(patch) => Json::Object(patch.theta.to_json()),
         Value::Clip(clip) => json!({"rate": clip.rate, "samples": clip.samples.len(), "peak": clip.peak(), "rms": clip.rms()}),
@@ -61,7 +61,7 @@ pub fn shown(value: &Value) -> Json {
     shown
 }
 
-/// The unit in which a number of this dimension is told; none for a plain one.
+/// Returns the unit in which a number of this dimension is written; `None` for a plain number.
 fn unit(dimension: Dimension) -> Option<&'static str> {
     match dimension {
         Dimension::Scalar => None,
@@ -70,7 +70,7 @@ fn unit(dimension: Dimension) -> Option<&'static str> {
     }
 }
 
-/// The unit of note numbers.
+/// The unit of MIDI note numbers.
 const MIDI: &str = "MIDI";
 
 fn columns(pairs: &crate::dataset::Pairs) -> Vec<&'static str> {
@@ -84,7 +84,7 @@ fn columns(pairs: &crate::dataset::Pairs) -> Vec<&'static str> {
     columns
 }
 
-/// What made a clip, as its file keeps it: awol's version, then theta and where it came from.
+/// Returns the provenance that is stored in a clip's file, as JSON text: the version of awol, the theta and its origin.
 pub fn provenance(patch: &Patch) -> String {
     let mut object = Map::new();
     object.insert("awol".into(), json!(env!("CARGO_PKG_VERSION")));
@@ -94,7 +94,7 @@ pub fn provenance(patch: &Patch) -> String {
     Json::Object(object).to_string()
 }
 
-/// The theta of what made a clip; none where it says nothing of one.
+/// Returns the theta from a clip's provenance; `None` if it contains none.
 pub fn maker(made: &str) -> Option<Patch> {
     let json: Json = serde_json::from_str(made).ok()?;
     json.get("theta").and_then(Json::as_object)?;

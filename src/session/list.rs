@@ -1,5 +1,5 @@
-//! A list of values, and what is known of it without going through it: lists share their elements, so that `l = [l, l]` forty times over is small to
-//! hold and endless to walk. What a list may come to, and what undo may keep, is counted in an [`ValueSize`].
+//! Lists of values with a cached size. Lists share their elements, so repeating `l = [l, l]` forty times takes little memory and yet has too many
+//! elements to walk. A [`ValueSize`] holds the size, for the limits on lists and on undo.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::value::{Patch, Value};
 use crate::lang::types::{Kind, Type};
 
-/// Elements in order; a copy shares them.
+/// A sequence of values; a copy shares them.
 #[derive(Clone, Debug)]
 pub struct List {
     items: Arc<[Value]>,
@@ -15,30 +15,30 @@ pub struct List {
     extent: ValueSize,
 }
 
-/// A list that a statement makes is at most this deep.
+/// Maximum depth of a list that a statement creates.
 pub const MOST_DEEP: usize = 32;
-/// It has at most so many elements, those of the lists and ranges within it among them.
+/// Maximum number of its elements, including those of nested lists and ranges.
 pub const MOST_ELEMENTS: usize = 100_000;
-/// What is written out of it has at most so many bytes.
+/// Maximum bytes of its written form.
 pub const MOST_WRITTEN: usize = 16 << 20;
-/// It holds at most so many bytes.
+/// Maximum bytes that it holds.
 pub const MOST_HELD: usize = 2 << 30;
 
 impl List {
-    /// The kind that covers all elements.
+    /// Returns the kind that covers all elements.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// How much it is, each shared part counted as often as it stands in it.
+    /// Returns the size of the list. A shared part counts each time it occurs.
     pub fn extent(&self) -> ValueSize {
         self.extent
     }
 
-    /// Why a statement may not make this list: whoever goes through it later would not come to an end.
+    /// Checks the list against the limits that keep a walk over it short.
     ///
     /// # Errors
-    /// It is too deep, has too many elements, or too much stands in it.
+    /// A message, if it is too deep, has too many elements, or holds too much.
     pub fn within_bounds(self) -> Result<List, String> {
         let ValueSize { depth, count, written, held } = self.extent;
         if depth > MOST_DEEP {
@@ -81,21 +81,21 @@ impl Deref for List {
     }
 }
 
-/// How much a value is.
+/// The size of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ValueSize {
-    /// Lists within one another, itself among them.
+    /// Depth of nested lists, including itself.
     pub depth: usize,
-    /// Elements within it, and those of the lists and ranges among them.
+    /// Number of elements, including those of nested lists and ranges.
     pub count: usize,
-    /// Bytes of what is written out where it is shown or saved as JSON: texts, captions, embeddings, evaluations.
+    /// Bytes that are written when it is shown or saved as JSON: texts, captions, embeddings, evaluations.
     pub written: usize,
-    /// Bytes that it holds, those among them.
+    /// Bytes held in memory, including `written`.
     pub held: usize,
 }
 
 impl ValueSize {
-    /// That of a value. Goes through the rows of a dataset; that of a list is known.
+    /// Measures a value. Visits the rows of a dataset; the size of a list is cached.
     pub fn of(value: &Value) -> ValueSize {
         let mut extent = ValueSize { held: size_of::<Value>(), ..ValueSize::default() };
         match value {
@@ -120,7 +120,7 @@ impl ValueSize {
         extent
     }
 
-    /// That of a list of these.
+    /// Measures a list of these values.
     pub fn of_list(items: &[Value]) -> ValueSize {
         let mut whole = ValueSize::default();
         for ValueSize { depth, count, written, held } in items.iter().map(ValueSize::of) {
@@ -143,7 +143,7 @@ impl ValueSize {
     }
 }
 
-/// Bytes of where a theta came from.
+/// Returns the bytes held by the origin of a theta.
 fn origin(patch: &Patch) -> usize {
     let Some(origin) = patch.origin.as_deref() else { return 0 };
     size_of_val(origin) + [&origin.prompt, &origin.flow].into_iter().flatten().map(String::len).sum::<usize>()
@@ -165,7 +165,7 @@ mod tests {
         "x".repeat(MANY)
     }
 
-    /// Values that are large in every way in which one can be: at least [`MANY`] bytes, and whether those are written out.
+    /// Returns values that are large in each possible way: at least [`MANY`] bytes, and whether those are written out.
     fn large() -> Vec<(&'static str, Value, bool)> {
         let origin = Origin { prompt: Some(words()), seed: None, flow: None };
         let embedding = |vector, caption| Value::Embedding(Arc::new(Embedding { vector, encoder: None, caption }));

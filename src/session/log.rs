@@ -1,4 +1,4 @@
-//! What was done, and the script that does it again. Entries are only ever added; all that is shown or saved of them is made from them here.
+//! The log of a session, and the script that replays it. Entries are only added; every shown or saved form is derived from them here.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 use super::timing;
 use crate::theta::text::beginning;
 
-/// What a statement did beside changing values and locks.
+/// An effect of a statement other than changing values and locks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Wrote,
     RanRust,
-    /// Set the seed.
+    /// Sets the seed.
     Seeded,
-    /// Changed a setting or the volume.
+    /// Changes a setting or the volume.
     Set,
-    /// The person asked it to stop, and a call kept what it had: `option=at` ends the same call there again. `place` is where in the statement's
-    /// source that stands, or is to be inserted where the range is empty; none for one of several rounds of the same call.
+    /// The user interrupted a call, which kept its partial result; `option=at` ends the same call at that point in a replay. `place` is the range in
+    /// the statement's source to replace with `at`; if it is empty, the option is inserted there. It is `None` for a call that runs several times.
     Interrupted {
         option: &'static str,
         at: u64,
@@ -25,7 +25,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Whether an undo leaves it as it is.
+    /// Returns whether undo leaves the effect in place.
     pub fn is_irreversible(&self) -> bool {
         !matches!(self, Effect::Interrupted { .. })
     }
@@ -35,32 +35,32 @@ impl Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
-    /// The person asked it to stop, and it kept what it had.
+    /// The user interrupted it, and it kept its partial result.
     Stopped,
-    /// It failed after effects that no failure takes back.
+    /// It failed after an irreversible effect.
     Failed,
 }
 
-/// A statement that a replay needs, or is to know of.
+/// A statement that a replay runs or mentions.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub source: Box<str>,
-    /// How many statements `source` is.
+    /// The number of statements in `source`.
     pub statements: usize,
     pub outcome: Outcome,
-    /// Whether it is a step for undo: it changed values or locks.
+    /// Whether it is a step for undo, because it changed values or locks.
     pub step: bool,
     pub effects: Vec<Effect>,
-    /// The names that it changed.
+    /// The names whose values it changed.
     pub changed: Vec<String>,
-    /// The seed and the count of draws before it, where it drew.
+    /// If it drew random numbers, the seed and the number of random statements before it.
     pub drew: Option<(u64, u64)>,
-    /// When it began, where times are recorded.
+    /// When it began, if times are recorded.
     pub begun: Option<Duration>,
 }
 
 impl Entry {
-    /// A statement that was done whole, and nothing else.
+    /// Creates an entry for one statement that completed, without effects.
     pub fn new(source: impl Into<Box<str>>) -> Entry {
         Entry {
             source: source.into(),
@@ -78,12 +78,13 @@ impl Entry {
         self.effects.iter().any(Effect::is_irreversible)
     }
 
-    /// Whether a replay does whole what was interrupted here.
+    /// Returns whether the statement was interrupted here but runs to its end in a replay.
     fn is_done_whole(&self) -> bool {
         self.effects.iter().any(|effect| matches!(effect, Effect::Interrupted { place: None, .. }))
     }
 
-    /// The line of a script: it ends where this ended, and a comment says what it cannot do again.
+    /// Returns its line in a script. An interrupted call gets the option that ends it at the same point, and a comment notes what a replay cannot
+    /// reproduce.
     pub fn line(&self) -> String {
         if self.outcome == Outcome::Failed {
             let line = self.source.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -107,7 +108,7 @@ impl Entry {
     }
 }
 
-/// What ends a call where it was interrupted.
+/// Returns the edit to the source that ends an interrupted call at the same point.
 fn end(effect: &Effect) -> Option<(&Range<usize>, String)> {
     match effect {
         Effect::Interrupted { option, at, place: Some(place) } if place.is_empty() => Some((place, format!(" {option}={at}"))),
@@ -116,18 +117,18 @@ fn end(effect: &Effect) -> Option<(&Range<usize>, String)> {
     }
 }
 
-/// Something that happened.
+/// An event of a session.
 #[derive(Clone, Debug)]
 pub enum Event {
     Statement(Entry),
-    /// The last step that held was undone; a replay needs so many `undo`.
+    /// The last step in effect was undone; a replay needs this many `undo` statements.
     Undo(usize),
-    /// The step that was undone last was redone.
+    /// The last undone step was redone; a replay needs this many `redo` statements.
     Redo(usize),
 }
 
 impl Event {
-    /// The lines that do the same.
+    /// Returns the lines of a script that do the same.
     fn lines(&self) -> Vec<String> {
         match self {
             Event::Statement(entry) => vec![entry.line()],
@@ -137,7 +138,7 @@ impl Event {
     }
 }
 
-/// All that happened, in order.
+/// All events of a session, in order.
 #[derive(Debug, Default)]
 pub struct Log(Vec<Event>);
 
@@ -150,7 +151,7 @@ impl Log {
         self.0.len()
     }
 
-    /// The line of the statement at this position.
+    /// Returns the line of the statement at this position.
     pub fn line(&self, entry: usize) -> String {
         match self.0.get(entry) {
             Some(Event::Statement(entry)) => entry.line(),
@@ -158,17 +159,17 @@ impl Log {
         }
     }
 
-    /// The lines of what happened from this position on, as it happened.
+    /// Returns the lines of all events from this position on.
     pub fn since(&self, from: usize) -> impl Iterator<Item = String> {
         self.0.iter().skip(from).flat_map(Event::lines)
     }
 
-    /// The lines of a script that does the same, without what was undone before anything could tell.
+    /// Returns the lines of a script with the same result. Steps that were undone before anything could depend on them are left out.
     pub fn script(&self) -> Vec<String> {
         self.reduced().into_iter().flat_map(Event::lines).collect()
     }
 
-    /// The statements that hold: done, and not undone.
+    /// Returns the statements in effect: run, and not undone.
     pub fn holding(&self) -> Vec<&Entry> {
         let (mut holding, mut undone): (Vec<&Entry>, Vec<&Entry>) = (Vec::new(), Vec::new());
         for event in &self.0 {
@@ -190,14 +191,14 @@ impl Log {
         holding
     }
 
-    /// How many statements of the script a replay does whole although they were interrupted, and how many failed.
+    /// Returns how many statements of the script were interrupted here but complete in a replay, and how many failed.
     pub fn unlike(&self) -> (usize, usize) {
         let entries =
             || self.reduced().into_iter().filter_map(|event| if let Event::Statement(entry) = event { Some(entry) } else { None });
         (entries().filter(|entry| entry.is_done_whole()).count(), entries().filter(|entry| entry.outcome == Outcome::Failed).count())
     }
 
-    /// The fewest steps that held from this position on, where `steps` of them held.
+    /// Returns the smallest number of steps in effect since this position, at which `steps` were in effect.
     pub fn fewest(&self, from: usize, steps: usize) -> usize {
         let mut count = steps;
         let counts = self.0.iter().skip(from).map(|event| {
@@ -211,8 +212,8 @@ impl Log {
         counts.min().unwrap_or(steps).min(steps)
     }
 
-    /// What happened, but for pairs that leave everything as it was: an undo and the redo right behind it, and a step and the undo right behind it,
-    /// if nothing redoes it later.
+    /// Returns the events without pairs that cancel: an undo followed directly by its redo, and a step followed directly by its undo unless a later
+    /// redo repeats it.
     fn reduced(&self) -> Vec<&Event> {
         let mut kept: Vec<&Event> = Vec::new();
         for (event, redone) in self.0.iter().zip(self.redone()) {
@@ -230,7 +231,7 @@ impl Log {
         kept
     }
 
-    /// For each event whether it is an undo that a later redo takes back.
+    /// Returns for each event whether it is an undo that a later redo reverts.
     fn redone(&self) -> Vec<bool> {
         let mut redos = 0_usize;
         let mut redone: Vec<bool> = Vec::with_capacity(self.0.len());
@@ -286,7 +287,7 @@ mod tests {
     fn an_undo_after_another_statement_is_replayed() {
         let events = [step("a = 1"), other("save a 'a.json'"), UNDO, other("help"), REDO];
         assert_eq!(script(&events), ["a = 1", "save a 'a.json'", "undo", "help", "redo"]);
-        // A statement of the same text is another statement.
+        // A statement with the same text is a different statement.
         assert_eq!(script(&[step("lock velocity"), other("lock velocity"), UNDO]), ["lock velocity", "lock velocity", "undo"]);
     }
 

@@ -1,5 +1,5 @@
-//! The live session: values by name, undo, seed, settings, and the interpreter that runs checked statements on them. It calls verbs
-//! through a registry that is handed to it, and knows no terminal.
+//! The live session: values by name, undo, seed, settings, and the interpreter that runs checked statements on them. Verbs and the terminal are
+//! behind traits: a registry and a sink that the caller passes in.
 //!
 //! `README.md` in this folder explains how a statement becomes a state and a line of the log.
 
@@ -38,46 +38,46 @@ pub use state::{Change, Live, Settings, State};
 pub use steps::Point;
 use value::Value;
 
-/// Takes statements that were done, and the seed that a replay begins with.
+/// Receives the statements that were run, and the seed with which a replay begins.
 pub type Keep = Box<dyn FnMut(&[String], u64) + Send>;
 
-/// Files that run one another may be nested this deep.
+/// Maximum depth of files that run one another.
 const DEEPEST_RUN: usize = 16;
 
-/// Everything that lives between two statements.
+/// Everything that persists between two statements.
 pub struct Session {
-    /// What the running statement changes; between two statements the same as the history's head.
+    /// What the running statement changes. Between statements it equals the head of the history.
     pub state: State,
     history: History,
     log: Log,
     running: Running,
     pub player: Player,
-    /// Which sounds have which files.
+    /// The files that hold each sound.
     named: Named,
-    /// Is given every statement as soon as it is done.
+    /// Called with every statement as soon as it is done.
     pub keep: Option<Keep>,
-    /// How much of the log it was given.
+    /// How much of the log was passed to `keep`.
     kept: usize,
     quit: bool,
-    /// The files that are being run, each by the one before it.
+    /// The files that are running, each started by the one before it.
     files: Vec<PathBuf>,
     /// The flow that was named last as the one that is used.
     pub(crate) announced_flow: Option<String>,
     /// Where Rust code may come from.
     pub rust_from: RustFrom,
-    /// What runs Rust code, from the first cell on.
+    /// The Rust backend, once a cell has run.
     pub rust: Option<Box<dyn RustSide>>,
 }
 
-/// What is known of the running statement beside the state.
+/// What is known of the running statement besides the state.
 #[derive(Default)]
 struct Running {
     effects: Vec<Effect>,
-    /// The statements that the log has in its place; none where a replay needs nothing of it.
+    /// The statements that the log records instead; empty if a replay needs none.
     replay: Option<Vec<String>>,
-    /// The name that was given a theta last.
+    /// The name that was last bound to a theta.
     theta: Option<String>,
-    /// Whether a statement that it ran in its own place was asked to stop, and did.
+    /// Whether a statement that it ran in its place was interrupted.
     stopped: bool,
 }
 
@@ -111,12 +111,12 @@ impl Session {
         self.state.get(name).map(|value| &**value)
     }
 
-    /// The bound names with their values, by name.
+    /// Returns the bound names with their values, sorted by name.
     pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.state.values()
     }
 
-    /// Binds `name`, or unbinds it, as part of the running statement.
+    /// Binds `name`, or with `None` unbinds it, as part of the running statement.
     pub fn assign(&mut self, name: &str, value: Option<Value>) {
         if matches!(value, Some(Value::Theta(_))) {
             self.running.theta = Some(name.to_string());
@@ -124,7 +124,7 @@ impl Session {
         self.state.bind(name, value.map(Arc::new));
     }
 
-    /// What the checker may assume about the names.
+    /// Returns the scope for the checker: the names with their types.
     pub fn scope(&self) -> Scope {
         let mut scope = Scope::default();
         for (name, value) in self.values() {
@@ -133,7 +133,7 @@ impl Session {
         scope
     }
 
-    /// What `lock` holds.
+    /// Returns the fields that `lock` protects.
     pub fn locks(&self) -> &Locks {
         &self.state.locks
     }
@@ -151,41 +151,41 @@ impl Session {
         self.state.seeds.seed()
     }
 
-    /// Starts the session's randomness anew, as it is after so many random statements.
+    /// Sets the seed, with `drawn` random statements already counted.
     pub fn reseed(&mut self, seed: u64, drawn: u64) {
         self.state.seeds = Seeds::after(seed, drawn);
     }
 
-    /// A seed for a random verb; makes the running statement a random one.
+    /// Draws a seed for a random verb, and marks the running statement as random.
     pub fn draw_seed(&mut self) -> u64 {
         self.state.seeds.draw()
     }
 
-    /// Whether the file is nobody's yet, or this sound's.
+    /// Returns whether no sound has the file yet, or this one has it.
     pub fn is_free(&self, file: &Path, clip: &Clip) -> bool {
         self.named.is_free(file, clip)
     }
 
-    /// Gives a file to the sound that was written into it.
+    /// Records that this sound was written to the file.
     pub fn give_file(&mut self, file: &Path, clip: &Clip) {
         self.named.give(file, clip);
         self.state.files = self.named.count();
     }
 
-    /// Notes what the running statement did that is not in the state.
+    /// Records an effect of the running statement that is not part of the state.
     fn record_effect(&mut self, effect: Effect) {
         self.running.effects.push(effect);
     }
 
-    /// Has the log, and undo, say these in place of the running statement; none where a replay needs nothing of it.
+    /// Sets the statements that the log and undo use instead of the running one; empty if a replay needs none.
     pub fn set_replay_source(&mut self, statements: Vec<String>) {
         self.running.replay = Some(statements);
     }
 
-    /// Says that the statements from here on are those of this file: it does not run itself, and is not written over.
+    /// Marks `file` as running: it cannot run itself, and is not overwritten.
     ///
     /// # Errors
-    /// It runs already; files are nested too deep.
+    /// If it is already running, or files are nested too deeply.
     pub fn enter_file(&mut self, file: &Path) -> Result<(), String> {
         if self.is_running(file) {
             return Err(format!("'{}' is running already; it cannot run itself", file.display()));
@@ -197,12 +197,12 @@ impl Session {
         Ok(())
     }
 
-    /// The file that was entered last has run.
+    /// Marks the file that was entered last as finished.
     pub fn leave_file(&mut self) {
         self.files.pop();
     }
 
-    /// Whether the statements at hand are those of this file, or of one that it runs.
+    /// Returns whether this file is running, directly or through another one.
     pub fn is_running(&self, file: &Path) -> bool {
         file.canonicalize().is_ok_and(|file| self.files.contains(&file))
     }
@@ -215,7 +215,7 @@ impl Session {
         self.quit
     }
 
-    /// Goes on although it was asked to quit.
+    /// Cancels a request to quit.
     pub fn stay(&mut self) {
         self.quit = false;
     }

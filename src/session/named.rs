@@ -1,15 +1,15 @@
-//! Which sound has which file, where the session gives files their names: the same sound keeps its file, and another one gets a name of its own.
+//! Assigns sounds to files whose names the session chooses: the same sound keeps its file, and another sound gets a new name.
 
 use std::path::{Path, PathBuf};
 
 use crate::audio::Clip;
 
-/// The sounds that were written, with their files, in the order in which they came: what a failed statement added is taken away again.
+/// The files that were written and the checksums of their sounds, in order, so that a rollback can truncate the list.
 #[derive(Debug, Default)]
 pub struct Named(Vec<(PathBuf, u32)>);
 
 impl Named {
-    /// Whether nobody has the file yet, or this sound has it.
+    /// Returns whether no sound has the file yet, or this one has it.
     pub fn is_free(&self, path: &Path, clip: &Clip) -> bool {
         self.owner(path).is_none_or(|owner| owner == checksum(clip))
     }
@@ -19,7 +19,7 @@ impl Named {
         self.0.iter().rfind(|(taken, _)| taken == path).map(|(_, owner)| *owner)
     }
 
-    /// Gives the file to this sound, whoever had it.
+    /// Assigns the file to this sound, replacing any other.
     pub fn give(&mut self, path: &Path, clip: &Clip) {
         let sum = checksum(clip);
         if self.owner(path) != Some(sum) {
@@ -31,7 +31,7 @@ impl Named {
         self.0.len()
     }
 
-    /// Takes back all but the first so many.
+    /// Keeps only the first `len` assignments.
     pub fn shorten(&mut self, len: usize) {
         self.0.truncate(len);
     }

@@ -1,4 +1,4 @@
-//! Arithmetic, fields and indices of values.
+//! Arithmetic, fields and indexing of values.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::lang::quantity::{combine, compute, dimension_of};
 use crate::lang::units::Dimension;
 use crate::theta::{Field, Theta};
 
-/// An evaluation that a statement makes of two has at most so many runs.
+/// Maximum number of runs in an evaluation that combines two.
 const MOST_RUNS: usize = 100_000;
 
-/// Whether a text of so many bytes may be made.
+/// Checks that a text of this many bytes is not too long.
 pub fn fits(bytes: usize) -> Result<(), String> {
     if bytes <= Value::MOST_TEXT {
         return Ok(());
@@ -22,13 +22,13 @@ pub fn fits(bytes: usize) -> Result<(), String> {
     Err(format!("this makes a text of {bytes} bytes, and {} is the most", Value::MOST_TEXT))
 }
 
-/// `left op right`.
+/// Computes `left op right`.
 pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     let value = computed(op, left, right)?;
     if is_finite(&value) { Ok(value) } else { Err(format!("a number of this {} is beyond what it can hold", json::kind(&value))) }
 }
 
-/// Whether all numbers of it are. What is not could be neither heard nor saved.
+/// Returns whether all its numbers are finite. Others can be neither played nor saved.
 fn is_finite(value: &Value) -> bool {
     match value {
         Value::Theta(patch) => patch.theta.0.iter().all(|value| value.is_finite()),
@@ -128,7 +128,7 @@ fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, St
     }
 }
 
-/// `base.field`.
+/// Reads `base.field`.
 pub fn field(base: &Value, name: &str) -> Result<Value, String> {
     let number = |value: f64, dimension| Value::Number(Number { value, dimension });
     Ok(match (base, name) {
@@ -168,7 +168,7 @@ fn known(text: Option<&str>, otherwise: &str) -> Result<Value, String> {
     text.map(Value::text).ok_or_else(|| otherwise.to_string())
 }
 
-/// `base[index]`: an element, or by a range a part of a list or of pairs.
+/// Reads `base[index]`: an element, or for a range a part of a list or of pairs.
 pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
     let (length, whole, one) = match base {
         Value::List(items) => (items.len() as u64, "list", "element"),
@@ -212,7 +212,7 @@ fn element(base: &Value, place: u64) -> Result<Value, String> {
     element.ok_or_else(|| "no such element".into())
 }
 
-/// The elements or rows from the first to the last, every so many, backwards where `step` is below 0.
+/// Returns every `step`-th element or row from `first` to `last`, backwards if `step` is negative.
 fn part(base: &Value, first: u64, last: u64, step: i64) -> Value {
     fn picked<T: Clone>(items: &[T], first: u64, last: u64, step: i64) -> Vec<T> {
         let (low, high) = (first.min(last) as usize, first.max(last) as usize);
@@ -233,7 +233,7 @@ fn part(base: &Value, first: u64, last: u64, step: i64) -> Value {
     }
 }
 
-/// The elements of a list or range.
+/// Returns the elements of a list or range.
 pub fn elements(value: &Value) -> Result<Vec<Value>, String> {
     match value {
         Value::List(items) => Ok(items.to_vec()),

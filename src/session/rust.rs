@@ -1,4 +1,4 @@
-//! Rust cells as the session sees them: something that runs Rust code on its values and says which have changed. What that is, is handed to it.
+//! The session's interface to Rust cells: a backend runs Rust code on its values and returns those that changed.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use crate::lang::check::Refusal;
 use crate::lang::diagnostic::Kind;
 use crate::sink::Sink;
 
-/// Runs Rust code. What the code shows goes into the sink, which is asked whether to stop.
+/// Runs Rust code. Output goes to the sink, which also reports interrupts.
 pub trait RustSide: Send {
-    /// Gives the values that the code gave to names, new or another one than the session has; none of them is bound yet.
+    /// Returns the values that the code assigned and that are new to the session or differ from its values. Does not bind them.
     ///
     /// # Errors
-    /// It does not compile, panics, crashes, or was interrupted.
+    /// If the code does not compile, panics, crashes, or is interrupted.
     fn run(&mut self, code: &str, session: &Session, sink: &mut dyn Sink) -> Result<Vec<(String, Value)>, RustFault>;
 }
 
@@ -23,7 +23,7 @@ pub trait RustSide: Send {
 pub struct RustFault {
     pub kind: Kind,
     pub message: String,
-    /// Bytes of the code that are to be underlined; the whole where there are none.
+    /// The byte range of the code to underline; all of it if `None`.
     pub place: Option<Range<usize>>,
     pub label: String,
     pub help: Option<String>,
@@ -32,15 +32,15 @@ pub struct RustFault {
 /// Where Rust code may come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RustFrom {
-    /// A person's own statements; not from files that are run.
+    /// From statements that the user types, not from files that are run.
     #[default]
     Typed,
     Anywhere,
-    /// The statements at hand are a file's.
+    /// From nowhere: the running statements come from a file.
     Nowhere,
 }
 
-/// Why Rust code cannot run here and now; none where it can.
+/// Returns why Rust code cannot run now; `None` if it can.
 pub(super) fn refusal(session: &Session, verbs: &dyn Registry) -> Option<Refusal> {
     if session.rust.is_none() && !verbs.has_rust() {
         let message = "this build of awol cannot run Rust cells";

@@ -1,12 +1,12 @@
-//! Where randomness comes from: the session's seed and the ordinal of the random statement, so that a replay draws the same.
+//! The session's randomness: a seed depends on the session's seed and the ordinal of the random statement, so that a replay draws the same.
 
 /// The session's source of seeds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seeds {
     seed: u64,
-    /// How many random statements came before this one.
+    /// The number of random statements before this one.
     ordinal: u64,
-    /// Draws within this statement.
+    /// The number of draws in this statement.
     draws: u64,
 }
 
@@ -15,12 +15,12 @@ impl Seeds {
         Seeds::after(seed, 0)
     }
 
-    /// As it is after so many random statements.
+    /// Returns the source as it is after `ordinal` random statements.
     pub fn after(seed: u64, ordinal: u64) -> Self {
         Seeds { seed, ordinal, draws: 0 }
     }
 
-    /// How many random statements there were.
+    /// Returns the number of random statements so far.
     pub fn ordinal(&self) -> u64 {
         self.ordinal
     }
@@ -29,15 +29,15 @@ impl Seeds {
         self.seed
     }
 
-    /// A seed that depends on (session seed, ordinal, draw) and nothing else.
+    /// Draws a seed of 53 bits that depends only on (session seed, ordinal, draw).
     pub fn draw(&mut self) -> u64 {
         let place = mix(self.seed ^ mix(self.ordinal ^ mix(self.draws)));
         self.draws += 1;
-        // Seeds are shown, saved in JSON and typed again: whole numbers that a double holds.
+        // Seeds are shown, saved in JSON and typed again, so a double must hold them exactly.
         place >> 11
     }
 
-    /// Ends a statement that succeeded: it counts if it drew. Whether it did.
+    /// Ends a statement that succeeded, and counts it if it drew. Returns whether it drew.
     pub fn end_statement(&mut self) -> bool {
         let drew = self.draws > 0;
         if drew {

@@ -1,4 +1,4 @@
-//! How a value looks: as an output for a front end, and inside a text.
+//! Formats values, as an output for a front end and inside a text.
 
 mod album;
 mod change;
@@ -22,14 +22,14 @@ use crate::theta::Field;
 use crate::theta::text::{exact, hertz, hertz_as, note_text, readable, seconds, seconds_as};
 pub use crate::theta::text::{field_brief, field_text, plain};
 
-/// Lists longer than this are shown by their first elements.
+/// Longer lists show only their first elements.
 const MOST_ROWS: usize = 40;
-/// Clips or figures of a list that a front end with pictures shows, from its beginning.
+/// Maximum number of clips or figures of a list that a front end with pictures shows.
 const MOST_IN_GALLERY: usize = 24;
-/// Behind so many bytes no further element is put on a line.
+/// A line gets no further element once it has this many bytes.
 const MOST_INLINE: usize = 64 << 10;
 
-/// Shows a value as part of the running statement; nothing for [`Value::Nothing`].
+/// Shows a value as part of the running statement; shows nothing for [`Value::Nothing`].
 ///
 /// # Errors
 /// As [`emit`].
@@ -41,10 +41,10 @@ pub fn show(value: &Value, session: &mut Session, sink: &mut dyn Sink) -> Result
     Ok(())
 }
 
-/// Shows a value; nothing for [`Value::Nothing`].
+/// Shows a value; shows nothing for [`Value::Nothing`].
 ///
 /// # Errors
-/// Figures are to be written as well, and one cannot be.
+/// If figures are also to be written to files, and one cannot be.
 pub fn emit(value: &Value, settings: &Settings, sink: &mut dyn Sink) -> Result<(), FileError> {
     if matches!(value, Value::Nothing) {
         return Ok(());
@@ -60,7 +60,7 @@ pub fn emit(value: &Value, settings: &Settings, sink: &mut dyn Sink) -> Result<(
     Ok(())
 }
 
-/// The figures of a value, alone or in a list, each once however often it stands there.
+/// Returns the distinct figures of a value, alone or in a list.
 fn figures(value: &Value) -> Vec<&Picture> {
     fn gather<'a>(value: &'a Value, seen: &mut HashSet<*const Picture>, found: &mut Vec<&'a Picture>) {
         match value {
@@ -74,7 +74,7 @@ fn figures(value: &Value) -> Vec<&Picture> {
     found
 }
 
-/// The value as an output.
+/// Returns the value as an output.
 pub fn look(value: &Value) -> Output {
     match value {
         Value::Theta(patch) => Output::Theta(patch.theta, tables::theta(patch)),
@@ -100,12 +100,12 @@ fn is_plain(value: &Value) -> bool {
     matches!(value, Value::Number(_) | Value::Text(_) | Value::Bool(_))
 }
 
-/// The value on one line, its numbers with as many digits as help.
+/// Formats the value on one line, with numbers rounded for reading.
 pub fn inline(value: &Value) -> String {
     on_one_line(value, number_text)
 }
 
-/// The value as `{name}` in a text puts it: on one line, its numbers as they were typed, as far as they were.
+/// Formats the value for `{name}` in a text: on one line, with all digits of its numbers.
 pub fn interpolated(value: &Value) -> String {
     on_one_line(value, number_exact)
 }
@@ -174,13 +174,13 @@ fn flow_text(flow: &Flow) -> String {
     )
 }
 
-/// The total loss of the epoch whose weights the flow has, and whether it was measured on validation rows.
+/// Returns the total loss of the epoch whose weights the flow has, and whether it was measured on validation rows.
 pub fn best_loss(flow: &Flow) -> Option<(f64, bool)> {
     let epoch = flow.history.get(flow.best_epoch.checked_sub(1)?)?;
     Some(epoch.validation.map_or((epoch.train.total, false), |losses| (losses.total, true)))
 }
 
-/// A number as a person would write it: with its unit and three or four digits, or six where it has no unit.
+/// Formats a number with its unit and three or four digits, or with six if it has no unit.
 pub fn number_text(number: Number) -> String {
     let value = number.value;
     match number.dimension {
@@ -192,7 +192,7 @@ pub fn number_text(number: Number) -> String {
     }
 }
 
-/// A number with its unit and all the digits that were typed.
+/// Formats a number with its unit and all its digits.
 fn number_exact(number: Number) -> String {
     let value = number.value;
     match number.dimension {
@@ -205,7 +205,7 @@ fn number_exact(number: Number) -> String {
     }
 }
 
-/// A linear level in dB.
+/// Formats a linear level in dB.
 fn level_text(level: f64) -> String {
     if level > 0.0 { format!("{:.1} dB", 20.0 * level.log10()) } else { "silent".into() }
 }

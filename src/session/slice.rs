@@ -1,4 +1,4 @@
-//! The statements that made one value: a slice of the log.
+//! The statements that produced one value: a slice of the log.
 
 use std::collections::HashSet;
 
@@ -6,11 +6,11 @@ use super::Session;
 use super::log::{Entry, Outcome};
 use crate::lang::lexer::{TokenKind, tokens};
 
-/// Verbs whose result depends on what is locked.
+/// Verbs whose result depends on the locked fields.
 const DEPENDING_ON_LOCKS: [&str; 4] = ["vary", "adjust", "lock", "unlock"];
 
 impl Session {
-    /// A script whose run gives `name` the value that it has here, of no more statements than that takes.
+    /// Returns a script that gives `name` its current value, with only the statements that it depends on.
     pub fn script_of(&self, name: &str) -> String {
         let mut needed = HashSet::from([name.to_string()]);
         let mut locks = false;
@@ -36,7 +36,7 @@ impl Session {
         let mut at = None;
         for entry in kept.into_iter().rev() {
             if let Some((seed, ordinal)) = entry.drew {
-                // Statements that are left out drew too.
+                // Statements that were left out may also have drawn.
                 if at != Some((seed, ordinal)) {
                     script.push_str(&format!("seed {seed} drawn={ordinal}\n"));
                 }
@@ -49,7 +49,7 @@ impl Session {
     }
 }
 
-/// The words of a statement: its verbs, and every name that it may read.
+/// Returns the words of a statement: its verbs, and every name that it may read.
 fn words(source: &str) -> HashSet<String> {
     let mut words = HashSet::new();
     for token in tokens(source) {
@@ -65,7 +65,7 @@ fn words(source: &str) -> HashSet<String> {
     words
 }
 
-/// The name that a statement binds, if it does nothing else, and what it binds it to.
+/// Returns the name that a statement binds and the bound expression, if it does nothing else.
 fn bound_whole(entry: &Entry) -> Option<(&str, &str)> {
     let all = tokens(&entry.source);
     let mut seen = all.iter().filter(|token| !token.is_blank());
@@ -87,7 +87,7 @@ mod tests {
         session
     }
 
-    /// Whether the script of a name gives the same value again; the script without its first line.
+    /// Asserts that the script of a name gives the same value, and returns the script without its first line.
     fn script(source: &str, name: &str) -> String {
         let session = after(source);
         let script = session.script_of(name);

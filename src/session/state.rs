@@ -1,4 +1,4 @@
-//! What a session holds between two statements, as a value.
+//! What a session holds between two statements, as one value.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::value::Value;
 use crate::sink::{Looks, OutputId, Picture};
 use crate::theta::locks::Locks;
 
-/// What `set` can change.
+/// The settings that `set` can change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Threads for work over many notes; 0 for all that the machine has.
@@ -18,11 +18,11 @@ pub struct Settings {
     /// Whether progress lines are shown.
     pub progress: bool,
     pub looks: Looks,
-    /// Whether a figure that is shown is also written to a file of the folder `plots`.
+    /// Whether a shown figure is also written to a file in the folder `plots`.
     pub plots: bool,
-    /// Whether each statement says how long it took.
+    /// Whether each statement prints how long it took.
     pub timing: bool,
-    /// Whether figures are written to files without a ground rather than on white.
+    /// Whether figure files have a transparent background instead of a white one.
     pub transparent: bool,
 }
 
@@ -33,49 +33,49 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// A figure as it is written to a file.
+    /// Returns a figure as it is written to a file.
     pub fn file_form(&self, picture: &Picture) -> Picture {
         if self.transparent { picture.clone() } else { picture.on_white() }
     }
 }
 
-/// What a session that is live keeps between two changes of a theta; see the verb `live`.
+/// What a live session keeps between two changes of a theta; see the verb `live`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Live {
-    /// The picture that the next one is drawn over.
+    /// The picture that the next one replaces.
     pub picture: Option<OutputId>,
-    /// The player that the next sound takes the place of, where the front end plays.
+    /// The player that the next sound replaces, if the front end plays.
     pub sound: Option<OutputId>,
-    /// Whether it was said that nothing can be heard.
+    /// Whether the user was told that no sound can be played.
     pub silent: bool,
 }
 
-/// Everything that a statement can change, but for files and what sounds. A clone is cheap: it shares the values.
+/// Everything that a statement can change, except files and playback. A clone is cheap: it shares the values.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     values: Arc<Values>,
     pub(super) seeds: Seeds,
-    /// What stays as it is while a theta varies.
+    /// Fields that stay fixed while a theta varies.
     pub locks: Locks,
-    // An undo leaves the rest as it is.
+    // Undo does not change the fields below.
     pub settings: Settings,
     pub(super) volume: f64,
-    /// Whether changes of thetas are heard and seen.
+    /// Set while changes of thetas are played and shown.
     pub live: Option<Live>,
-    /// Since when times are written behind statements.
+    /// Start of the recording in which times are written after statements.
     pub recording: Option<Instant>,
     /// The step of the tour that is shown.
     pub tour: Option<usize>,
-    /// How many sounds have files.
+    /// The number of sounds that have files.
     pub(super) files: usize,
 }
 
 type Values = BTreeMap<Arc<str>, Arc<Value>>;
 
-/// Bytes of one name in a map of values, beside the value.
+/// Bytes of one name in a map of values, besides the value.
 const NAME: usize = 40;
 
-/// A name whose value is another in a later state.
+/// A name whose value differs in a later state.
 pub struct Change<'a> {
     pub name: &'a str,
     pub before: Option<&'a Value>,
@@ -91,7 +91,7 @@ impl State {
         self.values.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// Binds a name, or unbinds it.
+    /// Binds a name, or with `None` unbinds it.
     pub fn bind(&mut self, name: &str, value: Option<Arc<Value>>) {
         let values = Arc::make_mut(&mut self.values);
         match value {
@@ -100,16 +100,16 @@ impl State {
         };
     }
 
-    /// The change of one name from this state to a later one; none where it holds the same value.
+    /// Returns the change of one name from this state to a later one; `None` if it holds the same value.
     pub fn change_of<'a>(&'a self, name: &'a str, after: &'a State) -> Option<Change<'a>> {
         let (before, after) = (self.values.get(name), after.values.get(name));
         let same = before.map(Arc::as_ptr) == after.map(Arc::as_ptr);
         (!same).then(|| Change { name, before: before.map(|value| &**value), after: after.map(|value| &**value) })
     }
 
-    /// The names that hold another value in a later state.
+    /// Returns the names whose values differ in a later state.
     pub fn changes<'a>(&'a self, after: &'a State) -> impl Iterator<Item = Change<'a>> {
-        // A map that is shared has not changed.
+        // A shared map has not changed.
         let names = (!Arc::ptr_eq(&self.values, &after.values)).then(|| {
             let new = after.values.keys().filter(|name| !self.values.contains_key(*name));
             self.values.keys().chain(new)
@@ -117,18 +117,18 @@ impl State {
         names.into_iter().flatten().filter_map(|name| self.change_of(name, after))
     }
 
-    /// Whether an undo from a later state to this one has anything to do.
+    /// Returns whether an undo from a later state to this one changes anything.
     pub fn differs(&self, after: &State) -> bool {
         self.locks != after.locks || self.changes(after).next().is_some()
     }
 
-    /// This state where an undo or a redo goes to `target`: a seed that was set in between stays, and so do settings.
+    /// Returns this state after an undo or redo to `target`. A seed that was set in between stays, and so do settings.
     pub fn moved_to(&self, target: &State) -> State {
         let seeds = if self.seeds.seed() == target.seeds.seed() { target.seeds } else { self.seeds };
         State { values: target.values.clone(), locks: target.locks, seeds, ..self.clone() }
     }
 
-    /// Bytes that this state holds and a later one does not share.
+    /// Returns the bytes that this state holds and a later one does not share.
     pub fn own_bytes(&self, after: &State) -> usize {
         let map = if Arc::ptr_eq(&self.values, &after.values) { 0 } else { self.values.len().max(after.values.len()) * NAME };
         let held = |change: Change<'_>| change.before.map_or(size_of::<Value>(), |value| ValueSize::of(value).held);

@@ -1,4 +1,4 @@
-//! A session's way from state to state: how a statement begins and ends, undo and redo, and what the log gives.
+//! Transitions between states: how a statement begins and ends, undo and redo, and the scripts from the log.
 
 use super::history::Step;
 use super::log::{Effect, Entry, Event, Outcome};
@@ -7,26 +7,26 @@ use super::state::{Change, State};
 use super::value::Value;
 use super::{Running, Session};
 
-/// The seed that a session, and its replay, begins with.
+/// The initial seed of a session and of its replay.
 const FIRST_SEED: u64 = 0;
 
-/// A moment between two statements.
+/// A point between two statements.
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
-    /// How many steps held.
+    /// The number of steps in effect.
     pub steps: usize,
     events: usize,
     seeds: Seeds,
 }
 
 impl Session {
-    /// Takes back the last change of values; its text, or none where there is nothing to undo.
+    /// Undoes the last change of values. Returns its source, or `None` if there is nothing to undo.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.history.undo()?;
         Some(self.follow_head(step, Event::Undo(step.statements)))
     }
 
-    /// Does the last undone change again.
+    /// Repeats the change that was undone last. Returns its source, or `None` if there is none.
     pub fn redo(&mut self) -> Option<String> {
         let step = self.history.redo()?;
         Some(self.follow_head(step, Event::Redo(step.statements)))
@@ -42,34 +42,34 @@ impl Session {
         self.log.line(step.entry)
     }
 
-    /// How many changes of values hold: done, and not undone.
+    /// Returns the number of changes in effect: done, and not undone.
     pub fn changes_made(&self) -> usize {
         self.history.count()
     }
 
-    /// How many of them are too long ago to be taken back.
+    /// Returns how many of them are too old to be undone.
     pub fn changes_forgotten(&self) -> usize {
         self.history.forgotten()
     }
 
-    /// The statements whose replay gives this session: what `save session` writes.
+    /// Returns the statements whose replay gives this session, as `save session` writes them.
     pub fn log(&self) -> Vec<String> {
         self.log.script()
     }
 
-    /// How many of them a replay does whole although they were interrupted here, and how many failed after writing files.
+    /// Returns how many of them were interrupted here but complete in a replay, and how many failed after writing files.
     pub fn unlike_replay(&self) -> (usize, usize) {
         self.log.unlike()
     }
 
-    /// The steps that changed a name and hold, each with its text, in order.
+    /// Returns the steps in effect that changed a name, each with its source, in order.
     pub fn story<'a>(&'a self, name: &'a str) -> Vec<(String, Change<'a>)> {
         let change =
             |(before, after, step): (&'a State, &'a State, Step)| Some((self.log.line(step.entry), before.change_of(name, after)?));
         self.history.steps().filter_map(change).collect()
     }
 
-    /// A script whose run gives this session: the log under a header with version and seed.
+    /// Returns a script that recreates this session: the log under a header with version and seed.
     pub fn script(&self) -> String {
         let mut script = format!("# awol {} session\nseed {FIRST_SEED}\n", env!("CARGO_PKG_VERSION"));
         for statement in self.log() {
@@ -79,17 +79,17 @@ impl Session {
         script
     }
 
-    /// The moment at hand.
+    /// Returns the current point.
     pub fn point(&self) -> Point {
         Point { steps: self.history.count(), events: self.log.len(), seeds: self.state.seeds }
     }
 
-    /// The fewest steps that held since then.
+    /// Returns the smallest number of steps in effect since that point.
     pub fn fewest_steps_since(&self, point: &Point) -> usize {
         self.log.fewest(point.events, point.steps)
     }
 
-    /// Undoes what was done since a moment from which no step was undone, for good, and goes back to its randomness.
+    /// Permanently undoes what was done since a point, and restores its randomness. No step from before the point may have been undone since.
     pub fn rewind(&mut self, point: &Point) {
         while self.history.count() > point.steps && self.undo().is_some() {}
         self.history.forget_undone();
@@ -106,11 +106,11 @@ impl Session {
     /// Begins a statement.
     pub(super) fn begin(&mut self) {
         self.running = Running::default();
-        // What was assigned outside of any statement is no step.
+        // Assignments outside of any statement are not a step.
         self.history.settle(&self.state);
     }
 
-    /// Drops what the running statement did to the state.
+    /// Discards what the running statement did to the state.
     pub(super) fn roll_back(&mut self) {
         self.state = self.history.head().clone();
         self.named.shorten(self.state.files);
@@ -119,7 +119,7 @@ impl Session {
         }
     }
 
-    /// Ends a statement that succeeded: the state is the next of the history if it differs. `replayed` says whether a replay needs the statement
+    /// Ends a statement that succeeded. If the state differs, it becomes the next one in the history. With `replayed`, the log records the statement
     /// whatever it did.
     pub(super) fn commit(&mut self, mut entry: Entry, replayed: bool) {
         let drew = self.state.seeds.end_statement();
@@ -138,7 +138,7 @@ impl Session {
         } else {
             self.history.settle(&self.state);
         }
-        // A draw moves what is drawn next, and what was written may be read.
+        // A draw affects later draws, and a written file may be read.
         if entry.step || replayed || drew || entry.is_irreversible() {
             self.log.push(Event::Statement(entry));
         }
@@ -156,7 +156,7 @@ impl Session {
         }
     }
 
-    /// Gives what was done since the last time to who keeps it.
+    /// Passes new log lines to `keep`.
     fn pass_on(&mut self) {
         if let Some(keep) = &mut self.keep {
             let done: Vec<String> = self.log.since(self.kept).collect();

@@ -1,20 +1,20 @@
-//! Times of statements: written behind them while `record` is on, kept by `run … timed=true`.
+//! Times of statements: written in a comment after them while `record` is on, and observed by `run … timed=true`.
 
 use std::time::{Duration, Instant};
 
 use crate::sink::Sink;
 
-/// How often a wait asks whether to stop.
+/// How often a wait checks for an interrupt.
 const PERIOD: Duration = Duration::from_millis(10);
 const BEFORE: &str = "# at ";
 const AFTER: &str = " s";
 
-/// What is written behind a statement: `# at 3.204 s`.
+/// Formats the comment after a statement: `# at 3.204 s`.
 pub fn stamp(time: Duration) -> String {
     format!("{BEFORE}{:.3}{AFTER}", time.as_secs_f64())
 }
 
-/// The time that is written behind the statement that ends at this byte.
+/// Reads the time in the comment after the statement that ends at byte `end`.
 pub fn written(source: &str, end: usize) -> Option<Duration> {
     let line = source.get(end..)?.lines().next()?;
     let (_, rest) = line.split_once(BEFORE)?;
@@ -22,7 +22,7 @@ pub fn written(source: &str, end: usize) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds.trim().parse().ok()?).ok()
 }
 
-/// Waits for a moment; whether it came before the person asked to stop.
+/// Waits until a time. Returns false if it was interrupted first.
 pub fn wait(until: Instant, sink: &dyn Sink) -> bool {
     loop {
         let left = until.saturating_duration_since(Instant::now());

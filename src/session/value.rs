@@ -12,7 +12,7 @@ use crate::lang::units::Dimension;
 use crate::sink::Picture;
 use crate::theta::Theta;
 
-/// Any value. Copies are cheap: what is large is shared.
+/// Any value. Copies are cheap, since large parts are shared.
 #[derive(Clone, Debug)]
 pub enum Value {
     Nothing,
@@ -43,7 +43,7 @@ impl Number {
     }
 }
 
-/// `start..end step step`; the end is an element where a step meets it. Made into a list only where one is needed.
+/// `start..end step step`; `end` is an element if a step reaches it. Expanded to a list only where one is needed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     pub start: f64,
@@ -53,12 +53,12 @@ pub struct Range {
 }
 
 impl Range {
-    /// More elements than this are not made into a list.
+    /// Longest range that is expanded to a list.
     pub const MOST: u64 = 1_000_000;
-    /// Steps of a range that says none and does not count in whole numbers.
+    /// Number of steps in a range without a step that does not count in whole numbers.
     const STEPS: f64 = 10.0;
 
-    /// A range without a step: by 1 between whole numbers, semitones and decibels; else in ten steps from end to end.
+    /// Creates a range without a step. It steps by 1 between whole numbers, semitones or decibels, else in ten steps from end to end.
     pub fn between(start: f64, end: f64, dimension: Dimension) -> Range {
         let whole = start.fract() == 0.0 && end.fract() == 0.0;
         let counted = matches!(dimension, Dimension::Scalar | Dimension::Pitch | Dimension::Decibel) && whole;
@@ -66,9 +66,9 @@ impl Range {
         Range { start, end, step, dimension }
     }
 
-    /// How many elements it has.
+    /// Returns the number of elements.
     pub fn len(&self) -> u64 {
-        // The end is meant to be met although `start + i * step` rounds.
+        // `end` must be reached even though `start + i * step` rounds.
         let steps = (self.end - self.start) / self.step + 1e-9;
         if steps.is_nan() || steps < 0.0 { 0 } else { (steps as u64).saturating_add(1) }
     }
@@ -79,13 +79,13 @@ impl Range {
 
     pub fn get(&self, index: u64) -> Number {
         let value = self.start + index as f64 * self.step;
-        // The end is itself, however the steps round.
+        // `end` itself must be exact, however the steps round.
         let value = if (value - self.end).abs() < 1e-9 * self.step.abs() { self.end } else { value };
         Number { value, dimension: self.dimension }
     }
 }
 
-/// A theta and where it came from.
+/// A theta and its origin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     pub theta: Theta,
@@ -98,7 +98,7 @@ impl From<Theta> for Patch {
     }
 }
 
-/// What a theta was made from; saved with it.
+/// How a theta was generated; saved with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     pub prompt: Option<String>,
@@ -111,13 +111,13 @@ pub struct Origin {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
     pub vector: Vec<f32>,
-    /// Which encoder made it; unknown for one that was loaded from a plain array.
+    /// The encoder that computed it; unknown if it was loaded from a plain array.
     pub encoder: Option<String>,
     pub caption: Option<String>,
 }
 
 impl Value {
-    /// A text that a statement makes has at most so many bytes.
+    /// Maximum bytes of a text that a statement creates.
     pub const MOST_TEXT: usize = 4 << 20;
 
     pub fn text(text: impl Into<Arc<str>>) -> Self {

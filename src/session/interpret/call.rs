@@ -1,4 +1,4 @@
-//! Calls of verbs: arguments by parameter, one call an element of a list, and where a fault lies.
+//! Calls of verbs: binds arguments, maps a call over a list, and locates errors.
 
 use super::Interpreter;
 use crate::lang::ast::{self, ExprKind, Span};
@@ -56,7 +56,7 @@ impl Interpreter<'_> {
         Ok(result)
     }
 
-    /// Places the interrupts among the effects of `call`, from this one on, in the statement's source; whether there are any.
+    /// Sets the source range of each interrupt effect from index `from` on. Returns whether there are any.
     fn place_interrupts(&mut self, call: &ast::Call, from: usize) -> bool {
         let mut any = false;
         for effect in self.session.running.effects.iter_mut().skip(from) {
@@ -70,7 +70,7 @@ impl Interpreter<'_> {
         any
     }
 
-    /// Runs the verb once, or once for each element where it takes one value and was given a list.
+    /// Runs the verb once, or once for each element if it takes one value and gets a list.
     fn dispatch(
         &mut self,
         verb: &'static Verb,
@@ -121,7 +121,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// The place that was typed for an argument; nothing where it is no place.
+/// Returns the source of an argument that is a name, field or index; empty for any other.
 fn label(source: &Source<'_>) -> String {
     match source {
         Source::Written(expr) if matches!(expr.kind, ExprKind::Name(_) | ExprKind::Field { .. } | ExprKind::Index { .. }) => {
@@ -131,7 +131,7 @@ fn label(source: &Source<'_>) -> String {
     }
 }
 
-/// Refuses one name for the files of several calls, of which the last would be left.
+/// Rejects one file name for several calls, each of which would overwrite the file.
 fn each_its_own_file(signature: &Signature, typed: &[bool], calls: usize) -> Result<(), Fault> {
     let target = signature.params.iter().zip(typed).find(|(param, typed)| **typed && matches!(param.accepts, Accepts::Target));
     let Some((Param { name, .. }, _)) = target else { return Ok(()) };
@@ -139,7 +139,7 @@ fn each_its_own_file(signature: &Signature, typed: &[bool], calls: usize) -> Res
     Err(Fault::new(message).help(format!("for n in 0..{} {{ {} list[n] {name}=\"…{{n}}…\" }}", calls - 1, signature.name)).at(name))
 }
 
-/// Whether a list given for this parameter means one call an element.
+/// Returns whether a list for this parameter means one call for each element.
 fn mappable(signature: &Signature, name: &str, accepts: Accepts, value: &Value) -> bool {
     let first = signature.positional().next().is_some_and(|(_, param)| param.name == name && param.given == Given::Position);
     let single = match accepts {
@@ -150,7 +150,7 @@ fn mappable(signature: &Signature, name: &str, accepts: Accepts, value: &Value) 
     first && single && matches!(value, Value::List(_) | Value::Range(_))
 }
 
-/// Gives a fault its place: the argument that it names, else the call.
+/// Adds a span to a fault: that of the argument it names, or of the call.
 fn place(fault: Fault, signature: &Signature, spans: &[Option<Span>], call: Span) -> Diagnostic {
     let argument = fault.param.and_then(|name| signature.param(name)).and_then(|(index, _)| spans.get(index).copied().flatten());
     let diagnostic = Diagnostic::new(fault.message, argument.unwrap_or(call)).kind(fault.kind);

@@ -1,4 +1,4 @@
-//! Expressions to values.
+//! Evaluates expressions.
 
 use super::Interpreter;
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Span, TextPart};
@@ -96,7 +96,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// `left op right`; where their kinds do not combine, said as the checker says it.
+/// Evaluates `left op right`. If the kinds do not combine, the error is the one of the checker.
 pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value, span: Span) -> Result<Value, Diagnostic> {
     ops::binary(op, left, right).map_err(|wrong| match arithmetic(op, InferredType::of(left.ty()), InferredType::of(right.ty()), span) {
         Err(diagnostic) => diagnostic,

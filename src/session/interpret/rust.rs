@@ -1,4 +1,4 @@
-//! Rust cells: the Rust side is asked, and what it gives back is bound.
+//! Runs Rust cells and binds their results.
 
 use super::{Interpreter, Stopped, run_statement};
 use crate::lang::ast::{Span, Statement, StatementKind};
@@ -10,7 +10,7 @@ use crate::session::log::Effect;
 use crate::session::rust::{RustFault, refusal};
 use crate::sink::Sink;
 
-/// Runs Rust code as `rust { … }` does, for front ends that have the code alone; diagnostics have their places in `code`.
+/// Runs Rust code as `rust { … }` does, for front ends that only have the code. Spans in diagnostics refer to `code`.
 ///
 /// # Errors
 /// See [`Stopped`].
@@ -36,7 +36,7 @@ impl Interpreter<'_> {
         if let Some(refusal) = refusal(self.session, self.verbs) {
             return Err(refusal.at(span));
         }
-        // The session is lent to the Rust side, which is its own.
+        // `run` borrows the session, so the backend is moved out of it.
         let Some(mut side) = self.session.rust.take().or_else(|| self.verbs.rust()) else {
             return Err(Diagnostic::new("this build of awol cannot run Rust cells", span));
         };

@@ -1,4 +1,4 @@
-//! What each kind of statement does.
+//! Runs each kind of statement.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Values in `.json` files. What is plain JSON is written as that; what plain JSON would lose, a unit or the caption of an embedding, stands in an
-//! object beside it.
+//! Values in `.json` files. Values with a plain JSON form are written in it. An object holds what that form would lose: a unit, or the caption of an
+//! embedding.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -10,7 +10,7 @@ use crate::session::ops::elements;
 use crate::session::value::{Embedding, Number, Origin, Patch, Value};
 use crate::theta::Theta;
 
-/// From this length on, a plain array of numbers is an embedding, not a list: the published pipeline writes embeddings so.
+/// A plain array of at least this many numbers is read as an embedding, not a list: the published pipeline writes embeddings so.
 const EMBEDDING: usize = 128;
 
 mod key {
@@ -22,7 +22,7 @@ mod key {
     pub const LIST: &str = "list";
 }
 
-/// What is written to a `.json` file; none for a kind that has no JSON form.
+/// Returns the form of a value in a `.json` file; `None` for a kind that has none.
 pub fn saved(value: &Value) -> Option<Json> {
     Some(match value {
         Value::Number(number) => match unit(number.dimension) {
@@ -42,7 +42,7 @@ pub fn saved(value: &Value) -> Option<Json> {
 
 fn list(items: &[Value]) -> Option<Json> {
     let array = Json::Array(items.iter().map(saved).collect::<Option<_>>()?);
-    // Alone it would be taken for an embedding.
+    // A bare array would be read as an embedding.
     Some(if is_vector(&array) { json!({key::LIST: array}) } else { array })
 }
 
@@ -65,7 +65,7 @@ fn vector(embedding: &Embedding) -> Json {
     Json::Object(object)
 }
 
-/// `{"prompt", "theta", "seed", "flow"}`, the first and the last two where they are known.
+/// Returns `{"prompt", "theta", "seed", "flow"}`; all but `theta` are present only if they are known.
 pub(super) fn theta(patch: &Patch) -> Json {
     let mut object = Map::new();
     let origin = patch.origin.as_deref();
@@ -82,10 +82,10 @@ pub(super) fn theta(patch: &Patch) -> Json {
     Json::Object(object)
 }
 
-/// A value from the JSON of a file.
+/// Reads a value from the JSON of a file.
 ///
 /// # Errors
-/// In words, where it is none of the forms.
+/// A message, if it has none of the forms.
 pub fn loaded(json: &Json) -> Result<Value, String> {
     match json {
         Json::Number(number) => double(number).map(Value::number),
@@ -124,12 +124,12 @@ fn values(items: &[Json]) -> Result<Value, String> {
 
 fn double(number: &serde_json::Number) -> Result<f64, String> {
     let held = number.as_f64().ok_or_else(|| format!("{number} is no number that awol can hold"))?;
-    // Whole, it is that number or none.
+    // A whole number must convert exactly.
     let exact = number.as_i128().is_none_or(|whole| held as i128 == whole);
     if exact { Ok(held) } else { Err(format!("{number} has more digits than a number holds; the nearest is {held}")) }
 }
 
-/// What a number of this unit measures; the units are those in which numbers are stored.
+/// Returns the dimension of a number in this unit, which must be a base unit.
 fn dimension(unit: &str) -> Result<Dimension, String> {
     let measured = [Dimension::Time, Dimension::Frequency, Dimension::Decibel];
     let found = measured.into_iter().find(|dimension| dimension.base_symbol() == unit);

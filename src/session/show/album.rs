@@ -1,14 +1,14 @@
-//! Shown figures, kept as files.
+//! Writes shown figures to files.
 
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError, file_stem};
 use crate::sink::Picture;
 
-/// Writes a figure into `folder` as a PNG that is called by its title, with a number where that name is taken.
+/// Writes a figure into `folder` as a PNG named after its title, with a number if that name is taken.
 ///
 /// # Errors
-/// The file cannot be written.
+/// If the file cannot be written.
 pub fn keep(picture: &Picture, folder: &Path) -> Result<PathBuf, FileError> {
     let stem = file_stem(&picture.title);
     let mut path = folder.join(format!("{stem}.png"));

@@ -1,10 +1,10 @@
-//! What a statement did to a name, on one line.
+//! Describes on one line what a statement did to a name.
 
 use super::{field_brief, inline, plain};
 use crate::session::value::{Patch, Value};
 use crate::theta::Field;
 
-/// `mod_index 3 → 6` for a theta that was a theta before; else what the name holds.
+/// Returns `mod_index 3 → 6` for a change from theta to theta; otherwise what the name now holds.
 pub fn change(before: Option<&Value>, after: Option<&Value>) -> String {
     match (before, after) {
         (Some(Value::Theta(before)), Some(Value::Theta(after))) => {
@@ -17,7 +17,7 @@ pub fn change(before: Option<&Value>, after: Option<&Value>) -> String {
     }
 }
 
-/// With more digits where the change is too small for few.
+/// Uses more digits if the two would look equal.
 fn from_to(field: Field, before: &Patch, after: &Patch) -> String {
     let (before, after) = (before.theta.get(field), after.theta.get(field));
     let (mut from, mut to) = (field_brief(field, before), field_brief(field, after));

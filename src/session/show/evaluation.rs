@@ -1,4 +1,4 @@
-//! An evaluation as a table.
+//! Formats an evaluation as a table.
 
 use crate::evaluation::{Evaluation, Figure, Row};
 use crate::sink::Table;
@@ -6,7 +6,7 @@ use crate::sink::Table;
 const FOOTER: &str = "energy: distance of sampled from real thetas; D in dB, of one sample, the best of 8, the mode, and the same with the pitch \
                       pinned; words: the chance that a sample has more of what a word says, 0.5 where it says nothing; see docs/evaluation.md";
 
-/// On one line.
+/// Formats on one line.
 pub fn inline(evaluation: &Evaluation) -> String {
     match evaluation.rows.len() {
         0 => "an empty evaluation".into(),
@@ -15,7 +15,7 @@ pub fn inline(evaluation: &Evaluation) -> String {
     }
 }
 
-/// A line a row, a column for each figure that any row has: the mean, and ± the spread over several seeds.
+/// Returns a line for each row and a column for each figure that any row has: the mean, and ± the spread over several seeds.
 pub fn table(evaluation: &Evaluation) -> Table {
     let rows = evaluation.by_split();
     let figures: Vec<Figure> = Figure::ALL.into_iter().filter(|figure| rows.iter().any(|row| row.mean(*figure).is_some())).collect();
@@ -58,7 +58,7 @@ fn cell(row: &Row, figure: Figure) -> String {
         Figure::EnergyDistance | Figure::Words => (1.0, 2, ""),
         _ => (1.0, 1, ""),
     };
-    // Adding 0 takes the sign from a zero.
+    // Adding 0 turns -0 into 0.
     let rounded = |value: f64| format!("{:.decimals$}", (value * factor * 1000.0).round() / 1000.0 + 0.0);
     let spread = row.spread(figure).map(|spread| format!(" ±{}", rounded(spread))).unwrap_or_default();
     format!("{}{spread}{unit}", rounded(mean))

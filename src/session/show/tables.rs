@@ -1,4 +1,4 @@
-//! Values as tables.
+//! Formats values as tables.
 
 use super::{MOST_ROWS, field_brief, field_text, inline, level_text};
 use crate::audio::Clip;
@@ -9,13 +9,13 @@ use crate::theta::Field;
 use crate::theta::text::{note_text, range_text, seconds};
 use crate::theta::warp::normalize;
 
-/// A list, a line for each element.
+/// Returns a list as a table with one line for each element.
 pub fn values(list: &Value, items: &[Value]) -> Table {
     let rows = items.iter().take(MOST_ROWS).enumerate().map(|(index, item)| vec![format!("[{index}]"), inline(item)]).collect();
     Table { title: list.ty().to_string(), rows, footer: left_out(items.len()), ..Table::default() }
 }
 
-/// Clips: what each is called, its length, the pitch of the theta that it was rendered from, and its level.
+/// Returns a table of clips: name, length, pitch of the theta that it was rendered from, and level.
 pub fn clips(items: &[Value]) -> Table {
     let pitch = |clip: &Clip| {
         clip.provenance.as_deref().and_then(json::maker).map(|patch| field_brief(Field::PitchMidi, patch.theta.get(Field::PitchMidi)))
@@ -60,7 +60,7 @@ pub fn theta(patch: &Patch) -> Table {
     Table { title, columns, rows, spare: vec![3, 2], ..Table::default() }
 }
 
-/// A bar of 16 cells, filled to `share`, in steps of an eighth of a cell.
+/// Formats a bar of 16 cells, filled to `share` in steps of an eighth of a cell.
 fn bar(share: f64) -> String {
     const CELLS: usize = 16;
     const PARTS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
