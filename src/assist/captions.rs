@@ -1,4 +1,4 @@
-//! Words of a caption that is being typed.
+//! Completes the words of a caption.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -9,20 +9,20 @@ use crate::text::Concept;
 use crate::text::vocabulary::{Entry, Instrument, Origin, Vocabulary};
 use crate::text::wording::Wording;
 
-/// Words that are offered at once; one more letter leaves fewer.
+/// Maximum number of words that are offered; one more letter narrows the list.
 const MOST: usize = 60;
-/// Words before the one at the cursor that may begin a name with it.
+/// How many words before the cursor's may belong to the same name.
 const WORDS_BEFORE: usize = 3;
 
 /// A word or a phrase of the vocabulary.
 struct Phrase {
     text: String,
     about: String,
-    /// Whether captions are commonly worded with it.
+    /// Whether captions commonly use it.
     is_usual: bool,
 }
 
-/// The usual ones first, each group in alphabetical order.
+/// The common phrases first, each group in alphabetical order.
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     let (Ok(vocabulary), Ok(wording)) = (Vocabulary::ours(), Wording::new()) else { return Vec::new() };
     let mut phrases = Vec::new();
@@ -62,7 +62,7 @@ fn about_quality(percept: Percept, sign: f64) -> String {
     format!("{} {}", if sign > 0.0 { "more" } else { "less" }, percept.name())
 }
 
-/// "string, acoustic"
+/// Describes an instrument: "string, acoustic".
 fn about_instrument(instrument: &Instrument, name: &str) -> String {
     let is = if name == instrument.name { String::new() } else { format!("{}: ", instrument.name) };
     match instrument.origin() {
@@ -75,7 +75,7 @@ fn about_instrument(instrument: &Instrument, name: &str) -> String {
     }
 }
 
-/// Where the word at the end of `typed`, a caption's beginning, begins, and what it can become.
+/// Completes the last word of `typed`, the beginning of a caption. Returns the byte at which the word begins, and the candidates.
 pub fn complete(typed: &str) -> (usize, Vec<Candidate>) {
     let begin = typed.rfind(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | '.' | '!')).map_or(0, |at| {
         let blank = typed.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
@@ -84,14 +84,14 @@ pub fn complete(typed: &str) -> (usize, Vec<Candidate>) {
     let lower = |text: &str| text.to_lowercase();
     let word = typed.get(begin..).map(lower).unwrap_or_default();
     let mut candidates = Vec::new();
-    // "bass dr": the name begins before the word.
+    // "bass dr": the name begins before the last word.
     for before in beginnings(typed.get(..begin).unwrap_or_default()) {
         let before = lower(before);
         let rest =
             |phrase: &'static Phrase| phrase.text.strip_prefix(&before).filter(|rest| rest.starts_with(&word)).map(|rest| (phrase, rest));
         candidates.extend(PHRASES.iter().filter_map(rest).map(|(phrase, rest)| Candidate::new(Sort::Word, rest, phrase.about.as_str())));
     }
-    // Of all words, the usual ones.
+    // Before the first letter, offer only common words.
     let fits = |phrase: &&'static Phrase| if word.is_empty() { phrase.is_usual } else { phrase.text.starts_with(&word) };
     candidates.extend(PHRASES.iter().filter(fits).map(|phrase| Candidate::new(Sort::Word, phrase.text.as_str(), phrase.about.as_str())));
     let mut seen = HashSet::new();
@@ -100,7 +100,7 @@ pub fn complete(typed: &str) -> (usize, Vec<Candidate>) {
     (begin, candidates)
 }
 
-/// The ends of a text that are up to three words long, the longest first, with the blank behind them.
+/// Returns the ends of a text that are one to three words long, longest first, including the blank after them.
 fn beginnings(text: &str) -> Vec<&str> {
     if !text.ends_with(' ') {
         return Vec::new();

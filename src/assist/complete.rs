@@ -1,4 +1,4 @@
-//! What the word at the cursor can become.
+//! Completes the word at the cursor.
 
 use super::place::{CursorContext, Role, Typed, place};
 use super::{Names, captions, fields_of, paths};
@@ -8,14 +8,14 @@ use crate::lang::types::{Kind, Type};
 use crate::session::call::Registry;
 use crate::theta::Field;
 
-/// One way to go on.
+/// A possible completion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// What stands in place of the word so far.
+    /// The text that replaces the word so far.
     pub text: String,
-    /// A line about it.
+    /// A one-line description.
     pub about: String,
-    /// What kind of thing it is.
+    /// What the text is.
     pub sort: Sort,
 }
 
@@ -27,7 +27,7 @@ pub enum Sort {
     Name,
     Field,
     Path,
-    /// Of a caption.
+    /// A word of a caption.
     Word,
 }
 
@@ -37,14 +37,14 @@ impl Candidate {
     }
 }
 
-/// What is completed: its place, and what it can become.
+/// The span to complete, and its candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Completion {
     pub span: Span,
     pub candidates: Vec<Candidate>,
 }
 
-/// What can stand at `cursor`, a byte of `source`.
+/// Returns the completions at byte `cursor` of `source`.
 pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Completion {
     let before = source.get(..cursor).unwrap_or(source);
     let names = &names.with_loop_variables(before);
@@ -89,7 +89,7 @@ pub fn complete(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names
     Completion { span, candidates }
 }
 
-/// Verbs by their first word; the first of two is one candidate for all of its verbs.
+/// Returns the first words of verbs. All two-word verbs with the same first word share one candidate.
 fn first_words(verbs: &dyn Registry) -> Vec<Candidate> {
     verbs
         .first_words()
@@ -121,7 +121,7 @@ fn of_names(names: &Names, wanted: &dyn Fn(Type) -> bool) -> Vec<Candidate> {
     candidates
 }
 
-/// What may follow in a call: what stands by place next, then the options that are not given yet, then all names.
+/// Returns what can follow in a call: the next positional argument, then the options that are not given yet, then all names.
 fn arguments(call: &Typed, verbs: &dyn Registry, names: &Names) -> Vec<Candidate> {
     let mut candidates = second_words(verbs, &call.verb);
     let Some(signature) = verbs.signature(&call.verb) else { return candidates };
@@ -137,25 +137,25 @@ fn arguments(call: &Typed, verbs: &dyn Registry, names: &Names) -> Vec<Candidate
     let open = signature.params.iter().filter(|param| !call.keys.iter().any(|key| key == param.name) && param.given != Given::Rest);
     let options = open.filter(|param| param.given == Given::Key);
     candidates.extend(options.map(|param| Candidate::new(Sort::Option, format!("{}=", param.name), about(param))));
-    // What does not fit itself may have a field or an element that does.
+    // A name that does not fit may have a field or an element that does.
     candidates.extend(of_names(names, &|ty| matches!(ty, Type::List(_)) || !fields_of(ty).is_empty()));
     candidates
 }
 
-/// The parameter that the next argument by place is for.
+/// Returns the parameter of the next positional argument.
 pub fn next_by_place(signature: &Signature, call: &Typed) -> Option<&'static Param> {
     let mut open = signature.positional().map(|(_, param)| param).filter(|param| !call.keys.iter().any(|key| key == param.name));
     let rest = signature.positional().map(|(_, param)| param).find(|param| param.given == Given::Rest);
     open.nth(call.places).or(rest)
 }
 
-/// `passes over the rows; from 1 to 1000000 (400)`
+/// Describes a parameter: `passes over the rows; from 1 to 1000000 (400)`.
 fn about(param: &Param) -> String {
     let default = param.default.text().map(|text| format!(" ({text})")).unwrap_or_default();
     format!("{}; {}{default}", param.summary, param.accepts.describe())
 }
 
-/// Words and names that a parameter accepts.
+/// Returns the words and names that a parameter accepts.
 fn values(param: &Param, names: &Names) -> Vec<Candidate> {
     let word = |word: &str| Candidate::new(Sort::Choice, word, of_choice(param, word));
     match param.accepts {
@@ -172,13 +172,13 @@ fn values(param: &Param, names: &Names) -> Vec<Candidate> {
     }
 }
 
-/// What one of a parameter's words does: the part of the summary that begins with it (`auto: …; free: …`), else all of it.
+/// Describes a choice: the part of the summary that begins with its word (`auto: …; free: …`), or all of the summary.
 fn of_choice(param: &Param, word: &str) -> &'static str {
     let own = |part: &'static str| part.strip_prefix(word)?.strip_prefix(": ");
     param.summary.split("; ").find_map(own).unwrap_or(param.summary)
 }
 
-/// What `help` knows: verbs and fields.
+/// Returns the topics of `help`: verbs and fields.
 fn topics(verbs: &dyn Registry) -> Vec<Candidate> {
     let fields = Field::ALL.iter().map(|field| Candidate::new(Sort::Field, field.name(), super::field_line(*field)));
     first_words(verbs).into_iter().chain(fields).collect()
@@ -193,7 +193,7 @@ fn fields(names: &Names, name: &str, element: bool) -> Vec<Candidate> {
     fields_of(ty).into_iter().map(|(field, about)| Candidate::new(Sort::Field, field, about)).collect()
 }
 
-/// The parameter that a text with this key, or by this place, is for.
+/// Returns the parameter of a text that is given with this key, or by position.
 fn text_param(call: &Typed, key: Option<&str>, verbs: &dyn Registry) -> Option<&'static Param> {
     let signature = verbs.signature(&call.verb)?;
     match key {

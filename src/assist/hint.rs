@@ -1,4 +1,4 @@
-//! The rest of a call, as it could go on.
+//! Hints: the rest of the call that is being typed.
 
 use super::Names;
 use super::complete::{Sort, complete, next_by_place};
@@ -6,26 +6,26 @@ use super::place::{Role, place};
 use crate::lang::signature::{Default, Given, Param};
 use crate::session::call::Registry;
 
-/// What is shown behind the cursor.
+/// The hint after the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// The end of the word at the cursor, which can be taken over.
+    /// The end of the word at the cursor, which can be accepted.
     pub rest_of_word: String,
-    /// What is left of the signature, to read.
+    /// The rest of the signature, shown for information only.
     pub rest: String,
 }
 
-/// The hint at the end of `line`; none where nothing can be said.
+/// Returns the hint at the end of `line`; `None` if there is none.
 pub fn hint(line: &str, verbs: &dyn Registry, names: &Names) -> Option<Hint> {
     let at = place(line, verbs);
     let typed = line.get(at.span.start..at.span.end).unwrap_or_default();
     match at.role {
-        // A name stands for its value.
+        // A bound name means its value, not the verb.
         Role::Statement | Role::Verb if names.is_bound(typed) => None,
         Role::Statement | Role::Verb if !typed.is_empty() => {
             let found = complete(line, line.len(), verbs, names).candidates;
             let [only] = found.as_slice() else {
-                // The whole word is there already, and another begins with it.
+                // The word is complete, but is also the beginning of others.
                 let whole = found.iter().find(|candidate| candidate.text == typed && candidate.sort == Sort::Verb)?;
                 let signature = verbs.signature(&whole.text)?;
                 return Some(Hint { rest_of_word: String::new(), rest: usage(signature.params.iter(), true) });
@@ -52,14 +52,14 @@ pub fn hint(line: &str, verbs: &dyn Registry, names: &Names) -> Option<Hint> {
             });
             let text = usage(left, false);
             let first = next.map_or(String::new(), |param| param.usage());
-            // What must come next comes first.
+            // The parameter that must be given next comes first.
             (!text.is_empty() || !first.is_empty()).then_some(Hint { rest_of_word: String::new(), rest: text })
         }
         _ => None,
     }
 }
 
-/// ` PAIRS epochs=400 …`: what must be given, then the options, named as they are typed.
+/// Formats the parameters as ` PAIRS epochs=400 …`: the required ones, then the options by name.
 fn usage<'a>(params: impl Iterator<Item = &'a Param>, spaced: bool) -> String {
     let mut params: Vec<&Param> = params.collect();
     params.sort_by_key(|param| (param.given == Given::Key, param.default != Default::Required));

@@ -1,4 +1,4 @@
-//! What a word means: `train?`, `theta.attack_s?`.
+//! Explains a word: `train?`, `theta.attack_s?`.
 
 use super::place::{Role, place};
 use super::{Names, fields_of};
@@ -7,7 +7,7 @@ use crate::lang::lexer::{Token, TokenKind, is_word, tokens};
 use crate::session::call::Registry;
 use crate::theta::Field;
 
-/// What a line asks about: `train?`, `?train`, `theta.attack_s ?`; none where it asks nothing.
+/// Returns the topic of a question: `train?`, `?train`, `theta.attack_s ?`; `None` if the line is not a question.
 pub fn asked(line: &str) -> Option<&str> {
     let line = line.trim();
     let topic = line.strip_suffix('?').or_else(|| line.strip_prefix('?'))?.trim();
@@ -15,8 +15,8 @@ pub fn asked(line: &str) -> Option<&str> {
     (words && !topic.is_empty()).then_some(topic)
 }
 
-/// A page about a value of the session, a verb or a field; of a value before the verb of the same name. `look` is how the value looks on a line. None
-/// where nothing is known of it.
+/// Returns a page about a value of the session, a verb or a field. A value takes precedence over a verb of the same name. `look` is the value on one
+/// line. Returns `None` for an unknown topic.
 pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names, look: Option<&str>) -> Option<String> {
     let value = names.ty(topic).map(|ty| {
         let fields = fields_of(ty);
@@ -43,8 +43,8 @@ pub fn inspect(topic: &str, verbs: &dyn Registry, names: &Names, look: Option<&s
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// What the text at `cursor`, a byte of it, may be asked about, the nearest first: the word there with the field or the verb that it is part of, then
-/// the call around it.
+/// Returns the possible topics at byte `cursor`, nearest first: the word there, preceded by the field or two-word verb it is part of, then the
+/// enclosing call.
 pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String> {
     let all = tokens(source);
     let is_word = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Key | TokenKind::Note);
@@ -63,7 +63,7 @@ pub fn topic_at(source: &str, cursor: usize, verbs: &dyn Registry) -> Vec<String
         topics.extend(pairs.into_iter().filter_map(pair).filter(|topic| verbs.verb(topic).is_some()));
         topics.push(word.to_string());
     }
-    // Numbers are as good as the place where they begin, and the end of a text as its inside.
+    // Within a number use its start, and at the end of a text its inside.
     let whole = all.iter().find(|token| {
         matches!(token.kind, TokenKind::Number | TokenKind::TextEnd) && (token.span.start + 1..=token.span.end).contains(&cursor)
     });

@@ -1,5 +1,5 @@
-//! Help while a line is being typed: what could follow, what it means, how it is coloured. All of it comes from the table of verbs, the grammar and
-//! the names in the session, and any front end can show it.
+//! Help while a line is being typed: completion, explanations and highlighting. It uses the verb table, the grammar and the names in the session,
+//! and works with any front end.
 
 mod captions;
 pub mod complete;
@@ -16,10 +16,10 @@ use crate::lang::types::{Kind, Type};
 use crate::session::Session;
 use crate::theta::Field;
 
-/// What a session knows that matters while typing: its names, as they were at a moment.
+/// A snapshot of the names in a session, as needed while typing.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// By name.
+    /// Sorted by name.
     known: Vec<(String, Type)>,
     scope: Scope,
 }
@@ -47,14 +47,14 @@ impl Names {
         self.known.iter().any(|(known, _)| known == name)
     }
 
-    /// The type of a name; `theta` is always one.
+    /// Returns the type of a name; `theta` always has one.
     fn ty(&self, name: &str) -> Option<Type> {
         let known = self.known.iter().find(|(known, _)| known == name).map(|(_, ty)| *ty);
         known.or((name == "theta").then_some(Type::One(Kind::Theta)))
     }
 }
 
-/// The fields of a value with a line on each.
+/// Returns the fields of a value, each with a one-line description.
 fn fields_of(ty: Type) -> Vec<(&'static str, String)> {
     match ty {
         Type::One(Kind::Theta) => Field::ALL.iter().map(|field| (field.name(), field_line(*field))).collect(),
@@ -63,7 +63,7 @@ fn fields_of(ty: Type) -> Vec<(&'static str, String)> {
     }
 }
 
-/// `attack time, 0 to 2 s`
+/// Describes a field: `attack time, 0 to 2 s`.
 fn field_line(field: Field) -> String {
     let info = field.info();
     let unit = if info.unit.is_empty() { String::new() } else { format!(" {}", info.unit) };

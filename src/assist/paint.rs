@@ -1,4 +1,4 @@
-//! What each part of a line is, for its colours.
+//! Syntax highlighting: classifies the parts of a line.
 
 use super::Names;
 use super::complete::complete;
@@ -9,7 +9,7 @@ use crate::lang::lexer::{RESERVED, Token, TokenKind, tokens};
 use crate::lang::parser::parse;
 use crate::session::call::Registry;
 
-/// What a part of a line is.
+/// The class of a part of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
     Plain,
@@ -19,11 +19,11 @@ pub enum Paint {
     Number,
     Text,
     Comment,
-    /// A name, verb, option, field or choice that there is not.
+    /// A name, verb, option, field or choice that does not exist.
     Unknown,
 }
 
-/// The parts of `source`, without a gap. `cursor` is where a word is still being typed: it is not called unknown while it can become known.
+/// Splits `source` into classified parts without gaps. The word at `cursor` is not marked unknown while it can be completed.
 pub fn paint(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -> Vec<(Span, Paint)> {
     let unknown: Vec<Span> = found(source, verbs, names)
         .into_iter()
@@ -57,7 +57,7 @@ pub fn paint(source: &str, cursor: usize, verbs: &dyn Registry, names: &Names) -
     painted
 }
 
-/// What parser and checker say.
+/// Returns the diagnostics of the parser, or else of the checker.
 fn found(source: &str, verbs: &dyn Registry, names: &Names) -> Vec<Diagnostic> {
     match parse(source, verbs) {
         Err(diagnostic) => vec![diagnostic],
@@ -65,7 +65,7 @@ fn found(source: &str, verbs: &dyn Registry, names: &Names) -> Vec<Diagnostic> {
     }
 }
 
-/// A word is a verb where a verb can begin, or after the first word of one.
+/// Classifies a word. It is a verb where a verb can begin, or after the first word of a two-word verb.
 fn word(all: &[Token], at: usize, begins: bool, verbs: &dyn Registry, names: &Names) -> Paint {
     let text = all[at].text;
     let before = |step: usize| {
@@ -76,7 +76,7 @@ fn word(all: &[Token], at: usize, begins: bool, verbs: &dyn Registry, names: &Na
         return Paint::Keyword;
     }
     let after = all[at + 1..].iter().find(|token| token.kind != TokenKind::Blank);
-    // A verb's name that is bound stands for its value, but before a key.
+    // A bound name means its value even if it is also a verb, except before a key.
     let bound = after.is_some_and(|token| token.is_assignment() || token.is("."))
         || (names.is_bound(text) && after.is_none_or(|token| token.kind != TokenKind::Key));
     let first = before(0).unwrap_or_default();

@@ -1,21 +1,22 @@
-//! Names of files and folders, as far as they are typed.
+//! Completes the names of files and folders.
 
 use std::path::{MAIN_SEPARATOR, Path};
 
-/// Entries of a folder that are looked at, so that a folder of a million files does not stop the typing.
+/// Maximum number of folder entries that are read, so that a folder of a million files does not block typing.
 const MOST: usize = 5_000;
-/// Endings of files that awol writes and reads.
+/// File extensions that awol reads or writes.
 const KNOWN: &[&str] =
     &["wav", "json", "jsonl", "safetensors", "pt", "bin", "png", "svg", "awol", "flac", "ogg", "mp3", "csv", "mid", "sfz", "ipynb"];
-/// No ending in particular.
+/// Any extension.
 pub const ANY: &[&str] = &[];
-/// What a verb can take; others are not offered.
+/// The extensions that a verb accepts; other files are not offered.
 pub const LOADED: &[&str] = &["json", "jsonl", "wav", "wave", "flac", "ogg", "oga", "mp3", "safetensors", "pt", "pth", "png"];
 pub const SOUNDS: &[&str] = &["wav", "wave", "flac", "ogg", "oga", "mp3"];
 pub const SCRIPTS: &[&str] = &["awol"];
 
-/// What `typed` can be completed to, folders first with a separator at their end; `~` is the home folder. Hidden ones only where they are asked
-/// for, files with an ending that awol knows before others, files with other `endings` than a verb takes not at all, and none whose name holds a control character: it could not be typed, and is not to be drawn.
+/// Returns the completions of `typed`, where `~` is the home folder. Folders come first and end with a separator, then files with an extension that
+/// awol supports. Hidden entries are offered only if `typed` names a leading dot. If `endings` is not empty, files with other extensions are left
+/// out. Names with control characters are never offered, since they can be neither typed nor displayed.
 pub fn complete(typed: &str, endings: &[&str]) -> Vec<String> {
     let cut = typed.rfind(['/', MAIN_SEPARATOR]).map_or(0, |at| at + 1);
     let (folder, start) = typed.split_at(cut);
@@ -61,7 +62,7 @@ mod tests {
         for name in ["b.wav", "a.txt", ".hidden.wav", "béla.wav"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
-        // Where such a name can be.
+        // Some file systems reject such a name.
         let _ = std::fs::write(folder.path().join("b\u{1b}[2J.wav"), "");
         std::fs::create_dir(folder.path().join("bells")).unwrap();
         let base = format!("{}/", folder.path().display());

@@ -1,4 +1,4 @@
-//! Where in a line the cursor stands, as far as that decides what may follow.
+//! The syntactic context of the cursor, which determines what may follow.
 
 use crate::lang::ast::Span;
 use crate::lang::lexer::{Token, TokenKind, tokens};
@@ -7,43 +7,43 @@ use crate::lang::parser::Vocabulary;
 /// A call that is being typed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Typed {
-    /// Both words of a two-word verb.
+    /// The verb; both words of a two-word verb.
     pub verb: String,
     /// The keys given so far.
     pub keys: Vec<String>,
-    /// How many arguments are there by place, one from a pipe among them.
+    /// The number of positional arguments so far, including a piped one.
     pub places: usize,
 }
 
-/// What the word at the cursor is.
+/// The role of the word at the cursor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Role {
-    /// It begins a statement: a verb, or a name.
+    /// The start of a statement: a verb or a name.
     Statement,
-    /// A verb must stand here, or a value.
+    /// A verb or a value.
     Verb,
     /// The second word of a verb that begins with this one.
     SecondWord(String),
-    /// An argument or the key of one.
+    /// An argument or its key.
     Argument(Typed),
     /// The value of a key, or an element of the list that is its value.
     Value { call: Typed, key: String },
-    /// A field of what this name holds; whether it is an element of it.
+    /// A field of the value of `name`, or with `element` of an element of that value.
     Field { name: String, element: bool },
-    /// Within a text: of the argument with this key, or by this place.
+    /// The inside of a text argument: of the one with this key, or the next positional one.
     Text { call: Typed, key: Option<String> },
-    /// Nothing can be said.
+    /// Nothing can be completed.
     Nothing,
 }
 
-/// The cursor's place: the bytes of what is typed of the word so far, and its role.
+/// The span of the word typed so far, and its role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CursorContext {
     pub span: Span,
     pub role: Role,
 }
 
-/// The place at the end of `before`, which is the text up to the cursor.
+/// Returns the context at the end of `before`, the text up to the cursor.
 pub fn place(before: &str, words: &dyn Vocabulary) -> CursorContext {
     let all = tokens(before);
     let end = before.len();
@@ -56,18 +56,18 @@ pub fn place(before: &str, words: &dyn Vocabulary) -> CursorContext {
         return at(inside, call.map_or(Role::Nothing, |call| Role::Text { call, key }));
     }
     match last.kind {
-        // A number goes on as a number.
+        // A number cannot be completed.
         TokenKind::Comment | TokenKind::Number | TokenKind::TextEnd => at(Span::new(end, end), Role::Nothing),
         TokenKind::Word | TokenKind::Note | TokenKind::Key => at(last.span, role(&before[..before.len() - 1], words)),
         _ => at(Span::new(end, end), role(&before, words)),
     }
 }
 
-/// The tokens that say what may stand at their end: of each text its first quote alone, and within the braces of a text what stands there. Then
-/// the start of the text that is open there, if one is.
+/// Returns the tokens that determine the context at their end, and the start of an enclosing text. A closed text is reduced to its opening quote;
+/// inside the braces of a text only the tokens within them count.
 fn around_texts<'a>(all: &[Token<'a>]) -> (Vec<Token<'a>>, Option<Token<'a>>) {
     let mut kept: Vec<Token<'a>> = Vec::new();
-    // Where in `kept` the texts and their braces that are open begin.
+    // The indices in `kept` at which open texts and their braces begin.
     let mut open: Vec<usize> = Vec::new();
     for token in all {
         match (token.kind, token.text) {
@@ -90,7 +90,7 @@ fn around_texts<'a>(all: &[Token<'a>]) -> (Vec<Token<'a>>, Option<Token<'a>>) {
     (kept, Some(opening))
 }
 
-/// The role of a word after these tokens.
+/// Returns the role of a word after these tokens.
 fn role(before: &[Token], words: &dyn Vocabulary) -> Role {
     if before.last().is_some_and(|token| token.is(".")) {
         return field(&before[..before.len() - 1]);
@@ -106,7 +106,7 @@ fn role(before: &[Token], words: &dyn Vocabulary) -> Role {
     }
     match argument(before, words) {
         (Some(call), None) if !call.verb.contains(' ') && call.places == 0 && !words.second_words(&call.verb).is_empty() => {
-            // `save` is a verb by itself too.
+            // `save` is also a verb by itself.
             if words.is_verb(&call.verb) { Role::Argument(call) } else { Role::SecondWord(call.verb) }
         }
         (Some(call), None) => Role::Argument(call),
@@ -115,7 +115,7 @@ fn role(before: &[Token], words: &dyn Vocabulary) -> Role {
     }
 }
 
-/// Of `name.` or `name[i].`.
+/// Returns the role after `name.` or `name[i].`.
 fn field(before: &[Token]) -> Role {
     let mut rest = before;
     let mut element = false;
@@ -132,9 +132,9 @@ fn field(before: &[Token]) -> Role {
     }
 }
 
-/// The call that encloses the end of these tokens, and the key whose value stands there.
+/// Returns the call around the end of these tokens, and the key whose value is there.
 fn argument(before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<String>) {
-    // Back to the bracket, the bar or the end that opens this call.
+    // Search back to the bracket, pipe or end of statement before this call.
     let mut depth = 0usize;
     let mut start = 0;
     let mut list = None;
@@ -142,7 +142,7 @@ fn argument(before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<
         match token.kind {
             TokenKind::Close => depth += 1,
             TokenKind::Open if depth > 0 => depth -= 1,
-            // A list is an argument of what stands before it.
+            // A list is an argument of the call before it.
             TokenKind::Open if token.text == "[" => list = list.or(Some(at)),
             TokenKind::Open => {
                 start = at + 1;
@@ -161,7 +161,7 @@ fn argument(before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<
     }
     let piped = start > 0 && before[start - 1].is("|");
     let inside: Vec<&Token> = before[start..list.unwrap_or(before.len())].iter().filter(|token| !token.is_blank()).collect();
-    // Past `name =` and `name.field +=`.
+    // Skip `name =` and `name.field +=`.
     let bound = inside.iter().take_while(|token| matches!(token.kind, TokenKind::Word | TokenKind::Note) || token.is(".")).count();
     let skip = if inside.get(bound).is_some_and(|token| token.is_assignment()) { bound + 1 } else { 0 };
     let mut call = inside[skip.min(inside.len())..].iter().copied().peekable();
@@ -200,6 +200,6 @@ fn argument(before: &[Token], words: &dyn Vocabulary) -> (Option<Typed>, Option<
             _ => typed.places += 1,
         }
     }
-    // In a list that is a key's value the key holds; after a value that is done it does not.
+    // Inside a list the key still applies; after a complete value it does not.
     (Some(typed), key)
 }

@@ -13,7 +13,7 @@ fn names(statements: &str) -> Names {
     Names::of(&session)
 }
 
-/// What can stand at the end of a line.
+/// Returns the completions at the end of a line.
 fn texts(line: &str, names: &Names) -> Vec<String> {
     complete(line, line.len(), &Commands, names).candidates.into_iter().map(|candidate| candidate.text).collect()
 }
@@ -69,12 +69,12 @@ fn completions_depend_on_the_position() {
     has("for x in 1..3 { ren", &names, &["render"]);
     has("a = 1; ren", &names, &["render"]);
     has("a = 1\nren", &names, &["render"]);
-    // Fields by what a name holds.
+    // Fields depend on the kind of the value.
     assert_eq!(texts("tone.mod_", &names), ["mod_ratio", "mod_index"]);
     assert_eq!(texts("tones[0].mod_i", &names), ["mod_index"]);
     assert_eq!(texts("sound.p", &names), ["peak"]);
     assert!(texts("loud.", &names).is_empty() && texts("nothere.", &names).is_empty() && texts("tones.", &names).is_empty());
-    // Options that are not given yet, choices, names of the right kind first.
+    // Options that are not given yet, choices, and names of the matching kind first.
     has("train pairs ", &names, &["epochs=", "mask="]);
     lacks("train pairs epochs=3 ", &names, &["epochs="]);
     assert_eq!(texts("train pairs mask=h", &names), ["hard"]);
@@ -87,7 +87,7 @@ fn completions_depend_on_the_position() {
     // The braces of a text hold an expression.
     has("show \"{ren", &names, &["render"]);
     assert_eq!(texts("show \"a {1} {tone.mod_i", &names), ["mod_index"]);
-    // Nothing within other texts, numbers and comments.
+    // No completion inside other texts, numbers and comments.
     for line in ["imagine \"rend", "show \"ren", "show \"{tone} ren", "x = 12", "# ren", "imagine 'rend"] {
         assert!(texts(line, &names).is_empty(), "{line}");
     }
@@ -122,7 +122,7 @@ fn words_complete_inside_captions() {
     assert_eq!(first("imagine \"a bright"), (11, "bright".into(), "more brightness".into(), Sort::Word));
     assert_eq!(first("imagine \"a dark violi").3, Sort::Word);
     assert_eq!(first("synthesize 'GUIT").1, "guitar");
-    // By place and by key, in every verb that takes a caption.
+    // By position and by key, in every verb that takes a caption.
     for line in [
         "imagine caption=\"gui",
         "sample \"gui",
@@ -137,13 +137,13 @@ fn words_complete_inside_captions() {
     ] {
         has(line, &names, &["guitar", "guiro"]);
     }
-    // A name may begin before the word at the cursor, and end with several words.
+    // A name may begin before the word at the cursor, and its completion may have several words.
     has("imagine \"a bass dr", &names, &["drum"]);
     has("imagine \"an electric ", &names, &["guitar", "piano", "bright", "organ"]);
     has("imagine \"tub", &names, &["tubular bells"]);
     has("imagine \"ver", &names, &["very"]);
     has("imagine \"", &names, &["bright", "dark", "guitar"]);
-    // No other text is a caption, and none is ended by a quote in a name.
+    // Other texts are not captions, and no candidate contains the closing quote.
     lacks("save tone \"gui", &names, &["guitar"]);
     lacks("plot theta tone title=\"gui", &names, &["guitar"]);
     lacks("imagine 'bosun", &names, &["bosun's whistle"]);
@@ -214,11 +214,11 @@ fn tokens_have_their_colour_and_unbound_names_are_unknown() {
         assert_eq!(of(line, part), Paint::Unknown, "{line}");
     }
     assert_eq!(of("render tone", "tone"), Paint::Plain);
-    // What stands in the braces of a text is no text.
+    // The code inside the braces of a text is classified as code.
     for (part, paint) in [("a ", Paint::Text), ("render", Paint::Verb), ("n=", Paint::Option), (" b", Paint::Text)] {
         assert_eq!(of("show \"a {imagine 'x' n=3 | render} b\"", part), paint, "{part}");
     }
-    // A word at the cursor that can become known is left in peace; another is not.
+    // The word at the cursor is not marked unknown if it can be completed.
     let last = |line: &str| paint(line, line.len(), &Commands, &names).last().map(|part| part.1);
     assert_eq!((last("render to"), last("render xyz")), (Some(Paint::Plain), Some(Paint::Unknown)));
 }
@@ -239,7 +239,7 @@ fn questions_are_distinguished_from_statements() {
     assert!(page("plot").unwrap().contains("plot envelope"));
     let variable = inspect("tone", &Commands, &names, Some("theta …")).unwrap();
     assert!(variable.starts_with("tone: a theta\ntheta …\n"), "{variable}");
-    // A variable of a verb's name comes before the verb.
+    // A variable takes precedence over the verb of the same name.
     let both = inspect("theta", &Commands, &self::names("theta = theta"), None).unwrap();
     assert!(both.starts_with("theta: a theta") && both.contains("a theta by hand"), "{both}");
     assert!(page("nothere").is_none() && page("sound.attack_s").is_none());

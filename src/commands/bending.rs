@@ -1,4 +1,4 @@
-//! Bending by chance and by steps: `vary` and `sweep`.
+//! Changes a theta at random and in steps: `vary` and `sweep`.
 
 use std::sync::Arc;
 
@@ -25,11 +25,11 @@ use crate::synth;
 use crate::theta::text::range_text;
 use crate::theta::{Field, FieldInfo, Theta, warp};
 
-/// Sounds of a sweep that its figure shows.
+/// Maximum number of sounds in the figure of a sweep.
 const SHOWN: usize = 9;
-/// Sounds of a sweep.
+/// Maximum number of sounds in a sweep.
 const MOST: usize = 1000;
-/// Variations that are measured, and percepts that are named of each.
+/// How many variations are measured, and how many percepts are named for each.
 const MEASURED: usize = 12;
 const NAMED: usize = 4;
 
@@ -103,7 +103,7 @@ fn vary(call: &mut Call<'_>) -> Result<Value, Fault> {
     if call.given("n") { Ok(Value::list(varied)) } else { Ok(varied.pop().unwrap_or(Value::Nothing)) }
 }
 
-/// What the first few variations measure beside the theta that they are near: "[0] brightness +0.31 octaves, tail ×1.5". Silent ones are left out.
+/// Describes how the first variations differ from `theta`: "[0] brightness +0.31 octaves, tail ×1.5". Silent ones are skipped.
 fn differences(theta: &Theta, varied: &[Theta], is_list: bool) -> Vec<String> {
     let mut meter = Meter::new();
     let Ok(before) = meter.theta(theta) else { return Vec::new() };
@@ -157,10 +157,10 @@ fn sweep(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::list(clips.into_iter().zip(thetas).zip(&values).map(made).collect()))
 }
 
-/// A number that was given for the parameter `param` as a value of a field, in its base unit.
+/// Returns the value for a field that the parameter `param` gives, in the field's base unit.
 ///
 /// # Errors
-/// It is no such number, or out of the field's range.
+/// If it is not a number of the field's dimension, or is out of its range.
 pub fn value_of(field: Field, value: &Value, param: &'static str) -> Result<f64, Fault> {
     let FieldInfo { name, quantity, min, max, .. } = field.info();
     let fitted = match value {
@@ -174,7 +174,7 @@ pub fn value_of(field: Field, value: &Value, param: &'static str) -> Result<f64,
     }
 }
 
-/// Some of the sounds side by side, from the first to the last.
+/// Shows up to nine of the sounds, evenly spaced from the first to the last.
 fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], clips: &[Clip]) -> Result<(), Fault> {
     let shown = values.len().min(SHOWN);
     let picked: Vec<usize> = (0..shown).map(|nth| nth * (values.len() - 1) / (shown - 1).max(1)).collect();
@@ -182,7 +182,7 @@ fn show_figure(call: &mut Call<'_>, name: &str, field: Field, values: &[f64], cl
     let sounds = picked.iter().zip(&names).map(|(at, name)| Sound { name, samples: &clips[*at].samples, rate: clips[*at].rate });
     let title = format!("{name}.{} from {} to {}", field.name(), names[0], names[names.len() - 1]);
     let path = Path { name: field.info().summary, steps: sounds.collect() };
-    // A sweep through silence cannot be drawn, and is a sweep all the same.
+    // A sweep through silence cannot be drawn, but is not an error.
     if let Ok(picture) = plot::morph(&title, &[path], Size { width: 1280, height: 480, ..Size::default() }) {
         show::show(&Value::Figure(Arc::new(picture)), call.session, call.sink)?;
     }

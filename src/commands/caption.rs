@@ -4,12 +4,12 @@ use crate::pipeline::caption::remarks;
 use crate::session::call::Call;
 use crate::text::{Reading, TextError};
 
-/// Notes what is not understood of a caption, whatever flow it may be for.
+/// Notes which words of a caption are not understood, regardless of the flow.
 ///
 /// # Errors
-/// The vocabulary inside this binary is damaged.
+/// If the vocabulary inside this binary is damaged.
 pub fn note(call: &mut Call<'_>, caption: &str) -> Result<(), TextError> {
-    // What has no words, the encoder refuses.
+    // The encoder rejects a caption without words.
     let Ok(reading) = Reading::of(caption) else { return Ok(()) };
     let remarks = remarks(&reading, None)?;
     if !remarks.is_empty() {

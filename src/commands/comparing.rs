@@ -1,4 +1,4 @@
-//! `compare`: what two thetas, or two clips, have apart.
+//! `compare`: lists the differences between two thetas, or two clips.
 
 use super::likeness::decibels;
 use crate::audio::Clip;
@@ -68,7 +68,7 @@ fn side(call: &Call<'_>, name: &'static str) -> Result<Side, Fault> {
     }
 }
 
-/// A parameter of both, and what makes the one of the other.
+/// Formats a row for one parameter: both values and the change.
 fn row(field: Field, left: &Theta, right: &Theta) -> Vec<String> {
     let (left, right) = (left.get(field), right.get(field));
     let change = if left == right {
@@ -81,7 +81,7 @@ fn row(field: Field, left: &Theta, right: &Theta) -> Vec<String> {
     vec![field.name().to_string(), field_text(field, left), field_text(field, right), change]
 }
 
-/// What clips have that no theta is known of.
+/// Returns rows for clips whose theta is unknown.
 fn clips(left: &Clip, right: &Clip) -> Vec<Vec<String>> {
     let level = |level: f64| format!("{:.1} dB", 20.0 * level.max(1e-9).log10());
     let line = |name: &str, of: &dyn Fn(&Clip) -> String| vec![name.to_string(), of(left), of(right), String::new()];

@@ -1,4 +1,4 @@
-//! Data: extracting theta from the sounds of pairs, embedding captions.
+//! Dataset verbs: extract thetas from the sounds of pairs, embed captions.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -154,7 +154,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let length = if call.text("duration")? == "fixed" { Length::Fixed } else { Length::Free };
     let method = if call.text("method")? == "reference" { Method::Reference } else { Method::Fit(length) };
-    // The published pipeline takes the first channel.
+    // The published pipeline uses the first channel.
     let channels = if method == Method::Reference { Channels::First } else { Channels::Mean };
     if method == Method::Reference && call.typed("duration") {
         let message = "duration= is for method=fit: the published pipeline takes the length of the file";
@@ -226,7 +226,7 @@ fn extract(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Pairs(Arc::new(Pairs { rows, root: pairs.root, encoder: pairs.encoder })))
 }
 
-/// Leaves those elements in `items` that are marked.
+/// Keeps the elements of `items` that are marked.
 fn keep<T>(items: &mut Vec<T>, marked: &[bool]) {
     let mut marks = marked.iter();
     items.retain(|_| marks.next().is_none_or(|mark| *mark));

@@ -1,4 +1,4 @@
-//! `describe`: a sound in words, with the figures behind them.
+//! `describe`: describes a sound in words, with the figures behind them.
 
 use serde_json::json;
 
@@ -22,13 +22,13 @@ use crate::text::{Encoder, Words};
 use crate::theta::text::note_text;
 use crate::theta::{Field, Theta};
 
-/// Words in the sentence, at most.
+/// Maximum number of words in the sentence.
 const MOST_WORDS: usize = 4;
-/// A recording whose pitch is less certain has none that is told.
+/// Minimum confidence for a recording's pitch to be reported.
 const CERTAIN: f64 = 0.5;
-/// Nats by which the likeliest family must lead the next to be told without "somewhat".
+/// Nats by which the likeliest family must lead the next one; otherwise it is reported with "somewhat".
 const CLEARLY: f64 = 1.0;
-/// Nats below which a sound is like no family: real notes have -2 on average.
+/// Nats below which a sound resembles no family; real notes average -2.
 const UNLIKELY: f64 = -12.0;
 
 pub static VERBS: &[Verb] = &[Verb {
@@ -56,12 +56,12 @@ pub static VERBS: &[Verb] = &[Verb {
     replay: false,
 }];
 
-/// What is known of the sound.
+/// What is known about the sound.
 struct Described {
     measures: Measures,
-    /// None of a recording without a clear pitch.
+    /// `None` for a recording without a clear pitch.
     pitch: Option<f64>,
-    /// The sound itself, or the nearest that the synth has.
+    /// The theta of the sound, or the nearest that the synth can produce.
     theta: Option<Theta>,
 }
 
@@ -118,13 +118,13 @@ fn measured(call: &mut Call<'_>) -> Result<Described, Fault> {
     if !certain {
         call.note("no clear pitch found; inharmonicity is measured against the likeliest one");
     }
-    // A sound that no theta comes near has no likeness.
+    // A sound without a near theta gets no likeness.
     let nearest = match_sound(&clip, Carrier::Found, Length::Free, || call.sink.interrupted()).ok();
     let theta = nearest.map(|found| found.estimate.theta(found.pitch_midi, Field::Velocity.info().default, found.sample_rate));
     Ok(Described { measures, pitch: certain.then_some(found.midi), theta })
 }
 
-/// The word for a percept that stands out among the notes of the starter dataset: its adverb with a blank, and the adjective.
+/// Returns the adverb, with a blank, and the adjective for a percept that stands out among the notes of the starter dataset.
 fn word(percept: Percept, measures: &Measures, ranks: &Ranks) -> Option<(&'static str, &'static str)> {
     let amounts = ranks.amounts(percept, measures.get(percept));
     let amount = amounts.last()?;
@@ -138,7 +138,7 @@ fn word(percept: Percept, measures: &Measures, ranks: &Ranks) -> Option<(&'stati
     Some((degree, if *amount > 0.0 { info.more } else { info.less }))
 }
 
-/// "a bright, plucked note with a long tail, near A3, much like a guitar"
+/// Returns "a bright, plucked note with a long tail, near A3, much like a guitar".
 fn sentence(described: &Described, ranks: &Ranks, likeness: Option<String>) -> String {
     let strength = |percept: &Percept| ranks.amounts(*percept, described.measures.get(*percept)).last().map_or(0.0, |amount| amount.abs());
     let mut telling: Vec<Percept> = Percept::ALL.into_iter().filter(|percept| strength(percept) > 0.0).collect();
@@ -179,7 +179,7 @@ fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
-/// "much like a guitar": the family whose caption makes the theta the likeliest, by the starter flow.
+/// Returns "much like a guitar": the family whose caption makes the theta likeliest, by the starter flow.
 fn likeness(theta: Option<&Theta>) -> Result<Option<String>, Fault> {
     let flow = starter_flow()?;
     let (Some(theta), true) = (theta, flow.encoder == Words::NAME) else { return Ok(None) };

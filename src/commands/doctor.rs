@@ -1,4 +1,4 @@
-//! `doctor`: what this machine has, and how to mend what it lacks.
+//! `doctor`: reports what this machine has, and how to fix what it lacks.
 
 use serde_json::{Value as Json, json};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
@@ -31,7 +31,7 @@ pub static VERBS: &[Verb] = &[Verb {
     replay: false,
 }];
 
-/// What is looked at, in the order in which it is shown. Where a front end runs, it knows itself.
+/// The checks, in the order of the report. A front end adds its own findings.
 const CHECKS: [fn() -> Finding; 8] = [program, processor, vector_units, memory, gpu, captions, sound, folder];
 
 fn doctor(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -42,7 +42,7 @@ fn doctor(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// A line a finding, and under it the mend.
+/// Returns a line for each finding, with its fix below.
 fn table(findings: &[Finding]) -> Table {
     let mut rows = Vec::new();
     for Finding { what, found, mend } in findings {
@@ -94,12 +94,12 @@ fn describe(level: Level) -> &'static str {
 }
 
 fn memory() -> Finding {
-    /// Training on CLAP's embeddings of NSynth takes about so much.
+    /// The memory that training on CLAP embeddings of NSynth takes, approximately.
     const WANTED: u64 = 1 << 30;
     let Ok(machine) = System::new_with_specifics(RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram())) else {
         return Finding::new("memory", "unknown: the system does not tell");
     };
-    // A container may have less than the machine.
+    // A container may be limited to less than the machine has.
     let limits = machine.cgroup_limits();
     let total = limits.as_ref().map_or(machine.total_memory(), |limits| limits.total_memory.min(machine.total_memory()));
     let free = limits.as_ref().map_or(machine.available_memory(), |limits| limits.free_memory.min(machine.available_memory()));
@@ -122,7 +122,7 @@ fn gpu() -> Finding {
     }
 }
 
-/// The weights of with=clap.
+/// Checks for the weights of with=clap.
 fn captions() -> Finding {
     const WHAT: &str = "CLAP";
     let model = ModelId::published();

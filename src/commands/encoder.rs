@@ -1,4 +1,4 @@
-//! Which encoder embeds captions: by the options of a call, or by the name that a flow or a dataset remembers.
+//! Selects the encoder for captions: by the options of a call, or by the name that a flow or a dataset stores.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,9 +14,9 @@ use crate::text::clap::hub::{Hub, HubError, ModelId};
 use crate::text::clap::{Clap, Files};
 use crate::text::{Encoder, Words};
 
-/// What files and flows call embeddings of the published pipeline's model; those of another are `clap:` and where it is from.
+/// The name of the published pipeline's model in files and flows. Other CLAP models are named `clap:` and their source.
 pub const CLAP: &str = "clap";
-/// The environment variable that names a folder with the published pipeline's model.
+/// The environment variable for a folder with the published pipeline's model.
 const FOLDER: &str = "AWOL_CLAP";
 
 pub const WITH: Param = Param::key(
@@ -33,7 +33,7 @@ pub const MODEL: Param = Param::key(
 );
 pub const DEVICE: Param = Param::key("device", Accepts::Choice(&["auto", "cpu"]), Default::Word("auto"), "where to compute CLAP");
 
-/// The encoder that `with` and `model` of a call ask for.
+/// Returns the encoder that `with` and `model` of a call select.
 pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
     let model = if call.given("model") { Some(call.text("model")?.to_string()) } else { None };
     let with = if call.given("with") { Some(call.text("with")?.to_string()) } else { None };
@@ -51,7 +51,7 @@ pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
     }
 }
 
-/// The encoder that something was made with, by its name.
+/// Returns the encoder with this name, with which `of` was made.
 pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encoder>, Fault> {
     match name.split_once(':') {
         _ if name == Words::NAME => Ok(Arc::new(Words)),
@@ -68,7 +68,7 @@ pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encode
     }
 }
 
-/// The options of `embed` that ask for an encoder by its name.
+/// Returns the options of `embed` that select an encoder by its name.
 pub fn options(name: &str) -> String {
     match name.split_once(':') {
         Some((CLAP, model)) => format!("with={CLAP} model='{model}'"),
@@ -76,13 +76,13 @@ pub fn options(name: &str) -> String {
     }
 }
 
-/// Where a model is.
+/// The location of a model.
 enum ModelSource {
     Folder(PathBuf),
     Hub(ModelId),
 }
 
-/// A model by what a person calls it, and its name as an encoder.
+/// Returns the location of a model as the user names it, and its name as an encoder.
 fn place(model: Option<&str>) -> Result<(ModelSource, String), Fault> {
     let Some(model) = model else {
         let folder = std::env::var_os(FOLDER).map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty());
@@ -90,7 +90,7 @@ fn place(model: Option<&str>) -> Result<(ModelSource, String), Fault> {
         return Ok((place, CLAP.to_string()));
     };
     let folder = files::portable(model);
-    // What begins so is a path, whether it is there or not.
+    // Such a name is a path, whether it exists or not.
     if folder.is_dir() || folder.is_absolute() || model.starts_with('.') {
         return Ok((ModelSource::Folder(folder), format!("{CLAP}:{model}")));
     }
@@ -99,7 +99,7 @@ fn place(model: Option<&str>) -> Result<(ModelSource, String), Fault> {
     Ok((ModelSource::Hub(id), name))
 }
 
-/// The model that was used last, so that the next caption need not wait for it.
+/// The model that was used last, so that the next caption need not load it again.
 static LAST: Mutex<Option<(Files, Arc<Clap>)>> = Mutex::new(None);
 
 fn clap(call: &mut Call<'_>, model: Option<&str>) -> Result<Arc<Clap>, Fault> {
@@ -111,7 +111,7 @@ fn clap(call: &mut Call<'_>, model: Option<&str>) -> Result<Arc<Clap>, Fault> {
     loaded(files, &name, |note| call.note(note))
 }
 
-/// The model of these files; `note` is told what there is to say of them where they were not loaded before.
+/// Loads the model, or returns the last one if it is the same. `note` receives the model's remark when it is loaded.
 fn loaded(files: Files, name: &str, note: impl FnOnce(&str)) -> Result<Arc<Clap>, Fault> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match last.as_ref() {
@@ -125,7 +125,7 @@ fn loaded(files: Files, name: &str, note: impl FnOnce(&str)) -> Result<Arc<Clap>
     }
 }
 
-/// The files of a model, from the cache, or from the hub with a progress line.
+/// Returns the files of a model from the cache, or downloads them from the hub with a progress line.
 pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
     let hub = Hub::from_env()?;
     if let Some(files) = hub.cached(model) {
@@ -144,7 +144,7 @@ pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
     }
 }
 
-/// With what helps a person whom the hub does not serve.
+/// Adds help for a failed download from the hub.
 fn unreached(error: HubError) -> Fault {
     let help = match &error {
         HubError::Gated { .. } => "where you have accepted them, the token is another account's, or the model private",
@@ -161,7 +161,7 @@ fn unreached(error: HubError) -> Fault {
     Fault::from(error).help(help)
 }
 
-/// The published model, where its files are here; asks nobody.
+/// Returns the published model if its files are cached; does not use the network.
 fn at_hand() -> Option<Arc<Clap>> {
     let (place, name) = place(None).ok()?;
     let files = match place {
@@ -171,11 +171,11 @@ fn at_hand() -> Option<Arc<Clap>> {
     loaded(files, &name, |_| ()).ok()
 }
 
-/// The encoder whose embeddings these are, of those that are here, by encoding a few captions again.
+/// Finds the available encoder that produced these embeddings, by encoding a few captions again.
 pub fn recognised(rows: &[(&str, &[f32])]) -> Option<String> {
     if is_made_by_words(rows) {
         return Some(Words::NAME.to_string());
     }
-    // Other programs and processors round differently.
+    // The tolerance allows for rounding on other programs and processors.
     at_hand().filter(|clap| !rows.is_empty() && is_made_by(&**clap, rows, 3, 1e-3)).map(|clap| clap.name().to_string())
 }

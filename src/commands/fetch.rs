@@ -1,4 +1,4 @@
-//! `fetch`: what awol uses but does not carry, brought ahead.
+//! `fetch`: downloads in advance what awol uses but does not include.
 
 use std::path::Path;
 
@@ -14,13 +14,13 @@ use crate::session::value::Value;
 use crate::sink::{BYTES, Monitor, Output, Table};
 use crate::text::clap::hub::{Hub, ModelId};
 
-/// NSynth's test set, as its makers offer it.
+/// NSynth's test set at its original location.
 const NSYNTH: &str = "http://download.magenta.tensorflow.org/datasets/nsynth/nsynth-test.jsonwav.tar.gz";
-/// The environment variable that names another place to have it from.
+/// The environment variable for another URL.
 const NSYNTH_URL: &str = "AWOL_NSYNTH_URL";
-/// The folder that the archive holds.
+/// The folder inside the archive.
 const NSYNTH_FOLDER: &str = "nsynth-test";
-/// What its list of notes is called.
+/// The list of notes in that folder.
 const LIST: &str = "examples.json";
 
 pub static VERBS: &[Verb] = &[Verb {
@@ -100,7 +100,7 @@ fn fetch_nsynth(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Ok(Value::Nothing);
     }
     let archive = to.join(format!("{NSYNTH_FOLDER}.tar.gz"));
-    // It has its name only when it is whole.
+    // Only a complete download gets this name.
     if !archive.is_file() {
         let url = nsynth_url();
         let mut bar = call.bar("fetch", 0, BYTES);
@@ -121,7 +121,7 @@ fn fetch_nsynth(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// Brings the archive; a part of it from an earlier time is gone on with, if it is of the same content.
+/// Downloads the archive. Resumes a partial download if its ETag is unchanged.
 fn download(url: &str, archive: &Path, monitor: &mut dyn Monitor) -> Result<(), DownloadError> {
     let client = Client::from_env();
     let remote = client.look(url, None, monitor)?;
@@ -130,7 +130,7 @@ fn download(url: &str, archive: &Path, monitor: &mut dyn Monitor) -> Result<(), 
     let tag: String = tag.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
     let partial = archive.with_extension(format!("gz.{tag}.incomplete"));
     if tag.is_empty() && partial.is_file() {
-        // Nothing says whether it is of the same content.
+        // Without an ETag, its content may differ.
         files::remove(&partial)?;
     }
     client.fetch(&remote, &partial, archive, 0, monitor)

@@ -1,9 +1,9 @@
-//! Percepts in figures, with their units: "812 Hz", "20 ms", "+0.25 octaves".
+//! Formats percepts with their units: "812 Hz", "20 ms", "+0.25 octaves".
 
 use crate::percept::{Percept, Scale};
 use crate::theta::text::{hertz, note_text, readable, seconds};
 
-/// A measured number as a person reads it.
+/// Formats a measured value.
 pub fn figure_text(percept: Percept, value: f64) -> String {
     let figure = percept.figure(value);
     match percept.info().scale {
@@ -16,7 +16,7 @@ pub fn figure_text(percept: Percept, value: f64) -> String {
     }
 }
 
-/// What makes of one measured number another: "+2 semitones", "×1.5".
+/// Formats the change between two measured values: "+2 semitones", "×1.5".
 pub fn change_text(percept: Percept, by: f64) -> String {
     let sign = if by < 0.0 { "−" } else { "+" };
     let size = by.abs();
@@ -29,7 +29,7 @@ pub fn change_text(percept: Percept, by: f64) -> String {
     }
 }
 
-/// With a real minus, and none before a zero.
+/// Replaces a hyphen by a minus sign, and drops it before zero.
 fn signed(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) if rest.contains(|digit: char| ('1'..='9').contains(&digit)) => format!("−{rest}"),

@@ -1,4 +1,4 @@
-//! Grammars for editors, from the table of verbs.
+//! Grammars for editors, generated from the table of verbs.
 
 mod textmate;
 mod vim;
@@ -13,9 +13,9 @@ use crate::lang::ast::Unit;
 use crate::lang::signature::{Accepts, Given};
 use crate::theta::Field;
 
-/// The words that an editor tells apart, each list with the longer of two that begin alike first.
+/// The word lists of a grammar. A word comes before others that are its prefix.
 struct Lexicon {
-    /// `theta` is left out: it is a name as well.
+    /// Without `theta`, which is also a name.
     verbs: Vec<&'static str>,
     options: Vec<&'static str>,
     choices: Vec<&'static str>,

@@ -1,4 +1,4 @@
-//! `help`: the verbs by group, or one verb whole.
+//! `help`: lists the verbs by group, or explains one.
 
 use super::in_group;
 use super::reference::{field_page, verb_page};

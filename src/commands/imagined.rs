@@ -1,4 +1,4 @@
-//! From a caption to thetas, for every verb that does so: the flow, its options, and parameters that are pinned.
+//! Generates thetas from captions, for all verbs that do so: the flow, its options, and pinned parameters.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub const TEMPERATURE: Param = Param::key(
 pub const SEED: Param =
     Param::key("seed", Accepts::count(0), Default::Computed("drawn from the session's seed"), "the same seed gives the same variation");
 
-/// The parameter that pins the field at this place.
+/// Returns the parameter that pins the field with this index.
 pub const fn pin(place: usize) -> Param {
     const ALL: [Field; DIM] = Field::ALL;
     let info = ALL[place].info();
@@ -37,7 +37,7 @@ pub const fn pin(place: usize) -> Param {
     Param::key(info.name, accepts, Default::Computed("follows the caption"), info.summary)
 }
 
-/// A list of parameters, and one for each field of theta that can be pinned.
+/// Builds a parameter list that ends with one pin for each field of theta.
 macro_rules! with_pins {
     ($($param:expr),* $(,)?) => {{
         use crate::commands::imagined::pin;
@@ -46,7 +46,7 @@ macro_rules! with_pins {
 }
 pub(super) use with_pins;
 
-/// The flow of a call and what it is called.
+/// Returns the flow of a call and its name.
 pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     if call.given("flow") {
         let flow = call.flow("flow")?.clone();
@@ -62,20 +62,20 @@ pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     }
 }
 
-/// What a flow is asked for.
+/// The input to a flow for one patch.
 #[derive(Clone)]
 pub struct GenerationRequest {
     pub embedding: Vec<f32>,
-    /// The caption, where it is known.
+    /// The caption, if it is known.
     pub prompt: Option<String>,
-    /// Parameters that the caption gives in figures.
+    /// Parameters that the caption or the call gives as values.
     pub pins: Pins,
 }
 
-/// What the caption or the embedding in `param` asks of `flow`. What is not understood of a caption is noted.
+/// Builds the request for the caption or the embedding in `param`. Notes the words of a caption that are not understood.
 ///
 /// # Errors
-/// The flow understands nothing of the caption, or it gives a parameter that is out of range; the embedding is from another encoder.
+/// If the flow understands nothing of the caption, a parameter in it is out of range, or the embedding is from another encoder.
 pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<GenerationRequest, Fault> {
     let trained = flow.encoder.as_str();
     let given = pins(call)?;
@@ -105,7 +105,7 @@ pub fn request(call: &mut Call<'_>, param: &'static str, flow: &Flow) -> Result<
             }
             let reading = embedding.caption.as_deref().and_then(|caption| Reading::of(caption).ok()).unwrap_or_default();
             let pins = caption::pins(&reading, &given).map_err(at)?;
-            // What the caption says beside what the flow knows would be noise to it.
+            // Words that the flow was not trained on would act as noise, so they are left out.
             let is_whole = trained == Words::NAME && Words::embed(&reading, |_| true) == embedding.vector;
             let vector = if is_whole { Words::embed(&reading, |concept| caption::knows(flow, concept)) } else { embedding.vector.clone() };
             Ok(GenerationRequest { embedding: vector, prompt: embedding.caption.clone(), pins })
@@ -128,7 +128,7 @@ fn not_imagined(error: ImagineError, is_own: bool) -> Fault {
     }
 }
 
-/// `count` patches for the caption of the call.
+/// Generates `count` patches for the caption of the call.
 pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
     let request = request(call, "caption", &flow)?;
@@ -137,7 +137,7 @@ pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patc
     generate_patches(call, &flow, &name, &vec![request; count], count, draw)
 }
 
-/// Says which flow is used, where the last one was another.
+/// Notes which flow is used, if it differs from the last one.
 pub fn tell_flow(call: &mut Call<'_>, name: &str, flow: &Flow) {
     let line = format!("flow: {name} ({} encoder)", flow.encoder);
     if call.session.announced_flow.as_ref() != Some(&line) {
@@ -150,20 +150,20 @@ pub fn tell_flow(call: &mut Call<'_>, name: &str, flow: &Flow) {
 #[derive(Clone, Copy)]
 pub struct Draw {
     temperature: f64,
-    /// None where nothing is drawn.
+    /// `None` if nothing is drawn.
     seed: Option<u64>,
 }
 
 impl Draw {
-    /// Once a call, since a seed that is not given is another one each time.
+    /// Reads the options of a call. Call it once per call: each time it draws a new seed if none was given.
     pub fn of(call: &mut Call<'_>) -> Result<Draw, Fault> {
         let temperature = call.number("temperature")?;
         Ok(Draw { temperature, seed: if temperature > 0.0 { Some(call.seed("seed")) } else { None } })
     }
 }
 
-/// A patch for each request, inside the ranges, with the pins of the call and of the captions; fields that had to be moved there are noted. `draws`
-/// different z are drawn, which are taken in turn.
+/// Generates a patch for each request, within the ranges and with the pins. Notes the fields that had to be moved into their range. Draws `draws`
+/// different z and cycles through them.
 pub fn generate_patches(
     call: &mut Call<'_>,
     flow: &Flow,
@@ -192,7 +192,7 @@ pub fn generate_patches(
         .into_iter()
         .zip(requests)
         .map(|(theta, request)| {
-            // Patches for the same caption share it.
+            // Consecutive patches for the same caption share their origin.
             let shared = origin.take().filter(|origin| origin.prompt == request.prompt);
             let shared = shared.unwrap_or_else(|| Arc::new(Origin { prompt: request.prompt.clone(), seed, flow: Some(name.to_string()) }));
             Patch { theta, origin: Some(origin.insert(shared).clone()) }
@@ -209,7 +209,7 @@ pub fn generate_patches(
     Ok(patches)
 }
 
-/// The parameters that the call pins.
+/// Returns the parameters that the call pins.
 pub fn pins(call: &Call<'_>) -> Result<Pins, Fault> {
     let mut pins = [None; DIM];
     for field in Field::ALL {

@@ -1,4 +1,4 @@
-//! A theta as an instrument: an SFZ file, and beside it a folder of its samples.
+//! Saves a theta as an instrument: an SFZ file and a folder of its samples.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -19,15 +19,15 @@ use crate::synth;
 use crate::theta::text::plain;
 use crate::theta::{Field, Theta};
 
-/// Most samples of an instrument.
+/// Maximum number of samples in an instrument.
 const MOST: usize = 1024;
-/// Samples between two questions whether to stop.
+/// Number of samples between two checks for an interrupt.
 const CHUNK: usize = 16;
-/// Keys and velocities of MIDI.
+/// The highest MIDI key and velocity, and the default velocities.
 const LAST: u8 = 127;
 const VELOCITIES: [u8; 3] = [40, 80, 127];
 
-/// The pitches of the samples where none are given: C2 to C6, every third.
+/// The default pitches of the samples: every third from C2 to C6.
 const LOWEST_KEY: u8 = 36;
 const HIGHEST_KEY: u8 = 84;
 const STEP: usize = 3;
@@ -89,7 +89,7 @@ fn save_instrument(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The keys and the velocities of which there are samples, rising.
+/// The keys and velocities of the samples, in ascending order.
 pub struct Sampling {
     keys: Vec<u8>,
     velocities: Vec<u8>,
@@ -107,11 +107,11 @@ impl Sampling {
     }
 }
 
-/// Writes the instrument `path`, and its samples to the folder of the same name without the ending.
+/// Writes the instrument `path`, and its samples to the folder of the same name without the extension.
 ///
 /// # Errors
-/// Pitches or velocities that no sampler knows, too many samples, a name that SFZ cannot say, a folder in the way, or a file that cannot be written. What was
-/// there is there again then.
+/// If pitches or velocities are not allowed, there are too many samples, SFZ cannot express the name, a folder is in the way, or a file cannot be
+/// written. Restores the previous files then.
 pub fn save(call: &mut Call<'_>, patch: &Patch, path: &Path, sampling: Sampling, depth: Depth) -> Result<(), Fault> {
     patch.theta.check()?;
     let path = files::place_of(path);
@@ -138,7 +138,7 @@ pub fn save(call: &mut Call<'_>, patch: &Patch, path: &Path, sampling: Sampling,
     Ok(())
 }
 
-/// A sample, and the keys and velocities that play it: from and to.
+/// A sample, and the ranges of keys and velocities that play it, both ends included.
 struct Sample {
     key: u8,
     keys: (u8, u8),
@@ -153,7 +153,7 @@ impl Sample {
     }
 }
 
-/// Whether a file is called as samples are.
+/// Returns whether a file is named like a sample.
 fn is_sample(name: &str) -> bool {
     let number = |digits: &str| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
     name.strip_suffix(".wav").and_then(|name| name.split_once("_v")).is_some_and(|(key, velocity)| number(key) && number(velocity))
@@ -189,10 +189,10 @@ fn velocities(call: &Call<'_>) -> Result<Vec<u8>, Fault> {
     each_once(found.into_iter(), "velocities")
 }
 
-/// The numbers in order.
+/// Sorts the numbers.
 ///
 /// # Errors
-/// One of them stands there twice.
+/// If a number occurs twice.
 fn each_once(numbers: impl Iterator<Item = u8>, param: &'static str) -> Result<Vec<u8>, Fault> {
     let mut seen = BTreeSet::new();
     for number in numbers {
@@ -203,19 +203,19 @@ fn each_once(numbers: impl Iterator<Item = u8>, param: &'static str) -> Result<V
     Ok(seen.into_iter().collect())
 }
 
-/// What of `first` to 127 is nearest to each of `centres`, which rise.
+/// Returns for each of `centres`, which ascend, the range of `first` to 127 that is nearest to it.
 fn zones(centres: &[u8], first: u8) -> Vec<(u8, (u8, u8))> {
     let ends = centres.windows(2).map(|pair| (pair[0] + pair[1]) / 2).chain([LAST]);
     joined(centres, first, ends)
 }
 
-/// What of 1 to 127 is above the velocity before, up to each of `velocities`, which rise; the last reaches to the end.
+/// Returns for each of `velocities`, which ascend, the range of 1 to 127 from above the velocity before it up to itself; the last reaches to 127.
 fn layers(velocities: &[u8]) -> Vec<(u8, (u8, u8))> {
     let ends = velocities.iter().copied().take(velocities.len() - 1).chain([LAST]);
     joined(velocities, 1, ends)
 }
 
-/// Each of `of` with the part that ends with its end and begins behind the one before.
+/// Pairs each number with the range from after the end before it to its own end.
 fn joined(of: &[u8], first: u8, ends: impl Iterator<Item = u8>) -> Vec<(u8, (u8, u8))> {
     let mut begin = first;
     of.iter()
@@ -232,7 +232,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_string()
 }
 
-/// The folder of the samples, if nothing but samples is in the way.
+/// Returns the folder for the samples, if it is free or holds nothing but samples.
 fn free_folder(path: &Path) -> Result<PathBuf, Fault> {
     let stem = stem(path);
     let sayable = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '(' | ')' | '+' | ',');
@@ -277,7 +277,7 @@ fn write_samples(call: &mut Call<'_>, patch: &Patch, samples: &[Sample], depth: 
     Ok(())
 }
 
-/// The text of the instrument. The samples are as loud as their velocities, so that the player is not to change that; of one velocity alone it is.
+/// Returns the text of the SFZ file. Several velocities have their own samples, so the player must not scale their level; with one velocity it must.
 fn sfz(samples: &[Sample], velocities: usize, theta: &Theta, folder: &str) -> String {
     let veltrack = if velocities == 1 { 100 } else { 0 };
     let mut text = format!(

@@ -1,4 +1,4 @@
-//! Learning: `train`.
+//! Training: `train`.
 
 mod live;
 mod pace;
@@ -172,7 +172,7 @@ fn train(call: &mut Call<'_>) -> Result<Value, Fault> {
         call.cut_short("updates", updates as u64);
     }
     if let Some(fault) = saver.finish(&trained) {
-        // The hours of training outweigh a full disk: the flow stays in the session.
+        // After hours of training a full disk is no reason to lose the flow: it stays in the session.
         call.note(format!("not saved: {}", fault.message));
     }
     Ok(Value::Flow(Arc::new(trained)))
@@ -189,7 +189,7 @@ fn resumed(call: &mut Call<'_>) -> Result<Option<Arc<Flow>>, Fault> {
     }
 }
 
-/// The options of the run: as typed; else those of the flow to resume; else the defaults.
+/// Returns the options of the run: as typed, else from the flow to resume, else the defaults.
 fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<TrainConfig, Fault> {
     let objective = objective(call, resumed)?;
     let base = resumed.map_or_else(|| TrainConfig::new(objective, notes), |flow| flow.config.clone());
@@ -231,7 +231,7 @@ fn config(call: &Call<'_>, resumed: Option<&Flow>, notes: usize) -> Result<Train
 const OF_REFERENCE: [&str; 5] = ["mask", "w_rec", "w_cyc", "w_prior", "huber_beta"];
 const OF_NLL: [&str; 2] = ["theta_noise", "pin"];
 
-/// As typed; else that of the flow to resume; else the one whose own options are given.
+/// Returns the objective: as typed, else from the flow to resume, else the one whose specific options are given.
 fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault> {
     let typed = |options: &[&'static str]| options.iter().copied().find(|option| call.typed(option));
     let chosen = match (resumed, typed(&OF_REFERENCE)) {
@@ -249,7 +249,7 @@ fn objective(call: &Call<'_>, resumed: Option<&Flow>) -> Result<Objective, Fault
     }
 }
 
-/// A fault at the option that the flow names.
+/// Locates an error at the option that it names.
 fn placed(error: FlowError) -> Fault {
     match error {
         FlowError::Resume { what: option @ ("objective" | "layers" | "hidden" | "mask"), .. } | FlowError::Option { option, .. } => {
@@ -259,12 +259,12 @@ fn placed(error: FlowError) -> Fault {
     }
 }
 
-/// A choice as the flow knows it.
+/// Parses a choice.
 fn word<T: std::str::FromStr<Err: std::fmt::Display>>(call: &Call<'_>, name: &'static str) -> Result<T, Fault> {
     call.text(name)?.parse().map_err(|error: T::Err| Fault::new(error.to_string()).at(name))
 }
 
-/// What to train on.
+/// Returns the training examples of the pairs.
 fn examples(pairs: &Pairs, encoder: String) -> Result<Examples<'_>, Fault> {
     Examples::of_pairs(pairs, encoder).map_err(|error| {
         let help = match error {
@@ -276,7 +276,7 @@ fn examples(pairs: &Pairs, encoder: String) -> Result<Examples<'_>, Fault> {
     })
 }
 
-/// Which encoder made the embeddings: as recorded, or found by encoding a caption again.
+/// Returns the encoder of the embeddings: as recorded, or found by encoding a caption again.
 fn encoder_of(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
     let found = pairs.encoder.clone().unwrap_or_else(|| encoder::recognised(&pairs.embeddings()).unwrap_or_else(|| "unknown".to_string()));
     match resumed {
@@ -293,7 +293,7 @@ fn encoder_of(pairs: &Pairs, resumed: Option<&Flow>) -> Result<String, Fault> {
 mod tests {
     use super::*;
 
-    /// The options are written in the table of verbs and in `TrainConfig`; they must say the same.
+    /// The options are defined both in the table of verbs and in `TrainConfig`, and must agree.
     #[test]
     fn option_defaults_match_train_config() {
         let configs =

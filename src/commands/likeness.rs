@@ -1,4 +1,4 @@
-//! How near two sounds are, and the theta nearest to a sound.
+//! The distance between two sounds, and the theta nearest to a sound.
 
 use super::load;
 use crate::analysis::distance::{DistanceError, Meter, Which};
@@ -16,7 +16,7 @@ use crate::session::value::{Number, Value};
 use crate::synth;
 use crate::theta::{Field, Quantity};
 
-/// A carrier further than this from the pitch of its sound is told, semitones.
+/// A carrier is reported if it is further than this from the pitch of its sound, in semitones.
 const ANOTHER: f64 = 0.1;
 
 const SOUND: Accepts = Accepts::Value(&[Kind::Clip, Kind::Theta]);
@@ -113,7 +113,7 @@ fn match_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Theta(found.estimate.theta(found.pitch_midi, velocity, found.sample_rate).into()))
 }
 
-/// What there is to say of a match, a line each.
+/// Describes a match, one line for each remark.
 fn said(found: &Match, carrier: Carrier) -> Vec<String> {
     let mut lines = Vec::new();
     let pitch = |midi: f64| field_text(Field::PitchMidi, round(midi));
@@ -159,7 +159,7 @@ fn sound(call: &Call<'_>, name: &'static str) -> Result<Clip, Fault> {
     }
 }
 
-/// The distance of two clips of any rates, dB; an error says which of them is at fault.
+/// Returns the distance of two clips of any sample rate, in dB. An error includes which clip caused it.
 pub fn decibels(note: &Clip, copy: &Clip) -> Result<f64, (Fault, Which)> {
     let at_rate = |clip: &Clip, which| {
         if clip.rate == RATE {

@@ -1,4 +1,4 @@
-//! `live`: every change of a theta is rendered, heard and seen.
+//! `live`: renders, plays and draws every change of a theta.
 
 use crate::cause::chain;
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
@@ -41,10 +41,10 @@ fn live(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// A theta has changed: renders it, plays it, draws it in place of the one before.
+/// Renders a theta that has changed, plays it, and replaces the previous picture.
 pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &Patch) {
     let Some(mut live) = session.state.live else { return };
-    // What cannot be rendered is said where it is rendered on purpose.
+    // A theta that cannot be rendered is reported where it is rendered explicitly.
     let Ok(clip) = synth::render(&patch.theta) else { return };
     let played = sink.play(&clip, live.sound);
     live.sound = played.or(live.sound);

@@ -1,4 +1,4 @@
-//! `load`: any value from a file, by the file's ending.
+//! `load`: reads any value from a file, by its extension.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn ending(path: &Path) -> String {
     path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
 }
 
-/// A flow from a file of this program, or of the published pipeline.
+/// Reads a flow from a file of this program or of the published pipeline.
 pub fn flow(call: &mut Call<'_>, path: &Path) -> Result<Flow, FlowError> {
     files::regular(path)?;
     let is_torch = matches!(ending(path).as_str(), "pt" | "pth");
@@ -81,7 +81,7 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     }
 }
 
-/// The sound of a file, as one channel; what that leaves out is noted.
+/// Reads the sound of a file as one channel. Notes what that leaves out.
 ///
 /// # Errors
 /// As [`audio::read`].
@@ -103,7 +103,7 @@ pub fn sound(call: &mut Call<'_>, path: &Path) -> Result<Clip, AudioError> {
     })
 }
 
-/// A dataset.
+/// Reads a dataset.
 fn pairs(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     let mut bar = call.bar("load", 0, BYTES);
     let pairs = Pairs::read_with(path, &mut bar)?;
@@ -114,7 +114,7 @@ fn pairs(call: &mut Call<'_>, path: &Path) -> Result<Value, Fault> {
     Ok(Value::Pairs(Arc::new(pairs)))
 }
 
-/// The theta, or the thetas, that a picture of awol's shows.
+/// Returns the theta, or the thetas, that a picture written by awol shows.
 fn maker(path: &Path) -> Result<Value, Fault> {
     let bytes = files::read(path)?;
     let unknown = || {

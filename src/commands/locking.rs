@@ -1,4 +1,4 @@
-//! Locks that last: `lock` and `unlock`.
+//! Persistent locks: `lock` and `unlock`.
 
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -26,7 +26,7 @@ pub static VERBS: &[Verb] = &[
             scope: ScopeEffect::None,
         },
         run: lock,
-        // What changes the locks is replayed as every change is.
+        // A change of locks is a step, which the log records anyway.
         replay: false,
     },
     Verb {
@@ -75,13 +75,13 @@ fn set(call: &mut Call<'_>, locked: bool) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The fields that an argument names.
+/// Returns the fields that an argument names.
 pub(super) fn fields(call: &Call<'_>, param: &str) -> Vec<Field> {
     let named = call.values(param).into_iter();
     named.filter_map(|name| if let Value::Text(name) = name { Field::from_name(&name) } else { None }).collect()
 }
 
-/// The statements that make one set of locks of another.
+/// Returns the statements that change one set of locks into another.
 pub(super) fn statements(from: &Locks, to: &Locks) -> Vec<String> {
     let gone: Vec<Field> = from.fields().into_iter().filter(|field| !to.holds(*field)).collect();
     let come: Vec<Field> = to.fields().into_iter().filter(|field| !from.holds(*field)).collect();

@@ -1,4 +1,4 @@
-//! What the words do: one file a group of verbs. Their sum is the one table that checking, help, completion and the reference page read.
+//! The verbs: one file for each group. Checking, help, completion and the reference page all read the resulting table.
 
 mod adjusting;
 mod bending;
@@ -50,7 +50,7 @@ use crate::session::call::{Registry, Verb};
 use crate::session::value::{Patch, Value};
 use crate::sink::{Picture, Sink};
 
-/// The verbs that awol comes with.
+/// The built-in verbs.
 pub struct Commands;
 
 static GROUPS: [&[Verb]; 27] = [
@@ -83,7 +83,7 @@ static GROUPS: [&[Verb]; 27] = [
     doctor::VERBS,
 ];
 
-/// The table, by group and within a group as declared.
+/// All verbs, sorted by group and in a group as declared.
 static TABLE: LazyLock<Vec<&'static Verb>> = LazyLock::new(|| {
     let mut table: Vec<&Verb> = GROUPS.iter().copied().flatten().collect();
     table.sort_by_key(|verb| verb.signature.group);
@@ -144,7 +144,7 @@ impl Registry for Commands {
     }
 }
 
-/// The verbs of a group, in the table's order.
+/// Returns the verbs of a group, in table order.
 pub fn in_group(group: Group) -> impl Iterator<Item = &'static Verb> {
     TABLE.iter().copied().filter(move |verb| verb.signature.group == group)
 }

@@ -1,4 +1,4 @@
-//! `morph`: from one sound to another in steps, over their captions or over their parameters.
+//! `morph`: goes from one sound to another in steps, over their captions or their parameters.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub static VERBS: &[Verb] = &[Verb {
     replay: true,
 }];
 
-/// What changes evenly on the way.
+/// What changes evenly between the ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Text,
@@ -79,12 +79,12 @@ fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::list(ends.path(call, by)?.into_iter().map(Value::Theta).collect()))
 }
 
-/// Whether an end is a theta.
+/// Returns whether an end is a theta.
 pub fn is_theta(call: &Call<'_>, param: &'static str) -> Result<bool, Fault> {
     Ok(matches!(call.any(param)?, Value::Theta(_)))
 }
 
-/// What the ends of both ways have in common: the flow, and one draw of z for all steps.
+/// What both kinds of morph share: the flow, and one draw of z for all steps.
 pub struct Ends {
     flow: Arc<Flow>,
     name: String,
@@ -93,7 +93,7 @@ pub struct Ends {
 
 impl Ends {
     /// # Errors
-    /// An option of the flow where both ends are thetas, which need none.
+    /// If an option of the flow is given although both ends are thetas, which need no flow.
     pub fn of(call: &mut Call<'_>) -> Result<Ends, Fault> {
         let thetas = is_theta(call, "left")? && is_theta(call, "right")?;
         if let Some(option) = ["flow", "temperature", "seed"].into_iter().find(|option| thetas && call.typed(option)) {
@@ -106,10 +106,10 @@ impl Ends {
         Ok(Ends { flow, name, draw: Draw::of(call)? })
     }
 
-    /// The thetas on the way from left to right.
+    /// Returns the thetas from left to right.
     ///
     /// # Errors
-    /// [`By::Text`] where an end is a theta; what imagining an end says.
+    /// If an end is a theta with [`By::Text`], or an end cannot be generated.
     pub fn path(&self, call: &mut Call<'_>, by: By) -> Result<Vec<Patch>, Fault> {
         let steps = call.count("steps")? as usize;
         let parts: Vec<f64> = (0..steps).map(|step| step as f64 / (steps - 1).max(1) as f64).collect();
@@ -131,7 +131,7 @@ impl Ends {
             pins: pins_between(&left.pins, &right.pins, *part),
         };
         let requests: Vec<GenerationRequest> = parts.iter().map(step).collect();
-        // One z for all steps: the caption alone changes.
+        // One z for all steps, so that only the caption changes.
         generate_patches(call, &self.flow, &self.name, &requests, 1, self.draw)
     }
 
@@ -165,19 +165,19 @@ impl Ends {
     }
 }
 
-/// On the straight line between two embeddings, but as long as they are: encoders put all captions at one distance from 0.
+/// Interpolates two embeddings linearly, then scales to the interpolated length: encoders put all captions at the same distance from 0.
 fn between(left: &[f32], right: &[f32], part: f32) -> Vec<f32> {
     let length = |vector: &[f32]| vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     let mut mixed: Vec<f32> = left.iter().zip(right).map(|(left, right)| left + part * (right - left)).collect();
     let (found, wanted) = (length(&mixed), length(left) + part * (length(right) - length(left)));
-    // The ends stay as they are, to the last bit.
+    // The ends stay bit for bit as they are.
     if found > 1e-6 && part > 0.0 && part < 1.0 {
         mixed.iter_mut().for_each(|x| *x *= wanted / found);
     }
     if part >= 1.0 { right.to_vec() } else { mixed }
 }
 
-/// What the captions of both ends pin changes evenly; what that of one end pins holds for this end.
+/// Interpolates what the captions of both ends pin. A pin of only one end applies to that end alone.
 fn pins_between(left: &Pins, right: &Pins, part: f64) -> Pins {
     std::array::from_fn(|dim| match (left[dim], right[dim]) {
         (from, _) if part <= 0.0 => from,
@@ -190,9 +190,9 @@ fn pins_between(left: &Pins, right: &Pins, part: f64) -> Pins {
     })
 }
 
-/// What a step is called, where the captions of both ends are known.
+/// Returns the name of a step, if the captions of both ends are known.
 fn on_the_way(from: Option<&str>, to: Option<&str>, part: f64) -> Option<String> {
-    // Morphs of morphs of morphs do not grow.
+    // Limits the name of a morph of morphs.
     const MOST: usize = 200;
     match part {
         0.0 => from.map(String::from),

@@ -1,4 +1,4 @@
-//! Pictures: the verbs that begin with `plot`.
+//! Figures: the verbs that begin with `plot`.
 
 mod compare;
 mod embedding;
@@ -30,7 +30,7 @@ const TITLE: Param = Param::key("title", Accepts::Text, Default::Computed("from 
 const WIDTH: Param = Param::key("width", Accepts::Integer { min: 320, max: 4000 }, Default::Number(960.0), "pixels across");
 const HEIGHT: Param = Param::key("height", Accepts::Integer { min: 200, max: 4000 }, Default::Number(540.0), "pixels down");
 
-/// For the figures of several panels.
+/// The height of figures with several panels.
 const TALL: Param = Param { default: Default::Number(720.0), ..HEIGHT };
 
 const EVALUATION: Param = Param::position("evaluation", Accepts::Value(&[Kind::Evaluation]), "a result of evaluate");
@@ -200,7 +200,7 @@ fn title(call: &Call<'_>, otherwise: impl FnOnce() -> String) -> Result<String, 
     if call.given("title") { Ok(call.text("title")?.to_string()) } else { Ok(otherwise()) }
 }
 
-/// A figure that says, in its PNG, what made it: the verb, and the thetas that it shows.
+/// Creates a figure whose PNG records its provenance: the verb, and the thetas that it shows.
 fn figure(call: &Call<'_>, picture: Picture) -> Result<Value, Fault> {
     let thetas = call.signature.params.iter().flat_map(|param| call.values(param.name)).filter_map(|value| match value {
         Value::Theta(_) => json::saved(&value),
@@ -216,7 +216,7 @@ fn figure(call: &Call<'_>, picture: Picture) -> Result<Value, Fault> {
     Ok(Value::Figure(Arc::new(Picture { png, ..picture })))
 }
 
-/// What a sound is called in a figure: its caption or its file, else the place that was typed for it, else what it is.
+/// Returns the name of a sound in a figure: its caption or file name, else its source in the call, else its kind.
 fn name_of(label: &str, value: &Value) -> String {
     let own = match value {
         Value::Theta(patch) => patch.origin.as_deref().and_then(|origin| origin.prompt.clone()),
@@ -230,7 +230,7 @@ fn name_of(label: &str, value: &Value) -> String {
     }
 }
 
-/// Names of several sounds, made different where they repeat: by the places that were typed, else by numbers.
+/// Returns distinct names for several sounds: repeated ones show their source in the call, else a number.
 fn names(sounds: &[(String, Value)]) -> Vec<String> {
     let plain: Vec<String> = sounds.iter().map(|(label, value)| name_of(label, value)).collect();
     let is_alone = |name: &String| plain.iter().filter(|other| *other == name).count() == 1;
@@ -243,7 +243,7 @@ fn names(sounds: &[(String, Value)]) -> Vec<String> {
     plain.iter().zip(sounds).enumerate().map(distinct).collect()
 }
 
-/// The clips to draw, and what to call them.
+/// Returns the clips to draw and their names.
 fn sounds(call: &Call<'_>, params: &[&'static str]) -> Result<Vec<(Clip, String)>, Fault> {
     let all: Vec<(String, Value)> = params.iter().flat_map(|param| call.labelled(param)).collect();
     let clip = |(param, (_, value)): (&&'static str, &(String, Value))| match value {
@@ -255,7 +255,7 @@ fn sounds(call: &Call<'_>, params: &[&'static str]) -> Result<Vec<(Clip, String)
     Ok(clips.into_iter().zip(names(&all)).collect())
 }
 
-/// The clip to draw, and what to call it.
+/// Returns the clip to draw and its name.
 fn sound(call: &Call<'_>) -> Result<(Clip, String), Fault> {
     sounds(call, &["sound"])?.pop().ok_or_else(|| Fault::new("there is no sound"))
 }
@@ -289,7 +289,7 @@ fn losses(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, loss_curve(&title, flow.config.objective, &flow.history, size(call)?)?)
 }
 
-/// The loss curve of a training run, as its objective has it.
+/// Draws the loss curve of a training run, in the form for its objective.
 pub fn loss_curve(title: &str, objective: Objective, history: &[crate::flow::Epoch], size: Size) -> Result<Picture, plot::PlotError> {
     let history = epochs(history);
     match objective {
@@ -298,7 +298,7 @@ pub fn loss_curve(title: &str, objective: Objective, history: &[crate::flow::Epo
     }
 }
 
-/// A flow's history as the figure takes it.
+/// Converts the history of a flow for plotting.
 fn epochs(history: &[crate::flow::Epoch]) -> Vec<Epoch> {
     let terms = |losses: &crate::flow::Losses| Terms { total: losses.total, rec: losses.rec, cyc: losses.cyc, prior: losses.prior };
     let nothing = Terms { total: f64::NAN, rec: f64::NAN, cyc: f64::NAN, prior: f64::NAN };

@@ -1,4 +1,4 @@
-//! Hearing: `play`, `stop`, `wait` and `volume`.
+//! Playback: `play`, `stop`, `wait` and `volume`.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -125,7 +125,7 @@ fn play(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The sound of a file. One of MIDI is played by the variable `theta`.
+/// Reads the sound of a file. A MIDI file is played with the variable `theta`.
 fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Clip, Fault> {
     if !matches!(ending(path).as_str(), "mid" | "midi" | "rmi" | "kar") {
         let caption = "imagine makes a sound from a caption: imagine \"…\" | play";
@@ -140,7 +140,7 @@ fn from_file(call: &mut Call<'_>, path: &Path) -> Result<Clip, Fault> {
     score.clip(call, &theta).map_err(|fault| Fault { param: None, ..fault })
 }
 
-/// Says so where full scale cuts a clip off, which is heard as a crackle.
+/// Notes how many samples are clipped at full scale, which sounds like crackle.
 pub fn note_what_is_cut(call: &mut Call<'_>, clip: &Clip, volume: f64) {
     let (cut, peak) = (clip.beyond(volume as f32), clip.peak() * volume);
     if cut > 0 {
@@ -160,7 +160,7 @@ fn volume(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn wait(call: &mut Call<'_>) -> Result<Value, Fault> {
-    /// How often it is asked whether to stop.
+    /// How often the wait checks for an interrupt.
     const PERIOD: Duration = Duration::from_millis(20);
     let time = Duration::from_secs_f64(call.number("time")?);
     let begun = Instant::now();

@@ -1,11 +1,11 @@
-//! Pages about verbs, from the table: for `help` as text, for the documents as Markdown.
+//! Reference pages generated from the verb table: text for `help`, Markdown for the docs.
 
 use super::in_group;
 use crate::lang::signature::{Default, Given, Gives, Group, Param, Signature, quantity_word};
 use crate::lang::types::{Kind, Type};
 use crate::theta::{Field, FieldInfo};
 
-/// One verb: usage, parameters, result, examples.
+/// Returns the page of one verb: usage, parameters, result, examples.
 pub fn verb_page(signature: &Signature) -> String {
     let mut page = format!("{}: {}\n\n  {}\n", signature.name, signature.summary, signature.usage());
     if !signature.params.is_empty() {
@@ -30,7 +30,7 @@ pub fn verb_page(signature: &Signature) -> String {
     page.trim_end().to_string()
 }
 
-/// One field of theta.
+/// Returns the page of one field of theta.
 pub fn field_page(field: Field) -> String {
     let FieldInfo { name, unit, quantity, min, max, default, summary } = field.info();
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
@@ -60,7 +60,7 @@ fn result_text(signature: &Signature) -> Option<String> {
     }
 }
 
-/// All verbs on a line each.
+/// Returns a table of all verbs, one per line.
 fn table() -> String {
     let mut table = String::from("| group | verb | what it does |\n| --- | --- | --- |\n");
     for group in Group::ALL {
@@ -73,7 +73,7 @@ fn table() -> String {
     table
 }
 
-/// Every verb in Markdown, as `docs/verbs.md` has it.
+/// Returns all verbs in Markdown, the content of `docs/verbs.md`.
 pub fn document() -> String {
     let mut page =
         format!("# The verbs\n\nEvery verb with its options and examples. `help VERB` shows the same at the prompt.\n\n{}", table());

@@ -1,4 +1,4 @@
-//! What is known and said of rendered sounds.
+//! Notes on rendered sounds, and their provenance.
 
 use crate::audio::Clip;
 use crate::session::call::Call;
@@ -7,7 +7,7 @@ use crate::session::value::Patch;
 use crate::synth;
 use crate::theta::Theta;
 
-/// Says so where the rate is too low for the pitch.
+/// Notes that the sample rate is too low for the pitch, if it is.
 pub fn note_mirrors(call: &mut Call<'_>, thetas: &[Theta]) {
     let count = thetas.iter().filter(|theta| synth::is_mirrored(theta)).count();
     let which = match (count, thetas.len()) {
@@ -18,7 +18,7 @@ pub fn note_mirrors(call: &mut Call<'_>, thetas: &[Theta]) {
     call.note(format!("the sample rate is too low for the pitch of {which}: aliasing gives another pitch"));
 }
 
-/// A clip that knows what made it.
+/// Adds provenance and a name to a clip that was rendered from `patch`.
 pub fn made_of(patch: &Patch, clip: Clip) -> Clip {
     let prompt = patch.origin.as_deref().and_then(|origin| origin.prompt.as_deref());
     let clip = Clip { provenance: Some(provenance(patch).into()), ..clip };

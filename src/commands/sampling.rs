@@ -1,4 +1,4 @@
-//! What a flow knows of a caption beyond one answer: samples, and how likely a theta is.
+//! The distribution of a flow for a caption: samples, and the likelihood of a theta.
 
 use super::imagined::{FLOW, SEED, chosen_flow, patches_for_caption, request, with_pins};
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};

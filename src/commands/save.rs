@@ -1,4 +1,4 @@
-//! `save`: any value to a file, by the file's ending; `save session`: what was done, as a script.
+//! `save`: writes any value to a file, by its extension; `save session` writes the session as a script.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -133,7 +133,7 @@ fn save_session(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// That a list is not one file; the help saves its elements, by the name that was typed for it.
+/// Creates the error for a list that is not one file. The help shows a loop that saves its elements.
 fn one_by_one(call: &Call<'_>, items: &[Value], ending: &str) -> Fault {
     let typed = call.labelled("value").first().map(|(label, _)| label.trim_end_matches("[0]").to_string()).unwrap_or_default();
     let (name, first) = if typed.is_empty() { ("takes".to_string(), "takes = …; ") } else { (typed, "") };

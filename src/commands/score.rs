@@ -1,4 +1,4 @@
-//! What a theta plays besides its own note: `notes=`, `chord=` and `midi=` of `render` and `play`, as one clip.
+//! The notes that a theta plays instead of its own: `notes=`, `chord=` and `midi=` of `render` and `play`, as one clip.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::session::fault::Fault;
 use crate::synth::{self, Note, SynthError};
 use crate::theta::{Field, Theta};
 
-/// Seconds of sound that one clip has at most.
+/// Maximum length of one clip, in seconds.
 const MOST_S: f64 = 600.0;
 
 pub const NOTES: Param = Param::key(
@@ -25,7 +25,7 @@ pub const NOTES: Param = Param::key(
 pub const CHORD: Param = Param::key("chord", Accepts::Bool, Default::Bool(false), "with notes=: play all at once");
 pub const MIDI: Param = Param::key("midi", Accepts::Path, Default::Computed("none"), "a .mid file to play with the theta, as one clip");
 
-/// What is played.
+/// The notes to play.
 pub enum Score {
     Sequence(Vec<f64>),
     Chord(Vec<f64>),
@@ -33,10 +33,10 @@ pub enum Score {
 }
 
 impl Score {
-    /// What the call asks for; none where a theta plays its own note.
+    /// Reads the score that the call gives; `None` if a theta plays its own note.
     ///
     /// # Errors
-    /// Both `notes=` and `midi=`, `chord=true` alone, no pitches, pitches out of range, or a file that is no tune.
+    /// If both `notes=` and `midi=` are given, `chord=true` is given alone, there are no pitches or one is out of range, or the file is not MIDI.
     pub fn of(call: &mut Call<'_>) -> Result<Option<Score>, Fault> {
         let chord = call.flag("chord")?;
         match (call.given("notes"), call.given("midi")) {
@@ -56,10 +56,10 @@ impl Score {
         }
     }
 
-    /// A MIDI file; what of it is not played is noted.
+    /// Reads a MIDI file. Notes which parts of it are not played.
     ///
     /// # Errors
-    /// It cannot be read, or is too long.
+    /// If it cannot be read, or is too long.
     pub fn of_file(call: &mut Call<'_>, path: &Path) -> Result<Score, Fault> {
         let tune = midi::read(path)?;
         let name = path.display();
@@ -77,12 +77,12 @@ impl Score {
         Ok(Score::Tune(tune))
     }
 
-    /// The parameter that says it, for the errors of [`Score::clip`].
+    /// Returns the parameter that gives the score, for the errors of [`Score::clip`].
     fn param(&self) -> &'static str {
         if matches!(self, Score::Tune(_)) { "midi" } else { "notes" }
     }
 
-    /// The notes that `theta`, which is in range, plays.
+    /// Returns the notes that `theta` plays; `theta` must be in range.
     fn notes(&self, theta: &Theta) -> Vec<Note> {
         let velocity = theta.get(Field::Velocity);
         let rate = theta.get(Field::SampleRate).trunc();
@@ -106,10 +106,10 @@ impl Score {
         }
     }
 
-    /// The sound of it, played by a theta.
+    /// Renders the score with a theta.
     ///
     /// # Errors
-    /// The theta is out of range, the sound would be longer than [`MOST_S`], or the person asks to stop.
+    /// If the theta is out of range, the sound would be longer than [`MOST_S`], or the user interrupts.
     pub fn clip(&self, call: &mut Call<'_>, theta: &Theta) -> Result<Clip, Fault> {
         theta.check().map_err(|error| Fault::from(SynthError::from(error)))?;
         let notes = self.notes(theta);
@@ -130,10 +130,10 @@ impl Score {
     }
 }
 
-/// The pitches that the parameter `name` gives, at least one.
+/// Returns the pitches that the parameter `name` gives, at least one.
 ///
 /// # Errors
-/// None, or one that is no pitch from 0 to 127.
+/// If there is none, or one is not a pitch from 0 to 127.
 pub fn pitches(call: &Call<'_>, name: &'static str) -> Result<Vec<f64>, Fault> {
     let pitches = call.values(name).iter().map(|value| value_of(Field::PitchMidi, value, name)).collect::<Result<Vec<f64>, Fault>>()?;
     if pitches.is_empty() {

@@ -1,4 +1,4 @@
-//! `run` and `watch`: the statements of a file, run as if they were typed.
+//! `run` and `watch`: run the statements of a file as if they were typed.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::session::fault::Fault;
 use crate::session::interpret::{Done, prepare};
 use crate::session::value::Value;
 
-/// How often a watched file is looked at.
+/// How often a watched file is checked for changes.
 const PERIOD: Duration = Duration::from_millis(50);
 
 pub fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -32,7 +32,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Value, Fault> {
     })
 }
 
-/// The text of the file, which runs from now on.
+/// Reads the file and marks it as running.
 fn enter(call: &mut Call<'_>) -> Result<String, Fault> {
     let file = call.path("file")?;
     let source = files::regular(&file).and_then(|()| files::read_script(&file)).map_err(|error| Fault::from(error).at("file"))?;
@@ -40,8 +40,8 @@ fn enter(call: &mut Call<'_>) -> Result<String, Fault> {
     Ok(source)
 }
 
-/// Runs the file's statements, and again what follows the first change whenever there is one; until the person asks to stop. What goes wrong is
-/// shown, and the next change may mend it.
+/// Runs the statements of the file. On each change runs again from the first changed statement, until the user interrupts. Shows errors; the next
+/// change may fix them.
 pub fn watch(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (path, file) = (call.text("file")?.to_string(), call.path("file")?);
     let mut source = enter(call)?;
@@ -63,10 +63,10 @@ pub fn watch(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The file's text once it is another; none where the person asked to stop.
+/// Waits until the text of the file differs from `before`; `None` if the user interrupted.
 fn changed(call: &Call<'_>, file: &Path, before: &str) -> Option<String> {
     while !call.sink.interrupted() && !call.session.has_quit() {
-        // An editor may take the file away for a moment.
+        // An editor may briefly remove the file.
         if let Ok(now) = files::read_script(file)
             && now != before
         {
@@ -77,21 +77,21 @@ fn changed(call: &Call<'_>, file: &Path, before: &str) -> Option<String> {
     None
 }
 
-/// A statement that ran, or failed.
+/// A statement that ran, successfully or not.
 struct Ran {
-    /// None of one that failed: it is not the same at any time.
+    /// `None` for one that failed, so that it always counts as changed.
     text: Option<String>,
     before: Point,
-    /// The fewest steps that held on the way: less than before where it took back what others had done.
+    /// The smallest number of steps in effect while it ran; less than before if it undid earlier steps.
     fewest: usize,
 }
 
-/// Takes back what ran from the first changed statement on, and runs the statements from there.
+/// Rewinds to the first changed statement, and runs the program from there.
 fn run_changed(call: &mut Call<'_>, source: &str, ran: &mut Vec<Ran>) -> Result<Done, Vec<Diagnostic>> {
     let program = parse(source, call.verbs).map_err(|diagnostic| vec![diagnostic])?;
     let text = |statement: &Statement| source.get(statement.span.start..statement.span.end).unwrap_or_default().trim().to_string();
     let same = program.iter().zip(ran.iter()).take_while(|(statement, ran)| ran.text.as_ref() == Some(&text(statement))).count();
-    // What undid the steps of others cannot be undone step by step, and a redo depends on all that was before: all runs again.
+    // A statement that undid earlier steps cannot be rewound by itself, and a redo depends on everything before it. Then all statements run again.
     let redoes = |text: &str| text.split_whitespace().next() == Some("redo");
     let all = ran.iter().skip(same).any(|ran| ran.fewest < ran.before.steps || ran.text.as_deref().is_some_and(redoes))
         || program.iter().skip(same).any(|statement| redoes(&text(statement)));

@@ -1,4 +1,4 @@
-//! The session itself: what is bound, what was done, undo, seed, settings.
+//! The session itself: names, history, undo, seed, settings.
 
 use std::time::Instant;
 
@@ -230,7 +230,7 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(Value::List(items)) = call.value("values").cloned() {
         for item in items.iter() {
             show::show(item, call.session, call.sink)?;
-            // What is shown is no result: texts read on.
+            // Shown text is not a result, so screen readers should read it at once.
             if matches!(item, Value::Text(_)) {
                 call.sink.rest();
             }
@@ -252,7 +252,7 @@ fn vars(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// What `vars` shows of a value has at most so many bytes.
+/// Maximum number of bytes that `vars` shows of a value.
 const MOST_SHOWN: usize = 1000;
 
 fn kind_word(value: &Value) -> String {
@@ -315,7 +315,7 @@ fn history(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The statements that changed a name, each with what the name held after it.
+/// Lists the statements that changed a name, each with the value after it.
 fn story(call: &mut Call<'_>, last: usize) -> Result<Value, Fault> {
     let name = call.text("name")?.to_string();
     let steps = call.session.story(&name);

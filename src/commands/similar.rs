@@ -1,4 +1,4 @@
-//! `similar`: how near captions are to each other.
+//! `similar`: measures how near captions are to each other.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::session::value::Value;
 use crate::sink::{Output, Table};
 use crate::text::{Words, encode_distinct};
 
-/// More would fill the screen and say nothing.
+/// Maximum number of captions; a larger table would not be readable.
 const MOST: usize = 24;
 
 pub static VERBS: &[Verb] = &[Verb {
@@ -49,20 +49,20 @@ pub static VERBS: &[Verb] = &[Verb {
     replay: false,
 }];
 
-/// A caption, or what stands for it.
+/// A caption with its embedding.
 pub struct Point {
     pub caption: String,
-    /// Empty where it is not known.
+    /// Empty if it is not known.
     pub family: String,
     pub vector: Vec<f32>,
 }
 
-/// The different captions of the values in a parameter with their embeddings, and their encoder.
+/// Returns the distinct captions of the values in a parameter with their embeddings, and the name of the encoder.
 pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, String), Fault> {
     let values = call.values(param);
     let encoder = if call.given("with") || call.given("model") { Some(encoder::asked(call)?) } else { None };
     let mut known: Option<String> = encoder.as_ref().map(|encoder| encoder.name().to_string());
-    // What an encoder made already says which one embeds the others.
+    // Existing embeddings determine the encoder for the other captions.
     for value in &values {
         let (made, of) = match value {
             Value::Embedding(embedding) => (true, embedding.encoder.clone()),
@@ -136,7 +136,7 @@ fn similar(call: &mut Call<'_>) -> Result<Value, Fault> {
         return Err(Fault::new(message).at("captions").help("plot embedding shows where many captions lie"));
     }
     let cosines: Vec<Vec<f64>> = points.iter().map(|one| points.iter().map(|other| cosine(&one.vector, &other.vector)).collect()).collect();
-    // Numbers head the columns: captions are long.
+    // The columns are headed by numbers, since captions are long.
     let columns = ["".to_string(), "caption".to_string()].into_iter().chain((1..=points.len()).map(|place| place.to_string())).collect();
     let rows = points.iter().zip(&cosines).enumerate().map(|(place, (point, cosines))| {
         let cells = cosines.iter().map(|cosine| format!("{:.2}", cosine + 0.0));
@@ -149,7 +149,7 @@ fn similar(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// The cosine of the angle between two embeddings; 0 where one of them is 0.
+/// Returns the cosine of the angle between two embeddings, or 0 if one of them is 0.
 fn cosine(one: &[f32], other: &[f32]) -> f64 {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
     let length = (dot(one, one) * dot(other, other)).sqrt();

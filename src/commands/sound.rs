@@ -1,4 +1,4 @@
-//! Sound: from a caption to a theta, by hand, and from theta to a clip.
+//! Sound: from a caption or by hand to a theta, and from a theta to a clip.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ use crate::session::value::Value;
 use crate::synth;
 use crate::theta::{DIM, Field, Theta};
 
-/// One parameter of the verb `theta` for each field.
+/// Returns the parameter of the verb `theta` for a field.
 const fn field_param(field: Field) -> Param {
     let info = field.info();
     Param::key(
@@ -209,7 +209,7 @@ fn render(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::list(clips))
 }
 
-/// What each theta plays of a score.
+/// Renders a score with each theta.
 fn scored(call: &mut Call<'_>, score: &Score) -> Result<Value, Fault> {
     let is_list = matches!(call.any("theta")?, Value::List(_));
     let mut clips = Vec::new();
@@ -221,7 +221,7 @@ fn scored(call: &mut Call<'_>, score: &Score) -> Result<Value, Fault> {
     if is_list { Ok(Value::list(clips)) } else { Ok(clips.pop().unwrap_or(Value::Nothing)) }
 }
 
-/// The file that is called by the caption; with a number where this session gave that name to another sound.
+/// Returns a file named after the caption, with a number if this session has used the name for another sound.
 fn own_name(call: &Call<'_>, caption: &str, clip: &Clip) -> PathBuf {
     let stem = own_stem(caption);
     let names = (1..).map(|number| if number == 1 { format!("{stem}.wav") } else { format!("{stem}-{number}.wav") });
@@ -243,7 +243,7 @@ fn synthesize(call: &mut Call<'_>) -> Result<Value, Fault> {
         None => (own_name(call, &caption, &clip), true),
     };
     let bytes = wav::to_wav_bytes(&clip)?;
-    // Of an earlier session, or of a statement that failed: whoever names a file knows what he replaces.
+    // The file may be from an earlier session or a failed statement. A file that the user named is replaced without a note.
     let replaces = own && path.is_file() && !files::read(&path).is_ok_and(|there| there == bytes);
     files::write(&path, &bytes).map_err(|error| Fault::from(error).at("out"))?;
     call.session.give_file(&path, &clip);

@@ -1,4 +1,4 @@
-//! What the verbs make of the starter dataset: what is usual among its notes, and flows for other encoders.
+//! Uses of the starter dataset: what is usual among its notes, and flows for other encoders.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -16,10 +16,10 @@ use crate::sink::Unmonitored;
 use crate::text::{Encoder, encode_distinct};
 use crate::theta::{DIM, Theta};
 
-/// What messages and saved files call the starter flow.
+/// The name of the starter flow in messages and saved files.
 pub const NAME: &str = "starter";
 
-/// Of so many notes one is measured for [`ranks`]: a fraction of a second's work.
+/// [`ranks`] measures one note in this many, which takes a fraction of a second.
 const MEASURED: usize = 8;
 
 static RANKS: LazyLock<Result<Ranks, String>> = LazyLock::new(|| {
@@ -29,24 +29,24 @@ static RANKS: LazyLock<Result<Ranks, String>> = LazyLock::new(|| {
     Ok(Ranks::over(measured.iter().flatten()))
 });
 
-/// What is usual among the notes of the starter dataset, of all families.
+/// Returns the ranks of the notes in the starter dataset, over all families.
 ///
 /// # Errors
-/// The dataset inside this binary is damaged.
+/// If the dataset inside this binary is damaged.
 pub fn ranks() -> Result<Ranks, Fault> {
     RANKS.clone().map_err(Fault::new)
 }
 
-/// Captions that a flow for another encoder is trained on: fewer than the starter flow's, since that encoder may take a while for each.
+/// Caption counts for a flow with another encoder: fewer than for the starter flow, since that encoder may be slow.
 const PER_NOTE: usize = 2;
 const NEAR: usize = 3000;
 const EVERYWHERE: usize = 1500;
 const SEED: u64 = 123;
 
-/// The starter's captions embedded by another encoder, and a flow trained on them; kept in the user's cache, so that it is made once.
+/// Returns a flow trained on the starter's captions, embedded by another encoder. It is trained once and kept in the user's cache.
 ///
 /// # Errors
-/// The encoder or the training fails; interrupted.
+/// If the encoder or the training fails, or if interrupted.
 pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fault> {
     let kept = kept(encoder.name());
     if let Some(path) = kept.as_deref().filter(|path| path.is_file()) {
@@ -104,7 +104,7 @@ pub fn flow_with(call: &mut Call<'_>, encoder: &dyn Encoder) -> Result<Flow, Fau
     Ok(trained)
 }
 
-/// The file in which the flow for an encoder is kept, of this version of awol; none where the user has no folder for such files.
+/// Returns the file in which this version of awol keeps the flow for an encoder; `None` if the user has no cache folder.
 fn kept(encoder: &str) -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache =

@@ -1,4 +1,4 @@
-//! `tour`: a first session of two minutes, step by step.
+//! `tour`: a first session of two minutes, in steps.
 
 use crate::lang::signature::{Accepts, Default, Example, Gives, Group, Needs, Param, ScopeEffect, Signature};
 use crate::lang::types::Kind;
@@ -29,7 +29,7 @@ pub static VERBS: &[Verb] = &[Verb {
     replay: false,
 }];
 
-/// What is explained, and the statement that does it.
+/// An explanation, and the statement that demonstrates it.
 struct Step {
     text: &'static str,
     code: &'static str,
@@ -66,15 +66,15 @@ const STEPS: [Step; 10] = [
     },
 ];
 
-/// Steps of the tour.
+/// Number of steps in the tour.
 pub const COUNT: usize = STEPS.len();
 
-/// The statement of a step; none past the last one.
+/// Returns the statement of a step; `None` after the last one.
 pub fn code(step: usize) -> Option<&'static str> {
     STEPS.get(step).map(|step| step.code)
 }
 
-/// A step as it is shown; past the last one, how to go on without it.
+/// Returns the text of a step; after the last one, how to continue.
 pub fn page(step: usize) -> String {
     match STEPS.get(step) {
         Some(Step { text, code }) => format!("tour {}/{COUNT}  {text}\n\n    {code}\n", step + 1),

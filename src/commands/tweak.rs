@@ -1,4 +1,4 @@
-//! `tweak`: bending a theta in a panel of sliders.
+//! `tweak`: edits a theta in a panel of sliders.
 
 use super::locking;
 use crate::cause::chain;
@@ -69,13 +69,13 @@ fn tweak(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
 }
 
-/// What makes one theta of another, in the language.
+/// Returns the statements that change one theta into another.
 pub fn changes(name: &str, from: &Theta, to: &Theta) -> Vec<String> {
     let changed = Field::ALL.into_iter().filter(|field| from.get(*field) != to.get(*field));
     changed.map(|field| format!("{name}.{} = {}", field.name(), to.get(field))).collect()
 }
 
-/// The same, with the binding where the name holds nothing yet.
+/// Returns the statements as [`changes`], preceded by a binding if the name is not bound yet.
 fn statements(name: &str, from: &Theta, to: &Theta, bind: bool) -> Vec<String> {
     let mut statements = changes(name, from, to);
     if bind && !statements.is_empty() {
@@ -93,7 +93,7 @@ mod tests {
     use crate::sink::Recorder;
     use crate::theta::locks::Locks;
 
-    /// A person who ends the bending so.
+    /// A panel in which the user finishes the edit with `bent`.
     fn hand(bent: Bent) -> Recorder {
         Recorder::default().with_panel(bent)
     }
@@ -112,7 +112,7 @@ mod tests {
         );
         run("undo", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log(), ["tone = theta"]);
-        // The name that everyone uses is bound on the way.
+        // `theta`, which is always available, gets bound first.
         run("tweak theta", &mut again, &Commands, &mut hand).unwrap();
         assert!(again.log().last().unwrap().starts_with("theta = theta; theta.attack_s"));
     }
@@ -126,7 +126,7 @@ mod tests {
             Some(Value::Theta(patch)) => patch.theta,
             _ => panic!("no theta"),
         };
-        // What stands between keeps the undo in the log.
+        // The statement in between keeps the undo in the log.
         run("tone = theta; tweak tone; seed 5; undo", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(theta(&session), Theta::default());
         assert_eq!(session.log()[1..], ["tone.attack_s = 0.02; tone.mod_index = 3.25", "seed 5", "undo", "undo"]);
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(*again.locks(), locks);
         run("undo", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.locks().fields(), [Field::Velocity]);
-        // Locks alone are kept as well, and change no theta.
+        // A change of locks alone is also recorded, and changes no theta.
         hand = hand.with_panel(Bent::Kept(Theta::default(), locks));
         run("tweak theta", &mut session, &Commands, &mut hand).unwrap();
         assert_eq!(session.log().last().unwrap(), "lock [sustain]; unlock [velocity]");

@@ -1,4 +1,4 @@
-//! `words`: what captions can say, and how one is understood.
+//! `words`: lists what captions can say, and shows how one is understood.
 
 use serde_json::{Value as Json, json};
 
@@ -17,11 +17,11 @@ use crate::text::{Concept, Reading, TextError};
 use crate::theta::text::beginning;
 use crate::theta::text::field_text;
 
-/// Words of each kind in the list of all.
+/// Maximum number of words of each kind in the overview.
 const LISTED: usize = 10;
-/// What the instruments that no family has are called.
+/// The heading for instruments that belong to no family.
 const OBJECTS: &str = "objects";
-/// Phrases of a caption that the table shows, and bytes of one.
+/// Maximum number of phrases of a caption in the table, and of bytes in one.
 const MOST_PHRASES: usize = 200;
 const LONGEST_PHRASE: usize = 60;
 
@@ -75,7 +75,7 @@ fn words(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Nothing)
 }
 
-/// How a caption is understood.
+/// Describes how a caption is understood.
 fn understood(call: &Call<'_>, caption: &str) -> Result<(Table, Json), Fault> {
     let reading = Reading::of(caption).map_err(|error| Fault::from(error).at("text"))?;
     let flow = if call.given("flow") { Some(call.flow("flow")?.clone()) } else { None };
@@ -112,7 +112,7 @@ fn says(meaning: &Meaning) -> String {
     }
 }
 
-/// With a sign, and as many digits as help.
+/// Formats with a sign and at most two decimal places.
 fn signed(amount: f64) -> String {
     let sign = if amount < 0.0 { "-" } else { "+" };
     format!("{sign}{}", (100.0 * amount.abs()).round() / 100.0)
@@ -160,7 +160,7 @@ fn reading_json(caption: &str, reading: &Reading) -> Result<Json, TextError> {
     }))
 }
 
-/// All words of a percept, or all instruments of a family, by its name.
+/// Lists all words of a percept, or all instruments of a family.
 fn listing(name: &str) -> Result<Option<(Table, Json)>, Fault> {
     let name = name.trim().to_lowercase();
     if let Some(percept) = Percept::from_name(&name) {
@@ -190,7 +190,7 @@ fn listing(name: &str) -> Result<Option<(Table, Json)>, Fault> {
     Ok(Some((Table { title: name, rows, whole: true, ..Table::default() }, json)))
 }
 
-/// The whole vocabulary, in extracts.
+/// Lists an extract of the whole vocabulary.
 fn everything() -> Result<(Table, Json), Fault> {
     let mut rows = Vec::new();
     let mut percepts = Vec::new();
@@ -224,7 +224,7 @@ fn row(name: &str, text: impl Into<String>) -> Vec<String> {
     vec![name.to_string(), text.into()]
 }
 
-/// The first few, and how many more there are.
+/// Lists the first few words, and how many more there are.
 fn extract(words: &[String]) -> String {
     let shown = words.get(..LISTED).unwrap_or(words).join(", ");
     match words.len().saturating_sub(LISTED) {
@@ -233,7 +233,7 @@ fn extract(words: &[String]) -> String {
     }
 }
 
-/// The adjectives that are about a percept, those that captions are worded with first.
+/// Returns the adjectives for a percept, those that captions commonly use first.
 fn adjectives(percept: Percept, sign: f64) -> Result<Vec<String>, TextError> {
     let wording = Wording::new()?;
     let is_about = |(main, amount): (Percept, f64)| main == percept && amount.signum() == sign;
@@ -252,7 +252,7 @@ fn nouns(percept: Percept) -> Result<Vec<String>, TextError> {
     Ok(heads.flat_map(|head| head.nouns.iter().cloned()).collect())
 }
 
-/// The instruments of each family, and those of none.
+/// Returns the instruments of each family, and those without a family.
 fn families() -> Result<Vec<(String, Vec<&'static Instrument>)>, TextError> {
     let mut families: Vec<(String, Vec<&Instrument>)> = Vec::new();
     let mut objects = Vec::new();

@@ -1,4 +1,4 @@
-//! What files that are written share: their endings, and how deep their samples are.
+//! What written files share: extensions and sample formats.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use crate::audio::wav::Depth;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 
-/// The ending of a file's name, in small letters.
+/// Returns the extension of a file name in lower case.
 pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
 }
 
-/// That a file of this name cannot hold such a value.
+/// Creates the error for a file name whose extension does not fit the value.
 pub(super) fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("name");
     let first = endings.split_whitespace().next().unwrap_or_default();
@@ -20,7 +20,7 @@ pub(super) fn wrong_ending(path: &Path, what: &str, endings: &str) -> Fault {
         .help(format!("save it as \"{}\"", better.display()))
 }
 
-/// How deep the samples of a clip are to be.
+/// Returns the sample format for a clip.
 pub(super) fn depth(call: &Call<'_>) -> Result<Depth, Fault> {
     match call.count("bits")? {
         16 => Ok(Depth::Bits16),

@@ -1,4 +1,4 @@
-//! `adjust`: a theta changed by words, such as "a bit brighter, shorter attack".
+//! `adjust`: changes a theta by words, such as "a bit brighter, shorter attack".
 
 mod report;
 mod request;
@@ -65,7 +65,7 @@ fn adjust_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     Ok(Value::Theta(Patch { theta: adjusted.theta, origin: patch.origin }))
 }
 
-/// The theta with the parameters that the text gives exactly, which stay from here on.
+/// Sets the parameters that the text gives as values, and locks them.
 fn pinned(theta: &Theta, request: &Request, locks: &Locks) -> (Theta, Locks) {
     let (mut theta, mut all) = (*theta, *locks);
     for (field, value) in request.pins.iter().filter(|(field, _)| !locks.holds(*field)) {

@@ -1,4 +1,4 @@
-//! What an adjustment has changed, on one line.
+//! Describes on one line what an adjustment changed.
 
 use super::request::{Request, lead};
 use crate::analysis::adjust::{Adjustment, Outcome};
@@ -8,10 +8,10 @@ use crate::session::show::field_text;
 use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta};
 
-/// A percept that was not named and moved by more of a step is told of.
+/// A percept that the text does not name is reported if it moved by more than this part of its step.
 const ASIDE: f64 = 0.5;
 
-/// "brightness 812 Hz → 965 Hz (+0.25 octaves); mod_index 1.2 → 1.9". `before` is the theta as it was given.
+/// Returns "brightness 812 Hz → 965 Hz (+0.25 octaves); mod_index 1.2 → 1.9". `before` is the theta before the adjustment.
 pub fn report(before: &Theta, adjusted: &Adjustment, request: &Request, locks: &Locks) -> String {
     let mut parts: Vec<String> = adjusted.outcomes.iter().map(|outcome| of_outcome(outcome, adjusted, locks)).collect();
     parts.extend(
@@ -45,7 +45,7 @@ pub fn report(before: &Theta, adjusted: &Adjustment, request: &Request, locks: &
     parts.join("; ")
 }
 
-/// What became of a word.
+/// Describes the outcome for one percept.
 fn of_outcome(outcome: &Outcome, adjusted: &Adjustment, locks: &Locks) -> String {
     let percept = outcome.step.percept;
     let (from, to) = (adjusted.before.get(percept), adjusted.after.get(percept));
@@ -71,7 +71,7 @@ fn from_to(percept: Percept, adjusted: &Adjustment) -> String {
     )
 }
 
-/// Which locks are in the way.
+/// Names the locks that prevent a change.
 fn reason(percept: Percept, locks: &Locks) -> String {
     let locked: Vec<&str> = lead(percept).iter().filter(|field| locks.holds(**field)).map(|field| field.name()).collect();
     match &*locked {

@@ -1,4 +1,4 @@
-//! What a text asks to be changed.
+//! Reads the changes that a text requests.
 
 use crate::analysis::adjust::Step;
 use crate::percept::Percept;
@@ -9,26 +9,26 @@ use crate::theta::text::beginning;
 use crate::theta::text::field_text;
 use crate::theta::{Field, Theta};
 
-/// Words that are named in a remark, and bytes of a text in an error.
+/// Maximum number of words in a remark, and of bytes of the text in an error.
 const NAMED: usize = 5;
 const SHOWN: usize = 60;
 const EXAMPLES: &str = "say what should be more or less, as in \"a bit brighter, shorter attack\", \"less metallic\", \"longer\", or give a value, as in \"at A3\"";
 
-/// What a text asks for.
+/// The changes that a text requests.
 #[derive(Debug, PartialEq)]
 pub struct Request {
     pub steps: Vec<Step>,
-    /// Parameters that it gives exactly.
+    /// Parameters that the text gives as values.
     pub pins: Vec<(Field, f64)>,
-    /// What of the text does not count, and why.
+    /// Which words were ignored, and why.
     pub remarks: Vec<String>,
 }
 
 impl Request {
-    /// What `text` asks of a theta.
+    /// Reads the changes that `text` requests for a theta.
     ///
     /// # Errors
-    /// It names nothing that could be changed; a value is out of range.
+    /// If it names nothing that can be changed, or a value is out of range.
     pub fn of(text: &str, theta: &Theta) -> Result<Request, Fault> {
         let nothing = |message: String| Fault::new(message).help(EXAMPLES);
         let (text, interval) = interval(&complaints_turned(text));
@@ -67,7 +67,7 @@ impl Request {
     }
 }
 
-/// The parameters that move a percept, the first of them by itself.
+/// Returns the parameters that move a percept; the first is enough by itself.
 pub fn lead(percept: Percept) -> &'static [Field] {
     match percept {
         Percept::Pitch => &[Field::PitchMidi],
@@ -81,18 +81,18 @@ pub fn lead(percept: Percept) -> &'static [Field] {
     }
 }
 
-/// A step for each percept that the text speaks of.
+/// Returns a step for each percept in the text.
 fn steps(reading: &Reading) -> Vec<Step> {
     let is_main = |percept: Percept| reading.parts.iter().any(|part| part.meaning.main().is_some_and(|(main, _)| main == percept));
     let mut steps: Vec<Step> = reading.qualities().map(|(percept, amount)| Step { percept, amount, is_main: is_main(percept) }).collect();
-    // A word whose own percept is contradicted still has its sides.
+    // A word whose main percept is contradicted still has its secondary ones.
     if !steps.iter().any(|step| step.is_main) {
         steps.iter_mut().for_each(|step| step.is_main = true);
     }
     steps
 }
 
-/// What of a text does not count.
+/// Returns remarks on the ignored words.
 fn remarks(reading: &Reading) -> Result<Vec<String>, Fault> {
     let mut remarks = Vec::new();
     for (typed, word) in &reading.taken_for {
@@ -147,7 +147,7 @@ fn with_article(name: &str) -> String {
     format!("{article} {name}")
 }
 
-/// A text in which what is too much, or not enough, is asked to be less, or more: "too bright", "not bright enough".
+/// Rewrites complaints ("too bright", "not bright enough") as requests for less or more.
 fn complaints_turned(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let lower: Vec<String> = words.iter().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase()).collect();
@@ -168,7 +168,7 @@ fn complaints_turned(text: &str) -> String {
     turned.collect::<Vec<_>>().join(" ")
 }
 
-/// A text without its interval, and that in semitones: "an octave lower, brighter" is "brighter", and -12.
+/// Splits off the interval of a text, in semitones: "an octave lower, brighter" gives "brighter" and -12.
 fn interval(text: &str) -> (String, Option<f64>) {
     const INTERVALS: [(&str, f64); 5] = [("semitone", 1.0), ("half-step", 1.0), ("fourth", 5.0), ("fifth", 7.0), ("octave", 12.0)];
     const COUNTS: [(&str, f64); 9] =

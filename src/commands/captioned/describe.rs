@@ -1,4 +1,4 @@
-//! Captions for sounds from what is measured on them, beside what is known of their notes.
+//! Writes captions for sounds from their measures and the known facts about their notes.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hasher;
@@ -20,40 +20,40 @@ use crate::text::vocabulary::{Instrument, Origin, Vocabulary};
 use crate::text::wording::Wording;
 use crate::theta::{Field, Theta};
 
-/// A group of fewer sounds says nothing of what is usual in it.
+/// Smallest group from which ranks are computed.
 const LEAST_GROUP: usize = 20;
-/// The share of captions that name the instrument or the family alone.
+/// The share of captions that only name the instrument or the family.
 const PLAIN: f64 = 0.5;
-/// The chance that a family is called by one of its instruments' names.
+/// The probability that a family is called by the name of one of its instruments.
 const BY_NAME: f64 = 0.6;
-/// Chances of one, two, three and four qualities in a caption.
+/// Probabilities of one, two, three and four qualities in a caption.
 const QUALITIES: [f64; 4] = [0.45, 0.3, 0.15, 0.1];
-/// How many wordings are tried for one that its sound does not have yet.
+/// How many wordings are tried to avoid repeating a caption of the same sound.
 const TRIES: usize = 20;
 
-/// What captions say.
+/// What captions contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `a guitar note`.
     Plain,
-    /// Some of what is known, some of the time; see docs/captions.md.
+    /// A random part of what is known; see docs/captions.md.
     Rich,
-    /// All that is known, always.
+    /// Everything that is known.
     Complete,
 }
 
-/// What can be said of a sound: for each percept the amounts that are true of it.
+/// What can truthfully be said of a sound: for each percept the amounts that apply.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sayable(BTreeMap<Percept, Vec<f64>>);
 
 impl Sayable {
-    /// Of a sound that was measured, among the others of its group.
+    /// From the measures of a sound, ranked within its group.
     pub fn measured(measures: &Measures, group: &Ranks) -> Sayable {
         let amounts = Percept::ALL.map(|percept| (percept, group.amounts(percept, measures.get(percept))));
         Sayable(amounts.into_iter().filter(|(_, amounts)| !amounts.is_empty()).collect())
     }
 
-    /// Of a note that was not measured: what NSynth, or a person, says of it.
+    /// From the facts about a note that was not measured, as NSynth or a person labelled it.
     pub fn known(facts: &Facts) -> Sayable {
         let register = match facts.register {
             Some(Register::Low) => Some((Percept::Pitch, -1.0)),
@@ -70,7 +70,7 @@ impl Sayable {
         Sayable(register.into_iter().chain(facts.qualities.iter().map(quality)).map(|(percept, amount)| (percept, vec![amount])).collect())
     }
 
-    /// Whether more (a positive sign) or less of a percept is true of it.
+    /// Returns whether more (positive `sign`) or less of a percept applies.
     pub fn holds(&self, percept: Percept, sign: f64) -> bool {
         self.0.get(&percept).and_then(|amounts| amounts.first()).is_some_and(|amount| amount.signum() == sign.signum())
     }
@@ -79,7 +79,7 @@ impl Sayable {
         self.0.keys().copied()
     }
 
-    /// Some of it, with one of its amounts each; `first` in any case.
+    /// Returns a random selection, each percept with one of its amounts. It always includes `first`.
     pub fn some(&self, first: &[Percept], random: &mut impl Rng) -> Vec<(Percept, f64)> {
         let count = {
             let draw: f64 = random.r#gen();
@@ -91,22 +91,22 @@ impl Sayable {
         };
         let mut order: Vec<Percept> = self.percepts().collect();
         order.shuffle(random);
-        // Stable: what is not among the first stays in its random order.
+        // The sort is stable: the other percepts stay in random order.
         order.sort_by_key(|percept| !first.contains(percept));
         order.truncate(count.max(first.len()));
         order.into_iter().filter_map(|percept| Some((percept, *self.0.get(&percept)?.choose(random)?))).collect()
     }
 
-    /// All of it, each by the strongest word that is true.
+    /// Returns every percept with its strongest amount.
     fn all(&self) -> Vec<(Percept, f64)> {
         self.0.iter().filter_map(|(percept, amounts)| Some((*percept, *amounts.last()?))).collect()
     }
 }
 
-/// Measures thetas on all threads; none of one that is silent.
+/// Measures thetas on all threads; `None` for a silent one.
 ///
 /// # Errors
-/// Interrupted; a theta is outside its ranges.
+/// If interrupted, or a theta is outside its ranges.
 pub fn measure(thetas: &[Theta], monitor: &mut dyn Monitor) -> Result<Vec<Option<Measures>>, Fault> {
     let report = |monitor: &mut dyn Monitor, done, _: usize, _: &_| monitor.progress(done, "");
     let measured = parallel::map(thetas, 0, monitor, Meter::new, |meter, theta| meter.theta(theta), report);
@@ -118,14 +118,14 @@ pub fn measure(thetas: &[Theta], monitor: &mut dyn Monitor) -> Result<Vec<Option
     each.collect()
 }
 
-/// The groups in which sounds are compared: those of a family, or all where a family has few.
+/// The groups in which sounds are ranked: each family, or all sounds for a small family.
 pub struct Groups {
     families: BTreeMap<String, Ranks>,
     all: Ranks,
 }
 
 impl Groups {
-    /// Of sounds with their families; `otherwise` where there are few sounds in all.
+    /// Groups sounds by family. `otherwise` provides ranks if there are few sounds in all.
     pub fn of<'a>(
         sounds: impl Iterator<Item = (&'a str, &'a Measures)> + Clone,
         otherwise: impl FnOnce() -> Result<Ranks, Fault>,
@@ -146,14 +146,14 @@ impl Groups {
     }
 }
 
-/// Captions every distinct sound of `pairs` `per_note` times, in place of the captions that it has; without embeddings, which were those of the old
-/// captions. Of the rows that name one sound the first counts. A sound whose theta is known is measured; of others what is known of their notes is said.
+/// Captions every distinct sound of `pairs` `per_note` times, replacing its captions. The embeddings of the old captions are dropped. Of several rows
+/// for one sound only the first is used. A sound with a theta is measured; for others the captions use the known facts.
 ///
-/// Captions follow from `seed` and the sound's `wav_path`, and for measured words from the other sounds of its family. Those of one sound differ as long as
-/// there is another wording.
+/// Captions depend on `seed` and the sound's `wav_path`, and measured words also on the other sounds of its family. Captions of one sound differ as
+/// long as another wording is found.
 ///
 /// # Errors
-/// A row whose family is not known; for captions that are not plain, no row of which there is anything to say; interrupted.
+/// If the family of a row is unknown, if captions are not plain and nothing is known of any row, or if interrupted.
 pub fn caption(
     pairs: &Pairs,
     style: Style,
@@ -199,7 +199,7 @@ fn nothing_to_say() -> Fault {
         .help("pairs | extract gives them thetas; build facts=true keeps what NSynth knows of its notes")
 }
 
-/// What can be said of each of the sounds, in their order.
+/// Returns what can be said of each sound, in order.
 fn sayable(
     sounds: &[(&Pair, String)],
     otherwise: impl FnOnce() -> Result<Ranks, Fault>,
@@ -217,7 +217,7 @@ fn sayable(
     Ok(sounds.iter().zip(&measured).map(of_sound).collect())
 }
 
-/// A source of randomness for each sound, so that its captions do not depend on the sounds before it.
+/// Creates a random generator for one sound, so that its captions do not depend on the sounds before it.
 pub fn random(seed: u64, wav_path: &str) -> ChaCha8Rng {
     let mut hasher = FnvHasher::default();
     hasher.write(wav_path.replace('\\', "/").as_bytes());
@@ -244,7 +244,7 @@ fn captions(
     let mut captions: Vec<String> = Vec::with_capacity(count);
     let mut had = HashSet::new();
     for _ in 0..count {
-        // What is said is drawn once, so that looking for another wording does not change how often it is said.
+        // Draw the content once: retries for another wording must not change how often it occurs.
         let by_name = style == Style::Rich && random.gen_bool(BY_NAME);
         let name = names.choose(random).filter(|_| by_name).map_or(family, |name| *name);
         let plain = style == Style::Rich && random.gen_bool(PLAIN);
@@ -261,7 +261,7 @@ fn captions(
             }
         };
         let mut caption = word();
-        // A plain caption has one wording.
+        // A plain caption has only one wording.
         for _ in 0..if plain { 0 } else { TRIES } {
             if !had.contains(&caption) {
                 break;
@@ -274,7 +274,7 @@ fn captions(
     Ok(captions)
 }
 
-/// A family as a note of it is called. A word such as "flute" means acoustic ones, so that others are called by their source.
+/// Returns the name of a family for a note of it. A word such as "flute" implies an acoustic note; the name of another note begins with its source.
 fn called(pair: &Pair, family: &str) -> Result<String, Fault> {
     let of_note = pair.instrument().and_then(|name| name.rsplit('_').nth(1));
     let named = Vocabulary::ours()?.instruments.iter().find(|instrument| instrument.is_family() && instrument.name == family);
@@ -290,7 +290,7 @@ fn called(pair: &Pair, family: &str) -> Result<String, Fault> {
     })
 }
 
-/// The instruments of the vocabulary that a note may be of: of its family, its source, and with its pitch in their range.
+/// Returns the instruments of the vocabulary that a note may come from: they match its family, its source and its pitch.
 fn instruments(pair: &Pair, family: &str) -> Result<Vec<&'static str>, Fault> {
     let source = pair.instrument().and_then(|name| name.rsplit('_').nth(1));
     let pitch = pair.theta().map(|theta| theta.get(Field::PitchMidi)).or(pair.known().pitch_midi);

@@ -1,4 +1,4 @@
-//! Captioned sounds: pairs from a folder, new captions for pairs, and pairs drawn from the synth's own space.
+//! Captioned sounds: pairs from a folder, new captions for pairs, and pairs drawn from the synth's parameter space.
 
 pub mod describe;
 pub mod space;
@@ -17,7 +17,7 @@ use crate::session::value::Value;
 use crate::text::wording::Wording;
 
 const STYLES: Accepts = Accepts::Choice(&["plain", "rich"]);
-/// Captions of one sound, at most.
+/// Maximum number of captions for one sound.
 const MOST_PER_NOTE: i64 = 1000;
 const PER_NOTE: Param =
     Param::key("per_note", Accepts::Integer { min: 1, max: MOST_PER_NOTE }, Default::Number(1.0), "captions for each sound, one row each");
@@ -163,14 +163,14 @@ fn build(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let built = if facts { dataset::build_with_facts(&dir, per_combo, seed) } else { dataset::build(&dir, per_combo, seed) };
     let pairs = built.map_err(|error| Fault::from(error).at("dir"))?;
-    // Plain captions are the published ones already, "a organ note" among them.
+    // The published captions are already plain, including "a organ note".
     if style == Style::Plain {
         return Ok(Value::Pairs(Arc::new(pairs)));
     }
     captioned(call, (&pairs, "dir"), style, per_note, seed as u64)
 }
 
-/// The pairs of a folder that someone captioned.
+/// Reads the pairs of a folder with a file of captions.
 fn from_captions(call: &mut Call<'_>, file: &Path) -> Result<Value, Fault> {
     if let Some(option) = ["per_combo", "seed", "captions", "per_note", "facts"].into_iter().find(|option| call.typed(option)) {
         let message = format!("{option}= is for NSynth, and the captions of this folder are in '{}'", file.display());
@@ -196,7 +196,7 @@ fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
     captioned(call, (&pairs, "pairs"), style, per_note, seed)
 }
 
-/// The pairs, which came with this parameter, with new captions.
+/// Captions pairs anew; `param` is the parameter that gave them.
 fn captioned(
     call: &mut Call<'_>,
     (pairs, param): (&Pairs, &'static str),
@@ -210,7 +210,7 @@ fn captioned(
     Ok(Value::Pairs(Arc::new(made.map_err(|fault| fault.at(param))?)))
 }
 
-/// What captions say, and how many there are of each sound.
+/// Returns the style of the captions, and their number for each sound.
 fn style(call: &Call<'_>, complete: bool) -> Result<(Style, usize), Fault> {
     let per_note = call.count("per_note")? as usize;
     match call.text("captions")? {

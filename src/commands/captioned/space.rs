@@ -1,6 +1,6 @@
-//! Captioned sounds from the synth's own space: anywhere in it, in the regions of the vocabulary's objects, or near real notes.
+//! Captioned sounds from the synth's parameter space: from all of it, from the regions of the vocabulary's objects, or near real notes.
 //!
-//! Every word is measured on the sound that it is said of, among sounds of the same kind.
+//! Every word of a caption is measured on its sound and ranked among sounds of the same kind.
 
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -16,19 +16,19 @@ use crate::text::wording::Wording;
 use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{Field, Theta};
 
-/// Sounds that tell what is usual in the whole space, and in an object's region.
+/// Sizes of the groups that define what is usual, in the whole space and in an object's region.
 const GROUP: usize = 600;
 const OBJECT_GROUP: usize = 64;
-/// The share of sounds that are one of the vocabulary's objects, and of their captions that name the object alone.
+/// The share of sounds that are objects of the vocabulary, and of their captions that only name the object.
 const OBJECTS: f64 = 0.5;
 const OBJECT_ALONE: f64 = 0.5;
-/// Draws for one that has something to say.
+/// Maximum number of rounds of draws to reach the requested count.
 const TRIES: usize = 8;
-/// Hz; all sounds are made at NSynth's rate.
+/// Hz; all sounds are rendered at NSynth's rate.
 const RATE: f64 = 16_000.0;
-/// A parameter counts as moved where it changes a percept by so many steps.
+/// A percept counts as moved if it changes by at least this many of its steps.
 const MOVED: f64 = 1.0;
-/// What is aimed at in turn, in either direction: every percept, and inharmonicity more often, since few notes have it.
+/// The percepts aimed at in turn, in either direction. Inharmonicity occurs more often, since few notes have it.
 const AIMS: [Percept; 14] = {
     use Percept::*;
     [
@@ -48,13 +48,13 @@ const AIMS: [Percept; 14] = {
         Loudness,
     ]
 };
-/// The share of sounds in which two percepts are aimed at.
+/// The share of sounds that aim at two percepts.
 const TWO_AIMS: f64 = 0.35;
 
-/// Sounds from anywhere, half of them objects of the vocabulary.
+/// Draws sounds from the whole space, half of them objects of the vocabulary.
 ///
 /// # Errors
-/// Interrupted; the vocabulary inside this binary is damaged.
+/// If interrupted, or the vocabulary inside this binary is damaged.
 pub fn everywhere(count: usize, seed: u64, monitor: &mut dyn Monitor) -> Result<Vec<Pair>, Fault> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let objects: Vec<(&Instrument, &Recipe)> = Vocabulary::ours()?
@@ -72,7 +72,7 @@ pub fn everywhere(count: usize, seed: u64, monitor: &mut dyn Monitor) -> Result<
         };
         drawn.push((object, theta));
     }
-    // What is usual does not depend on the seed, so that a word means the same in every run.
+    // The reference group does not depend on the seed, so that a word means the same in every run.
     let mut usual = ChaCha8Rng::seed_from_u64(0);
     let mut group = |count: usize, draw: &dyn Fn(&mut ChaCha8Rng) -> Theta| -> Result<Ranks, Fault> {
         let thetas: Vec<Theta> = (0..count).map(|_| draw(&mut usual)).collect();
@@ -103,14 +103,14 @@ pub fn everywhere(count: usize, seed: u64, monitor: &mut dyn Monitor) -> Result<
     Ok(rows.collect())
 }
 
-/// A note by its place, what was aimed at, and what it has become.
+/// The index of a note, the percepts aimed at, and the new theta.
 type Moved = (usize, Vec<(Percept, f64)>, Theta);
 
-/// Real notes with parameters moved, so that each has more or less of some percept. Each caption says that, as
-/// measured among the notes of the family, and sometimes more.
+/// Changes real notes so that each has more or less of some percept. The caption names it, as measured among the notes of the family, and sometimes
+/// other percepts. May return fewer than `count` pairs.
 ///
 /// # Errors
-/// A note without a theta or a family; interrupted.
+/// If there are no rows, a note has no theta or no family, or if interrupted.
 pub fn near(pairs: &Pairs, count: usize, seed: u64, monitor: &mut dyn Monitor) -> Result<Vec<Pair>, Fault> {
     let mut notes: Vec<(&Pair, Theta, String)> = Vec::new();
     for (row, pair) in pairs.rows.iter().enumerate() {
@@ -178,7 +178,7 @@ fn of_recipe(recipe: &Recipe, random: &mut ChaCha8Rng) -> Theta {
     recipe.theta(|| random.r#gen()).with(Field::SampleRate, RATE)
 }
 
-/// A theta from the whole space of the synth, evenly on scales on which steps are about equally audible.
+/// Draws a theta from the whole parameter space, uniformly on scales whose steps are about equally audible.
 fn anywhere(random: &mut ChaCha8Rng) -> Theta {
     let mut theta = Theta::default().with(Field::SampleRate, RATE);
     theta.set(Field::PitchMidi, f64::from(random.gen_range(21u8..=108)));
@@ -198,7 +198,7 @@ fn between(field: Field, low: f64, high: f64, random: &mut ChaCha8Rng) -> f64 {
     denormalize(field, low + (high - low) * random.r#gen::<f64>())
 }
 
-/// A whole ratio, one that beats, or any.
+/// Draws a ratio: a whole one, one that beats, or any.
 fn ratio(random: &mut ChaCha8Rng) -> f64 {
     let whole = f64::from([1u8, 1, 1, 2, 2, 3, 4, 5, 6].choose(random).copied().unwrap_or(1));
     match random.gen_range(0u8..10) {
@@ -212,12 +212,12 @@ fn index(theta: &Theta, random: &mut ChaCha8Rng) -> f64 {
     between(Field::ModIndex, 0.0, index_limit(theta), random)
 }
 
-/// The largest index whose sidebands mostly stay below half the rate (Carson's rule).
+/// Returns the largest index whose sidebands mostly stay below half the rate (Carson's rule).
 fn index_limit(theta: &Theta) -> f64 {
     ((0.5 * RATE / hertz(theta) - 1.0) / theta.get(Field::ModRatio) - 1.0).clamp(0.5, 10.0)
 }
 
-/// A note with those parameters drawn anew that give it more (1) or less (-1) of a percept, or may do so.
+/// Redraws the parameters of a note that usually give it more (1) or less (-1) of a percept.
 fn moved(note: &Theta, (percept, sign): (Percept, f64), random: &mut ChaCha8Rng) -> Theta {
     let mut theta = *note;
     let redraw = |theta: &mut Theta, field: Field, low: f64, high: f64, random: &mut ChaCha8Rng| {
@@ -240,7 +240,7 @@ fn moved(note: &Theta, (percept, sign): (Percept, f64), random: &mut ChaCha8Rng)
         Percept::Body => redraw_down(&mut theta, sign, random),
         Percept::Inharmonicity if sign < 0.0 => theta.set(Field::ModRatio, f64::from([1u8, 1, 1, 2].choose(random).copied().unwrap_or(1))),
         Percept::Inharmonicity => {
-            // Mostly the ratios of Chowning's bells and drums: one region is learned better than the gaps between all whole numbers.
+            // Mostly the ratios of Chowning's bells and drums: one region is easier to learn than the gaps between all whole numbers.
             let (low, high) = if random.gen_bool(0.85) { (1.2, 1.8) } else { (0.25, 8.0) };
             theta.set(Field::ModRatio, between(Field::ModRatio, low, high, random));
             theta.set(Field::ModIndex, theta.get(Field::ModIndex).max(index(&theta, random)));
@@ -283,7 +283,7 @@ fn moved(note: &Theta, (percept, sign): (Percept, f64), random: &mut ChaCha8Rng)
     theta.clamped().0
 }
 
-/// Fewer or more sidebands above the bass.
+/// Redraws the index: smaller for a positive `sign`, which means fewer sidebands above the bass.
 fn redraw_down(theta: &mut Theta, sign: f64, random: &mut ChaCha8Rng) {
     let (now, most) = (theta.get(Field::ModIndex), index_limit(theta));
     let index = if sign > 0.0 { between(Field::ModIndex, 0.0, now, random) } else { between(Field::ModIndex, now.min(most), most, random) };

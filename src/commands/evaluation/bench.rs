@@ -1,4 +1,4 @@
-//! What samplers are measured on: the held-out rows, the training rows, and what is fitted to the latter.
+//! The data that samplers are measured on: held-out rows, training rows, and the models fitted to the training rows.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,23 +9,23 @@ use crate::evaluation::{Forest, PitchRange, Scale};
 use crate::session::fault::Fault;
 use crate::theta::{DIM, Field};
 
-/// The measuring forest is always the same, whatever is drawn.
+/// Fixed, so that the measuring forest does not depend on what is sampled.
 const FOREST_SEED: u64 = 1;
 
 /// A row of the pairs.
 pub struct Row<'a> {
     pub label: Label,
     pub family: usize,
-    /// Which note of its pairs.
+    /// Index of the note within its pairs.
     pub note: usize,
     pub theta: [f64; DIM],
     pub embedding: &'a [f32],
 }
 
-/// The rows of some pairs.
+/// The rows of one set of pairs.
 pub struct Rows<'a> {
     pub rows: Vec<Row<'a>>,
-    /// The place of the first row of each note.
+    /// The index of the first row of each note.
     pub notes: Vec<usize>,
 }
 
@@ -35,11 +35,11 @@ pub struct Bench<'a> {
     pub train: Rows<'a>,
     pub held: Rows<'a>,
     pub scale: Scale,
-    /// None where there is one family.
+    /// `None` if there is only one family.
     pub forest: Option<Forest>,
     /// The lower and the upper third of each family's pitches.
     pub thirds: Vec<Option<(PitchRange, PitchRange)>>,
-    /// Between them, of the families whose rows do not say their register.
+    /// The borders of those thirds, for families whose rows do not give their register.
     terciles: Vec<Option<Terciles>>,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Bench<'a> {
         Ok(bench)
     }
 
-    /// The register of a row among the notes of its family.
+    /// Returns the register of a row among the notes of its family.
     pub fn register(&self, row: &Row) -> Option<Register> {
         let by_pitch = self.terciles.get(row.family).copied().flatten().map(|terciles| terciles.register(row.pitch()));
         row.label.register.or(by_pitch)
@@ -76,19 +76,19 @@ impl<'a> Bench<'a> {
         Some((third(Register::Low)?, third(Register::High)?))
     }
 
-    /// How many held-out notes are among the training rows, too.
+    /// Returns how many held-out notes are also training notes.
     pub fn seen(&self) -> usize {
         let train: HashSet<&str> = self.train.distinct().map(|row| row.label.name.as_str()).collect();
         self.held.distinct().filter(|row| train.contains(row.label.name.as_str())).count()
     }
 
-    /// How many instruments the family has.
+    /// Returns the number of instruments in the family.
     pub fn instruments(&self, family: usize) -> usize {
         let rows = self.train.distinct().chain(self.held.distinct()).filter(|row| row.family == family);
         rows.map(|row| row.label.instrument.as_deref()).collect::<HashSet<_>>().len()
     }
 
-    /// Whether any instrument of the family's held-out notes is among the training rows.
+    /// Returns whether any instrument of the family's held-out notes is also in the training rows.
     pub fn instrument_seen(&self, family: usize) -> bool {
         let of_family = |row: &&Row| row.family == family;
         let train: HashSet<Option<&str>> = self.train.distinct().filter(of_family).map(|row| row.label.instrument.as_deref()).collect();
@@ -110,19 +110,19 @@ impl<'a> Rows<'a> {
         Rows { rows, notes }
     }
 
-    /// A row for each note.
+    /// Iterates over one row for each note.
     pub fn distinct(&self) -> impl Iterator<Item = &Row<'a>> {
         self.notes.iter().filter_map(|place| self.rows.get(*place))
     }
 
-    /// All that their captions could say.
+    /// Returns captions with all known content of the rows.
     pub fn captions(&self) -> Vec<Caption<'_>> {
         self.rows.iter().map(|row| Caption { content: Some(&row.label.content), ..row.caption() }).collect()
     }
 }
 
 impl Row<'_> {
-    /// What its caption asks for.
+    /// Returns the content of its caption.
     pub fn caption(&self) -> Caption<'_> {
         Caption { family: self.family, content: (!self.label.plain).then_some(&*self.label.content), embedding: self.embedding }
     }
@@ -146,7 +146,7 @@ fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, F
     pairs.rows.iter().enumerate().map(row).collect()
 }
 
-/// None of a family of which any row says its register.
+/// Returns `None` for a family in which any row gives its register.
 fn terciles<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<Terciles> {
     let rows: Vec<&Row> = rows.filter(|row| row.family == family).collect();
     if rows.iter().any(|row| row.label.register.is_some()) {

@@ -1,4 +1,4 @@
-//! `evaluate`.
+//! `evaluate`: measures flows on held-out pairs.
 
 use std::sync::Arc;
 
@@ -87,7 +87,7 @@ fn flows(call: &Call<'_>) -> Vec<Arc<Flow>> {
     call.values("flows").into_iter().filter_map(flow).collect()
 }
 
-/// The embeddings must be those that the flows were trained with.
+/// Checks that the flows were trained on embeddings of the same encoder.
 fn encoders(flows: &[Arc<Flow>], held: &Pairs, train: &Pairs) -> Result<(), Fault> {
     for flow in flows {
         for (pairs, param) in [(held, "pairs"), (train, "train")] {
@@ -126,10 +126,10 @@ fn suffix(label: &str) -> String {
     if label.trim().is_empty() { String::new() } else { format!(", {}", label.trim()) }
 }
 
-/// The held-out families, in one part; in a split by instrument, those with a single instrument in another.
+/// Splits the held-out families into parts. In a split by instrument, families with a single instrument are a separate part.
 fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
     let held: Vec<bool> = (0..bench.families.len()).map(|family| bench.held.rows.iter().any(|row| row.family == family)).collect();
-    // A family with one instrument holds out pitches of it, whatever is held out of the others.
+    // A family with one instrument cannot hold out instruments; it holds out pitches.
     let (single, several): (Vec<usize>, Vec<usize>) =
         (0..held.len()).filter(|family| held[*family]).partition(|family| bench.instruments(*family) == 1);
     let new = several.iter().filter(|family| !bench.instrument_seen(**family)).count();
@@ -148,7 +148,7 @@ fn parts(call: &Call<'_>, bench: &Bench) -> Result<Vec<Part>, Fault> {
     Ok(parts.into_iter().filter(|part| part.families.contains(&true)).collect())
 }
 
-/// The held-out notes themselves, as far as that says something: how many of them the forest recognises.
+/// Evaluates the held-out notes themselves, for the figures that apply: how many of them the forest recognises.
 fn ceiling(bench: &Bench, part: &Part) -> Result<crate::evaluation::Row, Fault> {
     let free = bench.held.rows.iter().map(|row| vec![row.theta]).collect();
     let real = Sampled { name: REAL.into(), free, ..Sampled::default() };

@@ -1,27 +1,27 @@
-//! What is known of a pair's note: its name, family and instrument, and what its caption says.
+//! What is known of a pair's note: name, family, instrument, and the content of its caption.
 
 use crate::dataset::{Pair, Register};
 use crate::evaluation::split::Note;
 
-/// The family of pairs that name none.
+/// The family name for pairs without one.
 pub const NO_FAMILY: &str = "sound";
 
-/// What one pair says.
+/// The labels of one pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// The sound's path with `/` between folders: what several captions of a note have in common.
+    /// The sound's path with `/` between folders; identical for all captions of a note.
     pub name: String,
     pub family: Option<String>,
     pub instrument: Option<String>,
     pub register: Option<Register>,
-    /// What there is to say of the note besides its family.
+    /// What can be said of the note besides its family.
     pub content: String,
-    /// Whether the caption names the family alone.
+    /// Whether the caption only names the family.
     pub plain: bool,
 }
 
 impl Label {
-    /// `row` stands for the name of a pair that has no file.
+    /// Reads the labels of a pair. `row` replaces the name of a pair without a file.
     pub fn of(pair: &Pair, row: usize) -> Label {
         Label {
             name: if pair.wav_path.is_empty() { format!("row {row}") } else { pair.wav_path.replace('\\', "/") },
@@ -37,7 +37,7 @@ impl Label {
         self.family.as_deref().unwrap_or(NO_FAMILY)
     }
 
-    /// As a split looks at it.
+    /// Returns the note in the form that a split needs.
     pub fn note(&self, pitch: f64) -> Note<'_> {
         Note { name: &self.name, family: self.family(), instrument: self.instrument.as_deref().unwrap_or_default(), pitch }
     }

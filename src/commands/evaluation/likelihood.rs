@@ -1,18 +1,18 @@
-//! How likely a flow finds the held-out notes, and how likely a Gaussian a family does.
+//! The log-likelihood of held-out notes under a flow, and under one Gaussian per family.
 
 use super::bench::Bench;
 use crate::evaluation::{Covariance, Gaussian};
 use crate::flow::{Flow, Objective};
 use crate::session::fault::Fault;
 
-/// In nats, by held-out row.
+/// Log-likelihoods in nats, one for each held-out row.
 pub struct Likelihood {
     pub flow: Vec<f64>,
-    /// None for families without training notes.
+    /// `None` for families without training notes.
     pub gaussian: Vec<Option<f64>>,
 }
 
-/// None for a flow that has no density.
+/// Returns `None` for a flow that has no density.
 pub fn likelihood(flow: &Flow, bench: &Bench) -> Result<Option<Likelihood>, Fault> {
     if flow.config.objective == Objective::Reference {
         return Ok(None);
@@ -28,7 +28,7 @@ pub fn likelihood(flow: &Flow, bench: &Bench) -> Result<Option<Likelihood>, Faul
     for family in 0..bench.families.len() {
         let points: Vec<Vec<f64>> = train.iter().filter(|(of, _)| *of == family).map(|(_, point)| point.clone()).collect();
         let places: Vec<usize> = (0..rows.len()).filter(|place| rows[*place].family == family).collect();
-        // The better of the two, by the held-out notes themselves: what is compared with it is never flattered.
+        // Take the better of the two on the held-out notes, so that the baseline is never too weak.
         let densities = [Covariance::Diagonal, Covariance::Shrunk].into_iter().filter_map(|covariance| {
             let fitted = Gaussian::fit(&points, &wide, covariance)?;
             places.iter().map(|place| held[*place].as_ref().map(|point| fitted.log_density(point))).collect::<Option<Vec<f64>>>()
@@ -41,7 +41,7 @@ pub fn likelihood(flow: &Flow, bench: &Bench) -> Result<Option<Likelihood>, Faul
     Ok(Some(Likelihood { flow: of_flow, gaussian }))
 }
 
-/// The variance of each coordinate over all families.
+/// Returns the variance of each coordinate over all families.
 fn variances(points: &[(usize, Vec<f64>)]) -> Vec<f64> {
     let width = points.first().map_or(0, |(_, point)| point.len());
     let count = points.len().max(1) as f64;

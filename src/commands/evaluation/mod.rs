@@ -1,4 +1,4 @@
-//! How good flows are: `split` holds notes out, `evaluate` measures on them.
+//! Evaluation of flows: `split` holds notes out, `evaluate` measures on them.
 
 mod bench;
 mod evaluate;

@@ -1,4 +1,4 @@
-//! What each sampler answers to the held-out captions.
+//! The thetas that each sampler draws for the held-out captions.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -13,39 +13,39 @@ use crate::session::fault::Fault;
 use crate::text::{Encoder, Words};
 use crate::theta::{DIM, Field};
 
-/// Thetas drawn for each word of the register.
+/// Number of thetas drawn for each word of the register.
 const REGISTER_DRAWS: usize = 64;
 
-/// A list of thetas for each held-out row; not clamped.
+/// A list of thetas for each held-out row, not clamped.
 pub type Draws = Vec<Vec<[f64; DIM]>>;
 
-/// The pitches for "low" and for "high" of a family.
+/// The pitches drawn for "low" and for "high" in a family.
 pub type RegisterPitches = (Vec<f64>, Vec<f64>);
 
-/// What a sampler gave.
+/// The results of a sampler.
 #[derive(Default)]
 pub struct Sampled {
     pub name: String,
     pub free: Draws,
-    /// With the pitch of the held-out note.
+    /// Drawn with the pitch pinned to that of the held-out note.
     pub pinned: Draws,
-    /// The theta of z = 0, in lists of one; empty lists for what has no mode.
+    /// The theta at z = 0, in lists of one; the lists are empty for a sampler without a mode.
     pub mode: Draws,
     pub mode_pinned: Draws,
-    /// Of each family, where they were asked for.
+    /// For each family, if they were drawn.
     pub register: Vec<Option<RegisterPitches>>,
-    /// Of a flow whose encoder is at hand.
+    /// For a flow whose encoder is available.
     pub words: Vec<WordScore>,
     pub likelihood: Option<Likelihood>,
-    /// Whether what its families are taken for is kept.
+    /// Whether its confusion matrix is kept.
     pub of_a_flow: bool,
 }
 
-/// How many thetas are drawn for each caption, and how.
+/// The number of thetas for each caption, and how they are drawn.
 #[derive(Clone, Copy)]
 pub struct SamplingOptions {
     pub draws: usize,
-    /// None: 1, or 0 for a flow whose answer is z = 0.
+    /// The default is 1, or 0 for a flow with the reference objective.
     pub temperature: Option<f64>,
     pub seed: u64,
 }
@@ -59,7 +59,7 @@ impl SamplingOptions {
 /// Samples a flow.
 pub fn of_flow(flow: &Flow, name: String, bench: &Bench, options: SamplingOptions) -> Result<Sampled, Fault> {
     let temperature = options.temperature(flow);
-    // At temperature 0 all draws are the same.
+    // At temperature 0 all draws are equal.
     let draws = if temperature > 0.0 { options.draws } else { 1 };
     let mut seeds = ChaCha8Rng::seed_from_u64(options.seed);
     let rows = &bench.held.rows;
@@ -83,7 +83,7 @@ fn pins(pitch: Option<f64>) -> Pins {
     pins
 }
 
-/// The pitches for "a low … note" and "a high … note".
+/// Draws the pitches for "a low … note" and "a high … note".
 fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<Vec<Option<RegisterPitches>>, Fault> {
     let draws = if temperature > 0.0 { REGISTER_DRAWS } else { 1 };
     let pitches = |word: &str, family: &str| -> Result<Vec<f64>, Fault> {
@@ -98,7 +98,7 @@ fn registers(flow: &Flow, bench: &Bench, temperature: f64, seed: u64) -> Result<
     bench.families.iter().zip(&bench.thirds).map(both).collect()
 }
 
-/// The median theta of the training notes of each row's family; none of a family without any.
+/// Returns the median theta of the training notes of each row's family; none for a family without training notes.
 pub fn family_median(bench: &Bench, name: String) -> Sampled {
     let median = |family: usize| {
         let thetas: Vec<[f64; DIM]> = bench.train.distinct().filter(|row| row.family == family).map(|row| row.theta).collect();
@@ -112,13 +112,13 @@ pub fn family_median(bench: &Bench, name: String) -> Sampled {
     Sampled { name, pinned: pinned(bench, &free), free, register, ..Sampled::default() }
 }
 
-/// Random training notes whose captions say the same as each row's.
+/// Draws random training notes whose captions have the same content as each row's.
 pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let captions = bench.train.captions();
     let mut draw = |row: &super::bench::Row| -> Vec<[f64; DIM]> {
         let mut same = lookup::same(&captions, &row.caption());
-        // A note with several captions is no likelier than others.
+        // Each note counts once, however many captions it has.
         let note = |place: &usize| bench.train.rows.get(*place).map(|row| row.note);
         same.sort_by_key(note);
         same.dedup_by_key(|place| note(place));
@@ -130,7 +130,7 @@ pub fn lookup(bench: &Bench, name: String, draws: usize, seed: u64) -> Sampled {
     Sampled { name, pinned: pinned(bench, &free), free, register, ..Sampled::default() }
 }
 
-/// The pitches of the training notes in each register.
+/// Returns the pitches of the training notes in the low and the high register.
 fn register_pitches(bench: &Bench, family: usize) -> Option<RegisterPitches> {
     let of = |register| -> Option<Vec<f64>> {
         let rows = bench.train.distinct().filter(|row| row.family == family && bench.register(row) == Some(register));

@@ -1,4 +1,4 @@
-//! From what samplers gave to the figures of their rows.
+//! Computes the figures of a row from the results of a sampler.
 
 use super::bench::Bench;
 use super::samplers::{RegisterPitches, Sampled};
@@ -8,10 +8,10 @@ use crate::percept::Percept;
 use crate::session::fault::Fault;
 use crate::theta::{DIM, Theta};
 
-/// Some of the families, which are reported as a split of their own.
+/// A set of families that is reported as a separate split.
 pub struct Part {
     pub split: String,
-    /// By family.
+    /// Whether each family belongs to it.
     pub families: Vec<bool>,
 }
 
@@ -21,7 +21,7 @@ impl Part {
     }
 }
 
-/// A sampler's row on a part of the held-out rows.
+/// Returns the row of a sampler for one part of the held-out rows.
 pub fn row(bench: &Bench, part: &Part, sampled: &Sampled, distances: &SoundDistances) -> Result<Row, Fault> {
     let mut figures = Figures::default();
     figures.set(Figure::EnergyDistance, energy(bench, part, sampled));
@@ -56,7 +56,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / f64::from(count))
 }
 
-/// All free samples for the rows of a part, each with its row.
+/// Returns all free samples for the rows of a part, each with its row.
 fn samples<'b>(
     bench: &'b Bench,
     part: &'b Part,
@@ -66,7 +66,7 @@ fn samples<'b>(
     rows.flat_map(|(row, draws)| draws.iter().map(move |theta| (row, theta)))
 }
 
-/// The mean over the families that have one.
+/// Returns the mean energy distance over the families that have one.
 fn energy(bench: &Bench, part: &Part, sampled: &Sampled) -> Option<f64> {
     let of_family = |family: usize| {
         let point = |row: &super::bench::Row, theta: &[f64; DIM]| Point { group: row.note, at: bench.scale.point(theta) };
@@ -78,7 +78,7 @@ fn energy(bench: &Bench, part: &Part, sampled: &Sampled) -> Option<f64> {
     mean((0..bench.families.len()).filter(|family| part.has(*family)).filter_map(of_family))
 }
 
-/// The share of samples that are taken for the family that was asked for, and what they are taken for.
+/// Returns the share of samples that are classified as the requested family, and the confusion matrix.
 fn families(bench: &Bench, part: &Part, sampled: &Sampled) -> Result<(Option<f64>, Confusion), Fault> {
     let mut confusion = Confusion::default();
     let Some(forest) = &bench.forest else { return Ok((None, confusion)) };
@@ -105,7 +105,7 @@ fn registers(bench: &Bench, part: &Part, sampled: &Sampled, figures: &mut Figure
     figures.set(Figure::RegisterOrder, Some(registers.iter().filter(|pitches| pitches.ordered()).count() as f64));
 }
 
-/// Each percept counts the same, and in it each family and each direction.
+/// Averages so that each percept has equal weight, and within it each family and direction.
 fn words(part: &Part, sampled: &Sampled, figures: &mut Figures) {
     let scores = || sampled.words.iter().filter(|score| part.has(score.family));
     for percept in Percept::ALL {

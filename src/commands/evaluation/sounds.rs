@@ -1,4 +1,4 @@
-//! How far the sounds of samples are from those of the held-out notes.
+//! Distances between the sounds of samples and those of the held-out notes.
 
 use super::bench::Bench;
 use super::samplers::{Draws, Sampled};
@@ -10,10 +10,10 @@ use crate::sink::Monitor;
 use crate::synth;
 use crate::theta::{DIM, Field, Theta};
 
-/// Of each row's thetas so many are compared.
+/// How many thetas of each row are compared.
 pub const COMPARED: usize = 8;
 
-/// Distances in dB: a list for each held-out row, shortened to [`COMPARED`].
+/// Distances in dB: a list for each held-out row, at most [`COMPARED`] long.
 pub type Distances = Vec<Vec<f64>>;
 
 /// The distances of one sampler.
@@ -25,22 +25,22 @@ pub struct SoundDistances {
     pub mode_pinned: Distances,
 }
 
-/// A held-out note and the thetas that are compared with it, set by set.
+/// A held-out note and the sets of thetas to compare with it.
 struct Item {
     note: [f64; DIM],
     sets: Vec<Vec<[f64; DIM]>>,
 }
 
-/// What a thread keeps from note to note.
+/// Buffers that a thread reuses for each note.
 struct Comparer {
     meter: Meter,
     samples: Vec<f32>,
 }
 
-/// The distances of all samplers, in their order. All is rendered at 16 kHz.
+/// Returns the distances of all samplers, in order. All sounds are rendered at 16 kHz.
 ///
 /// # Errors
-/// The monitor was interrupted.
+/// If the monitor was interrupted, or a sound cannot be rendered or measured.
 pub fn sound_distances(bench: &Bench, sampled: &[Sampled], jobs: usize, monitor: &mut dyn Monitor) -> Result<Vec<SoundDistances>, Fault> {
     let rows = bench.held.rows.iter().enumerate();
     let items: Vec<Item> = rows
@@ -69,7 +69,7 @@ impl Comparer {
     fn distances(&mut self, item: &Item) -> Result<Vec<Vec<f64>>, Fault> {
         self.render(&item.note)?;
         let note = self.meter.note(&self.samples)?;
-        // Samplers without noise give the same theta more than once.
+        // Samplers without noise repeat thetas.
         let mut known: Vec<([f64; DIM], f64)> = Vec::new();
         let mut distance = |theta: &[f64; DIM]| {
             if let Some((_, distance)) = known.iter().find(|(same, _)| same == theta) {

@@ -1,4 +1,4 @@
-//! `split`: training pairs and held-out pairs.
+//! `split`: splits pairs into training and held-out pairs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub fn split(call: &mut Call<'_>) -> Result<Value, Fault> {
     let pairs = call.pairs("pairs")?.clone();
     let share = call.number("test")?;
     let labels: Vec<Label> = pairs.rows.iter().enumerate().map(|(row, pair)| Label::of(pair, row)).collect();
-    // All captions of a note are on the same side.
+    // All captions of a note belong to the same side.
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut notes: Vec<Note> = Vec::new();
     for (label, pair) in labels.iter().zip(&pairs.rows) {

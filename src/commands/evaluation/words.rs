@@ -1,4 +1,4 @@
-//! Whether the words of a caption are in the sound: flows are asked for "a bright guitar note" beside "a guitar note", and so on.
+//! Measures whether the words of a caption affect the sound: compares samples for "a bright guitar note" with those for "a guitar note".
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -18,26 +18,26 @@ use crate::text::wording::Wording;
 use crate::text::{Encoder, Words};
 use crate::theta::{DIM, Theta};
 
-/// Thetas drawn for each caption.
+/// Number of thetas drawn for each caption.
 const DRAWS: usize = 24;
 /// "slightly bright", "bright" and "very bright".
 const AMOUNTS: [f64; 3] = [0.5, 1.0, 1.5];
 
-/// How far one word reaches the sounds of one family.
+/// The effect of one word on the sounds of one family.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WordScore {
     pub family: usize,
     pub percept: Percept,
-    /// The probability that a sample for the word has more of what it says than a sample for the family alone.
+    /// The probability that a sample with the word has more of its percept than a sample without it.
     pub auc: f64,
-    /// Whether the medians for "slightly", the plain word and "very" are in this order.
+    /// Whether the medians for "slightly", the plain word and "very" are in increasing order.
     pub in_order: bool,
 }
 
-/// The words for more and for less of every percept, in each of `families`; nothing for a flow of another encoder.
+/// Scores the words for more and for less of every percept, in each of `families`. Returns none for a flow with another encoder.
 ///
 /// # Errors
-/// Interrupted; the flow takes embeddings of another length.
+/// If interrupted, or the flow takes embeddings of another length.
 pub fn scores(
     flow: &Flow,
     bench: &Bench,
@@ -60,7 +60,7 @@ pub fn scores(
     Ok(scores)
 }
 
-/// The held-out families that have a name.
+/// Returns the held-out families that have a name.
 pub fn families(bench: &Bench) -> Vec<usize> {
     let held = |family: usize| bench.held.rows.iter().any(|row| row.family == family);
     (0..bench.families.len()).filter(|family| held(*family) && bench.families.get(*family).is_some_and(|name| name != NO_FAMILY)).collect()
@@ -79,13 +79,13 @@ fn of_family(
     let words = |(percept, sign): &(Percept, f64)| AMOUNTS.map(|amount| wording.usual(&name, *percept, sign * amount).unwrap_or_default());
     let captions: Vec<String> = std::iter::once(wording.plain(&name)).chain(sides.iter().flat_map(words)).collect();
     let captions: Vec<&str> = captions.iter().map(String::as_str).collect();
-    // A seed for each family, whichever thread takes it.
+    // One stream for each family, so that threads do not affect the draws.
     let mut seeds = ChaCha8Rng::seed_from_u64(options.seed);
     seeds.set_stream(1 + family as u64);
     let samples = samples(meter, flow, &captions, options.temperature(flow), seeds.r#gen())?;
     let Some((without, with)) = samples.split_first() else { return Ok(Vec::new()) };
     let score = |((percept, sign), with): (&(Percept, f64), &[Vec<Measures>])| {
-        // More of it counts, also of "less".
+        // The sign makes "less" count as more of its own direction.
         let values = |samples: &Vec<Measures>| samples.iter().map(|measures| sign * measures.get(*percept)).collect::<Vec<f64>>();
         let [slightly, plainly, very] = [with.first()?, with.get(1)?, with.get(2)?].map(values);
         let medians = [median(&slightly)?, median(&plainly)?, median(&very)?];
@@ -94,7 +94,7 @@ fn of_family(
     Ok(sides.iter().zip(with.chunks(AMOUNTS.len())).filter_map(score).collect())
 }
 
-/// What is measured on the sounds that a flow gives for each of some captions; silent ones are left out.
+/// Measures the sounds that a flow generates for each caption; silent ones are skipped.
 fn samples(meter: &mut Meter, flow: &Flow, captions: &[&str], temperature: f64, seed: u64) -> Result<Vec<Vec<Measures>>, Fault> {
     let draws = if temperature > 0.0 { DRAWS } else { 1 };
     let embeddings = Words.encode(captions)?;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Lexicon;
 
-/// `editors/vscode/syntaxes/awol.tmLanguage.json`.
+/// Returns the content of `editors/vscode/syntaxes/awol.tmLanguage.json`.
 pub fn textmate() -> String {
     let words = Lexicon::new();
     let one_of = |words: &[&str]| words.join("|").replace(' ', "[ \\t]+");
@@ -63,7 +63,7 @@ pub fn textmate() -> String {
             "choice": matched("constant.other.choice.awol", &format!(r"(?<=\w=)(?:{})(?!\w)", one_of(&words.choices))),
             "verb": matched(
                 "support.function.verb.awol",
-                // A theta is a verb where an option follows, else a name.
+                // `theta` is a verb before an option, else a name.
                 &format!(r"(?<![\w.])(?:(?:{})(?![\w.])|theta(?=[ \t]+[A-Za-z_]\w*=(?!=)))", one_of(&words.verbs)),
             ),
             "field": matched("variable.other.member.awol", &format!(r"(?<=\w\.)(?:{})(?!\w)", one_of(&words.fields))),

@@ -2,7 +2,7 @@
 
 use super::Lexicon;
 
-/// `editors/vim/syntax/awol.vim`. Of two items that begin at one place, Vim takes the one that is defined later.
+/// Returns the content of `editors/vim/syntax/awol.vim`. Where two items begin at the same position, Vim prefers the one defined later.
 pub fn vim() -> String {
     let words = Lexicon::new();
     let one_of = |words: &[&str]| words.join("|").replace(' ', r"\s+");

@@ -1,4 +1,4 @@
-//! The loss curve beside a long training run, drawn over itself where the front end shows pictures.
+//! The loss curve of a long training run, redrawn in place in front ends with pictures.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,14 +9,14 @@ use crate::flow::{Epoch, Flow, Objective, Seen};
 use crate::plot::Size;
 use crate::sink::{Bar, Monitor, OutputId};
 
-/// A run this long is worth a curve.
+/// A run shows a curve after this time.
 const LONG: Duration = Duration::from_secs(5);
-/// Between two drawings, at least.
+/// Minimum time between two drawings.
 const PERIOD: Duration = Duration::from_secs(1);
-/// Drawing takes at most one part in so many of the time.
+/// After a drawing, the next one waits at least this many times as long as it took.
 const SHARE: u32 = 20;
 
-/// What the thread that trains tells the one that draws.
+/// Passes the latest losses from the training thread to the drawing thread.
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Objective, Arc<[Epoch]>)>>);
 
@@ -30,7 +30,7 @@ impl Latest {
     }
 }
 
-/// A progress bar with the curve beside it.
+/// A progress bar with the loss curve beside it.
 pub struct Live<'a> {
     bar: Bar<'a>,
     latest: &'a Latest,
@@ -44,13 +44,13 @@ impl<'a> Live<'a> {
     }
 
     fn draw(&mut self, objective: Objective, history: &[Epoch]) {
-        // Losses that cannot be drawn are no reason to disturb the run.
+        // A failure to draw the losses does not stop the run.
         if let Ok(picture) = loss_curve("Losses", objective, history, Size::default()) {
             self.shown = Some(self.bar.show(picture, self.shown));
         }
     }
 
-    /// Closes the bar. A curve that was shown shows the whole run.
+    /// Closes the bar, and completes a curve that was shown.
     pub fn finish(mut self, flow: Option<&Flow>) {
         if let Some(flow) = flow.filter(|_| self.shown.is_some()) {
             self.draw(flow.config.objective, &flow.history);

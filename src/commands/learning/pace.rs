@@ -1,8 +1,8 @@
-//! Now and then.
+//! A timer for repeated work.
 
 use std::time::{Duration, Instant};
 
-/// Tells when something that is done again and again is due.
+/// Tracks when periodic work is due.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     next: Instant,
@@ -10,12 +10,12 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// First after `first`, then `period` after each time.
+    /// Returns a pace that is due first after `first`, then `period` after each time.
     pub fn starting_now(first: Duration, period: Duration) -> Pace {
         Pace { next: Instant::now() + first, period }
     }
 
-    /// Whether it is due; if so, it counts as done.
+    /// Returns whether the work is due, and if so schedules the next time.
     pub fn due(&mut self, now: Instant) -> bool {
         let due = now >= self.next;
         if due {
@@ -24,7 +24,7 @@ impl Pace {
         due
     }
 
-    /// Not again before so long after `now`.
+    /// Delays the next time until at least `time` after `now`.
     pub fn rest(&mut self, now: Instant, time: Duration) {
         self.next = self.next.max(now + time);
     }

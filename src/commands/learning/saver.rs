@@ -1,4 +1,4 @@
-//! What training writes on its way: the checkpoint, and the loss curve as a file.
+//! Writes the files of a training run: the checkpoint and the loss curve.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -12,25 +12,25 @@ use crate::session::Settings;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 
-/// How often the plot is written anew where epochs are long.
+/// Minimum time between two writes of the plot within long epochs.
 const RENEWED: Duration = Duration::from_secs(5);
 
-/// Where it goes, and how often.
+/// Where and how often to write.
 pub struct Saver {
     checkpoint: Option<PathBuf>,
     plot: Option<PathBuf>,
     every: u64,
     settings: Settings,
     renew: Pace,
-    /// The first that went wrong.
+    /// The first error.
     failed: Option<Fault>,
 }
 
 impl Saver {
-    /// As the call of `train` says.
+    /// Reads the options of a call of `train`.
     ///
     /// # Errors
-    /// A file whose ending does not fit, at its option.
+    /// If a file has the wrong extension; the error is at its option.
     pub fn of(call: &Call<'_>) -> Result<Saver, Fault> {
         let path = |name: &'static str, endings: &[&str]| -> Result<Option<PathBuf>, Fault> {
             if !call.given(name) {
@@ -53,7 +53,7 @@ impl Saver {
         Saver { checkpoint, plot, every, settings: Settings::default(), renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
     }
 
-    /// After an epoch: writes the flow where it is due, by the count of epochs, and the plot by the clock too.
+    /// Called after an epoch. Writes the flow after every so many epochs, and the plot also after a period of time.
     pub fn see(&mut self, seen: &Seen<'_>, now: Instant) {
         let (renew, due) = (self.renew.due(now), (seen.history.len() as u64).is_multiple_of(self.every));
         let saved = if due && self.checkpoint.is_some() {
@@ -68,12 +68,12 @@ impl Saver {
         }
     }
 
-    /// Whether there is anything to write.
+    /// Returns whether there is anything to write.
     pub fn is_asked(&self) -> bool {
         self.checkpoint.is_some() || self.plot.is_some()
     }
 
-    /// Writes the flow at the end of training; the first that went wrong, if anything did.
+    /// Writes the flow at the end of training. Returns the first error, if any.
     pub fn finish(mut self, flow: &Flow) -> Option<Fault> {
         let last = self.save(flow);
         self.failed.take().or(last.err())

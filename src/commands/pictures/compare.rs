@@ -1,4 +1,4 @@
-//! `plot compare`.
+//! `plot compare`: draws two sounds for comparison.
 
 use super::{figure, size, sounds, title};
 use crate::commands::likeness::decibels;
@@ -10,7 +10,7 @@ use crate::session::value::Value;
 pub(super) fn compare(call: &mut Call<'_>) -> Result<Value, Fault> {
     let sounds = sounds(call, &["left", "right"])?;
     let [(left, left_name), (right, right_name)] = sounds.as_slice() else { return Err(Fault::new("two sounds are compared")) };
-    // What cannot be compared can be drawn all the same.
+    // Sounds without a distance can still be drawn.
     let note = decibels(left, right).map_or(String::new(), |distance| format!("distance {distance:.2} dB"));
     let title = title(call, || format!("{left_name} and {right_name}"))?;
     let side = |name, samples, rate| Sound { name, samples, rate };

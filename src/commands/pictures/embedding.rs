@@ -1,4 +1,4 @@
-//! `plot embedding`.
+//! `plot embedding`: draws the embeddings of captions.
 
 use super::{figure, size, title};
 use crate::commands::similar::points;

@@ -1,4 +1,4 @@
-//! `plot envelope`.
+//! `plot envelope` and `plot sheet`: draw envelopes.
 
 use super::{figure, names, size, title};
 use crate::audio::Clip;
@@ -21,7 +21,7 @@ pub(super) fn envelope(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, plot::envelope(&title, &curves, size(call)?)?)
 }
 
-/// `plot sheet`: a small panel for each theta.
+/// `plot sheet`: draws a small panel for each theta.
 pub(super) fn sheet(call: &mut Call<'_>) -> Result<Value, Fault> {
     let curves = curves(&call.labelled("thetas"))?;
     let title = title(call, || format!("{} envelopes", curves.len()))?;
@@ -37,7 +37,7 @@ fn curves(sounds: &[(String, Value)]) -> Result<Vec<Curve>, Fault> {
     sounds.iter().zip(names(sounds)).filter_map(curve).collect()
 }
 
-/// The RMS, scaled to a maximum of 1.
+/// Returns the RMS over time, scaled to a maximum of 1.
 fn measured_envelope(clip: &Clip, name: String) -> Curve {
     let mut points = plot::rms(&clip.samples, clip.rate);
     if points.is_empty() {

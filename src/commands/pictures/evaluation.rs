@@ -1,4 +1,4 @@
-//! `plot evaluation`.
+//! `plot evaluation` and `plot words`: draw evaluations.
 
 use super::{figure, size, title};
 use crate::evaluation::{Confusion, Evaluation, Figure, Row};
@@ -46,7 +46,7 @@ pub(super) fn evaluation(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, plot::scores(&title, &names, &splits, &panels, &matrices(&evaluation), size(call)?)?)
 }
 
-/// `plot words`.
+/// `plot words`: draws the effect of each word.
 pub(super) fn words(call: &mut Call<'_>) -> Result<Value, Fault> {
     let Value::Evaluation(evaluation) = call.any("evaluation")?.clone() else {
         return Err(Fault::new("plot words draws what evaluate gives").at("evaluation"));
@@ -70,13 +70,13 @@ pub(super) fn words(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, plot::words(&title, &percepts, &flows, size(call)?)?)
 }
 
-/// What the flow named first is taken for, one matrix for each split that shares no family with the ones before.
+/// Returns the confusion matrices of the first flow. Consecutive splits that share no family are joined in one matrix.
 fn matrices(evaluation: &Evaluation) -> Vec<Matrix> {
     let Some(first) = evaluation.rows.iter().find(|row| !row.confusion.is_empty()) else { return Vec::new() };
     let mut pooled: Vec<(Vec<&str>, Confusion)> = Vec::new();
     for row in evaluation.by_split().into_iter().filter(|row| row.name == first.name && !row.confusion.is_empty()) {
         let asked = row.confusion.asked();
-        // A pitch block has other families than the split by instrument beside it.
+        // A pitch block covers other families than the split by instrument beside it.
         match pooled.last_mut().filter(|(_, known)| asked.iter().all(|family| !known.asked().contains(family))) {
             Some((splits, known)) => {
                 splits.push(&row.split);

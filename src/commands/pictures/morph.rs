@@ -1,4 +1,4 @@
-//! `plot morph`.
+//! `plot morph`: draws a morph.
 
 use super::{figure, size, title};
 use crate::audio::Clip;
@@ -35,7 +35,7 @@ pub(super) fn morph(call: &mut Call<'_>) -> Result<Value, Fault> {
     figure(call, plot::morph(&title, &rows, size(call)?)?)
 }
 
-/// The captions of the ends, and how far the steps between them are.
+/// Returns the captions of the ends, and the percentages of the steps between them.
 fn names(patches: &[Patch]) -> Vec<String> {
     let last = patches.len().saturating_sub(1);
     let caption = |patch: &Patch, otherwise: &str| {
