@@ -15,7 +15,7 @@ pub struct Candidate {
     pub text: String,
     /// A one-line description.
     pub about: String,
-    /// What the text is.
+    /// What kind of text it is.
     pub sort: Sort,
 }
 

@@ -51,7 +51,10 @@ pub fn asked(call: &mut Call<'_>) -> Result<Arc<dyn Encoder>, Fault> {
     }
 }
 
-/// Returns the encoder with this name, with which `of` was made.
+/// Returns the encoder with this name. `of` names what uses it, for errors.
+///
+/// # Errors
+/// If there is no such encoder, or its model cannot be loaded.
 pub fn named(call: &mut Call<'_>, name: &str, of: &str) -> Result<Arc<dyn Encoder>, Fault> {
     match name.split_once(':') {
         _ if name == Words::NAME => Ok(Arc::new(Words)),
@@ -126,6 +129,9 @@ fn loaded(files: Files, name: &str, note: impl FnOnce(&str)) -> Result<Arc<Clap>
 }
 
 /// Returns the files of a model from the cache, or downloads them from the hub with a progress line.
+///
+/// # Errors
+/// If the download fails or is interrupted.
 pub fn fetched(call: &mut Call<'_>, model: &ModelId) -> Result<Files, Fault> {
     let hub = Hub::from_env()?;
     if let Some(files) = hub.cached(model) {

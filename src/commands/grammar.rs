@@ -13,7 +13,7 @@ use crate::lang::ast::Unit;
 use crate::lang::signature::{Accepts, Given};
 use crate::theta::Field;
 
-/// The word lists of a grammar. A word comes before others that are its prefix.
+/// The word lists of a grammar, each sorted so that a word comes before its prefixes.
 struct Lexicon {
     /// Without `theta`, which is also a name.
     verbs: Vec<&'static str>,

@@ -46,7 +46,7 @@ macro_rules! with_pins {
 }
 pub(super) use with_pins;
 
-/// Returns the flow of a call and its name.
+/// Returns the flow of a call and its name: the one of `flow=`, else the variable `flow`, else the starter flow.
 pub fn chosen_flow(call: &Call<'_>) -> Result<(Arc<Flow>, String), Fault> {
     if call.given("flow") {
         let flow = call.flow("flow")?.clone();
@@ -68,7 +68,7 @@ pub struct GenerationRequest {
     pub embedding: Vec<f32>,
     /// The caption, if it is known.
     pub prompt: Option<String>,
-    /// Parameters that the caption or the call gives as values.
+    /// Parameters that the caption gives as values.
     pub pins: Pins,
 }
 
@@ -129,6 +129,9 @@ fn not_imagined(error: ImagineError, is_own: bool) -> Fault {
 }
 
 /// Generates `count` patches for the caption of the call.
+///
+/// # Errors
+/// As [`request`] and [`generate_patches`].
 pub fn patches_for_caption(call: &mut Call<'_>, count: usize) -> Result<Vec<Patch>, Fault> {
     let (flow, name) = chosen_flow(call)?;
     let request = request(call, "caption", &flow)?;
@@ -155,7 +158,7 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// Reads the options of a call. Call it once per call: each time it draws a new seed if none was given.
+    /// Reads the options of a verb's call. Use it once in a call, since it draws a new seed each time if none was given.
     pub fn of(call: &mut Call<'_>) -> Result<Draw, Fault> {
         let temperature = call.number("temperature")?;
         Ok(Draw { temperature, seed: if temperature > 0.0 { Some(call.seed("seed")) } else { None } })

@@ -27,7 +27,7 @@ const CHUNK: usize = 16;
 const LAST: u8 = 127;
 const VELOCITIES: [u8; 3] = [40, 80, 127];
 
-/// The default pitches of the samples: every third from C2 to C6.
+/// The default pitches of the samples: every third key from C2 to C6.
 const LOWEST_KEY: u8 = 36;
 const HIGHEST_KEY: u8 = 84;
 const STEP: usize = 3;

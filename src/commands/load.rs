@@ -48,6 +48,9 @@ fn ending(path: &Path) -> String {
 }
 
 /// Reads a flow from a file of this program or of the published pipeline.
+///
+/// # Errors
+/// If the file cannot be read, or does not hold a flow.
 pub fn flow(call: &mut Call<'_>, path: &Path) -> Result<Flow, FlowError> {
     files::regular(path)?;
     let is_torch = matches!(ending(path).as_str(), "pt" | "pth");

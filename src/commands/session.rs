@@ -230,7 +230,7 @@ fn show_verb(call: &mut Call<'_>) -> Result<Value, Fault> {
     if let Some(Value::List(items)) = call.value("values").cloned() {
         for item in items.iter() {
             show::show(item, call.session, call.sink)?;
-            // Shown text is not a result, so screen readers should read it at once.
+            // Shown text is printed, not held back as the result of a cell.
             if matches!(item, Value::Text(_)) {
                 call.sink.rest();
             }

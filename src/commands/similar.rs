@@ -58,6 +58,9 @@ pub struct Point {
 }
 
 /// Returns the distinct captions of the values in a parameter with their embeddings, and the name of the encoder.
+///
+/// # Errors
+/// If the embeddings are from different encoders or differ in length, or a caption cannot be encoded.
 pub fn points(call: &mut Call<'_>, param: &'static str) -> Result<(Vec<Point>, String), Fault> {
     let values = call.values(param);
     let encoder = if call.given("with") || call.given("model") { Some(encoder::asked(call)?) } else { None };

@@ -15,6 +15,9 @@ use crate::theta::{Field, Theta};
 const MOST_RUNS: usize = 100_000;
 
 /// Checks that a text of this many bytes is not too long.
+///
+/// # Errors
+/// A message, if it is longer than [`Value::MOST_TEXT`] bytes.
 pub fn fits(bytes: usize) -> Result<(), String> {
     if bytes <= Value::MOST_TEXT {
         return Ok(());
@@ -23,6 +26,9 @@ pub fn fits(bytes: usize) -> Result<(), String> {
 }
 
 /// Computes `left op right`.
+///
+/// # Errors
+/// A message, if the two do not combine or the result is not finite.
 pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     let value = computed(op, left, right)?;
     if is_finite(&value) { Ok(value) } else { Err(format!("a number of this {} is beyond what it can hold", json::kind(&value))) }
@@ -129,6 +135,9 @@ fn add(left: &Value, right: &Value, sign: f64, op: BinaryOp) -> Result<Value, St
 }
 
 /// Reads `base.field`.
+///
+/// # Errors
+/// A message, if `base` has no such field.
 pub fn field(base: &Value, name: &str) -> Result<Value, String> {
     let number = |value: f64, dimension| Value::Number(Number { value, dimension });
     Ok(match (base, name) {
@@ -169,6 +178,9 @@ fn known(text: Option<&str>, otherwise: &str) -> Result<Value, String> {
 }
 
 /// Reads `base[index]`: an element, or for a range a part of a list or of pairs.
+///
+/// # Errors
+/// A message, if `base` cannot be indexed, or `index` is not a whole number or range within its length.
 pub fn index(base: &Value, index: &Value) -> Result<Value, String> {
     let (length, whole, one) = match base {
         Value::List(items) => (items.len() as u64, "list", "element"),
@@ -234,6 +246,9 @@ fn part(base: &Value, first: u64, last: u64, step: i64) -> Value {
 }
 
 /// Returns the elements of a list or range.
+///
+/// # Errors
+/// A message, if `value` is neither, or the range is longer than [`Range::MOST`].
 pub fn elements(value: &Value) -> Result<Vec<Value>, String> {
     match value {
         Value::List(items) => Ok(items.to_vec()),

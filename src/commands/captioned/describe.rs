@@ -126,6 +126,9 @@ pub struct Groups {
 
 impl Groups {
     /// Groups sounds by family. `otherwise` provides ranks if there are few sounds in all.
+    ///
+    /// # Errors
+    /// As `otherwise`.
     pub fn of<'a>(
         sounds: impl Iterator<Item = (&'a str, &'a Measures)> + Clone,
         otherwise: impl FnOnce() -> Result<Ranks, Fault>,

@@ -196,7 +196,7 @@ fn recaption(call: &mut Call<'_>) -> Result<Value, Fault> {
     captioned(call, (&pairs, "pairs"), style, per_note, seed)
 }
 
-/// Captions pairs anew; `param` is the parameter that gave them.
+/// Replaces the captions of pairs; `param` is the parameter that gave the pairs.
 fn captioned(
     call: &mut Call<'_>,
     (pairs, param): (&Pairs, &'static str),

@@ -39,11 +39,15 @@ pub struct Bench<'a> {
     pub forest: Option<Forest>,
     /// The lower and the upper third of each family's pitches.
     pub thirds: Vec<Option<(PitchRange, PitchRange)>>,
-    /// The borders of those thirds, for families whose rows do not give their register.
+    /// The terciles of each family's pitches; `None` if its rows give their register.
     terciles: Vec<Option<Terciles>>,
 }
 
 impl<'a> Bench<'a> {
+    /// Prepares the measures for held-out and training pairs.
+    ///
+    /// # Errors
+    /// If rows lack a theta or an embedding, there are no rows, or all training rows have the same theta.
     pub fn new(train: &'a Pairs, held: &'a Pairs) -> Result<Bench<'a>, Fault> {
         let (held, train) = (labelled(held, "pairs")?, labelled(train, "train")?);
         let families: Vec<String> =
@@ -146,7 +150,7 @@ fn labelled<'a>(pairs: &'a Pairs, param: &'static str) -> Result<Vec<Row<'a>>, F
     pairs.rows.iter().enumerate().map(row).collect()
 }
 
-/// Returns `None` for a family in which any row gives its register.
+/// Returns the terciles of a family's pitches; `None` if any of its rows gives its register.
 fn terciles<'r, 'a: 'r>(rows: impl Iterator<Item = &'r Row<'a>>, family: usize) -> Option<Terciles> {
     let rows: Vec<&Row> = rows.filter(|row| row.family == family).collect();
     if rows.iter().any(|row| row.label.register.is_some()) {

@@ -13,6 +13,9 @@ pub struct Likelihood {
 }
 
 /// Returns `None` for a flow that has no density.
+///
+/// # Errors
+/// If the flow takes embeddings of another length.
 pub fn likelihood(flow: &Flow, bench: &Bench) -> Result<Option<Likelihood>, Fault> {
     if flow.config.objective == Objective::Reference {
         return Ok(None);

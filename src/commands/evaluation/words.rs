@@ -85,7 +85,7 @@ fn of_family(
     let samples = samples(meter, flow, &captions, options.temperature(flow), seeds.r#gen())?;
     let Some((without, with)) = samples.split_first() else { return Ok(Vec::new()) };
     let score = |((percept, sign), with): (&(Percept, f64), &[Vec<Measures>])| {
-        // The sign makes "less" count as more of its own direction.
+        // For a word for less, smaller measures must count as larger values.
         let values = |samples: &Vec<Measures>| samples.iter().map(|measures| sign * measures.get(*percept)).collect::<Vec<f64>>();
         let [slightly, plainly, very] = [with.first()?, with.get(1)?, with.get(2)?].map(values);
         let medians = [median(&slightly)?, median(&plainly)?, median(&very)?];

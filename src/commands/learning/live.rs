@@ -16,7 +16,7 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// After a drawing, the next one waits at least this many times as long as it took.
 const SHARE: u32 = 20;
 
-/// Passes the latest losses from the training thread to the drawing thread.
+/// The latest losses, passed from the training thread to the drawing thread.
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Objective, Arc<[Epoch]>)>>);
 

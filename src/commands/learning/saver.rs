@@ -12,7 +12,7 @@ use crate::session::Settings;
 use crate::session::call::Call;
 use crate::session::fault::Fault;
 
-/// Minimum time between two writes of the plot within long epochs.
+/// Time after which the plot is written again if no checkpoint is due.
 const RENEWED: Duration = Duration::from_secs(5);
 
 /// Where and how often to write.
@@ -53,7 +53,7 @@ impl Saver {
         Saver { checkpoint, plot, every, settings: Settings::default(), renew: Pace::starting_now(RENEWED, RENEWED), failed: None }
     }
 
-    /// Called after an epoch. Writes the flow after every so many epochs, and the plot also after a period of time.
+    /// Called after an epoch. Writes the flow and the plot every `every` epochs, and the plot also every `RENEWED`.
     pub fn see(&mut self, seen: &Seen<'_>, now: Instant) {
         let (renew, due) = (self.renew.due(now), (seen.history.len() as u64).is_multiple_of(self.every));
         let saved = if due && self.checkpoint.is_some() {
