@@ -8,7 +8,7 @@ use super::state::State;
 const MOST_STATEMENTS: usize = 4096;
 /// Limit on the bytes that only these states hold; beyond it the oldest are dropped.
 const MOST_BYTES: usize = 256 << 20;
-/// The last statements that are kept whatever they hold.
+/// No step is dropped once this many statements or fewer remain, whatever they hold.
 const LEAST: usize = 4;
 
 /// A step of the history: the log entry it belongs to, and what it counts towards the limits.
