@@ -159,15 +159,15 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
 
 /// Reports sessions that ended unexpectedly. At a prompt, typing [`YES`] restores the first one.
 fn offer_recovery(sessions: &[RecoveredSession], typed: bool) {
-    let mut key = if typed { format!("type {YES} for: ") } else { String::new() };
+    let mut key = typed.then(|| format!("type {YES}, or start with awol --recover"));
     for recovered in sessions {
         match recovered {
             RecoveredSession::Script { path, statements } => {
-                let count = if *statements == 1 { "its statement".to_string() } else { format!("its {statements} statements") };
-                let key = std::mem::take(&mut key);
+                let count = if *statements == 1 { "1 statement".to_string() } else { format!("{statements} statements") };
+                let how = key.take().unwrap_or_else(|| run_again(path));
                 eprint_line(format_args!(
-                    "A session ended unexpectedly. To restore {count}, {key}{} (or start with awol --recover)",
-                    run_again(path)
+                    "A session ended unexpectedly after {count}. To run them again, also what they save to files: {how}. They are in '{}'",
+                    path.display()
                 ));
             }
             RecoveredSession::Unreadable { path } => eprint_line(format_args!(

@@ -335,7 +335,7 @@ fn a_killed_session_can_be_recovered() {
     let index = first.screen().lines().rev().nth(1).unwrap().trim().to_string();
     first.kill();
     let mut second = Terminal::start(folder.path(), SIZE, &[]);
-    second.expect("its 6 statements, type y");
+    second.expect("after 6 statements");
     second.prompt();
     let sessions = folder.path().join(".local/state/awol/sessions");
     second.send("y\r");
