@@ -32,13 +32,17 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[error("cannot {action} '{}'", path.display())]
 pub struct FileError {
+    /// What was being done, as in "read".
     pub action: &'static str,
+    /// The file.
     pub path: PathBuf,
+    /// The system's error.
     #[source]
     pub source: io::Error,
 }
 
 impl FileError {
+    /// Creates an error from the system's.
     pub fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
         FileError { action, path: path.to_path_buf(), source }
     }
@@ -131,7 +135,9 @@ pub struct Growing {
 /// A [`Growing`], or `Busy` if another process has it open.
 #[derive(Debug)]
 pub enum Opened {
+    /// The file, locked by this process.
     Mine(Growing),
+    /// Another process has locked it.
     Busy,
 }
 
@@ -164,6 +170,7 @@ impl Growing {
         self.len
     }
 
+    /// Returns whether nothing was written yet.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

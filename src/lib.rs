@@ -68,6 +68,7 @@
 
 // A pipe that its reader has closed makes these panic; console::say does not.
 #![cfg_attr(not(test), deny(clippy::print_stderr, clippy::print_stdout))]
+#![warn(missing_docs)]
 
 pub mod audio;
 pub mod cause;

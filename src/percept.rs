@@ -24,17 +24,29 @@ pub const COUNT: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(usize)]
 pub enum Percept {
+    /// Pitch.
     Pitch,
+    /// Brightness.
     Brightness,
+    /// Richness in partials.
     Richness,
+    /// Inharmonicity.
     Inharmonicity,
+    /// Roughness.
     Roughness,
+    /// Beating.
     Beating,
+    /// Body.
     Body,
+    /// Attack time.
     Attack,
+    /// Sustain level.
     Sustain,
+    /// Length of the tail.
     Tail,
+    /// Duration.
     Duration,
+    /// Loudness.
     Loudness,
 }
 
@@ -53,6 +65,7 @@ pub struct PerceptInfo {
     pub step: f64,
     /// Why the step is as large as that.
     pub reason: &'static str,
+    /// How values are spaced.
     pub scale: Scale,
 }
 
@@ -113,10 +126,12 @@ impl Percept {
         self as usize
     }
 
+    /// Returns the facts about this percept.
     pub const fn info(self) -> &'static PerceptInfo {
         &PERCEPTS[self as usize]
     }
 
+    /// Returns its name.
     pub const fn name(self) -> &'static str {
         self.info().name
     }
@@ -140,6 +155,7 @@ impl Percept {
 pub struct Measures(pub [f64; COUNT]);
 
 impl Measures {
+    /// Returns the measure of a percept, in its unit.
     pub fn get(&self, percept: Percept) -> f64 {
         self.0[percept.index()]
     }

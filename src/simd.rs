@@ -29,6 +29,7 @@ static BEST: LazyLock<Level> = LazyLock::new(|| {
 });
 
 impl Level {
+    /// All levels, narrowest first.
     pub const ALL: [Level; 3] = [Level::Portable, Level::Avx2, Level::Avx512];
 
     /// The best that this machine has, or that [`VARIABLE`] asks for.
@@ -52,6 +53,7 @@ impl Level {
         self == Level::Portable
     }
 
+    /// Returns the name that `AWOL_SIMD` takes.
     pub fn name(self) -> &'static str {
         match self {
             Level::Portable => "portable",

@@ -48,20 +48,26 @@ pub enum Output {
     Text(String),
     /// A note about the result, such as a clamped value, a skipped row or a fallback. It is not part of the result.
     Note(String),
+    /// A table.
     Table(Table),
     /// A theta, also as a table.
     Theta(Theta, Table),
+    /// A figure.
     Picture(Picture),
+    /// A sound.
     Clip(Clip),
     /// The first clips or pictures of a list, and the whole list as a table.
     Gallery(Vec<Output>, Table),
+    /// How far long work is.
     Progress(Progress),
     /// Alternative forms of a value by MIME type, produced by a type in a Rust cell.
     Forms(Vec<(String, String)>),
     /// A value shown by a statement: its presentation, and its JSON (`{"type": …, "value": …}`) for other programs. For a sink that does not read JSON
     /// ([`Sink::reads_values`]), the JSON has no `value`.
     Value {
+        /// How it looks.
         look: Box<Output>,
+        /// The value as JSON.
         json: serde_json::Value,
     },
 }
@@ -75,8 +81,11 @@ pub fn plain_form(forms: &[(String, String)]) -> &str {
 /// Rows of text under headings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
+    /// A line above the table; empty for none.
     pub title: String,
+    /// The headings.
     pub columns: Vec<String>,
+    /// The cells, row by row.
     pub rows: Vec<Vec<String>>,
     /// A line below the table, such as a count of omitted rows.
     pub footer: String,
@@ -89,10 +98,13 @@ pub struct Table {
 /// A rendered figure, as PNG, SVG and data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
+    /// What the figure shows.
     pub title: String,
     /// Width and height of `png` in pixels.
     pub size: (u32, u32),
+    /// The figure as PNG.
     pub png: Arc<[u8]>,
+    /// The figure as SVG.
     pub svg: Arc<str>,
     /// The figure's data, if it has any.
     pub chart: Option<Arc<Chart>>,
@@ -114,7 +126,9 @@ pub const BYTES: &str = "bytes";
 pub struct Progress {
     /// The name of the task, such as "train" or "extract".
     pub label: String,
+    /// How much is done.
     pub done: u64,
+    /// How much there is in all.
     pub total: u64,
     /// Units that were done before the task began; they do not count towards its rate.
     pub from: u64,
@@ -122,7 +136,9 @@ pub struct Progress {
     pub unit: &'static str,
     /// Additional information, such as losses or counts.
     pub detail: String,
+    /// Time since the start.
     pub elapsed: Duration,
+    /// Whether the work has ended.
     pub finished: bool,
 }
 
@@ -154,13 +170,16 @@ pub enum Bent {
     Opened,
     /// The user left without keeping the changes.
     Left,
+    /// The theta and the locks that the user kept.
     Kept(Theta, Locks),
 }
 
 /// The rendering of a theta, and why it could not be played, if it was not.
 #[derive(Clone, Debug)]
 pub struct Tried {
+    /// The rendered sound.
     pub clip: Clip,
+    /// Why it was not played.
     pub playback_error: Option<String>,
 }
 
@@ -226,6 +245,7 @@ impl<'a> Bar<'a> {
     /// Work that takes less time shows no bar.
     const SOON: Duration = Duration::from_millis(500);
 
+    /// Creates a bar of `total` units and shows its start.
     pub fn new(sink: &'a mut dyn Sink, label: &str, total: u64, unit: &'static str) -> Self {
         let progress = Progress { label: label.to_string(), total, unit, ..Progress::default() };
         Bar { sink, id: None, progress, started: Instant::now(), drawn: None, hidden: false }

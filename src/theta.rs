@@ -39,15 +39,25 @@ pub enum Quantity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub enum Field {
+    /// Carrier pitch as a MIDI note number.
     PitchMidi,
+    /// Velocity, 0 to 127.
     Velocity,
+    /// Sample rate, Hz.
     SampleRate,
+    /// Duration, seconds.
     DurationS,
+    /// Attack time, seconds.
     AttackS,
+    /// Decay time, seconds.
     DecayS,
+    /// Sustain level, 0 to 1.
     Sustain,
+    /// Release time, seconds.
     ReleaseS,
+    /// Frequency of the modulator over that of the carrier.
     ModRatio,
+    /// Modulation index.
     ModIndex,
 }
 
@@ -58,6 +68,7 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Unit in which the number is stored; empty for a plain number.
     pub unit: &'static str,
+    /// What kind of number it is.
     pub quantity: Quantity,
     /// Smallest value that the synth renders.
     pub min: f64,
@@ -109,14 +120,17 @@ impl Field {
         self as usize
     }
 
+    /// Returns the facts about this parameter.
     pub const fn info(self) -> &'static FieldInfo {
         &FIELDS[self as usize]
     }
 
+    /// Returns its name, as in `mod_index`.
     pub fn name(self) -> &'static str {
         self.info().name
     }
 
+    /// Returns the field of a name.
     pub fn from_name(name: &str) -> Option<Field> {
         Field::ALL.into_iter().find(|field| field.name() == name)
     }
@@ -137,8 +151,10 @@ impl Field {
     }
 }
 
+/// Why a theta is invalid.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ThetaError {
     OutOfRange { field: Field, value: f64 },
     UnknownField(String),
@@ -183,10 +199,12 @@ impl Default for Theta {
 }
 
 impl Theta {
+    /// Returns a parameter.
     pub fn get(&self, field: Field) -> f64 {
         self.0[field.index()]
     }
 
+    /// Sets a parameter, without checking its range.
     pub fn set(&mut self, field: Field, value: f64) {
         self.0[field.index()] = value;
     }

@@ -30,7 +30,9 @@ const SILENCE: f64 = 1e-9;
 /// Which of two sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
+    /// The sound that is compared to.
     First,
+    /// The sound that is compared.
     Second,
 }
 
@@ -40,8 +42,10 @@ impl fmt::Display for Which {
     }
 }
 
+/// Why two sounds could not be compared.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum DistanceError {
     #[error("sample {place} of the {which} sound is not a finite number")]
     NotFinite { which: Which, place: usize },
@@ -70,6 +74,7 @@ pub struct Note {
 type Features = Vec<Vec<f32>>;
 
 impl Meter {
+    /// Creates a meter with its transforms and buffers.
     pub fn new() -> Self {
         Meter::default()
     }

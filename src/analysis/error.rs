@@ -8,8 +8,10 @@ use crate::cause::{Cause, chain};
 use crate::synth::SynthError;
 use crate::theta::Field;
 
+/// Why a sound could not be analysed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum AnalysisError {
     #[error("the sound has {samples} samples; at least {needed} are needed")]
     TooShort { samples: usize, needed: usize },

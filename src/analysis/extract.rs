@@ -30,7 +30,9 @@ pub type Reader<'a> = dyn Fn(&Path) -> Result<Clip, Cause> + Sync + 'a;
 /// A sound file and what is known of its note.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
+    /// The sound file.
     pub path: PathBuf,
+    /// The pitch of the carrier, or how it is estimated.
     pub carrier: Carrier,
     /// MIDI velocity.
     pub velocity: f64,
@@ -41,6 +43,7 @@ pub struct Job {
 /// What became of a [`Job`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
+    /// The estimated theta.
     Done(Theta),
     /// The sound could not be read or taken apart; rows of one sound share the reason.
     Skipped(Arc<AnalysisError>),
@@ -51,6 +54,7 @@ pub enum Outcome {
 /// What became of all jobs, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extraction {
+    /// One outcome per job, in their order.
     pub outcomes: Vec<Outcome>,
     /// How many of the pitches that were to be found are no more than guesses.
     pub guesses: usize,

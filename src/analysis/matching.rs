@@ -57,6 +57,7 @@ impl Carrier {
 /// What is found for a sound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
+    /// The estimated parameters.
     pub estimate: Estimate,
     /// MIDI note number: as given, or as heard.
     pub pitch_midi: f64,
@@ -68,6 +69,7 @@ pub struct Match {
     pub pitch: Option<Pitch>,
     /// What of the sound was matched: without silence before it, and no longer than a theta.
     pub trimmed: Clip,
+    /// What a user should know about the sound or the estimate.
     pub remarks: Vec<Remark>,
 }
 

@@ -25,6 +25,7 @@ impl PartialEq for Clip {
 }
 
 impl Clip {
+    /// Creates a clip from mono samples and a rate in Hz, without a name or provenance.
     pub fn new(samples: Vec<f32>, rate: u32) -> Self {
         Clip { samples: samples.into(), rate, provenance: None, name: None }
     }

@@ -25,6 +25,7 @@ impl Channels {
 /// A sound from a file, and what is lost of the file in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecodedAudio {
+    /// The sound.
     pub clip: Clip,
     /// How many channels the file has, of which the clip is one or the mean.
     pub channels: usize,

@@ -6,8 +6,10 @@ use thiserror::Error;
 
 use crate::files::FileError;
 
+/// Why sound could not be read, written or played.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum AudioError {
     #[error(transparent)]
     File(#[from] FileError),

@@ -38,6 +38,7 @@ impl Player {
     /// A device that is this much later than the clip is long will not finish it.
     const PATIENCE: Duration = Duration::from_secs(5);
 
+    /// Creates a player. It opens the device at the first sound.
     pub fn new() -> Self {
         Player::default()
     }
@@ -84,6 +85,7 @@ impl Player {
         }
     }
 
+    /// Returns the volume as a factor of amplitude.
     pub fn volume(&self) -> f64 {
         self.level
     }

@@ -7,8 +7,10 @@ use thiserror::Error;
 use super::nsynth::{Family, Source};
 use crate::files::FileError;
 
+/// Why a dataset could not be built, read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum DatasetError {
     #[error(transparent)]
     File(#[from] FileError),

@@ -7,6 +7,7 @@ pub struct Facts {
     pub family: Option<String>,
     /// The instrument, where the name of the sound file does not tell it.
     pub instrument: Option<String>,
+    /// The register of the pitch, where it is known.
     pub register: Option<Register>,
     /// In the order of [`Quality::ALL`], each once.
     pub qualities: Vec<Quality>,
@@ -23,8 +24,11 @@ impl Facts {
 /// Where the pitch of a note lies among those that its instruments play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Register {
+    /// The lowest third of the pitches.
     Low,
+    /// The middle third of the pitches.
     Middle,
+    /// The highest third of the pitches.
     High,
 }
 
@@ -44,6 +48,7 @@ pub enum Quality {
 }
 
 impl Register {
+    /// All registers, lowest first.
     pub const ALL: [Register; 3] = [Register::Low, Register::Middle, Register::High];
 
     /// As in files.
@@ -65,6 +70,7 @@ impl Register {
 }
 
 impl Quality {
+    /// All qualities.
     pub const ALL: [Quality; 5] = [Quality::Bright, Quality::Dark, Quality::FastDecay, Quality::LongRelease, Quality::Percussive];
 
     /// As in NSynth's files and ours.

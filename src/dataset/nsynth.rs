@@ -13,16 +13,27 @@ use crate::files;
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
+    /// Basses.
     Bass,
+    /// Brass instruments.
     Brass,
+    /// Flutes.
     Flute,
+    /// Guitars.
     Guitar,
+    /// Pianos and other keyboards.
     Keyboard,
+    /// Mallet percussion.
     Mallet,
+    /// Organs.
     Organ,
+    /// Reed instruments.
     Reed,
+    /// Bowed strings.
     String,
+    /// Synthesizer leads.
     SynthLead,
+    /// Voices.
     Vocal,
 }
 
@@ -30,8 +41,11 @@ pub enum Family {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
+    /// A recording of an acoustic instrument.
     Acoustic,
+    /// A recording of an electric or electronic instrument.
     Electronic,
+    /// A software synthesizer.
     Synthetic,
 }
 

@@ -13,6 +13,7 @@ pub struct Pair {
     pub prompt: String,
     /// The sound file, as it was written: `/` or `\` between folders, relative to [`Pairs::root`] or absolute.
     pub wav_path: String,
+    /// The theta, or what is known of it.
     pub params: Params,
     /// What is known of the note besides.
     pub facts: Facts,
@@ -43,6 +44,7 @@ pub struct Metadata {
 /// A table of pairs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pairs {
+    /// The rows, in the order of the file.
     pub rows: Vec<Pair>,
     /// The folder that relative `wav_path`s start from.
     pub root: PathBuf,

@@ -5,6 +5,7 @@
 pub struct Point {
     /// Points of the same group are never compared: samples for one note's caption depend on each other and on that note.
     pub group: usize,
+    /// The coordinates.
     pub at: Vec<f64>,
 }
 

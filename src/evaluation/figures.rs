@@ -6,24 +6,40 @@ use crate::percept::{self, Percept};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Figure {
+    /// Energy distance between samples and notes.
     EnergyDistance,
+    /// Log-likelihood of a note, nats.
     LogLikelihood,
+    /// Log-likelihood over that of a Gaussian, nats.
     LogLikelihoodGain,
+    /// Distance of one sample from a note, dB.
     OneSample,
+    /// Distance of the nearest of eight samples, dB.
     BestOfEight,
+    /// Distance of the theta at z = 0, dB.
     Mode,
+    /// As [`Figure::OneSample`], with the note's pitch given.
     OneSamplePinned,
+    /// As [`Figure::BestOfEight`], with the note's pitch given.
     BestOfEightPinned,
+    /// As [`Figure::Mode`], with the note's pitch given.
     ModePinned,
+    /// Share of samples that a classifier assigns to the caption's family.
     FamilyAccuracy,
+    /// Share of samples in the register that the caption names.
     RegisterShare,
+    /// Probability that a sample of "high" is above one of "low".
     RegisterOrder,
+    /// Probability that a sample has more of the quality that a word names (0.5 is chance).
     Words,
+    /// Share of words whose degrees are in order.
     Degrees,
+    /// Share of samples outside the ranges of theta.
     OutOfRange,
 }
 
 impl Figure {
+    /// The number of figures.
     pub const COUNT: usize = 15;
 
     /// In the order in which they are written.
@@ -76,6 +92,7 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Returns a figure, where it was measured.
     pub fn get(&self, figure: Figure) -> Option<f64> {
         self.figures[figure as usize]
     }

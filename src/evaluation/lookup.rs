@@ -5,9 +5,11 @@ use crate::theta::DIM;
 /// A training row, or what is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Caption<'a> {
+    /// Index of its family.
     pub family: usize,
     /// What the caption says besides the family, in one spelling for all wordings; none where it says no more.
     pub content: Option<&'a str>,
+    /// Its embedding.
     pub embedding: &'a [f32],
 }
 

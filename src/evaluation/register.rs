@@ -3,7 +3,9 @@
 /// The lower or the upper third of a family's notes: from its lowest to its highest pitch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PitchRange {
+    /// The lowest pitch, as a MIDI note number.
     pub lowest: f64,
+    /// The highest pitch, as a MIDI note number.
     pub highest: f64,
 }
 
@@ -22,9 +24,13 @@ impl PitchRange {
 /// What was sampled of one family for "low" and for "high", and the thirds that these words mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pitches {
+    /// Pitches of samples of captions with "low".
     pub low: Vec<f64>,
+    /// Pitches of samples of captions with "high".
     pub high: Vec<f64>,
+    /// The lowest third of the notes' pitches.
     pub low_third: PitchRange,
+    /// The highest third of the notes' pitches.
     pub high_third: PitchRange,
 }
 

@@ -17,7 +17,9 @@ pub struct Evaluation {
 /// A sampler on a split.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
+    /// The flow.
     pub name: String,
+    /// How the notes were held out.
     pub split: String,
     /// Each run's figures: one a seed.
     pub runs: Vec<Figures>,
@@ -33,10 +35,12 @@ pub struct Confusion {
 }
 
 impl Confusion {
+    /// Counts one sample of a caption of family `asked` that the classifier takes for `seen`.
     pub fn count(&mut self, asked: &str, seen: &str) {
         *self.counts.entry((asked.to_string(), seen.to_string())).or_default() += 1;
     }
 
+    /// Returns whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }
@@ -52,6 +56,7 @@ impl Confusion {
         self.counts.keys().map(|(asked, _)| asked.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Returns how many samples of family `asked` were taken for `seen`.
     pub fn at(&self, asked: &str, seen: &str) -> u64 {
         self.counts.get(&(asked.to_string(), seen.to_string())).copied().unwrap_or(0)
     }

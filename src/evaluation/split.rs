@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 pub struct Note<'a> {
     /// Its own, as its file has it.
     pub name: &'a str,
+    /// The family of its instrument.
     pub family: &'a str,
+    /// Its instrument.
     pub instrument: &'a str,
     /// MIDI note number.
     pub pitch: f64,

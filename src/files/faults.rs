@@ -27,8 +27,10 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// All faults.
     pub const ALL: [Fault; 4] = [Fault::Full, Fault::Denied, Fault::Short, Fault::Crash];
 
+    /// Returns the name that `AWOL_FAULT` takes.
     pub fn name(self) -> &'static str {
         match self {
             Fault::Full => "full",

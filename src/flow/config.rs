@@ -22,8 +22,10 @@ pub enum Mask {
 }
 
 impl Mask {
+    /// All masks.
     pub const ALL: [Mask; 3] = [Mask::Hard, Mask::Soft, Mask::Fixed];
 
+    /// Returns the name as an option is written.
     pub fn name(self) -> &'static str {
         match self {
             Mask::Hard => "hard",
@@ -49,8 +51,10 @@ pub enum Objective {
 }
 
 impl Objective {
+    /// All objectives.
     pub const ALL: [Objective; 2] = [Objective::Nll, Objective::Reference];
 
+    /// Returns the name as an option is written.
     pub fn name(self) -> &'static str {
         match self {
             Objective::Nll => "nll",
@@ -70,13 +74,17 @@ pub enum DeviceChoice {
     /// A GPU where one answers, else the CPU.
     #[default]
     Auto,
+    /// The processor.
     Cpu,
+    /// An NVIDIA GPU.
     Cuda,
 }
 
 impl DeviceChoice {
+    /// All choices.
     pub const ALL: [DeviceChoice; 3] = [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::Cuda];
 
+    /// Returns the name as an option is written.
     pub fn name(self) -> &'static str {
         match self {
             DeviceChoice::Auto => "auto",
@@ -101,8 +109,10 @@ pub enum EngineChoice {
 }
 
 impl EngineChoice {
+    /// All choices.
     pub const ALL: [EngineChoice; 4] = [EngineChoice::Auto, EngineChoice::Dfdx, EngineChoice::Fused, EngineChoice::Cuda];
 
+    /// Returns the name as an option is written.
     pub fn name(self) -> &'static str {
         match self {
             EngineChoice::Auto => "auto",
@@ -141,6 +151,7 @@ by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainConfig {
+    /// The loss that is minimised.
     #[serde(default = "Objective::of_old_files")]
     pub objective: Objective,
     /// Passes over the training rows in total, those of a resumed flow included.
@@ -153,6 +164,7 @@ pub struct TrainConfig {
     pub hidden: usize,
     /// Share of the net's activations that training sets to 0.
     pub dropout: f64,
+    /// How coupling layers split theta.
     pub mask: Mask,
     /// Learning rate at the start.
     pub lr: f64,

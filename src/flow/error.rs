@@ -8,8 +8,10 @@ use thiserror::Error;
 use crate::cause::Cause;
 use crate::files::FileError;
 
+/// Why a flow could not be trained, used, read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum FlowError {
     #[error("{option}={value} is not possible: {expected}")]
     Option { option: &'static str, value: String, expected: Cow<'static, str> },

@@ -32,6 +32,7 @@ impl Losses {
         Losses { nll, total: nll, ..Losses::default() }
     }
 
+    /// Returns whether every loss is finite.
     pub fn is_finite(&self) -> bool {
         [self.rec, self.cyc, self.prior, self.nll, self.total].into_iter().all(f64::is_finite)
     }
@@ -46,6 +47,7 @@ impl Losses {
         self.total += rows * other.total;
     }
 
+    /// Returns the means over `rows` rows.
     pub fn over(&self, rows: usize) -> Losses {
         let share = 1.0 / rows.max(1) as f64;
         let Losses { rec, cyc, prior, nll, total } = *self;

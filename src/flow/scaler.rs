@@ -8,6 +8,7 @@ const SMALLEST_DEVIATION: f64 = 1e-6;
 /// The mean and standard deviation of each column. Clones share their numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaler {
+    /// The mean of each column.
     pub mean: Arc<[f32]>,
     /// Unbiased; 1 where below 1e-6.
     pub std: Arc<[f32]>,

@@ -144,6 +144,7 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
 
 /// A run after an epoch.
 pub struct Seen<'a> {
+    /// The objective of the training.
     pub objective: Objective,
     /// Of all epochs so far.
     pub history: &'a [Epoch],

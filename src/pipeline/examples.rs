@@ -16,6 +16,7 @@ const WORDS_TOLERANCE: f32 = 1e-5;
 /// Why a flow cannot be trained on pairs. Rows count from 1.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ExamplesError {
     /// A row without all ten parameters.
     #[error("row {row} of these pairs has no theta")]

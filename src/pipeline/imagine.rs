@@ -18,6 +18,7 @@ const AT_ONCE: usize = 1024;
 /// Why a caption gives no theta.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ImagineError {
     /// The caption has no words, or an encoder failed.
     #[error(transparent)]

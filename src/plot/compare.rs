@@ -15,6 +15,7 @@ use layout::Layout;
 /// A sound to compare.
 #[derive(Clone, Copy, Debug)]
 pub struct Sound<'a> {
+    /// The name in the figure.
     pub name: &'a str,
     /// The samples, as linear amplitude.
     pub samples: &'a [f32],

@@ -15,9 +15,11 @@ use crate::sink::{Chart, Line, Marks};
 /// A caption and its embedding.
 #[derive(Clone, Debug)]
 pub struct Spot {
+    /// The caption.
     pub caption: String,
     /// The group, which sets the colour. A spot without a group is grey and has no key in the legend.
     pub group: String,
+    /// Its embedding.
     pub embedding: Vec<f32>,
 }
 

@@ -14,6 +14,7 @@ use crate::theta::{Field, Theta};
 /// A named envelope.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
+    /// The name in the legend.
     pub name: String,
     /// Points of time in seconds and level from 0 to 1, in the order of time.
     pub points: Vec<(f64, f64)>,
@@ -26,8 +27,11 @@ pub struct Curve {
 /// A named phase of an envelope, in seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
+    /// The name of the phase.
     pub label: String,
+    /// Its start, seconds.
     pub start: f64,
+    /// Its end, seconds.
     pub end: f64,
 }
 

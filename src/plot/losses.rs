@@ -16,7 +16,9 @@ pub struct Terms {
     pub total: f64,
     /// The reconstruction, cycle and prior losses.
     pub rec: f64,
+    /// Cycle loss.
     pub cyc: f64,
+    /// Prior loss.
     pub prior: f64,
 }
 
@@ -25,7 +27,9 @@ pub struct Terms {
 pub struct Epoch {
     /// The epoch's number, from 1.
     pub number: u64,
+    /// On the training rows.
     pub train: Terms,
+    /// On the validation rows.
     pub valid: Terms,
 }
 

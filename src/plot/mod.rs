@@ -111,6 +111,7 @@ impl Size {
 /// Why a figure cannot be drawn or saved.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum PlotError {
     /// There is nothing to draw, perhaps because no value is finite.
     #[error("nothing to plot: {figure} needs {needs}")]

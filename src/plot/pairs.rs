@@ -14,6 +14,7 @@ use crate::sink::{BarRow, Bars, Chart, Marks, Panel};
 /// One column of a dataset.
 #[derive(Clone, Debug)]
 pub struct Column {
+    /// The name of the column.
     pub name: String,
     /// The unit; empty for a plain number.
     pub unit: String,

@@ -25,6 +25,7 @@ pub struct Panel {
 /// A value in a panel. NaN marks a missing number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
+    /// The value.
     pub value: f64,
     /// A larger value of the same kind, drawn pale behind the bar and written after its value.
     pub behind: f64,
@@ -35,6 +36,7 @@ pub struct Bar {
 /// A confusion matrix.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
+    /// The title of the matrix.
     pub title: String,
     /// The expected classes, one per row.
     pub rows: Vec<String>,
@@ -45,6 +47,7 @@ pub struct Matrix {
 }
 
 impl Bar {
+    /// A missing value.
     pub const NONE: Bar = Bar { value: f64::NAN, behind: f64::NAN, spread: f64::NAN };
 }
 

@@ -12,6 +12,7 @@ use crate::sink::{BarRow, Bars, Chart, Marks};
 /// One parameter, and its value in each theta.
 #[derive(Clone, Debug)]
 pub struct Parameter {
+    /// The name of the parameter.
     pub name: String,
     /// The unit; empty for a plain number.
     pub unit: String,

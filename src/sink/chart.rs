@@ -17,26 +17,33 @@ impl Chart {
 /// One plot of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
+    /// A line above the panel; empty for none.
     pub title: String,
     /// The x axis. Axes are not drawn if it has no title.
     pub x: Axis,
+    /// The vertical axis.
     pub y: Axis,
+    /// The data.
     pub marks: Marks,
 }
 
 /// The data of a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Marks {
+    /// Lines through points.
     Lines(Vec<Line>),
     /// Points without lines between them, a kind each.
     Points(Vec<Line>),
+    /// A heat map.
     Heat(HeatMap),
+    /// Horizontal bars.
     Bars(Bars),
 }
 
 /// A named line through data points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
+    /// The name in the legend.
     pub name: String,
     /// Red, green and blue.
     pub color: [u8; 3],
@@ -47,6 +54,7 @@ pub struct Line {
 /// Levels over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
+    /// Cells per row.
     pub columns: usize,
     /// Levels from 0 to 1, in rows from top to bottom.
     pub levels: Vec<f64>,
@@ -61,12 +69,14 @@ pub struct HeatMap {
 pub struct Bars {
     /// Name and colour of each series.
     pub series: Vec<(String, [u8; 3])>,
+    /// The rows, from the top.
     pub rows: Vec<BarRow>,
 }
 
 /// The values of one row, in the order of the series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BarRow {
+    /// The name of the row.
     pub label: String,
     /// Each value as a fraction from 0 to 1 and as text; `None` if it is missing.
     pub values: Vec<Option<(f64, String)>>,
@@ -75,6 +85,7 @@ pub struct BarRow {
 /// How values are mapped to an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
+    /// Evenly.
     #[default]
     Linear,
     /// Logarithmic.
@@ -88,8 +99,11 @@ pub enum Scale {
 pub struct Axis {
     /// What is measured, with the unit in brackets.
     pub title: String,
+    /// The value at its start.
     pub low: f64,
+    /// The value at its end.
     pub high: f64,
+    /// How values are spread.
     pub scale: Scale,
     /// Whether only whole numbers are meaningful.
     pub whole: bool,

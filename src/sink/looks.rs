@@ -19,14 +19,17 @@ pub enum Inline {
 }
 
 impl Inline {
+    /// All choices.
     pub const ALL: [Inline; 6] = [Inline::Auto, Inline::Kitty, Inline::Iterm, Inline::Sixel, Inline::Blocks, Inline::Off];
     /// The names, in the same order.
     pub const NAMES: [&str; 6] = ["auto", "kitty", "iterm", "sixel", "blocks", "off"];
 
+    /// Returns the name as a setting is written.
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 
+    /// Returns the choice of a name.
     pub fn from_name(name: &str) -> Option<Inline> {
         Inline::ALL.into_iter().find(|inline| inline.name() == name)
     }
@@ -35,6 +38,7 @@ impl Inline {
 /// The display settings that `set` changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looks {
+    /// How pictures are shown.
     pub inline: Inline,
     /// Whether output longer than the terminal goes through a pager.
     pub pager: bool,
@@ -51,16 +55,19 @@ impl Default for Looks {
 pub struct Finding {
     /// What was checked, such as "sound".
     pub what: &'static str,
+    /// What was found.
     pub found: String,
     /// How to fix it, if something is missing.
     pub mend: Option<String>,
 }
 
 impl Finding {
+    /// Creates a finding without a remedy.
     pub fn new(what: &'static str, found: impl Into<String>) -> Finding {
         Finding { what, found: found.into(), mend: None }
     }
 
+    /// Adds a remedy.
     #[must_use]
     pub fn mend(mut self, mend: impl Into<String>) -> Finding {
         self.mend = Some(mend.into());

@@ -6,9 +6,11 @@ pub trait Monitor {
     fn total(&mut self, total: u64) {
         let _ = total;
     }
+    /// Reports how much is done.
     fn progress(&mut self, done: u64, detail: &str);
     /// Reports a note, such as a skipped row or a loss that is not a number.
     fn note(&mut self, text: &str);
+    /// Returns whether the work should stop.
     fn interrupted(&self) -> bool;
 }
 

@@ -6,8 +6,11 @@ use crate::theta::{Field, Theta};
 /// Where each part of the envelope ends, in seconds from the start of the note. A part of no length ends where the one before it does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Phases {
+    /// End of the attack, seconds.
     pub attack_end: f64,
+    /// End of the decay, seconds.
     pub decay_end: f64,
+    /// End of the sustain, seconds.
     pub sustain_end: f64,
     /// The end of the release, which is the end of the note.
     pub release_end: f64,
@@ -39,9 +42,11 @@ pub fn phases(theta: &Theta) -> Result<Phases, SynthError> {
 /// A straight part of the envelope. One of no samples has no level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {
+    /// Its length in samples.
     pub samples: usize,
     /// Levels, 0 to 1, of its first and its last sample; those between lie on the line between them.
     pub first: f64,
+    /// The level of its last sample.
     pub last: f64,
 }
 

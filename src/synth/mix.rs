@@ -40,6 +40,7 @@ impl Note {
 /// Notes as one sound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mix {
+    /// The mixed sound.
     pub clip: Clip,
     /// What the sum was multiplied by to peak at [`PEAK`]; 1 where it is no louder than that.
     pub scale: f32,

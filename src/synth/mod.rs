@@ -45,8 +45,10 @@ pub fn is_mirrored(theta: &Theta) -> bool {
 /// A louder note is scaled down to this peak.
 pub const PEAK: f32 = 0.99;
 
+/// Why a theta could not be rendered.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum SynthError {
     /// [`Theta::clamped`] gives the nearest theta that can be rendered.
     OutOfRange(ThetaError),

@@ -66,8 +66,10 @@ pub trait Encoder {
     }
 }
 
+/// Why captions could not be embedded.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum TextError {
     #[error("the caption \"{caption}\" has no words to encode; say what the sound is, as in \"a guitar note\"")]
     NoWords { caption: String },

@@ -56,6 +56,7 @@ impl Concept {
 pub struct Part {
     /// The phrase as typed, in lower case: "a bit muffled".
     pub text: String,
+    /// What the words mean.
     pub meaning: Meaning,
 }
 
@@ -70,6 +71,7 @@ pub enum Meaning {
     Pin(Field, f64),
     /// Any sound at all, as in "a note".
     AnySound,
+    /// They are not in the vocabulary.
     Unknown,
     /// Understood, but not possible with this synth.
     Cannot,

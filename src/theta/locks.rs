@@ -7,6 +7,7 @@ use super::Field;
 pub struct Locks([bool; Field::ALL.len()]);
 
 impl Locks {
+    /// Returns whether a field is locked.
     pub fn holds(&self, field: Field) -> bool {
         self.0[field.index()]
     }

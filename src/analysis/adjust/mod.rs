@@ -30,6 +30,7 @@ const DIGITS: i32 = 3;
 /// A percept that is to move.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
+    /// The percept that changes.
     pub percept: Percept,
     /// In steps of [`crate::percept::PerceptInfo::step`]; negative for less.
     pub amount: f64,
@@ -40,8 +41,11 @@ pub struct Step {
 /// A theta that was changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjustment {
+    /// The changed theta.
     pub theta: Theta,
+    /// The percepts of the theta that was given.
     pub before: Measures,
+    /// The percepts of the changed theta.
     pub after: Measures,
     /// One for each step, in their order.
     pub outcomes: Vec<Outcome>,
@@ -50,6 +54,7 @@ pub struct Adjustment {
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
+    /// The step that was requested.
     pub step: Step,
     /// Where it should be, on the percept's scale.
     pub target: f64,

@@ -34,6 +34,7 @@ impl ZeroPhase {
     /// The shortest signal that can be filtered.
     pub const SHORTEST: usize = PAD + 1;
 
+    /// Creates the zero-phase form of a filter.
     pub fn new(filter: Biquad) -> Self {
         ZeroPhase { filter, steady: filter.steady_state(), decay: Decay::default(), rows: Vec::new(), rest: Vec::new() }
     }

@@ -24,6 +24,7 @@ pub struct Hilbert {
 }
 
 impl Hilbert {
+    /// Creates a transform of `len` samples.
     pub fn new(len: usize) -> Self {
         let packed = if len.is_multiple_of(2) { len / 2 } else { len };
         let mut planner = FftPlanner::new();
@@ -45,6 +46,7 @@ impl Hilbert {
         self.len
     }
 
+    /// Returns whether the length is 0.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

@@ -23,6 +23,7 @@ pub struct RealFft {
 }
 
 impl RealFft {
+    /// Creates a transform of `len` samples.
     pub fn new(len: usize) -> Self {
         let packed = if len.is_multiple_of(2) { len / 2 } else { len };
         let fft = FftPlanner::new().plan_fft_forward(packed);
@@ -35,6 +36,7 @@ impl RealFft {
         self.len
     }
 
+    /// Returns whether the length is 0.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

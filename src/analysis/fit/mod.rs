@@ -46,6 +46,7 @@ pub struct FitOptions {
     pub pitch_midi: f64,
     /// The rate of theta, Hz: tones above half of it fold back.
     pub sample_rate: f64,
+    /// Whether the duration is estimated.
     pub length: Length,
 }
 
@@ -94,6 +95,7 @@ impl Default for Fitter {
 }
 
 impl Fitter {
+    /// Creates a fitter with its tables and buffers.
     pub fn new() -> Self {
         Fitter::default()
     }

@@ -15,6 +15,7 @@ const ENOUGH: f32 = 0.0015;
 /// A theta with its distance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Polished {
+    /// The estimated parameters.
     pub estimate: Estimate,
     /// The distance of its render from the sound, dB.
     pub distance: f64,

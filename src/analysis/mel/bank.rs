@@ -12,12 +12,14 @@ const HIGHEST: f64 = 8000.0;
 pub struct Band {
     /// The bin of the first weight.
     pub first: usize,
+    /// The weights of the bins from `first` on.
     pub weights: Vec<f32>,
 }
 
 /// The filters of one [`Scale`], lowest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bank {
+    /// The filters.
     pub bands: Vec<Band>,
 }
 

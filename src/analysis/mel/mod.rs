@@ -14,7 +14,9 @@ pub const RATE: u32 = 16_000;
 /// A resolution: the length of the windows in samples and the number of mel bands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
+    /// Length of the window and of the transform, in samples.
     pub window: usize,
+    /// Number of mel bands.
     pub bands: usize,
 }
 

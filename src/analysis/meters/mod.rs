@@ -61,6 +61,7 @@ pub struct SpectralMeasures {
 }
 
 impl Meter {
+    /// Creates a meter with its transforms and buffers.
     pub fn new() -> Meter {
         Meter::default()
     }

@@ -35,6 +35,7 @@ const LEAST_SHARE: f64 = 1e-3;
 pub struct Pitch {
     /// MIDI note number, with its fraction.
     pub midi: f64,
+    /// Fundamental frequency, Hz.
     pub hz: f64,
     /// 0 to 1: the part of the frames, by loudness, whose own pitch is within half a semitone, times the mean of 1 - aperiodicity over these.
     /// Above 0.9 for a clean tone, below 0.5 for noise. It knows nothing of octaves: a sound that repeats every two periods of what is heard
@@ -50,6 +51,7 @@ pub struct Pitch {
 pub struct Candidate {
     /// MIDI note number, with its fraction.
     pub midi: f64,
+    /// Fundamental frequency, Hz.
     pub hz: f64,
     /// Part of the frames' votes, 0 to 1; 0 for what no frame voted for.
     pub share: f64,

@@ -45,6 +45,7 @@ struct Filters {
 }
 
 impl Estimator {
+    /// Creates an estimator with its buffers.
     pub fn new() -> Self {
         Estimator::default()
     }

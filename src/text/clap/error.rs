@@ -6,8 +6,10 @@ use thiserror::Error;
 
 use crate::files::FileError;
 
+/// Why a CLAP model could not be loaded or used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ClapError {
     #[error("'{}' is no folder of a CLAP model: it has no {file}; it takes config.json, tokenizer.json, and model.safetensors or pytorch_model.bin", folder.display())]
     Folder { folder: PathBuf, file: &'static str },

@@ -7,14 +7,18 @@ use super::error::ClapError;
 /// The files of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
+    /// The model's `config.json`.
     pub config: PathBuf,
+    /// The tokenizer's `tokenizer.json`.
     pub tokenizer: PathBuf,
     /// A `.safetensors` file, or else a PyTorch file.
     pub weights: PathBuf,
 }
 
 impl Files {
+    /// File name of the config.
     pub const CONFIG: &str = "config.json";
+    /// File name of the tokenizer.
     pub const TOKENIZER: &str = "tokenizer.json";
     /// The names of the weights file, in order of preference.
     pub const WEIGHTS: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];

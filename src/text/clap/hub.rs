@@ -28,8 +28,10 @@ pub struct ModelId {
     revision: Option<String>,
 }
 
+/// Why the files of a model could not be had.
 #[derive(Debug, Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum HubError {
     #[error("'{0}' is no model: a folder, OWNER/NAME or OWNER/NAME@REVISION is expected")]
     Id(String),
@@ -76,6 +78,7 @@ impl fmt::Display for ModelId {
 }
 
 impl ModelId {
+    /// Returns the model of the published pipeline.
     pub fn published() -> ModelId {
         ModelId { id: PUBLISHED.to_string(), revision: None }
     }

@@ -52,7 +52,9 @@ pub struct DescriptorRow {
 /// A group of words with the same meaning.
 #[derive(Debug)]
 pub struct Descriptor {
+    /// The percepts that it names, with the direction of each.
     pub axes: Axes,
+    /// Its words, in any form that captions use.
     pub words: Vec<String>,
     /// Keys of [`super::Vocabulary::sources`].
     pub source: Vec<String>,
@@ -68,6 +70,7 @@ impl Axes {
         self.0.first().copied().unwrap_or((Percept::Pitch, 0.0))
     }
 
+    /// Returns each percept with its direction and weight.
     pub fn all(&self) -> &[(Percept, f64)] {
         &self.0
     }
@@ -95,10 +98,14 @@ impl TryFrom<DescriptorRow> for Descriptor {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
+    /// The percept that the nouns name.
     #[serde(rename = "dimension", deserialize_with = "percept")]
     pub percept: Percept,
+    /// Nouns for the percept, such as "attack".
     pub nouns: Vec<String>,
+    /// Words that say more of it.
     pub more: Vec<String>,
+    /// Words that say less of it.
     pub less: Vec<String>,
     /// The amount without an adjective; 0 if the noun alone has no meaning.
     pub alone: f64,

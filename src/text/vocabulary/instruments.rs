@@ -20,6 +20,7 @@ pub struct Instruments {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
+    /// Its name.
     pub name: String,
     /// Other names and spellings.
     #[serde(default)]
@@ -42,7 +43,14 @@ pub struct Instrument {
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
     /// Notes of one of NSynth's families, and of one source if it is given.
-    Notes { family: &'a str, source: Option<&'a str>, range: Option<[f64; 2]> },
+    Notes {
+        /// The family, by its NSynth name.
+        family: &'a str,
+        /// The source, by its NSynth name.
+        source: Option<&'a str>,
+        /// Lowest and highest pitch, as MIDI note numbers.
+        range: Option<[f64; 2]>,
+    },
     /// A region of the synth's parameters.
     Region(&'a Recipe),
 }
@@ -51,14 +59,22 @@ pub enum Origin<'a> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
+    /// Lowest and highest pitch.
     pub pitch_midi: [f64; 2],
     velocity: Option<[f64; 2]>,
+    /// Shortest and longest duration, seconds.
     pub duration_s: [f64; 2],
+    /// Shortest and longest attack, seconds.
     pub attack_s: [f64; 2],
+    /// Shortest and longest decay, seconds.
     pub decay_s: [f64; 2],
+    /// Lowest and highest sustain level.
     pub sustain: [f64; 2],
+    /// Shortest and longest release, seconds.
     pub release_s: [f64; 2],
+    /// Ratio of the modulator's frequency to the carrier's.
     pub mod_ratio: RatioRange,
+    /// Lowest and highest modulation index.
     pub mod_index: [f64; 2],
 }
 
@@ -66,8 +82,13 @@ pub struct Recipe {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum RatioRange {
+    /// Any ratio from the first to the second.
     Between([f64; 2]),
-    OneOf { one_of: Vec<f64> },
+    /// One of some ratios.
+    OneOf {
+        /// The ratios.
+        one_of: Vec<f64>,
+    },
 }
 
 impl Recipe {
@@ -124,6 +145,7 @@ impl Instrument {
         std::iter::once(&self.name).chain(&self.also).map(String::as_str)
     }
 
+    /// Returns where its sounds come from.
     pub fn origin(&self) -> Origin<'_> {
         match (&self.theta, &self.family) {
             (Some(recipe), _) => Origin::Region(recipe),

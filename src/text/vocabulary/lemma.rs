@@ -3,6 +3,7 @@
 /// The inflection of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// The word as it stands in a dictionary.
     Base,
     /// "guitars"
     Plural,

@@ -57,6 +57,7 @@ pub enum Entry {
 /// A phrase found in a caption.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
+    /// What was found.
     pub entry: Entry,
     /// The number of words.
     pub words: usize,
@@ -66,8 +67,11 @@ pub struct Found {
 
 /// The instruments and descriptors, with an index of all their words.
 pub struct Vocabulary {
+    /// Instruments and sound objects.
     pub instruments: Vec<Instrument>,
+    /// Adjectives and phrases.
     pub descriptors: Vec<Descriptor>,
+    /// Nouns for percepts.
     pub heads: Vec<Head>,
     /// The sources that the keys of `cite` and `source` refer to.
     pub sources: Vec<(String, String)>,
