@@ -1,7 +1,8 @@
-//! A flow as a `.safetensors` file: the reference's parameter names, the scalers as tensors, everything else as JSON in the metadata.
+//! Reads and writes a flow as a `.safetensors` file: parameters and scalers as tensors, everything else as JSON in the metadata.
 //!
-//! Tensors: `layers.N.*` as the layout of the objective says (F32; the reference's own names for the reference objective, which also has `perms`
-//! and `invs`, I64, one row a layer: `x'[j] = x[perm[j]]`), `theta_mean`, `theta_std`, `text_mean`, `text_std` (F32). Metadata: one key, [`KEY`], holding a [`Header`].
+//! Tensors: `layers.N.*` as the layout of the objective defines (F32), and `theta_mean`, `theta_std`, `text_mean`, `text_std` (F32). The reference
+//! objective uses the parameter names of the published pipeline, and also has `perms` and `invs`, I64, one row for each layer: `x'[j] = x[perm[j]]`.
+//! A flow that can resume has the vectors [`PROGRESS`]. Metadata: one key, [`KEY`], holding a [`Header`].
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -23,13 +24,13 @@ use crate::cause::Cause;
 use crate::files;
 use crate::theta::DIM;
 
-/// The metadata key under which the header stands. One key, since a map's order is not stable.
+/// The metadata key of the header. There is only one key, because the order of a map's keys is not stable.
 const KEY: &str = "awol";
-/// Raised when a reader of before would misread what is written.
+/// The format version, raised when an older reader would misread new files.
 const FORMAT: u32 = 2;
-/// The first format whose flows of exact likelihood have today's coordinates and context.
+/// The first format in which exact-likelihood flows have the current coordinates and context.
 const FIRST_NLL: u32 = 2;
-/// Longest embedding that a file may claim.
+/// Maximum length of an embedding.
 const MAX_TEXT: usize = 1 << 20;
 
 #[derive(Serialize, Deserialize)]
@@ -48,31 +49,31 @@ struct Header {
     concepts: Vec<String>,
     best_epoch: usize,
     history: Vec<Epoch>,
-    /// With it, [`PROGRESS`].
+    /// Present together with the tensors [`PROGRESS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     progress: Option<Counts>,
 }
 
-/// The options without `precision`, which earlier versions had: it says nothing of the flow.
+/// Reads the options, ignoring `precision`, which earlier versions wrote and which does not affect the flow.
 fn config_of_file<'de, D: Deserializer<'de>>(from: D) -> Result<TrainConfig, D::Error> {
     let mut options = serde_json::Map::deserialize(from)?;
     options.remove("precision");
     TrainConfig::deserialize(options).map_err(D::Error::custom)
 }
 
-/// So that a file without such columns is what it was before there were any.
+/// Skips an all-false field, so that a file without whole columns has the bytes of earlier versions.
 fn is_false(whole: &[bool; DIM]) -> bool {
     whole.iter().all(|whole| !whole)
 }
 
-/// The vectors of a run that can go on, each as long as all parameters together.
+/// The vectors of a run that can resume, each as long as all parameters together.
 const PROGRESS: [&str; 4] = ["training.weights", "training.average", "training.moment1", "training.moment2"];
 
 impl Flow {
-    /// The file's bytes; the same for the same flow.
+    /// Returns the file's bytes; equal flows give equal bytes.
     ///
     /// # Errors
-    /// None in a flow that was trained or loaded; the format's own limits otherwise.
+    /// The flow exceeds a limit of the file format. A trained or loaded flow does not.
     pub fn to_bytes(&self) -> Result<Vec<u8>, FlowError> {
         let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
         for slot in self.slots() {
@@ -90,7 +91,7 @@ impl Flow {
         if let Some(progress) = &self.progress {
             let [moment1, moment2] = &progress.moments;
             for (name, numbers) in PROGRESS.into_iter().zip([&progress.weights, &progress.average, moment1, moment2]) {
-                // The averaged weights are the flow's own where the last epoch is the best.
+                // The averaged weights equal the flow's parameters if the last epoch is the best; then they are not stored twice.
                 if name != PROGRESS[1] || numbers[..] != self.params[..] {
                     tensors.insert(name.to_string(), (Dtype::F32, vec![numbers.len()], floats(numbers)));
                 }
@@ -115,9 +116,11 @@ impl Flow {
         serialize(views, Some(HashMap::from([(KEY.to_string(), header)]))).map_err(refused)
     }
 
+    /// Reads a flow from the bytes of a file.
+    ///
     /// # Errors
-    /// The bytes are no safetensors file of this program, or a tensor is missing, unknown, of another shape or type, or has a number that
-    /// is not finite; the error names it.
+    /// The bytes are not a safetensors file of this program; a tensor is missing, unknown, of the wrong shape or type, or has a number that is not
+    /// finite. The error names the tensor.
     pub fn from_bytes(bytes: &[u8]) -> Result<Flow, FlowError> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| damaged("a damaged safetensors file", error))?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
@@ -161,14 +164,18 @@ impl Flow {
         Ok(flow)
     }
 
+    /// Writes the flow to a file.
+    ///
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), FlowError> {
         Ok(files::write(path, &self.to_bytes()?)?)
     }
 
+    /// Reads a flow from a file.
+    ///
     /// # Errors
-    /// The file cannot be read, or as [`Flow::from_bytes`].
+    /// The file cannot be read; otherwise as for [`Flow::from_bytes`].
     pub fn load(path: &Path) -> Result<Flow, FlowError> {
         let bytes = files::read(path)?;
         Flow::from_bytes(&bytes).map_err(|source| FlowError::InFile { path: path.to_path_buf(), source: Box::new(source) })
@@ -201,13 +208,13 @@ impl Header {
 
 struct File<'a> {
     tensors: SafeTensors<'a>,
-    /// Whether its layers have permutations.
+    /// Whether the layers have permutations.
     permuted: bool,
     layers: usize,
 }
 
 impl File<'_> {
-    /// Every tensor that is there is one that is known. (That each known one is there shows when it is read.)
+    /// Checks that the file has no unknown tensor. A missing one is reported when it is read.
     fn check_names(&self, slots: &[Slot], progress: bool) -> Result<(), FlowError> {
         let permuted = ["perms", "invs"].into_iter().filter(|_| self.permuted);
         let progress = PROGRESS.into_iter().filter(|_| progress);
@@ -219,7 +226,7 @@ impl File<'_> {
         }
     }
 
-    /// A tensor's bytes, where it has this type and shape.
+    /// Returns a tensor's bytes, after checking its type and shape.
     fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&[u8], FlowError> {
         let tensor = self.tensors.tensor(name).map_err(|_| wrong(format!("the tensor '{name}' is missing")))?;
         if tensor.dtype() != dtype || tensor.shape() != shape {
@@ -239,7 +246,7 @@ impl File<'_> {
         }
     }
 
-    /// The progress of a run that had these parameters at its best.
+    /// Returns the progress of a run whose best parameters are `params`.
     fn progress(&self, counts: Counts, params: &[f32]) -> Result<Progress, FlowError> {
         if !counts.is_sound() {
             return Err(wrong("the progress of its training is damaged".into()));

@@ -1,4 +1,4 @@
-//! What a training run is told: every option with its default, its range, and an error that names it.
+//! The options of a training run, with their defaults, ranges and errors.
 
 use super::data::Examples;
 use std::fmt;
@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::FlowError;
 
-/// Which dims of theta a coupling layer leaves as they are.
+/// Which dims of theta a coupling layer leaves unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mask {
-    /// Learned, but 0 or 1 (straight-through gradient), so that the inverse is exact.
+    /// A learned mask of zeros and ones (straight-through gradient). The inverse is exact.
     #[default]
     Hard,
-    /// The sigmoid of learned logits. The net sees `m*x` on one side and `m*y` on the other, so the inverse is not exact.
+    /// The sigmoid of learned logits. The net reads `m*x` in one direction and `m*y` in the other, so the inverse is not exact.
     Soft,
-    /// 0, 1, 0, 1, … in every layer.
+    /// The mask 0, 1, 0, 1, … in every layer.
     Fixed,
 }
 
@@ -34,19 +34,19 @@ impl Mask {
         }
     }
 
-    /// Whether training changes it.
+    /// Returns whether training changes the mask.
     pub fn learned(self) -> bool {
         self != Mask::Fixed
     }
 }
 
-/// What training minimises.
+/// The loss that training minimises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Objective {
-    /// The exact negative log-likelihood of theta given its caption; the flow then gives the whole distribution of sounds that fit.
+    /// The exact negative log-likelihood of theta given its caption. The flow learns the whole distribution of sounds that fit a caption.
     Nll,
-    /// That of the published pipeline: reconstruction, cycle and prior.
+    /// The loss of the published pipeline: reconstruction, cycle and prior.
     Reference,
 }
 
@@ -62,16 +62,16 @@ impl Objective {
         }
     }
 
-    /// What files say that were written before there was a choice.
+    /// Returns the objective of files written before the option existed.
     fn of_old_files() -> Objective {
         Objective::Reference
     }
 }
 
-/// Where the training arithmetic runs.
+/// The device that training runs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
-    /// A GPU where one answers, else the CPU.
+    /// A GPU if a usable one is found, else the CPU.
     #[default]
     Auto,
     /// The processor.
@@ -94,17 +94,17 @@ impl DeviceChoice {
     }
 }
 
-/// What does the training arithmetic.
+/// The implementation of the training arithmetic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EngineChoice {
-    /// The fastest that the device has.
+    /// The fastest engine of the device.
     #[default]
     Auto,
-    /// The model as it is defined, in dfdx, on either device.
+    /// The model's definition in dfdx, on either device.
     Dfdx,
-    /// Passes written by hand, on the CPU.
+    /// Hand-written forward and backward passes on the CPU.
     Fused,
-    /// Passes written by hand, on a GPU.
+    /// Hand-written forward and backward passes on a GPU.
     Cuda,
 }
 
@@ -147,28 +147,29 @@ by_name!(Objective, "objective", "nll or reference");
 by_name!(EngineChoice, "engine", "auto, dfdx, fused or cuda");
 by_name!(DeviceChoice, "device", "auto, cpu or cuda");
 
-/// The options of a training run. [`TrainConfig::new`] gives those of the `train` verb.
+/// The options of a training run. [`TrainConfig::new`] gives the defaults of the `train` verb.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainConfig {
     /// The loss that is minimised.
     #[serde(default = "Objective::of_old_files")]
     pub objective: Objective,
-    /// Passes over the training rows in total, those of a resumed flow included.
+    /// Total passes over the training rows, including those of a resumed flow.
     pub epochs: usize,
-    /// Rows in an update.
+    /// Rows per update.
     pub batch: usize,
     /// Coupling layers.
     pub layers: usize,
     /// Width of the net in each layer.
     pub hidden: usize,
-    /// Share of the net's activations that training sets to 0.
+    /// Probability that training sets an activation of the net to 0.
     pub dropout: f64,
     /// How coupling layers split theta.
     pub mask: Mask,
-    /// Learning rate at the start.
+    /// Initial learning rate.
     pub lr: f64,
-    /// The schedule goes no lower: on plateaus of the validation loss with [`Objective::Reference`], with the square root of the updates done with [`Objective::Nll`].
+    /// Lowest learning rate. [`Objective::Reference`] decays on plateaus of the validation loss; [`Objective::Nll`] decays with the inverse square
+    /// root of the updates done.
     pub lr_min: f64,
     /// Decoupled weight decay.
     pub weight_decay: f64,
@@ -178,44 +179,44 @@ pub struct TrainConfig {
     pub w_cyc: f64,
     /// Weight of the prior loss, `mean(f(theta, c)^2)`.
     pub w_prior: f64,
-    /// Where the Huber loss turns from square to straight, in standard deviations.
+    /// The Huber loss is quadratic below this error and linear above it, in standard deviations.
     pub huber_beta: f64,
-    /// Standard deviation of the noise on the standardised text while training.
+    /// Standard deviation of the training noise on the standardised text.
     pub text_noise: f64,
-    /// Standard deviation of the noise on theta's standardised coordinates while training; of [`Objective::Nll`], as is `pin`.
+    /// Standard deviation of the training noise on theta's standardised coordinates. Only [`Objective::Nll`] uses it and `pin`.
     #[serde(default)]
     pub theta_noise: f64,
-    /// Share of the training rows of which some parameters are pinned: given as conditions, so that the others learn to follow.
+    /// Share of the training rows with pinned parameters, which are given as conditions so that the others learn to follow them.
     #[serde(default)]
     pub pin: f64,
-    /// Decay of the weights' moving average, once enough updates are done.
+    /// Decay of the moving average of the weights, after a warm-up over the first updates.
     pub ema: f64,
-    /// Share of the rows kept for validation, to choose the best epoch by. With [`Objective::Reference`] at least one row; with [`Objective::Nll`]
-    /// 0 trains on all rows and keeps the last epoch.
+    /// Share of the rows held out for validation, which chooses the best epoch. [`Objective::Reference`] holds out at least one row. With
+    /// [`Objective::Nll`] and 0, all rows train and the last epoch is kept.
     pub val_ratio: f64,
-    /// From which all randomness of the run follows.
+    /// Seed of all randomness in the run.
     pub seed: u64,
-    /// After so many updates in total the run stops, wherever it is in its epoch, as one that is interrupted does; none for no such end. Not saved.
+    /// Total number of updates after which the run stops, also within an epoch, as if interrupted; `None` for no limit. Not saved.
     #[serde(skip)]
     pub updates: Option<usize>,
-    /// Threads of the arithmetic; 0 for all cores. Changes no result, and is not saved.
+    /// Number of threads; 0 for all cores. Does not change the result. Not saved.
     #[serde(skip)]
     pub threads: usize,
-    /// Not saved.
+    /// The engine. Not saved.
     #[serde(skip)]
     pub engine: EngineChoice,
-    /// Not saved.
+    /// The device. Not saved.
     #[serde(skip)]
     pub device: DeviceChoice,
 }
 
-/// How much each loss of the reference objective counts.
+/// The weights of the losses of the reference objective.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LossWeights {
     pub rec: f64,
     pub cyc: f64,
     pub prior: f64,
-    /// Where the Huber loss turns from square to straight.
+    /// The Huber loss is quadratic below this error and linear above it.
     pub beta: f64,
 }
 
@@ -225,16 +226,17 @@ impl From<&TrainConfig> for LossWeights {
     }
 }
 
-/// Below this many notes a flow of exact likelihood needs more dropout and noise, or it learns the notes by heart.
+/// With fewer notes than this, the exact-likelihood objective needs more dropout and noise to avoid overfitting.
 const FEW_NOTES: usize = 1000;
 
 impl TrainConfig {
-    /// The defaults for training on these examples, by exact likelihood.
+    /// Returns the defaults for training on these examples with [`Objective::Nll`].
     pub fn for_examples(examples: &Examples) -> TrainConfig {
         TrainConfig::new(Objective::Nll, examples.notes())
     }
 
-    /// The defaults of an objective, for training on so many notes. What only the other objective has is 0, its widths aside.
+    /// Returns an objective's defaults for training on `notes` notes. The noise and pin options of [`Objective::Nll`] are 0 for
+    /// [`Objective::Reference`].
     pub fn new(objective: Objective, notes: usize) -> TrainConfig {
         let reference = TrainConfig {
             objective,
@@ -273,13 +275,15 @@ impl TrainConfig {
 }
 
 impl TrainConfig {
-    /// Most coupling layers of a flow.
+    /// Maximum number of coupling layers.
     pub const MAX_LAYERS: usize = 64;
-    /// Widest net of a layer.
+    /// Maximum width of a layer's net.
     pub const MAX_HIDDEN: usize = 4096;
 
+    /// Checks every option.
+    ///
     /// # Errors
-    /// The first option outside its range, by name.
+    /// [`FlowError::Option`] with the name of the first option that is out of range.
     pub fn validate(&self) -> Result<(), FlowError> {
         within("epochs", self.epochs, 1..=1_000_000, "1 to 1000000")?;
         within("batch", self.batch, 1..=1_000_000, "1 to 1000000")?;

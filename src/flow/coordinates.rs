@@ -1,10 +1,10 @@
-//! Theta on the real line: each bounded parameter mapped to an unbounded coordinate, so that whatever a flow gives lies within the ranges.
+//! Unbounded coordinates of theta: each bounded parameter is mapped to the real line, so that every output of a flow is within the ranges.
 //!
-//! A parameter is first warped to 0..1, so that steps sound alike, then `x = logit(MARGIN + (1 - 2 MARGIN) u)`. The margin keeps the ends of a
-//! range finite; on the way back what falls into it is the end itself.
+//! A parameter is first normalized to u in 0 to 1, on a perceptually even scale, then `x = logit(MARGIN + (1 - 2 MARGIN) u)`. The margin keeps the
+//! coordinates of a range's ends finite. On the way back, values within the margin map to the end itself.
 //!
-//! The ratio has stairs: harmonic sounds have whole ratios, to a few thousandths, and a ratio that is off by some hundredths beats. So the
-//! neighbourhood of each whole number takes most of the line, and what lies half way between two takes little.
+//! The frequency ratio has a staircase scale. Harmonic sounds have ratios within a few thousandths of a whole number, and a ratio that is off by
+//! some hundredths beats. So most of the scale is close to whole numbers, and little of it is half way between two.
 
 use super::config::Objective;
 use crate::theta::warp::{denormalize, normalize};
@@ -12,7 +12,7 @@ use crate::theta::{DIM, Field};
 
 const MARGIN: f64 = 0.02;
 
-/// The ten coordinates of a theta; a parameter outside its range counts as its nearest end.
+/// Returns the ten coordinates of a theta; a parameter outside its range is clamped.
 pub fn unbounded(theta: &[f64; DIM]) -> [f64; DIM] {
     Field::ALL.map(|field| {
         let p = MARGIN + (1.0 - 2.0 * MARGIN) * part(field, theta[field.index()]);
@@ -20,7 +20,7 @@ pub fn unbounded(theta: &[f64; DIM]) -> [f64; DIM] {
     })
 }
 
-/// Theta as a flow of this objective takes it, before it is standardised.
+/// Returns theta in an objective's coordinates, before standardisation.
 pub fn of_objective(objective: Objective, theta: &[f64; DIM]) -> [f64; DIM] {
     match objective {
         Objective::Reference => *theta,
@@ -28,7 +28,7 @@ pub fn of_objective(objective: Objective, theta: &[f64; DIM]) -> [f64; DIM] {
     }
 }
 
-/// The parameter whose coordinate is `x`, always within its range.
+/// Returns the parameter whose coordinate is `x`; it is always within its range.
 pub fn bounded(field: Field, x: f64) -> f64 {
     let p = 1.0 / (1.0 + (-x).exp());
     let u = (p - MARGIN) / (1.0 - 2.0 * MARGIN);
@@ -39,7 +39,7 @@ pub fn bounded(field: Field, x: f64) -> f64 {
     field.clamp(ratio(low * (high / low).powf(u)))
 }
 
-/// Where in its range a parameter lies, 0 to 1.
+/// Returns the position of a parameter in its range, 0 to 1.
 fn part(field: Field, value: f64) -> f64 {
     if field != Field::ModRatio {
         return normalize(field, value);
@@ -48,18 +48,19 @@ fn part(field: Field, value: f64) -> f64 {
     (stairs(field.clamp(value)) / low).ln() / (high / low).ln()
 }
 
-/// The ends of the ratio's range on the stairs.
+/// Returns the ends of the ratio's range on the staircase scale.
 fn ends() -> (f64, f64) {
     let info = Field::ModRatio.info();
     (stairs(info.min), stairs(info.max))
 }
 
-/// A ratio on the stairs: `n + cbrt(2 d) / 2` for a ratio `n + d` whose nearest whole number is n. What is off by 0.02 is off by 0.17 there.
+/// Maps a ratio to the staircase scale: `n + cbrt(2 d) / 2` for a ratio `n + d` whose nearest whole number is n. An offset of 0.02 becomes 0.17.
 fn stairs(ratio: f64) -> f64 {
     let whole = ratio.round();
     whole + 0.5 * (2.0 * (ratio - whole)).cbrt()
 }
 
+/// The inverse of [`stairs`].
 fn ratio(stairs: f64) -> f64 {
     let whole = stairs.round();
     whole + 0.5 * (2.0 * (stairs - whole)).powi(3)

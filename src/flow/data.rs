@@ -1,4 +1,4 @@
-//! From rows of captions and thetas to standardised training and validation rows.
+//! Conversion of captions and thetas to standardised training and validation rows.
 
 use std::collections::HashSet;
 use std::hash::Hasher;
@@ -12,40 +12,42 @@ use super::scaler::Scaler;
 use super::split::{self, Group};
 use crate::theta::{DIM, Field};
 
-/// The spread that text embeddings are brought to, all columns alike: a word that is rare must not count more than one that is common.
+/// The standard deviation that the text embeddings are scaled to. All columns share one scale, so that rare words do not count more than common ones.
 const TEXT_DEVIATION: f64 = 0.36;
 
-/// Numbers that say which parameters are pinned: ten values, then ten flags.
+/// Length of the pin condition: ten values, then ten flags.
 pub const DIM_PINS: usize = 2 * DIM;
 
-/// What a flow is trained on: the same row of `theta` and `text` belong together. `Examples::try_from(&pairs)` takes the rows of [`crate::Pairs`].
+/// The training data of a flow. Row i of `theta` belongs to row i of `text`. `Examples::try_from(&pairs)` converts the rows of [`crate::Pairs`].
 #[derive(Clone, Debug, Default)]
 pub struct Examples<'a> {
-    /// In theta's own units.
+    /// In theta's units.
     pub theta: Vec<[f64; DIM]>,
     /// Text embeddings of equal length; rows with the same caption may share one.
     pub text: Vec<&'a [f32]>,
-    /// The encoder that made the embeddings.
+    /// The encoder that produced the embeddings.
     pub encoder: String,
-    /// What the captions speak of, as an encoder that reads words calls it (`text::Concept::key`); empty for other encoders.
+    /// The concepts that the captions mention, as keys of a word-reading encoder (`text::Concept::key`); empty for other encoders.
     pub concepts: Vec<String>,
-    /// Where each row comes from, so that validation rows are of other notes or instruments than training rows; empty where nothing is known.
+    /// The source of each row, so that no note or instrument is on both sides of the split; empty if it is not known.
     pub groups: Vec<Group>,
 }
 
 impl<'a> Examples<'a> {
-    /// Rows of which nothing is known but theta and embedding.
+    /// Returns examples with thetas and embeddings only.
     pub fn new(theta: &[[f64; DIM]], text: Vec<&'a [f32]>, encoder: &str) -> Examples<'a> {
         Examples { theta: theta.to_vec(), text, encoder: encoder.to_string(), ..Examples::default() }
     }
 
-    /// How many notes the rows come from; each row is one where nothing is known.
+    /// Returns the number of notes that the rows come from; the number of rows if the sources are not known.
     pub fn notes(&self) -> usize {
         if self.groups.is_empty() { self.theta.len() } else { self.groups.iter().map(|group| group.note).collect::<HashSet<_>>().len() }
     }
 
+    /// Checks that the rows can train a flow.
+    ///
     /// # Errors
-    /// Fewer than two rows, lengths that differ, a number that is not finite.
+    /// Fewer than two rows; lengths that differ; a number that is not finite.
     pub fn check(&self) -> Result<(), FlowError> {
         if self.theta.len() != self.text.len() {
             let (left, right) = (self.theta.len(), self.text.len());
@@ -58,7 +60,7 @@ impl<'a> Examples<'a> {
         let width = self.text.first().map_or(0, |text| text.len());
         for (row, (theta, text)) in self.theta.iter().zip(&self.text).enumerate() {
             check_embedding(row, text, width.max(1))?;
-            // A theta beyond what 32 bits hold would turn the losses to infinity.
+            // A theta that overflows an f32 would make the losses infinite.
             if let Some(field) = Field::ALL.into_iter().find(|field| !(theta[field.index()] as f32).is_finite()) {
                 return Err(FlowError::NotFinite { what: format!("theta.{}", field.name()), row });
             }
@@ -66,7 +68,7 @@ impl<'a> Examples<'a> {
         if self.theta.len() < 2 { Err(FlowError::TooFewRows { rows: self.theta.len() }) } else { Ok(()) }
     }
 
-    /// Which rows train and which validate.
+    /// Returns the training rows and the validation rows.
     pub fn split(&self, config: &TrainConfig) -> (Vec<usize>, Vec<usize>) {
         let unknown = if self.groups.is_empty() { Group::unknown(self.theta.len()) } else { Vec::new() };
         let groups = if self.groups.is_empty() { &unknown } else { &self.groups };
@@ -76,7 +78,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// The scalers of theta (of its coordinates, for [`Objective::Nll`]) and text over some rows.
+    /// Fits the scalers of theta (of its coordinates for [`Objective::Nll`]) and of the text to some rows.
     pub fn scalers(&self, rows: &[usize], objective: Objective) -> (Scaler, Scaler) {
         let theta: Vec<[f64; DIM]> = rows.iter().map(|row| of_objective(objective, &self.theta[*row])).collect();
         let text: Vec<&[f32]> = rows.iter().map(|row| self.text[*row]).collect();
@@ -84,7 +86,7 @@ impl<'a> Examples<'a> {
         (Scaler::fit::<f64>(&theta), if objective == Objective::Nll { text.evened(TEXT_DEVIATION) } else { text })
     }
 
-    /// The value of each column of theta that is the same in all of these rows.
+    /// Returns, for each column of theta, its value if it is the same in all of these rows.
     pub fn constants(&self, rows: &[usize]) -> [Option<f64>; DIM] {
         std::array::from_fn(|dim| {
             let first = self.theta[*rows.first()?][dim];
@@ -92,7 +94,7 @@ impl<'a> Examples<'a> {
         })
     }
 
-    /// Tells whether a run has the same rows in the same order, so that it is the same run.
+    /// Returns a hash of the rows, their order, and the options that order them. A run resumes exactly only if it is unchanged.
     pub fn fingerprint(&self, config: &TrainConfig) -> u64 {
         let mut hasher = FnvHasher::default();
         let mut number = |bits: u64| hasher.write(&bits.to_le_bytes());
@@ -106,7 +108,7 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// Whether an embedding has the right length and only finite numbers.
+/// Checks that an embedding has the expected length and only finite numbers.
 pub fn check_embedding(row: usize, embedding: &[f32], expected: usize) -> Result<(), FlowError> {
     if embedding.len() != expected {
         return Err(FlowError::TextWidth { row, found: embedding.len(), expected });
@@ -117,12 +119,12 @@ pub fn check_embedding(row: usize, embedding: &[f32], expected: usize) -> Result
     }
 }
 
-/// The columns in which every row of theta has a whole number: a flow gives whole numbers there too.
+/// Returns which columns of theta hold only whole numbers. A flow of [`Objective::Nll`] generates whole numbers there.
 pub fn whole(theta: &[[f64; DIM]]) -> [bool; DIM] {
     std::array::from_fn(|dim| theta.iter().all(|row| row[dim].fract() == 0.0))
 }
 
-/// Standardised rows, side by side.
+/// Standardised rows, stored contiguously.
 #[derive(Clone, Debug)]
 pub struct Rows {
     count: usize,
@@ -148,7 +150,7 @@ impl Rows {
         self.count
     }
 
-    /// The thetas (rows, 10) and texts (rows, width) of some of the rows.
+    /// Returns the thetas (rows, 10) and the texts (rows, width) of some of the rows.
     pub fn gather(&self, rows: &[usize]) -> (Vec<f32>, Vec<f32>) {
         let pick = |from: &[f32], width: usize| {
             let mut picked = Vec::with_capacity(rows.len() * width);
@@ -158,13 +160,13 @@ impl Rows {
         (pick(&self.theta, DIM), pick(&self.text, self.width))
     }
 
-    /// The thetas of some of the rows: (rows, 10).
+    /// Returns the thetas (rows, 10) of some of the rows.
     #[cfg(feature = "cuda")]
     pub fn thetas(&self, rows: &[usize]) -> Vec<f32> {
         rows.iter().flat_map(|row| &self.theta[row * DIM..][..DIM]).copied().collect()
     }
 
-    /// The texts of all rows: (rows, width).
+    /// Returns the texts (rows, width) of all rows.
     #[cfg(feature = "cuda")]
     pub fn texts(&self) -> &[f32] {
         &self.text

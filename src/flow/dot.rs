@@ -1,6 +1,6 @@
-//! Products on the host.
+//! Dot products on the host.
 
-/// In sixteen sums side by side, so that the compiler can use vector registers.
+/// Returns the dot product. It keeps sixteen partial sums, so that the compiler can use vector registers.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     const LANES: usize = 16;
     let mut sums = [0.0f32; LANES];

@@ -1,4 +1,4 @@
-//! What can go wrong with a flow.
+//! The errors of a flow.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -29,10 +29,10 @@ pub enum FlowError {
     NotFinite { what: String, row: usize },
     #[error("cannot resume: the flow has {what} {flow}, the run asks for {run}")]
     Resume { what: &'static str, flow: String, run: String },
-    /// The device cannot be used, or failed.
+    /// The device cannot be used, or it failed.
     #[error("{what}")]
     Device { what: String, source: Option<Cause> },
-    /// These bytes are no flow.
+    /// The bytes are not a valid flow.
     #[error("{what}")]
     Checkpoint { what: String, source: Option<Cause> },
     #[error("'{}' is not a flow", path.display())]
@@ -42,17 +42,17 @@ pub enum FlowError {
 }
 
 impl FlowError {
-    /// What a device of dfdx reports, which is no error of the standard library's kind.
+    /// Wraps an error of a dfdx device, which does not implement `std::error::Error`.
     pub(super) fn device(error: impl std::fmt::Debug) -> FlowError {
         FlowError::unusable(format!("the device failed ({error:?}); a smaller batch, hidden or layers may help"))
     }
 
-    /// A device that cannot be used, for a reason that is known here.
+    /// Returns the error for a device that cannot be used, with no underlying cause.
     pub(super) fn unusable(what: impl Into<String>) -> FlowError {
         FlowError::Device { what: what.into(), source: None }
     }
 
-    /// Bytes that are no flow, for a reason that is known here.
+    /// Returns the error for bytes that are not a valid flow, with no underlying cause.
     pub(super) fn no_flow(what: impl Into<String>) -> FlowError {
         FlowError::Checkpoint { what: what.into(), source: None }
     }

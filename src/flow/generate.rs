@@ -1,4 +1,4 @@
-//! What a trained flow gives: thetas for captions, the z and the likelihood of thetas.
+//! Inference with a trained flow: thetas for captions, and the z and the likelihood of thetas.
 
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -13,12 +13,12 @@ use super::nll;
 use super::rng::latents;
 use crate::theta::{DIM, Field};
 
-/// Rows that one thread takes at a time when generating.
+/// Number of rows that a thread processes at a time.
 const ROWS: usize = 16;
 
 impl Flow {
-    /// `count` draws of z from the distribution that the flow was trained to: Student's t for [`Objective::Nll`], else a normal one, `temperature`
-    /// times as wide. The same seed draws the same.
+    /// Draws `count` z from the flow's base distribution, multiplied by `temperature`: Student's t for [`Objective::Nll`], else standard normal. The
+    /// same seed gives the same draws.
     pub fn noise(&self, seed: u64, temperature: f64, count: usize) -> Vec<[f64; DIM]> {
         latents(
             seed,
@@ -31,20 +31,20 @@ impl Flow {
         )
     }
 
-    /// g: a theta for each pair of embedding and z, in theta's units. z = 0 gives the centre of what fits. With [`Objective::Nll`] every theta is
-    /// within the ranges; with [`Objective::Reference`] it may not be.
+    /// g: returns a theta for each pair of embedding and z, in theta's units. z = 0 gives the centre of the distribution. With [`Objective::Nll`],
+    /// every theta is within its parameters' ranges; with [`Objective::Reference`] it may be outside them.
     ///
     /// # Errors
-    /// Not as many z as embeddings; an embedding of another length than the flow was trained with; a number that is not finite.
+    /// Different numbers of embeddings and z; an embedding of another length than the flow was trained with; a number that is not finite.
     pub fn generate(&self, embeddings: &[impl AsRef<[f32]> + Sync], z: &[[f64; DIM]]) -> Result<Vec<[f64; DIM]>, FlowError> {
         self.generate_pinned(embeddings, z, &vec![[None; DIM]; z.len()])
     }
 
-    /// As [`Flow::generate`], with some parameters given, which come out as they are. With [`Objective::Nll`] the others follow them; a flow of
-    /// [`Objective::Reference`] knows nothing of pins.
+    /// As [`Flow::generate`], with some parameters pinned, which are returned unchanged. With [`Objective::Nll`], the other parameters depend on
+    /// them; with [`Objective::Reference`] they do not.
     ///
     /// # Errors
-    /// As [`Flow::generate`], and where there are not as many pins as z.
+    /// As for [`Flow::generate`]; different numbers of pins and z.
     pub fn generate_pinned(
         &self,
         embeddings: &[impl AsRef<[f32]> + Sync],
@@ -61,18 +61,18 @@ impl Flow {
         Ok(made.into_iter().zip(pins).map(restore).collect())
     }
 
-    /// f: the z for each pair of embedding and theta.
+    /// f: returns the z for each pair of embedding and theta.
     ///
     /// # Errors
-    /// As [`Flow::generate`].
+    /// As for [`Flow::generate`].
     pub fn encode(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<[f64; DIM]>, FlowError> {
         Ok(self.forward(embeddings, theta)?.into_iter().map(|(z, _)| z.map(f64::from)).collect())
     }
 
-    /// `log p(theta | c)` in nats, for each pair of embedding and theta: a density over the flow's [`Flow::coordinates`].
+    /// Returns `log p(theta | c)` in nats for each pair of embedding and theta: a density over the flow's [`Flow::coordinates`].
     ///
     /// # Errors
-    /// As [`Flow::generate`]; a flow of [`Objective::Reference`].
+    /// As for [`Flow::generate`]; a flow of [`Objective::Reference`].
     pub fn log_prob(&self, embeddings: &[impl AsRef<[f32]> + Sync], theta: &[[f64; DIM]]) -> Result<Vec<f64>, FlowError> {
         if self.config.objective == Objective::Reference {
             return Err(FlowError::NoLikelihood);
@@ -90,7 +90,7 @@ impl Flow {
         self.run(Direction::Forward, embeddings, &inputs, &vec![[None; DIM]; theta.len()], "theta")
     }
 
-    /// Each row through all layers, with `log |det|` on the way to z (0 for the reference objective).
+    /// Runs each row through all layers. The second value is `log |det|` of the map to z, 0 for [`Direction::Inverse`] and the reference objective.
     fn run(
         &self,
         way: Direction,
@@ -114,7 +114,7 @@ impl Flow {
         let chunks = embeddings.par_chunks(ROWS).zip(inputs.par_chunks(ROWS)).zip(pins.par_chunks(ROWS));
         let done: Vec<Vec<([f32; DIM], f64)>> = chunks
             .map(|((embeddings, inputs), pins)| {
-                // Neighbours often share a caption; what the flow derives from the text is kept for the next row.
+                // Adjacent rows often share a caption, so the network outputs derived from the text are kept for the next row.
                 let mut last: Option<((&[f32], &Pinned), nll::infer::Conditioned)> = None;
                 let row = |((embedding, input), pins): ((_, &[f32; DIM]), _)| {
                     let key: (&[f32], &Pinned) = (AsRef::as_ref(embedding), pins);
@@ -135,7 +135,7 @@ impl Flow {
         Ok(done.into_iter().flatten().collect())
     }
 
-    /// All rows of a chunk together, so that the weights are read once for all of them.
+    /// Runs the rows of a chunk together, so that the weights are read once for all of them.
     fn run_reference(&self, way: Direction, embeddings: &[impl AsRef<[f32]> + Sync], inputs: &[[f32; DIM]]) -> Vec<([f32; DIM], f64)> {
         let chunks = embeddings.par_chunks(infer::ROWS).zip(inputs.par_chunks(infer::ROWS));
         let done: Vec<Vec<[f32; DIM]>> = chunks

@@ -1,4 +1,4 @@
-//! Whether this machine's GPU can be trusted to train.
+//! A check whether this machine's GPU trains correctly.
 
 use super::FlowError;
 use super::config::{Objective, TrainConfig};
@@ -7,24 +7,24 @@ use super::engines::{self, OnGpu};
 use super::train::untrained;
 use crate::theta::{DIM, Field};
 
-/// The GPU on which [`train`](super::train()) would run.
+/// The GPU that [`train`](super::train()) uses.
 #[derive(Debug)]
 pub struct Gpu {
-    /// Its name, and how much of its memory is free.
+    /// The GPU's name and its free memory.
     pub device: String,
-    /// By how much of its norm a gradient there differs from the CPU's, or why it is not used.
+    /// The difference between a gradient on the GPU and on the CPU, as a share of its norm; or why the GPU is not used.
     pub trial: Result<f64, FlowError>,
 }
 
-/// Looks for a GPU, and compares a batch on it with one on the CPU.
+/// Looks for a GPU, and compares the gradient of a batch on it with the CPU's.
 ///
 /// # Errors
-/// There is none that can train; the message says what was looked for.
+/// No usable GPU was found; the message lists what was tried.
 pub fn gpu() -> Result<Gpu, FlowError> {
     Ok(Gpu { device: engines::gpu()?, trial: largest_difference(&engines::on_gpu) })
 }
 
-/// The largest difference of both objectives, on made-up rows.
+/// Returns the larger of the two objectives' differences, on synthetic rows.
 fn largest_difference(on_gpu: OnGpu<'_>) -> Result<f64, FlowError> {
     const ROWS: usize = 48;
     const TEXT: usize = 64;

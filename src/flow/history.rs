@@ -1,8 +1,9 @@
-//! What training has gone through, epoch by epoch.
+//! The losses of training, epoch by epoch.
 
 use serde::{Deserialize, Serialize};
 
-/// The losses of one pass: means over rows and dims, but for `nll`, a mean over rows. What an objective does not have is 0, and is not written.
+/// The losses of one pass. `nll` is a mean over rows; the others are means over rows and dims. A loss that the objective does not have is 0 and is
+/// not written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Losses {
@@ -15,10 +16,10 @@ pub struct Losses {
     /// `mean(f(theta, c)^2)`.
     #[serde(default, skip_serializing_if = "absent")]
     pub prior: f64,
-    /// `-log p(theta | c)` in nats a row, in the flow's coordinates.
+    /// `-log p(theta | c)` in nats per row, over the flow's coordinates.
     #[serde(default, skip_serializing_if = "absent")]
     pub nll: f64,
-    /// What is minimised: the first three, weighted as the run's options say, or `nll`.
+    /// The loss that training minimises: `nll`, or the sum of the first three with the weights of [`super::TrainConfig`].
     pub total: f64,
 }
 
@@ -27,7 +28,7 @@ fn absent(loss: &f64) -> bool {
 }
 
 impl Losses {
-    /// Those of the objective of exact likelihood.
+    /// Returns the losses of the exact-likelihood objective.
     pub fn of_nll(nll: f64) -> Losses {
         Losses { nll, total: nll, ..Losses::default() }
     }
@@ -37,7 +38,7 @@ impl Losses {
         [self.rec, self.cyc, self.prior, self.nll, self.total].into_iter().all(f64::is_finite)
     }
 
-    /// Adds the losses of `rows` rows; divide by all rows with [`Losses::over`] at the end.
+    /// Adds the mean losses of `rows` rows to a sum, which [`Losses::over`] turns into a mean.
     pub fn add(&mut self, other: &Losses, rows: usize) {
         let rows = rows as f64;
         self.rec += rows * other.rec;
@@ -47,7 +48,7 @@ impl Losses {
         self.total += rows * other.total;
     }
 
-    /// Returns the means over `rows` rows.
+    /// Divides the sums by the number of rows.
     pub fn over(&self, rows: usize) -> Losses {
         let share = 1.0 / rows.max(1) as f64;
         let Losses { rec, cyc, prior, nll, total } = *self;
@@ -55,21 +56,21 @@ impl Losses {
     }
 }
 
-/// One epoch.
+/// The record of one epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Epoch {
-    /// With the weights as they move, dropout and text noise on.
+    /// Losses of the training rows during the updates, with dropout and noise.
     pub train: Losses,
-    /// On the validation rows, with the averaged weights; none where all rows train.
+    /// Losses of the validation rows with the averaged weights; `None` if no rows are held out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation: Option<Losses>,
-    /// The learning rate that the epoch ran at.
+    /// The learning rate of the epoch's first batch.
     pub lr: f64,
 }
 
 impl Epoch {
-    /// One line of fixed width for a progress bar.
+    /// Returns one line of fixed width for a progress bar.
     pub fn detail(&self) -> String {
         let Losses { rec, cyc, prior, nll, .. } = self.train;
         let (trained, digits) = match nll {

@@ -1,4 +1,4 @@
-//! What an objective is to an engine.
+//! The interface between an objective and an engine.
 
 use rand_chacha::ChaCha8Rng;
 
@@ -7,31 +7,31 @@ use super::data::Rows;
 use super::history::Losses;
 use super::rng::{Purpose, add_normal, stream};
 
-/// A flat vector in pieces, one after the other, which may lie wherever there was room.
+/// A flat vector in consecutive pieces, which need not be contiguous in memory.
 pub type Gradient<'a> = Vec<&'a [f32]>;
 
-/// A model with its objective. Weights pass as one flat vector.
+/// A model with its objective. Weights are passed as one flat vector.
 pub trait Learner {
-    /// The losses of these rows, without dropout and noise; means over the rows.
+    /// Returns the losses of these rows, without dropout and noise, as means over the rows.
     ///
     /// # Errors
     /// The device fails.
     fn validate(&mut self, params: &[f32], rows: &Rows, which: &[usize]) -> Result<Losses, FlowError>;
 
-    /// The losses of these rows, with dropout and noise from `draws`, and their gradient.
+    /// Returns the losses of these rows, with dropout and noise from `draws`, and their gradient.
     ///
     /// # Errors
     /// The device fails.
     fn differentiate(&mut self, params: &[f32], rows: &Rows, which: &[usize], draws: &Draws) -> Result<(Losses, Gradient<'_>), FlowError>;
 }
 
-/// Where a batch's randomness comes from.
+/// The source of a batch's randomness.
 #[derive(Clone, Copy, Debug)]
 pub struct Draws {
     pub seed: u64,
     pub epoch: usize,
     pub batch: usize,
-    /// Whether there is noise on the text, for which a GPU draws numbers of its own.
+    /// Whether noise is added to the text. A comparison of engines turns it off, because a GPU draws other numbers for it.
     pub blur: bool,
 }
 
@@ -40,7 +40,7 @@ impl Draws {
         stream(self.seed, purpose, self.epoch, self.batch)
     }
 
-    /// Noise on the standardised text.
+    /// Adds noise to the standardised text.
     pub fn blur_text(&self, deviation: f64, text: &mut [f32]) {
         if self.blur && deviation > 0.0 {
             add_normal(&mut self.stream(Purpose::TextNoise), text, deviation as f32);

@@ -1,15 +1,16 @@
-//! The conditional Real-NVP flow: caption embedding in, theta out.
+//! The conditional Real-NVP flow: maps between theta and a latent z, given the embedding of a caption.
 //!
-//! [`train`] fits a [`Flow`] to [`Examples`]; a `Flow` is plain data that generates ([`Flow::generate`]), encodes ([`Flow::encode`]), and is
-//! written to and read from `.safetensors` ([`Flow::save`], [`Flow::load`]).
+//! [`train`] fits a [`Flow`] to [`Examples`]. A `Flow` is plain data. It generates thetas ([`Flow::generate`]), encodes them ([`Flow::encode`]), and
+//! is saved to and loaded from `.safetensors` files ([`Flow::save`], [`Flow::load`]).
 //!
-//! Three floors:
+//! The modules form three layers:
 //!
-//! - plain data: `flow` with `config`, `scaler`, `history` and `progress`, laid out as `slot`, `nll` and `reference` say (the two objectives: `nll`
-//!   is exact likelihood, the default; `reference` is the published pipeline's); `checkpoint` and `torch` for files; `data`, `split` and
-//!   `coordinates` for what it is trained on;
-//! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, `dfdx` the definition of both. `engines::engine` picks one;
-//! - what people call: `train`, with `schedule` and `relay`, `generate`, and `gpu`.
+//! - plain data: `flow` with `config`, `scaler`, `history` and `progress`. `slot` and the two objectives define its layout: `nll` is exact
+//!   likelihood, the default; `reference` is the objective of the published pipeline. `checkpoint` and `torch` read and write files; `data`, `split`
+//!   and `coordinates` prepare the training rows;
+//! - `engines`, behind one trait (`engine`): `fused` on the CPU, `cuda` on a GPU, and `dfdx`, which defines the model that both implement.
+//!   `engines::engine` picks one;
+//! - the entry points: `train`, with `schedule` and `relay`, `generate`, and `gpu`.
 //!
 //! ```
 //! use awol::text::{Encoder, Words};

@@ -1,4 +1,4 @@
-//! Where a run stands: what it needs besides its flow to go on as if it had never stopped.
+//! The state that a run needs, besides its flow, to resume exactly.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,40 +8,40 @@ use super::schedule::Plateau;
 /// The vectors of a run, each as long as the flow's parameters, and its counters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
-    /// As the updates left them; a flow's own are averaged.
+    /// The weights after the last update; the flow's parameters are averaged weights.
     pub weights: Vec<f32>,
     pub average: Vec<f32>,
-    /// Of AdamW.
+    /// The first and second moments of AdamW.
     pub moments: [Vec<f32>; 2],
     pub counts: Counts,
 }
 
-/// The part of a run's progress that is no vector.
+/// The scalars of a run's progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
-    /// [`fingerprint`](super::Examples::fingerprint) of what it was trained on.
+    /// The [`fingerprint`](super::Examples::fingerprint) of the training data.
     pub data: u64,
-    /// Updates done.
+    /// Number of updates done.
     pub updates: i32,
-    /// Batches done of the epoch under way, and the sum of their losses over the rows.
+    /// Number of batches done in the current epoch, and the sum of their losses over the rows.
     pub batches: usize,
     pub sum: Losses,
-    /// The lowest validation total; none before the first, and where nothing is held out.
+    /// The lowest total validation loss; `None` before the first validation, and if no rows are held out.
     pub best: Option<f64>,
-    /// Of the reference objective.
+    /// The learning-rate schedule of the reference objective.
     pub plateau: Option<Plateau>,
 }
 
 impl Counts {
-    /// Whether its numbers can be those of a run.
+    /// Returns whether the numbers are valid.
     pub fn is_sound(&self) -> bool {
         let best = self.best.is_none_or(f64::is_finite);
         self.updates >= 0 && best && self.sum.is_finite() && self.plateau.as_ref().is_none_or(Plateau::is_sound)
     }
 }
 
-/// What the course of a run knows, beside its engine.
+/// The state of a run that is kept outside its engine.
 #[derive(Clone, Debug)]
 pub struct TrainerState {
     pub data: u64,

@@ -1,4 +1,4 @@
-//! A run on a given number of threads. Work in a thread pool leaves the thread that it was asked for on, and a monitor stays there.
+//! Training on a given number of threads. A thread pool runs its work on another thread; the relay keeps the monitor on the caller's thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::FlowError;
 use crate::sink::Monitor;
 
-/// How often the monitor is asked whether to stop.
+/// How often the monitor is polled for an interrupt.
 const PERIOD: Duration = Duration::from_millis(20);
 
-/// Runs `work` with `threads` threads, 0 for all cores. What it tells its monitor reaches `monitor`, and "please stop" reaches it.
+/// Runs `work` on `threads` threads, 0 for all cores. Progress and notes are forwarded to `monitor`, and its interrupts to `work`.
 ///
 /// # Errors
-/// The threads cannot be had.
+/// The threads cannot be started.
 pub fn on_threads<X: Send>(
     threads: usize,
     monitor: &mut dyn Monitor,
@@ -53,7 +53,7 @@ struct Relay<'a> {
 
 impl Monitor for Relay<'_> {
     fn progress(&mut self, done: u64, detail: &str) {
-        // The other end lives as long as the work.
+        // A send cannot fail: the receiver outlives the work.
         let _ = self.sender.send(WorkerEvent::Progress(done, detail.to_string()));
     }
 

@@ -1,4 +1,4 @@
-//! All randomness of a run: one ChaCha8 stream for each purpose, epoch and batch, so that any batch can be re-made without the ones before.
+//! The randomness of a run: one ChaCha8 stream for each purpose, epoch and batch, so that any batch can be drawn again without those before it.
 
 use rand::Rng;
 use rand::seq::SliceRandom;
@@ -8,7 +8,7 @@ use rand_distr::StandardNormal;
 
 use crate::theta::DIM;
 
-/// What the numbers are for.
+/// What a random stream is used for.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose {
     Weights = 1,
@@ -22,21 +22,21 @@ pub enum Purpose {
     ThetaNoise,
 }
 
-/// The generator for one purpose in one batch; `(0, 0)` for what is drawn once a run.
+/// Returns the generator for one purpose in one batch; use `(0, 0)` for draws that happen once per run.
 pub fn stream(seed: u64, purpose: Purpose, epoch: usize, batch: usize) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream((purpose as u64) << 56 | (epoch as u64) << 32 | batch as u64);
     rng
 }
 
-/// 0 to `n - 1` in random order.
+/// Returns 0 to `n - 1` in random order.
 pub fn permutation(rng: &mut ChaCha8Rng, n: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     order.shuffle(rng);
     order
 }
 
-/// Numbers evenly spread over `-bound` to `bound`.
+/// Fills `values` with uniform random numbers from `-bound` to `bound`.
 pub fn fill_uniform(rng: &mut ChaCha8Rng, values: &mut [f32], bound: f32) {
     values.fill_with(|| rng.gen_range(-bound..=bound));
 }
@@ -49,23 +49,23 @@ pub fn add_normal(rng: &mut ChaCha8Rng, values: &mut [f32], deviation: f32) {
     }
 }
 
-/// `count` draws of z, `temperature` times what `draw` gives in each of theta's dims.
+/// Returns `count` random z: `draw` gives each dim, which is multiplied by `temperature`.
 pub fn latents(seed: u64, temperature: f64, count: usize, draw: fn(&mut ChaCha8Rng) -> f64) -> Vec<[f64; DIM]> {
     let mut rng = stream(seed, Purpose::Latent, 0, 0);
     (0..count).map(|_| std::array::from_fn(|_| temperature * draw(&mut rng))).collect()
 }
 
-/// Of sixteen random bits: below which number an activation is dropped, and what the others are multiplied by to keep the mean.
+/// Returns the threshold below which a random `u16` drops an activation, and the factor of the kept activations, which preserves the mean.
 pub fn dropout_threshold(rate: f64) -> (u16, f32) {
     let dropped = (rate * 65536.0).round();
     (dropped as u16, (1.0 / (1.0 - dropped / 65536.0)) as f32)
 }
 
-/// Inverted dropout: `len` factors, each 0 with probability `rate` (to 1 in 65536), else what keeps the mean at 1.
+/// Returns `len` factors for inverted dropout: each is 0 with probability `rate` (to 1 in 65536), else the factor that keeps the mean at 1.
 pub fn dropout_factors(rng: &mut ChaCha8Rng, len: usize, rate: f64) -> Vec<f32> {
     let (threshold, keep) = dropout_threshold(rate);
     let mut factors = vec![keep; len];
-    // 16 bits decide a factor: a quarter of the generator's work.
+    // 16 bits decide a factor, so that one `u64` serves four.
     for four in factors.chunks_mut(4) {
         let mut bits = rng.next_u64();
         for factor in four {

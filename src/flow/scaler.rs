@@ -1,21 +1,21 @@
-//! Standardisation: each column to mean 0 and standard deviation 1 over the training rows.
+//! Standardisation: scales each column to mean 0 and standard deviation 1 over the training rows.
 
 use std::sync::Arc;
 
-/// Below this a column counts as constant and is not scaled.
+/// A column with a smaller standard deviation counts as constant and is not scaled.
 const SMALLEST_DEVIATION: f64 = 1e-6;
 
-/// The mean and standard deviation of each column. Clones share their numbers.
+/// The mean and standard deviation of each column. Clones share them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaler {
     /// The mean of each column.
     pub mean: Arc<[f32]>,
-    /// Unbiased; 1 where below 1e-6.
+    /// The unbiased standard deviation; 1 where it is below 1e-6.
     pub std: Arc<[f32]>,
 }
 
 impl Scaler {
-    /// Over rows of equal length.
+    /// Fits a scaler to rows of equal length.
     pub fn fit<T: Copy + Into<f64>>(rows: &[impl AsRef<[T]>]) -> Scaler {
         let width = rows.first().map_or(0, |row| row.as_ref().len());
         let mut mean = vec![0.0; width];
@@ -33,34 +33,34 @@ impl Scaler {
         Scaler { mean: mean.iter().map(|mean| *mean as f32).collect(), std: std.collect() }
     }
 
-    /// Changes nothing.
+    /// Returns a scaler that changes nothing.
     pub fn identity(width: usize) -> Scaler {
         Scaler { mean: vec![0.0; width].into(), std: vec![1.0; width].into() }
     }
 
-    /// The same means, with one deviation for all columns: that which gives the numbers of all rows and columns together the spread `to`.
+    /// Returns a scaler with the same means, and one deviation for all columns, chosen such that the root mean square over all columns is `to`.
     pub fn evened(&self, to: f64) -> Scaler {
         let width = self.width().max(1) as f64;
-        // A column that is constant has 1 here, and adds nothing to the spread.
+        // A constant column has the deviation 1 here, and does not contribute.
         let squares: f64 = self.std.iter().filter(|std| **std != 1.0).map(|std| f64::from(*std).powi(2)).sum();
         let deviation = (squares / width).sqrt() / to;
         let even = if deviation > 0.0 { deviation as f32 } else { 1.0 };
         Scaler { mean: self.mean.clone(), std: vec![even; self.width()].into() }
     }
 
-    /// Columns.
+    /// Returns the number of columns.
     pub fn width(&self) -> usize {
         self.mean.len()
     }
 
-    /// To standard deviations from the mean.
+    /// Converts a row to standard deviations from the mean.
     pub fn standardise<T: Copy + Into<f64>>(&self, row: &[T]) -> impl Iterator<Item = f32> {
         row.iter()
             .zip(self.mean.iter().zip(self.std.iter()))
             .map(|(x, (mean, std))| (((*x).into() - f64::from(*mean)) / f64::from(*std)) as f32)
     }
 
-    /// Back from standard deviations.
+    /// Converts a number of standard deviations back to the column's units.
     pub fn restore(&self, column: usize, x: f32) -> f64 {
         let (mean, std) = (self.mean.get(column).copied().unwrap_or(0.0), self.std.get(column).copied().unwrap_or(1.0));
         f64::from(x) * f64::from(std) + f64::from(mean)

@@ -1,8 +1,8 @@
-//! How the learning rate changes over a run.
+//! Learning-rate schedules.
 
 use serde::{Deserialize, Serialize};
 
-/// The schedule of an objective.
+/// The learning-rate schedule of an objective.
 #[derive(Clone, Debug)]
 pub enum Schedule {
     Plateau(Plateau),
@@ -10,7 +10,7 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// The rate of a batch, both counted from 0.
+    /// Returns the learning rate of a batch; epoch and batch are counted from 0.
     pub fn lr(&self, epoch: usize, batch: usize) -> f64 {
         match self {
             Schedule::Plateau(plateau) => plateau.lr(),
@@ -18,7 +18,7 @@ impl Schedule {
         }
     }
 
-    /// Takes note of an epoch's validation loss.
+    /// Updates the schedule with an epoch's validation loss.
     pub fn observe(&mut self, loss: f64) {
         if let Schedule::Plateau(plateau) = self {
             plateau.observe(loss);
@@ -26,21 +26,21 @@ impl Schedule {
     }
 }
 
-/// A short rise, then a fall with the square root of the updates done, down to the least rate (Zhai et al., "Scaling vision transformers", 2022).
-/// It does not depend on how long the run will be, so that a run which goes on is the run that never stopped; the weights' moving average does
-/// what the end of other schedules does.
+/// A short warm-up, then decay with the inverse square root of the updates done, down to the minimum rate (Zhai et al., "Scaling vision
+/// transformers", 2022). The rate does not depend on the length of the run, so a resumed run equals an uninterrupted one. The moving average of the
+/// weights replaces the final decay of other schedules.
 #[derive(Clone, Copy, Debug)]
 pub struct Decay {
     pub lr: f64,
     pub lr_min: f64,
-    /// Updates in an epoch.
+    /// Updates per epoch.
     pub batches: usize,
 }
 
 impl Decay {
-    /// Updates of the rise.
+    /// Number of warm-up updates.
     const RISE: usize = 50;
-    /// Updates that halve the rate's square.
+    /// Number of updates after which the square of the rate is halved.
     const HALVING: f64 = 500.0;
 
     fn lr(&self, update: usize) -> f64 {
@@ -49,26 +49,26 @@ impl Decay {
     }
 }
 
-/// Halves the rate after `PATIENCE` epochs without a new best.
+/// Halves the rate after more than [`Plateau::PATIENCE`] epochs without a new best loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plateau {
-    /// The rate of the start.
+    /// The initial learning rate.
     first: f64,
     lr: f64,
     lr_min: f64,
-    /// None before the first loss.
+    /// The best loss; `None` before the first one.
     best: Option<f64>,
-    /// Epochs since the best.
+    /// Epochs since the best loss, or since the last reduction.
     waited: usize,
 }
 
 impl Plateau {
-    /// By how much the rate falls.
+    /// The factor of a reduction.
     pub const FACTOR: f64 = 0.5;
-    /// Epochs without a new best that are borne.
+    /// The number of epochs without a new best that is tolerated.
     pub const PATIENCE: usize = 30;
-    /// A new best is better by this share.
+    /// A loss must be lower by this share to count as a new best.
     pub const THRESHOLD: f64 = 1e-4;
 
     pub fn new(lr: f64, lr_min: f64) -> Self {
@@ -79,17 +79,17 @@ impl Plateau {
         self.lr
     }
 
-    /// Whether it is that of a run with these options.
+    /// Returns whether this is the schedule of a run with these options.
     pub fn is_of(&self, lr: f64, lr_min: f64) -> bool {
         (self.first, self.lr_min) == (lr, lr_min)
     }
 
-    /// Whether its numbers can be those of a run.
+    /// Returns whether the numbers are valid.
     pub fn is_sound(&self) -> bool {
         [self.first, self.lr, self.lr_min, self.best.unwrap_or_default()].iter().all(|number| number.is_finite()) && self.lr > 0.0
     }
 
-    /// Takes note of an epoch's validation loss.
+    /// Updates the rate with an epoch's validation loss.
     pub fn observe(&mut self, loss: f64) {
         if self.best.is_none_or(|best| loss < best * (1.0 - Self::THRESHOLD)) {
             (self.best, self.waited) = (Some(loss), 0);

@@ -1,21 +1,21 @@
-//! Where the parameter tensors lie in the flat vector, for files, optimisers and engines: every kind of flow tells it of its own.
+//! The position of each parameter tensor in the flat vector, for files, optimisers and engines. Each objective defines its own slots.
 
 use std::ops::Range;
 
 /// One parameter tensor in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// In files.
+    /// The tensor's name in files.
     pub name: String,
-    /// Empty for a single number.
+    /// Empty for a scalar.
     pub shape: Vec<usize>,
-    /// Where it lies in the flat vector.
+    /// The tensor's position in the flat vector.
     pub range: Range<usize>,
-    /// A mask of zeros and ones, which training leaves as it is.
+    /// Whether it is a mask of zeros and ones, which training does not change.
     pub fixed: bool,
 }
 
-/// Where a tensor's numbers lie in the flat vector: `rows` runs of `width`, `stride` apart.
+/// A strided block of the flat vector: `rows` runs of `width` numbers, whose starts are `stride` apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     pub start: usize,
@@ -25,18 +25,18 @@ pub struct Block {
 }
 
 impl Block {
-    /// A stretch that is one run.
+    /// Returns a block that is one contiguous run.
     pub fn run(range: Range<usize>) -> Block {
         Block { start: range.start, rows: 1, width: range.len(), stride: range.len() }
     }
 
-    /// Where each run lies.
+    /// Returns the range of each run.
     pub fn runs(self) -> impl Iterator<Item = Range<usize>> {
         (0..self.rows).map(move |row| self.start + row * self.stride).map(move |start| start..start + self.width)
     }
 }
 
-/// The stretches that training changes, neighbours joined.
+/// Returns the ranges that training changes, with adjacent ones joined.
 pub fn learned(slots: &[Slot]) -> Vec<Range<usize>> {
     let mut stretches: Vec<Range<usize>> = Vec::new();
     for slot in slots.iter().filter(|slot| !slot.fixed) {

@@ -1,13 +1,13 @@
-//! Which rows train and which validate.
+//! The split into training and validation rows.
 
 use std::collections::BTreeMap;
 
 use super::rng::{Purpose, permutation, stream};
 
-/// Where a row comes from; equal numbers mean the same.
+/// The source of a row. Rows with equal numbers share a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The recorded note; several captions may belong to one.
+    /// The recorded note; it may have several captions.
     pub note: usize,
     /// The instrument that played it.
     pub instrument: usize,
@@ -16,13 +16,13 @@ pub struct Group {
 }
 
 impl Group {
-    /// For rows of which nothing is known: each a note of its own, all of one instrument.
+    /// Returns groups for rows of unknown source: each row is one note, all of one instrument.
     pub fn unknown(rows: usize) -> Vec<Group> {
         (0..rows).map(|note| Group { note, instrument: 0, family: 0 }).collect()
     }
 }
 
-/// Training and validation rows: `max(1, floor(ratio * notes))` notes validate, drawn by the seed. All rows of a note are on one side.
+/// Returns training and validation rows, split by note: `max(1, floor(ratio * notes))` notes validate, drawn by the seed.
 pub fn by_note(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut numbers = BTreeMap::new();
     let notes: Vec<usize> = groups
@@ -33,7 +33,7 @@ pub fn by_note(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usiz
         })
         .collect();
     if numbers.len() < 2 && groups.len() > 1 {
-        // One note cannot be on both sides.
+        // A single note cannot be split by note; split its rows.
         return by_note(&Group::unknown(groups.len()), ratio, seed);
     }
     let count = numbers.len();
@@ -46,9 +46,9 @@ pub fn by_note(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usiz
     (gather(train), gather(validation))
 }
 
-/// Training and validation rows, whole instruments at a time: rows of an instrument that was heard in training tell nothing of how a flow does
-/// on others. About `ratio` of the rows validate. Every family keeps an instrument for training; where no family has two, notes are
-/// drawn as in [`by_note`]. A `ratio` of 0 holds nothing out.
+/// Returns training and validation rows, split by instrument: a validation row of a training instrument would not measure how well the flow
+/// generalises to other instruments. About `ratio` of the rows validate. Every family keeps an instrument for training. If no instrument can be held
+/// out, notes are drawn as in [`by_note`]. A `ratio` of 0 holds out no rows.
 pub fn by_instrument(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     groups.iter().for_each(|group| *sizes.entry((group.family, group.instrument)).or_default() += 1);
@@ -64,7 +64,7 @@ pub fn by_instrument(groups: &[Group], ratio: f64, seed: u64) -> (Vec<usize>, Ve
     for place in permutation(&mut stream(seed, Purpose::Split, 0, 0), instruments.len()) {
         let ((family, instrument), size) = instruments[place];
         let others = left.entry(family).or_default();
-        // One that would go far over the target is passed by.
+        // Skip an instrument that would exceed the target by more than a quarter.
         if *others > 1 && (rows + size) as f64 <= 1.25 * target {
             *others -= 1;
             rows += size;

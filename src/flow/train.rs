@@ -1,4 +1,4 @@
-//! The training run: from examples, or from a flow to go on with, to a flow.
+//! Training: from examples, or from a flow to resume, to a flow.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::sink::{Monitor, Unmonitored};
 use crate::theta::DIM;
 
 impl Flow {
-    /// Trains a flow on `examples` from the start, without a look at how far it has come; [`train`] resumes, reports and stops early.
+    /// Trains a new flow on `examples`, without progress reports. [`train`] can also resume, report progress and stop early.
     ///
     /// ```
     /// use awol::flow::{Flow, Examples, TrainConfig};
@@ -32,7 +32,7 @@ impl Flow {
     /// ```
     ///
     /// # Errors
-    /// An option out of range, by name; unusable examples; a device that is not there.
+    /// An option out of range, by name; unusable examples; a device that is not available.
     pub fn train(examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
         train(examples, config, None, &mut Unmonitored, &mut |_| ())
     }
@@ -40,19 +40,20 @@ impl Flow {
 
 /// Trains a flow on `examples`.
 ///
-/// With `resume`, goes on from that flow until it has done `config.epochs` in all. On the same rows with the same seed, batch and val_ratio it goes on as
-/// if it had never stopped, to the last byte, wherever it stopped. On others, or from a flow without progress, weights, scalers and history are taken on
-/// and the optimiser starts afresh; a note says so. An interruption, `config.updates`, or losses that are not numbers end the run early, and a note
-/// says so.
+/// With `resume`, continues from that flow until it has `config.epochs` epochs in total. On the same rows with the same seed, batch and val_ratio,
+/// the result is byte for byte that of an uninterrupted run, even from within an epoch. On other rows, or from a flow without progress, weights,
+/// scalers and history are kept and the optimiser is reset; the monitor receives a note. An interruption, `config.updates`, or non-finite losses end
+/// the run early, with a note.
 ///
-/// The flow has the weights of its best epoch on the validation rows, or those of the last one where no rows are held out.
+/// The returned flow has the weights of its best epoch on the validation rows, or those of the last epoch if no rows are held out.
 ///
-/// The same examples, options and seed give the same flow on the same machine, whatever the number of threads.
+/// The same examples, options and seed give the same flow on the same machine, for any number of threads.
 ///
-/// `observe` sees the run after every epoch; it may be called on another thread.
+/// `observe` is called after every epoch, possibly on another thread.
 ///
 /// # Errors
-/// An option out of range, by name; unusable examples; a flow to resume whose layers, hidden, mask or text differ; a device that is not there.
+/// An option out of range, by name; unusable examples; a flow to resume whose objective, layers, hidden, mask, encoder, embedding length or constant
+/// columns differ; a device that is not available.
 pub fn train(
     examples: &Examples,
     config: &TrainConfig,
@@ -62,7 +63,7 @@ pub fn train(
 ) -> Result<Flow, FlowError> {
     config.validate()?;
     examples.check()?;
-    // Where it ran is no part of a flow.
+    // A flow does not record where it was trained.
     let saved = TrainConfig { updates: None, threads: 0, engine: EngineChoice::Auto, device: DeviceChoice::Auto, ..config.clone() };
     let flow = match resume {
         Some(flow) => continued(flow, examples, &saved)?,
@@ -71,7 +72,7 @@ pub fn train(
     relay::on_threads(config.threads, monitor, |monitor| run(config, examples, flow, resume.is_some(), monitor, observe))?
 }
 
-/// A flow with its starting weights.
+/// Returns a flow with initial weights.
 ///
 /// # Errors
 /// All thetas are the same.
@@ -109,7 +110,7 @@ pub fn untrained(examples: &Examples, config: &TrainConfig) -> Result<Flow, Flow
     Ok(flow)
 }
 
-/// The flow to go on with, under the new options.
+/// Returns the flow to resume, with the new options.
 fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<Flow, FlowError> {
     let text = examples.text.first().map_or(0, |text| text.len());
     let pairs = [
@@ -126,7 +127,7 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
     let (rows, _) = examples.split(config);
     let now = examples.constants(&rows);
     let constants: [Option<f64>; DIM] = std::array::from_fn(|dim| flow.constants[dim].filter(|value| now[dim] == Some(*value)));
-    // The layers of a flow of exact likelihood are made for the columns that vary.
+    // The layers of an exact-likelihood flow depend on which columns vary.
     if config.objective == Objective::Nll && constants != flow.constants {
         let (flow, run) = (flow.constants.iter().flatten().count().to_string(), constants.iter().flatten().count().to_string());
         return Err(FlowError::Resume { what: "a count of constant columns of", flow, run });
@@ -142,17 +143,17 @@ fn continued(flow: &Flow, examples: &Examples, config: &TrainConfig) -> Result<F
     })
 }
 
-/// A run after an epoch.
+/// The state of a run after an epoch.
 pub struct Seen<'a> {
     /// The objective of the training.
     pub objective: Objective,
-    /// Of all epochs so far.
+    /// The losses of all epochs so far.
     pub history: &'a [Epoch],
     flow: &'a dyn Fn() -> Result<Flow, FlowError>,
 }
 
 impl Seen<'_> {
-    /// The flow as it stands, with what a run needs to go on: a copy.
+    /// Returns a copy of the current flow, with the state that a resumed run needs.
     ///
     /// # Errors
     /// The device fails.
@@ -161,7 +162,7 @@ impl Seen<'_> {
     }
 }
 
-/// How good the weights to return are, and when they were made.
+/// The validation loss of the best weights so far, and their epoch.
 struct Best {
     total: f64,
     epoch: usize,
@@ -203,11 +204,11 @@ fn run(
     let exact = progress.is_some();
     let total = progress.and_then(|progress| progress.counts.best).unwrap_or(f64::INFINITY);
     let mut engine = engines::engine(asked, &start, progress.cloned(), [rows(&train), rows(&validation)], monitor)?;
-    // Not held twice.
+    // The engine has its own copies of these vectors; free ours.
     (start.params, start.progress) = (Arc::new([]), None);
     let mut best = Best { total, epoch: start.best_epoch };
     if resumed && !exact {
-        // What is resumed is the weights to beat, on the rows of this run.
+        // The resumed weights are the baseline, evaluated on the rows of this run.
         if let Some(total) = engine.validate()?.map(|losses| losses.total) {
             best.total = if total.is_nan() { f64::INFINITY } else { total };
             schedule.observe(best.total);
@@ -241,7 +242,7 @@ fn run(
         }
         let record = Epoch { train: trained, validation: validated, lr };
         history.push(record);
-        // With nothing held out there is no better judge than the last word.
+        // With no rows held out, the last epoch counts as the best.
         let total = validated.map_or(f64::NEG_INFINITY, |losses| losses.total);
         schedule.observe(total);
         if total < best.total || validated.is_none() {
@@ -255,18 +256,18 @@ fn run(
         };
         observe(&Seen { objective: config.objective, history: &history, flow: &flow });
     }
-    // Stopped within the first epoch: what it has learned so far, if that is sound.
+    // If the run stopped within its first epoch, return the weights learned so far, if they are finite.
     if best.total == f64::INFINITY && engine.is_sound()? {
         engine.keep()?;
     }
     let (params, progress) = engine.finish(&standing(&best, &schedule))?;
-    // Nothing goes on from numbers that are none.
+    // A run cannot resume from non-finite numbers.
     let progress = sound.then(|| Arc::new(progress));
     Ok(Flow { history: history.into(), best_epoch: best.epoch, params, progress, ..start })
 }
 
-/// After how many updates in total a run on `examples` stopped, which has given `flow` before all its epochs were done: the `updates` of the options that
-/// stop it there again. None where it came to its end, or to numbers that are none.
+/// Returns the total number of updates after which the run that trained `flow` on `examples` stopped early: the `updates` option that stops it there
+/// again. Returns `None` if the run completed its epochs or ended at non-finite losses.
 pub fn stopped_at(flow: &Flow, examples: &Examples) -> Option<usize> {
     let config = &flow.config;
     let progress = flow.progress.as_ref().filter(|_| flow.epochs() < config.epochs)?;

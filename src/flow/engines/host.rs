@@ -1,4 +1,4 @@
-//! The engine around a learner: weights and optimiser in the memory of this machine.
+//! The engine for a learner on the host: weights and optimiser are in main memory.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::flow::rng::{Purpose, permutation, stream};
 use crate::flow::schedule::Schedule;
 use crate::flow::slot::learned;
 
-/// The weights on their way, their moving average, and what moves them.
+/// A learner with the weights of a run, their moving average, and the optimiser.
 pub struct Host {
     config: TrainConfig,
     train: Rows,
@@ -27,13 +27,13 @@ pub struct Host {
     best: Arc<[f32]>,
     adam: AdamW,
     learned: Vec<Range<usize>>,
-    /// Batches done of the epoch under way, and the sum of their losses over the rows.
+    /// Number of batches done in the current epoch, and the sum of their losses over the rows.
     batches: usize,
     sum: Losses,
 }
 
 impl Host {
-    /// Going on from `progress`, where there is some.
+    /// Creates the engine; it resumes from `progress` if there is any.
     pub fn new(learner: Box<dyn Learner>, start: &Flow, progress: Option<Progress>, train: Rows, validation: Rows) -> Self {
         let (params, average, adam, batches, sum) = match progress {
             Some(Progress { weights, average, moments, counts }) => {
@@ -56,7 +56,7 @@ impl Host {
         }
     }
 
-    /// One update on these training rows; nothing where a loss or a gradient is not a finite number.
+    /// Runs one update on these training rows. Returns `None` and changes nothing if a loss or a gradient is not finite.
     fn update(&mut self, draws: Draws, rows: &[usize], lr: f64) -> Result<Option<Losses>, FlowError> {
         let (losses, gradient) = self.learner.differentiate(&self.params, &self.train, rows, &draws)?;
         let gradient = stretches(&gradient, &self.learned);
@@ -73,7 +73,7 @@ impl Host {
 impl Engine for Host {
     fn epoch(&mut self, epoch: usize, schedule: &Schedule, stop: &dyn Fn(usize) -> bool) -> Result<Pass, FlowError> {
         let order = permutation(&mut stream(self.config.seed, Purpose::Shuffle, epoch, 0), self.train.count());
-        // An epoch that was interrupted goes on where it stopped.
+        // An interrupted epoch resumes at its next batch.
         for (batch, rows) in order.chunks(self.config.batch).enumerate().skip(self.batches) {
             if stop(batch) {
                 return Ok(Pass::Interrupted);
@@ -107,7 +107,7 @@ impl Engine for Host {
     }
 
     fn keep(&mut self) -> Result<(), FlowError> {
-        // Nobody else holds them, as a rule: no second copy.
+        // Usually `best` is not shared, and no second copy is needed.
         match Arc::get_mut(&mut self.best) {
             Some(best) => best.copy_from_slice(&self.average),
             None => self.best = self.average.as_slice().into(),

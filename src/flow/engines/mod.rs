@@ -1,8 +1,8 @@
-//! What does the arithmetic of a run: the engines, and which of them a run gets.
+//! The engines, which do the arithmetic of a run, and the choice between them.
 //!
-//! - `fused`: on the CPU, passes written by hand; `cuda`: the same on a GPU; `dfdx`: the definition that both are held against;
-//! - `host` makes an engine of a learner of the first or the last, with `optimizer`;
-//! - `trial` compares the first batch of an engine with that of another, before it is trusted.
+//! - `fused` has hand-written passes for the CPU, and `cuda` for a GPU; `dfdx` is the reference definition of the model;
+//! - `host` turns a learner of `fused` or `dfdx` into an engine, with `optimizer`;
+//! - `trial` compares the first batch of a GPU engine with the CPU's, before the engine is used.
 
 #[cfg(feature = "cuda")]
 pub mod cuda;
@@ -32,14 +32,15 @@ use crate::flow::progress::Progress;
 use crate::guard::guarded;
 use crate::sink::Monitor;
 
-/// Makes the engine for a GPU, with copies of the progress and the rows.
+/// Creates the engine for a GPU, with copies of the progress and the rows.
 pub type OnGpu<'a> = &'a dyn Fn(&Flow, Option<&Progress>, [&Rows; 2]) -> Result<Box<dyn Engine>, FlowError>;
 
-/// What `config` asks for, with the weights and the objective of `start`, going on from `progress` where there is some. A GPU is used where its first
-/// batch agrees with the CPU's ([`trial`]). A note says where the device was left to choose and no GPU answers, or none that can be trusted.
+/// Returns the engine that `config` selects, with the weights and the objective of `start`; it resumes from `progress` if there is any. A GPU is used
+/// only if its first batch agrees with the CPU's ([`trial`]). If the device is `auto` and no usable GPU is found, a note reports it and the CPU is
+/// used.
 ///
 /// # Errors
-/// An engine or a device that is not there, that cannot be trusted, or that do not go together.
+/// An engine or a device is not available or gives wrong results; the engine does not run on the device.
 pub fn engine(
     config: &TrainConfig,
     start: &Flow,
@@ -50,7 +51,7 @@ pub fn engine(
     choose(config, start, progress, rows, monitor, &on_gpu)
 }
 
-/// An engine on this machine's GPU.
+/// Returns an engine on this machine's GPU.
 ///
 /// # Errors
 /// There is no GPU, it fails, or it has too little memory.
@@ -58,15 +59,15 @@ pub fn on_gpu(start: &Flow, progress: Option<&Progress>, [train, validation]: [&
     unpanicked(|| cuda::engine(cuda::gpu()?, start, progress.cloned(), train.clone(), validation.clone()))
 }
 
-/// The name of this machine's GPU, and how much of its memory is free.
+/// Returns the name of this machine's GPU, and how much of its memory is free.
 ///
 /// # Errors
-/// There is none that can train; the message says what was looked for.
+/// No usable GPU was found; the message lists what was tried.
 pub fn gpu() -> Result<String, FlowError> {
     unpanicked(|| cuda::gpu()?.describe())
 }
 
-/// As [`engine`], with what makes the engine for a GPU.
+/// As [`engine`], with the function that creates the GPU engine.
 ///
 /// # Errors
 /// As [`engine`].
@@ -108,23 +109,23 @@ pub fn choose(
     }
 }
 
-/// By how much of its norm the gradient of a batch on a GPU differs from the CPU's.
+/// Returns the difference between a batch's gradient on the GPU and on the CPU, as a share of its norm.
 ///
 /// # Errors
-/// There is no GPU, it fails, or it cannot be trusted.
+/// There is no GPU, it fails, or the difference is too large.
 pub fn difference(start: &Flow, train: &Rows, on_gpu: OnGpu<'_>) -> Result<f64, FlowError> {
     let mut host = Host::new(fused::learner(start), start, None, train.clone(), train.clone());
     let mut gpu = on_gpu(start, None, [train, train])?;
     unpanicked(|| trial::compare(&mut *gpu, &mut host, start, train.count()))
 }
 
-/// What `work` gives. A library of NVIDIA's that lacks a function ends in a panic, which becomes an error.
+/// Runs `work` and turns a panic into an error. The bindings panic if a function is missing from an NVIDIA library.
 fn unpanicked<T>(work: impl FnOnce() -> Result<T, FlowError>) -> Result<T, FlowError> {
     let lacking = || FlowError::unusable("the driver or a library of the GPU does not have what this program needs, which knows CUDA 13");
     guarded(AssertUnwindSafe(work)).unwrap_or_else(|| Err(lacking()))
 }
 
-/// The option that asked for a GPU is the place of the error.
+/// Attributes an error of the GPU to the option that selected it.
 fn not_there(config: &TrainConfig, error: &FlowError) -> FlowError {
     let (option, value) = match config.device {
         DeviceChoice::Cuda => ("device", config.device.to_string()),
@@ -133,7 +134,7 @@ fn not_there(config: &TrainConfig, error: &FlowError) -> FlowError {
     FlowError::Option { option, value, expected: format!("{} (say device=cpu to train without a GPU)", chain(error)).into() }
 }
 
-/// The model in dfdx, on a device.
+/// Returns the dfdx learner on a device.
 fn on_dfdx(device: DeviceChoice, start: &Flow) -> Result<Box<dyn Learner>, FlowError> {
     match device {
         #[cfg(feature = "dfdx-cuda")]

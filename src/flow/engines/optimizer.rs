@@ -1,4 +1,4 @@
-//! AdamW on the flat parameters, with clipping and the weights' moving average in the same sweep.
+//! AdamW on the flat parameters. Clipping and the moving average of the weights are part of the same pass.
 
 use std::ops::Range;
 
@@ -9,46 +9,46 @@ use crate::simd::{self, LANES};
 
 /// Decay rates of the two moments.
 pub const BETAS: [f64; 2] = [0.9, 0.999];
-/// Keeps the division by the second moment's root finite.
+/// Keeps the division by the root of the second moment finite.
 pub const EPSILON: f64 = 1e-8;
-/// The gradient's norm is brought down to this.
+/// The gradient is clipped to this norm.
 pub const MAX_NORM: f64 = 1.0;
-/// Numbers a thread takes at a time; fixed, so that sums come out the same however many threads there are.
+/// Numbers per task of a thread. It is fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 1 << 15;
 
-/// Loshchilov & Hutter, "Decoupled weight decay regularization", 2019.
+/// The AdamW optimiser (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019).
 #[derive(Clone, Debug)]
 pub struct AdamW {
     moment1: Vec<f32>,
     moment2: Vec<f32>,
-    /// Updates done.
+    /// Number of updates done.
     updates: i32,
 }
 
-/// What may change from update to update.
+/// The rates of an update.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     pub lr: f64,
     pub weight_decay: f64,
-    /// The moving average's decay in the long run; see [`average_decay`].
+    /// The final decay of the moving average; see [`average_decay`].
     pub ema: f64,
 }
 
-/// What an update multiplies with, clipping aside.
+/// The factors of an update, except that of clipping.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// The first moment, for the weights.
+    /// Multiplies the first moment in the step of the weights.
     pub step: f32,
-    /// The root of the second moment.
+    /// Multiplies the root of the second moment (bias correction).
     pub correction: f32,
-    /// The weights, for their decay.
+    /// Multiplies the weights, for their decay.
     pub shrink: f32,
-    /// The way of the moving average to the weights.
+    /// Multiplies the difference between the weights and their moving average.
     pub follow: f32,
 }
 
 impl Pace {
-    /// Of the update that brings their count to `updates`.
+    /// Returns the factors of the update that brings the count to `updates`.
     pub fn of(updates: i32, rates: &Rates) -> Pace {
         let [beta1, beta2] = BETAS;
         Pace {
@@ -65,17 +65,17 @@ impl AdamW {
         AdamW { moment1: vec![0.0; len], moment2: vec![0.0; len], updates: 0 }
     }
 
-    /// As it stood after so many updates.
+    /// Restores the optimiser's state after this number of updates.
     pub fn after(updates: i32, [moment1, moment2]: [Vec<f32>; 2]) -> Self {
         AdamW { moment1, moment2, updates }
     }
 
-    /// The two moments, and the updates done.
+    /// Returns the two moments and the number of updates done.
     pub fn into_parts(self) -> ([Vec<f32>; 2], i32) {
         ([self.moment1, self.moment2], self.updates)
     }
 
-    /// One update of `params`, and of their moving `average`, in the stretches of the `gradient`. It is clipped to [`MAX_NORM`] given its `norm`.
+    /// Updates `params` and their moving `average` in the ranges of `gradient`, which has this `norm` and is clipped to [`MAX_NORM`].
     pub fn update(&mut self, params: &mut [f32], average: &mut [f32], gradient: &[Stretch<'_>], norm: f64, rates: &Rates) {
         self.updates = self.updates.saturating_add(1);
         let factors = Factors { clip: (MAX_NORM / (norm + 1e-6)).min(1.0) as f32, pace: Pace::of(self.updates, rates) };
@@ -88,14 +88,14 @@ impl AdamW {
     }
 }
 
-/// What an update multiplies with, alike for all numbers.
+/// The factors of an update, equal for all numbers.
 #[derive(Clone, Copy)]
 struct Factors {
     clip: f32,
     pace: Pace,
 }
 
-/// An update of some numbers: of parameters, their average, both moments, by the gradient.
+/// An update of a chunk: parameters, average, both moments, and the gradient.
 struct Update<'a> {
     factors: Factors,
     p: &'a mut [f32],
@@ -122,7 +122,7 @@ impl WithSimd for Update<'_> {
     }
 }
 
-/// The sum of the squares, in double precision.
+/// The sum of the squares in double precision.
 struct Squares<'a>(&'a [f32]);
 
 impl WithSimd for Squares<'_> {
@@ -141,17 +141,17 @@ impl WithSimd for Squares<'_> {
     }
 }
 
-/// The moving average's decay after `updates` updates: at first it follows quickly, since a plain 0.999 would still hold 94 % of the
-/// untrained weights after 60 updates.
+/// Returns the decay of the moving average after `updates` updates. It is lower at first: with a constant 0.999, the average would still contain 94 %
+/// of the initial weights after 60 updates.
 pub fn average_decay(ema: f64, updates: i32) -> f64 {
     let t = f64::from(updates);
     ema.min((1.0 + t) / (10.0 + t))
 }
 
-/// Where a stretch of a gradient lies in the flat vector, and its numbers.
+/// A range of the flat vector, and the gradient there.
 pub type Stretch<'a> = (Range<usize>, &'a [f32]);
 
-/// What the `learned` stretches have of a gradient in pieces.
+/// Returns the parts of a gradient, given in pieces, that lie in the `learned` ranges.
 pub fn stretches<'a>(gradient: &[&'a [f32]], learned: &[Range<usize>]) -> Vec<Stretch<'a>> {
     let (mut stretches, mut start) = (Vec::new(), 0);
     for piece in gradient {
@@ -167,7 +167,7 @@ pub fn stretches<'a>(gradient: &[&'a [f32]], learned: &[Range<usize>]) -> Vec<St
     stretches
 }
 
-/// The Euclidean norm; not finite where an element is not. What training leaves as it is has no say in how far the rest is clipped.
+/// Returns the Euclidean norm; not finite if an element is not. Weights that training does not change are left out, so they do not affect clipping.
 pub fn norm(gradient: &[Stretch<'_>]) -> f64 {
     let square = |chunk: &[f32]| simd::run(Squares(chunk));
     let of = |(_, stretch): &Stretch<'_>| stretch.par_chunks(CHUNK).map(square).collect::<Vec<f64>>().iter().sum::<f64>();

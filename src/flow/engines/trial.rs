@@ -1,4 +1,4 @@
-//! An engine proves itself before it is trusted.
+//! A check of an engine against a trusted one.
 
 use super::super::FlowError;
 use crate::flow::engine::Engine;
@@ -7,17 +7,17 @@ use crate::flow::learner::Draws;
 use crate::flow::rng::{Purpose, add_normal, stream};
 use crate::flow::slot::learned;
 
-/// By how much of its norm a gradient, and of its size a loss, may differ: rounding is a hundredth of it.
+/// The largest allowed relative difference of a gradient's norm or of a loss. Rounding errors are about a hundredth of it.
 pub const TOLERANCE: f64 = 1e-3;
 
-/// How far the weights are moved: a fresh flow has layers of zeros, behind which every gradient is 0.
+/// Standard deviation of the noise added to the weights: in an untrained flow the last layer of each net is 0, and so is every gradient before it.
 const SHAKE: f32 = 0.02;
 
-/// Compares the losses and the gradient of one batch with those of an engine that is trusted, both on the same rows and with the sizes of `start`. Returns
-/// by how much of its norm the gradient differs.
+/// Compares the losses and the gradient of one batch with those of a trusted engine, on the same rows and with the sizes of `start`. Returns the
+/// difference of the gradients as a share of the norm.
 ///
 /// # Errors
-/// A device fails, or they differ by more than [`TOLERANCE`].
+/// A device fails, or the difference exceeds [`TOLERANCE`].
 pub fn compare(engine: &mut dyn Engine, trusted: &mut dyn Engine, start: &Flow, rows: usize) -> Result<f64, FlowError> {
     let draws = Draws { seed: start.config.seed, epoch: 0, batch: 0, blur: false };
     let mut params = start.params.to_vec();

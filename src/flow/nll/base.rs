@@ -1,7 +1,7 @@
-//! The distribution of z: Student's t with five degrees of freedom in each dim, the dims independent.
+//! The base distribution of z: Student's t with five degrees of freedom, independent in each dim.
 //!
-//! Of some hundred notes a few lie far from all others. With a normal distribution each of these costs as much likelihood as all the rest
-//! gain, so that a flow must blur everything to meet them; with heavier tails it need not (Alexanderson & Henter, "Robust model training and
+//! Among some hundred notes, a few lie far from all others. Under a normal distribution each of these costs as much likelihood as all the rest gain,
+//! so a flow would widen its whole distribution to cover them. Heavier tails avoid this (Alexanderson & Henter, "Robust model training and
 //! generalisation with Studentising flows", 2020).
 
 use rand_chacha::ChaCha8Rng;
@@ -9,18 +9,18 @@ use rand_distr::{ChiSquared, Distribution, StandardNormal};
 
 /// Degrees of freedom.
 pub const NU: f64 = 5.0;
-/// `ln G(3) - ln G(5/2) - ln(5 pi) / 2` with the gamma function G: the logarithm of the density at 0.
+/// `ln G(3) - ln G(5/2) - ln(5 pi) / 2` with the gamma function G: the log density at 0.
 pub const LOG_PEAK: f64 = -0.968_619_589_054_724_9;
 
-/// The logarithm of the density of one dim.
+/// Returns the log density of one dim.
 pub fn log_density(z: f64) -> f64 {
     LOG_PEAK - 0.5 * (NU + 1.0) * (z * z / NU).ln_1p()
 }
 
-/// Draws one dim.
+/// Draws one dim of z.
 pub fn draw(rng: &mut ChaCha8Rng) -> f64 {
     let normal: f64 = StandardNormal.sample(rng);
-    // Five degrees of freedom are never refused.
+    // `ChiSquared::new` fails only if the degrees of freedom are not positive.
     let square = ChiSquared::new(NU).map_or(NU, |squares| squares.sample(rng));
     normal / (square / NU).sqrt()
 }

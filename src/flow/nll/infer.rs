@@ -1,19 +1,19 @@
-//! The arithmetic of a flow of exact likelihood on the host, straight from the flat parameters. Tested against the dfdx model.
+//! Inference of an exact-likelihood flow on the host, directly from the flat parameters. The tests compare it with the dfdx model.
 
 use super::layout::{CONTEXT, Params, Part, SEEN};
 use crate::flow::dot::dot;
 use crate::flow::flow::Pinned;
 use crate::theta::DIM;
 
-/// The flow for one text and one set of pins.
+/// The flow conditioned on one text and one set of pins.
 pub struct Conditioned<'a> {
     params: Params<'a>,
-    /// For each layer, the share of text and pins in the net's first layer: (hidden).
+    /// For each layer, the contribution of text and pins to the net's first linear layer: (hidden).
     given: Vec<Vec<f32>>,
 }
 
 impl<'a> Conditioned<'a> {
-    /// `text` is scaled; `pins` are standardised coordinates.
+    /// `text` is standardised; `pins` are standardised coordinates.
     pub fn new(params: Params<'a>, text: &[f32], pins: &Pinned) -> Self {
         let context: Vec<f32> = linear(&params, 0, Part::TextWeight, Part::TextBias, text).into_iter().map(silu).collect();
         let values = pins.iter().map(|pin| pin.unwrap_or(0.0));
@@ -26,7 +26,7 @@ impl<'a> Conditioned<'a> {
         Conditioned { params, given: (0..params.sizes.layers).map(share).collect() }
     }
 
-    /// f: standardised coordinates to z, and `log |det|`.
+    /// f: maps standardised coordinates to z, and returns `log |det|`.
     pub fn forward(&self, mut x: [f32; DIM], varying: &[bool; DIM]) -> ([f32; DIM], f64) {
         let mut log_det = 0.0;
         for layer in 0..self.params.sizes.layers {
@@ -40,7 +40,7 @@ impl<'a> Conditioned<'a> {
         (std::array::from_fn(|dim| if varying[dim] { x[dim] } else { 0.0 }), log_det)
     }
 
-    /// g: z to standardised coordinates.
+    /// g: maps z to standardised coordinates.
     pub fn inverse(&self, mut x: [f32; DIM], varying: &[bool; DIM]) -> [f32; DIM] {
         for layer in (0..self.params.sizes.layers).rev() {
             let (log_scale, shift, change) = self.of_layer(layer);
@@ -51,7 +51,7 @@ impl<'a> Conditioned<'a> {
         x
     }
 
-    /// ActNorm's log-scale and shift, and which dims the layer changes.
+    /// Returns ActNorm's log-scale and shift, and the dims that the layer changes.
     fn of_layer(&self, layer: usize) -> ([f32; DIM], [f32; DIM], [f32; DIM]) {
         let row = |part| {
             let mut row = [0.0; DIM];
@@ -71,7 +71,7 @@ impl<'a> Conditioned<'a> {
     }
 }
 
-/// What the net sees of x; of what is constant, nothing.
+/// Returns the net's input from x: the dims that vary and that the layer does not change; the others are 0.
 fn kept(x: &[f32; DIM], change: &[f32; DIM], varying: &[bool; DIM]) -> [f32; DIM] {
     std::array::from_fn(|dim| if varying[dim] && change[dim] < 0.5 { x[dim] } else { 0.0 })
 }

@@ -1,12 +1,12 @@
-//! The weights that training starts from.
+//! Initial weights.
 
 use super::layout::{CONTEXT, Part, SEEN, Sizes};
 use crate::flow::rng::{Purpose, fill_uniform, permutation, stream};
 use crate::theta::DIM;
 
-/// The flat parameters of an untrained flow. Linear layers are uniform in +-1/sqrt(inputs), the last one of each net is 0: every coupling
-/// starts as the identity. So the first batch meets ActNorm as standardised as the scaler made it, and ActNorm's own start from the data is scale
-/// 1 and shift 0.
+/// Returns the flat parameters of an untrained flow. Linear layers are uniform in ±1/sqrt(inputs). The last layer of each net is 0, so every
+/// coupling starts as the identity. The scaler has already standardised the first batch, so the data-dependent initialisation of ActNorm would give
+/// scale 1 and shift 0, which are used.
 pub fn weights(sizes: &Sizes, constant: &[bool; DIM], seed: u64) -> Vec<f32> {
     let mut rng = stream(seed, Purpose::Weights, 0, 0);
     let mut flat = vec![0.0; sizes.total()];
@@ -28,7 +28,7 @@ fn bound(inputs: usize) -> f32 {
     1.0 / (inputs as f32).sqrt()
 }
 
-/// Which dims each layer changes: a random half of those that vary, then the other half, and so on in pairs.
+/// Returns the dims that each layer changes: a random half of those that vary, then the other half, and so on in pairs.
 fn masks(layers: usize, constant: &[bool; DIM], seed: u64) -> Vec<[bool; DIM]> {
     let mut rng = stream(seed, Purpose::Permutations, 0, 0);
     let varying: Vec<usize> = (0..DIM).filter(|dim| !constant[*dim]).collect();

@@ -1,30 +1,30 @@
-//! The parameters of a flow of exact likelihood as one flat vector: what each stretch of it is called and its shape.
+//! The flat parameter vector of an exact-likelihood flow: the name, shape and position of each part.
 
 use std::ops::Range;
 
 use crate::flow::slot::{Block, Slot};
 use crate::theta::DIM;
 
-/// Numbers to which a text embedding is brought before the layers see it.
+/// Width of the text context: the text layer's output, which all coupling layers read.
 pub const CONTEXT: usize = 64;
-/// What a layer's net sees beside the text: what the mask keeps, the values of the pinned parameters, and which they are.
+/// Length of a net's input without the text context: the dims that the mask keeps, the values of the pins, and the flags of the pins.
 pub const SEEN: usize = 3 * DIM;
 
-/// What sizes a flow has; theta's ten dims are given.
+/// The sizes of a flow. Theta always has ten dims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     pub layers: usize,
     pub hidden: usize,
-    /// Numbers in a text embedding.
+    /// Length of a text embedding.
     pub text: usize,
 }
 
-/// One parameter tensor. Weights are (out, in), row by row.
+/// A parameter tensor. Weights are (out, in), row-major.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// ([`CONTEXT`], text), once for all layers.
+    /// ([`CONTEXT`], text), shared by all layers.
     TextWeight,
-    /// ([`CONTEXT`]), once for all layers.
+    /// ([`CONTEXT`]), shared by all layers.
     TextBias,
     /// 1 for each dim that the layer changes: (10).
     Change,
@@ -32,17 +32,17 @@ pub enum Part {
     NormLogScale,
     /// (10).
     NormShift,
-    /// (hidden, [`SEEN`] + [`CONTEXT`]): the columns for what is kept, the pins' values, the pins' flags, then those for the text.
+    /// (hidden, [`SEEN`] + [`CONTEXT`]): the columns for the kept dims, the pins' values and the pins' flags, then those for the text context.
     Fc1Weight,
     Fc1Bias,
     Fc2Weight,
     Fc2Bias,
-    /// (20, hidden): the rows for s, then those for t.
+    /// (20, hidden): the rows for a, from which s is computed, then those for t.
     Fc3Weight,
     Fc3Bias,
 }
 
-/// The parts that each layer has, in the order in which it holds them.
+/// The parts of a layer, in their order in the flat vector.
 const OF_LAYER: [Part; 9] = [
     Part::Change,
     Part::NormLogScale,
@@ -73,18 +73,18 @@ impl Sizes {
         self.shape(part).iter().product()
     }
 
-    /// Numbers in the whole flow.
+    /// Returns the number of weights in the flow.
     pub fn total(&self) -> usize {
         self.start(self.layers)
     }
 
-    /// Where a layer begins.
+    /// Returns the start of a layer in the flat vector.
     fn start(&self, layer: usize) -> usize {
         let of_layer: usize = OF_LAYER.iter().map(|part| self.len(*part)).sum();
         self.len(Part::TextWeight) + self.len(Part::TextBias) + layer * of_layer
     }
 
-    /// Where a part lies in the flat vector; the text's parts are the same for every layer.
+    /// Returns the range of a part in the flat vector; the text's parts are the same for every layer.
     pub fn range(&self, layer: usize, part: Part) -> Range<usize> {
         let start = match part {
             Part::TextWeight => 0,
@@ -97,13 +97,13 @@ impl Sizes {
         start..start + self.len(part)
     }
 
-    /// Every part, in the flat vector's order.
+    /// Returns every part, in the order of the flat vector.
     pub fn parts(&self) -> impl Iterator<Item = (usize, Part)> {
         let of_layers = (0..self.layers).flat_map(|layer| OF_LAYER.into_iter().map(move |part| (layer, part)));
         [(0, Part::TextWeight), (0, Part::TextBias)].into_iter().chain(of_layers)
     }
 
-    /// What files and optimisers need to know of each part.
+    /// Returns the name, shape and position of each part.
     pub fn slots(&self) -> Vec<Slot> {
         let slot = |(layer, part)| {
             let name = name(layer, part);
@@ -112,18 +112,18 @@ impl Sizes {
         self.parts().map(slot).collect()
     }
 
-    /// A whole part, read as one run.
+    /// Returns a whole part as one run.
     pub fn whole(&self, layer: usize, part: Part) -> Block {
         Block::run(self.range(layer, part))
     }
 
-    /// The columns of fc1's weight from `first` on, `width` of them.
+    /// Returns `width` columns of fc1's weight, starting at `first`.
     pub fn fc1_columns(&self, layer: usize, first: usize, width: usize) -> Block {
         let start = self.range(layer, Part::Fc1Weight).start + first;
         Block { start, rows: self.hidden, width, stride: SEEN + CONTEXT }
     }
 
-    /// One half of fc3's weight or bias: that of s, or that of t.
+    /// Returns one half of fc3's weight or bias: that of s, or that of t.
     pub fn fc3_half(&self, layer: usize, part: Part, of_t: bool) -> Block {
         let Range { start, end } = self.range(layer, part);
         let half = (end - start) / 2;
@@ -148,7 +148,7 @@ fn name(layer: usize, part: Part) -> String {
     format!("layers.{layer}.{of_layer}")
 }
 
-/// The flat vector by its parts.
+/// The flat vector, accessed by part.
 #[derive(Clone, Copy, Debug)]
 pub struct Params<'a> {
     pub sizes: Sizes,
@@ -156,7 +156,7 @@ pub struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
-    /// A part's numbers; empty where the vector is too short.
+    /// Returns the values of a part; empty if the vector is too short.
     pub fn get(&self, layer: usize, part: Part) -> &'a [f32] {
         self.flat.get(self.sizes.range(layer, part)).unwrap_or_default()
     }

@@ -1,11 +1,11 @@
-//! The flow that is trained on its exact likelihood: alternating hard masks, ActNorm, bounded log-scales, and pinned parameters as conditions.
+//! The flow trained on its exact likelihood: alternating hard masks, ActNorm, bounded log-scales, and pinned parameters as conditions.
 //!
-//! Theta is taken in unbounded coordinates (`coordinates`), so that no sample leaves the ranges. A layer is ActNorm (Kingma & Dhariwal, "Glow",
-//! 2018) and an affine coupling (Dinh et al., "Density estimation using Real NVP", 2017):
+//! Theta is in unbounded coordinates (`coordinates`), so that every sample is within the parameters' ranges. A layer is ActNorm (Kingma & Dhariwal,
+//! "Glow", 2018) followed by an affine coupling (Dinh et al., "Density estimation using Real NVP", 2017):
 //!
 //! `x <- (x - shift) * exp(log_scale)`, `y = m*x + (1-m)*(x*exp(s) + t)`, `s = 2 tanh(a/2)`, `(a, t) = net(m*x, text, pins)`,
 //!
-//! from theta to a z of heavy tails (`base`), with `log |det| = sum of log_scale + sum of s over the dims that change`.
+//! This maps theta to a heavy-tailed z (`base`), with `log |det| = sum of log_scale + sum of s over the dims that change`.
 
 pub mod base;
 pub mod infer;

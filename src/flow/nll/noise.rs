@@ -1,7 +1,7 @@
-//! What training does to the rows: noise, and pinned parameters, whose values are given so that the others follow.
+//! Training noise and random pins.
 //!
-//! Some rows have some parameters pinned at random: the layers see their values, and what the flow is to give for them is
-//! replaced by noise, which says nothing. So a flow learns how the others are spread, given any of them.
+//! Some training rows have some parameters pinned at random: the nets get their values as conditions, and noise replaces them in the flow's input.
+//! So the flow learns the distribution of the other parameters given any subset.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -14,11 +14,13 @@ use crate::flow::learner::Draws;
 use crate::flow::rng::{Purpose, add_normal};
 use crate::theta::{DIM, Field};
 
-/// A parameter that people often pin.
+/// Probability of pinning a parameter that users often pin.
 const OFTEN: f64 = 0.5;
+/// Probability of pinning any other parameter.
 const SELDOM: f64 = 0.15;
 
-/// Draws pins for rows of coordinates, (rows, 10): what the layers see of them, (rows, 20), values then flags. A pinned coordinate becomes noise.
+/// Draws pins for rows of coordinates, (rows, 10), and replaces each pinned coordinate by noise. Returns the condition, (rows, 20): values, then
+/// flags.
 fn draw(rng: &mut ChaCha8Rng, share: f64, constant: &[bool; DIM], theta: &mut [f32]) -> Vec<f32> {
     let mut seen = Vec::with_capacity(2 * theta.len());
     let (rows, _) = theta.as_chunks_mut::<DIM>();
@@ -28,7 +30,7 @@ fn draw(rng: &mut ChaCha8Rng, share: f64, constant: &[bool; DIM], theta: &mut [f
         for field in Field::ALL {
             let dim = field.index();
             let often = matches!(field, Field::PitchMidi | Field::Velocity | Field::DurationS);
-            // Every row draws as often, pinned or not.
+            // Draw for every dim, so that the random numbers of a row do not depend on the others.
             let (pinned, noise) = (rng.gen_bool(if often { OFTEN } else { SELDOM }), base::draw(rng) as f32);
             if any && pinned && !constant[dim] {
                 (pins[dim], pins[DIM + dim]) = (row[dim], 1.0);
@@ -40,7 +42,7 @@ fn draw(rng: &mut ChaCha8Rng, share: f64, constant: &[bool; DIM], theta: &mut [f
     seen
 }
 
-/// A batch as the model takes it: coordinates (rows, 10), text (rows, text), pins (rows, 20).
+/// A batch as the model's input: coordinates (rows, 10), text (rows, text), pins (rows, 20).
 pub struct Inputs {
     pub theta: Vec<f32>,
     pub text: Vec<f32>,
@@ -48,14 +50,14 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Rows as they are, with nothing pinned.
+    /// Returns rows without noise and pins.
     pub fn plain(rows: &Rows, which: &[usize]) -> Inputs {
         let (theta, text) = rows.gather(which);
         Inputs { theta, text, pins: vec![0.0; which.len() * DIM_PINS] }
     }
 }
 
-/// What training does to the rows; drawn on the host, so that every engine sees the same.
+/// The noise and pins of training, drawn on the host so that every engine gets the same.
 pub struct Noise {
     pub config: TrainConfig,
     pub constant: [bool; DIM],
@@ -66,7 +68,7 @@ impl Noise {
         Noise { config: start.config.clone(), constant: start.constants.map(|constant| constant.is_some()) }
     }
 
-    /// Rows with noise and pins.
+    /// Returns rows with noise and pins.
     pub fn inputs(&self, rows: &Rows, which: &[usize], draws: &Draws) -> Inputs {
         let (mut theta, mut text) = rows.gather(which);
         draws.blur_text(self.config.text_noise, &mut text);
@@ -74,12 +76,12 @@ impl Noise {
         Inputs { theta, text, pins }
     }
 
-    /// Pins and noise for rows of coordinates, (rows, 10): what the layers see of the pins, (rows, 20).
+    /// Adds pins and noise to rows of coordinates, (rows, 10). Returns the pins, (rows, 20).
     pub fn disturb(&self, theta: &mut [f32], draws: &Draws) -> Vec<f32> {
         let pins = draw(&mut draws.stream(Purpose::Pins), self.config.pin, &self.constant, theta);
         if self.config.theta_noise > 0.0 {
             add_normal(&mut draws.stream(Purpose::ThetaNoise), theta, self.config.theta_noise as f32);
-            // What is constant stays outside the flow.
+            // Constant columns take no part in the flow; keep them at 0.
             theta.iter_mut().zip(self.constant.iter().cycle()).for_each(|(x, constant)| *x *= f32::from(u8::from(!constant)));
         }
         pins

@@ -1,12 +1,12 @@
-//! The weights that training starts from.
+//! Initial weights and permutations.
 
 use super::layout::{Part, Sizes};
 use super::mask;
 use crate::flow::rng::{Purpose, fill_uniform, permutation, stream};
 use crate::theta::DIM;
 
-/// The flat parameters of an untrained flow: PyTorch's defaults. A linear layer's weight and bias are uniform in +-1/sqrt(inputs) (which is
-/// what He et al.'s initialisation with slope sqrt(5) comes to), norms and the scale of s are at 1, biases of norms at 0.
+/// Returns the flat parameters of an untrained flow, with PyTorch's defaults. Weight and bias of a linear layer are uniform in ±1/sqrt(inputs), which
+/// equals He et al.'s initialisation with slope sqrt(5). Weights of norms and the scale of s are 1, biases of norms are 0.
 pub fn weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
     let mut rng = stream(seed, Purpose::Weights, 0, 0);
     let mut flat = vec![0.0; sizes.total()];
@@ -27,7 +27,7 @@ fn bound(inputs: usize) -> f32 {
     1.0 / (inputs as f32).sqrt()
 }
 
-/// The order in which each layer takes theta's dims.
+/// Returns the permutation of theta's dims for each layer.
 pub fn orders(layers: usize, seed: u64) -> Vec<[usize; DIM]> {
     let mut rng = stream(seed, Purpose::Permutations, 0, 0);
     let order = |_| {
@@ -38,17 +38,17 @@ pub fn orders(layers: usize, seed: u64) -> Vec<[usize; DIM]> {
     (0..layers).map(order).collect()
 }
 
-/// `inverse[order[j]] = j`.
+/// Returns the inverse permutation: `inverse[order[j]] = j`.
 pub fn inverted(order: &[usize; DIM]) -> [usize; DIM] {
     let mut inverse = [0; DIM];
     order.iter().enumerate().for_each(|(to, from)| inverse[*from] = to);
     inverse
 }
 
-/// The orders that a file has, one a layer, which its inverses must undo.
+/// Returns the permutations in a file, one per layer, after checking them against their inverses.
 ///
 /// # Errors
-/// Which of the two, in which layer, is no permutation, or that they do not belong together.
+/// The name and the layer of an entry that is not a permutation, or of an inverse that does not match.
 pub fn orders_of_file(orders: &[usize], inverses: &[usize]) -> Result<Vec<[usize; DIM]>, String> {
     let layers = |name: &str, numbers: &[usize]| {
         let (orders, _) = numbers.as_chunks::<DIM>();

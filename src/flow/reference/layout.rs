@@ -1,4 +1,4 @@
-//! The parameters of a flow of the reference objective as one flat vector: what each stretch of it is called and its shape.
+//! The flat parameter vector of a flow of the reference objective: the name, shape and position of each part.
 
 use std::ops::Range;
 
@@ -6,23 +6,23 @@ use crate::flow::config::Mask;
 use crate::flow::slot::{Block, Slot};
 use crate::theta::DIM;
 
-/// Added to a variance before its root is taken, in every layer norm.
+/// Added to the variance in every layer norm.
 pub const NORM_EPSILON: f64 = 1e-5;
 
-/// What sizes a flow has; theta's ten dims are given.
+/// The sizes of a flow. Theta always has ten dims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     pub layers: usize,
     pub hidden: usize,
-    /// Numbers in a text embedding.
+    /// Length of a text embedding.
     pub text: usize,
     pub mask: Mask,
 }
 
-/// One parameter tensor of a coupling layer, in the order in which a layer holds them. Weights are (out, in), row by row.
+/// A parameter tensor of a coupling layer, in the order of the flat vector. Weights are (out, in), row-major.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The mask's logits, or the fixed mask itself: (10).
+    /// The logits of a learned mask, or the fixed mask itself: (10).
     Mask,
     TextNormWeight,
     TextNormBias,
@@ -38,7 +38,7 @@ pub enum Part {
     /// (20, hidden): the rows for s, then those for t.
     Fc3Weight,
     Fc3Bias,
-    /// Scales tanh(s): a single number.
+    /// The factor of tanh(s): a scalar.
     ScaleOfS,
 }
 
@@ -82,7 +82,7 @@ impl Part {
 }
 
 impl Sizes {
-    /// The shape of a part; empty for a single number.
+    /// Returns the shape of a part; empty for a scalar.
     pub fn shape(&self, part: Part) -> Vec<usize> {
         match part {
             Part::Mask => vec![DIM],
@@ -100,34 +100,34 @@ impl Sizes {
         self.shape(part).iter().product()
     }
 
-    /// Numbers in one layer.
+    /// Returns the number of weights in one layer.
     pub fn layer_len(&self) -> usize {
         Part::ALL.iter().map(|part| self.len(*part)).sum()
     }
 
-    /// Numbers in the whole flow.
+    /// Returns the number of weights in the flow.
     pub fn total(&self) -> usize {
         self.layers * self.layer_len()
     }
 
-    /// Where a part of a layer lies in the flat vector.
+    /// Returns the range of a layer's part in the flat vector.
     pub fn range(&self, layer: usize, part: Part) -> Range<usize> {
         let before: usize = Part::ALL.iter().take_while(|other| **other != part).map(|other| self.len(*other)).sum();
         let start = layer * self.layer_len() + before;
         start..start + self.len(part)
     }
 
-    /// A part's name in files, as in `layers.0.st_net.fc1.weight`.
+    /// Returns a part's name in files, such as `layers.0.st_net.fc1.weight`.
     pub fn name(&self, layer: usize, part: Part) -> String {
         format!("layers.{layer}.{}", part.key(self.mask))
     }
 
-    /// Every part of every layer, in the flat vector's order.
+    /// Returns every part of every layer, in the order of the flat vector.
     pub fn parts(&self) -> impl Iterator<Item = (usize, Part)> {
         (0..self.layers).flat_map(|layer| Part::ALL.into_iter().map(move |part| (layer, part)))
     }
 
-    /// What files and optimisers need to know of each part: everything but a fixed mask is learned.
+    /// Returns the name, shape and position of each part. All are learned except a fixed mask.
     pub fn slots(&self) -> Vec<Slot> {
         let slot = |(layer, part)| {
             let fixed = part == Part::Mask && !self.mask.learned();
@@ -136,24 +136,24 @@ impl Sizes {
         self.parts().map(slot).collect()
     }
 
-    /// A whole part, read as one run.
+    /// Returns a whole part as one run.
     pub fn whole(&self, layer: usize, part: Part) -> Block {
         Block::run(self.range(layer, part))
     }
 
-    /// The columns of fc1's weight that meet theta.
+    /// Returns the columns of fc1's weight for theta.
     pub fn fc1_theta(&self, layer: usize) -> Block {
         let start = self.range(layer, Part::Fc1Weight).start;
         Block { start, rows: self.hidden, width: DIM, stride: DIM + self.text }
     }
 
-    /// The columns of fc1's weight that meet the text.
+    /// Returns the columns of fc1's weight for the text.
     pub fn fc1_text(&self, layer: usize) -> Block {
         let theta = self.fc1_theta(layer);
         Block { start: theta.start + DIM, width: self.text, ..theta }
     }
 
-    /// One half of fc3's weight or bias: that of s, or that of t.
+    /// Returns one half of fc3's weight or bias: that of s, or that of t.
     pub fn fc3_half(&self, layer: usize, part: Part, of_t: bool) -> Block {
         let Range { start, end } = self.range(layer, part);
         let half = (end - start) / 2;
@@ -161,7 +161,7 @@ impl Sizes {
     }
 }
 
-/// Gives each layer's stretch of the flat vector its parts.
+/// The flat vector, accessed by layer and part.
 #[derive(Clone, Copy, Debug)]
 pub struct Params<'a> {
     pub sizes: Sizes,
@@ -169,7 +169,7 @@ pub struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
-    /// A part's numbers; empty where the vector is too short.
+    /// Returns the values of a part; empty if the vector is too short.
     pub fn get(&self, layer: usize, part: Part) -> &'a [f32] {
         self.flat.get(self.sizes.range(layer, part)).unwrap_or_default()
     }

@@ -1,14 +1,14 @@
-//! What a coupling layer keeps, `m`, and what it changes, `1 - m`.
+//! The mask of a coupling layer: it keeps the share `m` of each dim and changes `1 - m`.
 
 use crate::flow::config::Mask;
 
-/// Below this, and above 1 minus this, a soft mask's starting value is not placed: its logit would be infinite.
+/// A soft mask starts at this value and at 1 minus it, because 0 and 1 have infinite logits.
 const EDGE: f64 = 1e-4;
 
-/// The starting logits of a hard mask, one either side of the threshold: near enough that training can move a dim across it.
+/// The magnitude of a hard mask's initial logits: close enough to the threshold that training can move a dim across it.
 const HARD_LOGIT: f32 = 1.0;
 
-/// What the mask's parameters start as: 0, 1, 0, 1, … or the logits that stand for it.
+/// Returns the initial parameter of a dim's mask: 0, 1, 0, 1, … or the corresponding logits.
 pub fn initial(kind: Mask, dim: usize) -> f32 {
     let one = dim % 2 == 1;
     match kind {
@@ -21,7 +21,7 @@ pub fn initial(kind: Mask, dim: usize) -> f32 {
     }
 }
 
-/// The mask that parameters stand for, on the host.
+/// Returns the mask's value for a parameter, on the host.
 pub fn value(kind: Mask, parameter: f32) -> f32 {
     match kind {
         Mask::Fixed => parameter,
@@ -30,7 +30,7 @@ pub fn value(kind: Mask, parameter: f32) -> f32 {
     }
 }
 
-/// How the mask goes up with its parameter. A hard mask has the slope of a soft one (straight-through).
+/// Returns the derivative of the mask by its parameter. A hard mask has that of a soft one (straight-through).
 pub fn slope(kind: Mask, parameter: f32) -> f32 {
     let soft = value(Mask::Soft, parameter);
     if kind.learned() { soft * (1.0 - soft) } else { 1.0 }

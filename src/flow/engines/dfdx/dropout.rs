@@ -1,4 +1,4 @@
-//! Dropout, drawn on the host, so that every device drops the same.
+//! Dropout, drawn on the host so that it is the same on every device.
 
 use dfdx::prelude::*;
 use rand_chacha::ChaCha8Rng;
@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::flow::engines::dfdx::leaf::{Matrix, Out};
 use crate::flow::rng::dropout_factors;
 
-/// The dropout factors of each activation in turn; none outside training.
+/// The source of dropout factors, one matrix for each use in turn; `None` outside training.
 pub trait Dropout<D: Device<f32>> {
     fn factors(&mut self, device: &D, shape: (usize, usize)) -> Out<Option<Matrix<D>>, D>;
 }
@@ -20,7 +20,7 @@ impl<D: Device<f32>> Dropout<D> for Undropped {
     }
 }
 
-/// Drops a share of the activations.
+/// Random dropout with probability `rate`.
 pub struct Sampled {
     pub rng: ChaCha8Rng,
     pub rate: f64,
@@ -36,7 +36,7 @@ impl<D: Device<f32>> Dropout<D> for Sampled {
     }
 }
 
-/// An activation with its dropout.
+/// Applies dropout to an activation.
 pub fn dropped<D: Device<f32>, T: Tape<f32, D>>(active: Matrix<D, T>, dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
     match dropout.factors(active.device(), *active.shape())? {
         Some(factors) => active.try_mul(factors),

@@ -1,4 +1,4 @@
-//! The definition: the flows of both objectives in dfdx, on any of its devices. Every faster engine is held against it.
+//! The models of both objectives in dfdx, on any of its devices. They are the reference for every faster engine.
 
 pub mod dropout;
 pub mod leaf;
@@ -16,13 +16,15 @@ use crate::flow::flow::Flow;
 use crate::flow::history::Losses;
 use crate::flow::learner::{Draws, Gradient, Learner};
 
-/// A learner on a device of dfdx, which keeps memory for reuse while it runs.
+/// A learner on a dfdx device, with the device's memory cache enabled.
 pub struct Cached<D: Device<f32> + Cache> {
     device: D,
     learner: Box<dyn Learner>,
 }
 
 impl<D: Device<f32> + Cache> Cached<D> {
+    /// Creates the learner for the objective of `start`.
+    ///
     /// # Errors
     /// The device fails.
     pub fn new(device: D, start: &Flow) -> Result<Self, FlowError> {
@@ -47,7 +49,7 @@ impl<D: Device<f32> + Cache> Learner for Cached<D> {
 
 impl<D: Device<f32> + Cache> Drop for Cached<D> {
     fn drop(&mut self) {
-        // What the device keeps for reuse is freed only when its cache is turned off. A device that cannot do so has failed already.
+        // Disabling the cache frees its memory. The result is ignored: a device that cannot do so has failed already.
         let _ = self.device.try_disable_cache();
     }
 }

@@ -1,4 +1,4 @@
-//! Dropout, drawn where it is used: the draws of [`dropout_factors`], any stretch of which can be had without those before.
+//! Random access to the random bits of dropout: any range of the draws of [`dropout_factors`] can be generated without those before it.
 //!
 //! [`dropout_factors`]: crate::flow::rng::dropout_factors
 
@@ -7,12 +7,12 @@ use rand_chacha::rand_core::RngCore;
 
 use crate::flow::rng::dropout_threshold;
 
-/// The dropout of one batch.
+/// The random bits for the dropout of one batch.
 #[derive(Clone)]
 pub struct DropoutBits {
     /// At its start; none where nothing is dropped.
     rng: Option<ChaCha8Rng>,
-    /// Activations in one use.
+    /// Number of activations in one use of dropout.
     len: usize,
     threshold: u16,
     keep: f32,
@@ -30,12 +30,12 @@ impl DropoutBits {
         DropoutBits { rng: None, len: 0, threshold: 0, keep: 1.0 }
     }
 
-    /// What is kept is multiplied by this.
+    /// Returns the factor of the kept activations.
     pub fn keep(&self) -> f32 {
         self.keep
     }
 
-    /// A coin is dropped below this.
+    /// Returns the threshold: an activation is dropped if its 16 bits are below it.
     pub fn threshold(&self) -> u16 {
         self.threshold
     }
@@ -45,7 +45,7 @@ impl DropoutBits {
     pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [DropoutBit] {
         let skipped = first % 4;
         let Some(mut rng) = self.rng.clone() else { return &[] };
-        // A draw of 64 bits, two words of the generator, gives four sets of dropout bits; each use begins with a new one.
+        // One draw of 64 bits (two words of the generator) serves four activations. Each use begins with a new draw.
         let draw = nth * self.len.div_ceil(4) + first / 4;
         rng.set_word_pos(2 * draw as u128);
         bytes.resize(2 * (skipped + count), 0);

@@ -1,6 +1,6 @@
-//! What is done with the activations between two products, each in one sweep over a row while it is near.
+//! Fused elementwise operations between two matrix products. Each handles a row while it is in the cache.
 //!
-//! Plain loops that the compiler vectorises for the unit at hand ([`simd`]); they add up alike on each of them.
+//! These are plain loops that the compiler vectorises for the detected unit ([`simd`]). Their sums have the same order on every unit.
 
 use pulp::{Simd, WithSimd};
 
@@ -8,17 +8,17 @@ use super::dropout_bits::DropoutBit;
 use crate::flow::reference::layout::NORM_EPSILON;
 use crate::simd::{self, LANES, Level};
 
-/// Rows that go through the layers together: as few as fill the vector unit's tiles, since a batch goes to no more threads than it has blocks.
+/// Rows that pass through the layers together. A batch uses at most one thread per block, so this is the smallest number that fills the vector tiles.
 pub const BLOCK: usize = 64;
 
-/// A layer norm's own parameters.
+/// The affine parameters of a layer norm.
 #[derive(Clone, Copy, Debug)]
 pub struct Norm<'a> {
     pub weight: &'a [f32],
     pub bias: &'a [f32],
 }
 
-/// Dropout of some rows: no bits where nothing is dropped.
+/// The dropout of some rows; `dropout_bits` is empty if nothing is dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct Drop<'a> {
     pub dropout_bits: &'a [DropoutBit],
@@ -52,7 +52,7 @@ impl WithSimd for NormActivate<'_> {
     }
 }
 
-/// The second half of [`NormActivate`], of rows that are normal already.
+/// The second half of [`NormActivate`], for rows that are already normalised.
 pub struct Activate<'a> {
     pub normal: &'a [f32],
     pub norm: Norm<'a>,
@@ -71,7 +71,7 @@ impl WithSimd for Activate<'_> {
     }
 }
 
-/// One row; `row` is its place among those of the dropout bits.
+/// Handles one row; `row` is its index among the rows of the dropout bits.
 #[inline(always)]
 fn activate(normal: &[f32], norm: &Norm<'_>, drop: &Drop<'_>, row: usize, active: &mut [f32]) {
     for ((active, x), (weight, bias)) in active.iter_mut().zip(normal).zip(norm.weight.iter().zip(norm.bias)) {
@@ -85,7 +85,7 @@ fn activate(normal: &[f32], norm: &Norm<'_>, drop: &Drop<'_>, row: usize, active
     }
 }
 
-/// The way back through [`NormActivate`]: `slope` enters as the gradient of `active`, and `x` leaves as that of what entered there.
+/// The backward pass of [`NormActivate`]. In: `slope` is the gradient of `active`. Out: `x` is the gradient of the input.
 pub struct NormActivateBack<'a> {
     pub slope: &'a mut [f32],
     pub x: &'a mut [f32],
@@ -93,7 +93,7 @@ pub struct NormActivateBack<'a> {
     pub scale: &'a [f32],
     pub weight: &'a [f32],
     pub keep: f32,
-    /// To which the gradients of weight, bias and before are added.
+    /// The gradients of weight, bias and `before` are added to these.
     pub sums: [&'a mut [f32]; 3],
 }
 
@@ -108,7 +108,7 @@ impl WithSimd for NormActivateBack<'_> {
         let rows = self.slope.chunks_exact_mut(width).zip(self.x.chunks_exact_mut(width)).zip(self.active.chunks_exact(width));
         for (((slope, x), active), scale) in rows.zip(self.scale) {
             for i in 0..width {
-                // What was dropped or below 0 is exactly 0.
+                // Inactive and dropped activations are exactly 0.
                 let passed = if active[i] > 0.0 { slope[i] * self.keep } else { 0.0 };
                 of_weight[i] += passed * x[i];
                 of_bias[i] += passed;
@@ -140,10 +140,10 @@ impl WithSimd for Normalise<'_> {
     }
 }
 
-/// From the gradient of `weight * (gain * x + offset)` with respect to what `weight` is multiplied with x, to those of its parts: row by row of
-/// `weight`, whose rows are `stride` apart and begin at `first`; `sums` is what each row's result gets in all.
+/// The gradients of `weight`, `gain` and `offset` in `weight * (gain * x + offset)`, computed from that of `weight * gain`. Rows of `weight` are
+/// `stride` long, and these columns start at `first`. `sums` is the gradient of each row's result, summed over the batch.
 pub struct Unfold<'a> {
-    /// In: `d result / d (weight * gain)`; out: that of `weight`.
+    /// In: the gradient of `weight * gain`; out: that of `weight`.
     pub gradient: &'a mut [f32],
     pub weight: &'a [f32],
     pub first: usize,
@@ -177,7 +177,7 @@ impl WithSimd for Unfold<'_> {
     }
 }
 
-/// To mean 0 and variance 1; gives 1 / deviation.
+/// Normalises a row to mean 0 and variance 1, and returns 1 / deviation.
 #[inline(always)]
 fn normalise(x: &mut [f32]) -> f32 {
     let n = x.len() as f32;
@@ -212,7 +212,7 @@ fn dot(x: &[f32], y: &[f32]) -> f32 {
     simd::total(&lanes) + x.iter().zip(y).map(|(x, y)| x * y).sum::<f32>()
 }
 
-/// Runs a sweep on the best unit.
+/// Runs an operation on the best available vector unit.
 pub fn run<K: WithSimd<Output = ()>>(kernel: K) {
     simd::run_at(Level::best(), kernel);
 }
@@ -227,7 +227,7 @@ mod tests {
         (0..len).map(|i| (i as f32 * step).sin()).collect()
     }
 
-    /// Forward and back through norm, ReLU and dropout: all that comes out.
+    /// Runs forward and back through norm, ReLU and dropout; returns every result.
     fn there_and_back(level: Level) -> Vec<f32> {
         let (mut x, mut active, mut scale) = (numbers(3 * WIDTH, 0.7), vec![0.0; 3 * WIDTH], vec![0.0; 3]);
         let [weight, bias, before] = [0.3, 0.2, 0.1].map(|step| numbers(WIDTH, step));

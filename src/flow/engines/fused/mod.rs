@@ -1,10 +1,10 @@
-//! The engine for the CPU: forward and backward passes written by hand, over the same flat parameters as the dfdx model, which is its
-//! specification. Same draws, same losses, same gradients up to rounding.
+//! The CPU engine: hand-written forward and backward passes over the same flat parameters as the dfdx model, which is its specification. Draws are
+//! identical; losses and gradients agree up to rounding.
 //!
-//! A batch is cut into blocks of rows, [`fused_ops::BLOCK`] each, which go forward and back through all layers on their own, on any thread; they meet at the
-//! gradients of the weights. Blocks do not depend on the number of threads, nor do the results.
+//! A batch is split into blocks of [`fused_ops::BLOCK`] rows. Each block runs forward and back through all layers independently, on any thread; then
+//! the weight gradients of all blocks are summed. The blocks, and so the results, do not depend on the number of threads.
 //!
-//! - `fused_ops`, `silu`: what is done between the products of matrices; `dropout_bits`: dropout;
+//! - `fused_ops`, `silu`: the operations between matrix products; `dropout_bits`: dropout;
 //! - `reference`, `nll`: the two objectives.
 
 mod dropout_bits;
@@ -17,7 +17,7 @@ use crate::flow::config::Objective;
 use crate::flow::flow::Flow;
 use crate::flow::learner::Learner;
 
-/// A learner with the objective of `start`.
+/// Returns a learner for the objective of `start`.
 pub fn learner(start: &Flow) -> Box<dyn Learner> {
     match start.config.objective {
         Objective::Reference => Box::new(reference::learner::FusedReference::new(start)),

@@ -1,11 +1,11 @@
-//! The activation of the flow of exact likelihood, `x * sigmoid(x)`, with dropout, in one sweep.
+//! The activation of the exact-likelihood flow, `x * sigmoid(x)`, fused with dropout.
 
 use pulp::{Simd, WithSimd};
 
 use super::fused_ops::Drop;
 use crate::arithmetic::exp::exp;
 
-/// `active <- dropout(silu(x + before))`, row by row, and `x` becomes the slope from there to here.
+/// Computes `active <- dropout(silu(x + before))` row by row, and replaces `x` by the derivative of `active`.
 pub struct Silu<'a> {
     pub x: &'a mut [f32],
     pub before: &'a [f32],
@@ -37,7 +37,7 @@ impl WithSimd for Silu<'_> {
     }
 }
 
-/// The way back: `slope` becomes the gradient of what the activation takes.
+/// The backward pass: multiplies `slope` by the incoming gradient, which gives the gradient of the activation's input.
 pub struct SiluBack<'a> {
     pub slope: &'a mut [f32],
     pub gradient: &'a [f32],
@@ -64,7 +64,7 @@ mod tests {
         (0..3 * WIDTH).map(|i| 4.0 * (i as f32 * step).sin()).collect()
     }
 
-    /// Forward and back, with dropout: what is active, the slope, the gradient.
+    /// Runs forward and back with dropout; returns `active`, the slope and the gradient.
     fn there_and_back(level: Level) -> [Vec<f32>; 3] {
         let (mut x, mut active) = (numbers(0.7), numbers(0.0));
         let dropout_bits: Vec<DropoutBit> = (0..3 * WIDTH).map(|i| (i as u16 * 500).to_le_bytes()).collect();

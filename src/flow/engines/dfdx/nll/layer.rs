@@ -1,4 +1,4 @@
-//! ActNorm and one conditional affine coupling, on a device of dfdx.
+//! ActNorm and one conditional affine coupling on a dfdx device.
 
 use dfdx::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::flow::nll::layout::{CONTEXT, Part, SEEN, Sizes};
 use crate::flow::slot::Block;
 use crate::theta::DIM;
 
-/// The parameters of a layer. fc1 is split into its columns for what the mask keeps, for the pins and for the text, fc3 into its rows for s and t.
+/// The parameters of a layer. fc1 is split into its columns for the kept dims, the pins and the text context; fc3 into its rows for s and t.
 pub struct Layer<D: Device<f32>> {
     change: Row<D>,
     log_scale: Row<D>,
@@ -25,7 +25,7 @@ pub struct Layer<D: Device<f32>> {
     fc3_t_bias: Row<D>,
 }
 
-/// What all layers see: the text as they take it, (rows, 32), and the pins, (rows, 20).
+/// The conditions of all layers: the text context (rows, 64), and the pins (rows, 20).
 #[derive(Clone)]
 pub struct Conditions<D: Device<f32>> {
     pub text: Matrix<D>,
@@ -33,7 +33,7 @@ pub struct Conditions<D: Device<f32>> {
 }
 
 impl<D: Device<f32>> Layer<D> {
-    /// All zeros, until [`Layer::leaves`] are filled.
+    /// Creates a layer of zeros; fill its parameters through [`Layer::leaves`].
     pub fn zeros(device: &D, sizes: &Sizes) -> Out<Self, D> {
         let row = |len: usize| device.try_zeros_like(&(len,));
         let matrix = |out: usize, of: usize| device.try_zeros_like(&(out, of));
@@ -54,7 +54,7 @@ impl<D: Device<f32>> Layer<D> {
         })
     }
 
-    /// Each tensor with its place in the flat vector.
+    /// Returns each tensor with its block of the flat vector.
     pub fn leaves(&mut self, sizes: &Sizes, layer: usize) -> Vec<(Block, &mut dyn Leaf<D>)> {
         let whole = |part| sizes.whole(layer, part);
         let half = |part, of_t| sizes.fc3_half(layer, part, of_t);
@@ -75,8 +75,8 @@ impl<D: Device<f32>> Layer<D> {
         ]
     }
 
-    /// x -> y and the log-scales of the coupling, 0 where nothing is changed: each (rows, 10). `y` carries the tape, and is 0 where `varying` is
-    /// 0: what is constant tells the net nothing.
+    /// Maps x to y, and returns the log-scales of the coupling, which are 0 for unchanged dims: each (rows, 10). `y` carries the tape. It is 0 where
+    /// `varying` is 0, so constant columns do not reach the net.
     pub fn forward<T: Tape<f32, D>>(
         &self,
         x: Matrix<D, T>,
@@ -98,12 +98,12 @@ impl<D: Device<f32>> Layer<D> {
         Ok((y, s))
     }
 
-    /// The sum of ActNorm's log-scales over the dims that are 1 in `varying`.
+    /// Returns the sum of ActNorm's log-scales over the dims that are 1 in `varying`.
     pub fn norm_log_det<T: Tape<f32, D>>(&self, varying: &Row<D>, tape: T) -> Out<Scalar<D, T>, D> {
         self.log_scale.clone().put_tape(tape).try_mul(varying.clone())?.try_sum()
     }
 
-    /// `s` and `t`, each (rows, 10), from what the mask keeps.
+    /// Returns `s` and `t`, each (rows, 10), from the kept dims.
     fn scale_and_shift<T: Tape<f32, D>>(
         &self,
         kept: Matrix<D>,
@@ -124,7 +124,7 @@ impl<D: Device<f32>> Layer<D> {
     }
 }
 
-/// `x * sigmoid(x)` (Elfwing et al., "Sigmoid-weighted linear units", 2017).
+/// Returns `x * sigmoid(x)` (Elfwing et al., "Sigmoid-weighted linear units", 2017).
 pub fn silu<D: Device<f32>, T: Tape<f32, D>>(x: Matrix<D, T>) -> Out<Matrix<D, T>, D> {
     let (x, tape) = x.split_tape();
     x.clone().put_tape(tape).try_sigmoid()?.try_mul(x)

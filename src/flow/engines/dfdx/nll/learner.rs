@@ -1,4 +1,4 @@
-//! The exact likelihood as an engine takes it: batches in, losses and gradients out.
+//! The exact-likelihood objective on a dfdx device.
 
 use dfdx::prelude::*;
 

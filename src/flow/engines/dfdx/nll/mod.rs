@@ -1,4 +1,4 @@
-//! The flow of exact likelihood in dfdx.
+//! The exact-likelihood flow in dfdx.
 
 mod layer;
 pub mod learner;

@@ -1,4 +1,4 @@
-//! The flow of exact likelihood on a device of dfdx, with gradients: the definition that every faster engine is held against.
+//! The exact-likelihood flow on a dfdx device, with gradients: the reference for every faster engine.
 
 use dfdx::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::flow::nll::layout::{CONTEXT, Part, Sizes};
 use crate::flow::slot::Block;
 use crate::theta::DIM;
 
-/// The text's own layer, and the coupling layers.
+/// The text layer and the coupling layers.
 pub struct Model<D: Device<f32>> {
     pub device: D,
     sizes: Sizes,
@@ -22,7 +22,7 @@ pub struct Model<D: Device<f32>> {
 }
 
 impl<D: Device<f32>> Model<D> {
-    /// With weights from a flat vector of [`Sizes::total`] numbers.
+    /// Creates the model with weights from a flat vector of [`Sizes::total`] numbers.
     pub fn new(device: D, sizes: Sizes, constant: &[bool; DIM], flat: &[f32]) -> Out<Self, D> {
         let layers = (0..sizes.layers).map(|_| Layer::zeros(&device, &sizes)).collect::<Result<_, _>>()?;
         let varying = constant.iter().map(|constant| f32::from(u8::from(!constant))).collect();
@@ -38,12 +38,12 @@ impl<D: Device<f32>> Model<D> {
         Ok(model)
     }
 
-    /// Takes its weights from a flat vector of [`Sizes::total`] numbers.
+    /// Loads the weights from a flat vector of [`Sizes::total`] numbers.
     pub fn load(&mut self, flat: &[f32]) {
         leaf::fill(self.leaves(), flat);
     }
 
-    /// The gradients of all weights as a flat vector.
+    /// Writes the gradients of all weights to a flat vector.
     pub fn gradient(&mut self, gradients: &mut Gradients<f32, D>, flat: &mut [f32]) -> Out<(), D> {
         self.leaves().into_iter().try_for_each(|(block, leaf)| leaf.gradient(gradients, flat, block))
     }
@@ -56,7 +56,8 @@ impl<D: Device<f32>> Model<D> {
         leaves
     }
 
-    /// f: coordinates -> z, and the sum of the couplings' log-scales in each place: all (rows, 10). `text` is scaled, (rows, text), `pins` (rows, 20).
+    /// f: maps coordinates to z, and returns the summed log-scales of the couplings: each (rows, 10).
+    /// `text` is standardised, (rows, text); `pins` is (rows, 20).
     pub fn forward<T: Tape<f32, D>>(
         &self,
         x: Matrix<D, T>,
@@ -76,7 +77,7 @@ impl<D: Device<f32>> Model<D> {
         Ok((x, scales, tape))
     }
 
-    /// The mean over the rows of `-log p(x)`, in nats, with the tape that leads to its gradients.
+    /// Returns the mean over the rows of `-log p(x)`, in nats, with the tape for its gradients, and its value.
     pub fn loss<T: Tape<f32, D>>(
         &self,
         x: Matrix<D>,

@@ -1,6 +1,6 @@
-//! One conditional affine coupling layer, on a device of dfdx.
+//! One conditional affine coupling layer on a dfdx device.
 //!
-//! `y = m*x + (1-m)*(x*exp(s) + t)` and back `x = m*y + (1-m)*((y-t)*exp(-s))`, with `(s, t)` from a net that sees what the mask keeps and
+//! `y = m*x + (1-m)*(x*exp(s) + t)`, with the inverse `x = m*y + (1-m)*((y-t)*exp(-s))`. `(s, t)` come from a net whose input is the masked dims and
 //! the text (Dinh et al., "Density estimation using Real NVP", 2017).
 
 use dfdx::prelude::*;
@@ -12,14 +12,14 @@ use crate::flow::reference::layout::{NORM_EPSILON, Part, Sizes};
 use crate::flow::slot::Block;
 use crate::theta::DIM;
 
-/// What a layer derives from its weights and the text alone: the same in every pass over a batch, so computed once.
+/// The values that depend only on a layer's weights and the text. They are the same in every pass over a batch, and are computed once.
 pub struct Context<D: Device<f32>> {
-    /// The text's share of fc1, bias included: (rows, hidden).
+    /// The text's contribution to fc1, including the bias: (rows, hidden).
     text: Matrix<D>,
     mask: LayerMask<D>,
 }
 
-/// The parameters of a layer. fc1 is split into its columns for theta and for the text, fc3 into its rows for s and for t.
+/// The parameters of a layer. fc1 is split into its columns for theta and for the text; fc3 into its rows for s and for t.
 pub struct Layer<D: Device<f32>> {
     mask: Row<D>,
     text_norm: Norm<D>,
@@ -37,14 +37,14 @@ pub struct Layer<D: Device<f32>> {
     scale_of_s: Scalar<D>,
 }
 
-/// A layer norm's own parameters.
+/// The affine parameters of a layer norm.
 struct Norm<D: Device<f32>> {
     weight: Row<D>,
     bias: Row<D>,
 }
 
 impl<D: Device<f32>> Layer<D> {
-    /// All zeros, until [`Layer::leaves`] are filled.
+    /// Creates a layer of zeros; fill its parameters through [`Layer::leaves`].
     pub fn zeros(device: &D, sizes: &Sizes) -> Out<Self, D> {
         let row = |len: usize| device.try_zeros_like(&(len,));
         let matrix = |out: usize, of: usize| device.try_zeros_like(&(out, of));
@@ -67,7 +67,7 @@ impl<D: Device<f32>> Layer<D> {
         })
     }
 
-    /// Each tensor with its place in the flat vector.
+    /// Returns each tensor with its block of the flat vector.
     pub fn leaves(&mut self, sizes: &Sizes, layer: usize) -> Vec<(Block, &mut dyn Leaf<D>)> {
         let whole = |part| sizes.whole(layer, part);
         let half = |part, of_t| sizes.fc3_half(layer, part, of_t);
@@ -92,7 +92,7 @@ impl<D: Device<f32>> Layer<D> {
         ]
     }
 
-    /// `normal` is the text with each row at mean 0 and variance 1: (rows, text).
+    /// Computes a layer's context. `normal` is the text, each row normalised to mean 0 and variance 1: (rows, text).
     pub fn context<T: Tape<f32, D>>(&self, sizes: &Sizes, normal: &Matrix<D>, tape: T) -> Out<(Context<D>, T), D> {
         let (mask, tape) = LayerMask::new(sizes.mask, &self.mask, tape)?;
         let text = self.text_norm.affine(normal.clone().put_tape(tape))?;
@@ -100,7 +100,7 @@ impl<D: Device<f32>> Layer<D> {
         Ok((Context { text, mask }, tape))
     }
 
-    /// x -> y: (rows, 10).
+    /// Maps x to y: (rows, 10).
     pub fn forward<T: Tape<f32, D>>(&self, x: Matrix<D, T>, context: &Context<D>, dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
         let (x, tape) = x.split_tape();
         let (s, t, kept, tape) = self.scale_and_shift(x.clone().put_tape(tape), context, dropout)?;
@@ -108,7 +108,7 @@ impl<D: Device<f32>> Layer<D> {
         moved.try_mul(down(&context.mask.change, &kept)?)?.try_add(kept)
     }
 
-    /// y -> x: (rows, 10).
+    /// Maps y to x: (rows, 10).
     pub fn inverse<T: Tape<f32, D>>(&self, y: Matrix<D, T>, context: &Context<D>, dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
         let (y, tape) = y.split_tape();
         let (s, t, kept, tape) = self.scale_and_shift(y.clone().put_tape(tape), context, dropout)?;
@@ -117,7 +117,7 @@ impl<D: Device<f32>> Layer<D> {
         moved.try_mul(down(&context.mask.change, &kept)?)?.try_add(kept)
     }
 
-    /// `s`, `t` and `m*x`, each (rows, 10).
+    /// Returns `s`, `t` and `m*x`, each (rows, 10).
     #[allow(clippy::type_complexity)]
     fn scale_and_shift<T: Tape<f32, D>>(
         &self,
@@ -145,7 +145,7 @@ impl<D: Device<f32>> Norm<D> {
         x.try_mul(weight)?.try_add(bias)
     }
 
-    /// Layer norm, ReLU, dropout.
+    /// Applies layer norm, ReLU and dropout.
     fn activate<T: Tape<f32, D>>(&self, x: Matrix<D, T>, dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
         let active = self.affine(x.try_normalize::<Axis<1>>(NORM_EPSILON)?)?.try_relu()?;
         dropped(active, dropout)
@@ -160,7 +160,7 @@ pub struct LayerMask<D: Device<f32>> {
 }
 
 impl<D: Device<f32>> LayerMask<D> {
-    /// From the layer's parameters. A hard mask has the value of the step at 0 and the gradient of the sigmoid (straight-through).
+    /// Computes the mask from the layer's parameters. A hard mask has the value of a step at 0 and the gradient of the sigmoid (straight-through).
     pub fn new<T: Tape<f32, D>>(kind: Mask, parameters: &Row<D>, tape: T) -> Out<(Self, T), D> {
         let taped = parameters.clone().put_tape(tape);
         let keep = match kind {
@@ -170,7 +170,7 @@ impl<D: Device<f32>> LayerMask<D> {
                 let device = parameters.device();
                 let (ones, zeros) = (device.try_ones_like(parameters)?, device.try_zeros_like(parameters)?);
                 let step = parameters.try_ge(0.0)?.try_choose(ones, zeros)?;
-                // The difference is exactly 0, and carries the gradient.
+                // The difference is exactly 0 and carries the gradient.
                 let soft = taped.try_sigmoid()?;
                 soft.try_sub(parameters.clone().try_sigmoid()?)?.try_add(step)?
             }

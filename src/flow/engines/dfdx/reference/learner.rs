@@ -1,4 +1,4 @@
-//! The reference objective as an engine takes it: batches in, losses and gradients out.
+//! The reference objective on a dfdx device.
 
 use dfdx::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The training objective: reconstruction, cycle and prior.
+//! The loss of the reference objective: reconstruction, cycle and prior.
 
 use dfdx::prelude::*;
 
@@ -8,8 +8,8 @@ use crate::flow::engines::dfdx::leaf::{Matrix, Out, Scalar, number};
 use crate::flow::engines::dfdx::reference::model::Model;
 use crate::flow::history::Losses;
 
-/// `rec*huber(g(0,c), theta) + cyc*huber(g(f(theta,c),c), theta) + prior*mean(f(theta,c)^2)`, every mean over rows and dims: the total, with
-/// the tape that leads to its gradients, and its parts.
+/// Computes `rec*huber(g(0,c), theta) + cyc*huber(g(f(theta,c),c), theta) + prior*mean(f(theta,c)^2)`, where every mean is over rows and dims.
+/// Returns the total with the tape for its gradients, and the values of all losses.
 pub fn objective<D: Device<f32>, T: Tape<f32, D>>(
     model: &Model<D>,
     theta: &Matrix<D>,
@@ -38,7 +38,7 @@ pub fn objective<D: Device<f32>, T: Tape<f32, D>>(
     Ok((total, losses))
 }
 
-/// Smooth L1: `d^2 / (2 beta)` below beta, `|d| - beta/2` above; mean over all.
+/// Returns the mean smooth L1 loss: `d^2 / (2 beta)` below beta, `|d| - beta/2` above.
 fn huber<D: Device<f32>, T: Tape<f32, D>>(found: Matrix<D, T>, wanted: &Matrix<D>, beta: f64) -> Out<Scalar<D, T>, D> {
     found.try_huber_error(wanted.clone(), beta)?.try_mean()?.try_div(beta as f32)
 }

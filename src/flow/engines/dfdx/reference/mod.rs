@@ -1,4 +1,4 @@
-//! The flow of the published pipeline in dfdx.
+//! The flow of the reference objective in dfdx.
 
 mod layer;
 pub mod learner;

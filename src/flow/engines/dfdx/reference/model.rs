@@ -1,4 +1,4 @@
-//! The flow on a device of dfdx, with gradients: the definition that every faster engine is held against.
+//! The flow of the reference objective on a dfdx device, with gradients: the reference for every faster engine.
 
 use dfdx::prelude::*;
 
@@ -8,17 +8,17 @@ use crate::flow::engines::dfdx::reference::layer::{Context, Layer};
 use crate::flow::reference::layout::{NORM_EPSILON, Sizes};
 use crate::theta::DIM;
 
-/// Coupling layers, each behind a permutation of theta's dims.
+/// Coupling layers, each preceded by a permutation of theta's dims.
 pub struct Model<D: Device<f32>> {
     pub device: D,
     sizes: Sizes,
     layers: Vec<Layer<D>>,
-    /// `x permutation` is x with its dims in the layer's order.
+    /// One permutation matrix per layer: `x permutation` is x with its dims in the layer's order.
     permutations: Vec<Matrix<D>>,
 }
 
 impl<D: Device<f32>> Model<D> {
-    /// With weights from a flat vector of [`Sizes::total`] numbers; `orders[layer][j]` is the dim that a layer takes as its j-th.
+    /// Creates the model with weights from a flat vector of [`Sizes::total`] numbers; `orders[layer][j]` is the dim that becomes the layer's j-th.
     pub fn new(device: D, sizes: Sizes, orders: &[[usize; DIM]], flat: &[f32]) -> Out<Self, D> {
         let layers = (0..sizes.layers).map(|_| Layer::zeros(&device, &sizes)).collect::<Result<_, _>>()?;
         let permutation = |order: &[usize; DIM]| {
@@ -32,14 +32,14 @@ impl<D: Device<f32>> Model<D> {
         Ok(model)
     }
 
-    /// Takes its weights from a flat vector of [`Sizes::total`] numbers.
+    /// Loads the weights from a flat vector of [`Sizes::total`] numbers.
     pub fn load(&mut self, flat: &[f32]) {
         for (index, layer) in self.layers.iter_mut().enumerate() {
             layer.leaves(&self.sizes, index).into_iter().for_each(|(block, leaf)| leaf.fill(flat, block));
         }
     }
 
-    /// The gradients of all weights as a flat vector.
+    /// Writes the gradients of all weights to a flat vector.
     pub fn gradient(&mut self, gradients: &mut Gradients<f32, D>, flat: &mut [f32]) -> Out<(), D> {
         for (index, layer) in self.layers.iter_mut().enumerate() {
             for (block, leaf) in layer.leaves(&self.sizes, index) {
@@ -49,9 +49,9 @@ impl<D: Device<f32>> Model<D> {
         Ok(())
     }
 
-    /// What the layers need to know of the standardised text, (rows, text).
+    /// Computes the contexts of all layers from the standardised text, (rows, text).
     pub fn contexts<T: Tape<f32, D>>(&self, text: Matrix<D>, tape: T) -> Out<(Vec<Context<D>>, T), D> {
-        // Each layer has a norm of its own over the text; they differ in weight and bias only.
+        // The layers' norms over the text differ only in weight and bias.
         let normal = text.try_normalize::<Axis<1>>(NORM_EPSILON)?;
         let mut tape = tape;
         let mut contexts = Vec::with_capacity(self.layers.len());
@@ -63,7 +63,7 @@ impl<D: Device<f32>> Model<D> {
         Ok((contexts, tape))
     }
 
-    /// f: theta -> z, both standardised and (rows, 10).
+    /// f: maps theta to z, both standardised and (rows, 10).
     pub fn forward<T: Tape<f32, D>>(
         &self,
         theta: Matrix<D, T>,
@@ -77,7 +77,7 @@ impl<D: Device<f32>> Model<D> {
         Ok(x)
     }
 
-    /// g: z -> theta, the layers backwards.
+    /// g: maps z to theta, through the layers in reverse order.
     pub fn inverse<T: Tape<f32, D>>(&self, z: Matrix<D, T>, contexts: &[Context<D>], dropout: &mut dyn Dropout<D>) -> Out<Matrix<D, T>, D> {
         let mut y = z;
         for ((layer, permutation), context) in self.layers.iter().zip(&self.permutations).zip(contexts).rev() {

@@ -1,4 +1,4 @@
-//! Some rows of a batch, forward and back through all layers.
+//! A block of rows of a batch, forward and back through all layers.
 
 use super::tape::{Sums, Tape};
 use super::weights::{INPUT, Weights};
@@ -11,11 +11,11 @@ use crate::flow::nll::base::NU;
 use crate::flow::nll::layout::{CONTEXT, SEEN};
 use crate::theta::DIM;
 
-/// What all blocks of a batch share.
+/// The data that all blocks of a batch share.
 pub struct Batch<'a> {
     pub rows: usize,
     pub weights: Vec<Weights<'a>>,
-    /// (text, 32).
+    /// The transposed weight of the text layer: (text, 64).
     pub text_turned: &'a [f32],
     pub text_bias: &'a [f32],
     pub dropout_bits: DropoutBits,
@@ -23,7 +23,7 @@ pub struct Batch<'a> {
     pub varying: [f32; DIM],
 }
 
-/// Buffers that nobody reads later.
+/// Temporary buffers.
 #[derive(Default)]
 pub struct Scratch {
     wide: Vec<f32>,
@@ -31,25 +31,26 @@ pub struct Scratch {
     bytes: Vec<u8>,
 }
 
-/// One block.
+/// A block of rows.
 pub struct Block<'a> {
-    /// Its first row in the batch.
+    /// The block's first row in the batch.
     pub first: usize,
-    /// In: coordinates; then z; then the gradients on the way: (rows, 10).
+    /// In: coordinates. [`Block::forward`] replaces them by z, and [`Block::backward`] by gradients: (rows, 10).
     pub x: &'a mut [f32],
-    /// (rows, text), (rows, 20).
+    /// (rows, text).
     pub text: &'a [f32],
+    /// (rows, 20).
     pub pins: &'a [f32],
-    /// The slope of the text's activation; on the way back, the gradient of what it takes: (rows, 32).
+    /// The slope of the text layer's activation; after the backward pass, the gradient of its input: (rows, 64).
     pub context_slope: &'a mut [f32],
-    /// For each layer.
+    /// One per layer.
     pub tapes: Vec<Tape<&'a mut [f32]>>,
     pub sums: &'a mut [Sums],
     pub scratch: &'a mut Scratch,
 }
 
 impl Block<'_> {
-    /// The losses of all rows together, without what is the same for every row.
+    /// Returns the summed loss of the rows, without the terms that are equal for all rows.
     pub fn forward(&mut self, batch: &Batch<'_>) -> f64 {
         let rows = self.x.len() / DIM;
         let mut context = vec![0.0; rows * CONTEXT];
@@ -80,7 +81,7 @@ impl Block<'_> {
         fused_ops::run(SiluBack { slope: self.context_slope, gradient: &of_context });
     }
 
-    /// One layer; gives the sum of its log-scales.
+    /// Runs one layer forward; returns the sum of its coupling log-scales.
     fn pass(&mut self, batch: &Batch<'_>, layer: usize, context: &[f32]) -> f64 {
         let (weights, tape, x) = (&batch.weights[layer], &mut self.tapes[layer], &mut *self.x);
         let hidden = weights.hidden;
@@ -133,7 +134,7 @@ impl Block<'_> {
         scales
     }
 
-    /// Back through [`Block::pass`].
+    /// The backward pass of [`Block::pass`].
     fn pass_back(&mut self, batch: &Batch<'_>, layer: usize, of_context: &mut [f32]) {
         let (weights, tape, sums) = (&batch.weights[layer], &mut self.tapes[layer], &mut self.sums[layer]);
         let (hidden, of_scales) = (weights.hidden, -1.0 / batch.rows as f32);
@@ -145,7 +146,7 @@ impl Block<'_> {
             let of_s = changed * x * grow + of_scales;
             tape.both[row + dim] = of_s * change * (1.0 - tanh * tanh);
             tape.both[row + DIM + dim] = changed;
-            // As in the model, where what is kept counts as given.
+            // As in the dfdx model, `keep` counts as constant here, although it depends on `change`.
             sums.change[dim] += *slope * (x * grow + t) + 2.0 * of_s * tanh;
             *slope = changed * grow + weights.keep[dim] * *slope;
         }

@@ -1,4 +1,4 @@
-//! The exact likelihood as an engine takes it.
+//! The exact-likelihood objective with fused passes.
 
 use rayon::prelude::*;
 
@@ -26,7 +26,7 @@ pub struct FusedNll {
     turned: Vec<Turned>,
     tapes: Vec<Tape<Vec<f32>>>,
     context_slope: Vec<f32>,
-    /// For each block, those of each layer.
+    /// For each block, the sums of each layer.
     sums: Vec<Vec<Sums>>,
     scratch: Vec<Scratch>,
     gradient: Vec<f32>,
@@ -97,14 +97,14 @@ impl FusedNll {
                 self.fill(layer, flat, tape, &varying);
             });
         }
-        // ActNorm's share of the determinant is the same for every row.
+        // ActNorm's contribution to the determinant is the same for every row.
         let norms = (0..sizes.layers).flat_map(|layer| params.get(layer, Part::NormLogScale).iter().zip(&varying));
         let norms: f64 = norms.map(|(log_scale, varying)| f64::from(log_scale * varying)).sum();
         let dims = f64::from(varying.iter().sum::<f32>());
         Losses::of_nll(losses.iter().sum::<f64>() / rows as f64 - norms - LOG_PEAK * dims)
     }
 
-    /// One layer's stretch of the gradient.
+    /// Writes one layer's range of the gradient.
     fn fill(&self, layer: usize, mut flat: &mut [f32], tape: &Tape<Vec<f32>>, varying: &[f32; DIM]) {
         let hidden = self.sizes.hidden;
         let total = |of: &dyn Fn(&Sums) -> f32| self.sums.iter().map(|sums| of(&sums[layer])).sum::<f32>();
@@ -121,12 +121,12 @@ impl FusedNll {
     }
 }
 
-/// The gradient of a weight, (out, in), from that of what it gives and what it takes.
+/// Computes the gradient of a weight, (out, in), from the gradient of the output and the input.
 fn outer(of_result: &[f32], result: usize, input: &[f32], width: usize, to: &mut [f32]) {
     multiply(View::new(of_result, result).transposed(), View::new(input, width), Into { numbers: to, stride: width, add: false });
 }
 
-/// The sum of the rows.
+/// Sums the rows.
 fn columns(rows: &[f32], to: &mut [f32]) {
     to.fill(0.0);
     rows.chunks_exact(to.len()).for_each(|row| to.iter_mut().zip(row).for_each(|(sum, x)| *sum += x));

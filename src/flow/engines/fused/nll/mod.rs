@@ -1,4 +1,4 @@
-//! The exact likelihood: one pass, f alone.
+//! The exact-likelihood objective: a single pass of f.
 
 mod block;
 pub mod learner;

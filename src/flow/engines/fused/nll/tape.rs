@@ -1,4 +1,4 @@
-//! What the way forward leaves for the way back.
+//! The values that the forward pass stores for the backward pass.
 
 use std::slice::ChunksMut;
 
@@ -6,28 +6,29 @@ use super::weights::INPUT;
 use crate::flow::nll::layout::Sizes;
 use crate::theta::DIM;
 
-/// Of one layer: a row for each row of the batch.
+/// The tape of one layer, with a row for each row of the batch.
 #[derive(Debug, Default)]
 pub struct Tape<V> {
-    /// After ActNorm: (rows, 10).
+    /// x after ActNorm: (rows, 10).
     pub x: V,
-    /// What the net takes: (rows, 62).
+    /// The net's input: (rows, 94).
     pub input: V,
-    /// `tanh(a / 2)` and t: (rows, 10).
+    /// `tanh(a / 2)`: (rows, 10).
     pub tanh: V,
+    /// (rows, 10).
     pub t: V,
-    /// On the way back, the gradient of fc3's result: (rows, 20).
+    /// The gradient of fc3's output, filled by the backward pass: (rows, 20).
     pub both: V,
-    /// The slopes of activation and dropout, on the way back the gradient of what the activation takes: (rows, hidden).
+    /// The slopes of activation and dropout; after the backward pass, the gradients of the activations' inputs: (rows, hidden).
     pub slope1: V,
     pub slope2: V,
-    /// After each dropout: (rows, hidden).
+    /// The activations after each dropout: (rows, hidden).
     pub active1: V,
     pub active2: V,
 }
 
 impl Tape<Vec<f32>> {
-    /// Makes room for a batch of so many rows.
+    /// Resizes the tape for a batch of `rows` rows.
     pub fn make_room(&mut self, rows: usize, sizes: &Sizes) {
         [&mut self.x, &mut self.tanh, &mut self.t].into_iter().for_each(|v| v.resize(rows * DIM, 0.0));
         self.input.resize(rows * INPUT, 0.0);
@@ -36,7 +37,7 @@ impl Tape<Vec<f32>> {
         wide.into_iter().for_each(|v| v.resize(rows * sizes.hidden, 0.0));
     }
 
-    /// The parts of each block of so many rows.
+    /// Splits the tape into blocks of `rows` rows.
     pub fn blocks(&mut self, rows: usize, sizes: &Sizes) -> impl Iterator<Item = Tape<&mut [f32]>> {
         fn cut(v: &mut [f32], len: usize) -> ChunksMut<'_, f32> {
             v.chunks_mut(len)
@@ -62,7 +63,7 @@ impl Tape<Vec<f32>> {
     }
 }
 
-/// A block's share of a layer's gradients that are sums over rows.
+/// A block's contribution to those gradients of a layer that are sums over rows.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
     pub change: [f32; DIM],

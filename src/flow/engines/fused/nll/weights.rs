@@ -1,15 +1,15 @@
-//! The parameters as the passes want them.
+//! The parameters in the form that the passes need.
 
 use crate::arithmetic::product::transpose;
 use crate::flow::nll::layout::{CONTEXT, Params, Part, SEEN, Sizes};
 use crate::theta::DIM;
 
-/// What a layer's net takes: what is kept, the pins, the text.
+/// Length of the net's input: the kept dims, the pins and the text context.
 pub const INPUT: usize = SEEN + CONTEXT;
 
-/// Weights with inputs and outputs exchanged, so that products read them row by row.
+/// Transposed weights, which matrix products read row by row.
 pub struct Turned {
-    /// (62, hidden).
+    /// (94, hidden).
     pub fc1: Vec<f32>,
     /// (hidden, hidden).
     pub fc2: Vec<f32>,
@@ -31,12 +31,12 @@ impl Turned {
     }
 }
 
-/// One layer. Weights are (out, in), those in `turned` (in, out).
+/// The parameters of one layer. Weights are (out, in); those in `turned` are (in, out).
 pub struct Weights<'a> {
     pub hidden: usize,
     pub turned: &'a Turned,
     pub change: &'a [f32],
-    /// 1 for each dim that varies and that the layer does not change: what its net sees.
+    /// 1 for each dim that varies and that the layer does not change: the net's input.
     pub keep: [f32; DIM],
     /// `exp(log_scale)` of ActNorm.
     pub norm_scale: [f32; DIM],

@@ -1,4 +1,4 @@
-//! Some rows of a batch, forward and back through all layers.
+//! A block of rows of a batch, forward and back through all layers.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::flow::engines::fused::fused_ops::{self, Activate, Drop, NormActivate,
 use crate::flow::flow::Direction;
 use crate::theta::DIM;
 
-/// What all blocks of a batch share.
+/// The data that all blocks of a batch share.
 pub struct Batch<'a> {
     pub rows: usize,
     pub weights: Vec<Weights<'a>>,
@@ -26,42 +26,43 @@ impl Batch<'_> {
     }
 }
 
-/// Buffers that nobody reads later.
+/// Temporary buffers.
 #[derive(Default)]
 pub struct Scratch {
     wide: Vec<f32>,
-    /// After the second dropout.
+    /// The activations after the second dropout.
     active: Vec<f32>,
     narrow: Vec<f32>,
-    /// The gradient of fc3's result.
+    /// The gradient of fc3's output.
     both: Vec<f32>,
     bytes: Vec<u8>,
     turned: Turned,
 }
 
-/// One block.
+/// A block of rows.
 pub struct Block<'a> {
-    /// Its first row in the batch, and how many it has.
+    /// The block's first row in the batch.
     pub first: usize,
+    /// Number of rows in the block.
     pub rows: usize,
     /// (rows, 10).
     pub theta: &'a [f32],
-    /// In: the text; then each row of it at mean 0 and variance 1: (rows, text).
+    /// In: the text. [`Block::forward`] normalises each row to mean 0 and variance 1: (rows, text).
     pub text: &'a mut [f32],
-    /// For each layer, the text's share of fc1: (rows, hidden).
+    /// For each layer, the text's contribution to fc1: (rows, hidden).
     pub shares: &'a mut [f32],
-    /// For each layer.
+    /// One per layer.
     pub tapes: Vec<Tape<'a>>,
     pub sums: &'a mut [Sums],
     pub scratch: &'a mut Scratch,
-    /// f's result: (rows, 10).
+    /// The result of f: (rows, 10).
     pub z: Vec<f32>,
-    /// g's results, on the way back the gradients there: (2 rows, 10).
+    /// The results of g(0) and g(z); the backward pass turns them into gradients: (2 rows, 10).
     pub made: Vec<f32>,
 }
 
 impl Block<'_> {
-    /// The losses, summed over rows and dims: reconstruction, cycle, prior.
+    /// Returns the losses, summed over rows and dims: reconstruction, cycle, prior.
     pub fn forward(&mut self, batch: &Batch<'_>) -> [f64; 3] {
         self.shares(batch);
         let (rows, layers) = (self.rows, batch.weights.len());
@@ -80,7 +81,7 @@ impl Block<'_> {
         }
         let huber = |made: &[f32]| made.iter().zip(self.theta).map(|(made, theta)| huber(made - theta, batch.losses.beta)).sum();
         let (of_zero, of_z) = made.split_at(rows * DIM);
-        // What is too large to be squared in 32 bits is as good as infinite.
+        // z is squared in f32; a square that overflows counts as infinite.
         let losses = [huber(of_zero), huber(of_z), self.z.iter().map(|z| f64::from(z * z)).sum()];
         self.made = made;
         losses
@@ -109,7 +110,7 @@ impl Block<'_> {
         }
     }
 
-    /// The text's share of every layer's fc1, without its bias.
+    /// Computes the text's contribution to every layer's fc1, without its bias.
     fn shares(&mut self, batch: &Batch<'_>) {
         let Some(first) = batch.weights.first() else { return };
         let (width, hidden) = (first.sizes.text, first.sizes.hidden);
@@ -124,7 +125,7 @@ impl Block<'_> {
         }
     }
 
-    /// The first use of dropout in a layer, of each of the passes that go this way. The model goes g(0), f, g(z), with two uses in each layer.
+    /// Returns a layer's first use of dropout, for each pass in this direction. The dfdx model runs g(0), f, g(z), with two uses in each layer.
     fn uses(layers: usize, layer: usize, way: Direction) -> Vec<usize> {
         match way {
             Direction::Forward => vec![2 * (layers + layer)],
@@ -135,7 +136,7 @@ impl Block<'_> {
         }
     }
 
-    /// The rows on the tape that a pass takes.
+    /// Returns the rows of the tape that belong to a direction's passes.
     fn rows(&self, way: Direction) -> Range<usize> {
         match way {
             Direction::Forward => 0..self.rows,
@@ -143,7 +144,7 @@ impl Block<'_> {
         }
     }
 
-    /// One layer; `x` is (rows, 10) for f, (2 rows, 10) for g.
+    /// Runs one layer forward; `x` is (rows, 10) for f and (2 rows, 10) for g.
     fn pass(&mut self, batch: &Batch<'_>, layer: usize, way: Direction, x: &mut [f32]) {
         let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape) = (&batch.weights[layer], &mut self.tapes[layer]);
@@ -202,7 +203,7 @@ impl Block<'_> {
         }
     }
 
-    /// Back through [`Block::pass`]: `slope` enters as the gradient of what it gives, and leaves as that of what it takes.
+    /// The backward pass of [`Block::pass`]. In: `slope` is the gradient of the output; out: that of the input.
     fn pass_back(&mut self, batch: &Batch<'_>, layer: usize, way: Direction, slope: &mut [f32]) {
         let (uses, rows) = (Self::uses(batch.weights.len(), layer, way), self.rows(way));
         let (weights, tape, sums) = (&batch.weights[layer], &mut self.tapes[layer], &mut self.sums[layer]);
@@ -214,7 +215,7 @@ impl Block<'_> {
             let dim = index % DIM;
             let (x, tanh, t, m) = (tape.x[place], tape.tanh[place], tape.t[place], weights.mask[dim]);
             let (s, change) = (tanh * weights.scale_of_s, (1.0 - m) * *slope);
-            // Of s, of t, of x past the net, and what the change of m would give.
+            // The gradients of s, of t, and of x outside the net; and the derivative of the output by m.
             let (of_s, of_t, of_x, gained) = match way {
                 Direction::Forward => {
                     let grow = s.exp();
@@ -276,7 +277,7 @@ impl Block<'_> {
     }
 }
 
-/// Each row's dims into the order in which a layer takes them, or back.
+/// Permutes each row's dims into the layer's order, or back.
 pub fn permute(rows: &mut [f32], order: &[usize; DIM], way: Direction) {
     let (rows, _) = rows.as_chunks_mut::<DIM>();
     for row in rows {
@@ -290,7 +291,7 @@ pub fn permute(rows: &mut [f32], order: &[usize; DIM], way: Direction) {
     }
 }
 
-/// One dim of a coupling: m of x is kept, the rest is moved.
+/// Applies a coupling to one dim: keeps the share m of x, and transforms the rest.
 pub fn couple(way: Direction, m: f32, x: f32, s: f32, t: f32) -> f32 {
     let moved = match way {
         Direction::Forward => x * s.exp() + t,
@@ -299,7 +300,7 @@ pub fn couple(way: Direction, m: f32, x: f32, s: f32, t: f32) -> f32 {
     m * x + (1.0 - m) * moved
 }
 
-/// Smooth L1: `d^2 / (2 beta)` below beta, `|d| - beta/2` above.
+/// Returns the smooth L1 loss: `d^2 / (2 beta)` below beta, `|d| - beta/2` above.
 fn huber(d: f32, beta: f64) -> f64 {
     let d = f64::from(d).abs();
     if d < beta { 0.5 * d * d / beta } else { d - 0.5 * beta }

@@ -1,4 +1,4 @@
-//! The gradients of a layer's parameters, from what the blocks have left on its tape.
+//! The gradients of a layer's parameters, computed from its tape after the blocks' backward passes.
 
 use rayon::prelude::*;
 
@@ -10,21 +10,21 @@ use crate::flow::engines::fused::fused_ops::{self, Unfold};
 use crate::flow::reference::layout::{Part, Sizes};
 use crate::theta::DIM;
 
-/// Rows of a large weight's gradient that a thread takes at a time.
+/// Rows of a large weight's gradient that a thread computes at a time.
 const ROWS: usize = 384;
 
-/// What a layer's gradients come from.
+/// The inputs for a layer's gradients.
 pub struct Sources<'a> {
     pub weights: &'a Weights<'a>,
-    /// Of the whole batch.
+    /// The tape of the whole batch.
     pub tape: &'a Tape<'a>,
-    /// The text with each row at mean 0 and variance 1: (rows, text).
+    /// The text, each row normalised to mean 0 and variance 1: (rows, text).
     pub text: &'a [f32],
     pub rows: usize,
 }
 
 impl Sources<'_> {
-    /// Fills one layer's stretch of the flat gradient; `sums` are the layer's, one for each block.
+    /// Writes one layer's range of the flat gradient; `sums` are the layer's, one for each block.
     pub fn fill<'s>(&self, sums: impl Iterator<Item = &'s Sums> + Clone, flat: &mut [f32]) {
         let Weights { sizes, .. } = *self.weights;
         let (hidden, passed) = (sizes.hidden, PASSES * self.rows);
@@ -60,13 +60,14 @@ impl Sources<'_> {
         self.fill_text(fc1, fc1_bias, [of_gain, of_offset]);
     }
 
-    /// Those of the text's weights and of its norm. With `n` the normal text and `P = (gain * n + offset) W^T + b`: where `G = (dP)^T n` and `db` is
-    /// the gradient of b, that of `W[o][j]` is `gain[j] G[o][j] + offset[j] db[o]`, that of `gain[j]` the sum over o of `W[o][j] G[o][j]`, and that of
-    /// `offset[j]` the sum of `W[o][j] db[o]`: one product for all.
+    /// Computes the gradients of the text's columns of fc1 and of the text norm, with one matrix product. Let `n` be the normalised text,
+    /// `P = (gain * n + offset) W^T + b`, `G = (dP)^T n`, and `db` the gradient of b. Then the gradient of `W[o][j]` is
+    /// `gain[j] G[o][j] + offset[j] db[o]`, that of `gain[j]` is the sum over o of `W[o][j] G[o][j]`, and that of `offset[j]` the sum of `W[o][j]
+    /// db[o]`.
     fn fill_text(&self, fc1: &mut [f32], fc1_bias: &[f32], norm: [&mut [f32]; 2]) {
         let Weights { sizes: Sizes { hidden, text, .. }, .. } = *self.weights;
         let stride = DIM + text;
-        // A text's share goes into all passes.
+        // All passes share the text's contribution, so its gradient is their sum.
         let mut of_share = vec![0.0; self.rows * hidden];
         for (block, share) in of_share.chunks_mut(BLOCK * hidden).enumerate() {
             let passes = self.tape.normal1[PASSES * block * BLOCK * hidden..].chunks_exact(share.len()).take(PASSES);
@@ -89,7 +90,7 @@ impl Sources<'_> {
     }
 }
 
-/// A layer's stretch of the flat vector by its parts.
+/// Splits a layer's range of the flat vector into its parts.
 fn split<'a>(mut flat: &'a mut [f32], sizes: &Sizes) -> Vec<(Part, &'a mut [f32])> {
     let mut parts = Vec::with_capacity(Part::ALL.len());
     for part in Part::ALL {

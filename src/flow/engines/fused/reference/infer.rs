@@ -1,4 +1,4 @@
-//! Generating and encoding: rows through all layers, nothing kept.
+//! Generating and encoding: forward passes without a tape.
 
 use rayon::prelude::*;
 
@@ -11,15 +11,17 @@ use crate::flow::flow::Direction;
 use crate::flow::reference::layout::Params;
 use crate::theta::DIM;
 
-/// Nothing is dropped.
+/// Dropout that drops nothing.
 const WHOLE: Drop = Drop { dropout_bits: &[], threshold: 0, keep: 1.0 };
 
-/// Rows that are best handed to [`run`] together: their shares of the text take memory.
+/// A good number of rows for one call of [`run`]: the text's contributions take memory.
 pub const ROWS: usize = 2 * BLOCK;
 
-/// f or g of rows of x, (rows, 10), which it replaces; `text` is standardised, (rows, text), and is left at mean 0 and variance 1.
+/// Replaces rows of x, (rows, 10), by f or g of them. `text` is standardised, (rows, text); each of its rows is normalised to mean 0 and variance 1
+/// in place.
 ///
-/// First the text's share of all layers, each for all rows, so that a weight is read once; then the rows through the layers, some at a time.
+/// First, the text's contribution to each layer is computed for all rows, so that each weight is read once. Then blocks of rows run through the
+/// layers.
 pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Direction, text: &mut [f32], x: &mut [f32]) {
     let (width, hidden, rows) = (params.sizes.text, params.sizes.hidden, x.len() / DIM);
     let weights: Vec<Weights<'_>> = (0..orders.len()).map(|layer| Weights::new(params, layer)).collect();
@@ -46,7 +48,7 @@ pub fn run(params: &Params<'_>, orders: &[[usize; DIM]], way: Direction, text: &
     });
 }
 
-/// The text's share of a layer's fc1, without its bias: (rows, hidden). `text` is (text, rows).
+/// Computes the text's contribution to a layer's fc1, without its bias: (rows, hidden). `text` is transposed: (text, rows).
 fn fill(share: &mut [f32], weights: &Weights<'_>, text: &[f32], rows: usize, [scaled, result]: &mut [Vec<f32>; 2]) {
     scaled.clear();
     let norm = weights.text_norm.weight.iter().zip(weights.text_norm.bias);
@@ -58,7 +60,7 @@ fn fill(share: &mut [f32], weights: &Weights<'_>, text: &[f32], rows: usize, [sc
     transpose(result, rows, rows, share);
 }
 
-/// Buffers of some rows.
+/// Buffers for a block of rows.
 struct Buffers {
     kept: Vec<f32>,
     x: Vec<f32>,

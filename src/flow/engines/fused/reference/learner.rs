@@ -1,4 +1,4 @@
-//! The reference objective as an engine takes it.
+//! The reference objective with fused passes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,13 +24,13 @@ pub struct FusedReference {
     config: TrainConfig,
     sizes: Sizes,
     orders: Arc<[[usize; DIM]]>,
-    /// For each layer, what holds its tape until that has become its gradient.
+    /// For each layer, a buffer that holds its tape, and then its gradient.
     memory: Vec<Vec<f32>>,
-    /// What tapes have left, for the gradients of other layers.
+    /// Buffers that are free for the gradients of other layers.
     spare: Mutex<Vec<Vec<f32>>>,
-    /// For each block, all layers' shares of the text.
+    /// For each block, the text's contributions to all layers.
     shares: Vec<f32>,
-    /// For each block, those of each layer.
+    /// For each block, the sums of each layer.
     sums: Vec<Vec<Sums>>,
     scratch: Vec<Scratch>,
 }
@@ -99,7 +99,7 @@ impl FusedReference {
     }
 }
 
-/// Makes room for so many numbers, which may be anything.
+/// Grows a buffer to at least `room` numbers; their values are unspecified.
 fn make_room(memory: &mut Vec<f32>, room: usize) {
     if memory.len() < room {
         *memory = vec![0.0; room];

@@ -1,37 +1,39 @@
-//! What the way forward leaves for the way back.
+//! The values that the forward pass stores for the backward pass.
 
 use crate::flow::reference::layout::Sizes;
 use crate::theta::DIM;
 
-/// Passes over a batch: f, and g of 0 and of f's result.
+/// The passes over a batch: f, g(0), and g of f's result.
 pub const PASSES: usize = 3;
 
-/// Of one layer: a row for each row of each pass. A block's rows lie together: those of f, of g(0), of g(z).
+/// The tape of one layer, with a row for each row of each pass. The rows of a block are contiguous: those of f, of g(0), of g(z).
 #[derive(Debug)]
 pub struct Tape<'a> {
-    /// What the layer takes, and `m` times it: (rows, 10).
+    /// The layer's input: (rows, 10).
     pub x: &'a mut [f32],
+    /// The mask times the layer's input: (rows, 10).
     pub kept: &'a mut [f32],
-    /// `tanh` of what s comes from, and t: (rows, 10).
+    /// tanh in the formula of s: (rows, 10).
     pub tanh: &'a mut [f32],
+    /// (rows, 10).
     pub t: &'a mut [f32],
-    /// After each norm, on the way back the gradient of what the norm takes: (rows, hidden).
+    /// The output of each norm; after the backward pass, the gradient of its input: (rows, hidden).
     pub normal1: &'a mut [f32],
     pub normal2: &'a mut [f32],
-    /// After the first dropout: (rows, hidden). What comes after the second is made again from `normal2`.
+    /// The activations after the first dropout: (rows, hidden). Those after the second are recomputed from `normal2`.
     pub active1: &'a mut [f32],
-    /// For each row, what the norm multiplies with.
+    /// The 1 / deviation of each row's norm.
     pub scale1: &'a mut [f32],
     pub scale2: &'a mut [f32],
 }
 
 impl<'a> Tape<'a> {
-    /// Numbers in the tape of a batch of so many rows.
+    /// Returns the length of the tape of a batch of `rows` rows.
     pub fn len(rows: usize, sizes: &Sizes) -> usize {
         PASSES * rows * (4 * DIM + 3 * sizes.hidden + 2)
     }
 
-    /// The tape of so many rows, in a memory that has room for it.
+    /// Lays out the tape of `rows` rows in `memory`, which must be large enough.
     pub fn lay_out(memory: &'a mut [f32], rows: usize, sizes: &Sizes) -> Tape<'a> {
         let (rows, mut rest) = (PASSES * rows, memory);
         let mut take = |width: usize| rest.split_off_mut(..rows * width).unwrap_or_default();
@@ -48,7 +50,7 @@ impl<'a> Tape<'a> {
         }
     }
 
-    /// The parts of each block of so many rows.
+    /// Splits the tape into blocks of `block` rows.
     pub fn blocks(self, block: usize, sizes: &Sizes) -> impl Iterator<Item = Tape<'a>> {
         let rows = PASSES * block;
         let cut = |numbers: &'a mut [f32], width: usize| numbers.chunks_mut(rows * width);
@@ -71,15 +73,15 @@ impl<'a> Tape<'a> {
     }
 }
 
-/// A block's share of a layer's gradients that are sums over rows.
+/// A block's contribution to those gradients of a layer that are sums over rows.
 #[derive(Clone, Debug)]
 pub struct Sums {
-    /// Of weight, bias and the bias before, for each of the two norms: (hidden).
+    /// The gradients of weight, bias and the preceding bias, for each of the two norms: (hidden).
     pub norms: [[Vec<f32>; 3]; 2],
     /// (20, hidden).
     pub fc3: Vec<f32>,
     pub fc3_bias: [f32; 2 * DIM],
-    /// Of m itself.
+    /// The gradient of m.
     pub mask: [f32; DIM],
     pub scale_of_s: f32,
 }

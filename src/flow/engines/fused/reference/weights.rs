@@ -1,4 +1,4 @@
-//! The parameters of a layer as the passes want them.
+//! The parameters of a layer in the form that the passes need.
 
 use crate::arithmetic::product::View;
 use crate::flow::engines::fused::fused_ops::Norm;
@@ -6,11 +6,12 @@ use crate::flow::reference::layout::{Params, Part, Sizes};
 use crate::flow::reference::mask;
 use crate::theta::DIM;
 
-/// One layer. Weights are (out, in).
+/// The parameters of one layer. Weights are (out, in).
 pub struct Weights<'a> {
     pub sizes: Sizes,
-    /// m, and its slope over its parameter.
+    /// m for each dim.
     pub mask: [f32; DIM],
+    /// The derivative of m by its parameter.
     pub mask_slope: [f32; DIM],
     pub text_norm: Norm<'a>,
     pub fc1: &'a [f32],
@@ -46,12 +47,12 @@ impl<'a> Weights<'a> {
             scale_of_s: get(Part::ScaleOfS).first().copied().unwrap_or_default(),
         }
     }
-    /// fc1's columns for theta: (hidden, 10).
+    /// Returns fc1's columns for theta: (hidden, 10).
     pub fn fc1_theta(&self) -> View<'a> {
         View::strided(self.fc1, self.sizes.hidden, DIM, DIM + self.sizes.text)
     }
 
-    /// fc1's columns for the text: (hidden, text).
+    /// Returns fc1's columns for the text: (hidden, text).
     pub fn fc1_text(&self) -> View<'a> {
         View::strided(&self.fc1[DIM..], self.sizes.hidden, self.sizes.text, DIM + self.sizes.text)
     }
