@@ -1,4 +1,4 @@
-//! In place of the engine for a GPU, in a program that was built without it.
+//! A stand-in for the GPU engine in builds without the `cuda` feature.
 
 use crate::flow::FlowError;
 use crate::flow::data::Rows;
@@ -6,11 +6,11 @@ use crate::flow::engine::Engine;
 use crate::flow::flow::Flow;
 use crate::flow::progress::Progress;
 
-/// There is none.
+/// A GPU, which cannot exist in this build.
 pub enum Gpu {}
 
 impl Gpu {
-    /// What there is not.
+    /// Returns the name of the GPU; never called.
     ///
     /// # Errors
     /// None.
@@ -19,13 +19,15 @@ impl Gpu {
     }
 }
 
+/// Looks for a GPU.
+///
 /// # Errors
-/// Always: this program cannot use a GPU.
+/// Always: this build cannot use a GPU.
 pub fn gpu() -> Result<Gpu, FlowError> {
     Err(FlowError::unusable("this program was built without its engine for GPUs (feature 'cuda')"))
 }
 
-/// Training on what there is not.
+/// Returns the engine; never called.
 ///
 /// # Errors
 /// None.

@@ -1,8 +1,8 @@
-//! Products as cuBLAS wants them.
+//! Conversion of row-major matrix products to the column-major ones of cuBLAS.
 
 use super::machine::{DeviceOffset, Matrices, Product};
 
-/// A product of matrices that lie column by column.
+/// A product of column-major matrices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ByColumns {
     pub rows: usize,
@@ -14,7 +14,7 @@ pub struct ByColumns {
     pub count: usize,
 }
 
-/// A matrix of it, of each layer: from a column to the next, and from a layer to the next.
+/// A column-major matrix of each layer. `stride` is the distance between columns, `step` that between layers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Factor {
     pub at: DeviceOffset,
@@ -23,8 +23,8 @@ pub struct Factor {
     pub turned: bool,
 }
 
-/// A matrix that lies row by row is, read column by column, the matrix with rows and columns exchanged: so the exchanged result is the product of
-/// the exchanged factors in the other order, and no number need be moved.
+/// Converts a product of row-major matrices. A row-major matrix, read as column-major, is its transpose. So the transposed result is the product of
+/// the transposed factors in reverse order, and no data is moved.
 pub fn by_columns(product: &Product) -> ByColumns {
     let factor = |Matrices { at, stride, step, turned }: Matrices| Factor { at, stride, step, turned };
     ByColumns {
@@ -42,7 +42,7 @@ pub fn by_columns(product: &Product) -> ByColumns {
 mod tests {
     use super::*;
 
-    /// By the definition of the BLAS: element (i, j) of a factor lies at `i + j stride`, of one that is turned at `j + i stride`.
+    /// Computes the product as the BLAS defines it: element (i, j) of a factor is at `i + j stride`, or at `j + i stride` if it is transposed.
     fn carried_out(product: &ByColumns, numbers: &mut [f32]) {
         let at = |factor: Factor, layer: usize, i: usize, j: usize| {
             let (i, j) = if factor.turned { (j, i) } else { (i, j) };

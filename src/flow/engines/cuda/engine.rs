@@ -1,4 +1,4 @@
-//! The engine: weights, optimiser and rows in the memory of a machine, where a batch is one list of operations, made ready once.
+//! The engine. Weights, optimiser and rows are in device memory; a batch is a list of operations that is prepared once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::flow::rng::{Purpose, permutation, stream};
 use crate::flow::schedule::Schedule;
 use crate::flow::slot::learned;
 
-/// Training on a machine.
+/// Training on a [`Machine`].
 pub struct Training<M: Machine> {
     pub(super) machine: M,
     config: TrainConfig,
@@ -33,7 +33,7 @@ pub struct Training<M: Machine> {
     pub(super) passes: Box<dyn Passes>,
     pub(super) shared: Shared,
     pub(super) params: usize,
-    /// What a batch of so many rows takes, of training or of validation.
+    /// The prepared operations of a batch, by whether it is a training batch and by its number of rows.
     steps: BTreeMap<(bool, usize), M::Steps>,
     updates: i32,
     batches: usize,
@@ -41,7 +41,7 @@ pub struct Training<M: Machine> {
 }
 
 impl<M: Machine> Training<M> {
-    /// Going on from `progress`, where there is some.
+    /// Creates the engine; it resumes from `progress` if there is any.
     ///
     /// # Errors
     /// The device fails, or has too little memory.
@@ -89,7 +89,7 @@ impl<M: Machine> Training<M> {
         Draws { seed: self.config.seed, epoch, batch, blur: true }
     }
 
-    /// Begins a batch of so many rows; does not wait for it.
+    /// Starts a batch of `rows` rows without waiting for it.
     fn start(&mut self, train: bool, rows: usize) -> Result<(), FlowError> {
         if !self.steps.contains_key(&(train, rows)) {
             let ops = self.ops(train, rows);
@@ -101,7 +101,7 @@ impl<M: Machine> Training<M> {
         }
     }
 
-    /// What is done with a batch of so many rows.
+    /// Returns the operations of a batch of `rows` rows.
     fn ops(&self, train: bool, rows: usize) -> Vec<Op> {
         let (shared, losses) = (&self.shared, self.passes.losses());
         let batch = Batch { rows, full: self.config.batch, params: if train { shared.params } else { shared.average }, train, blur: train };
@@ -115,7 +115,7 @@ impl<M: Machine> Training<M> {
         ops
     }
 
-    /// Lays out the rows of an epoch, and sets the counts to its batch `from`.
+    /// Copies the rows of an epoch to the device in their order, and sets the state to the batch `from` and the sums to `sum`.
     pub(super) fn lay_out(&mut self, train: bool, order: &[usize], epoch: usize, from: usize, sum: &Losses) -> Result<(), FlowError> {
         let (mut theta, mut elsewhere) = (Vec::new(), Vec::new());
         for (batch, which) in order.chunks(self.config.batch).enumerate() {
@@ -137,28 +137,28 @@ impl<M: Machine> Training<M> {
         self.machine.put(self.shared.sums, &halves)
     }
 
-    /// Says which batch comes next.
+    /// Sets the number of the next batch.
     pub(super) fn set_batch(&mut self, epoch: usize, batch: usize) -> Result<(), FlowError> {
         let mut state = [0; STATE];
         (state[0], state[1]) = (batch as u32, epoch as u32);
         self.machine.put(self.shared.state, &state)
     }
 
-    /// Waits, and tells the batch that comes next, whether it was stopped, and the sums of the losses.
+    /// Waits for the device. Returns the number of the next batch, whether the run has stopped, and the sums of the losses.
     fn standing(&self) -> Result<(usize, bool, [f64; LOSSES]), FlowError> {
         let mut state = [0; STATE];
         self.machine.take(self.shared.state, &mut state)?;
         Ok((state[0] as usize, state[2] != 0, self.sums_at(self.shared.sums)?))
     }
 
-    /// Losses or their sums from there.
+    /// Reads losses, or their sums, at this offset.
     fn sums_at(&self, place: DeviceOffset) -> Result<[f64; LOSSES], FlowError> {
         let mut halves = [0; 2 * LOSSES];
         self.machine.take(place, &mut halves)?;
         Ok(std::array::from_fn(|i| f64::from_bits(u64::from(halves[2 * i]) | u64::from(halves[2 * i + 1]) << 32)))
     }
 
-    /// So many numbers from there.
+    /// Reads a vector of the length of the parameters.
     pub(super) fn take(&self, place: DeviceOffset) -> Result<Vec<f32>, FlowError> {
         let mut words = vec![0; self.params];
         self.machine.take(place, &mut words)?;
@@ -166,6 +166,7 @@ impl<M: Machine> Training<M> {
     }
 }
 
+/// Copies floats to the device.
 pub(super) fn put<M: Machine>(machine: &mut M, place: DeviceOffset, numbers: &[f32]) -> Result<(), FlowError> {
     machine.put(place, &numbers.iter().map(|number| number.to_bits()).collect::<Vec<u32>>())
 }
@@ -230,12 +231,12 @@ impl<M: Machine> Engine for Training<M> {
             put(&mut self.machine, place, &elsewhere)?;
         }
         self.set_batch(draws.epoch, draws.batch)?;
-        // The batch that the draws are of lies where the first one lies.
+        // `full` is 0: whatever its number, the batch is read at the place of the first one.
         let batch = Batch { rows, full: 0, params: self.shared.params, train: true, blur: draws.blur };
         let mut ops = self.passes.forward(&self.shared, batch);
         ops.extend(self.passes.backward(&self.shared, batch));
         let mut steps = self.machine.ready(ops)?;
-        // A run has them carried out one by one at first, and from then on at one stroke.
+        // The first start launches the operations one by one, later ones launch the graph that a run uses. Check the graph.
         self.machine.start(&mut steps)?;
         self.machine.start(&mut steps)?;
         let sums = self.sums_at(self.shared.losses)?;

@@ -1,4 +1,4 @@
-//! Whether this machine has a GPU that can train, and what it lacks.
+//! The search for a usable GPU.
 
 #![expect(unsafe_code, reason = "asks for NVIDIA's libraries, which run code of their own when they are opened")]
 
@@ -7,9 +7,9 @@ use cudarc::{cublas, driver, nvrtc};
 use super::gpu::Gpu;
 use crate::flow::FlowError;
 
-/// What of NVIDIA's was looked for and is not there.
+/// Returns which of NVIDIA's libraries is missing, if any.
 fn missing() -> Option<&'static str> {
-    // SAFETY: each opens a library of NVIDIA's and closes it again; what those run when they are opened is theirs to answer for.
+    // SAFETY: each call opens an NVIDIA library and closes it again. Their initialisers are assumed to be sound.
     let (driver, compiler, products) =
         unsafe { (driver::sys::is_culib_present(), nvrtc::sys::is_culib_present(), cublas::sys::is_culib_present()) };
     if !driver {
@@ -23,10 +23,10 @@ fn missing() -> Option<&'static str> {
     }
 }
 
-/// The first GPU.
+/// Returns the first GPU.
 ///
 /// # Errors
-/// There is none, or something that it needs is not there: the message says what was looked for.
+/// There is no GPU, or a library is missing; the message names what was not found.
 pub fn gpu() -> Result<Gpu, FlowError> {
     if let Some(missing) = missing() {
         return Err(FlowError::unusable(missing.to_string()));

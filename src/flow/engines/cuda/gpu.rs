@@ -1,4 +1,4 @@
-//! A GPU of NVIDIA: kernels compiled for it when they are wanted, products by cuBLAS, a list of operations as one graph.
+//! An NVIDIA GPU. Kernels are compiled at run time, cuBLAS computes matrix products, and a list of operations becomes one CUDA graph.
 
 #![expect(unsafe_code, reason = "starts kernels and copies between the memories of GPU and CPU, through NVIDIA's C interface")]
 
@@ -20,30 +20,30 @@ use super::source::{SOURCE, names};
 use crate::cause::Cause;
 use crate::flow::FlowError;
 
-/// Bytes that cuBLAS may use for itself; what it asks for on the newest chips.
+/// The size of the cuBLAS workspace in bytes: what it recommends for the newest chips.
 const WORKSPACE: usize = 32 << 20;
 
-/// A GPU with its memory for a run.
+/// A GPU with the memory of a run.
 pub struct Gpu {
     stream: Arc<CudaStream>,
     kernels: HashMap<&'static str, CudaFunction>,
     blas: CudaBlas,
-    /// Held for cuBLAS.
+    /// Kept alive for cuBLAS.
     _workspace: CudaSlice<u8>,
     room: Option<CudaSlice<u32>>,
-    /// Where `room` begins.
+    /// The address of `room`.
     base: u64,
     words: usize,
 }
 
-/// Operations, and once they were carried out one by one, the graph that does so at one stroke.
+/// A list of operations, and after the first run the graph that runs all of them.
 pub struct Steps {
     ops: Vec<Op>,
     runs: u64,
     graph: Option<CudaGraph>,
 }
 
-/// What a kernel is given, as `Args` in `kernels/common.cu`.
+/// The arguments of a kernel, as `Args` in `kernels/common.cu`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 struct Args {
@@ -52,7 +52,7 @@ struct Args {
     numbers: [f32; NUMBERS],
 }
 
-// SAFETY: plain numbers, laid out as the kernels' own `Args`: eight bytes a pointer, then four bytes each.
+// SAFETY: plain numbers with the layout of the kernels' `Args`: eight bytes for a pointer, then four bytes for each number.
 unsafe impl DeviceRepr for Args {}
 
 fn failed(what: &str, error: impl Into<Cause>) -> FlowError {
@@ -61,13 +61,13 @@ fn failed(what: &str, error: impl Into<Cause>) -> FlowError {
 }
 
 impl Gpu {
-    /// The first GPU of this machine, with the kernels compiled for it.
+    /// Opens the first GPU of this machine and compiles the kernels for it.
     ///
     /// # Errors
-    /// It does not answer, or the kernels do not compile for it.
+    /// The GPU does not respond, or the kernels do not compile for it.
     pub fn new() -> Result<Gpu, FlowError> {
         let context = CudaContext::new(0).map_err(|error| failed("answer", error))?;
-        // SAFETY: all memory is used on the one stream below, so that no order needs to be kept by events; those would be foreign to a capture.
+        // SAFETY: all memory is used on the one stream below, so no events are needed for ordering; they would break a stream capture.
         unsafe { context.disable_event_tracking() };
         let stream = context.new_stream().map_err(|error| failed("make a stream", error))?;
         let (major, minor) = context.compute_capability().map_err(|error| failed("say what it is", error))?;
@@ -81,16 +81,16 @@ impl Gpu {
         let blas = CudaBlas::new(stream.clone()).map_err(|error| failed("start cuBLAS", error))?;
         let workspace = stream.alloc_zeros::<u8>(WORKSPACE).map_err(|error| failed("make room", error))?;
         let at = workspace.device_ptr(&stream).0;
-        // SAFETY: the handle is alive, and the workspace lives as long as it does, in the same struct.
+        // SAFETY: the handle is valid, and the workspace lives as long as the handle, in the same struct.
         let status = unsafe { cublas::sys::cublasSetWorkspace_v2(*blas.handle(), at as *mut c_void, WORKSPACE) };
         status.result().map_err(|error| failed("start cuBLAS", error))?;
         Ok(Gpu { stream, kernels, blas, _workspace: workspace, room: None, base: 0, words: 0 })
     }
 
-    /// Its name, and how much of its memory is free.
+    /// Returns the name of the GPU, and how much of its memory is free.
     ///
     /// # Errors
-    /// It does not answer.
+    /// The GPU does not respond.
     pub fn describe(&self) -> Result<String, FlowError> {
         let context = self.stream.context();
         let name = context.name().map_err(|error| failed("say what it is", error))?;
@@ -98,12 +98,12 @@ impl Gpu {
         Ok(format!("{name}, {:.1} of {:.1} GB free", free as f64 / 1e9, total as f64 / 1e9))
     }
 
-    /// The address of a place.
+    /// Returns the address of an offset; 0 for [`DeviceOffset::NONE`].
     fn address(&self, place: DeviceOffset) -> u64 {
         if place == DeviceOffset::NONE { 0 } else { self.base + 4 * place.0 as u64 }
     }
 
-    /// The address of so many words.
+    /// Returns the address of `words` words, after checking that they are within `room`.
     fn stretch(&self, place: DeviceOffset, words: usize) -> Result<u64, FlowError> {
         let fits = place.0.checked_add(words).is_some_and(|end| end <= self.words);
         if fits { Ok(self.address(place)) } else { Err(failed("find a place", format!("{words} words at {}", place.0))) }
@@ -126,8 +126,8 @@ impl Gpu {
         args.numbers.iter_mut().zip(numbers).for_each(|(to, number)| *to = *number as f32);
         let blocks = u32::try_from(*blocks).map_err(|error| failed("count so far", error))?;
         let config = LaunchConfig { grid_dim: (blocks.max(1), 1, 1), block_dim: (THREADS as u32, 1, 1), shared_mem_bytes: 0 };
-        // SAFETY: each kernel takes one `Args`; the places in it were shared out by `BumpAllocator` for what the kernel reads and writes there, and lie in
-        // `room`, which lives longer than the stream's work on it.
+        // SAFETY: each kernel takes one `Args`. `BumpAllocator` allocated its offsets with the sizes that the kernel reads and writes. They are
+        // within `room`, which outlives the stream's work on it.
         unsafe { self.stream.launch_builder(function).arg(&args).launch(config) }.map_err(|error| failed("run a kernel", error))?;
         Ok(())
     }
@@ -139,7 +139,7 @@ impl Gpu {
             if factor.turned { cublas::sys::cublasOperation_t::CUBLAS_OP_T } else { cublas::sys::cublasOperation_t::CUBLAS_OP_N }
         };
         let (one, none) = (1.0f32, 0.0f32);
-        // SAFETY: the handle is alive; places and sizes were shared out by `BumpAllocator` together, so that every matrix lies in `room`.
+        // SAFETY: the handle is valid. `BumpAllocator` allocated the offsets for these sizes, so every matrix is within `room`.
         let result = unsafe {
             cublas::result::sgemm_strided_batched(
                 *self.blas.handle(),
@@ -181,20 +181,20 @@ impl Machine for Gpu {
             return Ok(());
         }
         let to = self.stretch(at, words.len())?;
-        // SAFETY: `stretch` found that many words in `room`. Memory that the system may move away is copied before the call returns.
+        // SAFETY: `stretch` checked that the words are within `room`. A copy from pageable memory is staged before the call returns.
         unsafe { driver::result::memcpy_htod_async(to, words, self.stream.cu_stream()) }.map_err(|error| failed("take data", error))
     }
 
     fn take(&self, at: DeviceOffset, words: &mut [u32]) -> Result<(), FlowError> {
         let from = self.stretch(at, words.len())?;
-        // SAFETY: `stretch` found that many words in `room`, and `words` is there until the copy is done.
+        // SAFETY: `stretch` checked that the words are within `room`, and `words` is valid until the copy is done.
         unsafe { driver::result::memcpy_dtoh_async(words, from, self.stream.cu_stream()) }.map_err(|error| failed("give data", error))?;
         self.stream.synchronize().map_err(|error| failed("finish", error))
     }
 
     fn copy(&mut self, from: DeviceOffset, to: DeviceOffset, words: usize) -> Result<(), FlowError> {
         let (from, to) = (self.stretch(from, words)?, self.stretch(to, words)?);
-        // SAFETY: `stretch` found both in `room`.
+        // SAFETY: `stretch` checked that both are within `room`.
         unsafe { driver::result::memcpy_dtod_async(to, from, 4 * words, self.stream.cu_stream()) }.map_err(|error| failed("copy", error))
     }
 
@@ -204,7 +204,7 @@ impl Machine for Gpu {
 
     fn start(&mut self, steps: &mut Steps) -> Result<(), FlowError> {
         steps.runs += 1;
-        // What a library loads at its first call would be lost in a capture, and a list that is run once needs no graph.
+        // A capture would miss what a library loads at its first call, and a list that runs once needs no graph.
         if steps.runs == 1 {
             return steps.ops.iter().try_for_each(|op| self.carry_out(op));
         }

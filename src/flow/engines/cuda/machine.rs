@@ -1,34 +1,34 @@
-//! What a step is made of, and what can carry it out.
+//! The operations of a step, and the interface of the devices that run them.
 
 use crate::flow::FlowError;
 
-/// A place in the memory of a machine, counted in 32-bit words.
+/// An offset in a device's memory, in 32-bit words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceOffset(pub usize);
 
 impl DeviceOffset {
-    /// For a kernel that may be given nothing.
+    /// For an optional argument of a kernel.
     pub const NONE: DeviceOffset = DeviceOffset(usize::MAX);
 
-    /// So many words further on.
+    /// Returns the offset `words` words further.
     pub fn past(self, words: usize) -> DeviceOffset {
         DeviceOffset(self.0 + words)
     }
 }
 
-/// The most places, counts and numbers that a kernel takes; as in `kernels/common.cu`.
+/// Maximum numbers of offsets, counts and floats that a kernel takes, as in `kernels/common.cu`.
 pub const PLACES: usize = 20;
 pub const COUNTS: usize = 12;
 pub const NUMBERS: usize = 4;
 
-/// One operation. Those of a step are carried out one after the other.
+/// One operation. Those of a step run in order.
 #[derive(Clone, Debug)]
 pub enum Op {
     Launch(Launch),
     Product(Product),
 }
 
-/// A kernel with what it is given.
+/// A kernel with its arguments.
 #[derive(Clone, Debug)]
 pub struct Launch {
     pub kernel: &'static str,
@@ -38,12 +38,12 @@ pub struct Launch {
     pub numbers: Vec<f64>,
 }
 
-/// The same product of matrices for `count` layers: `to = left right`.
+/// The same matrix product for `count` layers: `to = left right`.
 #[derive(Clone, Copy, Debug)]
 pub struct Product {
     pub rows: usize,
     pub columns: usize,
-    /// Numbers that each sum has.
+    /// Number of terms in each sum.
     pub inner: usize,
     pub left: Matrices,
     pub right: Matrices,
@@ -51,15 +51,15 @@ pub struct Product {
     pub count: usize,
 }
 
-/// A matrix of each layer, row by row.
+/// A row-major matrix for each layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Matrices {
     pub at: DeviceOffset,
-    /// From a row to the next.
+    /// Distance between rows.
     pub stride: usize,
-    /// From a layer's matrix to the next layer's.
+    /// Distance between the matrices of two layers.
     pub step: usize,
-    /// Whether rows and columns are exchanged when it is read.
+    /// Whether the matrix is read transposed.
     pub turned: bool,
 }
 
@@ -73,68 +73,72 @@ impl Matrices {
     }
 }
 
-/// A device with memory of its own.
+/// A device with its memory.
 pub trait Machine {
-    /// Operations made ready to be carried out again and again.
+    /// Operations that are prepared to run repeatedly.
     type Steps;
 
-    /// Makes room for so many words, all 0; once.
+    /// Allocates the device's memory, `words` words set to 0. Called once.
     ///
     /// # Errors
-    /// The device fails, or has no such room.
+    /// The device fails, or has too little memory.
     fn make_room(&mut self, words: usize) -> Result<(), FlowError>;
 
+    /// Copies `words` to the device.
+    ///
     /// # Errors
     /// The device fails.
     fn put(&mut self, at: DeviceOffset, words: &[u32]) -> Result<(), FlowError>;
 
-    /// Waits until all is done, and copies from there.
+    /// Waits for all work, and copies words from the device.
     ///
     /// # Errors
     /// The device fails.
     fn take(&self, at: DeviceOffset, words: &mut [u32]) -> Result<(), FlowError>;
 
-    /// Copies within the memory.
+    /// Copies words within the device.
     ///
     /// # Errors
     /// The device fails.
     fn copy(&mut self, from: DeviceOffset, to: DeviceOffset, words: usize) -> Result<(), FlowError>;
 
+    /// Prepares operations to run repeatedly.
+    ///
     /// # Errors
     /// The device fails.
     fn ready(&mut self, ops: Vec<Op>) -> Result<Self::Steps, FlowError>;
 
-    /// Begins to carry them out, and does not wait.
+    /// Starts the operations without waiting for them.
     ///
     /// # Errors
     /// The device fails.
     fn start(&mut self, steps: &mut Self::Steps) -> Result<(), FlowError>;
 }
 
-/// Shares out memory.
+/// Allocates consecutive blocks of the device's memory, which are never freed.
 #[derive(Debug, Default)]
 pub struct BumpAllocator {
     words: usize,
 }
 
 impl BumpAllocator {
-    /// What products like to begin at: 256 bytes.
+    /// The alignment in words: 256 bytes, which matrix products prefer.
     const EDGE: usize = 64;
 
-    /// A place for so many words.
+    /// Allocates `words` words.
     pub fn take(&mut self, words: usize) -> DeviceOffset {
         let place = DeviceOffset(self.words);
         self.words += words.max(1).next_multiple_of(Self::EDGE);
         place
     }
 
-    /// Words shared out.
+    /// Returns the number of words allocated.
     pub fn words(&self) -> usize {
         self.words
     }
 }
 
-/// A [`Launch`] written down.
+/// Returns a [`Launch`] operation.
 pub fn launch(kernel: &'static str, blocks: usize, places: &[DeviceOffset], counts: &[usize], numbers: &[f64]) -> Op {
     Op::Launch(Launch { kernel, blocks, places: places.to_vec(), counts: counts.to_vec(), numbers: numbers.to_vec() })
 }

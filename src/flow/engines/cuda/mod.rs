@@ -1,13 +1,13 @@
-//! The engine for a GPU of NVIDIA. Its libraries are looked for when a run asks for them, so that the same program runs where there are none.
+//! The engine for an NVIDIA GPU. NVIDIA's libraries are loaded when a run needs them, so the same program also runs on machines without them.
 //!
-//! A batch is one list of operations ([`machine::Op`]): kernels of our own, compiled for the GPU at hand, and products of matrices. A
-//! [`machine::Machine`] carries it out: [`gpu`] makes a graph of it, so that a batch is one call, and rows, weights, optimiser, dropout and the
-//! noise on the text stay on the device; the host waits once an epoch. The tests have a machine of their own that runs the same kernels on the CPU.
+//! A batch is one list of operations ([`machine::Op`]): custom kernels, compiled for the GPU at run time, and matrix products. A [`machine::Machine`]
+//! runs the list. [`gpu`] turns it into a graph, so that a batch is one call. Rows, weights, optimiser, dropout and the noise on the text stay on the
+//! device; the host waits once per epoch. The tests use a machine that runs the same kernels on the CPU.
 //!
 //! - `machine`: operations and memory; `source`, `kernels/`: the kernels; `find`, `gpu`, `columns`: the device;
-//! - `objective`: what objectives share; `reference`, `nll`: their passes; `update`: what follows a batch; `engine`: the course of an epoch.
+//! - `objective`: the interface of the objectives; `reference`, `nll`: their passes; `update`: the end of a batch; `engine`: epochs.
 //!
-//! Dropout draws what the other engines draw; the noise on the text has the same distribution, but other numbers.
+//! Dropout uses the same random numbers as in the other engines. The noise on the text has the same distribution, but other numbers.
 
 mod columns;
 mod engine;
@@ -32,7 +32,7 @@ use crate::flow::progress::Progress;
 pub use find::gpu;
 use gpu::Gpu;
 
-/// Training on a GPU, going on from `progress`, where there is some.
+/// Returns the GPU engine; it resumes from `progress` if there is any.
 ///
 /// # Errors
 /// The GPU fails, or has too little memory.

@@ -1,4 +1,4 @@
-//! The operations of the objective of exact likelihood.
+//! The operations of the exact-likelihood objective.
 
 use super::machine::{BumpAllocator, DeviceOffset, Matrices, Op, Product, launch};
 use super::objective::{Batch, ColumnSums, Dropout, Passes, gather, gather_text, gather_theta};
@@ -12,46 +12,48 @@ use crate::flow::nll::layout::{CONTEXT, Part, SEEN, Sizes};
 use crate::flow::nll::noise::Noise;
 use crate::theta::DIM;
 
-/// What a layer's net takes: what is kept, the pins, the text.
+/// Length of the net's input: the kept dims, the pins and the text context.
 const INPUT: usize = SEEN + CONTEXT;
 
-/// Where the passes keep what they need, for batches of at most so many rows.
+/// The device buffers of the passes, for batches up to a maximum number of rows.
 pub struct Nll {
     noise: Noise,
     sizes: Sizes,
     dropout: Dropout,
     /// 1 for each dim that is not constant.
     varying: DeviceOffset,
-    /// The pins of all rows, in the order of the epoch; those of a batch: (rows, 20).
+    /// The pins of all rows, in the order of the epoch.
     all_pins: DeviceOffset,
+    /// The pins of a batch: (rows, 20).
     pins: DeviceOffset,
     /// (rows, text).
     text: DeviceOffset,
     /// (rows, 10).
     theta: DeviceOffset,
     z: DeviceOffset,
-    /// Two words a row.
+    /// One f64, two words, per row.
     row_losses: DeviceOffset,
-    /// What the text is brought to, and the slope of its activation, on the way back the gradient of what that takes: (rows, 32).
+    /// The text context: (rows, 64).
     context: DeviceOffset,
+    /// The slope of its activation; after the backward pass, the gradient of the activation's input: (rows, 64).
     context_slope: DeviceOffset,
     tape: Tape,
 }
 
-/// Of each layer, a row for each row of the batch.
+/// The tape of all layers, with a row for each row of the batch.
 struct Tape {
-    /// (rows, 10).
+    /// x and the fields up to `of_shift`: (rows, 10).
     x: DeviceOffset,
     tanh: DeviceOffset,
     t: DeviceOffset,
     of_change: DeviceOffset,
     of_log_scale: DeviceOffset,
     of_shift: DeviceOffset,
-    /// (rows, 62).
+    /// (rows, 94).
     input: DeviceOffset,
-    /// The gradient of fc3's result: (rows, 20).
+    /// The gradient of fc3's output: (rows, 20).
     both: DeviceOffset,
-    /// (rows, hidden).
+    /// This and the fields below: (rows, hidden).
     slope1: DeviceOffset,
     slope2: DeviceOffset,
     active1: DeviceOffset,
@@ -59,7 +61,7 @@ struct Tape {
 }
 
 impl Nll {
-    /// `all` is how many rows an epoch has at most.
+    /// Allocates the buffers for batches of at most `rows` rows and epochs of at most `all`.
     pub fn new(room: &mut BumpAllocator, start: &Flow, rows: usize, all: usize) -> Nll {
         let sizes = start.nll_sizes();
         let mut of_layers = |width: usize| room.take(sizes.layers * rows * width);
@@ -85,12 +87,12 @@ impl Nll {
         }
     }
 
-    /// A part of the first layer, or of the text.
+    /// Returns the offset of a part of the first layer, or of the text layer.
     fn part(&self, params: DeviceOffset, part: Part) -> DeviceOffset {
         params.past(self.sizes.range(0, part).start)
     }
 
-    /// Numbers of a layer's parameters.
+    /// Returns the number of weights in a coupling layer.
     fn step(&self) -> usize {
         (self.sizes.total() - self.sizes.range(0, Part::Change).start) / self.sizes.layers.max(1)
     }

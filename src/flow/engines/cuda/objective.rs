@@ -1,4 +1,4 @@
-//! What an objective is to the engine: the operations of its passes.
+//! The interface between an objective and the engine: the operations of its passes.
 
 use super::machine::{BumpAllocator, DeviceOffset, Op, launch};
 use super::update::{LOSSES, Shared};
@@ -8,79 +8,79 @@ use crate::flow::learner::Draws;
 use crate::flow::rng::{Purpose, dropout_threshold};
 use crate::theta::DIM;
 
-/// Threads of a kernel that goes over many numbers, for the count of its blocks.
+/// Threads in a block of a kernel.
 pub const THREADS: usize = 256;
 
-/// A batch, as the operations on it are written down.
+/// A batch, for which operations are built.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
     pub rows: usize,
-    /// Rows of a full batch.
+    /// Rows of a full batch: the distance between batches in the epoch's rows.
     pub full: usize,
-    /// The weights to run with.
+    /// The offset of the weights.
     pub params: DeviceOffset,
-    /// Training rows, with dropout and noise, or validation rows, without.
+    /// Whether it is a training batch, with dropout and noise, or a validation batch, without.
     pub train: bool,
-    /// Whether there is noise on the text.
+    /// Whether noise is added to the text.
     pub blur: bool,
 }
 
-/// The passes of an objective. Rows lie in [`Shared`] in the order of the epoch.
+/// The passes of an objective. The rows are in [`Shared`], in the order of the epoch.
 pub trait Passes {
-    /// How many losses a batch has.
+    /// Returns the number of losses of a batch.
     fn losses(&self) -> usize;
 
-    /// To the losses, summed over the rows.
+    /// Returns the operations of the forward pass, up to the losses summed over the rows.
     fn forward(&self, shared: &Shared, batch: Batch) -> Vec<Op>;
 
-    /// After [`Passes::forward`]: the gradient.
+    /// Returns the operations of the backward pass, which follows [`Passes::forward`] and computes the gradient.
     fn backward(&self, shared: &Shared, batch: Batch) -> Vec<Op>;
 
-    /// The losses from their sums.
+    /// Converts sums over `rows` rows to losses.
     fn read(&self, sums: [f64; LOSSES], rows: usize) -> Losses;
 
-    /// The sums from the losses.
+    /// Converts losses to sums.
     fn sums(&self, losses: &Losses) -> [f64; LOSSES];
 
-    /// What an epoch's rows are laid out with, batch by batch: their thetas, and what goes elsewhere.
+    /// Returns the rows of a batch for the device: their thetas, and the data for [`Passes::elsewhere`].
     fn laid_out(&self, rows: &Rows, which: &[usize], draws: Option<&Draws>) -> (Vec<f32>, Vec<f32>);
 
-    /// Where what goes elsewhere lies.
+    /// Returns the offset of the second data of [`Passes::laid_out`], if there is any.
     fn elsewhere(&self) -> Option<DeviceOffset>;
 
-    /// What is the same for the whole run, and where it goes.
+    /// Returns the data that is constant during the run, with its offsets.
     fn constants(&self) -> Vec<(DeviceOffset, Vec<u32>)>;
 }
 
-/// Dropout: how it is drawn and used.
+/// The dropout of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Dropout {
     at: DeviceOffset,
     hidden: usize,
-    /// How often a batch uses it.
+    /// Number of uses in a batch.
     uses: usize,
     rate: f64,
 }
 
 impl Dropout {
-    /// For batches of at most so many rows.
+    /// Allocates the random bits for batches of at most `rows` rows.
     pub fn new(room: &mut BumpAllocator, rate: f64, hidden: usize, uses: usize, rows: usize) -> Dropout {
         let mut dropout = Dropout { at: DeviceOffset(0), hidden, uses, rate };
         dropout.at = room.take(if rate > 0.0 { 16 * dropout.draws(rows) } else { 0 });
         dropout
     }
 
-    /// Words of one use: a draw of 64 bits gives four sets of dropout bits.
+    /// Returns the number of words of one use: a draw of 64 bits serves four activations.
     fn words(&self, rows: usize) -> usize {
         2 * (rows * self.hidden).div_ceil(4)
     }
 
-    /// Blocks of the generator.
+    /// Returns the number of the generator's blocks of 16 words.
     fn draws(&self, rows: usize) -> usize {
         (self.uses * self.words(rows)).div_ceil(16)
     }
 
-    /// Draws that of a batch.
+    /// Returns the operation that draws the bits of a batch; `None` without dropout.
     pub fn toss(&self, shared: &Shared, batch: Batch) -> Option<Op> {
         let draws = self.draws(batch.rows);
         let places = [self.at, shared.state, shared.key];
@@ -88,7 +88,7 @@ impl Dropout {
         (batch.train && self.rate > 0.0).then(toss)
     }
 
-    /// Where it lies; words of a use, threshold, and the factor of what is kept.
+    /// Returns the offset of the bits, the words of one use and the threshold, and the factor of the kept activations.
     pub fn of(&self, batch: Batch) -> (DeviceOffset, [usize; 2], f64) {
         if !batch.train || self.rate == 0.0 {
             return (DeviceOffset::NONE, [0, 0], 1.0);
@@ -98,54 +98,54 @@ impl Dropout {
     }
 }
 
-/// The text of a batch, with noise while training, and normal on request: (rows, width).
+/// Gathers the texts of a batch, with noise, and optionally normalised to mean 0 and variance 1: (rows, width).
 pub fn gather_text(shared: &Shared, batch: Batch, width: usize, deviation: f64, normalise: bool, to: DeviceOffset) -> Op {
     let places = [shared.texts[usize::from(!batch.train)], shared.order, shared.state, to, shared.key];
     let counts = [width, batch.full, Purpose::TextNoise as usize, usize::from(normalise)];
     launch("gather_text", batch.rows, &places, &counts, &[if batch.blur { deviation } else { 0.0 }])
 }
 
-/// The thetas of a batch: (rows, 10).
+/// Gathers the thetas of a batch: (rows, 10).
 pub fn gather_theta(shared: &Shared, batch: Batch, to: DeviceOffset) -> Op {
     gather(shared, batch, shared.theta, DIM, to)
 }
 
-/// What was laid out elsewhere, of a batch: (rows, width).
+/// Gathers rows of a batch from data in the order of the epoch: (rows, width).
 pub fn gather(shared: &Shared, batch: Batch, from: DeviceOffset, width: usize, to: DeviceOffset) -> Op {
     let blocks = (width * batch.rows).div_ceil(THREADS);
     launch("gather", blocks, &[from, shared.state, to], &[width, batch.full, batch.rows], &[])
 }
 
-/// Columns that a block of `column_sums` and `unfold` takes.
+/// Number of columns that a block of `column_sums` and `unfold` handles.
 pub const COLUMNS: usize = 32;
 
-/// Sums of the columns of each layer's matrix.
+/// The column sums of each layer's matrix.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnSums {
     pub rows: usize,
     pub width: usize,
     pub layers: usize,
-    /// Numbers of a layer's parameters.
+    /// Number of weights in a layer.
     pub step: usize,
 }
 
 impl ColumnSums {
-    /// Of one matrix.
+    /// Sums the columns of one matrix.
     pub fn of(&self, from: DeviceOffset, to: DeviceOffset) -> Op {
         self.launch([from, DeviceOffset::NONE, to, DeviceOffset::NONE, DeviceOffset::NONE], 0)
     }
 
-    /// Of the products of two.
+    /// Sums the columns of the elementwise product of two matrices.
     pub fn of_products(&self, left: DeviceOffset, right: DeviceOffset, to: DeviceOffset) -> Op {
         self.launch([left, right, to, DeviceOffset::NONE, DeviceOffset::NONE], 0)
     }
 
-    /// Of the gradients of masks, on to those of their parameters.
+    /// Sums the gradients of masks, and multiplies them by the masks' derivatives, which gives the gradients of their parameters.
     pub fn of_masks(&self, from: DeviceOffset, to: DeviceOffset, params: DeviceOffset, kind: usize) -> Op {
         self.launch([from, DeviceOffset::NONE, to, params, DeviceOffset::NONE], kind)
     }
 
-    /// Less what is the same in each layer.
+    /// Sums the columns and subtracts `less`, which is equal for all layers.
     pub fn less(&self, from: DeviceOffset, to: DeviceOffset, less: DeviceOffset) -> Op {
         self.launch([from, DeviceOffset::NONE, to, DeviceOffset::NONE, less], 0)
     }

@@ -1,5 +1,5 @@
-//! The operations of the reference objective. The same savings as in the engine for the CPU: the text's share of each layer once a batch, g(0) and
-//! g(z) in one pass, one product for the gradients of the text's weights and norm.
+//! The operations of the reference objective, with the optimisations of the CPU engine: the text's contribution to each layer is computed once per
+//! batch, g(0) and g(z) are one pass, and the gradients of the text's weights and norm share one matrix product.
 
 use std::sync::Arc;
 
@@ -15,36 +15,39 @@ use crate::flow::learner::Draws;
 use crate::flow::reference::layout::{Part, Sizes};
 use crate::theta::DIM;
 
-/// Where the passes keep what they need, for batches of at most so many rows.
+/// The device buffers of the passes, for batches up to a maximum number of rows.
 pub struct Reference {
     config: TrainConfig,
     sizes: Sizes,
     orders: Arc<[[usize; DIM]]>,
     dropout: Dropout,
-    /// In which order each layer takes the dims, forward, then back, then as they are: rows of 10 whole numbers.
+    /// The permutation of each layer, then the inverse of each, then the identity: rows of 10 integers.
     order: DeviceOffset,
-    /// Normal: (rows, text).
+    /// The normalised text: (rows, text).
     text: DeviceOffset,
     /// (rows, 10).
     theta: DeviceOffset,
     z: DeviceOffset,
-    /// What the passes hand on, and the gradients that they hand back: (3 rows, 10).
+    /// The passes' current values: (3 rows, 10).
     current: DeviceOffset,
+    /// Their gradients: (3 rows, 10).
     slope: DeviceOffset,
-    /// Of each layer, after its norm, (rows, text); its share of fc1, and the gradient of that: (rows, hidden).
+    /// For each layer, the text after the layer's norm: (rows, text).
     scaled: DeviceOffset,
+    /// For each layer, its contribution to fc1: (rows, hidden).
     share: DeviceOffset,
+    /// For each layer, the gradient of that: (rows, hidden).
     of_share: DeviceOffset,
     tape: Tape,
 }
 
-/// Of each layer, a row for each row of each pass.
+/// The tape of all layers, with a row for each row of each pass. Values are (rows, 10) unless noted.
 struct Tape {
     x: DeviceOffset,
     kept: DeviceOffset,
     tanh: DeviceOffset,
     t: DeviceOffset,
-    /// The gradient of fc3's result: (rows, 20).
+    /// The gradient of fc3's output: (rows, 20).
     both: DeviceOffset,
     of_mask: DeviceOffset,
     /// (rows).
@@ -53,13 +56,14 @@ struct Tape {
     second: Half,
 }
 
-/// What belongs to one of a layer's two norms: (rows, hidden), `scale` (rows).
+/// The buffers of one of a layer's two norms: (rows, hidden); `scale` is (rows).
 struct Half {
     normal: DeviceOffset,
     active: DeviceOffset,
     scale: DeviceOffset,
-    /// The gradients of the norm's result, and of what it took.
+    /// The gradient of the norm's affine output.
     passed: DeviceOffset,
+    /// The gradient of the norm's input.
     given: DeviceOffset,
 }
 
@@ -95,7 +99,7 @@ impl Reference {
         }
     }
 
-    /// In which order a layer takes the dims: its own, or back from it, or as they are.
+    /// Returns the offset of a layer's permutation or its inverse; of the identity for `None`.
     fn order(&self, of: Option<(usize, Direction)>) -> DeviceOffset {
         let row = match of {
             Some((layer, Direction::Forward)) => layer,
@@ -105,7 +109,7 @@ impl Reference {
         self.order.past(row * DIM)
     }
 
-    /// The order back from the layer after this one.
+    /// Returns the inverse permutation of the layer after this one; the identity for the last layer.
     fn order_after(&self, layer: usize) -> DeviceOffset {
         self.order((layer + 1 < self.sizes.layers).then_some((layer + 1, Direction::Inverse)))
     }
@@ -118,27 +122,27 @@ impl Reference {
         }
     }
 
-    /// A part of a layer.
+    /// Returns the offset of a layer's part.
     fn part(&self, params: DeviceOffset, layer: usize, part: Part) -> DeviceOffset {
         params.past(self.sizes.range(layer, part).start)
     }
 
-    /// A part of every layer as matrices.
+    /// Returns a part of every layer as matrices.
     fn parts(&self, params: DeviceOffset, part: Part, first: usize, stride: usize) -> Matrices {
         Matrices::new(self.part(params, 0, part).past(first), stride, self.sizes.layer_len())
     }
 
-    /// Numbers in a row of fc1.
+    /// Returns the length of a row of fc1.
     fn stride(&self) -> usize {
         DIM + self.sizes.text
     }
 
-    /// Where a layer's numbers begin in a place of the tape.
+    /// Returns the offset of a layer in a buffer of the tape.
     fn of_layer(&self, place: DeviceOffset, layer: usize, batch: Batch, width: usize) -> DeviceOffset {
         place.past(layer * PASSES * batch.rows * width)
     }
 
-    /// The first row of a pass, and how many it has.
+    /// Returns the first row of a direction's passes, and the number of their rows.
     fn rows(way: Direction, rows: usize) -> (usize, usize) {
         match way {
             Direction::Forward => (0, rows),
@@ -146,7 +150,7 @@ impl Reference {
         }
     }
 
-    /// fc2 with the rows of a pass.
+    /// Returns the product of fc2 and the rows of a direction's passes.
     fn fc2(&self, batch: Batch, layer: usize, way: Direction, [from, to]: [DeviceOffset; 2], turned: bool) -> Op {
         let hidden = self.sizes.hidden;
         let (first, rows) = Self::rows(way, batch.rows);
@@ -163,7 +167,7 @@ impl Reference {
         })
     }
 
-    /// One layer of f or of g.
+    /// Adds the operations of one layer of f or g.
     fn pass(&self, batch: Batch, layer: usize, way: Direction, ops: &mut Vec<Op>) {
         let Sizes { layers, hidden, .. } = self.sizes;
         let (first, rows) = Self::rows(way, batch.rows);
@@ -171,7 +175,7 @@ impl Reference {
         let narrow = |place| self.of_layer(place, layer, batch, DIM);
         let (wide, single) = (|place| self.of_layer(place, layer, batch, hidden), |place| self.of_layer(place, layer, batch, 1));
         let part = |part| self.part(batch.params, layer, part);
-        // The model goes g(0), f, g(z), with two uses of dropout in each layer.
+        // The dfdx model runs g(0), f, g(z), with two uses of dropout in each layer.
         let back = layers - 1 - layer;
         let (use_here, use_of_z, order) = match way {
             Direction::Forward => (2 * (layers + layer), 0, self.order(Some((layer, Direction::Forward)))),
@@ -234,7 +238,7 @@ impl Reference {
         ops.push(launch("layer_out", rows, &leaving, &counts(1), &[keep]));
     }
 
-    /// Back through [`Reference::pass`].
+    /// Adds the operations of the backward pass of [`Reference::pass`].
     fn pass_back(&self, batch: Batch, layer: usize, way: Direction, ops: &mut Vec<Op>) {
         let hidden = self.sizes.hidden;
         let (first, rows) = Self::rows(way, batch.rows);
@@ -287,7 +291,7 @@ impl Reference {
         ops.push(launch("layer_in_back", rows, &entering, &[hidden, self.stride(), self.mask_kind(), first], &[keep]));
     }
 
-    /// The gradients of all parameters, from what the passes have left.
+    /// Adds the operations that compute the gradients of all parameters from the tape.
     fn gradients(&self, shared: &Shared, batch: Batch, ops: &mut Vec<Op>) {
         let Sizes { layers, hidden, text, .. } = self.sizes;
         let (tape, gradient, passed, step) = (&self.tape, shared.gradient, PASSES * batch.rows, self.sizes.layer_len());

@@ -1,6 +1,6 @@
-//! The text of the kernels, and what they are called.
+//! The source code and the names of the kernels.
 
-/// All kernels, as one program.
+/// The source of all kernels, as one program.
 pub const SOURCE: &str = concat!(
     include_str!("kernels/common.cu"),
     include_str!("kernels/draws.cu"),
@@ -11,7 +11,7 @@ pub const SOURCE: &str = concat!(
     include_str!("kernels/update.cu"),
 );
 
-/// The names of the kernels.
+/// Returns the names of the kernels.
 pub fn names() -> impl Iterator<Item = &'static str> {
     SOURCE.split("\nKERNEL(").skip(1).filter_map(|rest| rest.split(')').next())
 }

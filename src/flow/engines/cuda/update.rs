@@ -1,18 +1,18 @@
-//! The operations after a batch: clipping, AdamW, the moving average, the count of batches.
+//! The operations at the end of a batch: clipping, AdamW, the moving average, and the batch counter.
 
 use std::ops::Range;
 
 use super::machine::{BumpAllocator, DeviceOffset, Op, launch};
 use crate::flow::engines::optimizer::{BETAS, EPSILON, MAX_NORM, Pace};
 
-/// Numbers of a stretch of the parameters that a block takes.
+/// Maximum length of a range of parameters that a block handles.
 const STRETCH: usize = 4096;
-/// Words of where a run stands, as in `kernels/common.cu`.
+/// Words of the run's state, as in `kernels/common.cu`.
 pub const STATE: usize = 9;
-/// Losses that a batch has at most, two words each.
+/// Maximum number of losses of a batch, two words each.
 pub const LOSSES: usize = 3;
 
-/// Where all that both objectives need lies.
+/// The device buffers that both objectives need.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared {
     pub params: DeviceOffset,
@@ -29,14 +29,15 @@ pub struct Shared {
     pub sums: DeviceOffset,
     pub order: DeviceOffset,
     pub theta: DeviceOffset,
-    /// The text of all training rows, and of all validation rows.
+    /// The texts of all training rows, and of all validation rows.
     pub texts: [DeviceOffset; 2],
-    /// How many stretches there are.
+    /// Number of parameter ranges.
     pub count: usize,
 }
 
 impl Shared {
-    /// For so many parameters in these stretches, so many batches and rows at most, texts of so many words.
+    /// Allocates the buffers for `params` weights in `stretches` ranges, at most `batches` batches and `rows` rows, and texts of these lengths in
+    /// words.
     pub fn new(room: &mut BumpAllocator, params: usize, stretches: usize, batches: usize, rows: usize, texts: [usize; 2]) -> Shared {
         let mut vector = || room.take(params);
         let (weights, average, best, moments, gradient) = (vector(), vector(), vector(), [vector(), vector()], vector());
@@ -60,7 +61,7 @@ impl Shared {
         }
     }
 
-    /// One update from the gradient that is there; `losses` of the batch are checked and added up.
+    /// Returns the operations of one update with the current gradient. They check the batch's `losses` losses and add them to the sums.
     pub fn update(&self, losses: usize) -> Vec<Op> {
         let Shared { squares, state, stretches, gradient, .. } = *self;
         let places = [self.params, self.average, self.moments[0], self.moments[1], gradient, stretches, state];
@@ -71,19 +72,19 @@ impl Shared {
         ]
     }
 
-    /// After a batch of the validation.
+    /// Returns the operation at the end of a validation batch.
     pub fn tally(&self, losses: usize) -> Op {
         launch("tally", 1, &[self.state, self.losses, self.sums], &[losses], &[])
     }
 }
 
-/// The learned stretches in pieces: where each begins, and how long it is.
+/// Splits the learned ranges into pieces; returns the start and the length of each.
 pub fn pieces(learned: &[Range<usize>]) -> Vec<u32> {
     let starts = learned.iter().flat_map(|range| range.clone().step_by(STRETCH).map(|start| (start, STRETCH.min(range.end - start))));
     starts.flat_map(|(start, len)| [start as u32, len as u32]).collect()
 }
 
-/// What an update multiplies with, as the kernels read it.
+/// Returns the factors of an update in the layout that the kernels read.
 pub fn rates(pace: &Pace) -> [u32; 4] {
     [pace.step, pace.correction, pace.shrink, pace.follow].map(f32::to_bits)
 }

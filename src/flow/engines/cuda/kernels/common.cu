@@ -1,5 +1,5 @@
-// What the kernels share. The text is CUDA C++ on a GPU, and C where its arithmetic is tested: no threads of a block are taken for granted,
-// and loops over numbers go by `thread` and `threads`.
+// Definitions that the kernels share. The source is CUDA C++ on a GPU, and C in the tests of its arithmetic. So a kernel makes no assumption about
+// the number of threads in a block, and its loops step from `thread` by `threads`.
 
 #ifdef __CUDACC__
 #define KERNEL(name) extern "C" __global__ void name(const Args a)
@@ -20,21 +20,21 @@
 
 typedef long long Index;
 
-// What a kernel is launched with: places in memory, counts, numbers.
+// The arguments of a kernel: pointers, counts, numbers.
 typedef struct {
     float *p[20];
     int n[12];
     float x[4];
 } Args;
 
-// Where a run stands.
+// The state of a run.
 typedef struct {
     int batch;
     int epoch;
     // Whether a loss or a gradient was not finite.
     int stopped;
     int unused;
-    // Of the update under way.
+    // The factors of the current update.
     float clip;
     float step;
     float correction;
@@ -42,7 +42,7 @@ typedef struct {
     float follow;
 } State;
 
-// Of the threads that go together; each gets it. Adds up by halves.
+// Returns the sum over the threads of a warp to each of them, by pairwise addition.
 DEVICE double warp_sum(double x) {
     for (int distance = WARP / 2; distance > 0; distance /= 2) x += FROM_LANE(x, distance);
     return x;
@@ -53,7 +53,7 @@ DEVICE float warp_sum_f(float x) {
     return x;
 }
 
-// Of all threads of the block; each gets it.
+// Returns the sum over all threads of the block to each of them.
 DEVICE float block_sum(float x, float *scratch) {
     x = warp_sum_f(x);
     if (thread % WARP == 0) scratch[thread / WARP] = x;
@@ -74,7 +74,7 @@ DEVICE double block_sum_d(double x, double *scratch) {
     return sum;
 }
 
-// A row to mean 0 and variance 1; gives 1 / deviation. Each thread reads and writes its own numbers.
+// Normalises a row to mean 0 and variance 1, and returns 1 / deviation. Each thread reads and writes only its own elements.
 DEVICE float normalise(float *x, int width, float *scratch) {
     float sum = 0.0f;
     for (int i = thread; i < width; i += threads) sum += x[i];
@@ -89,7 +89,7 @@ DEVICE float normalise(float *x, int width, float *scratch) {
     return scale;
 }
 
-// to[o] = the sum over i of weight[o][i] * x[i], for each of `outputs` rows of the weight; the threads of a warp share a row.
+// to[o] = the sum over i of weight[o][i] * x[i], for each of `outputs` rows of the weight. The threads of a warp share a row.
 DEVICE void rows_times(const float *weight, int outputs, int width, int stride, const float *x, float *to) {
     for (int o = thread / WARP; o < outputs; o += threads / WARP) {
         float sum = 0.0f;
@@ -99,31 +99,33 @@ DEVICE void rows_times(const float *weight, int outputs, int width, int stride, 
     }
 }
 
-// What a mask's parameter stands for: 0 fixed, 1 hard, 2 soft; and how it goes up with its parameter.
+// Returns a mask's value for its parameter; kind is 0 for fixed, 1 for hard, 2 for soft.
 DEVICE float mask_value(int kind, float parameter) {
     if (kind == 0) return parameter;
     if (kind == 1) return parameter >= 0.0f ? 1.0f : 0.0f;
     return 1.0f / (1.0f + expf(-parameter));
 }
 
+// Returns the derivative of a mask by its parameter; a hard mask has that of a soft one.
 DEVICE float mask_slope(int kind, float parameter) {
     float soft = 1.0f / (1.0f + expf(-parameter));
     return kind == 0 ? 1.0f : soft * (1.0f - soft);
 }
 
-// Dropout of one use: an activation is dropped where its sixteen bits are below the threshold.
+// The dropout of one use: an activation is dropped if its 16 bits are below the threshold.
 typedef struct {
     const unsigned short *bits;
     int threshold;
     float keep;
 } Coins;
 
-// Those of the `nth` use, each of so many words.
+// Returns the dropout of the `nth` use; each use has `words` words.
 DEVICE Coins coins_of(const float *drawn, int nth, int words, int threshold, float keep) {
     Coins coins = {(const unsigned short *)(drawn + (Index)nth * words), threshold, keep};
     return coins;
 }
 
+// Returns the dropout factor of the activation i.
 DEVICE float kept(Coins coins, Index i) {
     if (coins.threshold == 0) return 1.0f;
     return coins.bits[i] < coins.threshold ? 0.0f : coins.keep;

@@ -1,6 +1,6 @@
-// Randomness on the device: the streams of ChaCha8 that the other engines draw from.
+// Random numbers on the device, from the ChaCha8 streams of the other engines.
 
-// One block of 16 words (Bernstein, "ChaCha, a variant of Salsa20", 2008), with a counter and a stream of 64 bits each.
+// Computes a block of 16 words (Bernstein, "ChaCha, a variant of Salsa20", 2008), with a 64-bit counter and a 64-bit stream.
 DEVICE void chacha8(const unsigned *key, unsigned long long stream, unsigned long long counter, unsigned *out) {
     unsigned start[16] = {
         0x61707865u, 0x3320646eu, 0x79622d32u, 0x6b206574u,
@@ -27,12 +27,12 @@ DEVICE void chacha8(const unsigned *key, unsigned long long stream, unsigned lon
     for (int i = 0; i < 16; i++) out[i] += start[i];
 }
 
-// The stream of a purpose in the batch under way.
+// Returns the stream of a purpose in the current batch.
 DEVICE unsigned long long stream_of(const State *state, int purpose) {
     return (unsigned long long)purpose << 56 | (unsigned long long)state->epoch << 32 | (unsigned long long)state->batch;
 }
 
-// Two normal numbers from two words (Box and Muller, 1958).
+// Computes two normal numbers from two words (Box and Muller, 1958).
 DEVICE void normals(const unsigned *words, float *to) {
     float radius = sqrtf(-2.0f * logf(((words[0] >> 8) + 0.5f) * 5.9604645e-8f));
     float angle = 6.2831853f * (((words[1] >> 8) + 0.5f) * 5.9604645e-8f);
@@ -40,6 +40,7 @@ DEVICE void normals(const unsigned *words, float *to) {
     to[1] = radius * sinf(angle);
 }
 
+// Fills `to` with random words.
 // p: to, state, key; n: blocks of 16 words, purpose.
 KERNEL(toss) {
     unsigned *to = (unsigned *)a.p[0];
@@ -48,7 +49,7 @@ KERNEL(toss) {
     for (int i = block * threads + thread; i < a.n[0]; i += blocks * threads) chacha8(key, stream_of(state, a.n[1]), i, to + (Index)16 * i);
 }
 
-// The text of the rows of a batch, with noise; a block a row.
+// Gathers the texts of the rows of a batch and adds noise; one block per row.
 // p: text of all rows, order, state, to, key; n: width, rows of a full batch, purpose, whether to normalise; x: deviation of the noise.
 KERNEL(gather_text) {
     SHARED float scratch[MOST_WARPS];
@@ -72,7 +73,7 @@ KERNEL(gather_text) {
     if (a.n[3]) normalise(to, width, scratch);
 }
 
-// What was laid out in the order of the epoch, for the batch under way.
+// Gathers the current batch from data in the order of the epoch.
 // p: from, state, to; n: width, rows of a full batch, rows.
 KERNEL(gather) {
     const State *state = (const State *)a.p[1];

@@ -1,12 +1,12 @@
-// The flow of exact likelihood: each row has a block, which takes it through all layers.
+// The exact-likelihood flow: one block takes a row through all layers.
 
 #define CONTEXT 64
 #define PINS (2 * DIM)
 #define INPUT (DIM + PINS + CONTEXT)
-// Degrees of freedom of z's distribution.
+// Degrees of freedom of the base distribution.
 #define NU 5.0
 
-// Where the parameters of a layer lie.
+// The parameters of a layer.
 typedef struct {
     float *change, *log_scale, *shift, *fc1, *fc1_bias, *fc2, *fc2_bias, *fc3, *fc3_bias;
 } Layer;
@@ -25,14 +25,14 @@ DEVICE Layer layer_at(float *parameters, int hidden) {
     return layer;
 }
 
-// `x sigmoid(x)`, and its slope in place of x.
+// Returns `x sigmoid(x)` and replaces x by the derivative.
 DEVICE float silu(float *x) {
     float sigmoid = 1.0f / (1.0f + expf(-*x)), value = *x * sigmoid;
     *x = sigmoid * (1.0f + *x * (1.0f - sigmoid));
     return value;
 }
 
-// What the text is brought to, and the slope of its activation.
+// Computes the text context and the slope of its activation.
 // p: text, weight, bias, to, slope; n: width of the text.
 KERNEL(context) {
     SHARED float sums[CONTEXT];
@@ -45,7 +45,7 @@ KERNEL(context) {
     }
 }
 
-// With the products in `slope`: adds the bias; `active` is activation and dropout, `slope` how they go up with what they took.
+// In: `slope` holds the matrix product. Adds the bias, writes activation and dropout to `active`, and replaces `slope` by the derivative.
 DEVICE void activate(float *slope, float *active, const float *bias, int width, Coins coins, Index first) {
     for (int i = thread; i < width; i += threads) {
         float x = slope[i] + bias[i], factor = kept(coins, first + i);
@@ -54,9 +54,9 @@ DEVICE void activate(float *slope, float *active, const float *bias, int width, 
     }
 }
 
-// p: theta, pins, context, parameters of the first layer, varying; of all layers, x, input, tanh, t, slope1, slope2, active1, active2;
-// z, losses (one double a row), dropout; n: hidden, rows, layers, numbers of a layer's parameters, words of a use, threshold;
-// x: factor of what is kept.
+// p: theta, pins, context, parameters of the first layer, varying; for all layers, x, input, tanh, t, slope1, slope2, active1, active2;
+// then z, losses (one double per row), dropout bits; n: hidden, rows, layers, weights in a layer, words of a use, threshold;
+// x: factor of the kept activations.
 KERNEL(nll_forward) {
     SHARED float x[DIM];
     SHARED float both[2 * DIM];
@@ -110,8 +110,8 @@ KERNEL(nll_forward) {
     }
 }
 
-// The sum of the losses of all rows, in one block. The norms' share of the determinant and the density's peak are the same for every row.
-// p: losses of the rows, parameters of the first layer, varying, to; n: rows, layers, numbers of a layer's parameters; x: logarithm of the peak.
+// Sums the losses of all rows, in one block. The terms of ActNorm's determinant and of the density's peak are the same for every row.
+// p: losses of the rows, parameters of the first layer, varying, to; n: rows, layers, weights in a layer; x: log density at the peak.
 KERNEL(nll_losses) {
     SHARED double scratch[MOST_WARPS];
     double sum = 0.0;
@@ -125,9 +125,9 @@ KERNEL(nll_losses) {
     if (thread == 0) ((double *)a.p[3])[0] = sum;
 }
 
-// p: z, context's slope (then the gradient of what its activation takes), parameters of the first layer, varying; of all layers, x, tanh, t,
-// gradient of fc3's result, slope1, slope2 (then the gradients of what the activations take), gradients of change, log-scale and shift;
-// room for a row of `hidden` each; n: hidden, rows, layers, numbers of a layer's parameters.
+// p: z, slope of the context (then the gradient of its activation's input), parameters of the first layer, varying; for all layers, x, tanh, t,
+// gradient of fc3's output, slope1, slope2 (then the gradients of the activations' inputs), gradients of change, log-scale and shift;
+// n: hidden, rows, layers, weights in a layer.
 KERNEL(nll_backward) {
     SHARED float slopes[DIM];
     SHARED float both[2 * DIM];
@@ -152,7 +152,7 @@ KERNEL(nll_backward) {
             both[DIM + dim] = changed;
             a.p[7][2 * narrow + dim] = both[dim];
             a.p[7][2 * narrow + DIM + dim] = changed;
-            // As in the model, where what is kept counts as given.
+            // As in the dfdx model, keep counts as constant here, although it depends on change.
             a.p[10][narrow + dim] = slopes[dim] * (x * grow + t) + 2.0f * of_s * tanh;
             slopes[dim] = changed * grow + (a.p[3][dim] - change) * slopes[dim];
         }

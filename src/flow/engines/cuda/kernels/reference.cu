@@ -1,6 +1,6 @@
-// The layers of the reference objective, forward. A row has a block; f's rows come first, then those of g(0), then those of g(z).
+// The layers of the reference objective, forward. One block per row: the rows of f come first, then those of g(0), then those of g(z).
 
-// The text after each layer's norm. p: normal text, gain, offset (of the first layer), to; n: width, rows, numbers of a layer's parameters.
+// The text after each layer's norm. p: normalised text, gain, offset (of the first layer), to; n: width, rows, weights in a layer.
 KERNEL(scale_text) {
     int layer = block / a.n[1], row = block % a.n[1];
     Index parameters = (Index)layer * a.n[2];
@@ -9,7 +9,7 @@ KERNEL(scale_text) {
     }
 }
 
-// Norm, ReLU and dropout. `x` becomes the normal row, `active` what the next product takes.
+// Layer norm, ReLU and dropout. `x` becomes the normalised row, `active` the input of the next product.
 DEVICE float norm_activate(
     float *x, float *active, const float *before, const float *weight, const float *bias, int width, Coins coins, Index first, float *scratch
 ) {
@@ -19,10 +19,10 @@ DEVICE float norm_activate(
     return scale;
 }
 
-// To the first activation of a layer.
-// p: current, order, mask, fc1, its bias, norm's weight, its bias, share of the text, x, kept, normal, active, scale, dropout;
-// n: hidden, rows of the batch, stride of fc1, kind of the mask, first row, use of dropout, use of the rows of g(z), words of a use, threshold;
-// x: factor of what is kept.
+// The first part of a layer, up to its first activation.
+// p: current, order, mask, fc1, its bias, norm's weight, its bias, contribution of the text, x, kept, normal, active, scale, dropout bits;
+// n: hidden, rows of the batch, stride of fc1, kind of the mask, first row, use of dropout, use for the rows of g(z), words of a use, threshold;
+// x: factor of the kept activations.
 KERNEL(layer_in) {
     SHARED float scratch[MOST_WARPS];
     SHARED float seen[DIM];
@@ -48,9 +48,9 @@ KERNEL(layer_in) {
     if (thread == 0) a.p[12][row] = scale;
 }
 
-// From the second product to the end of a layer.
-// p: normal, bias of fc2, norm's weight, its bias, active, scale, fc3, its bias, mask, scale of s, x, tanh, t, current, dropout;
-// n, x: as of layer_in; n[9]: whether the way is back.
+// The second part of a layer, after the product with fc2.
+// p: normal, bias of fc2, norm's weight, its bias, active, scale, fc3, its bias, mask, scale of s, x, tanh, t, current, dropout bits;
+// n, x: as in layer_in; n[9]: whether the direction is inverse.
 KERNEL(layer_out) {
     SHARED float scratch[MOST_WARPS];
     SHARED float both[2 * DIM];
@@ -73,7 +73,7 @@ KERNEL(layer_out) {
     }
 }
 
-// Between f and g: z is what f gives, and g takes 0 and z. p: current, z; n: rows.
+// Between f and g: stores z, the output of f, and sets the inputs of g to 0 and z. p: current, z; n: rows.
 KERNEL(turn) {
     int count = a.n[0] * DIM;
     for (int i = block * threads + thread; i < count; i += blocks * threads) {
@@ -84,9 +84,9 @@ KERNEL(turn) {
     }
 }
 
-// The losses, summed over rows and dims, and the gradients of what g gives; in one block.
+// Computes the losses, summed over rows and averaged over dims, and the gradients of g's outputs; in one block.
 // p: current, order of the last permutation, theta, z, gradients, losses (reconstruction, cycle, prior);
-// n: rows; x: where the Huber loss turns straight, weights of reconstruction and cycle over the count of numbers.
+// n: rows; x: threshold of the Huber loss, weights of reconstruction and cycle, each divided by the number of elements.
 KERNEL(losses) {
     SHARED double scratch[MOST_WARPS];
     int rows = a.n[0], count = rows * DIM;

@@ -1,19 +1,19 @@
 // The layers of the reference objective, backward.
 
-// Where f's way back begins: what g(z) gives back, and the prior's own. p: gradients, z; n: rows; x: 2 prior / count.
+// The gradient of z, where the backward pass of f begins: that from g(z), and that of the prior. p: gradients, z; n: rows; x: 2 prior / count.
 KERNEL(turn_back) {
     int count = a.n[0] * DIM;
     for (int i = block * threads + thread; i < count; i += blocks * threads) a.p[0][i] = a.p[0][2 * count + i] + a.x[0] * a.p[1][i];
 }
 
-// Back through norm, ReLU and dropout: `passed` holds the gradient of `active`, and becomes that of the norm's result; `given` becomes that of
-// what the norm took.
+// The backward pass of norm, ReLU and dropout. In: `passed` is the gradient of `active`. Out: `passed` is the gradient of the norm's affine output,
+// and `given` that of the norm's input.
 DEVICE void norm_activate_back(
     float *passed, const float *active, const float *normal, const float *weight, float *given, float scale, float keep, int width, float *scratch
 ) {
     float sum = 0.0f, along = 0.0f;
     for (int i = thread; i < width; i += threads) {
-        // What was dropped or below 0 is exactly 0.
+        // Inactive and dropped activations are exactly 0.
         float pass = active[i] > 0.0f ? passed[i] * keep : 0.0f, slope = pass * weight[i];
         passed[i] = pass;
         given[i] = slope;
@@ -25,9 +25,9 @@ DEVICE void norm_activate_back(
     for (int i = thread; i < width; i += threads) given[i] = (given[i] - mean - normal[i] * along) * scale;
 }
 
-// From the end of a layer to what the second product gave.
-// p: gradients, order, x, tanh, t, mask, scale of s, gradient of fc3's result, that of m, that of the scale of s, fc3, active, normal, scale,
-// passed, given, norm's weight; n: hidden, whether the way was back, kind of the mask, first row; x: factor of what was kept.
+// The backward pass of layer_out, down to the output of the product with fc2.
+// p: gradients, order, x, tanh, t, mask, scale of s, gradient of fc3's output, that of m, that of the scale of s, fc3, active, normal, scale,
+// passed, given, norm's weight; n: hidden, whether the direction was inverse, kind of the mask, first row; x: factor of the kept activations.
 KERNEL(layer_out_back) {
     SHARED float scratch[MOST_WARPS];
     SHARED float slopes[DIM];
@@ -76,9 +76,9 @@ KERNEL(layer_out_back) {
     norm_activate_back(a.p[14] + wide, a.p[11] + wide, a.p[12] + wide, a.p[16], a.p[15] + wide, a.p[13][row], a.x[0], hidden, scratch);
 }
 
-// From what the first activation gave to what the layer took.
+// The backward pass of layer_in, from its first activation to its input.
 // p: gradients, x, mask, fc1, active, normal, scale, passed, given, norm's weight, gradient of m;
-// n: hidden, stride of fc1, kind of the mask, first row; x: factor of what was kept.
+// n: hidden, stride of fc1, kind of the mask, first row; x: factor of the kept activations.
 KERNEL(layer_in_back) {
     SHARED float scratch[MOST_WARPS];
     int hidden = a.n[0], row = a.n[3] + block;

@@ -1,12 +1,12 @@
 // Gradients that are sums over rows.
 
-// Columns that a block takes, and parts into which it cuts their rows.
+// Columns of a block, and groups into which it splits their rows.
 #define COLUMNS 32
 #define PARTS 8
 
-// Of each layer, the sums of the columns; `blocks / layers` blocks a layer. With a second matrix, of the products.
-// p: rows, the second matrix or none, to, parameters of masks or none, what is taken off or none;
-// n: width, rows, numbers of a layer's parameters, blocks of a layer, kind of the masks.
+// Sums the columns of each layer's matrix, or of its elementwise product with a second matrix.
+// p: matrix, second matrix or null, to, parameters of masks or null, vector to subtract or null;
+// n: width, rows, weights in a layer, blocks per layer, kind of the masks.
 KERNEL(column_sums) {
     SHARED float partial[PARTS][COLUMNS];
     int width = a.n[0], rows = a.n[1], layer = block / a.n[3], first = block % a.n[3] * COLUMNS;
@@ -33,8 +33,8 @@ KERNEL(column_sums) {
     }
 }
 
-// What all passes gave back to the text's share of a layer: of each layer, the sum of `passes` stretches of so many numbers.
-// p: from, to; n: numbers of a stretch, passes, layers.
+// The gradient of the text's contribution to each layer: the sum of `passes` consecutive vectors of equal length.
+// p: from, to; n: length of a vector, passes, layers.
 KERNEL(sum_passes) {
     Index count = (Index)a.n[0] * a.n[2];
     for (Index i = (Index)block * threads + thread; i < count; i += (Index)blocks * threads) {
@@ -45,10 +45,10 @@ KERNEL(sum_passes) {
     }
 }
 
-// From the gradient G of `weight * gain` to those of weight, gain and offset, where the weight takes `gain * n + offset`:
-// gain G + offset s, and the sums over the rows of weight * G and weight * s, with s what each row's result gets.
+// From the gradient G of `weight * gain`, the gradients of weight, gain and offset in `weight * (gain * n + offset)`: gain G + offset s, and the
+// sums over the rows of weight * G and of weight * s. s is the gradient of each row's result, summed over the batch.
 // p: gradient of the weight, weight, s, gain, offset, gradients of gain and of offset (all of the first layer);
-// n: rows, columns, numbers of a layer's parameters, stride of the weight, blocks of a layer.
+// n: rows, columns, weights in a layer, stride of the weight, blocks per layer.
 KERNEL(unfold) {
     SHARED float of_gain[PARTS][COLUMNS];
     SHARED float of_offset[PARTS][COLUMNS];

@@ -1,7 +1,7 @@
-// Clipping, AdamW and the moving average of the weights, and the count of batches.
+// Clipping, AdamW, the moving average of the weights, and the batch counter.
 
-// Sums of squares of a stretch of the gradient; a block a stretch.
-// p: gradient, stretches (first, length), to (one double each).
+// The sum of the squares of a range of the gradient; one block per range.
+// p: gradient, ranges (first, length), to (one double each).
 KERNEL(squares) {
     SHARED double scratch[MOST_WARPS];
     const unsigned *stretch = (const unsigned *)a.p[1] + 2 * block;
@@ -14,10 +14,10 @@ KERNEL(squares) {
     if (thread == 0) ((double *)a.p[2])[block] = sum;
 }
 
-// After a batch, in one block: the clipping factor, the rates of the update, the sums of the losses, the next batch. Where a loss or the
-// gradient is not finite, nothing more is done.
+// The end of a batch, in one block: computes the clipping factor and the rates of the update, adds the losses to their sums, and advances to the next
+// batch. If a loss or the gradient is not finite, the run stops and nothing else changes.
 // p: squares, state, rates (step, correction, shrink, follow for each batch), losses of the batch, sums of losses; n: squares, losses;
-// x: most that the norm may be.
+// x: maximum norm.
 KERNEL(settle) {
     SHARED double scratch[MOST_WARPS];
     State *state = (State *)a.p[1];
@@ -43,7 +43,8 @@ KERNEL(settle) {
     state->batch++;
 }
 
-// p: weights, average, moments, moments of squares, gradient, stretches, state; x: the two decay rates, epsilon.
+// AdamW and the moving average; one block per range.
+// p: weights, average, first moments, second moments, gradient, ranges, state; x: the two decay rates, epsilon.
 KERNEL(adam) {
     const State *state = (const State *)a.p[6];
     if (state->stopped) return;
@@ -62,7 +63,7 @@ KERNEL(adam) {
     }
 }
 
-// After a batch of the validation, in one thread. p: state, losses of the batch, sums of losses; n: losses.
+// The end of a validation batch, in one thread. p: state, losses of the batch, sums of losses; n: losses.
 KERNEL(tally) {
     if (block != 0 || thread != 0) return;
     for (int i = 0; i < a.n[0]; i++) ((double *)a.p[2])[i] += ((const double *)a.p[1])[i];

@@ -1,4 +1,4 @@
-//! The kernels as NVIDIA's compiler sees them, where it is at hand; it needs no GPU.
+//! Compiles the kernels with NVIDIA's compiler if it is installed; no GPU is needed.
 
 #![expect(unsafe_code, reason = "asks for NVIDIA's compiler, in a test")]
 

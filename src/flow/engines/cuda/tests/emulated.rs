@@ -1,4 +1,4 @@
-//! A machine without a GPU: the same kernels, compiled as C, on threads of the system.
+//! A machine without a GPU: the same kernels, compiled as C, on CPU threads.
 
 #![expect(unsafe_code, reason = "calls the GPU's kernels compiled as C, in tests")]
 
@@ -22,7 +22,7 @@ struct Args {
 type Kernel = unsafe extern "C" fn();
 type Emulate = unsafe extern "C" fn(Kernel, *const Args, i32, i32) -> i32;
 
-/// The kernels, one user at a time: what a block shares is there once.
+/// The kernels. Only one test may use them at a time, because the shared memory of a block is a static variable.
 static KERNELS: LazyLock<Mutex<Library>> = LazyLock::new(|| Mutex::new(compiled()));
 
 fn compiled() -> Library {
@@ -33,7 +33,7 @@ fn compiled() -> Library {
     let options = ["-std=c11", "-O1", "-Wall", "-Werror", "-Wno-unused-function", "-shared", "-fPIC", "-pthread", "-o"];
     let output = Command::new(compiler).args(options).arg(&library).arg(&text).arg("-lm").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    // SAFETY: the library was made of our own text; opening it runs nothing.
+    // SAFETY: the library was compiled from our own source, and runs nothing when it is opened.
     unsafe { Library::new(&library) }.unwrap()
 }
 
@@ -41,10 +41,10 @@ fn kernels() -> MutexGuard<'static, Library> {
     KERNELS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A machine whose blocks have so many threads.
+/// A machine with `threads` threads per block.
 pub struct Emulated {
     threads: i32,
-    /// Words by two, so that eight bytes are never cut.
+    /// Two words per element, so that doubles are aligned.
     memory: Vec<u64>,
 }
 
@@ -54,12 +54,12 @@ impl Emulated {
     }
 
     fn words(&self) -> &[u32] {
-        // SAFETY: the same memory, seen by halves.
+        // SAFETY: the same memory, as 32-bit halves.
         unsafe { std::slice::from_raw_parts(self.memory.as_ptr().cast(), 2 * self.memory.len()) }
     }
 
     fn words_mut(&mut self) -> &mut [u32] {
-        // SAFETY: the same memory, seen by halves.
+        // SAFETY: the same memory, as 32-bit halves.
         unsafe { std::slice::from_raw_parts_mut(self.memory.as_mut_ptr().cast(), 2 * self.memory.len()) }
     }
 
@@ -72,7 +72,7 @@ impl Emulated {
         args.counts.iter_mut().zip(counts).for_each(|(to, count)| *to = i32::try_from(*count).unwrap());
         args.numbers.iter_mut().zip(numbers).for_each(|(to, number)| *to = *number as f32);
         let library = kernels();
-        // SAFETY: the functions are those of the text; `emulate` hands each kernel the `Args` that it takes, whose places lie in `memory`.
+        // SAFETY: the functions are those of the source; `emulate` passes each kernel its `Args`, whose pointers are within `memory`.
         let failed = unsafe {
             let emulate: Symbol<'_, Emulate> = library.get(b"emulate").unwrap();
             let function: Symbol<'_, Kernel> = library.get(kernel.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-// Behind the kernels' text: runs one of them.
+// Appended to the kernels' source: runs a kernel.
 typedef struct {
     void (*kernel)(const Args);
     const Args *args;

@@ -1,4 +1,4 @@
-// In front of the kernels' text: makes C of it. A block has threads of the system, a warp has one.
+// Prepended to the kernels' source, to compile it as C. The threads of a block are CPU threads; a warp has one thread.
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-//! The engine on a machine that runs the kernels on the CPU, against the engine for the CPU.
+//! Compares the GPU engine, whose kernels run on the CPU, with the CPU engine.
 
 mod compile;
 mod emulated;
@@ -24,9 +24,9 @@ fn training(flow: &Flow, train: &Rows, validation: &Rows, threads: i32) -> Train
     Training::new(Emulated::new(threads), flow, None, train.clone(), validation.clone()).unwrap()
 }
 
-/// Losses and gradients with dropout, and losses without, are those of the engine for the CPU.
+/// Checks that losses and gradients with dropout, and losses without, equal those of the CPU engine.
 fn compare(mut flow: Flow, count: usize, threads: i32) {
-    // The noise on the text has other numbers.
+    // The text noise is off, because it has other random numbers.
     flow.config = TrainConfig { text_noise: 0.0, batch: count + 3, seed: DRAWS.seed, ..flow.config };
     let what = format!("{:?} of {count} rows on {threads} threads", flow.config);
     let rows = rows(&flow, count);
@@ -92,7 +92,7 @@ impl Training<Emulated> {
         self.machine.start(&mut steps)
     }
 
-    /// So many words that `toss` draws for dropout.
+    /// Returns `words` words that the kernel `toss` draws for dropout.
     fn draws_of(&mut self, epoch: usize, batch: usize, words: usize) -> Result<Vec<u32>, FlowError> {
         self.set_batch(epoch, batch)?;
         let places = [self.shared.gradient, self.shared.state, self.shared.key];
@@ -102,7 +102,7 @@ impl Training<Emulated> {
         Ok(drawn)
     }
 
-    /// What is added to the texts of so many rows, in units of its deviation, in batches of four.
+    /// Returns the noise added to the texts of `rows` rows, divided by its deviation, in batches of four.
     fn noise(&mut self, rows: usize, deviation: f64) -> Result<Vec<f32>, FlowError> {
         let order: Vec<usize> = (0..rows).collect();
         self.lay_out(true, &order, 1, 0, &Losses::default())?;

@@ -1,4 +1,4 @@
-//! Whole epochs.
+//! Tests of whole epochs.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ use crate::flow::schedule::{Decay, Plateau, Schedule};
 
 const STANDING: TrainerState = TrainerState { data: 7, best: None, plateau: None };
 
-/// 13 rows in batches of 5: a batch that is not full.
+/// Flows for 13 rows in batches of 5, so that the last batch is not full.
 fn flows() -> [Flow; 2] {
     let config = |config: TrainConfig| TrainConfig { batch: 5, text_noise: 0.0, ..config };
     [made_reference(Mask::Hard, 2, 12, 9, 0.1), made_nll(2, 8, 9, 0.2)].map(|flow| Flow { config: config(flow.config.clone()), ..flow })
