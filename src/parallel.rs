@@ -1,4 +1,4 @@
-//! The same work on many items, spread over threads, with progress and a way to stop.
+//! A parallel map over many items, with progress reports and interruption.
 //!
 //! ```
 //! use awol::sink::Unmonitored;
@@ -15,19 +15,19 @@ use std::time::Duration;
 
 use crate::sink::Monitor;
 
-/// How long the calling thread waits for a result before it asks again whether to stop.
+/// How long the calling thread waits for a result before it checks again for an interrupt.
 const PERIOD: Duration = Duration::from_millis(20);
 
-/// As many threads as the machine runs at once; what `threads = 0` means in [`map`].
+/// Returns the number of threads that the machine runs at once, which `threads = 0` selects in [`map`].
 pub fn available() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Does `work` on every item, on `threads` threads (0: as many as the machine has). Results are in the order of the items; `None` is what was
-/// not reached before the monitor was interrupted.
+/// Applies `work` to every item on `threads` threads; 0 selects [`available`]. Results are in the order of the items. `None` marks an item that was
+/// not reached before an interruption.
 ///
-/// Each thread makes one `state` of its own, for plans and buffers. `report` is called on the calling thread as results come, with the monitor,
-/// how many are done, the item's place and its result.
+/// Each thread creates one `state`, for plans and buffers. `report` is called on the calling thread for each result, in order of completion, with the
+/// monitor, the number of results so far, the item's index and its result.
 pub fn map<T: Sync, S, R: Send>(
     items: &[T],
     threads: usize,

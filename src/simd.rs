@@ -1,8 +1,8 @@
-//! Vector units, chosen when the program runs: the same plain loop, compiled for each of them.
+//! Vector instruction sets, selected at run time: the same plain loop is compiled for each of them.
 //!
-//! A kernel is a type whose [`WithSimd::with_simd`] is marked `#[inline(always)]`; [`run`] compiles it for AVX-512, for AVX2 and for what every
-//! machine has, and calls the best that this machine can do. A kernel that is a plain loop may leave its argument aside, since the compiler
-//! vectorises it; it neither reorders nor fuses, so what adds and multiplies gives the same bits on each of them.
+//! A kernel is a type whose [`WithSimd::with_simd`] is marked `#[inline(always)]`. [`run`] compiles it for AVX-512, for AVX2 and for the baseline of
+//! the architecture, and calls the best version for this machine. A kernel that is a plain loop can ignore its argument, because the compiler
+//! vectorises it. The compiler neither reorders nor fuses operations, so additions and multiplications give the same bits on each of them.
 
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ pub use pulp::{Simd, WithSimd};
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// What every machine of this kind has: SSE2 on x86-64, NEON on ARM64.
+    /// The baseline: SSE2 on x86-64, NEON on ARM64.
     Portable,
     /// x86-64-v3: AVX2, 8 floats at a time.
     Avx2,
@@ -20,7 +20,7 @@ pub enum Level {
     Avx512,
 }
 
-/// The environment variable that asks for a lower level than the machine has: `portable`, `avx2` or `avx512`.
+/// The environment variable that limits the level: `portable`, `avx2` or `avx512`.
 pub const VARIABLE: &str = "AWOL_SIMD";
 
 static BEST: LazyLock<Level> = LazyLock::new(|| {
@@ -32,12 +32,12 @@ impl Level {
     /// All levels, narrowest first.
     pub const ALL: [Level; 3] = [Level::Portable, Level::Avx2, Level::Avx512];
 
-    /// The best that this machine has, or that [`VARIABLE`] asks for.
+    /// Returns the best level that this machine has and [`VARIABLE`] allows.
     pub fn best() -> Level {
         *BEST
     }
 
-    /// Whether this machine has it.
+    /// Returns whether this machine has the level.
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     pub fn is_here(self) -> bool {
         match self {
@@ -47,7 +47,7 @@ impl Level {
         }
     }
 
-    /// Whether this machine has it.
+    /// Returns whether this machine has the level.
     #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
     pub fn is_here(self) -> bool {
         self == Level::Portable
@@ -63,7 +63,7 @@ impl Level {
     }
 }
 
-/// A value of [`VARIABLE`] that is none of the names, which is taken as if it were not there.
+/// Returns the value of [`VARIABLE`] if it is not a known name; it is then ignored.
 pub fn misspelt() -> Option<String> {
     std::env::var(VARIABLE).ok().filter(|name| name.parse::<Level>().is_err())
 }
@@ -76,12 +76,12 @@ impl FromStr for Level {
     }
 }
 
-/// Runs `kernel` on the best vector unit of this machine.
+/// Runs `kernel` at the best level of this machine.
 pub fn run<K: WithSimd>(kernel: K) -> K::Output {
     run_at(Level::best(), kernel)
 }
 
-/// Runs `kernel` at `level`, or portably where the machine lacks it.
+/// Runs `kernel` at `level`, or at [`Level::Portable`] if the machine lacks it.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 pub fn run_at<K: WithSimd>(level: Level, kernel: K) -> K::Output {
     match level {
@@ -100,16 +100,16 @@ pub fn run_at<K: WithSimd>(level: Level, kernel: K) -> K::Output {
     Simd::vectorize(pulp::Scalar128b, kernel)
 }
 
-/// Runs `kernel` at `level`, or portably where the machine lacks it.
+/// Runs `kernel` at `level`, or at [`Level::Portable`] if the machine lacks it.
 #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
 pub fn run_at<K: WithSimd>(_level: Level, kernel: K) -> K::Output {
     Simd::vectorize(pulp::Scalar128b, kernel)
 }
 
-/// Lanes in which a kernel keeps its sums, a multiple of the length of any vector, so that it adds up alike on each of them.
+/// Number of partial sums of a kernel. It is a multiple of every vector length, so that sums have the same order at every level.
 pub const LANES: usize = 16;
 
-/// The sum of the lanes, by halves.
+/// Returns the sum of the lanes, added pairwise.
 #[inline(always)]
 pub fn total(lanes: &[f32; LANES]) -> f32 {
     let mut lanes = *lanes;

@@ -1,11 +1,11 @@
-//! A matrix cut into groups of columns, each for a thread of its own.
+//! A matrix split into groups of columns, one for each thread.
 
 #![expect(unsafe_code, reason = "columns of one matrix for several threads, which no slice can say")]
 
 use std::marker::PhantomData;
 use std::ops::Range;
 
-/// Some columns of a matrix that lies row by row, nothing in between. No two of one matrix share an element.
+/// Some columns of a row-major matrix. No two `Columns` of one matrix share an element.
 #[derive(Debug)]
 pub struct Columns<'a> {
     first: *mut f32,
@@ -15,11 +15,11 @@ pub struct Columns<'a> {
     of: PhantomData<&'a mut [f32]>,
 }
 
-// SAFETY: it is a mutable borrow of its elements, which are plain numbers, and of no others.
+// SAFETY: it is a mutable borrow of its elements only, and they are plain numbers.
 unsafe impl Send for Columns<'_> {}
 
 impl<'a> Columns<'a> {
-    /// All of a matrix with so many columns.
+    /// Returns all of a contiguous matrix with this number of columns.
     pub fn new(numbers: &'a mut [f32], columns: usize) -> Columns<'a> {
         let rows = numbers.len() / columns.max(1);
         Columns { first: numbers.as_mut_ptr(), rows, columns, stride: columns, of: PhantomData }
@@ -33,29 +33,29 @@ impl<'a> Columns<'a> {
         self.columns
     }
 
-    /// Elements from a row to the next.
+    /// Returns the number of elements between the starts of two rows.
     pub fn stride(&self) -> usize {
         self.stride
     }
 
-    /// Where the first element lies.
+    /// Returns a pointer to the first element.
     pub fn as_mut_ptr(&mut self) -> *mut f32 {
         self.first
     }
 
-    /// The first `count` columns, and the others.
+    /// Splits into the first `count` columns and the others.
     ///
     /// # Panics
-    /// There are fewer.
+    /// There are fewer than `count` columns.
     pub fn split(self, count: usize) -> (Columns<'a>, Columns<'a>) {
         assert!(count <= self.columns, "{count} of {} columns", self.columns);
         let rest = self.columns - count;
-        // SAFETY: `count` is at most the length of a row, so this points into the first row or just beyond it. The halves have no column in common.
+        // SAFETY: `count` is at most the length of a row, so this points into the first row or to its end. The halves have no column in common.
         let second = if self.rows == 0 { self.first } else { unsafe { self.first.add(count) } };
         (Columns { columns: count, ..self }, Columns { first: second, columns: rest, ..self })
     }
 
-    /// Groups of as equal a number of columns as multiples of `step` allow, at most `count`, each with the place of its first column.
+    /// Splits into at most `count` groups, of equal size as far as multiples of `step` allow. Each has the index of its first column.
     pub fn groups(self, count: usize, step: usize) -> Vec<(usize, Columns<'a>)> {
         let steps = self.columns.div_ceil(step.max(1));
         let each = steps.div_ceil(count.max(1)).max(1) * step.max(1);
@@ -70,25 +70,25 @@ impl<'a> Columns<'a> {
         groups
     }
 
-    /// These columns of some rows.
+    /// Returns these columns of some rows.
     ///
     /// # Panics
-    /// There are no such rows.
+    /// A row is out of range.
     pub fn rows_of(&mut self, rows: Range<usize>) -> Columns<'_> {
         assert!(rows.start <= rows.end && rows.end <= self.rows, "rows {rows:?} of {}", self.rows);
-        // SAFETY: where there is a first row, it is one of the matrix. `self` is borrowed for as long as the result lives.
+        // SAFETY: if there is a first row, it is within the matrix. `self` is borrowed for as long as the result lives.
         let first = if rows.is_empty() { self.first } else { unsafe { self.first.add(rows.start * self.stride) } };
         Columns { first, rows: rows.len(), columns: self.columns, stride: self.stride, of: PhantomData }
     }
 
-    /// These columns of a row.
+    /// Returns these columns of one row.
     ///
     /// # Panics
-    /// There is no such row.
+    /// The row is out of range.
     pub fn row(&mut self, row: usize) -> &mut [f32] {
         assert!(row < self.rows, "row {row} of {}", self.rows);
-        // SAFETY: the row is one of the matrix, whose rows are `stride` apart and of which `columns` from `first` on lie within. `self` is borrowed alone
-        // for as long as the slice lives, and has its columns alone.
+        // SAFETY: the row is within the matrix: rows are `stride` apart, and `columns` elements from the first one are within a row. `self` is
+        // mutably borrowed for as long as the slice lives, and no other `Columns` has these elements.
         unsafe { std::slice::from_raw_parts_mut(self.first.add(row * self.stride), self.columns) }
     }
 }
@@ -122,7 +122,7 @@ mod tests {
                     });
                 }
             });
-            // The same without cutting.
+            // The same result without threads.
             let expected: Vec<f32> = (0..rows).flat_map(|row| (0..columns).map(move |column| (row * 100 + column) as f32)).collect();
             assert_eq!(numbers, expected, "{rows} {columns} {count} {step}");
         }

@@ -1,7 +1,7 @@
-//! Layers of weights that lie as they are stored, (out, in), applied to rows on all threads.
+//! Dense layers, whose weights are stored as (out, in), applied to rows on all threads.
 //!
-//! For few rows the weights, by far the largest, come from memory at the speed that it has: each row of them is read once, in order, and meets all rows
-//! of the input while it is near. For more rows products are made of blocks.
+//! With few rows, the weights are by far the largest operand, and the memory bandwidth is the limit. So each row of the weights is read once, in
+//! order, and applied to all rows of the input while it is in the cache. With more rows, blocked matrix products are faster.
 
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use super::prefetch::{LINE, prefetch};
 use super::product::{View, multiply_columns};
 use crate::simd;
 
-/// A layer: `x W^T + b`.
+/// A dense layer: `x W^T + b`.
 #[derive(Clone, Copy, Debug)]
 pub struct Dense<'a> {
     /// (out, in).
@@ -20,21 +20,22 @@ pub struct Dense<'a> {
     pub bias: &'a [f32],
 }
 
-/// Up to so many rows are few.
+/// Maximum number of rows for the path that is fast with few rows.
 const FEW: usize = 64;
-/// Columns of a group are a multiple of this, so that no two threads write to one line of the cache.
+/// The size of a group of columns is a multiple of this, so that no two threads write to one cache line.
 const STEP: usize = 16;
-/// Rows of the weight in a block that a thread takes next, where rows are few: so few that no thread waits long for another.
+/// Rows of the weight per task with few rows: small enough that the threads finish at about the same time.
 const BLOCK: usize = 64;
-/// Rows of the weight, and of the input, that meet at once: as many sums as the processor has places for.
+/// Rows of the weight and of the input in a tile: as many sums as there are registers.
 const WEIGHTS: usize = 4;
 const INPUTS: usize = 6;
 
 impl Dense<'_> {
-    /// The layer's result for each row of `x`, to each row of `to`. `then` is called for what a thread made of a row, with the place of its first column.
+    /// Applies the layer to each row of `x` and writes to the rows of `to`. After each part of a row, calls `then` with the row, the index of the
+    /// part's first column, and the part.
     ///
     /// # Panics
-    /// The sizes do not go together.
+    /// The sizes do not match.
     pub fn apply(self, x: &[f32], to: &mut [f32], then: impl Fn(usize, usize, &mut [f32]) + Sync) {
         let out = self.bias.len();
         let inner = self.weight.len() / out.max(1);
@@ -61,7 +62,7 @@ impl Dense<'_> {
     }
 }
 
-/// `to <- x W^T` for few rows of x, with the rows of W from `first` on, one for each column.
+/// Computes `to <- x W^T` for few rows of x, with the rows of W from `first`, one for each column of `to`.
 struct Few<'a, 'b> {
     x: &'a [f32],
     weight: &'a [f32],
@@ -80,7 +81,7 @@ impl WithSimd for Few<'_, '_> {
         for column in (0..whole).step_by(WEIGHTS) {
             let start = (first + column) * inner;
             let weights = &weight[start..start + WEIGHTS * inner];
-            // What comes next is fetched while these are used for the first time.
+            // Prefetch the next weights while these are used for the first time.
             let mut next = &weight[start + weights.len()..];
             let mut row = 0;
             while row < to.rows() {
@@ -105,7 +106,7 @@ impl WithSimd for Few<'_, '_> {
     }
 }
 
-/// Some rows of the weight, and the rows of x from one on.
+/// A tile: some rows of the weight, and the remaining rows of x.
 struct Tile<'a> {
     x: &'a [f32],
     weights: &'a [f32],
@@ -116,7 +117,7 @@ struct Tile<'a> {
 }
 
 impl Tile<'_> {
-    /// Their products with `N` rows of x; gives `N`.
+    /// Multiplies the tile's weights with `N` rows of x; returns `N`.
     #[inline(always)]
     fn apply<S: Simd, const N: usize>(self, simd: S, to: &mut Columns<'_>) -> usize {
         let Tile { x, weights, next, inner, row, column } = self;

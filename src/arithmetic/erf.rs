@@ -1,14 +1,14 @@
-//! The error function, and the activation that is made of it.
+//! The error function, and the GELU activation.
 
 use super::exp::exp;
 
-/// `erf(x)` within 5e-7, without a branch, so that loops over it vectorise.
+/// Returns `erf(x)` with an error below 5e-7. It has no branches, so loops over it vectorise.
 ///
 /// Source: Abramowitz and Stegun, "Handbook of mathematical functions" (1964), 7.1.26.
 #[inline(always)]
 pub fn erf(x: f32) -> f32 {
     const P: f32 = 0.327_591_1;
-    /// From the highest power down.
+    /// Coefficients from the highest power down.
     const A: [f32; 5] = [1.061_405_4, -1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6];
     let size = x.abs();
     let t = 1.0 / (1.0 + P * size);
@@ -16,7 +16,7 @@ pub fn erf(x: f32) -> f32 {
     (1.0 - sum * exp(-size * size)).copysign(x)
 }
 
-/// `x` times the share of the normal distribution below it: the exact "gelu".
+/// Returns `x` times the normal distribution function at x: the exact GELU.
 ///
 /// Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
 #[inline(always)]
@@ -28,7 +28,7 @@ pub fn gelu(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// By its series around 0, in 64 bits; good up to about 5.
+    /// Computes erf by its series around 0 in 64 bits; accurate up to about 5.
     fn series(x: f64) -> f64 {
         let (mut term, mut sum) = (x, x);
         for n in 1..200 {

@@ -1,13 +1,13 @@
 //! The exponential, for loops that vectorise.
 
-/// `e^x` within a few units of the last place, without a branch, so that loops over it vectorise; infinity above 88, 0 below -87.3.
+/// Returns `e^x` to within a few units in the last place; infinity above 88, 0 below -87.3. It has no branches, so loops over it vectorise.
 ///
-/// `2^n e^r` with `|r| <= ln(2)/2`, the second factor by its Taylor polynomial of degree 7.
+/// Computed as `2^n e^r` with `|r| <= ln(2)/2`; the second factor is a Taylor polynomial of degree 7.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    /// ln(2) in two parts, the first of few bits, so that n times it is exact.
+    /// ln(2) in two parts; the first has few bits, so that its product with n is exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
-    /// Adding it leaves an integer in the low bits.
+    /// Adding this rounds to an integer, which is then in the low bits.
     const ROUND: f32 = 12_582_912.0;
     const TAYLOR: [f32; 8] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
     let inside = x.clamp(-87.3, 88.0);

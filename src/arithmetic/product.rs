@@ -9,7 +9,7 @@ use pulp::{Simd, WithSimd};
 use super::columns::Columns;
 use crate::simd;
 
-/// A matrix in a slice, in any order: element (i, j) lies at `i * down + j * across`.
+/// A strided matrix in a slice: element (i, j) is at `i * down + j * across`.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     pub(super) numbers: &'a [f32],
@@ -20,7 +20,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Row by row, rows `stride` apart.
+    /// Returns a row-major view, with rows `stride` apart.
     ///
     /// # Panics
     /// The slice is too short.
@@ -29,59 +29,58 @@ impl<'a> View<'a> {
         View { numbers, rows, columns, down: stride, across: 1 }
     }
 
-    /// Row by row, nothing in between.
+    /// Returns a contiguous row-major view.
     pub fn new(numbers: &'a [f32], columns: usize) -> View<'a> {
         View::strided(numbers, numbers.len() / columns, columns, columns)
     }
 
-    /// With rows and columns exchanged.
+    /// Returns the transposed view.
     pub fn transposed(self) -> View<'a> {
         View { rows: self.columns, columns: self.rows, down: self.across, across: self.down, ..self }
     }
 }
 
-/// Whether the last element lies within, and rows do not overlap.
+/// Returns whether the last element is within the slice and rows do not overlap.
 pub(super) fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
     rows == 0 || columns == 0 || (stride >= columns && (rows - 1) * stride + columns <= len)
 }
 
-/// Where a product goes: row by row, rows `stride` apart.
+/// The output of a product: row-major, with rows `stride` apart.
 #[derive(Debug)]
 pub struct Into<'a> {
     pub numbers: &'a mut [f32],
     pub stride: usize,
-    /// Whether it is added to what is there.
+    /// Whether the product is added to the current values.
     pub add: bool,
 }
 
-/// `a b`, on the calling thread. Fastest where `b` is row by row.
+/// Computes `a b` on the calling thread. It is fastest if `b` is row-major.
 ///
 /// # Panics
-/// The matrices do not go together.
+/// The sizes do not match.
 pub fn multiply(a: View<'_>, b: View<'_>, into: Into<'_>) {
     assert!(fits(into.numbers.len(), a.rows, b.columns, into.stride));
-    // SAFETY: the rows of the result are within `into`, which is borrowed alone.
+    // SAFETY: the rows of the result are within `into`, which is mutably borrowed.
     unsafe { product(a, b, into.numbers.as_mut_ptr(), into.stride, into.add) }
 }
 
-/// `a b` to some columns of a matrix, on the calling thread.
+/// Computes `a b` into some columns of a matrix, on the calling thread.
 ///
 /// # Panics
-/// The matrices do not go together.
+/// The sizes do not match.
 pub fn multiply_columns(a: View<'_>, b: View<'_>, to: &mut Columns<'_>) {
     assert_eq!((a.rows, b.columns), (to.rows(), to.columns()));
-    // SAFETY: `to` has all of its elements, in rows `stride` apart, and is borrowed alone.
+    // SAFETY: `to` owns all of its elements, in rows `stride` apart, and is mutably borrowed.
     unsafe { product(a, b, to.as_mut_ptr(), to.stride(), false) }
 }
 
 /// # Safety
-/// From `to` on there are as many rows as `a` has, `stride` apart, each with as many elements as `b` has columns, and nobody else uses them.
+/// `to` points to as many rows as `a` has, `stride` apart, each with as many elements as `b` has columns. Nothing else accesses them.
 unsafe fn product(a: View<'_>, b: View<'_>, to: *mut f32, stride: usize, add: bool) {
     assert_eq!(a.columns, b.rows);
     let beta = if add { 1.0 } else { 0.0 };
     let place = |stride: usize| stride as isize;
-    // The kernels write column by column, so that this is the transposed product, `b^T a^T`.
-    // SAFETY: `View` and the assertion above keep every element that is read within its slice; the caller sees to what is written.
+    // SAFETY: `View` and the assertion above keep every element that is read within its slice; the caller guarantees the output.
     unsafe {
         get_gemm_fn()(
             b.columns,
@@ -107,15 +106,15 @@ unsafe fn product(a: View<'_>, b: View<'_>, to: *mut f32, stride: usize, add: bo
     }
 }
 
-/// Buffers of [`apply`].
+/// The buffers of [`apply`].
 #[derive(Debug, Default)]
 pub struct Turned {
     input: Vec<f32>,
     result: Vec<f32>,
 }
 
-/// `x W^T` for some rows of x, with W as (out, in) or a transposed view: by way of `W x^T`. For few rows it is the fastest way, since W, by far the
-/// largest, is read as it lies.
+/// Computes `x W^T` for some rows of x, as the transpose of `W x^T`. W is (out, in) or a transposed view. For few rows this is the fastest way,
+/// because W is by far the largest operand and is read in its stored order.
 pub fn apply(x: &[f32], weight: View<'_>, to: &mut [f32], turned: &mut Turned) {
     let rows = x.len() / weight.columns;
     turned.input.resize(x.len(), 0.0);
@@ -125,7 +124,7 @@ pub fn apply(x: &[f32], weight: View<'_>, to: &mut [f32], turned: &mut Turned) {
     transpose(&turned.result, rows, rows, to);
 }
 
-/// Copies (rows, columns), rows `stride` apart, to (columns, rows).
+/// Transposes (rows, columns), with rows `stride` apart, to (columns, rows).
 pub fn transpose(from: &[f32], stride: usize, columns: usize, to: &mut [f32]) {
     simd::run(Transpose { from, stride, columns, to });
 }
@@ -142,7 +141,7 @@ impl WithSimd for Transpose<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        /// A square that is read and written by whole cache lines.
+        /// The side of a square that is read and written by whole cache lines.
         const SIDE: usize = 16;
         let Transpose { from, stride, columns, to } = self;
         let rows = to.len() / columns.max(1);
