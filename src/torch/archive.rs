@@ -1,5 +1,5 @@
-//! The zip archive: `NAME/data.pkl`, and the numbers of each storage under `NAME/data/KEY`. PyTorch compresses nothing, so an entry is a
-//! stretch of the file.
+//! The zip archive: `NAME/data.pkl`, and the numbers of each storage under `NAME/data/KEY`. PyTorch does not compress, so an entry is a slice of the
+//! file.
 
 use std::io::{self, Cursor};
 
@@ -8,22 +8,24 @@ use zip::{CompressionMethod, ZipArchive};
 use super::TorchError;
 use super::wrong;
 
-/// The name of the pickle, under the archive's folder.
+/// The name of the pickle in the archive's folder.
 const PICKLE: &str = "data.pkl";
 
 /// An open archive.
 pub struct Archive<'a> {
     bytes: &'a [u8],
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// The folder that all entries lie in, with its slash.
+    /// The folder of all entries, with a trailing slash.
     folder: String,
-    /// Bytes that were read so far.
+    /// Number of bytes read so far.
     read: usize,
 }
 
 impl<'a> Archive<'a> {
+    /// Opens an archive.
+    ///
     /// # Errors
-    /// The bytes are no zip archive of `torch.save`, or of a machine whose numbers are big-endian.
+    /// The bytes are not a zip archive of `torch.save`, or are from a big-endian machine.
     pub fn open(bytes: &'a [u8]) -> Result<Self, TorchError> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             wrong(format!(
@@ -44,18 +46,18 @@ impl<'a> Archive<'a> {
         self.zip.index_for_name(&format!("{}{name}", self.folder)).is_some()
     }
 
-    /// The pickle.
+    /// Returns the bytes of the pickle.
     ///
     /// # Errors
-    /// As [`Archive::entry`].
+    /// As for [`Archive::entry`].
     pub fn pickle(&mut self) -> Result<&'a [u8], TorchError> {
         self.entry(PICKLE)
     }
 
-    /// An entry's bytes, which agree with its checksum.
+    /// Returns an entry's bytes, after verifying the checksum.
     ///
     /// # Errors
-    /// It is not there, damaged or compressed.
+    /// The entry is missing, damaged or compressed.
     pub fn entry(&mut self, name: &str) -> Result<&'a [u8], TorchError> {
         let damaged = |error: &dyn std::fmt::Display| wrong(format!("its entry '{name}' is damaged ({error})"));
         let mut entry = self.zip.by_name(&format!("{}{name}", self.folder)).map_err(|error| damaged(&error))?;
@@ -66,12 +68,12 @@ impl<'a> Archive<'a> {
         let size = usize::try_from(entry.size()).ok();
         let stretch = start.zip(size).and_then(|(start, size)| self.bytes.get(start..start.checked_add(size)?));
         let stretch = stretch.ok_or_else(|| damaged(&"it reaches beyond the end of the file"))?;
-        // Entries that lie on each other would be read again and again.
+        // Overlapping entries could be read repeatedly; limit the total.
         self.read += stretch.len();
         if self.read > self.bytes.len() {
             return Err(damaged(&"it overlaps others"));
         }
-        // Reading to the end compares the checksum.
+        // Reading to the end verifies the checksum.
         let read = io::copy(&mut entry, &mut io::sink()).map_err(|error| damaged(&error))?;
         if read == stretch.len() as u64 { Ok(stretch) } else { Err(damaged(&"it is cut short")) }
     }

@@ -1,8 +1,8 @@
 //! Files of PyTorch's `torch.save`, read without executing anything in them.
 //!
-//! Such a file is a zip archive ([`archive`]) with a pickle ([`pickle`]) of nested dicts, lists and tensors ([`tensor`]) on runs of numbers
-//! ([`storage`]); [`values`] gives numbers by name. Everything that a file claims is checked against what it holds before memory is taken for it.
-//! What makes a checkpoint of a model is the model's to say.
+//! Such a file is a zip archive ([`archive`]) with a pickle ([`pickle`]) of nested dicts, lists and tensors ([`tensor`]), whose numbers are in
+//! storages ([`storage`]). [`values`] returns numbers by name. Every size in a file is checked against its contents before memory is allocated.
+//! Each model defines the layout of its checkpoints.
 
 mod archive;
 mod pickle;
@@ -20,7 +20,7 @@ pub use pickle::{Node, Pickle};
 pub use storage::Numbers;
 pub use values::Values;
 
-/// What is wrong with a file, as the end of a sentence that begins with its name.
+/// An error in a file, as the end of a sentence that begins with the file's name.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[error("{0}")]
 pub struct TorchError(pub String);

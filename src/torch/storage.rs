@@ -1,8 +1,8 @@
-//! The numbers behind tensors: one run of one type.
+//! The numbers behind tensors: contiguous values of one type.
 
 use half::{bf16, f16};
 
-/// A type of numbers, by the class that PyTorch names for it.
+/// A number type, as PyTorch's storage classes name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
     Float,
@@ -14,7 +14,7 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    /// From the name of a class in the module `torch`.
+    /// Returns the type for a class of the module `torch`.
     pub fn of_class(name: &str) -> Option<Numbers> {
         Some(match name {
             "FloatStorage" => Numbers::Float,
@@ -27,7 +27,7 @@ impl Numbers {
         })
     }
 
-    /// Bytes of a number.
+    /// Returns the size of a number in bytes.
     pub fn width(self) -> usize {
         match self {
             Numbers::Double | Numbers::Long => 8,
@@ -36,7 +36,7 @@ impl Numbers {
         }
     }
 
-    /// The number at `index` of a little-endian run; none beyond its end. (A whole number beyond 2^53 is rounded.)
+    /// Returns the number at `index` of little-endian bytes; `None` if it is out of range. Integers above 2^53 are rounded.
     pub fn at(self, run: &[u8], index: usize) -> Option<f64> {
         let start = index.checked_mul(self.width())?;
         let bytes = run.get(start..start.checked_add(self.width())?)?;
@@ -51,12 +51,12 @@ impl Numbers {
     }
 }
 
-/// A run of numbers that lies in an entry of the archive.
+/// A contiguous array of numbers in an entry of the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Storage<'a> {
     pub numbers: Numbers,
-    /// Its entry is `data/KEY`.
+    /// The key of the entry, which is `data/KEY`.
     pub key: &'a str,
-    /// How many numbers it has.
+    /// How many numbers the storage has.
     pub len: usize,
 }

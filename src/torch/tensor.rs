@@ -1,4 +1,4 @@
-//! A tensor: a view of a storage, of any strides.
+//! A tensor: a strided view of a storage.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use super::TorchError;
 use super::storage::Storage;
 use super::wrong;
 
-/// Most dims of a tensor; those of weights have few.
+/// Maximum number of dims; those of weights have few.
 const MAX_DIMS: usize = 8;
 
-/// Where a tensor's numbers lie in its storage. Within it: [`Tensor::new`] sees to that.
+/// A view of a storage. [`Tensor::new`] ensures that it is within the storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tensor<'a> {
     pub storage: Storage<'a>,
@@ -19,8 +19,10 @@ pub struct Tensor<'a> {
 }
 
 impl<'a> Tensor<'a> {
+    /// Creates a tensor.
+    ///
     /// # Errors
-    /// It has more dims than weights have, more numbers than its storage (as `expand` makes it), or reaches beyond it.
+    /// There are more than eight dims, more elements than the storage has (as `expand` creates), or the view is not within the storage.
     pub fn new(storage: Storage<'a>, offset: usize, shape: Vec<usize>, strides: Vec<usize>) -> Result<Self, TorchError> {
         if shape.len() != strides.len() || shape.len() > MAX_DIMS {
             return Err(wrong(format!("a tensor in it has {} dims and {} strides", shape.len(), strides.len())));
@@ -38,12 +40,12 @@ impl<'a> Tensor<'a> {
         Ok(Tensor { storage, offset, shape, strides })
     }
 
-    /// How many numbers it has.
+    /// Returns the number of elements.
     pub fn count(&self) -> usize {
         self.shape.iter().product()
     }
 
-    /// Where its numbers lie in the storage, if that is row by row with nothing in between.
+    /// Returns the tensor's range in the storage if it is contiguous and row-major.
     pub fn stretch(&self) -> Option<Range<usize>> {
         let mut next = 1;
         for (size, stride) in self.shape.iter().zip(&self.strides).rev() {
@@ -55,10 +57,10 @@ impl<'a> Tensor<'a> {
         Some(self.offset..self.offset.checked_add(self.count())?)
     }
 
-    /// Its numbers, row by row, from the bytes of its storage.
+    /// Reads the elements in row-major order from the bytes of the storage.
     ///
     /// # Errors
-    /// The storage has another length than the pickle said.
+    /// The storage has another length than the pickle declares.
     pub fn read(&self, run: &[u8]) -> Result<Vec<f64>, TorchError> {
         let Storage { numbers, key, len } = self.storage;
         if Some(run.len()) != len.checked_mul(numbers.width()) {

@@ -1,4 +1,4 @@
-//! Numbers of a checkpoint by their names, whether a tensor holds them or a list.
+//! Access to a checkpoint's numbers by name, whether they are in a tensor or a list.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,10 +10,10 @@ use super::storage::Numbers;
 use super::tensor::Tensor;
 use super::wrong;
 
-/// Most numbers in lists.
+/// Maximum count of numbers in a list.
 pub const MAX_LISTED: usize = 1 << 20;
 
-/// What a model that wraps another puts before the names of its parameters: `DataParallel` and `DistributedDataParallel`, `torch.compile`, FSDP and
+/// The prefixes that wrapper modules add to the names of parameters: `DataParallel` and `DistributedDataParallel`, `torch.compile`, FSDP and
 /// checkpointed activations.
 const WRAPPERS: [&str; 4] = ["module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
 
@@ -23,14 +23,14 @@ pub struct Values<'p, 'a> {
     state: HashMap<Cow<'a, str>, &'p Node<'a>>,
     wrappers: BTreeSet<&'a str>,
     archive: Archive<'a>,
-    /// Those that were read.
+    /// The storages that were read.
     storages: HashMap<&'a str, &'a [u8]>,
-    /// What was asked for.
+    /// The names that were requested.
     named: HashSet<String>,
 }
 
 impl<'p, 'a> Values<'p, 'a> {
-    /// The values of a state dict. Where wrappers stand in a name they are left out, unless the dict has the name without them too.
+    /// Reads the values of a state dict. Wrapper prefixes are removed from a name, unless the dict also has the plain name.
     pub fn new(pickle: &'p Pickle<'a>, entries: BTreeMap<&'a str, &'p Node<'a>>, archive: Archive<'a>) -> Self {
         let mut wrappers = BTreeSet::new();
         let mut state: HashMap<Cow<'a, str>, _> = HashMap::new();
@@ -47,29 +47,29 @@ impl<'p, 'a> Values<'p, 'a> {
         Values { pickle, state, wrappers, archive, storages: HashMap::new(), named: HashSet::new() }
     }
 
-    /// What was left out of names, as a sentence about the file; none if nothing was.
+    /// Returns a message about the removed prefixes; `None` if there were none.
     pub fn unwrapped(&self) -> Option<String> {
         let wrappers: Vec<String> = self.wrappers.iter().map(|wrapper| format!("'{wrapper}.'")).collect();
         let named = wrappers.join(" and ");
         (!wrappers.is_empty()).then(|| format!("has parameters of a wrapped model: {named} is taken off their names"))
     }
 
-    /// A name in the state dict that nobody has asked for.
+    /// Returns a name in the state dict that was not requested.
     pub fn unnamed(&self) -> Option<&str> {
         self.state.keys().map(Cow::as_ref).filter(|name| !self.named.contains(*name)).min()
     }
 
-    /// From the state dict, else from the top.
+    /// Looks a name up in the state dict, then at the top level.
     fn node(&mut self, name: &str) -> Result<&'p Node<'a>, TorchError> {
         self.named.insert(name.to_string());
         let found = self.state.get(name).copied().or_else(|| self.pickle.get(self.pickle.root(), name));
         found.ok_or_else(|| wrong(format!("'{name}' is missing")))
     }
 
-    /// The numbers of a tensor, or of a list of them or of lists; of this shape, but for dims of 1.
+    /// Returns the numbers of a tensor, of a list of numbers, or of a list of rows. The shape must be `shape`, ignoring dims of 1.
     ///
     /// # Errors
-    /// They are missing, of another shape, damaged or not finite.
+    /// The numbers are missing, of another shape, damaged or not finite.
     pub fn numbers(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f64>, TorchError> {
         let node = self.node(name)?;
         let (found, numbers) = match node {
@@ -87,12 +87,12 @@ impl<'p, 'a> Values<'p, 'a> {
         if numbers.iter().all(|number| number.is_finite()) { Ok(numbers) } else { Err(not_finite(name)) }
     }
 
-    /// The shape of a list of numbers, or of rows of numbers of equal length, each a list or a tensor.
+    /// Reads a list of numbers, or of rows of equal length, each a list or a tensor; returns its shape.
     fn list(&mut self, name: &str, node: &'p Node<'a>, numbers: &mut Vec<f64>) -> Result<Vec<usize>, TorchError> {
         let not = |node: &Node| wrong(format!("'{name}' is or has {}, where a tensor or a list of numbers is expected", node.kind()));
         let pickle = self.pickle;
         let rows = pickle.items(node).ok_or_else(|| not(node))?;
-        // What a list shares with others is counted again for each of them.
+        // Shared rows count once for each use.
         let room = |numbers: &Vec<f64>, more: usize| {
             if numbers.len() + more <= MAX_LISTED { Ok(()) } else { Err(wrong(format!("'{name}' has more than {MAX_LISTED} numbers"))) }
         };
@@ -130,7 +130,7 @@ impl<'p, 'a> Values<'p, 'a> {
         tensor.read(run)
     }
 
-    /// The bytes of the storage that a tensor lies in.
+    /// Returns the bytes of a tensor's storage.
     fn storage(&mut self, tensor: &Tensor<'a>) -> Result<&'a [u8], TorchError> {
         let key = tensor.storage.key;
         if let Some(run) = self.storages.get(key) {
@@ -141,11 +141,11 @@ impl<'p, 'a> Values<'p, 'a> {
         Ok(run)
     }
 
-    /// A tensor of this shape as it lies in the file, little-endian and row by row; none where it lies otherwise, or is a list. Its numbers may be of any
-    /// value.
+    /// Returns the type and the bytes of a tensor of this shape, little-endian and row-major; `None` if the tensor is not contiguous, or is a list.
+    /// The numbers may have any value, also not finite.
     ///
     /// # Errors
-    /// It is missing, of another shape or damaged.
+    /// The tensor is missing, of another shape or damaged.
     pub fn run(&mut self, name: &str, shape: &[usize]) -> Result<Option<(Numbers, &'a [u8])>, TorchError> {
         let Node::Tensor(tensor) = self.node(name)? else { return Ok(None) };
         expect(name, &tensor.shape, Some(shape))?;
@@ -158,10 +158,10 @@ impl<'p, 'a> Values<'p, 'a> {
         Ok(bytes.map(|bytes| (numbers, bytes)))
     }
 
-    /// The numbers of a tensor or list of this shape.
+    /// Returns the numbers of a tensor or list of this shape as f32.
     ///
     /// # Errors
-    /// As [`Values::numbers`]; beyond 32 bits.
+    /// As for [`Values::numbers`]; a number overflows f32.
     pub fn floats(&mut self, name: &str, shape: Option<&[usize]>) -> Result<Vec<f32>, TorchError> {
         let numbers: Vec<f32> = self.numbers(name, shape)?.into_iter().map(|number| number as f32).collect();
         if numbers.iter().all(|number| number.is_finite()) { Ok(numbers) } else { Err(not_finite(name)) }

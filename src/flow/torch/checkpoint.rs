@@ -1,4 +1,4 @@
-//! Which dicts and tensors make a flow: `{"state_dict": …, "config": …, "theta_mean": …, …}`.
+//! Conversion of a checkpoint's dicts and tensors to a flow: `{"state_dict": …, "config": …, "theta_mean": …, …}`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,10 +14,10 @@ use crate::sink::{Monitor, Unmonitored};
 use crate::theta::DIM;
 use crate::torch::{Archive, Node, Pickle, TorchError, Values};
 
-/// The encoder that the published pipeline takes; its files do not name it.
+/// The encoder of the published pipeline; its files do not name it.
 const ENCODER: &str = "clap";
 
-/// Longest embedding.
+/// Maximum length of an embedding.
 const MAX_WIDTH: usize = 1 << 20;
 
 impl From<TorchError> for FlowError {
@@ -31,18 +31,18 @@ fn wrong(what: impl Into<String>) -> FlowError {
 }
 
 impl Flow {
-    /// Reads a checkpoint of the published pipeline (`.pt`), as [`Flow::from_torch`].
+    /// Reads a checkpoint file of the published pipeline (`.pt`), as [`Flow::from_torch`].
     ///
     /// # Errors
-    /// The file cannot be read, or as [`Flow::from_torch`].
+    /// The file cannot be read; otherwise as for [`Flow::from_torch`].
     pub fn load_torch(path: &Path) -> Result<Flow, FlowError> {
         Flow::load_torch_with(path, &mut Unmonitored)
     }
 
-    /// As [`Flow::load_torch`], with a note where the parameters have the names of a wrapped model (`module.…`).
+    /// As [`Flow::load_torch`], with a note if the parameters have the names of a wrapped model (`module.…`).
     ///
     /// # Errors
-    /// As [`Flow::load_torch`].
+    /// As for [`Flow::load_torch`].
     pub fn load_torch_with(path: &Path, monitor: &mut dyn Monitor) -> Result<Flow, FlowError> {
         let bytes = files::read(path)?;
         let (flow, unwrapped) =
@@ -53,18 +53,18 @@ impl Flow {
         Ok(flow)
     }
 
-    /// The flow of a checkpoint of the published pipeline: [`Objective::Reference`], with soft masks where they are learned. Nothing in the file is
-    /// executed. It does not say how it was trained: the options of training are the defaults, and there is no history.
+    /// Reads a checkpoint of the published pipeline: a flow of [`Objective::Reference`], with soft masks if they are learned. Nothing in the file is
+    /// executed. The file does not record how the flow was trained, so the training options are the defaults and the history is empty.
     ///
     /// # Errors
-    /// The bytes are no such file; they ask for anything but tensors, dicts, lists and plain values; something of the flow is missing, unknown, of
-    /// another shape, or not finite. The error names it.
+    /// The bytes are not such a file; they ask for anything but tensors, dicts, lists and plain values; a part of the flow is missing, unknown, of
+    /// the wrong shape, or not finite. The error names it.
     pub fn from_torch(bytes: &[u8]) -> Result<Flow, FlowError> {
         unwrapped(bytes).map(|(flow, _)| flow)
     }
 }
 
-/// The flow of a checkpoint, and what was taken off its names.
+/// Reads a checkpoint; also returns a message about the prefixes that were removed from its names, if any.
 fn unwrapped(bytes: &[u8]) -> Result<(Flow, Option<String>), FlowError> {
     let mut archive = Archive::open(bytes)?;
     let pickle = Pickle::read(archive.pickle()?)?;
@@ -78,7 +78,7 @@ fn unwrapped(bytes: &[u8]) -> Result<(Flow, Option<String>), FlowError> {
         }
     }
     let sizes = Sizes { layers: config.layers, hidden: config.hidden, text: text.width(), mask: config.mask };
-    // A file that holds fewer bytes than half-precision weights take holds no such flow.
+    // The weights take at least two bytes each (half precision), so a smaller file cannot hold this flow.
     if sizes.total() > bytes.len() / 2 {
         return Err(wrong(format!("its config asks for {} weights, and the file has {} bytes", sizes.total(), bytes.len())));
     }
@@ -112,7 +112,7 @@ fn unwrapped(bytes: &[u8]) -> Result<(Flow, Option<String>), FlowError> {
     Ok((flow, file.unwrapped()))
 }
 
-/// The options that the file tells; the others are the defaults.
+/// Returns the options in the file; the others are the defaults.
 fn config(pickle: &Pickle) -> Result<TrainConfig, FlowError> {
     let config = pickle.get(pickle.root(), "config").filter(|node| matches!(node, Node::Dict(_)));
     let config = config.ok_or_else(|| wrong("its pickle has no dict 'config' at its top, where the published pipeline's have one"))?;
@@ -134,13 +134,13 @@ fn config(pickle: &Pickle) -> Result<TrainConfig, FlowError> {
     Ok(config)
 }
 
-/// The weights by their names.
+/// Returns the weights by name.
 fn state<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<BTreeMap<&'a str, &'p Node<'a>>, FlowError> {
     let entries = pickle.get(pickle.root(), "state_dict").and_then(|node| pickle.entries(node));
     Ok(entries.ok_or_else(|| wrong("its pickle has no dict 'state_dict' at its top, where the published pipeline's have one"))?.collect())
 }
 
-/// `OF_mean` and `OF_std`, of this width where it is known.
+/// Returns the scaler `OF_mean` and `OF_std`, after checking its width if it is known.
 fn scaler(file: &mut Values<'_, '_>, of: &str, width: Option<usize>) -> Result<Scaler, FlowError> {
     let width = width.map(|width| [width]);
     let mean = file.floats(&format!("{of}_mean"), width.as_ref().map(|width| &width[..]))?;
@@ -151,7 +151,7 @@ fn scaler(file: &mut Values<'_, '_>, of: &str, width: Option<usize>) -> Result<S
     Ok(Scaler { mean: mean.into(), std: std.into() })
 }
 
-/// The numbers of `perms` or `invs`; what is no dim becomes [`DIM`].
+/// Returns the numbers of `perms` or `invs`; a number that is not a dim becomes [`DIM`].
 fn places(file: &mut Values<'_, '_>, name: &str, layers: usize) -> Result<Vec<usize>, FlowError> {
     let numbers = file.numbers(name, Some(&[layers, DIM]))?;
     Ok(numbers.into_iter().map(|number| (0..DIM).find(|dim| *dim as f64 == number).unwrap_or(DIM)).collect())

@@ -1,4 +1,4 @@
-//! Checkpoints of the published pipeline, as PyTorch's `torch.save` writes them.
+//! Reads checkpoints of the published pipeline, which PyTorch's `torch.save` writes.
 
 mod checkpoint;
 

@@ -1,23 +1,23 @@
-//! What a pickle holds.
+//! The contents of a pickle.
 
 use super::super::storage::{Numbers, Storage};
 use super::super::tensor::Tensor;
 
-/// The place of a node in its [`Pickle`].
+/// The index of a node in its [`Pickle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id(pub(super) usize);
 
-/// A class or function that a pickle may name.
+/// A class or function that a pickle is allowed to name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Global {
     OrderedDict,
     RebuildTensor,
-    /// `torch.nn.Parameter` of a tensor.
+    /// The function that rebuilds a `torch.nn.Parameter` from a tensor.
     RebuildParameter,
     StorageOf(Numbers),
 }
 
-/// A value of Python's.
+/// A Python value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node<'a> {
     None,
@@ -34,7 +34,7 @@ pub enum Node<'a> {
 }
 
 impl Node<'_> {
-    /// What Python calls it.
+    /// Returns the name of the type in Python.
     pub fn kind(&self) -> &'static str {
         match self {
             Node::None => "None",
@@ -51,7 +51,7 @@ impl Node<'_> {
         }
     }
 
-    /// A number that is whole, or not.
+    /// Returns an int or float as a number.
     pub fn number(&self) -> Option<f64> {
         match self {
             Node::Int(number) => Some(*number as f64),
@@ -60,13 +60,13 @@ impl Node<'_> {
         }
     }
 
-    /// A whole number that is not negative.
+    /// Returns a non-negative int.
     pub fn count(&self) -> Option<usize> {
         if let Node::Int(number) = self { usize::try_from(*number).ok() } else { None }
     }
 }
 
-/// All that a pickle holds.
+/// All values of a pickle.
 #[derive(Clone, Debug)]
 pub struct Pickle<'a> {
     pub(super) nodes: Vec<Node<'a>>,
@@ -82,7 +82,7 @@ impl<'a> Pickle<'a> {
         self.nodes.get(id.0).unwrap_or(&Node::None)
     }
 
-    /// The elements of a list or tuple.
+    /// Returns the elements of a list or tuple.
     pub fn items(&self, node: &Node<'a>) -> Option<impl ExactSizeIterator<Item = &Node<'a>>> {
         match node {
             Node::List(items) | Node::Tuple(items) => Some(items.iter().map(|id| self.node(*id))),
@@ -90,7 +90,7 @@ impl<'a> Pickle<'a> {
         }
     }
 
-    /// The entries of a dict whose keys are text.
+    /// Returns the entries of a dict that have text keys.
     pub fn entries(&self, node: &Node<'a>) -> Option<impl Iterator<Item = (&'a str, &Node<'a>)>> {
         let Node::Dict(entries) = node else { return None };
         Some(
@@ -100,7 +100,7 @@ impl<'a> Pickle<'a> {
         )
     }
 
-    /// The value of a key in a dict.
+    /// Returns the value of a key in a dict; the last one if the key is repeated.
     pub fn get(&self, node: &Node<'a>, key: &str) -> Option<&Node<'a>> {
         self.entries(node)?.filter(|(name, _)| *name == key).map(|(_, value)| value).last()
     }

@@ -1,9 +1,9 @@
-//! The bytes of a pickle, taken one after the other.
+//! Sequential reading of a pickle's bytes.
 
 use super::super::TorchError;
 use super::super::wrong;
 
-/// What is left to read.
+/// The bytes of a pickle, with the current position.
 pub struct Input<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -14,7 +14,7 @@ impl<'a> Input<'a> {
         Input { bytes, at: 0 }
     }
 
-    /// Bytes read so far.
+    /// Returns the number of bytes read so far.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -23,7 +23,7 @@ impl<'a> Input<'a> {
         wrong(format!("its pickle is damaged before byte {}", self.at))
     }
 
-    /// UTF-8 of so many bytes.
+    /// Reads `length` bytes of UTF-8.
     pub fn text(&mut self, length: usize) -> Result<&'a str, TorchError> {
         std::str::from_utf8(self.take(length)?).map_err(|_| wrong("its pickle has text that is not UTF-8"))
     }
@@ -44,7 +44,7 @@ impl<'a> Input<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    /// A whole number of up to eight bytes.
+    /// Reads an integer of up to eight bytes, preceded by its length.
     pub fn long(&mut self) -> Result<i64, TorchError> {
         let length = self.byte()?;
         let bytes = self.take(length.into())?;
@@ -54,7 +54,7 @@ impl<'a> Input<'a> {
         Ok(i64::from_le_bytes(whole))
     }
 
-    /// Up to the end of the line.
+    /// Reads text up to the end of the line.
     pub fn text_line(&mut self) -> Result<&'a str, TorchError> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == b'\n').ok_or_else(|| self.damaged())?;

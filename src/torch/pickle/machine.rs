@@ -1,4 +1,4 @@
-//! The stack machine that a pickle is a program for, reduced to what `torch.save` writes.
+//! The stack machine that runs a pickle, reduced to what `torch.save` writes.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,17 @@ use super::graph::{Global, Id, Node, Pickle};
 use super::input::Input;
 use super::opcode as op;
 
-/// Most opcodes of a pickle: some hundred times what a model of a thousand tensors takes. Each makes at most one node, so this bounds the memory too.
+/// Maximum number of opcodes: some hundred times what a model of a thousand tensors needs. Each creates at most one node, so this also limits the
+/// memory.
 const MAX_STEPS: usize = 1 << 20;
-/// Most arguments of a call; a tensor takes six or seven.
+/// Maximum number of arguments of a call; a tensor has six or seven.
 const MAX_ARGUMENTS: usize = 8;
 
 impl<'a> Pickle<'a> {
+    /// Reads a pickle.
+    ///
     /// # Errors
-    /// The bytes are cut short or damaged, or ask for anything but tensors, lists, dicts and plain values; the error names it.
+    /// The bytes are truncated or damaged, or ask for anything but tensors, lists, dicts and plain values; the error names it.
     pub fn read(bytes: &'a [u8]) -> Result<Pickle<'a>, TorchError> {
         let mut machine =
             Machine { input: Input::new(bytes), nodes: Vec::new(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
@@ -38,7 +41,7 @@ struct Machine<'a> {
     input: Input<'a>,
     nodes: Vec<Node<'a>>,
     stack: Vec<Id>,
-    /// Heights of the stack.
+    /// The heights of the stack at the open marks.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
 }
@@ -137,7 +140,7 @@ impl<'a> Machine<'a> {
                 let storage = self.storage(id)?;
                 self.push(Node::Storage(storage));
             }
-            // Attributes of an OrderedDict: a state dict's remarks on itself.
+            // Sets the attributes of an OrderedDict, which hold the metadata of a state dict. They are ignored.
             op::BUILD => {
                 let state = self.pop()?;
                 if !matches!((self.top()?, self.node(state)), (Node::Dict(_), Node::Dict(_))) {
@@ -158,7 +161,7 @@ impl<'a> Machine<'a> {
         self.nodes.push(node);
     }
 
-    /// The uppermost value, which no mark guards.
+    /// Pops the top value; fails if there is none above the last mark.
     fn pop(&mut self) -> Result<Id, TorchError> {
         if self.marks.last().is_some_and(|mark| *mark >= self.stack.len()) {
             return Err(self.damaged());
@@ -166,7 +169,7 @@ impl<'a> Machine<'a> {
         self.stack.pop().ok_or_else(|| self.damaged())
     }
 
-    /// The values above the last mark.
+    /// Pops the values above the last mark.
     fn marked(&mut self) -> Result<Vec<Id>, TorchError> {
         let mark = self.marks.pop().filter(|mark| *mark <= self.stack.len()).ok_or_else(|| self.damaged())?;
         Ok(self.stack.split_off(mark))
@@ -213,7 +216,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// The arguments of a call: few, or a long tuple called again and again would take for ever.
+    /// Returns the arguments of a call. Their number is limited, because repeated calls with a long tuple would take too long.
     fn items(&self, id: Id) -> Result<Vec<&Node<'a>>, TorchError> {
         match self.node(id) {
             Node::Tuple(items) if items.len() <= MAX_ARGUMENTS => Ok(items.iter().map(|item| self.node(*item)).collect()),
@@ -224,7 +227,7 @@ impl<'a> Machine<'a> {
     fn call(&self, called: Id, arguments: Id) -> Result<Node<'a>, TorchError> {
         match (self.node(called), self.items(arguments)?.as_slice()) {
             (Node::Global(Global::OrderedDict), []) => Ok(Node::Dict(Vec::new())),
-            // What follows says whether it takes gradients, which is nothing to a reader.
+            // The remaining arguments concern gradients and are ignored.
             (Node::Global(Global::RebuildTensor), [Node::Storage(storage), offset, Node::Tuple(shape), Node::Tuple(strides), ..]) => {
                 let counts = |ids: &[Id]| ids.iter().map(|id| self.node(*id).count()).collect::<Option<Vec<usize>>>();
                 let (offset, shape, strides) = (offset.count(), counts(shape), counts(strides));
@@ -238,7 +241,7 @@ impl<'a> Machine<'a> {
 
     fn storage(&self, id: Id) -> Result<Storage<'a>, TorchError> {
         match self.items(id)?.as_slice() {
-            // The fourth is the device that it was on.
+            // The fourth element is the device of the storage.
             [Node::Text("storage"), Node::Global(Global::StorageOf(numbers)), Node::Text(key), Node::Text(_), len] => {
                 let len = len.count().ok_or_else(|| self.damaged())?;
                 Ok(Storage { numbers: *numbers, key, len })

@@ -1,6 +1,5 @@
-//! Python's pickle format, as far as `torch.save` uses it: protocol 2, and of all classes that a pickle may name, only those of tensors and
-//! `OrderedDict`. Everything that is read lies in one flat list, and refers to other things by their place in it: so neither depth nor cycles
-//! nor shared parts cost anything, whatever the file says.
+//! Python's pickle format, as far as `torch.save` uses it: protocol 2, and of all classes only those of tensors and `OrderedDict`. All values are in
+//! one flat list and refer to each other by index. So nesting, cycles and sharing in a hostile file cost no extra time or memory.
 
 mod graph;
 mod input;

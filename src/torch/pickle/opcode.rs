@@ -1,4 +1,4 @@
-//! The opcodes that `torch.save` writes, by the names that CPython gives them.
+//! The opcodes that `torch.save` writes, with CPython's names.
 
 pub const PROTO: u8 = 0x80;
 pub const STOP: u8 = b'.';

@@ -1,4 +1,4 @@
-//! Files as `torch.save` writes them, good and bad.
+//! Files in the format of `torch.save`, valid and invalid.
 
 mod hostile;
 pub mod writer;

@@ -1,4 +1,4 @@
-//! Writes what `torch.save` writes, byte for byte where it matters: the same opcodes in the same order.
+//! Writes files like `torch.save`, with the same opcodes in the same order.
 
 use std::io::{Cursor, Write};
 
@@ -7,7 +7,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::super::pickle::opcode as op;
 
-/// A value of Python's.
+/// A Python value.
 #[derive(Clone, Debug)]
 pub enum Py {
     Bool(bool),
@@ -16,16 +16,16 @@ pub enum Py {
     Text(String),
     List(Vec<Py>),
     Dict(Vec<(String, Py)>),
-    /// An OrderedDict, with the attribute that a state dict has.
+    /// An OrderedDict, with the attribute of a state dict.
     State(Vec<(String, Py)>),
     Tensor(View),
-    /// An `nn.Parameter` of a tensor.
+    /// An `nn.Parameter` that wraps a tensor.
     Parameter(View),
-    /// Opcodes as they are.
+    /// Raw opcodes.
     Raw(Vec<u8>),
 }
 
-/// A tensor on a storage.
+/// A tensor with its storage.
 #[derive(Clone, Debug)]
 pub struct View {
     pub class: &'static str,
@@ -40,7 +40,7 @@ pub fn text(text: &str) -> Py {
     Py::Text(text.to_string())
 }
 
-/// The pickle of a value.
+/// Returns the pickle of a value.
 pub fn pickled(value: &Py) -> Vec<u8> {
     let mut pickler = Pickler { out: vec![op::PROTO, 2], memo: 0 };
     pickler.value(value);
@@ -48,7 +48,7 @@ pub fn pickled(value: &Py) -> Vec<u8> {
     pickler.out
 }
 
-/// The opcode that names a class or function.
+/// Returns the opcode that names a class or function.
 pub fn global(module: &str, name: &str) -> Vec<u8> {
     let mut out = vec![op::GLOBAL];
     out.extend(format!("{module}\n{name}\n").into_bytes());
@@ -197,7 +197,7 @@ impl Pickler {
     }
 }
 
-/// The archive of a pickle and its storages.
+/// Returns the archive of a pickle and its storages.
 pub fn archived(pickle: &[u8], storages: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut entry = |name: &str, bytes: &[u8]| {

@@ -1,4 +1,4 @@
-//! Checkpoints that would do harm: every one an error, soon, and without memory to speak of.
+//! Malicious checkpoints: each gives an error quickly, and without allocating much memory.
 
 use super::{Mask, Model};
 use crate::flow::Flow;
@@ -41,7 +41,7 @@ fn a_small_file_cannot_allocate_much_memory() {
     let wide = View { class: "FloatStorage", key: "0".into(), len: 10, offset: 0, shape: vec![1 << 20], strides: vec![0] };
     model.set("text_mean", Py::Tensor(wide));
     assert!(model.load().unwrap_err().contains("reaches beyond"));
-    // A list that holds one row of a thousand numbers half a million times.
+    // A list that contains one row of a thousand numbers half a million times.
     let model = Model::new(Mask::Soft);
     let row = [vec![op::EMPTY_LIST, op::BINPUT, 0, op::MARK], [op::BININT1, 1].repeat(1000), vec![op::APPENDS]].concat();
     let rows = [vec![op::EMPTY_LIST, op::MARK], [op::BINGET, 0].repeat(500_000), vec![op::APPENDS]].concat();
@@ -69,7 +69,7 @@ fn other_archives_are_errors_of_their_kind() {
     };
     assert!(say(&edited(b"data.pkl", b"data.pki")).contains("without a 'data.pkl'"));
     assert!(say(&edited(b"little", b"bottom")).contains("'byteorder' is damaged"));
-    // The method of compression in each entry of the directory.
+    // The compression method in each directory entry.
     let directory = bytes.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
     let mut compressed = bytes.clone();
     compressed[directory + 10] = 8;
@@ -85,7 +85,7 @@ fn damaged_files_do_not_panic() {
     for place in (0..bytes.len()).step_by(7) {
         let mut changed = bytes.clone();
         changed[place] ^= 1 << (place % 8);
-        // What the checksums do not cover may change; what matters is that nothing panics.
+        // Bytes that no checksum covers may change. The reader must not panic.
         let _ = Flow::from_torch(&changed);
     }
 }

@@ -1,4 +1,4 @@
-//! Checkpoints as `torch.save` writes them, good and bad. (`tests/python/check_torch.py` does the same with PyTorch itself.)
+//! Checkpoints in the format of `torch.save`, valid and invalid. (`tests/python/check_torch.py` does the same with PyTorch itself.)
 
 mod hostile;
 
@@ -14,7 +14,7 @@ use crate::torch::tests::writer::{Py, View, archived, pickled, text};
 
 const TEXT: usize = 5;
 
-/// A checkpoint in the making.
+/// A checkpoint under construction.
 #[derive(Clone)]
 struct Model {
     state: Vec<(String, Py)>,
@@ -117,16 +117,16 @@ fn a_checkpoint_loads_as_its_flow() {
 fn scalers_and_permutations_load_from_lists() {
     let wanted = Model::new(Mask::Soft).load().unwrap();
     let mut model = Model::new(Mask::Soft);
-    // Numbers in lists.
+    // Lists of numbers.
     for (name, numbers) in scalers() {
         model.set(name, Py::List(numbers.iter().map(|number| Py::Float(f64::from(*number))).collect()));
     }
-    // Rows in lists.
+    // Lists of rows.
     let rows = |orders: &[[usize; DIM]]| {
         Py::List(orders.iter().map(|order| Py::List(order.iter().map(|dim| Py::Int(*dim as i64)).collect())).collect())
     };
     model.set("perms", rows(&wanted.orders));
-    // A matrix laid out by columns, behind some numbers of others.
+    // A column-major matrix at an offset in its storage.
     let slot = sizes(Mask::Soft).slots().into_iter().find(|slot| slot.name == "layers.1.st_net.fc3.weight").unwrap();
     let weights = &wanted.params[slot.range];
     let by_column = (0..4).flat_map(|column| (0..20).map(move |row| weights[4 * row + column]));
@@ -134,7 +134,7 @@ fn scalers_and_permutations_load_from_lists() {
     model.storages.push(("columns".into(), bytes));
     let view = View { class: "FloatStorage", key: "columns".into(), len: 83, offset: 3, shape: vec![20, 4], strides: vec![1, 20] };
     model.set(&slot.name, Py::Tensor(view));
-    // Two tensors on one storage, of doubles.
+    // Two tensors on one storage of doubles.
     model.storages.push(("scales".into(), [0.75f64, 1.5].into_iter().flat_map(f64::to_le_bytes).collect()));
     for layer in 0..2 {
         let view = View { class: "DoubleStorage", key: "scales".into(), len: 2, offset: layer, shape: vec![1], strides: vec![1] };
@@ -198,7 +198,7 @@ fn prefixes_of_wrapped_models_are_removed() {
         assert_eq!(notes.0.len(), usize::from(!taken_off.is_empty()), "{:?}", notes.0);
         assert!(notes.0.iter().all(|note| note.contains("f.pt") && taken_off.iter().all(|name| note.contains(name))), "{:?}", notes.0);
     }
-    // A name that is there in both forms is of neither.
+    // A name that exists with and without the prefix is not unwrapped.
     let mut model = wanted.clone();
     model.state.push(("module.perms".into(), Py::Int(1)));
     assert!(model.load().unwrap_err().contains("'module.perms', which this flow does not"));
