@@ -1,4 +1,4 @@
-//! Flows as files: the same bytes each time, and every damage an error that names its place.
+//! Flows as files: equal flows give equal bytes, and damage gives an error that names its location.
 
 use std::sync::{Arc, OnceLock};
 
@@ -36,7 +36,7 @@ fn the_file_has_the_names_and_shapes_of_the_reference() {
     assert_eq!(file.len(), 2 * 14 + 6);
 }
 
-/// The file's bytes after a change of its JSON header, the tensors' bytes left as they are.
+/// Returns the file's bytes after a change of its JSON header; the tensors' bytes are unchanged.
 fn with_header(change: impl Fn(&str) -> String) -> Vec<u8> {
     let bytes = flow().to_bytes().unwrap();
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
@@ -101,7 +101,7 @@ fn damaged_files_do_not_panic() {
     for place in (0..bytes.len()).step_by(61) {
         let mut changed = bytes.clone();
         changed[place] ^= 0xff;
-        // A changed weight may well be a good weight; what matters is that nothing panics.
+        // A changed weight may still be valid. The reader must not panic.
         let _ = Flow::from_bytes(&changed);
     }
 }

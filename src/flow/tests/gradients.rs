@@ -1,4 +1,4 @@
-//! The objective's gradients against finite differences.
+//! Compares the gradients of the reference objective with finite differences.
 
 use dfdx::prelude::*;
 
@@ -21,7 +21,7 @@ struct Setup {
     text: Matrix<Cpu>,
 }
 
-/// Dropout that is the same each time, so that differences mean something.
+/// Dropout that is the same each time, so that finite differences are meaningful.
 struct Same(rand_chacha::ChaCha8Rng);
 
 impl Dropout<Cpu> for Same {
@@ -34,7 +34,7 @@ fn dropout() -> Same {
     Same(stream(1, Purpose::Dropout, 1, 1))
 }
 
-// A beta this large keeps the loss smooth where it is differentiated.
+// This large beta keeps the loss smooth where it is differentiated.
 const WEIGHTS: LossWeights = LossWeights { rec: 1.0, cyc: 0.5, prior: 0.1, beta: 2.0 };
 
 impl Setup {
@@ -87,8 +87,8 @@ fn gradients_of_all_parts_match_finite_differences() {
             if mask == Mask::Hard && part == Part::Mask {
                 continue; // The loss is flat there; see the test below.
             }
-            // Random directions within the part, but uphill, where the slope stands out from the rounding. A
-            // long step may cross a kink of a ReLU, a short one drowns in rounding, and at a kink one side has the slope.
+            // Random directions within the part, but mostly uphill, where the slope exceeds the rounding errors. A long step may cross a kink of a
+            // ReLU, and a short one is lost in rounding. At a kink, one side has the slope.
             let mut errors = Vec::new();
             for _ in 0..5 {
                 let (up, any) = (unit(along.to_vec()), unit(random(&mut rng, range.len())));

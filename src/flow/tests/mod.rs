@@ -1,4 +1,4 @@
-//! The flow as a whole, on small made-up data.
+//! Tests of the whole flow on small synthetic data.
 
 mod checkpoint;
 pub mod fused;
@@ -19,7 +19,7 @@ use super::*;
 use crate::sink::Monitor;
 use crate::theta::{DIM, Field};
 
-/// Three "captions", and for each row of one a theta near that caption's own; rate and duration are constant.
+/// Three caption embeddings, and for each row of one a theta near that caption's; rate and duration are constant.
 struct Data {
     theta: Vec<[f64; DIM]>,
     text: Vec<Vec<f32>>,
@@ -60,7 +60,7 @@ fn small() -> TrainConfig {
     }
 }
 
-/// Remembers what it is told, and asks to stop after so many questions.
+/// Records what it receives, and interrupts after `stop_at` calls.
 #[derive(Default)]
 struct Watch {
     notes: Vec<String>,
@@ -84,7 +84,7 @@ impl Monitor for Watch {
     }
 }
 
-/// Weights with nothing at its starting value: norms, masks and scales moved too.
+/// Returns random weights, in which norms, masks and scales also differ from their initial values.
 pub(super) fn random_weights(sizes: &Sizes, seed: u64) -> Vec<f32> {
     let mut flat = init::weights(sizes, seed);
     let mut rng = stream(seed, Purpose::Dropout, 0, 0);

@@ -1,4 +1,4 @@
-//! The model on dfdx and the arithmetic on the host: inverse of itself, equal to each other.
+//! Compares the model in dfdx and the inference on the host with each other, and with their inverses.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::flow::engines::dfdx::reference::model::Model;
 
 const ROWS: usize = 20;
 
-/// An untrained flow with scalers that change nothing, in units of standard deviations.
+/// Returns an untrained flow with identity scalers, so that its units are standard deviations.
 fn flow(mask: Mask) -> Flow {
     let config = TrainConfig { layers: 4, hidden: 40, mask, ..small() };
     let scaler = |width: usize| Scaler { mean: vec![0.0; width].into(), std: vec![1.0; width].into() };
@@ -32,7 +32,7 @@ fn flow(mask: Mask) -> Flow {
     flow
 }
 
-/// Embeddings, and thetas or zs.
+/// Returns embeddings, and inputs that serve as thetas or as z.
 fn inputs() -> (Vec<Vec<f32>>, Vec<[f64; DIM]>) {
     let mut rng = stream(6, Purpose::Weights, 0, 0);
     let text = (0..ROWS).map(|row| if row % 3 == 0 { vec![0.25; TEXT] } else { random(&mut rng, TEXT) }).collect();

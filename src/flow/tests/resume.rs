@@ -1,4 +1,4 @@
-//! Going on with a flow.
+//! Resuming a flow.
 
 use super::*;
 
@@ -21,13 +21,13 @@ fn the_option_epochs_is_the_total() {
     assert!(watch.notes[0].contains("12 epochs already"), "{:?}", watch.notes);
 }
 
-/// Both objectives, with and without validation rows, dropout and noise on.
+/// Returns options for both objectives, with and without validation rows, dropout and noise on.
 fn configs() -> Vec<TrainConfig> {
     let nll = TrainConfig { batch: 16, layers: 2, hidden: 8, seed: 3, device: DeviceChoice::Cpu, ..TrainConfig::new(Objective::Nll, 0) };
     let published = TrainConfig { dropout: 0.1, text_noise: 0.05, ..small() };
     let mut configs =
         vec![nll.clone(), TrainConfig { val_ratio: 0.2, ..nll }, published.clone(), TrainConfig { mask: Mask::Soft, ..published }];
-    // The rate of the published objective falls within these epochs.
+    // The learning rate of the reference objective falls within these epochs.
     configs.push(TrainConfig { lr: 0.3, lr_min: 1e-3, ..configs[2].clone() });
     let dfdx: Vec<TrainConfig> = configs.iter().map(|config| TrainConfig { engine: EngineChoice::Dfdx, ..config.clone() }).collect();
     configs.into_iter().chain(dfdx).collect()

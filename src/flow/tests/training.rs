@@ -1,4 +1,4 @@
-//! Runs from the first epoch to the last, and those that end before.
+//! Training runs that complete, and runs that end early.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn training_lowers_the_validation_loss_and_reports_progress() {
     assert!(watch.details[39].1.starts_with("rec 0.") && watch.details[39].1.contains("validation 0."), "{:?}", watch.details[39]);
     assert!(watch.notes.is_empty(), "{:?}", watch.notes);
 
-    // It tells the captions apart: each generates a theta nearer to its own rows than the rows of all are to each other.
+    // The flow distinguishes the captions: each generates a theta that is less than half as far from its own row as from the others' rows.
     let made = flow.generate(&data.text[..3], &[[0.0; DIM]; 3]).unwrap();
     let far = |a: &[f64; DIM], b: &[f64; DIM]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>();
     for (row, theta) in made.iter().enumerate() {
@@ -69,7 +69,7 @@ fn init_mask(flow: &Flow) -> Vec<f32> {
 #[test]
 fn an_interrupt_gives_a_usable_flow() {
     let data = data(60);
-    // 54 training rows in batches of 16 are four questions an epoch; the second stop is within the first epoch.
+    // 54 training rows in batches of 16 give four calls of the monitor per epoch; the second stop is within the first epoch.
     for (stop_at, epochs) in [(10, 2), (2, 0), (0, 0)] {
         let mut watch = Watch { stop_at: Some(stop_at), ..Watch::default() };
         let flow = data.train(&small(), None, &mut watch).unwrap();
@@ -102,7 +102,7 @@ fn non_finite_losses_stop_the_run_with_the_previous_weights() {
     let data = data(60);
     let config = TrainConfig { epochs: 2, ..small() };
     let mut flow = data.train(&config, None, &mut Watch::default()).unwrap();
-    // A scale of s like this makes exp(s) overflow.
+    // This scale of s makes exp(s) overflow.
     let mut flat = flow.params.to_vec();
     flat[flow.sizes().range(1, layout::Part::ScaleOfS)].fill(1e4);
     flow.params = flat.into();

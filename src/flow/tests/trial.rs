@@ -1,4 +1,4 @@
-//! Engines that stand in for a GPU's: one that is right, some that are not.
+//! Stand-ins for a GPU engine, one correct and some faulty.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::flow::history::Losses;
 use crate::flow::learner::{Draws, Gradient, Learner};
 use crate::flow::progress::Progress;
 
-/// What is wrong with an engine.
+/// The fault of an engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Wrong {
     Nothing,
@@ -36,7 +36,7 @@ impl Learner for Spoilt {
         match self.1 {
             Wrong::Nothing => {}
             Wrong::Losses => losses.total += 0.01 * (1.0 + losses.total.abs()),
-            // A layer's worth of numbers a little off.
+            // The second half of the gradient is off by 1 %.
             Wrong::Gradient => self.2.iter_mut().skip(params.len() / 2).for_each(|slope| *slope *= 1.01),
             Wrong::NotFinite => self.2[0] = f32::NAN,
             Wrong::Device => return Err(FlowError::device("out of memory")),
@@ -46,7 +46,7 @@ impl Learner for Spoilt {
     }
 }
 
-/// What a run with these options gets where the GPU's engine is the definition in dfdx, spoilt: the engine, whether it is the GPU's, and the notes.
+/// Runs the choice of an engine with a faulty dfdx learner as the GPU engine. Returns whether the GPU engine was chosen, or the error; and the notes.
 fn chosen(flow: &Flow, wrong: Wrong, engine: EngineChoice, device: DeviceChoice) -> (Result<bool, String>, Vec<String>) {
     let (config, train) = (TrainConfig { engine, device, ..flow.config.clone() }, rows(flow, 20));
     let mut watch = Watch::default();
@@ -57,7 +57,7 @@ fn chosen(flow: &Flow, wrong: Wrong, engine: EngineChoice, device: DeviceChoice)
     (found.map(|engine| engine.best().unwrap().is_empty()).map_err(|error| error.to_string()), watch.notes)
 }
 
-/// An engine that can be told from others: its best weights are none.
+/// An engine that is recognisable: its best weights are empty.
 struct Marked(Host);
 
 impl Engine for Marked {

@@ -1,4 +1,4 @@
-//! The fused engine against the dfdx model.
+//! Compares the fused engine with the dfdx model.
 
 mod nll;
 mod reference;
@@ -16,7 +16,7 @@ use crate::flow::learner::{Draws, Learner};
 use crate::flow::scaler::Scaler;
 use crate::flow::{flow::Flow, slot::Slot};
 
-/// An untrained flow with these weights, whose scalers leave everything as it is.
+/// Returns an untrained flow with identity scalers.
 fn flow(config: TrainConfig, text: usize, orders: Vec<[usize; DIM]>) -> Flow {
     let one = |len: usize| Scaler { mean: vec![0.0; len].into(), std: vec![1.0; len].into() };
     Flow {
@@ -35,7 +35,7 @@ fn flow(config: TrainConfig, text: usize, orders: Vec<[usize; DIM]>) -> Flow {
     }
 }
 
-/// Random rows for a flow.
+/// Returns random rows for a flow.
 pub fn rows(flow: &Flow, count: usize) -> Rows {
     let mut rng = stream(21, Purpose::Weights, 0, 0);
     let theta: Vec<[f64; DIM]> = (0..count).map(|_| std::array::from_fn(|_| rng.gen_range(0.1..0.9))).collect();
@@ -49,16 +49,16 @@ pub fn rows(flow: &Flow, count: usize) -> Rows {
 
 pub const DRAWS: Draws = Draws { seed: 5, epoch: 2, batch: 1, blur: true };
 
-/// The loss and the gradient of all rows.
+/// Returns the loss and the gradient of all rows.
 fn differentiated(mut learner: Box<dyn Learner>, flow: &Flow, rows: &Rows) -> (Losses, Vec<f32>) {
     let which: Vec<usize> = (0..rows.count()).collect();
-    // Twice, since the second time finds buffers that were used.
+    // Run twice, so that the second run reuses buffers.
     learner.differentiate(&flow.params, rows, &which, &DRAWS).unwrap();
     let (losses, gradient) = learner.differentiate(&flow.params, rows, &which, &DRAWS).unwrap();
     (losses, gradient.concat())
 }
 
-/// Both engines give the same losses, with dropout and without, and the same gradient of every tensor within 1e-5.
+/// Checks that both engines give the same losses, with and without dropout, and the same gradient of every tensor within 1e-5.
 fn compare(flow: &Flow, count: usize) {
     let what = format!("{:?} of {count} rows", flow.config);
     let rows = rows(flow, count);
@@ -72,7 +72,7 @@ fn compare(flow: &Flow, count: usize) {
     same_gradients(flow, [&by_fused, &by_dfdx], 1e-5, &what);
 }
 
-/// Within so much of each tensor: the one found and the one expected.
+/// Checks that the difference of each tensor's gradients is at most `within` of its norm.
 pub fn same_gradients(flow: &Flow, [found, expected]: [&[f32]; 2], within: f64, what: &str) {
     for Slot { name, range, .. } in flow.slots() {
         let (found, expected) = (&found[range.clone()], &expected[range]);
@@ -103,7 +103,7 @@ fn files_with_the_old_option_precision_load() {
     assert!(Flow::from_bytes(&old).unwrap() == flow);
 }
 
-/// The losses of every epoch, from the same start.
+/// Trains and returns the training loss of every epoch.
 fn curve(data: &Data, config: &TrainConfig, engine: EngineChoice) -> Vec<f64> {
     let flow = data.train(&TrainConfig { engine, ..config.clone() }, None, &mut Watch::default()).unwrap();
     flow.history.iter().map(|epoch| epoch.train.total).collect()

@@ -1,4 +1,4 @@
-//! Flows of exact likelihood as files.
+//! Exact-likelihood flows as files.
 
 use super::*;
 

@@ -1,10 +1,10 @@
-//! `log_prob` is the logarithm of a density.
+//! Checks that `log_prob` is the log of a density.
 
 use super::*;
 use crate::flow::coordinates::bounded;
 use crate::flow::nll::base;
 
-/// The theta whose standardised coordinates these are.
+/// Returns the theta with these standardised coordinates.
 fn theta(flow: &Flow, x: &[f64; DIM]) -> [f64; DIM] {
     std::array::from_fn(|dim| flow.constants[dim].unwrap_or_else(|| bounded(Field::ALL[dim], x[dim] * f64::from(flow.theta.std[dim]))))
 }
@@ -66,7 +66,7 @@ fn the_log_determinant_matches_the_jacobian() {
     }
 }
 
-/// By Gaussian elimination with the largest pivot.
+/// Returns the log of the absolute determinant, by Gaussian elimination with partial pivoting.
 fn log_determinant(mut matrix: Vec<Vec<f64>>) -> f64 {
     let mut sum = 0.0;
     while let Some(width) = matrix.first().map(Vec::len).filter(|width| *width > 0) {

@@ -1,4 +1,4 @@
-//! The likelihood's gradients against finite differences.
+//! Compares the gradients of the likelihood with finite differences.
 
 use dfdx::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::flow::rng::dropout_factors;
 
 const ROWS: usize = 6;
 
-/// Dropout that is the same each time, so that differences mean something.
+/// Dropout that is the same each time, so that finite differences are meaningful.
 struct Same(rand_chacha::ChaCha8Rng);
 
 impl Dropout<Cpu> for Same {
@@ -45,7 +45,7 @@ fn gradients_of_all_parts_match_finite_differences() {
         let along = &gradient[range.clone()];
         let steepness = along.iter().map(|slope| slope * slope).sum::<f32>().sqrt();
         assert!(steepness.is_finite() && steepness > 0.0, "layer {layer} {part:?}");
-        // Uphill, with a random direction mixed in.
+        // Uphill, with a random component.
         let any = random(&mut rng, range.len());
         let size = any.iter().map(|x| x * x).sum::<f32>().sqrt();
         let direction: Vec<f32> = along.iter().zip(any).map(|(up, any)| up / steepness + 0.7 * any / size).collect();

@@ -1,4 +1,4 @@
-//! The flow of exact likelihood, on small made-up data.
+//! Tests of the exact-likelihood flow on small synthetic data.
 
 mod checkpoint;
 mod density;
@@ -31,7 +31,7 @@ fn small() -> TrainConfig {
     }
 }
 
-/// Weights with nothing at its starting value, but small enough that the flow stays tame.
+/// Returns random weights that differ from their initial values, but are small enough to keep the flow well-conditioned.
 fn random_weights(sizes: &Sizes, constant: &[bool; DIM], seed: u64) -> Vec<f32> {
     let mut flat = init::weights(sizes, constant, seed);
     let mut rng = stream(seed, Purpose::Dropout, 0, 0);
@@ -41,7 +41,7 @@ fn random_weights(sizes: &Sizes, constant: &[bool; DIM], seed: u64) -> Vec<f32> 
     flat
 }
 
-/// An untrained flow whose scalers put six standard deviations within every range; `constants` stay outside the flow.
+/// Returns an untrained flow whose scalers put six standard deviations within every range; `constants` are not part of the flow.
 fn flow(constants: [Option<f64>; DIM]) -> Flow {
     let config = TrainConfig { hidden: 20, ..small() };
     let mut flow = Flow {
@@ -62,7 +62,7 @@ fn flow(constants: [Option<f64>; DIM]) -> Flow {
     flow
 }
 
-/// Embeddings, and zs.
+/// Returns embeddings and z.
 fn inputs(rows: usize) -> (Vec<Vec<f32>>, Vec<[f64; DIM]>) {
     let mut rng = stream(6, Purpose::Weights, 0, 0);
     let text = (0..rows).map(|row| if row % 3 == 0 { vec![0.25; TEXT] } else { random(&mut rng, TEXT) }).collect();
@@ -70,8 +70,8 @@ fn inputs(rows: usize) -> (Vec<Vec<f32>>, Vec<[f64; DIM]>) {
     (text, z)
 }
 
-/// Two captions. With the first, the attack is long or short and the release goes with it; with the second, both are in between. The pitch is
-/// anywhere, and the index follows it; rate and duration are constant.
+/// Two captions. With the first, the attack is long or short, and the release follows it; with the second, both are in between. The pitch is random,
+/// and the index follows it; rate and duration are constant.
 pub fn data(rows: usize) -> Data {
     let mut rng = stream(5, Purpose::Weights, 0, 0);
     let texts: Vec<Vec<f32>> = (0..2).map(|_| (0..TEXT).map(|_| rng.gen_range(-1.0..1.0)).collect()).collect();

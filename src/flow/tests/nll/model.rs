@@ -1,4 +1,4 @@
-//! What comes out: the inverse of what went in, within the ranges, with pins as they were given; on dfdx as on the host.
+//! Inference inverts encoding, stays within the ranges and returns pins unchanged; dfdx and the host agree.
 
 use dfdx::prelude::*;
 
@@ -39,7 +39,7 @@ fn constant_dimensions_of_z_have_no_effect() {
         z.iter().map(|z| std::array::from_fn(|dim| if constants[dim].is_some() { z[dim] + 3.0 } else { z[dim] })).collect();
     let made = flow.generate(&text, &z).unwrap();
     assert_eq!(made, flow.generate(&text, &other).unwrap());
-    // Back again, the varying dims of z are what they were.
+    // Encoding restores the varying dims of z.
     for (back, z) in flow.encode(&text, &made).unwrap().iter().zip(&z) {
         for dim in 0..DIM {
             let expected = if constants[dim].is_some() { 0.0 } else { z[dim] };
@@ -77,7 +77,7 @@ fn pinned_values_are_exact_and_the_others_adapt() {
     assert_eq!(free, flow.generate(&text, &z).unwrap()[0]);
     let index = |theta: &[f64; DIM]| theta[Field::ModIndex.index()];
     assert!(index(&low) != index(&high) && index(&low) != index(&free), "the others follow");
-    // A constant can be pinned, too: it alone changes.
+    // A constant can also be pinned; only it changes.
     let fast = with(None, Some(44100.0));
     assert_eq!((fast[Field::SampleRate.index()], free[Field::SampleRate.index()]), (44100.0, 16000.0));
     assert_eq!((pitch(&fast), index(&fast)), (pitch(&free), index(&free)));

@@ -1,4 +1,4 @@
-//! What a trained flow has learned, and that training repeats itself.
+//! Checks what a trained flow has learned, and that training is reproducible.
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn samples_have_the_distribution_of_the_data() {
     let draw = |caption: usize| flow.generate(&vec![&data.text[caption]; 400], &flow.noise(1, 1.0, 400)).unwrap();
     let of = |thetas: &[[f64; DIM]], field: Field| -> Vec<f64> { thetas.iter().map(|theta| theta[field.index()]).collect() };
     let (first, second) = (draw(0), draw(1));
-    // Attacks of the first caption have two lengths and none between, which no single answer can give.
+    // The attacks of the first caption have two lengths and none in between, which a single prediction cannot represent.
     let between = |thetas: &[[f64; DIM]]| {
         let middle = denormalize(Field::AttackS, 0.4)..denormalize(Field::AttackS, 0.6);
         of(thetas, Field::AttackS).iter().filter(|attack| middle.contains(attack)).count()
@@ -29,7 +29,7 @@ fn samples_have_the_distribution_of_the_data() {
     let follows = correlation(&of(&second, Field::PitchMidi), &of(&second, Field::ModIndex));
     assert!(together > 0.8 && follows > 0.9, "{together} {follows}");
 
-    // The index follows a pinned pitch, too.
+    // The index also follows a pinned pitch.
     let index = |u: f64| {
         let mut pins = [None; DIM];
         pins[Field::PitchMidi.index()] = Some(denormalize(Field::PitchMidi, u));
@@ -39,7 +39,7 @@ fn samples_have_the_distribution_of_the_data() {
         let (found, expected) = (index(u), denormalize(Field::ModIndex, u));
         assert!((found / expected - 1.0).abs() < 0.15, "{found} {expected}");
     }
-    // A note that fits its caption is likelier than with the other's.
+    // A note is more likely with its own caption than with another.
     let own = flow.log_prob(&data.text[..40], &data.theta[..40]).unwrap().iter().sum::<f64>();
     let swapped = flow.log_prob(&data.text[1..41], &data.theta[..40]).unwrap().iter().sum::<f64>();
     assert!(own > swapped + 40.0, "{own} {swapped}");
