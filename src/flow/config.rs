@@ -235,8 +235,7 @@ impl TrainConfig {
         TrainConfig::new(Objective::Nll, examples.notes())
     }
 
-    /// Returns an objective's defaults for training on `notes` notes. The noise and pin options of [`Objective::Nll`] are 0 for
-    /// [`Objective::Reference`].
+    /// Returns an objective's defaults for training on `notes` notes. For [`Objective::Reference`], `theta_noise` and `pin` are 0.
     pub fn new(objective: Objective, notes: usize) -> TrainConfig {
         let reference = TrainConfig {
             objective,

@@ -20,7 +20,7 @@ use super::source::{SOURCE, names};
 use crate::cause::Cause;
 use crate::flow::FlowError;
 
-/// The size of the cuBLAS workspace in bytes: what it recommends for the newest chips.
+/// The size of the cuBLAS workspace in bytes, as recommended for the newest chips.
 const WORKSPACE: usize = 32 << 20;
 
 /// A GPU with the memory of a run.
