@@ -120,7 +120,7 @@ fn play(script: &str) -> Option<Vec<f64>> {
         reference::skip(&said);
         return None;
     }
-    assert!(output.status.success() && !said.contains("not heard"), "{said}");
+    assert!(output.status.success() && !said.contains("not played"), "{said}");
     Some(recorded(folder.path()))
 }
 

@@ -20,7 +20,7 @@ use super::mel::{Mel, RATE, SCALES, decibels, mean_squares};
 
 /// The longest sound that is compared, in seconds: its features take about as much memory as itself.
 pub const LONGEST_S: usize = 600;
-/// Energies below this share of the strongest one are not told apart.
+/// Energies below this share of the strongest one count as equal.
 pub const FLOOR: f32 = 1e-6;
 /// Both sounds are scaled to this RMS.
 const LEVEL: f64 = 0.1;

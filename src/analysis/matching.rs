@@ -7,8 +7,8 @@ use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
 use crate::theta::Field;
 
-/// Another pitch than the likeliest is taken where it brings the sound so much nearer: pitches an octave off are easily heard, and some sounds
-/// repeat at a fraction of what is heard as their pitch.
+/// The carrier takes another pitch than the likeliest one if the distance there is below this share. Octave errors are common, and some sounds repeat at a
+/// fraction of their perceived pitch.
 const NEARER: f32 = 0.85;
 /// As near as this to the sound, against the pitch that is found, only a sound comes that an FM synth has made, whose carrier need not be at its pitch: with
 /// a modulator an octave below the carrier, say, the sound has the modulator's pitch.
@@ -17,7 +17,7 @@ const MADE: f32 = 0.3;
 const ONSET: f64 = 1e-6;
 /// Silence shorter than this before a sound is left there, seconds.
 const WAITING_S: f64 = 0.01;
-/// A given pitch further than this from the one that is heard is worth a word, semitones.
+/// A given pitch further than this from the estimated one gets a remark, semitones.
 const OFF: f64 = 0.7;
 /// Confidence below which a pitch is a guess, and above which one is sure.
 const GUESS: f64 = 0.5;
@@ -59,13 +59,13 @@ impl Carrier {
 pub struct Match {
     /// The estimated parameters.
     pub estimate: Estimate,
-    /// MIDI note number: as given, or as heard.
+    /// MIDI note number, as given or as estimated.
     pub pitch_midi: f64,
     /// The rate of theta, Hz: that of the sound, as far as theta reaches.
     pub sample_rate: f64,
-    /// The distance of the theta's render from `heard` without its offset, dB.
+    /// The distance of the theta's render from `trimmed` without its offset, dB.
     pub distance: f64,
-    /// What was heard as the pitch; none where nothing repeats.
+    /// The estimated pitch; none if nothing repeats.
     pub pitch: Option<Pitch>,
     /// What of the sound was matched: without silence before it, and no longer than a theta.
     pub trimmed: Clip,
@@ -73,7 +73,7 @@ pub struct Match {
     pub remarks: Vec<Remark>,
 }
 
-/// A pitch that is heard, in hundredths of a semitone, which is finer than an ear.
+/// Rounds an estimated pitch to a cent, which is finer than anyone can hear.
 fn cents(midi: f64) -> f64 {
     (midi * 100.0).round() / 100.0
 }
@@ -89,9 +89,9 @@ pub enum Remark {
     Clipped(f64),
     /// The samples have this offset, which was taken out.
     Offset(f64),
-    /// The pitch that was given is not the one that is heard, a MIDI note number.
+    /// The estimated pitch, a MIDI note number, differs from the given one.
     OtherPitch(f64),
-    /// No pitch was given, and the one that is heard is a guess.
+    /// No pitch was given, and the estimate is uncertain.
     Guess,
 }
 
@@ -132,7 +132,7 @@ pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupte
     Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, trimmed, remarks })
 }
 
-/// Whether nothing is surely heard as the pitch.
+/// Returns whether the estimated pitch is uncertain.
 pub(super) fn is_guess(pitch: &Pitch) -> bool {
     pitch.confidence < GUESS
 }

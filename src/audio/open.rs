@@ -1,4 +1,4 @@
-//! Sound files of any kind, told apart by their content.
+//! Sound files of any kind, recognised by their content.
 
 use std::path::Path;
 

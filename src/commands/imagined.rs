@@ -119,7 +119,7 @@ fn not_imagined(error: ImagineError, is_own: bool) -> Fault {
     match error {
         ImagineError::Interrupted => Fault::interrupted(),
         ImagineError::NothingUnderstood { .. } if is_own => Fault::from(error).help(
-            "the variable 'flow' stands in for the starter flow, and knows the captions of its own training alone; 'drop flow' unbinds it",
+            "the variable 'flow' stands in for the starter flow, and understands only the captions that it was trained on; 'drop flow' unbinds it",
         ),
         ImagineError::NothingUnderstood { .. } => Fault::from(error).help(
             "say what it is and what it is like, as in \"a bright guitar note\" or \"a short, low bell\"; 'words' lists what is understood",

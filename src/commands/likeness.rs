@@ -120,8 +120,8 @@ fn said(found: &Match, carrier: Carrier) -> Vec<String> {
     if !matches!(carrier, Carrier::Given(_)) {
         let confidence = found.pitch.as_ref().map_or(0.0, |pitch| pitch.confidence);
         lines.push(match &found.pitch {
-            Some(heard) if (heard.midi - found.pitch_midi).abs() > ANOTHER => {
-                format!("pitch {}, confidence {confidence:.2}; the carrier is at {}", pitch(heard.midi), pitch(found.pitch_midi))
+            Some(estimated) if (estimated.midi - found.pitch_midi).abs() > ANOTHER => {
+                format!("pitch {}, confidence {confidence:.2}; the carrier is at {}", pitch(estimated.midi), pitch(found.pitch_midi))
             }
             _ => format!("pitch {}, confidence {confidence:.2}", pitch(found.pitch_midi)),
         });
@@ -133,8 +133,8 @@ fn said(found: &Match, carrier: Carrier) -> Vec<String> {
             format!("the sound is clipped ({:.1} % of it stays at its peak): its index may come out too high", 100.0 * share)
         }
         Remark::Offset(offset) => format!("the sound has an offset of {}, which is left out (of the distance, too)", plain(round(*offset))),
-        Remark::OtherPitch(heard) => {
-            format!("the pitch found is {}, not the one given", pitch(*heard))
+        Remark::OtherPitch(estimated) => {
+            format!("the pitch found is {}, not the one given", pitch(*estimated))
         }
         Remark::Guess => "no clear pitch found; give one, for example pitch=A3".to_string(),
     }));

@@ -53,7 +53,7 @@ pub fn changed(session: &mut Session, sink: &mut dyn Sink, name: &str, patch: &P
         && !live.silent
     {
         live.silent = true;
-        sink.emit(Output::Note(format!("not heard: {}", chain(&error))));
+        sink.emit(Output::Note(format!("not played: {}", chain(&error))));
     }
     if sink.pictures() {
         if let Ok(picture) = plot::waveform(name, &clip.samples, clip.rate, Size { height: 240, ..Size::default() }) {

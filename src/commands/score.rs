@@ -1,4 +1,4 @@
-//! The notes that a theta plays instead of its own: `notes=`, `chord=` and `midi=` of `render` and `play`, as one clip.
+//! The notes that a theta plays instead of its pitch: `notes=`, `chord=` and `midi=` of `render` and `play`, as one clip.
 
 use std::path::Path;
 

@@ -16,7 +16,7 @@ use crate::sink::Monitor;
 /// Most bytes that an archive may hold unpacked.
 const MOST: u64 = 4 << 30;
 
-/// Unpacks the folder `name` of an archive into `to`. It appears there when it is whole. The monitor is told the bytes of the archive that were read.
+/// Unpacks the folder `name` of an archive into `to`. It appears there when it is whole. The monitor gets the number of bytes that were read.
 ///
 /// # Errors
 /// The archive is damaged, cut short, holds anything but files and folders inside `name`, or too much; it cannot be written; interrupted.

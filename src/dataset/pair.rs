@@ -33,7 +33,7 @@ pub enum Params {
 /// What a data set says of a note without a look at its sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metadata {
-    /// MIDI note number; none where nobody said it, and it must be heard.
+    /// MIDI note number; none if it is not given, and must be estimated.
     pub pitch_midi: Option<f64>,
     /// MIDI velocity.
     pub velocity: f64,

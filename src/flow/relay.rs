@@ -24,12 +24,12 @@ pub fn on_threads<X: Send>(
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(FlowError::device)?;
     let stop = AtomicBool::new(false);
-    let (sender, told) = mpsc::channel();
+    let (sender, updates) = mpsc::channel();
     let mut relay = Relay { sender, stop: &stop };
     std::thread::scope(|scope| {
         let worker = scope.spawn(move || pool.install(|| work(&mut relay)));
         loop {
-            match told.recv_timeout(PERIOD) {
+            match updates.recv_timeout(PERIOD) {
                 Ok(WorkerEvent::Progress(done, detail)) => monitor.progress(done, &detail),
                 Ok(WorkerEvent::Note(text)) => monitor.note(&text),
                 Err(RecvTimeoutError::Timeout) => {}

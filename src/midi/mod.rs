@@ -82,7 +82,7 @@ pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
     let (mut timeline, mut found, mut begin) = (Timeline::default(), 0, 0);
     for track in tracks {
         let mut tick = begin;
-        // Each piece of a sequence has a tempo of its own.
+        // Each piece of a sequence has its tempo.
         if header.format == Format::Sequential {
             timeline.add(begin, Event::Tempo(TEMPO));
         }
@@ -103,7 +103,7 @@ pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
     timeline.tune(tick_length(header.timing)?)
 }
 
-/// Seconds of a tick: a part of a quarter note, whose microseconds are the argument, or a time of its own.
+/// Seconds of a tick: a part of a quarter note, whose microseconds are the argument, or a fixed time.
 fn tick_length(timing: Timing) -> Result<Box<dyn Fn(u32) -> f64>, String> {
     match timing {
         Timing::Metrical(ticks) if ticks.as_int() > 0 => Ok(Box::new(move |tempo| f64::from(tempo) * 1e-6 / f64::from(ticks.as_int()))),

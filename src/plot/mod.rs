@@ -116,7 +116,7 @@ pub enum PlotError {
     /// There is nothing to draw, perhaps because no value is finite.
     #[error("nothing to plot: {figure} needs {needs}")]
     Empty { figure: &'static str, needs: &'static str },
-    /// There are more curves than can be told apart.
+    /// There are more curves than can be distinguished.
     #[error("{figure} shows at most {most} curves, and these are {given}")]
     Many { figure: &'static str, most: usize, given: usize },
     #[error("a figure of {}x{} at scale {} cannot be drawn: give a width of 320 to 4000, a height of 200 to 4000, a scale of 1 to 4", .0.width, .0.height, .0.scale)]

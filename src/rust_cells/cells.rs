@@ -55,7 +55,7 @@ impl Cells {
                 Some(program) => program.clone(),
                 None => std::env::current_exe().map_err(|error| fault(format!("awol cannot find itself: {error}")))?,
             };
-            let ((cells, asked), (tell, told)) = (channel(), channel());
+            let ((cells, asked), (tell, events)) = (channel(), channel());
             let thread = thread::Builder::new().name("rust cells".into()).spawn(move || worker::serve(program, asked, tell));
             let thread = thread.map_err(|error| fault(format!("no thread for the Rust side: {error}")))?;
             self.worker = Some(Worker { cells: Some(cells), events, thread: Some(thread), running: None });

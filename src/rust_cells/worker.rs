@@ -171,10 +171,10 @@ impl Side {
         let evaluated = self.context.eval_with_state(&format!("{}{}", before.concat(), cell.code), state);
         let outputs = evaluated.map_err(|error| self.trouble(error, &cell.code, before.len()))?;
         self.begun = true;
-        if let Ok(told) = std::fs::read_to_string(&panic) {
+        if let Ok(report) = std::fs::read_to_string(&panic) {
             // The cell's changes before the panic are not returned to the session.
             cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
-            return Err(self.panicked(&told, &cell.code));
+            return Err(self.panicked(&report, &cell.code));
         }
         if !self.context.variables_and_types().any(|(name, _)| name == RAN) {
             cell.values.iter().for_each(|sent| _ = self.known.remove(&sent.name));
@@ -266,8 +266,8 @@ impl Side {
         }
     }
 
-    fn panicked(&self, told: &str, code: &str) -> Trouble {
-        let mut parts = told.splitn(3, ' ');
+    fn panicked(&self, report: &str, code: &str) -> Trouble {
+        let mut parts = report.splitn(3, ' ');
         let mut number = || parts.next().and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
         let (line, column) = (number(), number());
         let message = parts.next().unwrap_or_default().to_string();

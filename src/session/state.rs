@@ -46,7 +46,7 @@ pub struct Live {
     pub picture: Option<OutputId>,
     /// The player that the next sound replaces, if the front end plays.
     pub sound: Option<OutputId>,
-    /// Whether the user was told that no sound can be played.
+    /// Whether a note has said that no sound can be played.
     pub silent: bool,
 }
 

@@ -21,7 +21,7 @@ pub struct Recorder {
     bent: Option<Bent>,
     stop: Option<Stop>,
     asked: Cell<u64>,
-    told: Cell<bool>,
+    stopped: Cell<bool>,
 }
 
 impl Recorder {
@@ -67,17 +67,17 @@ impl Sink for Recorder {
     fn interrupted(&self) -> bool {
         let before = self.asked.replace(self.asked.get() + 1);
         let stop = self.stop.as_ref().is_some_and(|stop| stop(&self.shown, before));
-        self.told.set(self.told.get() || stop);
+        self.stopped.set(self.stopped.get() || stop);
         stop
     }
 
     fn stop_requested(&self) -> bool {
-        self.told.get()
+        self.stopped.get()
     }
 
     fn bend(&mut self, _: &str, theta: &Theta, _: Locks, hear: &mut Hear<'_>) -> Result<Bent, String> {
         match self.bent {
-            Some(_) if hear(theta).is_none() => Err("it cannot be heard".into()),
+            Some(_) if hear(theta).is_none() => Err("it cannot be played".into()),
             bent => Ok(bent.unwrap_or(Bent::Unavailable)),
         }
     }

@@ -7,7 +7,7 @@ use crate::simd::Level;
 use crate::sink::Monitor;
 use crate::theta::{Field, Theta};
 
-/// A note of a piece: what it has of its own. The rest is the theta's.
+/// A note of a piece: what differs from the theta.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
     /// Samples before it begins.

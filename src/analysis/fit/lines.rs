@@ -128,7 +128,7 @@ impl Lines {
         power / 2.0
     }
 
-    /// Frequency (Hz) and energy of each line that can be heard.
+    /// Returns the frequency (Hz) and energy of each audible line.
     #[inline(always)]
     pub fn audible_lines(&self) -> impl Iterator<Item = (f32, f32)> {
         self.frequencies.iter().copied().zip(self.amplitudes.iter().copied()).filter(|(_, energy)| *energy > FAINT)

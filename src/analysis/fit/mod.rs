@@ -53,7 +53,7 @@ pub struct FitOptions {
 /// Whether `duration_s` is estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Length {
-    /// It is how long the note is heard.
+    /// It is estimated from the sound.
     #[default]
     Free,
     /// It is the length of the sound.
@@ -68,7 +68,7 @@ const REFINE: [(Limits, usize); 2] = [(Limits { tries: 12, step: 0.0008 }, 4), (
 const FINISH: [(Limits, usize); 2] = [(Limits { tries: 50, step: 0.0006 }, 1), (Limits { tries: 200, step: 0.0006 }, 1)];
 /// Ratios nearer than this, in octaves, lead to the same place.
 const APART: f32 = 0.012;
-/// Below this index the ratio cannot be heard, and 1 says so.
+/// Below this index the ratio is inaudible, and is reported as 1.
 const INAUDIBLE: f32 = 0.03;
 
 /// Fits notes one after the other, with its tables, transforms and buffers.

@@ -19,7 +19,7 @@ const STRIDE: usize = 8;
 /// Indices are taken together.
 const LANES: usize = 32;
 
-/// The indices that are tried, closer where a small change is heard.
+/// The indices that are tried, closer where a small change is audible.
 #[rustfmt::skip]
 const INDICES: [f32; 27] = [
     0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,

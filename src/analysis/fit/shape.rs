@@ -27,7 +27,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Of a shape whose sound is heard for `length` samples at most.
+    /// Creates the pieces of a shape, of which `length` samples are compared at most.
     #[inline(always)]
     pub fn new(shape: &Shape, length: f32) -> Pieces {
         let rate = RATE as f32;

@@ -12,7 +12,7 @@ pub const SHORTEST: usize = RMS_WINDOW;
 pub const LONGEST_S: f64 = Field::DurationS.info().max;
 /// A sound that is below this everywhere, but for a constant offset, is silent: half a step of 24-bit samples.
 const SILENT: f64 = 6e-8;
-/// In a shorter sound an offset cannot be told from a low tone, seconds.
+/// In a shorter sound an offset cannot be distinguished from a low tone, seconds.
 const OFFSET_S: f64 = 0.25;
 /// A sound of which less than this is left at 16 kHz, as a factor of energy, is above what is compared.
 const LEFT: f64 = 1e-8;

@@ -12,7 +12,7 @@ const ATTACKS: [f32; 11] = [0.0, 0.004, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 
 const DECAYS: [f32; 9] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0];
 const SUSTAINS: [f32; 11] = [0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
 const RELEASES: [f32; 9] = [0.01, 0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0];
-/// Notes that end before the file does, though something of it is heard to the end: their lengths as shares of it, and their releases.
+/// Lengths, as shares of the file, and releases of notes that end before the file although it has sound to its end.
 const EARLIER: [f32; 4] = [0.6, 0.7, 0.8, 0.9];
 const EARLIER_RELEASES: [f32; 2] = [0.05, 0.3];
 

@@ -38,7 +38,7 @@ pub struct Pitch {
     /// Fundamental frequency, Hz.
     pub hz: f64,
     /// 0 to 1: the part of the frames, by loudness, whose own pitch is within half a semitone, times the mean of 1 - aperiodicity over these.
-    /// Above 0.9 for a clean tone, below 0.5 for noise. It knows nothing of octaves: a sound that repeats every two periods of what is heard
+    /// Above 0.9 for a clean tone, below 0.5 for noise. It does not detect octave errors: a sound that repeats every two periods of its perceived pitch
     /// as its pitch is as periodic an octave below.
     pub confidence: f64,
     /// YIN's measure of how unlike one period is to the next, 0 to 1; the mean over the frames that agree, by loudness.
@@ -122,7 +122,7 @@ fn checked(samples: &[f32], rate: u32) -> Result<Vec<f64>, AnalysisError> {
     Ok(samples.iter().map(|sample| (f64::from(*sample) - mean) / peak).collect())
 }
 
-/// How far the frames, each with the likeliest of its own pitches, agree with `midi`: confidence and mean aperiodicity.
+/// Returns how far the likeliest pitches of the frames agree with `midi`: confidence and mean aperiodicity.
 fn agreement(midi: f64, ballots: &[(f64, Vec<Vote>)]) -> (f64, f64) {
     let (mut agreed, mut apart, mut all) = (0.0, 0.0, 0.0);
     for (level, ballot) in ballots {

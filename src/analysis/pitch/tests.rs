@@ -59,7 +59,7 @@ fn harmonic_tones_have_their_fundamental() {
 
 #[test]
 fn fm_tones_have_the_pitch_of_their_period() {
-    // Of ratio 1/2 the modulator is the pitch that is heard: the sound repeats every two periods of the carrier.
+    // At ratio 1/2 the modulator is the perceived pitch: the sound repeats every two periods of the carrier.
     for (ratio, part) in [(1.0, 1.0), (2.0, 1.0), (0.5, 0.5), (3.0, 1.0)] {
         for index in [0.5, 2.0, 5.0] {
             let wave = |t: f64| (TAU * 220.0 * t + index * (TAU * 220.0 * ratio * t).sin()).sin();

@@ -15,7 +15,7 @@ pub struct Fm {
 
 /// What a note gives that is too short to tell.
 const UNTOLD: Fm = Fm { mod_ratio: 1.0, mod_index: 0.5 };
-/// The shortest segment worth a spectrum of its own, in samples.
+/// The shortest segment that gets a spectrum, in samples.
 const SEGMENT: usize = 512;
 /// The fewest bins to look for lines in.
 const BINS: usize = 16;

@@ -32,7 +32,7 @@ pub fn captions_file(dir: &Path) -> Result<Option<PathBuf>, DatasetError> {
 
 /// Pairs from a file of captions whose name ends in `.csv` or `.jsonl`; the sounds are named from its folder. A sound may have several rows.
 ///
-/// A row has `file` and `caption`, and may have `pitch_midi` (a MIDI note number; else it is heard when parameters are extracted), `velocity`
+/// A row has `file` and `caption`, and may have `pitch_midi` (a MIDI note number; otherwise `extract` estimates it), `velocity`
 /// (else 100), `family`, `instrument`, `register` and `qualities`. A row without a caption gets one of its family. The rate is that of the
 /// sound file, as far as the synth goes. A row whose sound file cannot be used is skipped.
 ///

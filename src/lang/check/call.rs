@@ -21,7 +21,7 @@ impl Checker<'_> {
         let known = self.checked(call, piped);
         let verb = &call.verb;
         if self.verbs.signature(&verb.text).is_some_and(|signature| signature.scope.stands_alone()) {
-            let diagnostic = Diagnostic::new(format!("{} stands alone, as a statement of its own", verb.text), verb.span);
+            let diagnostic = Diagnostic::new(format!("{} must be a separate statement", verb.text), verb.span);
             return self
                 .error(diagnostic.label("inside another statement").help("write it on its own line, outside for, pipes and brackets"));
         }

@@ -271,13 +271,13 @@ impl<'a> Mistake<'a> {
         if RESERVED.contains(&here.text) {
             let diagnostic = say(here.span, format!("'{}' is a word of the language, not a value", here.text), "expected a value");
             return match here.text {
-                "for" => diagnostic.help("a loop is a statement of its own: for x in 1..3 { … }"),
-                "rust" => diagnostic.help("a Rust block is a statement of its own: rust { … }"),
+                "for" => diagnostic.help("a loop is a separate statement: for x in 1..3 { … }"),
+                "rust" => diagnostic.help("a Rust block is a separate statement: rust { … }"),
                 "session" => diagnostic.help("save session \"name.awol\" saves the session"),
                 _ => diagnostic,
             };
         }
-        let diagnostic = self.stray(self.at).unwrap_or_else(|| self.expected("a value"));
+        let diagnostic = self.misplaced(self.at).unwrap_or_else(|| self.expected("a value"));
         match here.text {
             "+" => diagnostic.help("a number needs no plus sign"),
             "|" => diagnostic.help("a pipe hands on what stands before it: theta | render"),
@@ -313,7 +313,7 @@ impl<'a> Mistake<'a> {
         if here.is("}") && self.rules.is_empty() {
             return say(here.span, "this '}' closes nothing", "no block is open");
         }
-        if let Some(diagnostic) = self.call_in_expression().or_else(|| self.stray(at)).or_else(|| self.unit_apart()) {
+        if let Some(diagnostic) = self.call_in_expression().or_else(|| self.misplaced(at)).or_else(|| self.unit_apart()) {
             return diagnostic;
         }
         let diagnostic = self.expected(closer);
@@ -322,7 +322,7 @@ impl<'a> Mistake<'a> {
         let is_alone = is_name && !matches!(sign, "+" | "-" | "*" | "/" | "..");
         let follows = begins_argument(self.tokens(at));
         match here.text {
-            "=" if is_alone => say(here.span, "a value is given to a name in a statement of its own", "cannot stand here"),
+            "=" if is_alone => say(here.span, "an assignment must be a separate statement", "cannot stand here"),
             "=" => say(here.span, "only a name or name.field can be given a value", "cannot stand here"),
             "+=" | "-=" | "*=" | "/=" => diagnostic.help("only one field of a value can be changed so: name.field += 1"),
             ":" if self.is_in_text() => diagnostic.help("a value is shown as it is; there are no formats"),

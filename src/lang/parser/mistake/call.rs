@@ -71,7 +71,7 @@ impl<'a> Mistake<'a> {
         let (at, here, touches) = (self.at, self.here(), self.touches(self.at));
         let is_value = begins_argument(self.tokens(at)) || here.kind == TokenKind::Open || here.text.starts_with(char::is_alphanumeric);
         match (here.text, args.last().map(|(arg, _)| (&arg.value.kind, arg.key.is_some()))) {
-            ("-", _) if !touches && self.token(at + 1).is(".") => self.stray(at + 1).unwrap_or_else(|| self.no_value()),
+            ("-", _) if !touches && self.token(at + 1).is(".") => self.misplaced(at + 1).unwrap_or_else(|| self.no_value()),
             (sign @ ("=" | ":"), Some((ExprKind::Name(name), false))) => {
                 let label = if sign == "=" { "blanks around it" } else { "expected '='" };
                 say(here.span, "an argument is written key=value", label).help(format!("write {name}={}", self.piece(at + 1)))
@@ -79,7 +79,7 @@ impl<'a> Mistake<'a> {
             ("+" | "-" | "*" | "/" | "+=" | "-=" | "*=" | "/=", _) => self.operator_in_call(verb, start, args),
             ("." | "..", None) if touches => say(here.span, format!("'{verb}' is a verb and has no fields"), "expected an argument"),
             (_, Some(_)) if touches && is_value => say(here.span, "arguments stand apart by blanks", "put a blank before this"),
-            _ => self.stray(at).unwrap_or_else(|| self.expected("an argument")),
+            _ => self.misplaced(at).unwrap_or_else(|| self.expected("an argument")),
         }
     }
 
@@ -159,7 +159,7 @@ impl<'a> Mistake<'a> {
         }
         let help = if here.is("|") { "a pipe is one '|'" } else { "a pipe hands a value to a verb: theta | render" };
         let message = format!("a verb must follow '|', found {}", self.found(here));
-        self.stray(self.at).unwrap_or_else(|| say(self.span(), message, "expected a verb").help(help))
+        self.misplaced(self.at).unwrap_or_else(|| say(self.span(), message, "expected a verb").help(help))
     }
 }
 

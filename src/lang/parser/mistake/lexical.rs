@@ -30,11 +30,11 @@ impl Mistake<'_> {
     pub(super) fn unseen(&self) -> Option<Diagnostic> {
         let rest = self.source.tokens.iter().enumerate().skip(self.at).take_while(|(_, token)| token.kind != TokenKind::End);
         let is_one = |token: &Token| token.kind == TokenKind::Unknown && token.text.starts_with(is_unseen);
-        rest.into_iter().find(|(_, token)| is_one(token)).and_then(|(at, _)| self.stray(at))
+        rest.into_iter().find(|(_, token)| is_one(token)).and_then(|(at, _)| self.misplaced(at))
     }
 
     /// Reports a character that is wrong everywhere: quotes and dashes from a word processor, operators of other languages.
-    pub(super) fn stray(&self, at: usize) -> Option<Diagnostic> {
+    pub(super) fn misplaced(&self, at: usize) -> Option<Diagnostic> {
         let (token, next) = (self.token(at), self.token(at + 1));
         let in_text = self.is_in_text();
         let (message, help) = match token.text {

@@ -29,7 +29,7 @@ fn invalid_assignments_are_errors_with_help() {
     refuses("x -= a + b", "-=", "changes a field", "write x = x - (a + b)");
     refuses("a == 3", "==", "no comparisons", "one '='");
     refuses("a : 3", ":", "found ':'", "write a = …");
-    refuses("x = y = 3", "=", "a statement of its own", "");
+    refuses("x = y = 3", "=", "must be a separate statement", "");
     refuses("a[0] = 3", "=", "only a name or name.field", "");
     refuses("a.b.c = 3", "=", "only a name or name.field", "");
     refuses("3 = x", "=", "only a name or name.field", "");
@@ -59,7 +59,7 @@ fn verbs_notes_and_reserved_words_cannot_be_bound() {
 #[test]
 fn reserved_words_are_not_values() {
     refuses("x = in", "in", "'in' is a word of the language", "");
-    refuses("x = rust { 1 }", "rust", "a word of the language", "statement of its own");
+    refuses("x = rust { 1 }", "rust", "a word of the language", "a separate statement");
     refuses("(for)", "for", "a word of the language", "for x in");
     refuses("session", "session", "a word of the language", "save session");
 }
