@@ -374,7 +374,7 @@ fn undo_redo_run_and_tweak_must_be_whole_statements() {
         "x = [(undo)]",
     ] {
         let message = TestRepl::after("a = 1\na = 2").refuses(source);
-        assert!(message.contains("stands alone"), "{source}: {message}");
+        assert!(message.contains("must be a separate statement"), "{source}: {message}");
     }
     // After a semicolon it is a whole statement.
     assert_eq!(TestRepl::after("a = 1; a = 2; undo").number("a"), 1.0);

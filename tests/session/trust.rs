@@ -74,7 +74,7 @@ fn files_written_by_a_failed_statement_are_noted() {
 #[test]
 fn a_script_does_not_overwrite_itself() {
     let shell = Shell::new();
-    assert_refused(&shell, "for i in [1] { save session \"self.awol\" }", "stands alone");
+    assert_refused(&shell, "for i in [1] { save session \"self.awol\" }", "must be a separate statement");
     let script = "# mine\nb = 1\nsave session \"self.awol\"\n";
     shell.write("self.awol", script);
     shell.write("x.awol", "run \"self.awol\"");
