@@ -88,6 +88,6 @@ fn lists_of_other_values_are_rejected() {
     assert!(repl.refuses("render [60, 62]").contains("render takes a theta"));
     assert!(repl.refuses("render [\"a note\"]").contains("render takes a theta"));
     // A list of mixed types is checked at run time.
-    assert!(repl.fails("render [theta, 3]").contains("'theta' must be a theta or a list of such"));
-    assert!(repl.fails("render [theta, (render theta)]").contains("'theta' must be a theta or a list of such"));
+    assert!(repl.fails("render [theta, 3]").contains("'theta' must be a theta, or a list of them"));
+    assert!(repl.fails("render [theta, (render theta)]").contains("'theta' must be a theta, or a list of them"));
 }

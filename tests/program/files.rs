@@ -197,7 +197,7 @@ fn mixing_of_channels_is_noted() {
     assert!(notes(&repl).contains("2 channels"), "{}", notes(&repl));
     std::fs::write(folder.path("captions.csv"), "file,caption\nsame.wav,a saw\n").unwrap();
     let repl = TestRepl::after(&format!("x = build {} | extract", path_literal(folder.0.path())));
-    assert!(notes(&repl).contains("1 of the sounds have several channels; their mean is what is heard"), "{}", notes(&repl));
+    assert!(notes(&repl).contains("1 of the sounds have several channels; their mean is used"), "{}", notes(&repl));
 }
 
 #[test]
