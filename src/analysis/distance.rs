@@ -2,15 +2,15 @@
 //!
 //! `D = 0.75 * mean |difference of log-mel spectra| + 0.25 * mean |difference of RMS envelopes|`
 //!
-//! - Both sounds are scaled to the same RMS first, so that a gain makes no difference.
+//! - Both sounds are scaled to the same RMS first, so that a gain has no effect.
 //! - The spectra are those of [`SCALES`] (FFT of 2048, 1024, 512 and 256 samples; 64, 64, 40 and 24 mel bands from 30 to 8000 Hz; Hann windows
-//!   every quarter of their length); the mean is over the cells of each scale, then over the scales. The envelope is the RMS over 20 ms every
-//!   10 ms. All in dB of energy.
-//! - Whatever is 60 dB or more below the strongest cell of the note, for each scale and for the envelope, counts as 60 dB below it.
-//! - The copy is cut to the length of the note or lengthened by silence.
-//! - Both are at [`RATE`], 16 kHz.
+//!   with a hop of a quarter of their length). The mean is over the cells of each scale, then over the scales. The envelope is the RMS over
+//!   20 ms every 10 ms. All levels are in dB of energy.
+//! - The floor is 60 dB below the note's strongest cell, for each scale and for the envelope. Lower levels are raised to it.
+//! - The copy is cut to the length of the note, or padded with silence.
+//! - Both have the rate [`RATE`], 16 kHz.
 //!
-//! Two silences are at 0. Where only one sound is silent, the floor is that of the other.
+//! The distance between two silences is 0. If only the note is silent, the floor is that of the copy.
 
 use std::fmt;
 
@@ -18,16 +18,16 @@ use thiserror::Error;
 
 use super::mel::{Mel, RATE, SCALES, decibels, mean_squares};
 
-/// The longest sound that is compared, in seconds: its features take about as much memory as itself.
+/// The longest sound that is compared, in seconds: its features take about as much memory as the sound.
 pub const LONGEST_S: usize = 600;
-/// Energies below this share of the strongest one count as equal.
+/// Energies are raised to at least this fraction of the strongest one.
 pub const FLOOR: f32 = 1e-6;
-/// Both sounds are scaled to this RMS.
+/// The common RMS to which both sounds are scaled.
 const LEVEL: f64 = 0.1;
-/// A sound below this RMS is not made louder any further.
+/// A sound with a lower RMS is scaled as if it had this one.
 const SILENCE: f64 = 1e-9;
 
-/// Which of two sounds.
+/// The first or the second of two sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
     /// The sound that is compared to.
@@ -42,7 +42,7 @@ impl fmt::Display for Which {
     }
 }
 
-/// Why two sounds could not be compared.
+/// A sound that cannot be compared.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
@@ -53,7 +53,7 @@ pub enum DistanceError {
     TooLong { which: Which, seconds: usize },
 }
 
-/// Measures distances, with its transforms and buffers.
+/// Measures distances; reuses its transforms and buffers.
 pub struct Meter {
     scales: Vec<Mel>,
 }
@@ -64,13 +64,13 @@ impl Default for Meter {
     }
 }
 
-/// A sound that others are compared with.
+/// The features of a sound that others are compared with.
 pub struct Note {
     samples: usize,
     features: Features,
 }
 
-/// What of a sound is compared: the energies of each scale, then those of the envelope.
+/// The compared features: the energies of each scale, then those of the envelope.
 type Features = Vec<Vec<f32>>;
 
 impl Meter {
@@ -79,7 +79,7 @@ impl Meter {
         Meter::default()
     }
 
-    /// The distance of `copy` from `note` in dB, both at 16 kHz.
+    /// Returns the distance of `copy` from `note` in dB, both at 16 kHz.
     ///
     /// # Errors
     /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
@@ -88,7 +88,7 @@ impl Meter {
         self.distance_from(&note, copy)
     }
 
-    /// Takes a sound at 16 kHz to compare others with.
+    /// Computes the features of a sound at 16 kHz, to compare others with.
     ///
     /// # Errors
     /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
@@ -97,7 +97,7 @@ impl Meter {
         Ok(Note { samples: note.len(), features: self.features(note) })
     }
 
-    /// The distance of `copy` from `note` in dB, at 16 kHz.
+    /// Returns the distance of `copy`, at 16 kHz, from `note` in dB.
     ///
     /// # Errors
     /// A sample is not a finite number, or a sound is longer than [`LONGEST_S`].
@@ -137,14 +137,14 @@ fn check(which: Which, sound: &[f32]) -> Result<(), DistanceError> {
     }
 }
 
-/// The sound at the RMS at which sounds are compared.
+/// Scales a sound to the common RMS.
 pub(super) fn levelled(sound: &[f32]) -> Vec<f32> {
     let mean = sound.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / sound.len().max(1) as f64;
     let gain = (LEVEL / mean.sqrt().max(SILENCE)) as f32;
     sound.iter().map(|sample| sample * gain).collect()
 }
 
-/// The mean difference in dB.
+/// Returns the mean difference in dB.
 fn difference(note: &[f32], copy: &[f32]) -> f64 {
     let most = |energies: &[f32]| energies.iter().copied().fold(0.0, f32::max);
     let loudest = if most(note) > 0.0 { most(note) } else { most(copy) };

@@ -1,4 +1,4 @@
-//! Why a sound cannot be taken apart.
+//! Errors of the analysis.
 
 use thiserror::Error;
 
@@ -8,7 +8,7 @@ use crate::cause::{Cause, chain};
 use crate::synth::SynthError;
 use crate::theta::Field;
 
-/// Why a sound could not be analysed.
+/// An error of estimating theta from a sound, or of measuring a sound.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
@@ -29,10 +29,10 @@ pub enum AnalysisError {
     Pitch(f64),
     #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]
     ThetaRate(f64),
-    /// The sound could not be read, for the reader's reason.
+    /// The sound could not be read; the reader's error is the source.
     #[error(transparent)]
     Read(Cause),
-    /// The sound could not be turned into another rate.
+    /// The sound could not be resampled.
     #[error(transparent)]
     Audio(#[from] AudioError),
     /// The sound and a render of a theta could not be compared.
@@ -40,7 +40,7 @@ pub enum AnalysisError {
     Distance(#[from] DistanceError),
 }
 
-/// Equal where they read the same: their sources cannot be compared.
+/// Compares the messages, with those of the sources: the sources cannot be compared.
 impl PartialEq for AnalysisError {
     fn eq(&self, other: &AnalysisError) -> bool {
         chain(self) == chain(other)

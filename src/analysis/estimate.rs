@@ -1,8 +1,8 @@
-//! What an estimator finds out.
+//! The result of an estimator.
 
 use crate::theta::{Field, Theta};
 
-/// What a note's sound says of its theta.
+/// The parameters of theta that are estimated from a note's sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// Seconds.
@@ -22,7 +22,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// All ten parameters, with the three that are known beforehand.
+    /// Returns all ten parameters, with the three that are known beforehand: a MIDI note number, a MIDI velocity, and a rate in Hz.
     pub fn theta(&self, pitch_midi: f64, velocity: f64, sample_rate: f64) -> Theta {
         Theta::default()
             .with(Field::PitchMidi, pitch_midi)

@@ -1,4 +1,4 @@
-//! Step 2: theta from many sound files.
+//! Estimates theta for many sound files, in parallel.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,19 +15,19 @@ use crate::parallel;
 use crate::sink::Monitor;
 use crate::theta::Theta;
 
-/// How theta is estimated.
+/// How to estimate theta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// The theta whose sound is nearest; see [`super::fit`].
+    /// The theta with the nearest sound; see [`super::fit`].
     Fit(Length),
     /// The heuristics of the Python system; see [`super::reference`].
     Reference,
 }
 
-/// How a sound file is read: a path in, a sound or a reason out.
+/// Reads a sound file: takes a path, returns a clip or the cause of failure.
 pub type Reader<'a> = dyn Fn(&Path) -> Result<Clip, Cause> + Sync + 'a;
 
-/// A sound file and what is known of its note.
+/// A sound file and what is known about its note.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// The sound file.
@@ -36,38 +36,38 @@ pub struct Job {
     pub carrier: Carrier,
     /// MIDI velocity.
     pub velocity: f64,
-    /// Hz, as the data set has it. Times are measured by the file's own rate.
+    /// The rate of theta in Hz, as in the data set. Times are measured by the file's rate.
     pub sample_rate: f64,
 }
 
-/// What became of a [`Job`].
+/// The result of a [`Job`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The estimated theta.
     Done(Theta),
-    /// The sound could not be read or taken apart; rows of one sound share the reason.
+    /// The sound could not be read or analysed. Rows with the same sound share the error.
     Skipped(Arc<AnalysisError>),
-    /// The work was interrupted before.
+    /// The work was interrupted before this job.
     NotReached,
 }
 
-/// What became of all jobs, in their order.
+/// The results of all jobs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extraction {
-    /// One outcome per job, in their order.
+    /// One for each job, in their order.
     pub outcomes: Vec<Outcome>,
-    /// How many of the pitches that were to be found are no more than guesses.
+    /// Number of detected pitches that are only guesses.
     pub guesses: usize,
-    /// How many carriers are not at the pitch that is found.
+    /// Number of carriers that are not at the detected pitch.
     pub moved: usize,
-    /// How many sounds begin with silence that was left out, and the longest of it in seconds.
+    /// Number of sounds with trimmed silence before them, and the longest such silence in seconds.
     pub waited: (usize, f64),
-    /// How many jobs that differ were reached: the first so many, since they are taken in order.
+    /// Number of distinct jobs that were done. Jobs are taken in order, so these are the first ones.
     pub reached: usize,
 }
 
 impl Extraction {
-    /// The rows that were skipped, with the reason.
+    /// Iterates over the skipped rows, with the error of each.
     pub fn skipped(&self) -> impl Iterator<Item = (usize, &AnalysisError)> {
         self.outcomes.iter().enumerate().filter_map(|(row, outcome)| match outcome {
             Outcome::Skipped(reason) => Some((row, &**reason)),
@@ -75,18 +75,18 @@ impl Extraction {
         })
     }
 
-    /// Whether it was interrupted before every job was done.
+    /// Whether the work was interrupted before every job was done.
     pub fn interrupted(&self) -> bool {
         self.outcomes.contains(&Outcome::NotReached)
     }
 }
 
-/// A carrier nearer than this to the pitch that is found is at it, semitones.
+/// A carrier closer than this to the detected pitch counts as at it, semitones.
 const SAME: f64 = 0.1;
-/// How many skipped sounds are noted one by one.
+/// The number of skipped sounds that get a note each.
 const NOTED: usize = 10;
 
-/// What a thread keeps from one job to the next.
+/// The estimator of a thread, reused for all its jobs.
 enum Worker {
     Fit(Box<Fitter>, Length),
     Reference(Box<Estimator>),
@@ -107,7 +107,7 @@ impl Worker {
         }
     }
 
-    /// The pitch for the carrier, a MIDI note number, and the pitch that is found, if one is.
+    /// Returns the pitch for the carrier as a MIDI note number, and the detected pitch, if any.
     fn pitch(&mut self, clip: &Clip, free: bool, sample_rate: f64) -> Result<(f64, Option<Pitch>), AnalysisError> {
         let found = pitch(&clip.samples, clip.rate).ok();
         let known = |pitch_midi| FitOptions { pitch_midi, sample_rate, length: Length::Free };
@@ -119,16 +119,16 @@ impl Worker {
     }
 }
 
-/// What is found for a sound.
+/// The result for a sound.
 struct Found {
     theta: Theta,
     guess: bool,
     moved: bool,
-    /// Seconds of silence before the sound that were left out.
+    /// Seconds of silence trimmed before the sound.
     waited: Option<f64>,
 }
 
-/// The sound that an estimate is made of, and the seconds of silence before it that are left out.
+/// Returns the sound to analyse, and the seconds of silence trimmed before it.
 fn sounding(clip: Clip, method: Method) -> (Clip, Option<f64>) {
     if method == Method::Reference {
         return (clip, None);
@@ -139,11 +139,11 @@ fn sounding(clip: Clip, method: Method) -> (Clip, Option<f64>) {
     (clip, silence)
 }
 
-/// Reads and estimates every job, on `threads` threads (0: as many as the machine has); jobs that are the same are done once.
+/// Reads and estimates every job, on `threads` threads (0: as many as the machine has). Identical jobs are done once.
 ///
-/// The silence before a sound is left out, but for [`Method::Reference`].///
-/// A job that fails is skipped with its reason. The monitor gets the jobs done as progress, a note on each of the first ten sounds that were
-/// skipped and one with the count of the others; interrupted, what was not reached says so.
+/// Silence before a sound is trimmed, except with [`Method::Reference`]. A job that fails is skipped, and its outcome holds the error. The
+/// monitor gets the number of finished jobs as progress, a note on each of the first ten skipped sounds, and one with the count of the others.
+/// After an interruption the remaining outcomes are [`Outcome::NotReached`].
 pub fn extract(jobs: &[Job], method: Method, threads: usize, monitor: &mut dyn Monitor, read: &Reader) -> Extraction {
     let sounds = distinct(jobs);
     let work = |worker: &mut Worker, sound: &Sound| -> Result<Found, AnalysisError> {
@@ -213,7 +213,7 @@ pub fn extract(jobs: &[Job], method: Method, threads: usize, monitor: &mut dyn M
     extraction
 }
 
-/// Of each job, whether it is one of the first so many that differ.
+/// For each job, returns whether it is among the first `most` distinct ones.
 pub fn among_first(jobs: &[Job], most: usize) -> Vec<bool> {
     let mut among = vec![false; jobs.len()];
     for row in distinct(jobs).into_iter().take(most).flat_map(|sound| sound.rows) {
@@ -224,13 +224,13 @@ pub fn among_first(jobs: &[Job], most: usize) -> Vec<bool> {
     among
 }
 
-/// A job, and the places where it is asked for.
+/// A distinct job, and the rows that contain it.
 struct Sound<'a> {
     job: &'a Job,
     rows: Vec<usize>,
 }
 
-/// The jobs that differ, in the order in which they come first.
+/// Returns the distinct jobs, in the order of their first rows.
 fn distinct(jobs: &[Job]) -> Vec<Sound<'_>> {
     let mut places = HashMap::new();
     let mut sounds: Vec<Sound> = Vec::new();

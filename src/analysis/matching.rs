@@ -1,4 +1,4 @@
-//! The theta of any sound a person has: its pitch where that is not known, and what to say about it.
+//! Finds the theta of any sound, with its pitch if that is unknown, and remarks on the sound for the user.
 
 use super::fit::{FitOptions, Fitter, LONGEST_S, Length, SHORTEST, offset};
 use super::mel::RATE;
@@ -7,44 +7,44 @@ use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
 use crate::theta::Field;
 
-/// The carrier takes another pitch than the likeliest one if the distance there is below this share. Octave errors are common, and some sounds repeat at a
-/// fraction of their perceived pitch.
+/// Another pitch than the likeliest is taken if the distance falls below this fraction. Octave errors of the pitch are common, and some sounds
+/// repeat at a fraction of their perceived pitch.
 const NEARER: f32 = 0.85;
-/// As near as this to the sound, against the pitch that is found, only a sound comes that an FM synth has made, whose carrier need not be at its pitch: with
-/// a modulator an octave below the carrier, say, the sound has the modulator's pitch.
+/// Below this fraction of the distance at the detected pitch, the sound must come from an FM synth whose carrier is not at its pitch. With a
+/// modulator an octave below the carrier, for example, the sound has the modulator's pitch.
 const MADE: f32 = 0.3;
-/// What is this far below the loudest part of a sound is not its beginning, as a factor of energy.
+/// A sound starts where its energy exceeds this fraction of that of its loudest part.
 const ONSET: f64 = 1e-6;
-/// Silence shorter than this before a sound is left there, seconds.
+/// Shorter silence before a sound is kept, seconds.
 const WAITING_S: f64 = 0.01;
 /// A given pitch further than this from the estimated one gets a remark, semitones.
 const OFF: f64 = 0.7;
 /// Confidence below which a pitch is a guess, and above which one is sure.
 const GUESS: f64 = 0.5;
 const SURE: f64 = 0.8;
-/// A sound with more than this share of its samples in runs at full scale is clipped.
+/// A sound with more than this fraction of its samples in runs at full scale is clipped.
 const CLIPPED: f64 = 0.002;
-/// A peak below this is not full scale.
+/// A lower peak is not full scale.
 const FULL_SCALE: f64 = 0.9;
-/// Clipping is run into: a sample before it is still below this share of the peak, where a tone slows down.
+/// A clipped run starts abruptly: the sample before it is below this fraction of the peak. An unclipped tone approaches its peak slowly.
 const ABRUPT: f64 = 0.96;
-/// An offset larger than this share of the peak is worth a word.
+/// An offset larger than this fraction of the peak gets a remark.
 const OFFSET: f64 = 0.02;
 
-/// Where the carrier of a theta is.
+/// Where to put the carrier of a theta.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Carrier {
     /// At this MIDI note number.
     Given(f64),
-    /// At the pitch that is found in the sound; where an FM synth has made it with another carrier, there.
+    /// At the detected pitch; if an FM synth evidently made the sound with another carrier, at that one.
     #[default]
     Found,
-    /// At the pitch that is found, or at a multiple or fraction of it, where that is nearer.
+    /// At the detected pitch, or at a multiple or fraction of it that is nearer.
     Free,
 }
 
 impl Carrier {
-    /// What tells one from another, bit by bit.
+    /// Returns a key that is equal only for equal carriers, bit by bit.
     pub(super) fn key(self) -> (u8, u64) {
         match self {
             Carrier::Given(midi) => (0, midi.to_bits()),
@@ -54,14 +54,14 @@ impl Carrier {
     }
 }
 
-/// What is found for a sound.
+/// The result of matching a sound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// The estimated parameters.
     pub estimate: Estimate,
-    /// MIDI note number, as given or as estimated.
+    /// MIDI note number of the carrier, as given or as detected.
     pub pitch_midi: f64,
-    /// The rate of theta, Hz: that of the sound, as far as theta reaches.
+    /// The rate of theta, Hz: that of the sound, clamped to the range of theta.
     pub sample_rate: f64,
     /// The distance of the theta's render from `trimmed` without its offset, dB.
     pub distance: f64,
@@ -78,30 +78,30 @@ fn cents(midi: f64) -> f64 {
     (midi * 100.0).round() / 100.0
 }
 
-/// Something that a person should know of a match.
+/// Something that the user should know about a match.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Remark {
     /// Seconds of silence before the sound that were left out.
     Silence(f64),
-    /// The sound goes on: only its first seconds were matched.
+    /// The sound is longer: only its first seconds were matched.
     Longer(f64),
-    /// This share of the samples is at the very peak.
+    /// This fraction of the samples is at full scale.
     Clipped(f64),
-    /// The samples have this offset, which was taken out.
+    /// The samples have this offset, which was removed.
     Offset(f64),
-    /// The estimated pitch, a MIDI note number, differs from the given one.
+    /// The detected pitch, a MIDI note number, differs from the given one.
     OtherPitch(f64),
-    /// No pitch was given, and the estimate is uncertain.
+    /// No pitch was given, and the detected one is a guess.
     Guess,
 }
 
-/// Finds the theta nearest to a sound of any rate and length; its pitch is found too where it is not given. `interrupted` is asked on the
-/// way: the best so far is given then.
+/// Finds the theta nearest to a sound of any rate and length, and its pitch if none is given. `interrupted` is polled during the search; once
+/// it returns true, the best theta so far is returned.
 ///
 /// # Errors
 /// As [`Fitter::fit`].
 pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupted: impl FnMut() -> bool) -> Result<Match, AnalysisError> {
-    // Here, since what is taken for silence is left out below.
+    // Checked first, since the silence that is trimmed below may hide such samples.
     if let Some((place, value)) = clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         return Err(AnalysisError::NotFinite { place, value: *value });
     }
@@ -132,13 +132,13 @@ pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupte
     Ok(Match { estimate: close.estimate, pitch_midi, sample_rate, distance: close.distance, pitch, trimmed, remarks })
 }
 
-/// Returns whether the estimated pitch is uncertain.
+/// Whether a pitch is too uncertain to rely on.
 pub(super) fn is_guess(pitch: &Pitch) -> bool {
     pitch.confidence < GUESS
 }
 
-/// The MIDI note number for the carrier of a sound: that of its pitch, unless the theta at another pitch that it may have is nearer by far; where the
-/// carrier is `free`, or the pitch is a guess, by a little. The middle C where there is none.
+/// Returns the MIDI note number for the carrier of a sound: that of its pitch, unless the theta at another candidate pitch is much nearer. If the
+/// carrier is `free` or the pitch is a guess, slightly nearer is enough. Without any candidate it is middle C.
 ///
 /// # Errors
 /// As [`Fitter::fit`].
@@ -166,7 +166,7 @@ pub(super) fn carrier_pitch(
     Ok(best.map_or(60.0, |(midi, _)| cents(midi)))
 }
 
-/// The sound from its beginning on, and no longer than a theta.
+/// Returns the sound without the silence before it, and no longer than a theta.
 pub(super) fn trim(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     let rate = f64::from(clip.rate);
     let block = (clip.rate as usize / 200).max(1);
@@ -189,7 +189,7 @@ pub(super) fn trim(clip: &Clip, remarks: &mut Vec<Remark>) -> Clip {
     Clip { samples: after.get(..longest).unwrap_or(after).into(), rate: clip.rate, provenance: None, name: None }
 }
 
-/// What is wrong with the samples themselves.
+/// Adds remarks on faults of the samples: clipping and an offset.
 fn faults(clip: &Clip, remarks: &mut Vec<Remark>) {
     let peak = clip.peak();
     if peak == 0.0 || !peak.is_finite() {
@@ -206,7 +206,7 @@ fn faults(clip: &Clip, remarks: &mut Vec<Remark>) {
     }
 }
 
-/// How many samples are in runs of three and more at the peak that begin abruptly.
+/// Returns the number of samples in runs of at least three at the peak that start abruptly.
 fn clipped(samples: &[f32], peak: f64) -> usize {
     let (mut total, mut run, mut before, mut abrupt) = (0, 0, 0.0_f64, false);
     for sample in samples {

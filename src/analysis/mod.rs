@@ -1,8 +1,9 @@
-//! Sound to theta: the estimators that take a note apart.
+//! Estimators of theta from sound, and measurements of sounds.
 //!
-//! [`fit`] finds the theta whose sound is nearest to a given one, in the sense of [`distance`]; [`matching`] does that for any sound; [`pitch`](mod@pitch) finds the pitch of a note where it
-//! is not known; [`reference`](mod@reference) has the estimators of the Python system that this program re-creates; [`mel`] and [`dsp`] have the
-//! signal processing under them.
+//! [`fit`] finds the theta whose sound has the least [`distance`] from a given note. [`matching`] does that for any sound, and [`pitch`](mod@pitch)
+//! finds the pitch of a note if it is unknown. [`meters`] measures what a sound is like, and [`adjust`] changes a theta by these measures.
+//! [`reference`](mod@reference) has the estimators of the Python system that this program re-creates. [`mel`] and [`dsp`] have the signal
+//! processing that they share.
 //!
 //! ```
 //! use awol::analysis::fit::Length;

@@ -1,15 +1,16 @@
-//! Least squares over a few parameters between 0 and 1: Levenberg 1944 and Marquardt 1963, and single steps where a kink stops them.
+//! Least squares over a few parameters between 0 and 1: Levenberg 1944 and Marquardt 1963, then a pattern search in case a kink stopped them.
 
-/// Steps, at most.
+/// The maximum number of Levenberg-Marquardt steps.
 const ROUNDS: usize = 24;
-/// The difference that gives a slope.
+/// The step of the finite differences.
 const SLOPE: f64 = 1e-4;
 const DAMPING: f64 = 1e-3;
-/// Single steps begin with this and end below that.
+/// The first and the last step size of the pattern search.
 const FIRST: f64 = 0.02;
 const LAST: f64 = 1e-4;
 
-/// The place near `from` with the least sum of squares, and that sum. `residuals` gives none where there is nothing to measure.
+/// Returns the point near `from` with the least sum of squares, and that sum. `residuals` returns `None` where nothing can be measured; if it
+/// does so at `from`, the result is `None`.
 pub fn descend(from: &[f64], mut residuals: impl FnMut(&[f64]) -> Option<Vec<f64>>) -> Option<(Vec<f64>, f64)> {
     let mut place = from.to_vec();
     let mut values = residuals(&place)?;
@@ -46,7 +47,7 @@ pub fn descend(from: &[f64], mut residuals: impl FnMut(&[f64]) -> Option<Vec<f64
     Some(stepwise(place, loss, |place| residuals(place).map(|values| sum(&values))))
 }
 
-/// Steps along one axis, or along two at once, that shrink where none leads down.
+/// Steps along one axis or along two at once; halves the step size when no step reduces the loss.
 fn stepwise(mut place: Vec<f64>, mut loss: f64, mut at: impl FnMut(&[f64]) -> Option<f64>) -> (Vec<f64>, f64) {
     let mut size = FIRST;
     while size >= LAST {
@@ -79,7 +80,7 @@ fn sum(residuals: &[f64]) -> f64 {
     residuals.iter().map(|residual| residual * residual).sum()
 }
 
-/// The step that the slopes suggest, by Gauss's elimination. An axis at an end of its range that would leave it stays.
+/// Solves for the step by Gaussian elimination; `None` if the system is singular. An axis at an end of its range that would leave it is fixed.
 fn solve(slopes: &[Vec<f64>], residuals: &[f64], place: &[f64], damping: f64) -> Option<Vec<f64>> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let fixed: Vec<bool> = slopes

@@ -1,4 +1,4 @@
-//! The envelope of an adjusted theta.
+//! Searches the envelope of an adjusted theta.
 
 use super::descent::descend;
 use super::goal::{Goal, at, places};
@@ -9,14 +9,14 @@ use crate::theta::{Field, Theta};
 
 const PERCEPTS: [Percept; 4] = [Percept::Attack, Percept::Sustain, Percept::Tail, Percept::Duration];
 const FIELDS: [Field; 5] = [Field::DurationS, Field::AttackS, Field::DecayS, Field::Sustain, Field::ReleaseS];
-/// Places of a parameter that are tried with those of every other one.
+/// Number of tried values of a parameter, combined with those of every other one.
 const PLACES: usize = 17;
-/// Candidates that are followed.
+/// Number of candidates that are refined.
 const FOLLOWED: usize = 10;
-/// A held level below this part of the peak (-40 dB) is inaudible.
+/// A sustain level below this fraction of the peak (-40 dB) is inaudible.
 const INAUDIBLE: f64 = 0.01;
 
-/// The theta with the envelope that is asked for.
+/// Returns the theta with the requested envelope.
 pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     if !goal.names(&PERCEPTS) {
         return *theta;
@@ -31,7 +31,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     let scale: Vec<f64> = (0..PLACES).map(|place| place as f64 / (PLACES - 1) as f64).collect();
     for (place, one) in fields.iter().enumerate() {
         for other in fields.get(place + 1..).unwrap_or_default() {
-            // The best of a pair of parameters.
+            // Keeps the best candidate of each pair of parameters.
             let candidates = scale
                 .iter()
                 .flat_map(|a| scale.iter().map(move |b| [*a, *b]))
@@ -49,7 +49,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     with_release(goal, best)
 }
 
-/// The same, from an envelope that is nearly right.
+/// Like [`search`], but starts from an envelope that is nearly right.
 pub fn refine(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     if !goal.names(&PERCEPTS) {
         return *theta;
@@ -69,14 +69,14 @@ fn follow(goal: &Goal, from: &Theta, meter: &mut Meter) -> Option<(f64, Theta)> 
     Some((loss, theta))
 }
 
-/// Whether a note that decays to nothing still does, unless more sustain is asked for: else its decay would stop being its tail.
+/// Whether a note that decays to nothing still does, unless more sustain is requested. Otherwise its decay would no longer be its tail.
 fn decays_as_before(goal: &Goal, theta: &Theta) -> bool {
     let is_inaudible = |theta: &Theta| theta.get(Field::Sustain) < INAUDIBLE;
     goal.amount(Percept::Sustain) > 0.0 || !is_inaudible(goal.start()) || is_inaudible(theta)
 }
 
-/// The theta with a release that moves as the tail does where this changes no sound: where the level that the release falls from is inaudible, and where the
-/// note ends before it.
+/// Moves the release in the direction of the tail where that is inaudible: where the release starts from an inaudible level, or where the note is
+/// too short for all of the release.
 fn with_release(goal: &Goal, theta: Theta) -> Theta {
     let amount = goal.amount(Percept::Tail);
     if amount == 0.0 || goal.free(&[Field::ReleaseS]).is_empty() {

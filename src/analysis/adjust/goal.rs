@@ -1,4 +1,4 @@
-//! What an adjusted theta should measure, and how far a candidate is from that.
+//! The target measures of an adjusted theta, and the loss of a candidate.
 
 use super::{Outcome, Step};
 use crate::analysis::meters::{Meter, SpectralMeasures};
@@ -8,27 +8,27 @@ use crate::theta::locks::Locks;
 use crate::theta::warp::{denormalize, normalize};
 use crate::theta::{Field, Theta};
 
-/// What a step beside the target costs, over what the same step of another percept costs, as factors of a residual: a named percept's, and that of a percept
-/// that is a side of a word.
+/// The weights of the residuals of a main percept and of a side percept. The other percepts have a weight of 1.
 const MAIN: f64 = 32.0;
 const SIDE: f64 = 8.0;
-/// A named percept so near to its target, in parts of the way, needs no correction.
+/// A named percept within this fraction of the way to its target needs no correction.
 const MET: f64 = 0.1;
-/// Measures that differ by so much of a step are alike.
+/// Measures that differ by less than this fraction of a step are equal.
 const ALIKE: f64 = 0.03;
-/// A difference in level that is not made up for, in dB.
+/// Smaller differences in level are not compensated by the velocity, dB.
 const LEVEL: f64 = 0.3;
-/// What a parameter's move over its whole range costs, in steps of a percept.
+/// The cost of moving a parameter over its whole range, in steps of a percept; for the ratio it is the second.
 const MOVE: f64 = 2.0;
 const RATIO_MOVE: f64 = 5.0;
 
-/// The value below which a percept is inaudible, on its scale: one step up from anywhere below leads at least to this value. None where there is no such value.
+/// Returns the value below which differences of a percept are inaudible, on its scale, or `None` if there is no such value. One step up from any
+/// lower value leads at least to this value.
 fn least_audible(percept: Percept) -> Option<f64> {
     match percept {
-        // Shorter attacks sound alike; so do shorter releases.
+        // Shorter attacks sound alike, and so do shorter releases.
         Percept::Attack => Some(0.010f64.log2()),
         Percept::Tail => Some(0.030f64.log2()),
-        // A hundredth of the energy.
+        // -20 dB: a hundredth of the energy.
         Percept::Body => Some(-20.0),
         _ => None,
     }
@@ -37,7 +37,7 @@ fn least_audible(percept: Percept) -> Option<f64> {
 #[derive(Clone, Copy)]
 struct Target {
     value: f64,
-    /// Of the residual.
+    /// The weight of the residual.
     weight: f64,
 }
 
@@ -47,7 +47,7 @@ pub struct Goal {
     targets: [Target; COUNT],
     steps: Vec<Step>,
     locks: Locks,
-    /// What exact measures are above those of a sketch.
+    /// The difference of exact measures minus sketched ones.
     offset: [f64; COUNT],
 }
 
@@ -67,12 +67,12 @@ impl Goal {
         &self.start
     }
 
-    /// The amount by which a percept was asked to move; 0 where it was not named.
+    /// Returns the amount of the step of a percept; 0 if no step names it.
     pub fn amount(&self, percept: Percept) -> f64 {
         self.steps.iter().find(|step| step.percept == percept).map_or(0.0, |step| step.amount)
     }
 
-    /// Whether a percept was asked for itself.
+    /// Whether a step names the percept as a main one.
     pub fn is_main(&self, percept: Percept) -> bool {
         self.steps.iter().any(|step| step.percept == percept && step.is_main)
     }
@@ -81,12 +81,12 @@ impl Goal {
         self.steps.iter().any(|step| percepts.contains(&step.percept))
     }
 
-    /// Those of `fields` that may move.
+    /// Returns those of `fields` that are not locked.
     pub fn free(&self, fields: &[Field]) -> Vec<Field> {
         fields.iter().copied().filter(|field| !self.locks.holds(*field)).collect()
     }
 
-    /// The start at its new pitch, which is whole where it was whole and that comes near enough.
+    /// Returns the start at its new pitch. A whole pitch stays whole if the nearest whole note is close enough to the target.
     pub fn pitched(&self) -> Theta {
         let (amount, step) = (self.amount(Percept::Pitch), Percept::Pitch.info().step);
         if amount == 0.0 || self.locks.holds(Field::PitchMidi) {
@@ -98,15 +98,15 @@ impl Goal {
         self.start.with(Field::PitchMidi, if was_whole && is_near { target.round() } else { target })
     }
 
-    /// Takes over what exact measures of a theta differ from its sketch.
+    /// Records by how much the exact measures of a theta differ from its sketch.
     pub fn correct(&mut self, theta: &Theta, exact: &Measures, meter: &mut Meter) {
         if let Ok((sketch, _)) = meter.sketch(theta, None) {
             self.offset = std::array::from_fn(|place| exact.0[place] - sketch.0[place]);
         }
     }
 
-    /// A candidate's measures, as far as a sketch tells, with the velocity that makes up for its level; none of a silent one. `known` is what its spectrum
-    /// says, if that was measured on a theta of the same tone.
+    /// Returns the candidate with the velocity that compensates its level, its measures as a corrected sketch gives them, and its spectral measures;
+    /// `None` if it is silent. Pass the spectral measures of a theta with the same tone as `known`, to reuse them.
     pub fn measure(
         &self,
         theta: &Theta,
@@ -122,7 +122,7 @@ impl Goal {
         Some((theta.with(Field::Velocity, velocity), measures, spectral))
     }
 
-    /// The velocity that is `apart` dB louder than another, as far as there is one.
+    /// Returns the velocity that is `apart` dB louder than `now`, within the range of velocities.
     fn velocity(&self, now: f64, apart: f64) -> f64 {
         let start = self.start.get(Field::Velocity);
         let is_named = self.amount(Percept::Loudness) != 0.0;
@@ -139,7 +139,7 @@ impl Goal {
         if start.fract() == 0.0 && whole > 0.0 && decibels(whole, wanted) <= tolerance { whole } else { wanted }
     }
 
-    /// How far a candidate with these measures is from what it should be: a residual for each percept, in steps, and one for each parameter.
+    /// Returns the residuals of a candidate with these measures: one for each percept, in steps, and one for each parameter.
     pub fn residuals(&self, theta: &Theta, measures: &Measures) -> Vec<f64> {
         let percepts = Percept::ALL.into_iter().zip(self.targets).map(|(percept, target)| {
             let apart = (measures.get(percept) - target.value) / percept.info().step;
@@ -156,12 +156,12 @@ impl Goal {
         self.residuals(theta, measures).iter().map(|residual| residual * residual).sum()
     }
 
-    /// Whether every percept that was asked for is near its target.
+    /// Whether every named percept is near its target.
     pub fn is_met(&self, measures: &Measures) -> bool {
         self.steps.iter().all(|step| (self.reached(step, measures) - 1.0).abs() <= MET)
     }
 
-    /// Whether two candidates measure the same within inaudible differences.
+    /// Whether two candidates measure the same, apart from inaudible differences.
     pub fn is_as_good(&self, candidate: &Theta, other: &Theta, meter: &mut Meter) -> bool {
         let (Some((_, one, _)), Some((_, two, _))) = (self.measure(candidate, None, meter), self.measure(other, None, meter)) else {
             return false;
@@ -173,7 +173,7 @@ impl Goal {
         })
     }
 
-    /// The theta with the velocity that makes up for its level.
+    /// Returns the theta with the velocity that compensates its level.
     pub fn levelled(&self, theta: &Theta, meter: &mut Meter) -> Theta {
         self.measure(theta, None, meter).map_or(*theta, |(theta, ..)| theta)
     }
@@ -182,14 +182,14 @@ impl Goal {
         Outcome { step, target: self.targets[step.percept.index()].value, reached: self.reached(&step, after) }
     }
 
-    /// The part of the way to its target that a percept has come.
+    /// Returns the fraction of the way to its target that a percept has moved.
     fn reached(&self, step: &Step, measures: &Measures) -> f64 {
         let (from, to) = (self.before.get(step.percept), self.targets[step.percept.index()].value);
         if to == from { 0.0 } else { (measures.get(step.percept) - from) / (to - from) }
     }
 }
 
-/// Where a step leads from a value.
+/// Returns the value to which a step leads.
 fn target(step: &Step, from: f64) -> f64 {
     let by = step.percept.info().step * step.amount;
     match least_audible(step.percept) {
@@ -202,12 +202,12 @@ fn gain(velocity: f64) -> f64 {
     (velocity / 127.0).powf(1.5).min(f64::from(synth::PEAK))
 }
 
-/// A theta with the values of `fields` at these places of their ranges.
+/// Returns a theta with `fields` set to these normalized values.
 pub fn at(theta: &Theta, fields: &[Field], places: &[f64]) -> Theta {
     fields.iter().zip(places).fold(*theta, |theta, (field, place)| theta.with(*field, denormalize(*field, *place)))
 }
 
-/// The places of `fields` in their ranges.
+/// Returns the normalized values of `fields`, 0 to 1 over their ranges.
 pub fn places(theta: &Theta, fields: &[Field]) -> Vec<f64> {
     fields.iter().map(|field| normalize(*field, theta.get(*field))).collect()
 }

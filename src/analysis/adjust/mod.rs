@@ -1,8 +1,8 @@
-//! Changes a theta by its percepts: each named one moves by an audible step, and the others stay as they are as far as the synth allows.
+//! Changes a theta by its percepts: each named percept moves by an audible step, and the others stay as they are as far as the synth allows.
 //!
-//! The change is a least-squares fit of the theta's own parameters. The pitch is set first, then the envelope and the tone are searched one after the other,
-//! since neither changes what is measured on the other, and the velocity makes up for the loudness. [`Meter::sketch`] judges the candidates;
-//! [`Meter::theta`] measures the result, and what the two differ by is corrected for. Nothing is drawn at random.
+//! The change is a least-squares fit of the theta's parameters. The pitch is set first. Then the envelope and the tone are searched separately,
+//! since neither affects what is measured on the other, and the velocity compensates the loudness. [`Meter::sketch`] evaluates the candidates;
+//! [`Meter::theta`] measures the result, and the difference between the two is corrected. The search is deterministic.
 
 mod descent;
 mod envelope;
@@ -18,27 +18,27 @@ use crate::theta::locks::Locks;
 use crate::theta::{Field, Theta};
 use goal::Goal;
 
-/// A percept that comes so near to its target, in parts of the way to it, has reached it.
+/// A percept has reached its target if it is within this fraction of the way.
 const NEAR: f64 = 0.2;
-/// A smaller part of the way is no change.
+/// Progress below this fraction of the way counts as no change.
 const STILL: f64 = 0.05;
-/// Corrections by exact measures, at most.
+/// The maximum number of corrections by exact measures.
 const CORRECTIONS: usize = 4;
-/// Parameters are rounded to so many digits where that makes no difference.
+/// Parameters are rounded to this many digits if that makes no audible difference.
 const DIGITS: i32 = 3;
 
-/// A percept that is to move.
+/// A requested change of a percept.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
     /// The percept that changes.
     pub percept: Percept,
-    /// In steps of [`crate::percept::PerceptInfo::step`]; negative for less.
+    /// In units of [`crate::percept::PerceptInfo::step`]; negative for less.
     pub amount: f64,
-    /// Whether it was asked for itself. Others belong to a word ("warm" is full, and a little dark) and give way to it.
+    /// Whether this is a main percept. Side percepts come with a word ("warm" is full, and a little dark) and yield to the main ones.
     pub is_main: bool,
 }
 
-/// A theta that was changed.
+/// The result of [`adjust`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjustment {
     /// The changed theta.
@@ -47,34 +47,34 @@ pub struct Adjustment {
     pub before: Measures,
     /// The percepts of the changed theta.
     pub after: Measures,
-    /// One for each step, in their order.
+    /// One for each step, in order.
     pub outcomes: Vec<Outcome>,
 }
 
-/// What became of a step.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
     /// The step that was requested.
     pub step: Step,
-    /// Where it should be, on the percept's scale.
+    /// The target value, on the percept's scale.
     pub target: f64,
-    /// The part of the way to the target that was reached.
+    /// The fraction of the way to the target that was reached.
     pub reached: f64,
 }
 
 impl Outcome {
-    /// Whether it came as far as it should.
+    /// Whether the percept reached its target.
     pub fn is_reached(&self) -> bool {
         (self.reached - 1.0).abs() <= NEAR
     }
 
-    /// Whether it did not move.
+    /// Whether the percept did not move noticeably.
     pub fn is_still(&self) -> bool {
         self.reached < STILL
     }
 }
 
-/// The theta that has moved by `steps`, each percept at most once. Fields that `locks` holds stay, and so does the rate.
+/// Returns the theta moved by `steps`, with at most one step per percept. Locked fields stay, and so does the sample rate.
 ///
 /// # Errors
 /// As [`Meter::theta`]: a parameter is outside its range; the sound is silent.
@@ -88,14 +88,14 @@ pub fn adjust(theta: &Theta, steps: &[Step], locks: &Locks, meter: &mut Meter) -
     changed = corrected(&mut goal, changed, meter)?;
     let mut after = meter.theta(&changed)?;
     let outcomes = |after: &Measures| steps.iter().map(|step| goal.outcome(*step, after)).collect::<Vec<_>>();
-    // Where nothing could be done, nothing else is touched either.
+    // If no main percept moved, the theta stays as it is.
     if outcomes(&after).iter().filter(|outcome| outcome.step.is_main).all(Outcome::is_still) {
         (changed, after) = (*theta, before);
     }
     Ok(Adjustment { theta: changed, before, after, outcomes: outcomes(&after) })
 }
 
-/// The theta with what the sketches were off by taken into account, its level made up for, and its parameters rounded.
+/// Corrects the theta by the differences between exact and sketched measures, compensates its level, and rounds its parameters.
 fn corrected(goal: &mut Goal, mut changed: Theta, meter: &mut Meter) -> Result<Theta, AnalysisError> {
     let mut best: Option<(f64, Theta)> = None;
     for round in 0..CORRECTIONS {
@@ -120,7 +120,7 @@ fn corrected(goal: &mut Goal, mut changed: Theta, meter: &mut Meter) -> Result<T
     Ok(goal.levelled(&rounded, meter))
 }
 
-/// With as few digits as its measures allow.
+/// Rounds the parameters to as few digits as the measures allow.
 fn rounded(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     let mut rounded = *theta;
     for field in Field::ALL {
@@ -130,7 +130,7 @@ fn rounded(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
         }
         for digits in [DIGITS, DIGITS + 1] {
             let unit = 10f64.powi(value.abs().log10().floor() as i32 + 1 - digits);
-            // The division of whole numbers gives the double that is typed so.
+            // Dividing whole numbers gives exactly the double that the short decimal parses to.
             let short = if unit < 1.0 { (value / unit).round() / (1.0 / unit).round() } else { (value / unit).round() * unit };
             let candidate = rounded.with(field, field.clamp(short));
             if goal.is_as_good(&candidate, &rounded, meter) {

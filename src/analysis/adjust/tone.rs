@@ -1,4 +1,4 @@
-//! The ratio and the index of an adjusted theta.
+//! Searches the ratio and the index of an adjusted theta.
 
 use super::descent::descend;
 use super::goal::{Goal, at, places};
@@ -9,30 +9,30 @@ use crate::theta::{Field, Theta};
 
 const PERCEPTS: [Percept; 7] =
     [Percept::Pitch, Percept::Brightness, Percept::Richness, Percept::Inharmonicity, Percept::Roughness, Percept::Beating, Percept::Body];
-/// Those that whole ratios have less of.
+/// Percepts that whole ratios reduce.
 const UNTUNED: [Percept; 3] = [Percept::Inharmonicity, Percept::Roughness, Percept::Beating];
-/// Places of the index and of the ratio that are tried.
+/// Number of tried values of the index and of the ratio.
 const INDICES: usize = 49;
 const RATIOS: usize = 61;
-/// Differences from a whole ratio that make partials beat, in Hz.
+/// Detunings from a whole ratio that make partials beat, in Hz.
 const BEATS_HZ: [f64; 9] = [0.35, 0.6, 1.0, 1.5, 2.2, 3.0, 4.0, 5.5, 7.0];
-/// A ratio within this of a whole one is tuned, or detuned on purpose.
+/// A ratio this close to a whole one counts as tuned, or detuned on purpose.
 const TUNED: f64 = 0.03;
-/// Candidates that are followed.
+/// Number of candidates that are refined.
 const FOLLOWED: usize = 8;
-/// What another whole ratio costs: a step of a percept.
+/// The cost of moving to another whole ratio: as much as one step of a percept.
 const RETUNED: f64 = 1.0;
 
-/// A ratio to try.
+/// A ratio to try, with an extra cost.
 #[derive(Clone, Copy)]
 struct Candidate {
     ratio: f64,
-    /// Whether it may be moved a little.
+    /// Whether the refinement may move it.
     is_loose: bool,
     cost: f64,
 }
 
-/// The theta with the tone that is asked for.
+/// Returns the theta with the requested tone.
 pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     if !goal.names(&PERCEPTS) {
         return *theta;
@@ -63,7 +63,7 @@ pub fn search(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     followed.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(*theta, |(_, theta)| theta)
 }
 
-/// The same, from a tone that is nearly right.
+/// Like [`search`], but starts from a tone that is nearly right.
 pub fn refine(goal: &Goal, theta: &Theta, meter: &mut Meter) -> Theta {
     if !goal.names(&PERCEPTS) {
         return *theta;
@@ -81,7 +81,7 @@ fn follow(goal: &Goal, from: &Theta, is_loose: bool, meter: &mut Meter) -> Optio
     Some((loss, goal.levelled(&at(from, &fields, &found), meter)))
 }
 
-/// More partials come from a larger index, and fewer from a smaller one.
+/// More partials must come from a larger index, and fewer from a smaller one.
 fn is_allowed(goal: &Goal, theta: &Theta) -> bool {
     let moved = theta.get(Field::ModIndex) - goal.start().get(Field::ModIndex);
     !goal.is_main(Percept::Richness) || moved * goal.amount(Percept::Richness) >= 0.0
@@ -91,17 +91,17 @@ fn is_tuned(ratio: f64) -> bool {
     ratio >= 1.0 - TUNED && (ratio - ratio.round()).abs() <= TUNED
 }
 
-/// A tuned ratio stays as it is, unless what it does is asked for.
+/// A tuned ratio is fixed, unless the steps name a percept that depends on tuning.
 fn is_loose(goal: &Goal, ratio: f64) -> bool {
     !only_pitch(goal) && (!is_tuned(ratio) || goal.names(&UNTUNED)) && ratio.fract() != 0.0
 }
 
-/// A pitch alone changes no ratio.
+/// A change of pitch alone keeps the ratio.
 fn only_pitch(goal: &Goal) -> bool {
     !goal.names(&PERCEPTS[1..])
 }
 
-/// The ratios that are tried.
+/// Returns the ratios to try.
 fn candidates(goal: &Goal, theta: &Theta) -> Vec<Candidate> {
     let now = theta.get(Field::ModRatio);
     let mut found = vec![Candidate { ratio: now, is_loose: is_loose(goal, now), cost: 0.0 }];
@@ -129,7 +129,7 @@ fn candidates(goal: &Goal, theta: &Theta) -> Vec<Candidate> {
     found
 }
 
-/// The two lowest of the losses that are below their neighbours.
+/// Returns the two lowest of the local minima of the losses.
 fn lowest(losses: &[(f64, Theta)]) -> Vec<(f64, Theta)> {
     let loss = |place: Option<usize>| place.and_then(|place| losses.get(place)).map_or(f64::INFINITY, |(loss, _)| *loss);
     let is_low = |place: &usize| loss(Some(*place)) <= loss(place.checked_sub(1)) && loss(Some(*place)) <= loss(place.checked_add(1));

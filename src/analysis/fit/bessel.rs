@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use crate::theta::Field;
 
-/// The highest order in use; above it every line is below -110 dB for the largest index.
+/// The highest order in use. Above it every line is below -110 dB even at the largest index.
 pub const ORDERS: usize = 24;
-/// A row of the table: `J_0(index)` to `J_24(index)`, filled up with zeros.
+/// A row of the table: `J_0(index)` to `J_24(index)`, padded with zeros.
 pub type Row = [f32; 32];
 
-/// Rows from one whole index to the next.
+/// Rows per unit of the index.
 const DENSITY: usize = 100;
 
 static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -17,12 +17,12 @@ static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
     (0..=most + 1).map(|i| row(i as f64 / DENSITY as f64)).collect()
 });
 
-/// The table for [`between`].
+/// Returns the table for [`between`].
 pub fn table() -> &'static [Row] {
     &TABLE
 }
 
-/// The amplitudes at an index of 0 to 10, interpolated from the table.
+/// Interpolates the amplitudes at an index of 0 to 10 from the table.
 #[inline(always)]
 pub fn between(table: &[Row], index: f32) -> Row {
     let place = index.max(0.0) * DENSITY as f32;
@@ -36,8 +36,8 @@ pub fn between(table: &[Row], index: f32) -> Row {
     row
 }
 
-/// Downward recurrence from an order where the function is nothing, normalised by `J_0 + 2 (J_2 + J_4 + …) = 1` (Miller's algorithm; Olver and
-/// others, NIST Handbook of Mathematical Functions, 3.6 and 10.74).
+/// Computes a row by downward recurrence from an order where the function is negligible, normalised by `J_0 + 2 (J_2 + J_4 + …) = 1`
+/// (Miller's algorithm; Olver and others, NIST Handbook of Mathematical Functions, 3.6 and 10.74).
 fn row(x: f64) -> Row {
     const START: usize = 64;
     let mut row = Row::default();
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// Bessel's integral, by the trapezoidal rule, which is exact for it but for rounding.
+    /// Bessel's integral by the trapezoidal rule, which is exact here except for rounding.
     fn integral(order: usize, x: f64) -> f64 {
         const STEPS: usize = 128;
         let at = |i: usize| {

@@ -1,24 +1,24 @@
-//! Envelopes to begin with: a fixed set of shapes, of which the nearest to the target is found by trying all.
+//! A codebook of envelopes to start from. The entry nearest to the target is found by exhaustive comparison.
 
 use super::shape::{Pieces, Shape};
 use crate::analysis::mel::{RMS_WINDOW, decibels};
 use crate::simd::{self, Simd, WithSimd};
 
-/// Frames of the RMS envelope from one compared point to the next.
+/// Frames of the RMS envelope between compared points.
 const STRIDE: usize = 4;
-/// Rows are filled up to whole vectors.
+/// Rows are padded to a multiple of this.
 const VECTOR: usize = 16;
 
-/// The grid from which shapes are made, times in seconds.
+/// The grid that spans the shapes, times in seconds.
 pub struct Grid<'a> {
     pub attacks: &'a [f32],
     pub decays: &'a [f32],
     pub sustains: &'a [f32],
-    /// Release and length of the note.
+    /// Pairs of release and duration.
     pub ends: &'a [(f32, f32)],
 }
 
-/// Shapes, and the envelope of each in dB at a mean square of 1.
+/// Shapes, and the envelope of each in dB, normalised to a mean square of 1.
 #[derive(Default)]
 pub struct Codebook {
     pub shapes: Vec<Shape>,
@@ -27,7 +27,7 @@ pub struct Codebook {
 }
 
 impl Codebook {
-    /// Every combination of the grid, for sounds of `samples` at 16 kHz whose RMS envelope has `frames` frames.
+    /// Fills the codebook with every combination of the grid, for sounds of `samples` at 16 kHz whose RMS envelope has `frames` frames.
     pub fn fill(&mut self, grid: &Grid, samples: usize, frames: usize) {
         self.shapes.clear();
         for attack in grid.attacks {

@@ -1,20 +1,20 @@
-//! The energy of a candidate's envelope in the windows in which sounds are compared.
+//! The energy of a candidate's envelope in the analysis windows.
 
 use super::shape::Pieces;
 use super::target::{HOP, VIEWS};
 use crate::analysis::mel::{RMS_WINDOW, decibels, hann};
 
-/// Samples for which the envelope is evaluated once.
+/// The envelope is evaluated once per this many samples.
 const CELL: usize = 32;
-/// Cells from one frame to the next.
+/// Cells per hop.
 const ROWS: usize = HOP / CELL;
 /// Cells in half a window of the RMS envelope.
 const RMS_ROWS: usize = RMS_WINDOW / 2 / CELL;
-/// Hops that the longest window reaches over, and the first of them, seen from its frame.
+/// The number of hops that the longest window spans, and the offset of the first from the frame's centre.
 const HOPS: usize = 4;
 const FIRST: isize = -2;
 
-/// How much of each cell a window holds: the square of the window, summed over the cell, as a share of the whole.
+/// The fraction of a window's energy in each cell: the squared window summed over the cell, divided by its total.
 struct Taps([[f32; ROWS]; HOPS]);
 
 impl Taps {
@@ -32,10 +32,10 @@ impl Taps {
     }
 }
 
-/// Energies by frame, as factors of what a steady sound of the same amplitude has; kept for the next candidate.
+/// Energies by frame, relative to those of a steady sound of the same amplitude; the buffers are reused.
 pub struct Energies {
     taps: [Taps; VIEWS.len()],
-    /// Squared levels of one row of cells, one number a frame, with room for the reach of the windows at both ends.
+    /// Squared levels of one row of cells, one per frame, with extra frames at both ends for the reach of the windows.
     row: Vec<f32>,
     sums: [Vec<f32>; VIEWS.len()],
     halves: Vec<f32>,
@@ -46,7 +46,7 @@ impl Energies {
         Energies { taps: VIEWS.map(|scale| Taps::new(scale.window)), row: Vec::new(), sums: Default::default(), halves: Vec::new() }
     }
 
-    /// The energy in each of `frames` frames and each scale, in dB plus `gain`.
+    /// Computes the energy in each of `frames` frames at each scale, in dB plus `gain`.
     #[inline(always)]
     pub fn frames(&mut self, pieces: &Pieces, frames: usize, gain: f32, out: &mut [Vec<f32>; VIEWS.len()]) {
         for sums in &mut self.sums {
@@ -80,7 +80,7 @@ impl Energies {
         }
     }
 
-    /// The RMS envelope in dB plus `gain`, of `frames` frames.
+    /// Computes the RMS envelope over `frames` frames, in dB plus `gain`.
     #[inline(always)]
     pub fn envelope(&mut self, pieces: &Pieces, frames: usize, gain: f32, out: &mut Vec<f32>) {
         self.halves.clear();

@@ -3,18 +3,18 @@
 use super::bessel::{ORDERS, Row};
 use super::response::HIGHEST;
 
-/// Lines that are nearer than this are one, Hz.
+/// Lines closer than this merge, Hz.
 const SAME: f64 = 0.3;
-/// Slots a hertz of the table in which lines look for each other.
+/// Slots per hertz in the table that finds lines of equal frequency.
 const DENSITY: f64 = 2.0;
-/// Energies below this are left out.
+/// Energies below this are omitted.
 const FAINT: f32 = 1e-7;
 
-/// One of the lines, lowest orders first.
+/// A line of the spectrum. Lines are sorted by order, lowest first.
 #[derive(Clone, Copy)]
 pub struct Line {
     pub order: usize,
-    /// Where its frequency stands in the list of frequencies.
+    /// Index into [`Lines::frequencies`].
     pub frequency: usize,
     pub sign: f32,
 }
@@ -32,7 +32,7 @@ pub struct Lines {
     round: u32,
 }
 
-/// The highest order that counts at an index: Carson's rule with some to spare.
+/// Returns the highest order that matters at an index: Carson's rule with a margin.
 #[inline(always)]
 pub fn orders(index: f32) -> usize {
     ((index * 1.15 + 5.0) as usize).min(ORDERS)
@@ -44,8 +44,8 @@ impl Lines {
         Lines { lines: Vec::new(), frequencies: Vec::new(), amplitudes: Vec::new(), counts: [0; ORDERS + 1], slots, round: 0 }
     }
 
-    /// Lays out the lines of a carrier of `carrier` Hz, rendered at `rate` samples a second. Lines that meet are one, and their amplitudes add with
-    /// their signs: a line below 0 is the same sine upside down.
+    /// Lays out the lines of a carrier of `carrier` Hz, rendered at `rate` samples per second. Lines at the same frequency merge, and their
+    /// amplitudes add with their signs: a line below 0 Hz is the same sine with inverted phase.
     #[inline(always)]
     pub fn lay_out(&mut self, carrier: f64, ratio: f64, rate: f64) {
         self.lines.clear();
@@ -82,12 +82,12 @@ impl Lines {
         &self.lines
     }
 
-    /// Distinct frequencies in Hz, in the order in which the lines come to them.
+    /// Distinct frequencies in Hz, in the order in which the lines first reach them.
     pub fn frequencies(&self) -> &[f32] {
         &self.frequencies
     }
 
-    /// How many of the frequencies the lines up to an order have.
+    /// Returns the number of distinct frequencies of the lines up to an order.
     #[inline(always)]
     pub fn audible(&self, order: usize) -> usize {
         self.counts[order]
@@ -108,8 +108,8 @@ impl Lines {
         self.frequencies.len() - 1
     }
 
-    /// Sets the energy (amplitude squared) of each frequency at `index`, whose Bessel functions are `bessel`, and returns the mean square of the
-    /// sound that they make together.
+    /// Sets the energy (amplitude squared) of each frequency at `index`, whose Bessel functions are `bessel`. Returns the mean square of the sum of
+    /// the lines.
     #[inline(always)]
     pub fn hear(&mut self, index: f32, bessel: &Row) -> f32 {
         let orders = orders(index);
@@ -128,7 +128,7 @@ impl Lines {
         power / 2.0
     }
 
-    /// Returns the frequency (Hz) and energy of each audible line.
+    /// Iterates over frequency (Hz) and energy of each line that is not negligible.
     #[inline(always)]
     pub fn audible_lines(&self) -> impl Iterator<Item = (f32, f32)> {
         self.frequencies.iter().copied().zip(self.amplitudes.iter().copied()).filter(|(_, energy)| *energy > FAINT)

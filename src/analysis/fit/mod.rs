@@ -1,12 +1,12 @@
-//! Sound to theta by analysis-by-synthesis: the theta whose sound is nearest to a given one, in the sense of
-//! [`distance`](super::distance).
+//! Estimates theta from a sound by analysis-by-synthesis: searches for the theta whose sound has the least
+//! [`distance`](super::distance) from the given one.
 //!
 //! 1. The sound becomes a target: mel spectrograms at three resolutions and an RMS envelope.
-//! 2. Its envelope is looked up in a codebook of ADSR shapes and refined on the envelope alone.
-//! 3. With that, a grid of ratios and indices is tried, coarsely and then around the best index of each ratio. No sound is made for it: an FM tone has lines at `fc + n fm` with amplitudes
-//!    `J_n(index)` (Chowning 1973), whose energy in the mel bands comes from a table.
-//! 4. The best of the grid are refined in ratio and index, and the best of these in everything, in rounds from which fewer and fewer go on.
-//! 5. Where there is time, a last search compares rendered sound by the true distance.
+//! 2. The nearest ADSR shape in a codebook is looked up and refined on the RMS envelope alone.
+//! 3. With that envelope, a grid of ratios and indices is tried without rendering. An FM tone has lines at `fc + n fm` with amplitudes
+//!    `J_n(index)` (Chowning 1973); a table gives their energy in the mel bands.
+//! 4. The best grid points are refined in ratio and index, and the best of these in all parameters.
+//! 5. If time allows, a last search compares rendered sound by the true distance.
 
 mod bessel;
 mod codebook;
@@ -39,24 +39,24 @@ use super::{AnalysisError, Estimate};
 use crate::audio::Clip;
 use crate::theta::{Field, Theta};
 
-/// What is known of a note whose theta is looked for.
+/// What is known about a note before its theta is estimated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitOptions {
     /// Carrier pitch as a MIDI note number.
     pub pitch_midi: f64,
-    /// The rate of theta, Hz: tones above half of it fold back.
+    /// The sample rate of theta, Hz. Tones above half of it alias.
     pub sample_rate: f64,
-    /// Whether the duration is estimated.
+    /// Whether `duration_s` is estimated.
     pub length: Length,
 }
 
 /// Whether `duration_s` is estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Length {
-    /// It is estimated from the sound.
+    /// `duration_s` is estimated: how long the note sounds.
     #[default]
     Free,
-    /// It is the length of the sound.
+    /// `duration_s` is the length of the sound.
     Fixed,
 }
 
@@ -71,7 +71,7 @@ const APART: f32 = 0.012;
 /// Below this index the ratio is inaudible, and is reported as 1.
 const INAUDIBLE: f32 = 0.03;
 
-/// Fits notes one after the other, with its tables, transforms and buffers.
+/// Estimates theta for one note after another; reuses its tables, transforms and buffers.
 pub struct Fitter {
     listener: Listener,
     target: Target,
@@ -100,29 +100,30 @@ impl Fitter {
         Fitter::default()
     }
 
-    /// Estimates attack, decay, sustain, release, ratio and index of a note of any rate, and its duration where `known` leaves it free; about 6 ms
-    /// for four seconds. Of a longer sound the first [`LONGEST_S`] seconds are looked at. A constant offset of the samples makes no difference.
+    /// Estimates attack, decay, sustain, release, ratio and index of a note at any sample rate, and its duration if `known.length` is
+    /// [`Length::Free`]. Takes about 6 ms for a sound of four seconds. Only the first [`LONGEST_S`] seconds are used. A constant offset of the
+    /// samples has no effect.
     ///
     /// # Errors
-    /// A sound shorter than [`SHORTEST`] samples at 16 kHz, silent, with a sample that is not finite, or at a rate that cannot be converted; a
-    /// pitch or a rate of theta that is out of range.
+    /// The sound is shorter than [`SHORTEST`] samples at 16 kHz, is silent, has a sample that is not finite, has no energy below 8 kHz, or has a
+    /// rate that cannot be converted; the pitch or the rate of theta is out of range.
     pub fn fit(&mut self, clip: &Clip, known: &FitOptions) -> Result<Estimate, AnalysisError> {
         self.fit_roughly(clip, known).map(|(estimate, _)| estimate)
     }
 
-    /// As [`Fitter::fit`], with about how far the estimate is, in dB.
+    /// Like [`Fitter::fit`], but also returns the approximate distance of the estimate, in dB.
     pub(super) fn fit_roughly(&mut self, clip: &Clip, known: &FitOptions) -> Result<(Estimate, f32), AnalysisError> {
         let (sound, seconds) = sound::prepared(clip, known)?;
         let (candidate, error) = self.nearest(&sound, seconds, known);
         Ok((estimate(&candidate, seconds, known), error))
     }
 
-    /// The nearest candidate, and about how far it is in dB.
+    /// Returns the nearest candidate and its approximate distance in dB.
     fn nearest(&mut self, sound: &[f32], seconds: f64, known: &FitOptions) -> (Candidate, f32) {
         self.listener.listen(sound, &mut self.target);
         self.proxy.reset(440.0 * ((known.pitch_midi - 69.0) / 12.0).exp2(), known.sample_rate.trunc());
         let space = Space { longest: seconds as f32 };
-        // A step of 0 keeps a coordinate as it is.
+        // A step of 0 keeps a coordinate fixed.
         let length = if known.length == Length::Free { 1.0 } else { 0.0 };
         let shape = self.shape(space, known.length, length);
         let found = self.spectra(space, &shape);
@@ -132,7 +133,7 @@ impl Fitter {
         finished.first().map_or((Candidate::default(), f32::INFINITY), |best| (space.candidate(&best.point), best.error))
     }
 
-    /// The envelope, looked at alone.
+    /// Fits the envelope alone.
     fn shape(&mut self, space: Space, known: Length, length: f32) -> Shape {
         let Fitter { target, proxy, .. } = self;
         let mut best: Option<Search> = None;
@@ -150,7 +151,7 @@ impl Fitter {
         space.candidate(&best.map_or_else(Point::default, |best| best.point)).shape
     }
 
-    /// The best ratios with their indices, for a given envelope.
+    /// Returns the best ratios with their indices, for a given envelope.
     fn spectra(&mut self, space: Space, shape: &Shape) -> Vec<Point> {
         let levels = self.proxy.levels(&self.target, shape, scan::SCALE).to_vec();
         let mut grid = self.scanner.scan(&self.target, self.proxy.carrier(), self.proxy.rate(), &levels, &self.ratios);
@@ -179,7 +180,7 @@ impl Fitter {
 
 fn estimate(candidate: &Candidate, seconds: f64, known: &FitOptions) -> Estimate {
     let Candidate { shape, ratio, index } = candidate;
-    // The digits that the number has, and no more.
+    // Through the shortest decimal form, so that the f64 has no digits that the f32 lacks.
     let clamped = |field: Field, value: f32| field.clamp(value.to_string().parse().unwrap_or(f64::from(value)));
     Estimate {
         duration_s: match known.length {
@@ -195,7 +196,7 @@ fn estimate(candidate: &Candidate, seconds: f64, known: &FitOptions) -> Estimate
     }
 }
 
-/// The candidate of a theta.
+/// Converts a theta to a candidate.
 fn candidate(theta: &Theta) -> Candidate {
     let get = |field| theta.get(field) as f32;
     let shape = Shape {

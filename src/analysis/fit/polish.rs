@@ -1,4 +1,4 @@
-//! The last step of a search that may take longer: rendered sound, compared by the true distance.
+//! A slower last step of the search: compares rendered sound by the true distance.
 
 use super::search::{Limits, Point, Search, Space};
 use super::{Candidate, FitOptions, Fitter, Length, candidate, estimate, sound};
@@ -8,22 +8,23 @@ use crate::analysis::{AnalysisError, Estimate};
 use crate::audio::{Clip, resample};
 use crate::synth;
 
-/// Renders that are compared at most: about 2 ms each for four seconds at 16 kHz, and several times that where they must be resampled.
+/// The maximum number of compared renders. Each takes about 2 ms for four seconds at 16 kHz, and several times that if it must be resampled.
 const TRIES: usize = 160;
+/// The step at which the search stops.
 const ENOUGH: f32 = 0.0015;
 
-/// A theta with its distance.
+/// An estimate and its distance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Polished {
     /// The estimated parameters.
     pub estimate: Estimate,
-    /// The distance of its render from the sound, dB.
+    /// The distance between its render and the sound, dB.
     pub distance: f64,
 }
 
 impl Fitter {
-    /// As [`Fitter::fit`], and then moves the estimate to where its render is nearest; some tenths of a second, and more for long sounds at high
-    /// rates. `interrupted` is asked between renders: the best so far is given then.
+    /// Runs [`Fitter::fit`], then moves the estimate to a local minimum of the true distance. Takes some tenths of a second, and longer for long
+    /// sounds at high rates. `interrupted` is polled between renders; once it returns true, the best estimate so far is returned.
     ///
     /// # Errors
     /// As [`Fitter::fit`].
@@ -45,10 +46,10 @@ impl Fitter {
             let copy = if rate == RATE { None } else { Some(resample(&samples, rate, RATE)?) };
             Ok::<_, AnalysisError>(meter.distance_from(&note, copy.as_deref().unwrap_or(&samples))?)
         };
-        // A short sound's own ends, which the table of lines does not have, may look like sidebands: a tone without any may be nearer.
+        // The abrupt ends of a short sound, which the table of lines does not model, can look like sidebands. A plain sine may then be nearer.
         let plain = Candidate { ratio: 1.0, index: 0.0, ..nearest };
         let [start, plain] = [nearest, plain].map(|candidate| estimate(&candidate, seconds, known));
-        // Whatever can go wrong goes wrong here; later failures only end the search.
+        // Any error appears here and is returned; later ones only end the search.
         let start = if distance(&plain)? < distance(&start)? { plain } else { start };
         let length = if known.length == Length::Free { 0.005 } else { 0.0 };
         let theta = start.theta(known.pitch_midi, 0.0, known.sample_rate);

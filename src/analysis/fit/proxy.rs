@@ -1,7 +1,8 @@
-//! How far a candidate is from the target, without rendering it: its lines spread over the mel bands, times its envelope.
+//! The distance of a candidate from the target, estimated without rendering: the candidate's lines spread over the mel bands, scaled by its
+//! envelope.
 //!
-//! The distance is that of [`crate::analysis::distance`] on every [`HOP`](super::target::HOP)th sample, of a sound whose lines do not beat within
-//! a window.
+//! It approximates [`crate::analysis::distance`] with frames every [`HOP`](super::target::HOP) samples, for sounds whose lines do not beat
+//! within a window.
 
 use super::bessel::{self, between};
 use super::energy::Energies;
@@ -13,14 +14,14 @@ use super::target::{Target, VIEWS};
 use crate::analysis::mel::decibels;
 use crate::simd::{self, LANES, Simd, WithSimd, total};
 
-/// The mean square of sounds as they are compared, dB.
+/// The common mean square at which sounds are compared, dB.
 pub const LEVEL: f32 = -20.0;
-/// How much the spectra count; the envelope has the rest.
+/// The weight of the spectra; the envelope has the rest.
 const SPECTRA: f32 = 0.75;
-/// The most bands of a scale, filled up.
+/// The padded number of bands of the largest scale.
 const MOST: usize = 64;
 
-/// A candidate: all that is estimated.
+/// A candidate: all estimated values.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Candidate {
     pub shape: Shape,
@@ -28,22 +29,22 @@ pub struct Candidate {
     pub index: f32,
 }
 
-/// Energies of bands, then their dB; on the borders of cache lines.
+/// Energies of bands, then their levels in dB; aligned to cache lines.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct Bands([f32; MOST]);
 
-/// Measures candidates; keeps what the last one had in common with the next.
+/// Measures candidates; caches what consecutive candidates share.
 pub struct Proxy {
     /// Carrier frequency, Hz.
     carrier: f64,
-    /// Samples a second at which candidates would be rendered.
+    /// The rate at which candidates would be rendered, samples per second.
     rate: f64,
     energies: Energies,
     lines: Lines,
-    /// The ratio of `lines`.
+    /// The ratio that `lines` are laid out for.
     laid_out: Option<f32>,
-    /// The shape of `frames` and `envelope`.
+    /// The shape that `frames`, `envelope` and `envelope_error` belong to.
     shaped: Option<Shape>,
     envelope_error: f32,
     frames: [Vec<f32>; VIEWS.len()],
@@ -67,7 +68,7 @@ impl Proxy {
         }
     }
 
-    /// Forgets the last target. The carrier is in Hz, the rate in samples a second.
+    /// Clears the cache for a new target. `carrier` is in Hz, `rate` in samples per second.
     pub fn reset(&mut self, carrier: f64, rate: f64) {
         (self.carrier, self.rate) = (carrier, rate);
         (self.laid_out, self.shaped) = (None, None);
@@ -81,17 +82,17 @@ impl Proxy {
         self.rate
     }
 
-    /// The mean difference in dB.
+    /// Returns the weighted mean difference in dB.
     pub fn distance(&mut self, target: &Target, candidate: &Candidate) -> f32 {
         simd::run(Measure { proxy: self, target, candidate })
     }
 
-    /// The mean difference of the envelopes alone, in dB.
+    /// Returns the mean difference of the envelopes alone, in dB.
     pub fn envelope_distance(&mut self, target: &Target, shape: &Shape) -> f32 {
         simd::run(Envelope { proxy: self, target, shape })
     }
 
-    /// The levels of the frames of a scale for a shape, in dB at the common RMS.
+    /// Returns the level of each frame of a scale for a shape, in dB at the common RMS.
     pub fn levels(&mut self, target: &Target, shape: &Shape, scale: usize) -> &[f32] {
         self.shape(target, shape);
         &self.frames[scale]
@@ -109,7 +110,7 @@ impl Proxy {
         self.envelope_error = self.outline(&pieces, target, gain);
     }
 
-    /// The mean difference of the envelopes in dB, at a gain in dB.
+    /// Computes the envelope at a gain in dB; returns its mean difference from the target's in dB.
     #[inline(always)]
     fn outline(&mut self, pieces: &Pieces, target: &Target, gain: f32) -> f32 {
         self.energies.envelope(pieces, target.envelope.len(), gain, &mut self.envelope);
@@ -124,7 +125,7 @@ impl Proxy {
         total(&sums) / target.envelope.len().max(1) as f32
     }
 
-    /// Sets the level of each band, in dB at a mean square of 1.
+    /// Sets the level of each band, in dB, normalised to a mean square of 1.
     #[inline(always)]
     fn spread<S: Simd>(&mut self, simd: S, candidate: &Candidate) {
         if self.laid_out != Some(candidate.ratio) {
@@ -141,7 +142,7 @@ impl Proxy {
                 add_scaled(simd, &mut bands.0[entry.first..entry.first + WIDTH], energy, &entry.energies);
             }
         }
-        // No line at all is nothing, not everything alike.
+        // Without any line all bands stay at the lowest level; a division by a power of 0 would put them all at 0 dB.
         let level = if power > 0.0 { decibels(power) } else { 0.0 };
         for bands in &mut self.bands {
             for band in &mut bands.0 {
@@ -151,7 +152,7 @@ impl Proxy {
     }
 }
 
-/// What brings an envelope to the common RMS, dB.
+/// Returns the gain that brings an envelope to the common RMS, dB.
 #[inline(always)]
 fn gain(pieces: &Pieces, target: &Target) -> f32 {
     LEVEL - decibels(pieces.energy() / target.samples.max(1) as f32)

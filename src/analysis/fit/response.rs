@@ -1,4 +1,4 @@
-//! What a steady sine leaves in the mel bands: the main lobe of the window and its neighbours, for every second hertz.
+//! The energy of a steady sine in the mel bands: the main lobe of the window and its neighbours, tabulated every 2 Hz.
 
 use std::f64::consts::PI;
 use std::sync::LazyLock;
@@ -6,28 +6,28 @@ use std::sync::LazyLock;
 use super::target::VIEWS;
 use crate::analysis::mel::{Bank, RATE, Scale};
 
-/// Hertz from one entry of the table to the next.
+/// Spacing of the table's entries, Hz.
 const STEP: f64 = 2.0;
 /// The highest frequency of the table, Hz.
 pub const HIGHEST: f64 = RATE as f64 / 2.0;
 /// Bands that an entry covers.
 pub const WIDTH: usize = 32;
-/// An entry begins at a multiple of this, so that the sums of one line are not waited for by the next.
+/// Entries start at a multiple of this, so that consecutive lines load and store the same aligned vectors and do not stall.
 const ALIGNMENT: usize = 16;
-/// Bins on each side of the sine that are summed; further out a Hann window's response is 90 dB down.
+/// Bins on each side of the sine that are summed. Further out the response of a Hann window is down by 90 dB.
 const REACH: usize = 20;
 
-/// Bands are kept in rows of so many numbers: enough for each of the scales, and whole vectors.
+/// Returns the length of a row of bands: the scale's bands padded to whole vectors.
 pub const fn row(scale: Scale) -> usize {
     scale.bands.next_multiple_of(16)
 }
 
-/// The energies of a sine of amplitude 1 in one scale.
+/// The energies of a sine of amplitude 1 at one scale, by frequency.
 pub struct Table {
     entries: Vec<Entry>,
 }
 
-/// `WIDTH` bands from `first` on.
+/// The energies in `WIDTH` bands, starting at band `first`.
 #[derive(Clone, Copy)]
 pub struct Entry {
     pub first: usize,
@@ -36,7 +36,7 @@ pub struct Entry {
 
 static TABLES: LazyLock<[Table; VIEWS.len()]> = LazyLock::new(|| VIEWS.map(Table::new));
 
-/// The tables of all scales, made when they are first asked for.
+/// Returns the tables of all scales, computed on first use.
 pub fn tables() -> &'static [Table; VIEWS.len()] {
     &TABLES
 }
@@ -65,15 +65,15 @@ impl Table {
         Table { entries: entries.collect() }
     }
 
-    /// For a frequency from 0 to [`HIGHEST`] Hz.
+    /// Returns the entry for a frequency from 0 to [`HIGHEST`] Hz.
     #[inline(always)]
     pub fn at(&self, hz: f32) -> &Entry {
         &self.entries[((hz * (1.0 / STEP as f32) + 0.5) as usize).min(self.entries.len() - 1)]
     }
 }
 
-/// The energy of a sine of amplitude 1 in a bin that is `bins` away from it, under a Hann window of `length` samples (Harris 1978, "On the Use
-/// of Windows for Harmonic Analysis with the Discrete Fourier Transform").
+/// Returns the energy of a sine of amplitude 1 in a bin that is `bins` away from it, under a Hann window of `length` samples (Harris 1978, "On
+/// the Use of Windows for Harmonic Analysis with the Discrete Fourier Transform").
 fn hann(length: usize, bins: f64) -> f64 {
     let kernel = |x: f64| if x.abs() < 1e-9 { 1.0 } else { (PI * x).sin() / (PI * x) };
     let magnitude = length as f64 / 2.0 * (0.5 * kernel(bins) + 0.25 * kernel(bins - 1.0) + 0.25 * kernel(bins + 1.0));

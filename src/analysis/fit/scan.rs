@@ -1,4 +1,4 @@
-//! All ratios and indices of a grid on a coarse view of the target: where the search begins.
+//! Tries a grid of ratios and indices on a coarse view of the target, to find where the search starts.
 
 use std::f32::consts::SQRT_2;
 
@@ -11,15 +11,15 @@ use crate::analysis::mel::decibels;
 use crate::simd::{self, Simd, WithSimd};
 use crate::theta::Field;
 
-/// The scale that is looked at, of [`VIEWS`].
+/// The scale that the scan compares, an index into [`VIEWS`].
 pub const SCALE: usize = 1;
 const BANDS: usize = row(VIEWS[SCALE]);
-/// Frames from one that is looked at to the next.
+/// Frames between the compared ones.
 const STRIDE: usize = 8;
-/// Indices are taken together.
+/// All indices are evaluated together, one per lane.
 const LANES: usize = 32;
 
-/// The indices that are tried, closer where a small change is audible.
+/// The tried indices, denser where a small change is audible.
 #[rustfmt::skip]
 const INDICES: [f32; 27] = [
     0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.2, 3.7, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,
@@ -46,10 +46,10 @@ const SIMPLE: [f32; 41] = [
     GOLDEN_RATIO, 5.0 / 3.0, 1.75, 2.0, 2.005, 2.2, 2.5, 2.76, 3.0, 3.2, 3.5, 3.99, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0,
 ];
 const GOLDEN_RATIO: f32 = 1.618_034;
-/// Ratios in even steps of an octave, besides.
+/// Number of additional ratios in even steps on a logarithmic scale.
 const EVEN: usize = 401;
 
-/// The ratios that are tried.
+/// Returns the tried ratios in ascending order.
 pub fn ratios() -> Vec<f32> {
     let octaves = |field: Field| (field.info().min.log2() as f32, field.info().max.log2() as f32);
     let (low, high) = octaves(Field::ModRatio);
@@ -60,7 +60,7 @@ pub fn ratios() -> Vec<f32> {
     ratios
 }
 
-/// A ratio with the index that suits it best, and the mean difference in dB.
+/// A ratio with its best index, and the mean difference in dB.
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
     pub ratio: f32,
@@ -68,7 +68,7 @@ pub struct Found {
     pub error: f32,
 }
 
-/// Tries grids; keeps its buffers.
+/// Scans grids; reuses its buffers.
 pub struct Scanner {
     /// The amplitude of each order at each index.
     bessel: [[f32; LANES]; ORDERS + 1],
@@ -89,8 +89,8 @@ impl Scanner {
         Scanner { bessel: table, lines: Lines::new(), amplitudes: Vec::new(), rows: Vec::new(), cells: Vec::new() }
     }
 
-    /// The best index for each of `ratios`, for a carrier in Hz and a rate in samples a second; `levels` is the candidate's envelope: the dB of
-    /// each frame.
+    /// Returns the best index for each of `ratios`, for a carrier in Hz and a rate in samples per second. `levels` is the candidate's envelope: the
+    /// level of each frame in dB.
     pub fn scan(&mut self, target: &Target, carrier: f64, rate: f64, levels: &[f32], ratios: &[f32]) -> Vec<Found> {
         simd::run(Scan { scanner: self, target, carrier, rate, levels, ratios })
     }

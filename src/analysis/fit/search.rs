@@ -1,20 +1,20 @@
-//! A pattern search: step along one coordinate after the other, further while it helps and less far when it does not (Hooke and Jeeves 1961,
-//! "Direct Search Solution of Numerical and Statistical Problems", with a step for each coordinate).
+//! A pattern search: steps along one coordinate after another, with a step per coordinate that grows on success and shrinks on failure
+//! (Hooke and Jeeves 1961, "Direct Search Solution of Numerical and Statistical Problems").
 
 use super::proxy::Candidate;
 use super::shape::Shape;
 use crate::theta::Field;
 
-/// How many numbers are estimated: attack, decay, sustain, release, ratio, index, duration.
+/// Number of estimated values: attack, decay, sustain, release, ratio, index, duration.
 pub const COORDINATES: usize = 7;
 
-/// A candidate in coordinates from 0 to 1 in which steps mean about the same everywhere.
+/// A candidate in coordinates from 0 to 1, scaled so that equal steps have about equal effects.
 pub type Point = [f32; COORDINATES];
 
-/// The way between candidates and points, for sounds of a given length.
+/// The mapping between candidates and points, for sounds of a given length.
 #[derive(Clone, Copy, Debug)]
 pub struct Space {
-    /// Seconds.
+    /// The length of the sound, seconds.
     pub longest: f32,
 }
 
@@ -50,7 +50,7 @@ impl Space {
             decay: most(Field::DecayS) * decay * decay,
             sustain: sustain * sustain,
             release: least(Field::ReleaseS) + (most(Field::ReleaseS) - least(Field::ReleaseS)) * release * release,
-            // A theta is no shorter than this, and a sound that is does not hear its end.
+            // A theta cannot be shorter than this; in a shorter sound the rest of the note is cut off.
             duration: (self.longest * duration).max(least(Field::DurationS)),
         };
         let ratio = (least(Field::ModRatio).log2() + ratios * ratio).exp2();
@@ -58,12 +58,12 @@ impl Space {
     }
 }
 
-/// When a search ends.
+/// When a search stops.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Points that are tried at most.
+    /// The number of evaluations after which no further round starts.
     pub tries: usize,
-    /// The largest step at which it is fine enough.
+    /// The search stops once every step is smaller than this.
     pub step: f32,
 }
 

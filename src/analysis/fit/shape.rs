@@ -1,8 +1,8 @@
-//! The envelope of a candidate: the squared ADSR at regular times, and from that the energy in windows.
+//! The envelope of a candidate: the squared ADSR level at a given time, and its total energy.
 
 use crate::analysis::mel::RATE;
 
-/// Attack, decay, sustain, release and length of a candidate, times in seconds.
+/// Attack, decay, sustain, release and duration of a candidate, times in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shape {
     pub attack: f32,
@@ -12,22 +12,22 @@ pub struct Shape {
     pub duration: f32,
 }
 
-/// A [`Shape`] as five pieces in samples at 16 kHz, ready to be evaluated.
+/// A [`Shape`] in linear pieces, in samples at 16 kHz, ready for evaluation.
 #[derive(Clone, Copy)]
 pub struct Pieces {
     attack: f32,
     attack_slope: f32,
     decay_slope: f32,
     sustain: f32,
-    /// The level where the release begins.
+    /// The level at which the release begins.
     held: f32,
     release_slope: f32,
-    /// Where attack, decay, sustain and release end.
+    /// The ends of attack, decay, sustain and release.
     ends: [f32; 4],
 }
 
 impl Pieces {
-    /// Creates the pieces of a shape, of which `length` samples are compared at most.
+    /// Converts a shape; its sound is cut off after `length` samples.
     #[inline(always)]
     pub fn new(shape: &Shape, length: f32) -> Pieces {
         let rate = RATE as f32;
@@ -58,7 +58,7 @@ impl Pieces {
         }
     }
 
-    /// The squared level at a time in samples.
+    /// Returns the squared level at a time in samples.
     #[inline(always)]
     pub fn squared(&self, time: f32) -> f32 {
         let [attack, decay, sustain, release] = self.ends;
@@ -70,7 +70,7 @@ impl Pieces {
         level * level
     }
 
-    /// The sum of the squared levels of all samples.
+    /// Returns the sum of the squared levels of all samples.
     #[inline(always)]
     pub fn energy(&self) -> f32 {
         let [attack, decay, sustain, release] = self.ends;

@@ -1,4 +1,4 @@
-//! A clip as the search takes it: at 16 kHz, of bounded length, without a constant offset.
+//! Prepares a clip for the search: 16 kHz, bounded length, no constant offset.
 
 use super::FitOptions;
 use crate::analysis::AnalysisError;
@@ -6,18 +6,18 @@ use crate::analysis::mel::{RATE, RMS_WINDOW};
 use crate::audio::{Clip, resample};
 use crate::theta::Field;
 
-/// The shortest sound that can be fitted, in samples at 16 kHz: a window of the envelope.
+/// The shortest sound that can be fitted, in samples at 16 kHz: one window of the RMS envelope.
 pub const SHORTEST: usize = RMS_WINDOW;
-/// What is looked at of a longer sound, in seconds: the longest note that a theta can make.
+/// How much of a longer sound is used, in seconds: the longest duration of a theta.
 pub const LONGEST_S: f64 = Field::DurationS.info().max;
-/// A sound that is below this everywhere, but for a constant offset, is silent: half a step of 24-bit samples.
+/// A sound that nowhere differs from its mean by this much is silent: half a step of 24-bit samples.
 const SILENT: f64 = 6e-8;
 /// In a shorter sound an offset cannot be distinguished from a low tone, seconds.
 const OFFSET_S: f64 = 0.25;
-/// A sound of which less than this is left at 16 kHz, as a factor of energy, is above what is compared.
+/// If less than this fraction of the energy remains at 16 kHz, the sound lies above the compared band.
 const LEFT: f64 = 1e-8;
 
-/// The sound at 16 kHz and its length in seconds.
+/// Returns the sound at 16 kHz and its length in seconds.
 ///
 /// # Errors
 /// As [`super::Fitter::fit`].
@@ -50,7 +50,7 @@ pub fn prepared(clip: &Clip, known: &FitOptions) -> Result<(Vec<f32>, f64), Anal
     Ok((sound, seconds))
 }
 
-/// The constant offset of a sound, which the fit leaves out; 0 where the sound is too short to tell it from a low tone.
+/// Returns the constant offset of a sound, which the fit removes; 0 if the sound is too short to distinguish an offset from a low tone.
 pub fn offset(samples: &[f32], rate: u32) -> f64 {
     if (samples.len() as f64) < OFFSET_S * f64::from(rate) { 0.0 } else { mean(samples) }
 }

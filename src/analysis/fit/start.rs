@@ -1,4 +1,4 @@
-//! The envelopes with which the search begins.
+//! Envelopes from which the search starts.
 
 use super::Length;
 use super::codebook::{Codebook, Grid};
@@ -7,38 +7,38 @@ use super::shape::Shape;
 use super::target::Target;
 use crate::analysis::mel::{RATE, RMS_WINDOW};
 
-/// Shapes for sounds of which nothing is known, times in seconds.
+/// Grid for sounds about which nothing is known, times in seconds.
 const ATTACKS: [f32; 11] = [0.0, 0.004, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0.75, 1.0];
 const DECAYS: [f32; 9] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0];
 const SUSTAINS: [f32; 11] = [0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
 const RELEASES: [f32; 9] = [0.01, 0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0];
-/// Lengths, as shares of the file, and releases of notes that end before the file although it has sound to its end.
+/// Notes that end before the file although it sounds to the end: their durations as fractions of the file, and their releases in seconds.
 const EARLIER: [f32; 4] = [0.6, 0.7, 0.8, 0.9];
 const EARLIER_RELEASES: [f32; 2] = [0.05, 0.3];
 
-/// Shapes for sounds that have ended before the file does.
+/// Grid for sounds that end before the file does, times in seconds.
 const ENDED_ATTACKS: [f32; 9] = [0.0, 0.004, 0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.0];
 const ENDED_DECAYS: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.4, 2.0];
 const ENDED_SUSTAINS: [f32; 10] = [0.0, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0];
 const ENDED_RELEASES: [f32; 8] = [0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 1.0, 2.0];
-/// What must be left of the file for that, seconds.
+/// The silence that must remain at the end of the file for that, seconds.
 const LEFT: f32 = 0.05;
-/// A frame this far above the floor is not the end, dB.
+/// A frame this far above the floor still belongs to the sound, dB.
 const HEARD: f32 = 3.0;
 
-/// Codebooks, kept from one sound to the next of the same length.
+/// The codebooks; reused for consecutive sounds of the same length.
 #[derive(Default)]
 pub struct Starts {
-    /// What the general one was made for: samples at 16 kHz and seconds.
+    /// The length that the general codebook is filled for: samples at 16 kHz, and seconds.
     made_for: Option<(usize, f32)>,
     general: Codebook,
     ended: Codebook,
 }
 
 impl Starts {
-    /// The shapes nearest to the target's envelope, the likeliest first.
+    /// Returns the shapes nearest to the target's envelope, the likeliest first.
     pub fn shapes(&mut self, target: &Target, seconds: f32, length: Length) -> Vec<Shape> {
-        // Sounds of other rates may differ in seconds though not in samples at 16 kHz.
+        // Sounds of other rates may have equal lengths in samples at 16 kHz but not in seconds.
         if self.made_for != Some((target.samples, seconds)) {
             self.made_for = Some((target.samples, seconds));
             let mut ends: Vec<(f32, f32)> = RELEASES.iter().map(|release| (*release, seconds)).collect();
@@ -76,7 +76,7 @@ fn nearest(book: &Codebook, errors: &[f32], allowed: impl Fn(&Shape) -> bool) ->
     shapes.min_by(|a, b| a.1.total_cmp(b.1)).map(|(shape, _)| *shape)
 }
 
-/// Seconds until the sound has ended for good.
+/// Returns the time after which the sound stays below the floor, in seconds.
 fn end(target: &Target) -> f32 {
     let last = target.envelope.iter().rposition(|level| *level > target.envelope_floor + HEARD);
     let samples = last.map_or(target.samples, |frame| (frame * RMS_WINDOW / 2 + RMS_WINDOW).min(target.samples));

@@ -1,10 +1,11 @@
-//! Kernels of the search: on vectors of any length, with the same bits on each.
+//! Kernels of the search. The result has the same bits at every vector length.
 //!
-//! Sums are kept in [`LANES`] lanes whatever the length of a vector, and added up by halves.
+//! Sums are kept in [`LANES`] lanes whatever the vector length, and added pairwise at the end.
 
 use crate::simd::{LANES, Simd, total};
 
-/// The sum of the differences between `bands` at each of `levels` (both in dB, `floor` at least) and the rows of `cells`, of `row` numbers each.
+/// Returns the sum of the absolute differences between `bands` shifted by each of `levels` (both in dB, raised to at least `floor`) and the rows
+/// of `cells`, `row` values each.
 #[inline(always)]
 pub fn differences<S: Simd>(simd: S, bands: &[f32], levels: &[f32], cells: &[f32], row: usize, floor: f32) -> f32 {
     let (bands, _) = S::as_simd_f32s(bands);
@@ -18,7 +19,7 @@ pub fn differences<S: Simd>(simd: S, bands: &[f32], levels: &[f32], cells: &[f32
             let level = simd.max_f32s(simd.add_f32s(*band, simd.splat_f32s(*level)), floor);
             simd.abs_f32s(simd.sub_f32s(level, cells[vector]))
         };
-        // Two at a time, so that an addition need not wait for the one before it.
+        // Two accumulators, so that an addition need not wait for the previous one.
         let (mut even, mut odd) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
         let (mut pairs, mut rows) = (levels.chunks_exact(2), cells.chunks_exact(2 * vectors));
         for (pair, rows) in (&mut pairs).zip(&mut rows) {
@@ -34,7 +35,7 @@ pub fn differences<S: Simd>(simd: S, bands: &[f32], levels: &[f32], cells: &[f32
     total(&sums)
 }
 
-/// Adds `factor * numbers` to `sums`, both of the same length, a multiple of [`LANES`].
+/// Adds `factor * numbers` to `sums`. Both have the same length, a multiple of [`LANES`].
 #[inline(always)]
 pub fn add_scaled<S: Simd>(simd: S, sums: &mut [f32], factor: f32, numbers: &[f32]) {
     let factor = simd.splat_f32s(factor);

@@ -4,25 +4,25 @@ use super::response::row;
 use crate::analysis::distance::{FLOOR, levelled};
 use crate::analysis::mel::{Mel, SCALES, Scale, decibels, mean_squares};
 
-/// The scales in which candidates are compared. The shortest window of the distance is left out: a note's own beats, which candidates do not
-/// have, show in it most.
+/// The scales in which candidates are compared. The shortest window of the distance is omitted: it resolves the beats between a note's lines,
+/// which candidates do not model.
 pub const VIEWS: [Scale; 3] = [SCALES[0], SCALES[1], SCALES[2]];
-/// Samples from one compared frame to the next, in every scale.
+/// Samples between compared frames, at every scale.
 pub const HOP: usize = 512;
 
-/// The spectrogram of a sound in one scale, in dB.
+/// The spectrogram of a sound at one scale, in dB.
 #[derive(Default)]
 pub struct Levels {
-    /// Frame after frame, [`row`] numbers each; what is beyond the bands is at the floor.
+    /// Frame after frame, [`row`] values each; the padding beyond the bands is at the floor.
     pub cells: Vec<f32>,
-    /// What is lower counts as this.
+    /// Lower levels are raised to this, dB.
     pub floor: f32,
 }
 
-/// A sound as it is compared: all levels in dB, at the common RMS.
+/// The features of a sound that are compared: all levels in dB, at the common RMS.
 #[derive(Default)]
 pub struct Target {
-    /// Samples at 16 kHz.
+    /// Length in samples at 16 kHz.
     pub samples: usize,
     pub frames: usize,
     pub scales: [Levels; VIEWS.len()],
@@ -30,7 +30,7 @@ pub struct Target {
     pub envelope_floor: f32,
 }
 
-/// Makes targets, with its transforms and buffers.
+/// Computes targets; reuses its transforms and buffers.
 pub struct Listener {
     mels: [Mel; VIEWS.len()],
     energies: Vec<f32>,
@@ -41,7 +41,7 @@ impl Listener {
         Listener { mels: VIEWS.map(|scale| Mel::new(scale, HOP)), energies: Vec::new() }
     }
 
-    /// Takes a sound at 16 kHz that is not silent.
+    /// Computes the target of a sound at 16 kHz that is not silent.
     pub fn listen(&mut self, sound: &[f32], target: &mut Target) {
         let sound = levelled(sound);
         target.samples = sound.len();

@@ -1,4 +1,4 @@
-//! The pieces of the search against what they stand for.
+//! Tests each piece of the search against what it approximates.
 
 use rand_mt::Mt64;
 
@@ -71,7 +71,7 @@ fn fit_closely_improves_the_fit() {
         let close = fitter.fit_closely(&clip, &known(&theta), || false).unwrap();
         assert!(close.distance <= rough + 1e-3, "{} {rough}", close.distance);
         assert!(close.distance < 3.0, "{theta:?} {}", close.distance);
-        // Interrupted before it began, it gives the rough one.
+        // Interrupted at once, it returns the rough estimate.
         let at_once = fitter.fit_closely(&clip, &known(&theta), || true).unwrap();
         assert!((at_once.distance - rough).abs() < 1e-3);
     }
@@ -151,7 +151,7 @@ fn pieces_match_the_envelope_of_the_synth() {
         for (i, level) in levels.iter().enumerate() {
             energy += f64::from(*level).powi(2);
             let found = pieces.squared(i as f32).sqrt();
-            // A boundary is rounded to a sample there, and a short attack climbs far in one.
+            // The synth rounds boundaries to whole samples, and a short attack rises steeply between two of them.
             let near = levels[i.saturating_sub(1)..(i + 2).min(levels.len())].iter().any(|level| (level - found).abs() < 0.02);
             assert!(near, "{theta:?} sample {i}: {found} is not {level}");
         }

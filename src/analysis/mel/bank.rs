@@ -24,8 +24,8 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// A filter rises from the centre of the one below it and falls to the centre of the one above; one that has no bin takes the
-    /// bin nearest to its centre.
+    /// Creates the filters of a scale. Each rises from the centre of the one below it and falls to the centre of the one above. A filter that
+    /// spans no bin takes the bin nearest to its centre.
     pub fn new(scale: Scale) -> Bank {
         let mel = |hz: f64| (1.0 + hz / 700.0).log10();
         let (low, high) = (mel(LOWEST), mel(HIGHEST));

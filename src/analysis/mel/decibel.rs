@@ -1,15 +1,15 @@
-//! The logarithm of an energy, fast enough to be taken of every cell of a spectrogram.
+//! The logarithm of an energy, fast enough for every cell of a spectrogram.
 
-/// `10 log10(1 + t) / t` for `1 + t` between the roots of 1/2 and of 2: interpolated at Chebyshev nodes, within 1.3e-5 dB. Lowest first.
+/// `10 log10(1 + t) / t` for `1 + t` between the roots of 1/2 and of 2: interpolated at Chebyshev nodes, within 1.3e-5 dB. Lowest order first.
 const P: [f32; 6] = [4.342_961, -2.171_015_5, 1.444_719_9, -1.104_556_6, 0.953_958_6, -0.608_951_4];
-/// Decibels of a factor of 2.
+/// `10 log10(2)`.
 const DOUBLE: f32 = 3.010_3;
 
-/// `10 log10(energy)` within 5e-5 dB, the same on every machine; about -379 of 0 and of anything below the smallest normal number.
+/// Returns `10 log10(energy)` within 5e-5 dB, the same on every machine; about -379 for 0 and for anything below the smallest normal number.
 #[inline(always)]
 pub fn decibels(energy: f32) -> f32 {
     let energy = if energy > f32::MIN_POSITIVE { energy } else { f32::MIN_POSITIVE };
-    // 0x3f3504f3 is the root of 1/2: what is left of the bits is the exponent of the nearest power of 2.
+    // 0x3f3504f3 is the root of 1/2: the remaining bits are the exponent of the nearest power of 2.
     let exponent = (energy.to_bits().wrapping_sub(0x3f35_04f3)).cast_signed() >> 23;
     let mantissa = f32::from_bits(energy.to_bits().wrapping_sub((exponent << 23).cast_unsigned()));
     let t = mantissa - 1.0;

@@ -1,4 +1,4 @@
-//! Energy by time and by band.
+//! Energy over time and band.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 use super::{Bank, RMS_WINDOW, Scale};
 use crate::simd::{self, LANES, Simd, WithSimd, total};
 
-/// The mel spectrogram of one [`Scale`]: Hann windows, centred on every `hop` samples, with silence around the sound.
+/// The mel spectrogram of one [`Scale`]: Hann windows centred on every `hop` samples, with silence around the sound.
 pub struct Mel {
     scale: Scale,
     hop: usize,
@@ -23,7 +23,7 @@ pub struct Mel {
 }
 
 impl Mel {
-    /// `hop` in samples, at least 1.
+    /// Creates the transform; `hop` is in samples, at least 1.
     pub fn new(scale: Scale, hop: usize) -> Mel {
         let transform = RealFftPlanner::new().plan_fft_forward(scale.window);
         Mel {
@@ -39,7 +39,7 @@ impl Mel {
         }
     }
 
-    /// The energy in each band, frame after frame; `bands` numbers a frame.
+    /// Computes the energy in each band, frame after frame, `bands` values per frame.
     pub fn energies(&mut self, sound: &[f32], energies: &mut Vec<f32>) {
         energies.clear();
         let half = self.scale.window / 2;
@@ -50,7 +50,7 @@ impl Mel {
             self.frame.fill(0.0);
             let windowed = self.frame[before..].iter_mut().zip(&self.window[before..]).zip(part);
             windowed.for_each(|((out, window), sample)| *out = sample * window);
-            // Buffers of the wrong length are the only error, and these are the plan's own.
+            // The only error is a buffer of the wrong length, and the plan allocated these buffers.
             let transformed = self.transform.process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch);
             debug_assert!(transformed.is_ok());
             for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
@@ -61,12 +61,12 @@ impl Mel {
     }
 }
 
-/// A Hann window whose period is its length.
+/// Returns a periodic Hann window.
 pub fn hann(length: usize) -> Vec<f32> {
     (0..length).map(|i| (0.5 - 0.5 * (TAU * i as f64 / length as f64).cos()) as f32).collect()
 }
 
-/// Sums the bins of each band.
+/// The kernel that sums the bins of each band.
 struct Project<'a> {
     bank: &'a Bank,
     power: &'a [f32],
@@ -98,7 +98,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     total(&lanes) + rest
 }
 
-/// The mean square over [`RMS_WINDOW`] samples, every half window; a sound shorter than that is lengthened by silence.
+/// Returns the mean square over [`RMS_WINDOW`] samples, every half window. A shorter sound is padded with silence.
 pub fn mean_squares(sound: &[f32]) -> Vec<f32> {
     let hop = RMS_WINDOW / 2;
     let halves: Vec<f64> = sound.chunks(hop).map(|part| part.iter().map(|sample| f64::from(*sample).powi(2)).sum()).collect();

@@ -1,4 +1,4 @@
-//! What a sound's envelope says: attack, sustain, tail and duration.
+//! Measures on the envelope of a sound: attack, sustain, tail and duration.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -8,17 +8,17 @@ use crate::theta::{Field, Theta};
 
 /// The shortest time that is measured, in seconds; shorter ones sound alike.
 const SHORTEST_S: f64 = 0.001;
-/// Below this part of the peak (-40 dB) the held level is inaudible, and so is its release.
+/// A sustain level below this fraction of the peak (-40 dB) is inaudible, and so is the release from it.
 const AUDIBLE: f64 = 0.01;
-/// The part of a sound whose level is its sustain.
+/// The part of a sound, as fractions of its length, whose median level is its sustain.
 const MIDDLE: [f64; 2] = [0.35, 0.65];
 
-/// A Hann window in a few steps, at the middle of each.
+/// A Hann window, sampled at the middle of each of this many steps.
 const STEPS: usize = 256;
 static WINDOW: LazyLock<[f64; STEPS]> =
     LazyLock::new(|| std::array::from_fn(|step| 0.5 - 0.5 * (TAU * (step as f64 + 0.5) / STEPS as f64).cos()));
 
-/// Times as logarithms to base 2 of seconds.
+/// The temporal measures; times are log2 of seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Temporal {
     pub attack: f64,
@@ -28,24 +28,26 @@ pub struct Temporal {
 }
 
 impl Temporal {
-    /// Of times in steps, `rate` a second.
+    /// Converts times in steps, with `rate` steps per second.
     fn new(rate: f64, [attack, tail, duration]: [f64; 3], sustain: f64) -> Temporal {
         let log = |steps: f64| (steps / rate).max(SHORTEST_S).log2();
         Temporal { attack: log(attack), sustain: sustain.clamp(0.0, 1.0), tail: log(tail), duration: log(duration) }
     }
 }
 
-/// The synth's own envelope.
+/// The synth's envelope as straight lines.
 pub struct Lines {
     lines: Vec<Line>,
-    /// Samples in all, and in a second.
+    /// Total number of samples, and samples per second.
     count: f64,
     rate: f64,
-    /// Where the decay begins and ends, and the release begins and ends, in samples.
+    /// The start and end of the decay, and those of the release, in samples.
     falls: [[f64; 2]; 2],
 }
 
 impl Lines {
+    /// Computes the envelope of a theta.
+    ///
     /// # Errors
     /// A parameter is outside its range.
     pub fn new(theta: &Theta) -> Result<Lines, SynthError> {
@@ -62,7 +64,7 @@ impl Lines {
         Ok(Lines { lines, count: start, rate: f64::from(theta.get(Field::SampleRate) as u32), falls })
     }
 
-    /// What it says. The tail is the release, or the decay where that falls to nothing.
+    /// Measures the envelope. The tail is the release, or the decay of a note that decays to nothing.
     pub fn temporal(&self) -> Temporal {
         let peak = self.lines.iter().map(|line| line.level.max(line.end())).fold(f64::MIN_POSITIVE, f64::max);
         let first = |level: f64| self.lines.iter().find_map(|line| line.first(level)).unwrap_or(0.0);
@@ -74,12 +76,12 @@ impl Lines {
         Temporal::new(self.rate, [first(0.9 * peak), tail[1] - tail[0], ends - first(0.1 * peak)], sustain)
     }
 
-    /// The mean square.
+    /// Returns the mean square.
     pub fn power(&self) -> f64 {
         self.lines.iter().map(Line::square).sum::<f64>() / self.count.max(1.0)
     }
 
-    /// How long it lasts for a transform under a Hann window, in seconds: the length of the steady tone whose spectral lines are about as wide.
+    /// Returns the effective length under a Hann window, in seconds: the length of the steady tone whose spectral lines are about as wide.
     pub fn span(&self) -> f64 {
         /// (Σ v²)² / (n Σ v⁴) of a Hann window.
         const HANN: f64 = 18.0 / 35.0;
@@ -97,12 +99,12 @@ impl Lines {
         line.map_or(0.0, |line| line.level + line.slope * (sample - line.start).max(0.0))
     }
 
-    /// The median level of the samples from one to before another, by bisection.
+    /// Returns the median level of the samples in `from..to`, by bisection.
     fn median(&self, from: f64, to: f64) -> f64 {
         let lines: Vec<Line> = self.lines.iter().filter_map(|line| line.within(from, to)).collect();
         let count: f64 = lines.iter().map(|line| line.count).sum();
         let (mut low, mut high) = (0.0, 1.0);
-        // To a billionth.
+        // 30 halvings give an accuracy of 1e-9.
         for _ in 0..30 {
             let middle = 0.5 * (low + high);
             let above: f64 = lines.iter().map(|line| line.above(middle)).sum();
@@ -112,7 +114,7 @@ impl Lines {
     }
 }
 
-/// Samples of an envelope on a straight line, from the sample `start` on.
+/// Samples of an envelope on a straight line, from sample `start`.
 #[derive(Clone, Copy)]
 struct Line {
     start: f64,
@@ -126,7 +128,7 @@ impl Line {
         self.level + self.slope * (self.count - 1.0)
     }
 
-    /// The first sample that is at least `level`.
+    /// Returns the first sample at or above `level`.
     fn first(&self, level: f64) -> Option<f64> {
         if self.level >= level {
             return Some(self.start);
@@ -134,7 +136,7 @@ impl Line {
         (self.end() >= level).then(|| self.start + ((level - self.level) / self.slope).ceil().clamp(0.0, self.count - 1.0))
     }
 
-    /// The last sample that is at least `level`.
+    /// Returns the last sample at or above `level`.
     fn last(&self, level: f64) -> Option<f64> {
         if self.end() >= level {
             return Some(self.start + self.count - 1.0);
@@ -142,14 +144,14 @@ impl Line {
         (self.level >= level).then(|| self.start + ((level - self.level) / self.slope).floor().clamp(0.0, self.count - 1.0))
     }
 
-    /// The part of it from one sample to before another.
+    /// Returns the part of the line in `from..to`.
     fn within(&self, from: f64, to: f64) -> Option<Line> {
         let skipped = (from - self.start).max(0.0);
         let count = (to - self.start).min(self.count) - skipped;
         (count > 0.0).then_some(Line { start: self.start + skipped, count, level: self.level + self.slope * skipped, slope: self.slope })
     }
 
-    /// How many samples are at least `level`.
+    /// Returns the number of samples at or above `level`.
     fn above(&self, level: f64) -> f64 {
         match (self.first(level), self.last(level)) {
             (Some(first), Some(last)) => last - first + 1.0,
@@ -157,22 +159,22 @@ impl Line {
         }
     }
 
-    /// The sum of squares.
+    /// Returns the sum of squares.
     fn square(&self) -> f64 {
         let (n, a, s) = (self.count, self.level, self.slope);
         n * a * a + a * s * n * (n - 1.0) + s * s * n * (n - 1.0) * (2.0 * n - 1.0) / 6.0
     }
 }
 
-/// A recording's level over time.
+/// The level of a recording over time.
 pub struct Envelope {
     levels: Vec<f64>,
-    /// Levels a second.
+    /// Levels per second.
     pub rate: f64,
 }
 
 impl Envelope {
-    /// The RMS over an even number of periods of `hertz` that last 10 ms or longer, every 2 ms.
+    /// Computes the RMS every 2 ms, over an even number of periods of `hertz` that lasts at least 10 ms.
     pub fn new(samples: &[f32], rate: u32, hertz: f64) -> Envelope {
         let rate = f64::from(rate);
         let hertz = hertz.clamp(20.0, rate);
@@ -193,7 +195,7 @@ impl Envelope {
         Envelope { levels: (0..samples.len()).step_by(hop).map(level).collect(), rate: rate / hop as f64 }
     }
 
-    /// What it says.
+    /// Measures the envelope.
     pub fn temporal(&self) -> Temporal {
         let levels = &self.levels;
         let count = levels.len() as f64;
@@ -206,7 +208,7 @@ impl Envelope {
         Temporal::new(self.rate, [first(0.9), last_fall(levels, peak), ends - first(0.1)], sustain)
     }
 
-    /// The same without what swells again: it rises to its peak, and falls from there.
+    /// Returns the envelope without dips: it rises monotonically to its peak and falls monotonically from there.
     pub fn hull(&self) -> Vec<f64> {
         let mut hull = self.levels.clone();
         let peak = hull.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(place, _)| place);
@@ -227,8 +229,8 @@ impl Envelope {
     }
 }
 
-/// Steps of the last fall of an envelope: from the last nine tenths to the last tenth of the level that it holds in its second half, or of its peak where
-/// nothing is held; made as long as the whole fall is on a straight line.
+/// Returns the length of the last fall of an envelope, in steps: from the last 90 % to the last 10 % of the highest level in its second half, or of
+/// its peak if that level is inaudible. Extrapolated to the whole fall as if it were a straight line.
 fn last_fall(levels: &[f64], peak: f64) -> f64 {
     let held = levels.get(levels.len() / 2..).unwrap_or_default().iter().copied().fold(0.0, f64::max);
     let held = if held < AUDIBLE * peak { peak } else { held };

@@ -1,11 +1,12 @@
-//! Meters: what of a sound can be put in words, measured on the sound itself.
+//! Meters: percepts of a sound, measured on the sound.
 //!
-//! [`Meter`] gives a number for each [`Percept`] of a theta or of any recording. Captions, `describe`, `adjust` and the evaluation all read these numbers. The
-//! formulas, with n samples, envelope e, peak P, the power spectrum |X(f)|² of the whole sound under a Hann window, and the amplitudes a of its partials:
+//! [`Meter`] returns a number for each [`Percept`] of a theta or of a recording. Captions, `describe`, `adjust` and the evaluation all use these
+//! numbers. The formulas use n samples, the envelope e with its peak P, the power spectrum |X(f)|² of the whole sound under a Hann window, and the
+//! amplitudes a of the partials:
 //!
 //! | percept | formula |
 //! | --- | --- |
-//! | brightness | log2 of Σ f |X|² / Σ |X|² (Grey and Gordon 1978 use the centroid so) |
+//! | brightness | log2 of Σ f |X|² / Σ |X|² (the centroid, as in Grey and Gordon 1978) |
 //! | richness | log2 of (Σ a)² / Σ a² |
 //! | inharmonicity | share of Σ |X|² at which f / f0 is farther than 2 % from a whole number of at least 1 |
 //! | roughness | Σ over pairs of partials of Vassilakis' dissonance (2001, "Perceptual and physical properties of amplitude fluctuation"), a over the largest a |
@@ -17,8 +18,9 @@
 //! | duration | log2 of the time from the first to the last e > 0.1 P |
 //! | loudness | 10 log10 of the mean square |
 //!
-//! The envelope and the partials of a theta are the synth's own: straight lines, and Bessel functions of the index (Chowning 1973). The envelope of a recording
-//! is its RMS over some periods; its partials are the local maxima of its spectrum, without what the window and the envelope make of a single line.
+//! For a theta, the envelope and the partials come from the synth's formulas: straight lines, and Bessel functions of the index (Chowning 1973).
+//! For a recording, the envelope is its RMS over some periods; the partials are the local maxima of its spectrum, except those that leakage from a
+//! stronger line explains.
 
 mod level;
 mod partials;
@@ -38,25 +40,25 @@ use spectrum::{BandMeasures, Spectrometer};
 
 /// The quietest sound that is measured, as a mean square.
 const SILENCE: f64 = 1e-9;
-/// A sound begins where it is this part of its peak (-40 dB).
+/// A sound starts where it first reaches this fraction of its peak (-40 dB).
 const AUDIBLE: f32 = 0.01;
-/// The shortest recording that is measured, in seconds, and the lowest rate: those of the pitch estimator.
+/// The shortest recording that is measured, in seconds, and the lowest rate, in Hz: those of the pitch estimator.
 const SHORTEST_S: f64 = 0.005;
 const SLOWEST: u32 = 1000;
 
-/// Measures sounds; keeps its transforms from one to the next.
+/// Measures sounds; reuses its transforms and buffers.
 #[derive(Default)]
 pub struct Meter {
     spectrometer: Spectrometer,
     samples: Vec<f32>,
 }
 
-/// What a sound's spectrum says, on the scales of [`Percept`].
+/// The spectral measures of a sound, on the scales of [`Percept`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SpectralMeasures {
     bands: BandMeasures,
     partials: PartialMeasures,
-    /// Mean square at full level.
+    /// Mean square of the steady tone at full level.
     power: f64,
 }
 
@@ -66,7 +68,7 @@ impl Meter {
         Meter::default()
     }
 
-    /// The measures of what a theta sounds like.
+    /// Measures the sound of a theta.
     ///
     /// # Errors
     /// A parameter is outside its range; the sound is silent.
@@ -80,8 +82,8 @@ impl Meter {
         Ok(measures(theta.get(Field::PitchMidi), &bands, &partials, &temporal, loudness))
     }
 
-    /// Nearly [`Meter::theta`], from the formulas of its partials and its envelope alone, at a hundredth of the cost. For comparing thetas with each other;
-    /// `known` spares the partials of a theta with the same tone.
+    /// Approximates [`Meter::theta`] from the formulas of its partials and its envelope, at a hundredth of the cost. Meant for comparing thetas with
+    /// each other. Pass the spectral measures of a theta with the same tone as `known`, to reuse them.
     ///
     /// # Errors
     /// As [`Meter::theta`].
@@ -97,22 +99,22 @@ impl Meter {
         Ok((measures(theta.get(Field::PitchMidi), &spectral.bands, &spectral.partials, &lines.temporal(), loudness), spectral))
     }
 
-    /// The measures of a recording; `pitch_midi` where its pitch is known, else it is estimated.
+    /// Measures a recording. If `pitch_midi` is `None`, the pitch is estimated.
     ///
     /// # Errors
-    /// It is silent, shorter than 5 ms, of a rate below 1000 Hz, or not finite; the pitch is not finite.
+    /// The recording is silent, shorter than 5 ms, has a rate below 1000 Hz or a sample that is not finite; the pitch is not finite.
     pub fn recording(&mut self, samples: &[f32], rate: u32, pitch_midi: Option<f64>) -> Result<Measures, AnalysisError> {
         let midi = match pitch_midi {
             Some(midi) => midi,
             None => pitch(samples, rate)?.midi,
         };
         check(samples, rate, midi)?;
-        // An offset is no sound.
+        // A constant offset is inaudible.
         let mean = samples.iter().copied().map(f64::from).sum::<f64>() / samples.len() as f64;
         self.samples.clear();
         self.samples.extend(samples.iter().map(|sample| (f64::from(*sample) - mean) as f32));
         let loudness = loudness(&self.samples)?;
-        // Nor is silence before the sound.
+        // Silence before the sound is not part of it.
         let audible = AUDIBLE * self.samples.iter().map(|sample| sample.abs()).fold(0.0, f32::max);
         self.samples.drain(..self.samples.iter().position(|sample| sample.abs() >= audible).unwrap_or(0));
         let hertz = 440.0 * ((midi - 69.0) / 12.0).exp2();
@@ -147,7 +149,7 @@ fn check(samples: &[f32], rate: u32, midi: f64) -> Result<(), AnalysisError> {
     if midi.is_finite() { Ok(()) } else { Err(AnalysisError::Pitch(midi)) }
 }
 
-/// What the partials of a theta say, each as wide as a length of `span` seconds makes it.
+/// Measures the partials of a theta, each as wide in frequency as a tone of `span` seconds.
 fn spectral(theta: &Theta, span: f64) -> SpectralMeasures {
     let (seconds, hertz) = (seconds(theta), hertz(theta));
     let partials = partials::of_theta(theta, seconds);

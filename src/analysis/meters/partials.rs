@@ -1,25 +1,25 @@
-//! What the partials of a sound say: richness, roughness and beating.
+//! Measures on the partials of a sound: richness, roughness and beating.
 
 use crate::theta::{Field, Theta};
 
-/// Partials that count, the strongest ones, and how far below the strongest, in amplitude (-60 dB).
+/// The maximum number of partials, the strongest ones, and the least amplitude relative to the strongest (-60 dB).
 pub const MOST: usize = 48;
 pub const LEAST: f64 = 1e-3;
-/// Partials so far apart beat, in Hz.
+/// Distances at which partials beat, in Hz.
 const BEATS: std::ops::RangeInclusive<f64> = 1.0..=16.0;
-/// Partials beyond this many critical bands, about, are not rough together: the sum of what is left out is below a thousandth.
+/// Partials about this many critical bands apart are no longer rough together; the omitted sum is below a thousandth.
 const ROUGH: f64 = 3.0;
-/// Sidebands of each side; the next one of the largest index is below -120 dB.
+/// Number of sidebands on each side. At the largest index the next one is below -120 dB.
 const SIDEBANDS: usize = 24;
 
-/// A sine of a sound.
+/// A sine component of a sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Partial {
     pub hertz: f64,
     pub amplitude: f64,
 }
 
-/// On the scales of [`crate::percept::Percept`].
+/// Measures on the scales of [`crate::percept::Percept`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PartialMeasures {
     pub richness: f64,
@@ -27,7 +27,7 @@ pub struct PartialMeasures {
     pub beating: f64,
 }
 
-/// Measures partials, which are in the order of their frequencies; those that beat must do so at least once in `seconds`.
+/// Measures partials in ascending order of frequency. Only pairs that beat at least once in `seconds` count as beating.
 pub fn measure(partials: &[Partial], seconds: f64) -> PartialMeasures {
     let strongest = partials.iter().map(|partial| partial.amplitude).fold(0.0, f64::max);
     if strongest <= 0.0 {
@@ -37,7 +37,7 @@ pub fn measure(partials: &[Partial], seconds: f64) -> PartialMeasures {
         partials.iter().fold((0.0, 0.0), |(sum, squares), partial| (sum + partial.amplitude, squares + partial.amplitude.powi(2)));
     let (mut roughness, mut beating) = (0.0, 0.0);
     for (place, low) in partials.iter().enumerate() {
-        // Of the lower partial of a pair.
+        // Critical bands per hertz at the lower partial of a pair.
         let bands = 0.24 / (0.0207 * low.hertz + 18.96);
         let near = partials.iter().skip(place + 1).take_while(|high| (high.hertz - low.hertz) * bands <= ROUGH);
         for high in near {
@@ -51,18 +51,19 @@ pub fn measure(partials: &[Partial], seconds: f64) -> PartialMeasures {
     PartialMeasures { richness: (sum * sum / squares).log2(), roughness, beating: beating / squares }
 }
 
-/// Vassilakis' roughness of two partials, `apart` on a scale of critical bands: 0 where they coincide or are far apart, largest between.
+/// Returns Vassilakis' roughness of two partials that are `apart` critical bands apart: 0 if they coincide or are far apart, largest in between.
 fn dissonance(one: f64, other: f64, apart: f64) -> f64 {
     let fluctuation = 2.0 * one.min(other) / (one + other);
-    // Less than a hundred-thousandth.
+    // The result would be below 1e-5.
     if fluctuation < 0.03 {
         return 0.0;
     }
     0.5 * (one * other).powf(0.1) * fluctuation.powf(3.11) * ((-3.5 * apart).exp() - (-5.75 * apart).exp())
 }
 
-/// The partials of a theta's tone at full level, in the order of their frequencies: sin(c + I sin m) is the sum over all k of J_k(I) sin(c + k m)
-/// (Chowning 1973), and what lies below 0 or above half the rate is mirrored. Partials that drift apart by less than half a turn in `seconds` are one.
+/// Returns the partials of a theta's tone at full level, in ascending order of frequency. sin(c + I sin m) is the sum over all k of J_k(I) sin(c +
+/// k m) (Chowning 1973); frequencies below 0 or above half the rate are mirrored. Partials that drift apart by less than half a cycle in `seconds`
+/// merge.
 pub fn of_theta(theta: &Theta, seconds: f64) -> Vec<Partial> {
     let rate = f64::from(theta.get(Field::SampleRate) as u32);
     let carrier = super::hertz(theta);
@@ -85,7 +86,7 @@ pub fn of_theta(theta: &Theta, seconds: f64) -> Vec<Partial> {
             None => partials.push(sine),
         }
     }
-    // A sine without a frequency is silent.
+    // A sine at 0 Hz or at half the rate is silent.
     partials.retain(|partial| (together..=0.5 * rate - together).contains(&partial.hertz));
     partials.iter_mut().for_each(|partial| partial.amplitude = partial.amplitude.abs());
     let least = LEAST * partials.iter().map(|partial| partial.amplitude).fold(0.0, f64::max);
@@ -93,22 +94,23 @@ pub fn of_theta(theta: &Theta, seconds: f64) -> Vec<Partial> {
     partials
 }
 
-/// A sine of any frequency as one between 0 and half the rate.
+/// Mirrors a sine of any frequency into the range from 0 to half the rate.
 fn mirrored(hertz: f64, amplitude: f64, rate: f64) -> Partial {
     let hertz = hertz.rem_euclid(rate);
     if hertz > 0.5 * rate { Partial { hertz: rate - hertz, amplitude: -amplitude } } else { Partial { hertz, amplitude } }
 }
 
-/// The Bessel functions of the first kind J_0 to J_24 at `x` of 0 to 10, by Miller's recurrence downwards (Abramowitz and Stegun 1964, section 9.12).
+/// Computes the Bessel functions of the first kind J_0 to J_24 at `x` of 0 to 10, by Miller's downward recurrence (Abramowitz and Stegun 1964,
+/// section 9.12).
 pub(super) fn bessel(x: f64) -> [f64; SIDEBANDS + 1] {
     const FIRST: usize = 44;
     let mut values = [0.0; SIDEBANDS + 1];
     if x < 0.01 {
-        // The first terms of their series; the next ones are below 1e-6.
+        // The first terms of the series; the next ones are below 1e-6.
         [values[0], values[1], values[2]] = [1.0 - 0.25 * x * x, 0.5 * x, 0.125 * x * x];
         return values;
     }
-    // J_0 + 2 J_2 + 2 J_4 + ... is 1.
+    // Normalised by J_0 + 2 J_2 + 2 J_4 + ... = 1.
     let (mut above, mut now, mut sum) = (0.0, 1e-200, 0.0);
     for order in (1..=FIRST).rev() {
         (above, now) = (now, 2.0 * order as f64 / x * now - above);

@@ -1,4 +1,4 @@
-//! What a sound's power spectrum says: brightness, inharmonicity and body; and the partials of a recording.
+//! Measures on the power spectrum of a sound (brightness, inharmonicity and body), and the partials of a recording.
 
 use std::collections::HashMap;
 use std::f64::consts::TAU;
@@ -8,20 +8,20 @@ use super::partials::{LEAST, MOST, Partial};
 use crate::analysis::dsp::RealFft;
 use crate::simd::{self, Simd, WithSimd};
 
-/// Of a harmonic's own frequency, what still counts as that harmonic.
+/// Energy within this relative distance of a harmonic belongs to it.
 pub const NEAR: f64 = 0.02;
-/// From this harmonic on they lie closer together than [`NEAR`] tells apart.
+/// The neighbourhoods of higher harmonics touch, at a distance of [`NEAR`].
 const LAST: usize = 24;
-/// Where the bass ends, in Hz.
+/// The upper limit of the bass, in Hz.
 pub const BODY_HZ: f64 = 400.0;
-/// The least share of the energy below [`BODY_HZ`] that counts.
+/// The smallest fraction of the energy below [`BODY_HZ`] that is resolved.
 const BODY_FLOOR: f64 = 1e-3;
-/// What spills over counts so much more than it is, for envelopes are not measured exactly.
+/// The factor by which leakage is overestimated, since envelopes are not measured exactly.
 const MARGIN: f64 = 1.5;
-/// The shortest transform.
+/// The shortest transform, in samples.
 const SHORTEST: usize = 1024;
 
-/// On the scales of [`crate::percept::Percept`].
+/// Measures on the scales of [`crate::percept::Percept`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BandMeasures {
     pub brightness: f64,
@@ -30,7 +30,7 @@ pub struct BandMeasures {
 }
 
 impl BandMeasures {
-    /// From the energy in all, its first moment in Hz, the energy off the harmonics, and that below [`BODY_HZ`].
+    /// Computes the measures from the total energy, its first moment in Hz, the energy off the harmonics, and that below [`BODY_HZ`].
     pub fn new(total: f64, moment: f64, off: f64, low: f64) -> BandMeasures {
         let total = total.max(f64::MIN_POSITIVE);
         let share = |part: f64| (part / total).clamp(0.0, 1.0);
@@ -42,19 +42,19 @@ impl BandMeasures {
     }
 }
 
-/// The harmonics whose neighbourhoods do not touch yet: from and to which frequency energy is theirs; then everything above.
+/// Iterates over the frequency ranges of the harmonics, in Hz: those whose neighbourhoods do not touch, then one range for everything above.
 pub fn harmonics(hertz: f64) -> impl Iterator<Item = (f64, f64)> {
     let apart = (1..=LAST).map(move |order| order as f64 * hertz).map(|centre| (centre * (1.0 - NEAR), centre * (1.0 + NEAR)));
     apart.chain([((LAST as f64 + 0.5) * hertz, f64::INFINITY)])
 }
 
-/// The share of its energy that a partial `hertz` has below `edge`, where `spread` is what is left of it beyond a distance.
+/// Returns the fraction of its energy that a partial at `hertz` has below `edge`. `spread` gives the fraction beyond a distance in Hz.
 pub fn below(edge: f64, hertz: f64, spread: &dyn Fn(f64) -> f64) -> f64 {
     let part = 0.5 * spread((edge - hertz).abs());
     if edge > hertz { 1.0 - part } else { part }
 }
 
-/// The share of its energy that a sine under a Hann window has farther than `apart` bins from it, to a hundredth.
+/// Returns the fraction of its energy that a sine under a Hann window has more than `apart` bins away, accurate to 0.01.
 pub fn spread(apart: f64) -> f64 {
     if apart > 3.0 {
         return 0.0;
@@ -62,13 +62,13 @@ pub fn spread(apart: f64) -> f64 {
     (-apart * (1.34 + apart * (0.85 + apart * 0.31))).exp()
 }
 
-/// Fourier transforms by their length, and buffers.
+/// Fourier transforms by length, and buffers.
 #[derive(Default)]
 pub struct Spectrometer {
     transforms: HashMap<usize, RealFft>,
     windowed: Vec<f64>,
     power: Vec<f64>,
-    /// Hz.
+    /// The width of a bin, Hz.
     bin: f64,
 }
 
@@ -83,10 +83,10 @@ impl Spectrometer {
         self.bin = f64::from(rate) / length as f64;
     }
 
-    /// Measures the last sound, whose fundamental is `hertz`.
+    /// Measures the transformed sound, whose fundamental is `hertz`.
     pub fn bands(&self, hertz: f64) -> BandMeasures {
         let [total, moment] = totals(&self.power);
-        // Bins above one edge and below another.
+        // Sums the bins above one edge and below another.
         let energy = |(from, to): (f64, f64)| -> f64 {
             let (from, to) = ((from / self.bin).floor() as usize + 1, (to / self.bin).ceil() as usize);
             self.power.get(from..to.min(self.power.len())).map_or(0.0, |bins| bins.iter().sum())
@@ -96,8 +96,8 @@ impl Spectrometer {
         BandMeasures::new(total, moment * self.bin, total - on, low.iter().sum())
     }
 
-    /// The partials of the last sound, whose envelope this is, in the order of their frequencies: local maxima of its spectrum, each by a parabola through
-    /// three bins in dB. What a stronger one spills over is none.
+    /// Returns the partials of the transformed sound, whose envelope is given, in ascending order of frequency: the local maxima of its spectrum, each
+    /// interpolated by a parabola through three bins in dB. Maxima that are leakage from a stronger partial are omitted.
     pub fn partials(&mut self, envelope: &Envelope) -> Vec<Partial> {
         let line = self.line(envelope);
         let power = &self.power;
@@ -120,10 +120,10 @@ impl Spectrometer {
         partials
     }
 
-    /// What the spectrum of the last sound has in place of a line: the transform of its envelope under the window.
+    /// Computes the shape of a line in the spectrum of the sound: the transform of its envelope under the window.
     fn line(&mut self, envelope: &Envelope) -> Line {
         let mut levels = envelope.hull();
-        // Twice as long, so that no maximum lies between two bins.
+        // Padded to twice the length, so that no maximum lies between two bins.
         let length = (2 * levels.len()).next_power_of_two().max(SHORTEST);
         let step = TAU / levels.len().max(2) as f64;
         levels.iter_mut().enumerate().for_each(|(place, level)| *level *= 0.5 - 0.5 * (step * place as f64).cos());
@@ -149,11 +149,11 @@ impl Spectrometer {
     }
 }
 
-/// How far a spectral line reaches.
+/// An upper bound of the leakage of a spectral line.
 struct Line {
-    /// What is spilled over at least so many bins away, as a part of the amplitude.
+    /// For each number of bins, the most leakage at that distance or beyond, as a fraction of the amplitude.
     bound: Vec<f64>,
-    /// Hz.
+    /// The width of a bin, Hz.
     bin: f64,
 }
 
@@ -162,19 +162,19 @@ impl Line {
         let bins = apart / self.bin;
         let end = self.bound.len().saturating_sub(1);
         let inside = self.bound.get(bins as usize).copied();
-        // An envelope with a bend falls with the square of the distance.
+        // The spectrum of an envelope with a bend falls with the square of the distance.
         inside.unwrap_or_else(|| self.bound.last().copied().unwrap_or(0.0) * (end as f64 / bins).powi(2))
     }
 }
 
-/// The shortest length of few prime factors that holds `samples`: 4, 5, 6 or 7 times a power of two, so that there are few to plan.
+/// Returns the shortest length of at least `samples` that is 5, 6, 7 or 8 times a power of two: few prime factors, and few lengths to plan.
 fn transform_length(samples: usize) -> usize {
     let samples = samples.max(SHORTEST);
     let eighth = samples.next_power_of_two() / 8;
     (5..=8).map(|times| times * eighth).find(|length| *length >= samples).unwrap_or(8 * eighth)
 }
 
-/// The sum of powers, and that of powers times their place. In lanes, which need not wait for each other.
+/// Returns the sum of the powers, and the sum of the powers times their indices. Uses lanes, so that the additions do not wait for each other.
 fn totals(power: &[f64]) -> [f64; 2] {
     const LANES: usize = 8;
     let (mut sums, mut moments) = ([0.0; LANES], [0.0; LANES]);
@@ -191,7 +191,7 @@ fn totals(power: &[f64]) -> [f64; 2] {
     rest.fold([sums.iter().sum(), moments.iter().sum()], |[sum, moment], (power, part)| [sum + power, moment + part])
 }
 
-/// Samples under a symmetric Hann window.
+/// Multiplies samples by a symmetric Hann window.
 fn hann(samples: &[f32], windowed: &mut Vec<f64>) {
     windowed.resize(samples.len(), 0.0);
     if samples.len() < 2 {
@@ -204,14 +204,15 @@ fn hann(samples: &[f32], windowed: &mut Vec<f64>) {
     simd::run(Hann { samples, windowed, step, sines, cosines });
 }
 
-/// Block by block, by the cosine of a sum.
+/// The kernel of [`hann`]: one sine and cosine per block, extended by the angle addition formula.
 struct Hann<'a> {
     samples: &'a [f32],
     windowed: &'a mut [f64],
     /// The angle from one sample to the next.
     step: f64,
-    /// Of the places of a block.
+    /// Sines of the angles within a block.
     sines: [f64; BLOCK],
+    /// Cosines of the angles within a block.
     cosines: [f64; BLOCK],
 }
 

@@ -1,4 +1,4 @@
-//! Every percept against a closed form or another computation; the ways of measuring against each other.
+//! Compares every percept with a closed form or another computation, and the ways of measuring with each other.
 
 use std::f64::consts::TAU;
 
@@ -15,7 +15,7 @@ fn theta(values: &[(Field, f64)]) -> Theta {
     values.iter().fold(Theta::default(), |theta, (field, value)| theta.with(*field, *value))
 }
 
-/// A steady tone of `seconds` seconds.
+/// A tone of `seconds` seconds with a constant level.
 fn steady(seconds: f64, index: f64, ratio: f64) -> Theta {
     theta(&[
         (Field::PitchMidi, 57.0),
@@ -29,7 +29,7 @@ fn steady(seconds: f64, index: f64, ratio: f64) -> Theta {
     ])
 }
 
-/// Sines by their frequencies and amplitudes.
+/// A sum of sines, given as pairs of frequency in Hz and amplitude.
 fn sines(seconds: f64, rate: u32, partials: &[(f64, f64)]) -> Vec<f32> {
     let at = |sample: u32| {
         partials.iter().map(|(hertz, amplitude)| amplitude * (TAU * hertz * f64::from(sample) / f64::from(rate)).sin()).sum::<f64>()
@@ -100,20 +100,20 @@ fn loudness_follows_the_velocity() {
 #[test]
 fn partials_three_hertz_apart_beat() {
     let beating = recorded(&sines(2.0, RATE, &[(440.0, 0.4), (443.0, 0.2)]), RATE, 440.0);
-    // 2 a b / (a² + b²), and (a + b)² / (a² + b²).
+    // The expected values are 2 a b / (a² + b²) and log2 of (a + b)² / (a² + b²).
     near(&beating, Beating, 0.8, 0.01);
     near(&beating, Richness, 1.8f64.log2(), 0.01);
-    // Vassilakis' formula in Python.
+    // Computed by an implementation of Vassilakis' formula in Python.
     near(&beating, Roughness, 0.006_78, 0.0002);
     let steady = recorded(&sines(2.0, RATE, &[(440.0, 0.4), (470.0, 0.2)]), RATE, 440.0);
     near(&steady, Beating, 0.0, 1e-9);
     assert!(steady.get(Roughness) > beating.get(Roughness));
-    // Detuned FM: the sidebands of ratio 2 fall on harmonics, and 3 Hz beside them where they were mirrored.
+    // Detuned FM: the upper sidebands of ratio 2 fall near harmonics, and the lower ones, mirrored at 0, lie some hertz beside them.
     let whole = measured(&steady_fm(2.0));
     let detuned = measured(&steady_fm(2.0 + 3.0 / 220.0));
     near(&whole, Beating, 0.0, 1e-9);
     assert!(detuned.get(Beating) > 0.5, "{}", detuned.get(Beating));
-    // A note that ends before the first beat has none.
+    // A note that ends before the first beat does not beat.
     near(&measured(&steady_fm(2.0 + 3.0 / 220.0).with(Field::DurationS, 0.2)), Beating, 0.0, 1e-9);
 }
 
@@ -121,7 +121,7 @@ fn steady_fm(ratio: f64) -> Theta {
     steady(2.0, 1.0, ratio)
 }
 
-/// J_0(1) to J_5(1), by scipy.special.jv.
+/// J_0(1) to J_5(1), from scipy.special.jv.
 const J: [f64; 6] = [0.765_197_687, 0.440_050_586, 0.114_903_485, 0.019_563_354, 0.002_476_639, 0.000_249_758];
 
 #[test]
@@ -134,7 +134,7 @@ fn the_partials_of_fm_are_bessel_functions_of_the_index() {
         }
     };
     found(&steady_fm(2.5), &[(1.0, J[0]), (1.5, J[1]), (3.5, J[1]), (4.0, J[2]), (6.0, J[2]), (6.5, J[3]), (8.5, J[3])]);
-    // Mirrored at 0, the sidebands of a whole ratio fall on each other: the lower one of ratio 2 with its sign on the carrier, the second of ratio 1 against it.
+    // Mirrored at 0, the sidebands of a whole ratio coincide: for ratio 2 the first lower one adds to the carrier, for ratio 1 the second subtracts.
     found(&steady_fm(2.0), &[(1.0, J[0] + J[1]), (3.0, J[1] - J[2]), (5.0, J[2] + J[3]), (7.0, J[3] - J[4])]);
     found(&steady_fm(1.0), &[(1.0, J[0] - J[2]), (2.0, J[1] + J[3]), (3.0, J[2] - J[4]), (4.0, J[3] + J[5])]);
     for (index, order, expected) in
@@ -171,7 +171,7 @@ fn measures_match_a_known_envelope() {
     near(&found, Sustain, 0.5, 1e-6);
     near(&found, Tail, 0.4f64.log2(), 1e-3);
     near(&found, Duration, (1.6 + 0.4 * 0.8 - 0.02f64).log2(), 1e-3);
-    // A note that decays to nothing rings as long as it decays.
+    // The tail of a note that decays to nothing is its decay.
     let pluck = theta(&[(Field::DurationS, 2.0), (Field::AttackS, 0.0), (Field::DecayS, 1.0), (Field::Sustain, 0.0)]);
     let found = measured(&pluck);
     near(&found, Attack, 0.001f64.log2(), 1e-9);
@@ -184,7 +184,7 @@ fn measures_match_a_known_envelope() {
 fn envelope_segments_match_envelope_samples() {
     let mut draws = ChaCha8Rng::seed_from_u64(5);
     for _ in 0..100 {
-        // The parts may be longer than the note.
+        // The segments may be longer than the note.
         let theta = theta(&[
             (Field::DurationS, draws.gen_range(0.05..4.0)),
             (Field::AttackS, draws.gen_range(0.0..1.0f64).powi(2)),
@@ -256,13 +256,13 @@ fn sketched_measures_are_close_to_full_ones() {
             let apart = (one.get(percept) - other.get(percept)).abs();
             assert!(apart <= tolerance(percept), "{}: {} and {} of {theta:?}", percept.name(), one.get(percept), other.get(percept));
         }
-        // What is known of the tone is taken over.
+        // Spectral measures that are passed in give the same result.
         let louder = theta.with(Field::Velocity, 127.0);
         assert_eq!(meter.sketch(&louder, Some(&spectral)).unwrap(), meter.sketch(&louder, None).unwrap());
     }
 }
 
-/// Thetas, and cen, inharm, dur, attack, sustain and level of tools/judge_words.py.
+/// Thetas, and the values of cen, inharm, dur, attack, sustain and level that tools/judge_words.py computes for them.
 const JUDGED: [([f64; 10], [f64; 6]); 10] = [
     ([60.0, 100.0, 16e3, 1.0, 0.01, 0.05, 0.7, 0.1, 1.0, 0.5], [1.4849, 0.0, 0.9846, 0.009, 0.7, -9.9546]),
     ([45.0, 127.0, 16e3, 4.0, 0.2, 0.4, 0.8, 0.5, 2.0, 2.5], [2.1044, 0.0, 3.9174, 0.18, 0.8, -7.0352]),
@@ -285,7 +285,7 @@ fn measures_match_the_judge_of_words() {
         near(&found, Duration, duration.max(0.001).log2(), 0.02);
         near(&found, Attack, attack.max(0.001).log2(), 0.05);
         near(&found, Sustain, sustain, 0.01);
-        // The judge does not scale what is louder than 0.99 down.
+        // The judge does not scale down sounds that are louder than 0.99.
         near(&found, Loudness, level, 0.1);
     }
 }
@@ -341,7 +341,7 @@ fn every_theta_in_range_has_finite_measures() {
             let end = |bit: u32, field: Field| ends(field)[(case >> bit & 1) as usize];
             let theta = theta(&[
                 (Field::SampleRate, rate),
-                // The longest note is measured a few times only: it takes long in a test.
+                // The longest note is measured only a few times, since it is slow.
                 (Field::DurationS, if case == 63 { 10.0 } else { 0.05 }),
                 (Field::PitchMidi, end(0, Field::PitchMidi)),
                 (Field::AttackS, end(1, Field::AttackS)),

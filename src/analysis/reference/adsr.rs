@@ -1,4 +1,4 @@
-//! Attack, decay, sustain and release from an envelope.
+//! Estimates attack, decay, sustain and release from an envelope.
 
 use super::{FLOOR, middle};
 use crate::analysis::dsp::{Curve, Maximum};
@@ -12,10 +12,10 @@ pub struct Adsr {
     pub release_s: f64,
 }
 
-/// What silence gives, and a decay or release that is not found.
+/// The result for silence, and the defaults for values that are not found.
 const SILENCE: Adsr = Adsr { attack_s: 0.01, decay_s: 0.05, sustain: 0.7, release_s: 0.05 };
 
-/// Reads the four off `envelope`; levels count relative to its maximum.
+/// Estimates the four parameters of `envelope`, at `rate` samples per second. Levels are relative to its maximum.
 ///
 /// Attack: from the first sample at 10 % to the first at 90 %. Sustain: the median of the note's middle. Decay: from the maximum to the first
 /// sample within 0.02 above the sustain, or below. Release: from 80 % of the note to the first sample at 5 % or less.
@@ -49,9 +49,9 @@ pub fn estimate(envelope: &[f64], rate: f64, curve: &mut Curve) -> Adsr {
     }
 }
 
-/// The lowest level for which `holds` of `level / peak`, which must hold of all higher ones: one division a level is what it saves.
+/// Returns the lowest level for which `holds` is true of `level / peak`; it must be true of all higher ones. Saves a division per level.
 fn lowest(peak: f64, holds: impl Fn(f64) -> bool) -> f64 {
-    // Halving the range of the bits: positive floats are ordered as theirs are.
+    // Bisects the bits: positive floats have the same order as their bits.
     let (mut fails, mut found) = (0, f64::INFINITY.to_bits());
     while found - fails > 1 {
         let between = fails + (found - fails) / 2;

@@ -1,4 +1,4 @@
-//! FM ratio and index from the lines of a spectrum around the carrier.
+//! Estimates FM ratio and index from the lines of a spectrum around the carrier.
 
 use std::f64::consts::TAU;
 use std::ops::Range;
@@ -13,25 +13,25 @@ pub struct Fm {
     pub mod_index: f64,
 }
 
-/// What a note gives that is too short to tell.
+/// The result for a note that is too short to analyse.
 const UNTOLD: Fm = Fm { mod_ratio: 1.0, mod_index: 0.5 };
-/// The shortest segment that gets a spectrum, in samples.
+/// If the middle of the note is shorter than this, in samples, the whole note is transformed instead.
 const SEGMENT: usize = 512;
-/// The fewest bins to look for lines in.
+/// The least number of bins in which to look for lines.
 const BINS: usize = 16;
-/// How far from the carrier the spectrum counts, Hz.
+/// The range of the spectrum that is used on both sides of the carrier, Hz.
 const REACH: f64 = 2000.0;
-/// Magnitudes are at least this.
+/// A value added to each magnitude, so that none is 0.
 const FLOOR: f64 = 1e-12;
 /// The least prominence of a line, relative to the highest.
 const LINE: f64 = 0.1;
-/// Lags between peaks of the autocorrelation, and how many of its peaks count.
+/// The least distance between peaks of the autocorrelation, in lags, and the maximum number of peaks used.
 const LAGS: usize = 3;
 const PEAKS: usize = 5;
-/// The spectrum's width is measured this far below its maximum, dB.
+/// The width of the spectrum is measured at this level relative to its maximum, dB.
 const WIDTH_DB: f64 = -30.0;
 
-/// Transforms and buffers kept between notes.
+/// Transforms and buffers, reused between notes.
 #[derive(Default)]
 pub struct Spectra {
     segment: Option<Segment>,
@@ -48,12 +48,12 @@ struct Segment {
 /// The part of a spectrum around the carrier.
 struct Band {
     magnitudes: Vec<f64>,
-    /// Hz from bin to bin.
+    /// The width of a bin, Hz.
     width: f64,
     maximum: f64,
 }
 
-/// Estimates ratio and index of `sound`, a note of `pitch_midi` that was high-passed.
+/// Estimates ratio and index of `sound`, a note of `pitch_midi` after the high-pass filter.
 ///
 /// The modulator's frequency is the spacing of the spectrum's lines, and the index follows from its width by Carson's rule,
 /// width = 2 (index + 1) f_mod (Carson 1922).
@@ -93,9 +93,9 @@ impl Spectra {
         Some(Band { magnitudes, width, maximum })
     }
 
-    /// The period of the spectrum along frequency, in Hz, from the autocorrelation of its magnitudes; `None` with fewer than two peaks.
+    /// Returns the period of the spectrum along frequency, in Hz, from the autocorrelation of its magnitudes; `None` with fewer than two peaks.
     ///
-    /// The autocorrelation is the transform of the power spectrum of the magnitudes (Wiener and Khinchin), with as many zeros behind them.
+    /// The autocorrelation is the transform of the power spectrum of the magnitudes, padded with zeros to twice their length (Wiener and Khinchin).
     fn period(&mut self, band: &Band) -> Option<f64> {
         let count = band.magnitudes.len();
         let padded = (2 * count).next_power_of_two();
@@ -118,11 +118,11 @@ impl Spectra {
 }
 
 impl Band {
-    /// The median spacing of the lines, in Hz: the carrier's frequency where they are too dense; `None` with fewer than two lines.
+    /// Returns the median spacing of the lines, in Hz, or the carrier's frequency if they are too dense; `None` with fewer than two lines.
     fn spacing(&self, carrier: f64) -> Option<f64> {
         let least = LINE * self.maximum;
         let mut lines = local_maxima(&self.magnitudes);
-        // A peak's prominence is at most its height, and telling heights apart is much cheaper.
+        // A peak's prominence is at most its height, and comparing heights is much cheaper.
         lines
             .retain(|line| self.magnitudes.get(*line).is_some_and(|height| *height >= least) && stands_out(&self.magnitudes, *line, least));
         if lines.len() < 2 {
@@ -132,9 +132,9 @@ impl Band {
         Some(median(&mut spacings).unwrap_or(carrier))
     }
 
-    /// From the first to the last bin within 30 dB of the maximum, in Hz.
+    /// Returns the distance from the first to the last bin within 30 dB of the maximum, in Hz.
     fn span(&self) -> f64 {
-        // A logarithm takes long, and 30 dB are a factor of less than 32.
+        // Checks a factor of 32 first, since a logarithm is slow; 30 dB are slightly less than that.
         let near = |magnitude: &f64| magnitude * 32.0 >= self.maximum && 20.0 * (magnitude / self.maximum).log10() >= WIDTH_DB;
         let (first, last) = (self.magnitudes.iter().position(near), self.magnitudes.iter().rposition(near));
         first.zip(last).map_or(0.0, |(first, last)| (last - first) as f64 * self.width)
@@ -145,14 +145,14 @@ fn step(pair: &[usize]) -> f64 {
     if let [one, other] = pair { other.abs_diff(*one) as f64 } else { 0.0 }
 }
 
-/// The bins, each `width` Hz wide, within reach of the carrier, up to `last`.
+/// Returns the bins, each `width` Hz wide, within reach of the carrier, up to `last`.
 fn around(carrier: f64, width: f64, last: usize) -> Range<usize> {
     let low = ((carrier - REACH).max(0.0) / width).ceil() as usize;
     let high = ((carrier + REACH) / width).floor() as usize;
     low..high.min(last) + 1
 }
 
-/// The symmetric Hann window.
+/// Returns the symmetric Hann window.
 fn hann(length: usize) -> Vec<f64> {
     let steps = length.saturating_sub(1).max(1) as f64;
     (0..length).map(|place| 0.5 - 0.5 * (TAU * place as f64 / steps).cos()).collect()

@@ -1,5 +1,5 @@
-//! The estimators of the Python system that this program re-creates: an envelope from the analytic signal, FM from the spacing and the width
-//! of the spectrum. Kept to compare with; its ratio and index are rough.
+//! The estimators of the Python system that this program re-creates: the envelope comes from the analytic signal, FM from the spacing of the
+//! lines and the width of the spectrum. Kept for comparison; its ratio and index are rough.
 
 mod adsr;
 mod fm;
@@ -10,24 +10,24 @@ use crate::audio::Clip;
 use adsr::Adsr;
 use fm::{Fm, Spectra};
 
-/// Below this the high-pass takes out rumble, Hz.
+/// The corner of the high-pass filter that removes rumble, Hz.
 const RUMBLE: f64 = 30.0;
-/// Above this the low-pass smooths the envelope, Hz.
+/// The corner of the low-pass filter that smooths the envelope, Hz.
 const TREMOR: f64 = 20.0;
-/// The envelope is at least this.
+/// The envelope is raised to at least this.
 const FLOOR: f64 = 1e-9;
-/// The shortest note, in seconds.
+/// The shortest estimated duration, in seconds.
 const SHORTEST: f64 = 0.05;
 
 /// Estimates one note; see [`Estimator::estimate`].
 ///
 /// # Errors
-/// As there.
+/// As for [`Estimator::estimate`].
 pub fn estimate(clip: &Clip, pitch_midi: f64) -> Result<Estimate, AnalysisError> {
     Estimator::new().estimate(clip, pitch_midi)
 }
 
-/// The estimators with their filters, transforms and buffers, for many notes one after the other.
+/// The estimators with their filters, transforms and buffers, reused for many notes.
 #[derive(Default)]
 pub struct Estimator {
     filters: Option<Filters>,
@@ -50,10 +50,10 @@ impl Estimator {
         Estimator::default()
     }
 
-    /// Takes a note apart whose pitch is known as a MIDI note number.
+    /// Estimates theta from a note whose pitch is known, as a MIDI note number.
     ///
     /// # Errors
-    /// Fewer than 10 samples, a rate of at most 60 Hz, or a number that is not finite.
+    /// The sound has fewer than 10 samples, or a rate of 60 Hz or less; a sample or the pitch is not finite.
     pub fn estimate(&mut self, clip: &Clip, pitch_midi: f64) -> Result<Estimate, AnalysisError> {
         check(clip, pitch_midi)?;
         let rate = f64::from(clip.rate);
@@ -92,7 +92,7 @@ fn check(clip: &Clip, pitch_midi: f64) -> Result<(), AnalysisError> {
     if !pitch_midi.is_finite() {
         return Err(AnalysisError::Pitch(pitch_midi));
     }
-    // All at once first, since a search that may end anywhere has no vector instructions.
+    // Checks all samples without an early exit, so that the loop is vectorised.
     if clip.samples.iter().fold(true, |finite, value| finite & value.is_finite()) {
         return Ok(());
     }
@@ -102,7 +102,7 @@ fn check(clip: &Clip, pitch_midi: f64) -> Result<(), AnalysisError> {
     }
 }
 
-/// The middle of a note of `samples`: from 30 % to 70 %, both rounded half to even.
+/// Returns the middle of a note of `samples`: from 30 % to 70 %, both rounded half to even.
 fn middle(samples: usize) -> std::ops::Range<usize> {
     let at = |share: f64| (share * samples as f64).round_ties_even() as usize;
     at(0.3)..at(0.7)
