@@ -1,20 +1,20 @@
-//! Sound as samples.
+//! A mono sound as samples.
 
 use std::sync::Arc;
 
-/// Letters of a clip's name, at most.
+/// The maximum number of characters in a clip's name.
 const LONGEST_NAME: usize = 80;
 
-/// Mono audio. Cheap to copy: clones share their samples. Two are equal where they sound alike, whatever made them.
+/// Mono audio. Cloning is cheap: clones share their samples. Two clips are equal if their samples and rates are, whatever their provenance and name.
 #[derive(Clone, Debug)]
 pub struct Clip {
     /// Linear amplitude, nominally -1 to 1.
     pub samples: Arc<[f32]>,
     /// Samples per second.
     pub rate: u32,
-    /// What made it, in the words of who did; kept in wav files.
+    /// How the clip was generated, usually as JSON; stored in wav files.
     pub provenance: Option<Arc<str>>,
-    /// What it is called where it is shown: its file, or what was different about it.
+    /// A display name: the file, or what distinguishes the clip from others.
     pub name: Option<Arc<str>>,
 }
 
@@ -30,29 +30,29 @@ impl Clip {
         Clip { samples: samples.into(), rate, provenance: None, name: None }
     }
 
-    /// The same, called so.
+    /// Returns the clip with this name, cut to 80 characters.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         let short: String = name.chars().take(LONGEST_NAME).collect();
         Clip { name: Some(short.into()), ..self }
     }
 
-    /// Length in seconds.
+    /// Returns the length in seconds.
     pub fn seconds(&self) -> f64 {
         self.samples.len() as f64 / f64::from(self.rate.max(1))
     }
 
-    /// Largest magnitude; 0 for an empty clip.
+    /// Returns the largest magnitude; 0 for an empty clip.
     pub fn peak(&self) -> f64 {
         self.samples.iter().fold(0.0, |peak, sample| f64::from(sample.abs()).max(peak))
     }
 
-    /// How many samples are louder than full scale, played by so much of it.
+    /// Returns the number of samples beyond full scale at this volume.
     pub fn beyond(&self, volume: f32) -> usize {
         self.samples.iter().filter(|sample| (*sample * volume).abs() > 1.0).count()
     }
 
-    /// Root of the mean square; 0 for an empty clip.
+    /// Returns the root mean square; 0 for an empty clip.
     pub fn rms(&self) -> f64 {
         let sum: f64 = self.samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
         (sum / self.samples.len().max(1) as f64).sqrt()

@@ -12,20 +12,21 @@ use symphonia::core::io::MediaSourceStream;
 use super::{Channels, Clip, DecodedAudio};
 use crate::guard::guarded;
 
-/// The longest sound that is decoded: two hours at 48 kHz. A few kilobytes of FLAC may claim, and give, any length of silence.
+/// The longest sound that is decoded, in samples: two hours at 48 kHz. A few kilobytes of FLAC can decode to silence of any length.
 pub const MOST_SAMPLES: usize = 2 * 60 * 60 * 48_000;
 
-/// So many damaged pieces in a row are no sound any more.
+/// After this many damaged packets in a row, decoding fails.
 const MOST_FAILURES: usize = 1000;
 
-/// The sound that `bytes` hold. Damaged packets are left out, and counted in the warning. Memory grows with what is decoded, whatever the header claims.
+/// Decodes the sound in `bytes`. Damaged packets are skipped, and the warning states their number. Memory grows with the decoded sound, not with
+/// the length in the header.
 pub(super) fn decode(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
-    // symphonia 0.6.1 panics on some setup headers of Vorbis. Such a file is an error like any other.
+    // symphonia 0.6.1 panics on some Vorbis setup headers. The panic is reported as an error.
     let decoded = guarded(|| decode_up_to(bytes, channels, MOST_SAMPLES));
     decoded.unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
 }
 
-/// The rate in the header of a file that can be decoded.
+/// Returns the sample rate in the header of a file that can be decoded.
 pub(super) fn rate(bytes: &[u8]) -> Result<u32, String> {
     let found = guarded(|| {
         let format = probe(bytes)?;
@@ -50,7 +51,7 @@ pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Res
             Ok(Some(packet)) => packet,
             Ok(None) => break,
             Err(Error::IoError(failed)) if failed.kind() == ErrorKind::UnexpectedEof => break,
-            // One Ogg stream after another.
+            // A new Ogg stream follows the previous one.
             Err(Error::ResetRequired) => {
                 track = open(format.as_ref())?;
                 continue;
@@ -81,13 +82,13 @@ pub(super) fn decode_up_to(bytes: &[u8], channels: Channels, most: usize) -> Res
     sound.finish(track.promised, damaged)
 }
 
-/// The track that is decoded.
+/// The decoded track.
 struct Track {
     id: u32,
     decoder: Box<dyn AudioDecoder>,
-    /// How many samples a channel the header of a wav file, or the last page of an Ogg file, promises.
+    /// Number of samples per channel according to the header of a wav file or the last page of an Ogg file.
     promised: Option<u64>,
-    /// Samples per second, as the header says.
+    /// Samples per second, according to the header.
     rate: Option<u32>,
 }
 
@@ -106,20 +107,21 @@ fn open(format: &dyn FormatReader) -> Result<Track, String> {
     Ok(Track { id: track.id, decoder, promised: track.num_frames.filter(|_| bare), rate: params.sample_rate })
 }
 
-/// What has been decoded.
+/// The decoded sound.
 struct Sound {
     samples: Vec<f32>,
     rate: Option<u32>,
     channels: Channels,
-    /// How many channels it has.
+    /// Number of channels.
     count: usize,
+    /// The maximum number of samples.
     most: usize,
-    /// The samples of one packet, all channels in turn.
+    /// The interleaved samples of one packet.
     frame: Vec<f32>,
 }
 
 impl Sound {
-    /// Takes in what is in `frame`.
+    /// Mixes the samples in `frame` and appends them.
     fn add(&mut self, rate: u32, count: usize) -> Result<(), String> {
         if rate == 0 {
             return Err("its header says 0 samples per second".into());

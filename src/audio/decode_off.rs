@@ -1,4 +1,4 @@
-//! FLAC, Ogg Vorbis, MP3 and rare kinds of wav, in a build without the feature `model`: a clear error.
+//! Replaces the decoders of FLAC, Ogg Vorbis, MP3 and rare kinds of wav in a build without the feature `model`: always an error.
 
 use super::{Channels, DecodedAudio};
 

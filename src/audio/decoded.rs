@@ -1,8 +1,8 @@
-//! What is read of a sound file.
+//! The result of reading a sound file.
 
 use super::Clip;
 
-/// What becomes of a file's channels.
+/// How to mix a file's channels to mono.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channels {
     /// The first channel alone.
@@ -12,7 +12,7 @@ pub enum Channels {
 }
 
 impl Channels {
-    /// One sample of all channels at an instant, given in their order.
+    /// Mixes the samples of all channels at one instant, given in channel order.
     pub(super) fn mix(self, mut frame: impl ExactSizeIterator<Item = f32>) -> f32 {
         let count = frame.len();
         match self {
@@ -22,21 +22,21 @@ impl Channels {
     }
 }
 
-/// A sound from a file, and what is lost of the file in it.
+/// The sound of a file, and facts about the file that the clip does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecodedAudio {
     /// The sound.
     pub clip: Clip,
-    /// How many channels the file has, of which the clip is one or the mean.
+    /// Number of channels in the file.
     pub channels: usize,
-    /// Whether the file says what made its sound, and its sound has been changed since: the clip does not say so.
+    /// Whether the file has provenance from awol that no longer matches its samples. The clip then has none.
     pub changed: bool,
-    /// What is wrong with the file, though its sound can be read: how much of it is left.
+    /// A problem that did not prevent reading the sound, and how much of it was read.
     pub warning: Option<String>,
 }
 
 impl DecodedAudio {
-    /// With a warning, unless it has one.
+    /// Adds a warning, unless there is one.
     #[must_use]
     pub(super) fn warned(self, warning: Option<String>) -> DecodedAudio {
         DecodedAudio { warning: self.warning.or(warning), ..self }

@@ -1,4 +1,4 @@
-//! FLAC files, through claxon, which checks each frame and needs no frame behind the last one.
+//! FLAC files, through claxon, which checks each frame and does not need another frame after the last one.
 
 use std::io::{Cursor, Read};
 
@@ -8,10 +8,10 @@ use super::decode::MOST_SAMPLES;
 use super::{Channels, Clip, DecodedAudio};
 use crate::guard::guarded;
 
-/// The stream's mark, and the first block of metadata, STREAMINFO, with its header.
+/// Length of the stream marker and of the first metadata block, STREAMINFO, with its header, in bytes.
 const START: usize = 4 + 4 + 34;
 
-/// The sound of a FLAC file, as far as it is undamaged.
+/// Decodes a FLAC file up to the first damage.
 pub fn decode(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     guarded(|| read(bytes, channels)).unwrap_or_else(|| Err("it is damaged; the decoder makes no sense of it".into()))
 }
@@ -31,7 +31,7 @@ fn read(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
         let block = match frames.read_next_or_eof(buffer) {
             Ok(Some(block)) => block,
             Ok(None) => break None,
-            // Behind the last frame of a file that does not say its length stands a tag.
+            // A tag may follow the last frame of a file that does not state its length.
             Err(Error::FormatError("frame sync code missing")) if promised.is_none() && !samples.is_empty() => break None,
             Err(failed) => break Some(failed),
         };
@@ -59,7 +59,7 @@ fn read(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     }
 }
 
-/// The rate in a FLAC file's header.
+/// Returns the sample rate in a FLAC file's header.
 pub fn rate(bytes: &[u8]) -> Result<u32, String> {
     open(bytes).map(|reader| reader.streaminfo().sample_rate)
 }
@@ -68,7 +68,7 @@ fn scaled(block: &Block, channel: u32, at: u32, scale: f64) -> f32 {
     (f64::from(block.sample(channel, at)) * scale) as f32
 }
 
-/// The stream without its tags and pictures, which may be damaged.
+/// Opens the stream without its tags and pictures, which may be damaged.
 fn open(bytes: &[u8]) -> Result<FlacReader<impl Read + '_>, String> {
     const LAST: u8 = 0x80;
     let (start, mut rest) = bytes.split_first_chunk::<START>().ok_or("it is cut off within its header")?;

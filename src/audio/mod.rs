@@ -1,4 +1,4 @@
-//! Sound as samples, in files and through the speakers.
+//! Sound as samples: reading and writing files, resampling, and playback.
 //!
 //! ```
 //! use awol::Clip;

@@ -1,9 +1,9 @@
-//! Where the sound of an MP3 file begins, whatever stands before it: tags, zeros, line ends, part of a frame.
+//! Finds the first frame of an MP3 file after any leading data: tags, zeros, line ends, part of a frame.
 
-/// So many frames in a row are no coincidence.
+/// This many frames in a row cannot be a coincidence.
 const IN_A_ROW: usize = 3;
 
-/// The file from the first frame of MPEG layer III; none where it has no such frames.
+/// Returns the file from its first frame of MPEG layer III, or `None` if it has no such frames.
 pub fn frames(bytes: &[u8]) -> Option<&[u8]> {
     let first = first(bytes)?;
     bytes.get(first..)
@@ -17,16 +17,17 @@ fn first(bytes: &[u8]) -> Option<usize> {
                 at += length;
                 true
             }
-            // A short sound may end before.
+            // A short sound may end earlier.
             None => frame > 0 && at >= bytes.len(),
         })
     })
 }
 
-/// The length in bytes of the frame of MPEG layer III whose header stands at the beginning (ISO 11172-3 and 13818-3, and MPEG 2.5).
+/// Returns the length in bytes of the MPEG layer III frame at the start of `bytes` (ISO 11172-3 and 13818-3, and MPEG 2.5), or `None` if there is
+/// no valid header.
 fn length(bytes: &[u8]) -> Option<usize> {
     const RATES: [usize; 3] = [44_100, 48_000, 32_000];
-    // In kbit/s, of MPEG 1 and of the later versions.
+    // In kbit/s, for MPEG 1 and for the later versions.
     const KBITS: [[usize; 14]; 2] =
         [[32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320], [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]];
     let [0xff, second, third, ..] = *bytes else { return None };

@@ -1,24 +1,24 @@
-//! Sound files of any kind, recognised by their content.
+//! Reads sound files; the format is detected from the content.
 
 use std::path::Path;
 
 use super::{AudioError, Channels, Clip, DecodedAudio, decode, flac, mpeg, wav};
 use crate::files;
 
-/// The sound of a wav, FLAC, Ogg Vorbis or MP3 file, at the file's own rate. The content says which kind it is, not the name.
+/// Reads a wav, FLAC, Ogg Vorbis or MP3 file at the file's sample rate. The format is detected from the content, not the name.
 ///
-/// Integers are scaled so that full scale is 1; floats come as they are. The silence that an MP3 encoder adds at both ends is cut off where
-/// the file tells how much it is. Of a file that is cut off or damaged, what is left is read; [`read_with_notes`] says how much that is. A compressed file
-/// may hold up to two hours at 48 kHz (345.6 million samples a channel).
+/// Integer samples are scaled so that full scale is 1; float samples are unchanged. The silence that an MP3 encoder adds at both ends is trimmed if
+/// the file states its length. A truncated or damaged file is read as far as possible; [`read_with_notes`] returns a warning about it. A compressed
+/// file may hold up to two hours at 48 kHz (345.6 million samples per channel).
 ///
 /// # Errors
-/// The file cannot be read, is of no kind that is read, is too damaged, is too long, holds no samples, or holds something that is not a finite
-/// number. Each message names the file.
+/// The file cannot be read, has an unsupported format, is too damaged or too long, has no samples, or has a sample that is not a finite number.
+/// Each message names the file.
 pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
     read_with_notes(path, channels).map(|decoded| decoded.clip)
 }
 
-/// As [`read`], with what there is to say of the file.
+/// Like [`read`], but also returns the number of channels and warnings about the file.
 ///
 /// # Errors
 /// As [`read`].
@@ -27,10 +27,10 @@ pub fn read_with_notes(path: &Path, channels: Channels) -> Result<DecodedAudio, 
     from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })
 }
 
-/// The rate that a file's header says, in samples per second; no sound is decoded.
+/// Returns the sample rate in a file's header, in samples per second, without decoding the sound.
 ///
 /// # Errors
-/// As [`read`], as far as the header tells.
+/// As for [`read`], as far as the header shows.
 pub fn rate(path: &Path) -> Result<u32, AudioError> {
     let bytes = whole(path)?;
     let found = match kind(&bytes) {
@@ -57,7 +57,7 @@ fn not_read(what: &str) -> String {
     format!("it is {what}; what is read is {read}")
 }
 
-/// As [`read`], for the bytes of a file.
+/// Like [`read`], for the bytes of a file.
 pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     let decoded = match kind(bytes) {
         Kind::Wav => wav::parse(bytes, channels)?,
@@ -76,11 +76,11 @@ pub(super) fn from_bytes(bytes: &[u8], channels: Channels) -> Result<DecodedAudi
 
 enum Kind<'a> {
     Wav,
-    /// From the stream's mark on.
+    /// The stream from its `fLaC` marker.
     Flac(&'a [u8]),
-    /// From the first frame or page on.
+    /// The stream from its first frame or page.
     Compressed(&'a [u8]),
-    /// In words, with an article.
+    /// A description with an article.
     Other(&'static str),
 }
 
@@ -106,7 +106,7 @@ fn kind(bytes: &[u8]) -> Kind<'_> {
     }
 }
 
-/// What stands behind the ID3v2 tags at the beginning of a file.
+/// Skips the ID3v2 tags at the start of a file.
 fn behind_tags(mut bytes: &[u8]) -> &[u8] {
     while let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = bytes {
         let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(**byte & 0x7f));

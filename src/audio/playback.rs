@@ -1,4 +1,4 @@
-//! Sound through the speakers.
+//! Plays sound through the speakers.
 
 mod control;
 mod platform;
@@ -14,15 +14,16 @@ pub use speakers::device;
 
 use super::{AudioError, Clip, HIGHEST_RATE};
 
-/// Plays one clip at a time. The device is opened when the first clip is played, so that a program that plays nothing needs none.
+/// Plays one clip at a time. The device is opened when the first clip is played, so a program that plays nothing needs no device.
 ///
-/// Dropping the player cuts what it plays; [`Player::wait`] first lets it finish.
+/// Dropping the player stops the sound; call [`Player::wait`] first to let it finish.
 pub struct Player {
     speakers: Option<Speakers>,
     playing: Option<Arc<Control>>,
     volume: Arc<Volume>,
-    /// As it was set.
+    /// The volume as set.
     level: f64,
+    /// The maximum time to wait for the current clip.
     longest: Duration,
 }
 
@@ -33,9 +34,9 @@ impl Default for Player {
 }
 
 impl Player {
-    /// How long sound may still be on its way through the device after its last sample was handed over.
+    /// How long the device may still sound after it has received the last sample.
     const TAIL: Duration = Duration::from_millis(200);
-    /// A device that is this much later than the clip is long will not finish it.
+    /// A device that is this much later than the end of the clip is considered stuck.
     const PATIENCE: Duration = Duration::from_secs(5);
 
     /// Creates a player. It opens the device at the first sound.
@@ -43,10 +44,11 @@ impl Player {
         Player::default()
     }
 
-    /// Starts `clip` and returns at once. What played before fades out within 5 ms.
+    /// Starts `clip` and returns at once. The previous clip fades out within 5 ms.
     ///
     /// # Errors
-    /// There is no sound device, or the clip's rate is 0, above 768 kHz, or too far from the device's (see [`super::resample`]). The next call tries again.
+    /// There is no sound device, or the clip's rate is 0, above 768 kHz, or too far from the device's (see [`super::resample`]). The next call opens
+    /// the device again.
     pub fn play(&mut self, clip: &Clip) -> Result<(), AudioError> {
         self.stop();
         if clip.samples.is_empty() {
@@ -69,15 +71,15 @@ impl Player {
         Ok(())
     }
 
-    /// Ends what plays, within 5 ms.
+    /// Stops the current clip within 5 ms.
     pub fn stop(&mut self) {
         if let Some(control) = self.playing.take() {
             control.cut();
         }
     }
 
-    /// Sets the level for what plays and for what will: 0 is silence, 1 the clip as it is. Values outside 0..1 become the nearer of the two,
-    /// and not-a-number changes nothing.
+    /// Sets the volume of the current clip and of later ones: 0 is silence, 1 leaves the clip unchanged. Values outside 0..1 are clamped, and NaN is
+    /// ignored.
     pub fn set_volume(&mut self, volume: f64) {
         if !volume.is_nan() {
             self.level = volume.clamp(0.0, 1.0);
@@ -90,16 +92,16 @@ impl Player {
         self.level
     }
 
-    /// Whether a clip sounds, up to its last sample out of the device.
+    /// Whether a clip is audible, up to its last sample out of the device.
     pub fn is_playing(&self) -> bool {
         let lost = self.speakers.as_ref().is_none_or(|speakers| speakers.lost().is_some());
         !lost && self.playing.as_ref().is_some_and(|control| control.ended().is_none_or(|at| at.elapsed() < Self::TAIL))
     }
 
-    /// Waits until the clip has sounded, or `interrupted` says to stop; then the clip is cut.
+    /// Waits until the clip has ended. Polls `interrupted`, and stops the clip once it returns true.
     ///
     /// # Errors
-    /// The device went away, or takes no more sound.
+    /// The device disappeared, or accepts no more sound.
     pub fn wait(&mut self, interrupted: impl Fn() -> bool) -> Result<(), AudioError> {
         let started = Instant::now();
         while self.is_playing() {
@@ -109,7 +111,7 @@ impl Player {
             }
             if started.elapsed() > self.longest {
                 self.stop();
-                // Closing a device that hangs would hang as well.
+                // Closing a stuck device would block as well.
                 std::mem::forget(self.speakers.take());
                 return Err(AudioError::DeviceLost("it takes no more sound".into()));
             }

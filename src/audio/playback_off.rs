@@ -1,14 +1,16 @@
-//! Sound through the speakers, in a build without the feature `playback`: a clear error.
+//! Replaces playback in a build without the feature `playback`: always an error.
 
 use super::{AudioError, Clip};
 
+/// Does nothing in this build.
+///
 /// # Errors
 /// Always: the program was built without playback.
 pub fn device() -> Result<String, AudioError> {
     Err(AudioError::NoPlayback)
 }
 
-/// Plays nothing; with the feature `playback` it plays one clip at a time.
+/// A player that plays nothing; with the feature `playback` it plays one clip at a time.
 pub struct Player {
     volume: f64,
 }
@@ -24,6 +26,8 @@ impl Player {
         Player::default()
     }
 
+    /// Does nothing in this build.
+    ///
     /// # Errors
     /// Always: the program was built without playback.
     pub fn play(&mut self, _clip: &Clip) -> Result<(), AudioError> {
@@ -32,7 +36,7 @@ impl Player {
 
     pub fn stop(&mut self) {}
 
-    /// Remembers the level.
+    /// Stores the volume, clamped to 0..1; ignores NaN.
     pub fn set_volume(&mut self, volume: f64) {
         if !volume.is_nan() {
             self.volume = volume.clamp(0.0, 1.0);
@@ -47,8 +51,10 @@ impl Player {
         false
     }
 
+    /// Returns at once: nothing plays in this build.
+    ///
     /// # Errors
-    /// None here.
+    /// Never.
     pub fn wait(&mut self, _interrupted: impl Fn() -> bool) -> Result<(), AudioError> {
         Ok(())
     }

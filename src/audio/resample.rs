@@ -1,40 +1,40 @@
-//! Sound at one rate, given at another, through rubato's FFT resampler.
+//! Sample rate conversion, through rubato's FFT resampler.
 //!
-//! Blocks of samples are transformed, their spectrum is cut or widened, and they are transformed back (overlap-add). The filter is a sinc
-//! of at least 1024 samples of the lower rate under a squared Blackman-Harris window: flat up to 0.97 of the lower Nyquist frequency, and
-//! nothing folds back from above it. Computed in 64 bits.
+//! Blocks of samples are transformed, their spectrum is truncated or extended, and they are transformed back (overlap-add). The filter is a sinc
+//! of at least 1024 samples at the lower rate under a squared Blackman-Harris window: flat up to 0.97 of the lower Nyquist frequency, without
+//! aliasing from above it. The computation uses 64-bit floats.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Resampler};
 
 use super::AudioError;
 
-/// Fewest samples in a block at either rate; it is the length of the filter.
+/// The minimum block length at either rate, in samples; it is also the length of the filter.
 const BLOCK: u32 = 1024;
-/// The highest rate, which bounds the memory.
+/// The highest sample rate, which bounds the memory.
 pub const HIGHEST_RATE: u32 = 768_000;
-/// Most samples in a block at either rate, which bounds the memory too. Rates over 512 times each other need longer ones, and so do rates
-/// above 262 kHz that hardly have a divisor in common.
+/// The maximum block length at either rate, in samples, which bounds the memory too. Longer blocks would be needed for rates with a ratio above 512,
+/// and for rates above 262 kHz with only a small common divisor.
 const LONGEST_BLOCK: u32 = 1 << 19;
 
-/// `samples` at rate `from`, at rate `to`. The first sample stays at time 0, and as many come as the sound is long:
-/// `samples.len() * to / from`, rounded up. Before and after the sound is silence.
+/// Converts `samples` from rate `from` to rate `to`. The first sample stays at time 0, and the result has `samples.len() * to / from` samples,
+/// rounded up. The sound is preceded and followed by silence.
 ///
 /// # Errors
-/// A rate is 0 or above [`HIGHEST_RATE`], one is over 512 times the other, or they are above 262 kHz and hardly have a divisor in common; a
-/// sample is not a finite number.
+/// A rate is 0 or above [`HIGHEST_RATE`], the ratio of the rates is above 512, or they are above 262 kHz with only a small common divisor; a sample
+/// is not a finite number.
 pub fn resample(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, AudioError> {
     Ok(Resampled::new(samples, from, to)?.collect())
 }
 
-/// As [`resample`], one sample at a time. The work is done a block at a time, the first in [`Resampled::new`].
+/// An iterator over the result of [`resample`]. It works block by block, and computes the first block in [`Resampled::new`].
 pub struct Resampled<S> {
     samples: S,
-    /// How many old samples have been used.
+    /// Number of input samples that have been used.
     used: usize,
-    /// How many new samples are still to come.
+    /// Number of output samples that remain.
     left: usize,
-    /// None where the rates are the same.
+    /// `None` if the rates are equal.
     engine: Option<Engine>,
 }
 
@@ -42,13 +42,15 @@ struct Engine {
     fft: Fft<f64>,
     old: Vec<f64>,
     new: Vec<f64>,
-    /// The next sample of `new`.
+    /// Index of the next sample of `new`.
     place: usize,
 }
 
 impl<S: AsRef<[f32]>> Resampled<S> {
+    /// Starts the conversion.
+    ///
     /// # Errors
-    /// As [`resample`].
+    /// As for [`resample`].
     pub fn new(samples: S, from: u32, to: u32) -> Result<Self, AudioError> {
         let bad = || AudioError::Unresampled { from, to, highest: HIGHEST_RATE };
         if from.min(to) == 0 || from.max(to) > HIGHEST_RATE {
@@ -62,7 +64,7 @@ impl<S: AsRef<[f32]>> Resampled<S> {
         if from != to && resampled.left > 0 {
             let shared = gcd(from, to);
             let (old, new) = (from / shared, to / shared);
-            // An even number of the smallest blocks, so that the filter's middle falls on a sample at both rates.
+            // An even number of the smallest blocks, so that the centre of the filter falls on a sample at both rates.
             let blocks = BLOCK.div_ceil(old.min(new)).next_multiple_of(2);
             if blocks * old.max(new) > LONGEST_BLOCK {
                 return Err(bad());
@@ -79,7 +81,7 @@ impl<S: AsRef<[f32]>> Resampled<S> {
 }
 
 impl Engine {
-    /// Fills `new` from the first of `rest`, or from silence where that ends; how many were used.
+    /// Computes `new` from the start of `rest`, padded with silence; returns the number of samples used, or `None` if the resampler fails.
     fn advance(&mut self, rest: &[f32]) -> Option<usize> {
         let used = rest.len().min(self.old.len());
         let padded = rest.iter().map(|sample| f64::from(*sample)).chain(std::iter::repeat(0.0));

@@ -1,4 +1,4 @@
-//! Wav files in and out.
+//! Reads and writes wav files.
 
 mod info;
 mod read;
@@ -16,14 +16,14 @@ use crate::files;
 pub(super) use read::{parse, rate};
 pub(super) use riff::is_wav;
 
-/// 16-bit full scale. Reading divides by it and writing multiplies by it, so that a 16-bit file survives a round trip unchanged.
+/// 16-bit full scale. Reading divides by it and writing multiplies by it, so that a 16-bit file is unchanged after a round trip.
 const FULL_SCALE: f32 = 32768.0;
 /// Of 24 bits.
 const FULL_SCALE_24: f64 = 8_388_608.0;
 /// Bytes before the first sample, at most.
 const HEADER: usize = 68;
 
-/// How a file holds a sample.
+/// The sample format of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
     /// An integer of 16 bits.
@@ -31,39 +31,39 @@ pub enum Depth {
     Bits16,
     /// An integer of 24 bits.
     Bits24,
-    /// A float of 32 bits: the sample as it is.
+    /// A float of 32 bits: the sample unchanged.
     Float32,
 }
 
 /// Writes `clip` as 16-bit mono PCM; see [`to_wav_bytes`].
 ///
 /// # Errors
-/// As [`to_wav_bytes`], or the file cannot be written; what was at `path` is untouched then.
+/// As for [`to_wav_bytes`], or the file cannot be written; an existing file at `path` is then unchanged.
 pub fn write(path: &Path, clip: &Clip) -> Result<(), AudioError> {
     write_with(path, clip, Depth::Bits16)
 }
 
-/// As [`write()`], with samples of another depth.
+/// Like [`write()`], with the given sample format.
 ///
 /// # Errors
-/// As [`write()`].
+/// As for [`write()`].
 pub fn write_with(path: &Path, clip: &Clip, depth: Depth) -> Result<(), AudioError> {
     Ok(files::write(path, &to_bytes(clip, depth)?)?)
 }
 
-/// `clip` as a 16-bit mono PCM wav file: samples times 32768, rounded (a half to even), cut off at -32768 and 32767. What made it is the file's comment,
-/// with a checksum of the samples that it speaks of. The same clip gives the same bytes.
+/// Encodes `clip` as a 16-bit mono PCM wav file: samples times 32768, rounded half to even, and clipped to -32768 and 32767. The provenance becomes
+/// the file's comment, with a checksum of the samples. Equal clips with equal provenance give equal bytes.
 ///
 /// # Errors
-/// A sample is not a finite number, the rate is 0 or beyond what the header holds, or there are more samples than fit in a wav file (4 GiB).
+/// A sample is not a finite number, the rate is 0 or too high for the header, or the samples do not fit in a wav file (4 GiB).
 pub fn to_wav_bytes(clip: &Clip) -> Result<Vec<u8>, AudioError> {
     to_bytes(clip, Depth::Bits16)
 }
 
-/// As [`to_wav_bytes`], with samples of another depth.
+/// Like [`to_wav_bytes`], with the given sample format.
 ///
 /// # Errors
-/// As [`to_wav_bytes`].
+/// As for [`to_wav_bytes`].
 pub fn to_bytes(clip: &Clip, depth: Depth) -> Result<Vec<u8>, AudioError> {
     let unwritable = |problem: String| AudioError::Unwritable(problem);
     if clip.rate == 0 || clip.rate > u32::MAX / 2 {
@@ -108,7 +108,7 @@ pub fn to_bytes(clip: &Clip, depth: Depth) -> Result<Vec<u8>, AudioError> {
 }
 
 impl Clip {
-    /// Writes it as a wav file of 16 bits; see [`write()`].
+    /// Writes the clip as a 16-bit wav file; see [`write()`].
     ///
     /// ```
     /// let clip = awol::render(&awol::Theta::default())?;
@@ -120,7 +120,7 @@ impl Clip {
     /// ```
     ///
     /// # Errors
-    /// The name does not end in `.wav`; a sample is not a finite number; the file cannot be written, and what was there is untouched then.
+    /// The name does not end in `.wav`; a sample is not a finite number; the file cannot be written, and an existing one is then unchanged.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), AudioError> {
         let path = path.as_ref();
         if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav")) {
@@ -129,21 +129,21 @@ impl Clip {
         write(path, self)
     }
 
-    /// Reads a sound file, the mean of its channels; see [`audio::read`](super::read).
+    /// Reads a sound file and mixes its channels to mono; see [`audio::read`](super::read).
     ///
     /// # Errors
-    /// As [`audio::read`](super::read).
+    /// As for [`audio::read`](super::read).
     pub fn open(path: impl AsRef<Path>) -> Result<Clip, AudioError> {
         super::read(path.as_ref(), super::Channels::Mean)
     }
 }
 
-/// A sample as it is written. `as` cuts off at the ends of i16.
+/// Converts a sample to 16 bits. `as` saturates at the limits of i16.
 fn quantised(sample: f32) -> i16 {
     (sample * FULL_SCALE).round_ties_even() as i16
 }
 
-/// A sample as an integer of 24 bits, cut off at its ends.
+/// Converts a sample to 24 bits, clipped to their range.
 fn quantised_24(sample: f32) -> i32 {
     (f64::from(sample) * FULL_SCALE_24).round_ties_even().clamp(-FULL_SCALE_24, FULL_SCALE_24 - 1.0) as i32
 }

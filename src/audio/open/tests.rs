@@ -10,7 +10,7 @@ fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/audio").join(name)
 }
 
-/// Amplitude of a partial in the middle half of a sound.
+/// Returns the amplitude of a partial in the middle half of a sound.
 fn amplitude(clip: &Clip, hz: f64) -> f64 {
     let middle = &clip.samples[clip.samples.len() / 4..clip.samples.len() * 3 / 4];
     let (mut re, mut im) = (0.0, 0.0);
@@ -112,16 +112,16 @@ fn damaged_packets_are_skipped() {
     for name in FIXTURES {
         let mut bytes = std::fs::read(fixture(name)).unwrap();
         let whole = from_bytes(&bytes, Channels::First).unwrap().clip;
-        // Near the end: what comes before it in an Ogg file is header for the most part.
+        // Near the end: the start of an Ogg file is mostly header.
         let place = bytes.len() - 200;
         bytes[place..place + 40].fill(0x55);
-        // Nothing but the damaged page is in this one.
+        // This file has only the damaged page.
         if name == "stereo.ogg" {
             assert!(from_bytes(&bytes, Channels::First).unwrap_err().contains("damaged"));
             continue;
         }
         let DecodedAudio { clip, warning, .. } = from_bytes(&bytes, Channels::First).unwrap();
-        // The decoders of the others leave out what is damaged, and do not always say so.
+        // The other decoders skip damaged parts, and do not always report them.
         assert!(!name.ends_with("flac") || warning.is_some_and(|warning| warning.contains("damaged")), "{name}");
         assert_eq!(clip.rate, whole.rate, "{name}");
         assert!(clip.samples.len() * 3 > whole.samples.len(), "{name}: {} of {}", clip.samples.len(), whole.samples.len());
@@ -166,10 +166,10 @@ fn tags_around_the_audio_are_ignored() {
     }
 }
 
-/// Whatever is read from a damaged file is bounded by the file it was made from.
+/// Reads a damaged file, and checks that time and output are bounded.
 fn harmless(bytes: &[u8], what: &str) {
     let started = Instant::now();
-    // Without the net under the decoder, which would hide a panic. Vorbis needs the net.
+    // Bypasses the panic guard around the decoder, which would hide a panic. Vorbis needs the guard.
     if matches!(kind(bytes), Kind::Compressed(_)) && !bytes.starts_with(b"OggS") {
         let _ = decode::decode_up_to(bytes, Channels::First, 10_000_000);
     }
@@ -190,7 +190,7 @@ fn truncated_files_do_not_panic() {
     }
 }
 
-/// Makes the checksums of Ogg pages agree with the pages, so that damage reaches the decoder.
+/// Updates the checksums of Ogg pages, so that damage reaches the decoder.
 fn agree(bytes: &mut [u8]) {
     let starts: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"OggS")).collect();
     for (i, start) in starts.iter().enumerate() {
@@ -218,7 +218,7 @@ fn files_with_changed_bytes_do_not_panic() {
         let good = std::fs::read(fixture(name)).unwrap();
         for round in 0..150 {
             let mut bytes = good.clone();
-            // Every other round stays with the headers.
+            // Every other round damages only the headers.
             let reach = if round % 2 == 0 { bytes.len() } else { 200 };
             for _ in 0..=random(4) {
                 bytes[random(reach)] = random(256) as u8;

@@ -1,10 +1,10 @@
-//! What the player and a sound that is on its way to the speakers share.
+//! State shared between the player and a clip that is being played.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
-/// A level that may be changed while sound plays; starts at 1.
+/// A volume that may change during playback; starts at 1.
 pub struct Volume(AtomicU32);
 
 impl Volume {
@@ -21,7 +21,7 @@ impl Volume {
     }
 }
 
-/// The end of a sound that stays with the player.
+/// The player's handle on a clip that is being played.
 #[derive(Default)]
 pub struct Control {
     cut: AtomicBool,
@@ -29,7 +29,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Lets the sound fade out now.
+    /// Starts fading the sound out.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
     }
@@ -38,12 +38,12 @@ impl Control {
         self.cut.load(Ordering::Relaxed)
     }
 
-    /// Notes that no more samples will go to the device.
+    /// Records that no more samples will go to the device.
     pub fn end(&self) {
         self.ended.get_or_init(Instant::now);
     }
 
-    /// When the last sample went to the device; `None` while there are more.
+    /// Returns when the last sample went to the device; `None` while more remain.
     pub fn ended(&self) -> Option<Instant> {
         self.ended.get().copied()
     }

@@ -1,4 +1,4 @@
-//! What differs between systems in opening a sound device.
+//! The parts of opening a sound device that differ between systems.
 
 #[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly"))]
 mod alsa;
@@ -12,10 +12,10 @@ pub use other::{no_device, prepare};
 mod other {
     use crate::audio::AudioError;
 
-    /// Before a device is opened: nothing.
+    /// Prepares for opening a device: does nothing on this system.
     pub fn prepare() {}
 
-    /// What it means that no output opens.
+    /// Returns the error for an output that does not open.
     pub fn no_device(cause: String) -> AudioError {
         AudioError::NoDevice {
             problem: format!("the system's default sound output does not open ({cause})"),

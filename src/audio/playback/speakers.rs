@@ -13,16 +13,16 @@ use super::platform;
 use super::voice::Voice;
 use crate::audio::{AudioError, Clip, Resampled};
 
-/// The system's default output, open.
+/// The open default output of the system.
 pub struct Speakers {
     sink: MixerDeviceSink,
     lost: Arc<OnceLock<String>>,
 }
 
-/// Opens the system's default output and closes it again: its name, rate and channels.
+/// Opens the system's default output and closes it again; returns its name, rate and number of channels as text.
 ///
 /// # Errors
-/// There is no device, or none that opens.
+/// There is no device, or it does not open.
 pub fn device() -> Result<String, AudioError> {
     let speakers = Speakers::open()?;
     let name = default_device().and_then(|device| device.description().map_err(|failed| failed.to_string()));
@@ -32,15 +32,17 @@ pub fn device() -> Result<String, AudioError> {
 }
 
 fn default_device() -> Result<cpal::Device, String> {
-    // Not `default_host`, which panics where there is none.
+    // Not `default_host`, which panics if there is none.
     let host = cpal::ALL_HOSTS.first().ok_or("this system has no sound")?;
     let host = cpal::host_from_id(*host).map_err(|failed| failed.to_string())?;
     Ok(host.default_output_device().ok_or("there is no default output")?)
 }
 
 impl Speakers {
+    /// Opens the system's default output.
+    ///
     /// # Errors
-    /// There is no device, or none that opens.
+    /// There is no device, or it does not open.
     pub fn open() -> Result<Self, AudioError> {
         platform::prepare();
         Self::open_default().map_err(platform::no_device)
@@ -58,10 +60,10 @@ impl Speakers {
         Ok(Speakers { sink, lost })
     }
 
-    /// Starts `clip` and returns at once. It is resampled a block at a time while it plays, so that a long clip starts as soon as a short one.
+    /// Starts `clip` and returns at once. The clip is resampled block by block during playback, so that a long clip starts as fast as a short one.
     ///
     /// # Errors
-    /// The clip's rate and the device's are too far apart.
+    /// The rates of the clip and the device are too far apart.
     pub fn start(&self, clip: &Clip, volume: Arc<Volume>) -> Result<Arc<Control>, AudioError> {
         let control = Arc::new(Control::default());
         let rate = self.sink.config().sample_rate().get();
@@ -70,13 +72,13 @@ impl Speakers {
         Ok(control)
     }
 
-    /// Why nothing will sound any more, where that is so.
+    /// Returns the reason why the device no longer plays, if it failed.
     pub fn lost(&self) -> Option<&str> {
         self.lost.get().map(String::as_str)
     }
 }
 
-/// A late buffer or a new route is no reason to open the device again; all else is.
+/// Records an error of the device. A buffer underrun or a new route does not require opening the device again; all other errors do.
 fn note(lost: &OnceLock<String>, failed: &cpal::Error) {
     if !matches!(failed.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied) {
         lost.get_or_init(|| failed.to_string());

@@ -1,4 +1,4 @@
-//! One sound on its way to the speakers: level changes and the cut are short ramps, so that neither clicks.
+//! A clip that is being played. Volume changes and stops are short ramps, to avoid clicks.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::control::{Control, Volume};
 
-/// Mono samples at the device's rate, one at a time.
+/// An iterator over mono samples at the device's rate.
 pub struct Voice<I> {
     samples: I,
     rate: u32,
@@ -40,7 +40,7 @@ impl<I: Iterator<Item = f32>> Iterator for Voice<I> {
     }
 }
 
-/// A voice that the device drops will not sound again, however far it came.
+/// When the device drops a voice, its sound has ended, even before its last sample.
 impl<I> Drop for Voice<I> {
     fn drop(&mut self) {
         self.control.end();

@@ -2,7 +2,7 @@ use std::f64::consts::TAU;
 
 use super::*;
 
-/// Pairs of rates, with the awkward ones: coprime, far apart, and next to each other.
+/// Pairs of rates, with difficult ones: coprime, far apart, and close together.
 const RATES: [(u32, u32); 10] = [
     (16000, 48000),
     (44100, 48000),
@@ -20,7 +20,7 @@ fn tone(hz: f64, rate: u32, length: usize) -> Vec<f32> {
     (0..length).map(|i| (TAU * hz * i as f64 / f64::from(rate)).sin() as f32).collect()
 }
 
-/// RMS of the middle half, relative to that of a sine of amplitude 1, in dB.
+/// Returns the RMS of the middle half, relative to that of a sine of amplitude 1, in dB.
 fn level(samples: impl ExactSizeIterator<Item = f64>) -> f64 {
     let length = samples.len();
     let middle: Vec<f64> = samples.skip(length / 4).take(length / 2).collect();
@@ -33,13 +33,13 @@ fn tones_below_0_9_nyquist_keep_phase_and_level() {
     for (from, to) in RATES {
         for part in [0.01, 0.3, 0.7, 0.9] {
             let hz = part * f64::from(from.min(to)) / 2.0;
-            // Long enough that the ends of the tone, which ring in so steep a filter, are far from the middle.
+            // Long enough that the ends of the tone, where the steep filter rings, are far from the middle.
             let block = (2048 * from.div_ceil(to)).max(2 * from / gcd(from, to));
             let old = tone(hz, from, 8 * block as usize);
             let got = resample(&old, from, to).unwrap();
             let expected = tone(hz, to, got.len());
             let error = level(got.iter().zip(&expected).map(|(got, expected)| f64::from(*got) - f64::from(*expected)));
-            // So small an error means no ripple and no delay.
+            // An error this small rules out ripple and delay.
             assert!(error < -130.0, "{hz} Hz from {from} to {to}: {error:.1} dB");
         }
     }

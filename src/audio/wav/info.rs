@@ -1,13 +1,13 @@
-//! The comment of a wav file: text in its LIST chunk, where other programs show it and leave it.
+//! The comment of a wav file: text in its LIST chunk, which other programs display and preserve.
 
 use super::riff::chunks;
 
-/// The chunk's header, the list's kind, the entry's header.
+/// Total size of the chunk's header, the list type and the entry's header, in bytes.
 const HEADERS: usize = 20;
 
-/// Puts a comment at the end of a wav file's bytes; leaves it out where the file would grow beyond what its header can say.
+/// Appends a comment to a wav file's bytes; does nothing if the file would exceed the size that its header can state.
 pub fn add(bytes: &mut Vec<u8>, comment: &str) {
-    // A text ends with a zero, and a chunk has an even length.
+    // Text ends with a zero byte, and chunks are padded to even length.
     let text = comment.len() + 1;
     let padded = text.next_multiple_of(2);
     let even = bytes.len().next_multiple_of(2);
@@ -25,7 +25,7 @@ pub fn add(bytes: &mut Vec<u8>, comment: &str) {
     bytes[4..8].copy_from_slice(&size.to_le_bytes());
 }
 
-/// The comment of a wav file; none where it has none that is UTF-8.
+/// Returns the comment of a wav file, or `None` if it has none in UTF-8.
 pub fn read(bytes: &[u8]) -> Option<&str> {
     let list = chunks(bytes.get(12..)?, false).find(|chunk| chunk.name == b"LIST" && chunk.body().starts_with(b"INFO"))?.body();
     let text = chunks(list.get(4..)?, false).find(|chunk| chunk.name == b"ICMT")?.body();
@@ -37,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// A wav file with so many bytes of sound.
+    /// A wav file with `length` bytes of sound.
     fn file(length: u32) -> Vec<u8> {
         let mut bytes = [&b"RIFF"[..], &[0; 4], b"WAVEdata", &length.to_le_bytes()].concat();
         bytes.resize(20 + length as usize, 7);

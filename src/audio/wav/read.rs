@@ -1,4 +1,4 @@
-//! The sound of a wav file.
+//! Decodes the sound of a wav file.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ const IMA_ADPCM: u16 = 0x11;
 const MPEG: u16 = 0x50;
 const MP3: u16 = 0x55;
 
-/// The sound in a wav file's bytes at its own rate: integers of 8 to 32 bits (full scale becomes 1), or floats (as they are). What telephones and games
-/// use (A-law, mu-law, IMA and Microsoft ADPCM) and MP3 in a wav file go through symphonia.
+/// Decodes a wav file at its sample rate: integers of 8 to 32 bits (scaled so that full scale is 1) and floats (unchanged). The formats of telephones
+/// and games (A-law, mu-law, IMA and Microsoft ADPCM) and MP3 in a wav file go through symphonia.
 pub fn parse(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     let Riff { format, data, warning } = riff::read(bytes)?;
     let count = format.channels;
@@ -26,7 +26,7 @@ pub fn parse(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
         (INTEGERS, _, 1) => convert(&data, count, channels, |[byte]| (f32::from(byte) - 128.0) / 128.0),
         (INTEGERS, _, 2) => convert(&data, count, channels, |bytes| f32::from(i16::from_le_bytes(bytes)) / FULL_SCALE),
         (INTEGERS, _, 3) => convert(&data, count, channels, |[a, b, c]| full_scale(i32::from_le_bytes([0, a, b, c]))),
-        // The lower three of four bytes; the extensible kind has the upper three.
+        // The sample is in the lower three of four bytes; in the extensible format it is in the upper three.
         (INTEGERS, 24, 4) if !format.extensible => {
             convert(&data, count, channels, |[a, b, c, _]| full_scale(i32::from_le_bytes([0, a, b, c])))
         }
@@ -46,12 +46,12 @@ pub fn parse(bytes: &[u8], channels: Channels) -> Result<DecodedAudio, String> {
     Ok(DecodedAudio { clip, channels: count, changed, warning })
 }
 
-/// The rate in a wav file's header.
+/// Returns the sample rate in a wav file's header.
 pub fn rate(bytes: &[u8]) -> Result<u32, String> {
     riff::read(bytes).map(|riff| riff.format.rate)
 }
 
-/// Samples of `N` bytes, `count` channels in turn, as one channel. Allocates once, as much as the result takes.
+/// Mixes interleaved samples of `N` bytes in `count` channels to one channel. Allocates once, exactly the size of the result.
 fn convert<const N: usize>(data: &[u8], count: usize, channels: Channels, sample: impl Fn([u8; N]) -> f32) -> Arc<[f32]> {
     let (samples, _) = data.as_chunks::<N>();
     if count == 1 {
@@ -64,13 +64,13 @@ fn full_scale(sample: i32) -> f32 {
     sample as f32 / 2_147_483_648.0
 }
 
-/// The same sound in a file of two chunks, whose sizes are right.
+/// Rewrites the sound as a file of two chunks, with correct sizes.
 fn plain(format: &Format, data: &[u8]) -> Vec<u8> {
     let (channels, block) = (format.channels as u16, format.block as u16);
     let second = format.rate.saturating_mul(format.block as u32);
     let mut chunk = [&format.tag.to_le_bytes()[..], &channels.to_le_bytes(), &format.rate.to_le_bytes(), &second.to_le_bytes()].concat();
     chunk.extend([&block.to_le_bytes()[..], &format.bits.to_le_bytes()].concat());
-    // How many bytes follow; of A-law and mu-law, none.
+    // The number of extension bytes: 0 for A-law and mu-law.
     chunk.extend(if matches!(format.tag, A_LAW | MU_LAW) { vec![0, 0] } else { format.extension.clone() });
     let sizes = [20 + chunk.len() + data.len(), chunk.len(), data.len()].map(|size| (size as u32).to_le_bytes());
     [b"RIFF", &sizes[0][..], b"WAVEfmt ", &sizes[1], &chunk, b"data", &sizes[2], data].concat()

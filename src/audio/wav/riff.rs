@@ -1,20 +1,20 @@
-//! The chunks of a wav file (RIFF, RIFX, RF64, BW64), read as leniently as players read them.
+//! The chunks of a wav file (RIFF, RIFX, RF64, BW64), read as leniently as by media players.
 //!
-//! The size in the file's own header counts for nothing: recorders that crash and programs that write to a pipe leave it wrong.
+//! The size in the file's header is ignored, since it is wrong in files from crashed recorders and from programs that wrote to a pipe.
 
 use std::borrow::Cow;
 
-/// A data chunk of at least this size was written to a pipe, and goes on to the end of the file: sox says 0x7ffff000, ffmpeg 0xffffffff.
+/// A data chunk of at least this size was written to a pipe and extends to the end of the file: sox writes 0x7ffff000, ffmpeg 0xffffffff.
 const OPEN_END: u64 = 0x7fff_f000;
-/// `WAVE_FORMAT_EXTENSIBLE`: the tag proper is at the start of the sub-format.
+/// `WAVE_FORMAT_EXTENSIBLE`: the actual tag is at the start of the sub-format.
 const EXTENSIBLE: u16 = 0xfffe;
 
-/// What a wav file holds.
+/// The contents of a wav file.
 pub struct Riff<'a> {
     pub format: Format,
-    /// The sound, in little-endian order.
+    /// The sound data, in little-endian order.
     pub data: Cow<'a, [u8]>,
-    /// What is wrong with the file, though its sound can be read.
+    /// A problem of the file that does not prevent reading its sound.
     pub warning: Option<String>,
 }
 
@@ -26,25 +26,25 @@ pub struct Format {
     pub channels: usize,
     /// Samples per second.
     pub rate: u32,
-    /// Bytes of one sample of all channels; of one block, where the sound is compressed.
+    /// Bytes of one sample of all channels, or of one block of compressed sound.
     pub block: usize,
-    /// Bits of a sample.
+    /// Bits per sample.
     pub bits: u16,
-    /// Whether the chunk is of the extensible kind.
+    /// Whether the chunk has the extensible format.
     pub extensible: bool,
-    /// What follows the first 16 bytes.
+    /// The rest of the chunk, after its first 16 bytes.
     pub extension: Vec<u8>,
 }
 
-/// Whether a file begins as a wav file does.
+/// Whether a file starts like a wav file.
 pub fn is_wav(bytes: &[u8]) -> bool {
     matches!(bytes, [b'R', b'I', b'F', b'F' | b'X', ..] | [b'R', b'F', b'6', b'4', ..] | [b'B', b'W', b'6', b'4', ..])
 }
 
-/// Reads the chunks, in whatever order they stand.
+/// Reads the chunks, in any order.
 ///
 /// # Errors
-/// There is no format, no sound, or the format makes no sense.
+/// The file has no format chunk or no data chunk, or its format is invalid.
 pub fn read(bytes: &[u8]) -> Result<Riff<'_>, String> {
     if bytes.get(8..12) != Some(b"WAVE") {
         return Err(if bytes.len() < 12 {
@@ -99,7 +99,7 @@ impl Format {
     }
 }
 
-/// A chunk that begins in a file, with all that follows its header.
+/// A chunk of a file, with everything that follows its header.
 pub struct Chunk<'a> {
     pub name: &'a [u8],
     size: usize,
@@ -107,18 +107,18 @@ pub struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    /// As much of the chunk as is there.
+    /// Returns the body of the chunk, which may be truncated.
     pub fn body(&self) -> &'a [u8] {
         self.rest.get(..self.size).unwrap_or(self.rest)
     }
 
-    /// The sound of a data chunk, whose size an RF64 file has in its `ds64` chunk.
+    /// Returns the sound of a data chunk and a warning, if any. An RF64 file has its size, `long`, in the `ds64` chunk.
     fn sound(&self, long: Option<u64>, big: bool) -> (&'a [u8], Option<String>) {
         let size = if self.size == u32::MAX as usize { long.unwrap_or(u64::MAX) } else { self.size as u64 };
         let there = self.rest.len();
         let whole = usize::try_from(size).ok().and_then(|size| self.rest.get(..size));
         match whole {
-            // A recorder writes the size when it ends. Chunks that fill the rest of the file are no sound.
+            // A recorder writes the size when it ends, so the size may still be 0. But chunks that fill the rest of the file are not sound.
             Some([]) if there > 0 && !is_filled(self.rest, big) => {
                 (self.rest, Some(format!("its header says that it holds no sound; the {there} bytes behind it are taken for sound")))
             }
@@ -129,14 +129,14 @@ impl<'a> Chunk<'a> {
     }
 }
 
-/// The chunks that stand in some bytes, the last one perhaps cut off.
+/// Iterates over the chunks in some bytes; the last one may be truncated.
 pub fn chunks(mut rest: &[u8], big: bool) -> impl Iterator<Item = Chunk<'_>> {
     std::iter::from_fn(move || {
         let (name, after) = rest.split_at_checked(4)?;
         let size = number(after.get(..4)?, 0, 4, big) as usize;
         let after = &after[4..];
         let padded = size.saturating_add(size % 2);
-        // Some programs leave out the byte that makes an odd chunk even.
+        // Some programs omit the padding byte after a chunk of odd size.
         let bare = padded != size && !is_name(after, padded) && is_name(after, size);
         rest = after.get(if bare { size } else { padded }..).unwrap_or_default();
         Some(Chunk { name, size, rest: after })
@@ -147,7 +147,7 @@ fn is_name(bytes: &[u8], at: usize) -> bool {
     bytes.get(at..).and_then(|rest| rest.get(..4)).is_some_and(|name| name.iter().all(|byte| (b' '..=b'~').contains(byte)))
 }
 
-/// Whether whole chunks stand in some bytes, to the last one.
+/// Whether some bytes consist of complete chunks.
 fn is_filled(bytes: &[u8], big: bool) -> bool {
     let mut length = 0;
     for chunk in chunks(bytes, big) {
@@ -156,18 +156,18 @@ fn is_filled(bytes: &[u8], big: bool) -> bool {
         }
         length += 8 + chunk.size;
     }
-    // Each chunk may be followed by one more byte.
+    // Each chunk may be followed by a padding byte.
     length > 0 && bytes.len() - length <= bytes.len() / 8
 }
 
-/// The unsigned number of `width` bytes at a place; what is missing is 0.
+/// Returns the unsigned number of `width` bytes at offset `at`; missing bytes are taken as 0.
 fn number(bytes: &[u8], at: usize, width: usize, big: bool) -> u64 {
     let bytes = bytes.get(at..at + width).unwrap_or_default();
     let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
     if big { bytes.iter().fold(0, add) } else { bytes.iter().rev().fold(0, add) }
 }
 
-/// Samples of `width` bytes, the bytes of each the other way round.
+/// Reverses the bytes of each sample of `width` bytes.
 fn swapped(data: &[u8], width: usize) -> Vec<u8> {
     data.chunks(width.max(1)).flat_map(|sample| sample.iter().rev().copied()).collect()
 }

@@ -1,4 +1,4 @@
-//! What made a sound, sealed with a checksum of it and of the samples: words that stay in a file whose sound another program has changed say nothing of it.
+//! Seals the provenance of a sound with a checksum of it and of the samples: after another program changes the samples, the provenance is void.
 
 use crc32fast::Hasher;
 use serde_json::{Map, Value};
@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use super::quantised;
 use crate::audio::Clip;
 
-/// The member that holds the checksum.
+/// The key of the checksum.
 const SEAL: &str = "samples";
 
-/// The object that says which theta made a sound, or that awol did; none of the words of others.
+/// Parses provenance that awol wrote: an object with the theta of a sound, or with the key `awol`. Returns `None` for any other text.
 fn object(made: &str) -> Option<Map<String, Value>> {
     match serde_json::from_str(made) {
         Ok(Value::Object(members)) if members.contains_key("awol") || members.get("theta").is_some_and(Value::is_object) => Some(members),
@@ -17,7 +17,7 @@ fn object(made: &str) -> Option<Map<String, Value>> {
     }
 }
 
-/// `made`, a JSON object that says which theta made the sound, with the checksum as its first member. What is none stays as it is.
+/// Inserts the checksum as the first member into `made`, a JSON object with the provenance of the sound. Other text is returned unchanged.
 pub fn seal(made: &str, clip: &Clip) -> String {
     let Some(members) = object(made) else { return made.to_string() };
     let mut sealed = Map::new();
@@ -26,23 +26,24 @@ pub fn seal(made: &str, clip: &Clip) -> String {
     Value::Object(sealed).to_string()
 }
 
-/// What a seal held.
+/// The result of verifying a seal.
 #[derive(Debug, PartialEq)]
 pub enum Opened {
-    /// It is of these samples.
+    /// The checksum matches, or the text is not awol's: the provenance without the checksum.
     Whole(String),
-    /// The samples or the words are others, or it is not sealed.
+    /// The samples or the text have changed, or there is no checksum.
     Broken,
 }
 
-/// Opens what [`seal`] made, however it has been written since. The words of others are taken as they are.
+/// Verifies the result of [`seal`], even if the JSON has been reformatted since. Text that is not awol's is accepted unchanged.
 pub fn open(sealed: &str, clip: &Clip) -> Opened {
     let Some(mut members) = object(sealed) else { return Opened::Whole(sealed.to_string()) };
     let seal = members.shift_remove(SEAL);
     if seal == Some(checksum(clip, &members).into()) { Opened::Whole(Value::Object(members).to_string()) } else { Opened::Broken }
 }
 
-/// CRC-32 of the rate, the samples as 16-bit integers, which a file of any width keeps, and the members; in hexadecimal digits.
+/// Returns the CRC-32, in hexadecimal digits, of the rate, the samples as 16-bit integers, which files of any sample format preserve, and the
+/// members.
 fn checksum(clip: &Clip, members: &Map<String, Value>) -> String {
     let mut hasher = Hasher::new();
     hasher.update(&clip.rate.to_le_bytes());

@@ -5,7 +5,7 @@ fn parse(bytes: &[u8]) -> Result<Clip, String> {
     open::from_bytes(bytes, Channels::First).map(|decoded| decoded.clip)
 }
 
-/// A wav file with any header: format tag (1 integers, 3 floats), channels, rate, bits, and the length that the data chunk claims.
+/// A wav file with any header: format tag (1 integers, 3 floats), channels, rate, bits, and the length that the data chunk states.
 fn wav(tag: u16, channels: u16, rate: u32, bits: u16, claimed: u32, data: &[u8]) -> Vec<u8> {
     let block = channels * (bits / 8);
     let mut bytes = b"RIFF\0\0\0\0WAVEfmt ".to_vec();
@@ -44,7 +44,7 @@ fn the_first_of_several_channels_is_read() {
     assert_eq!((clip.samples.to_vec(), clip.rate), (vec![0.5, 0.25], 44100));
 }
 
-/// As [`wav`], with a header of the extensible kind; `bits` are the width, of which `valid` count.
+/// Like [`wav`], with an extensible header; of `bits` per sample, `valid` are significant.
 fn extensible(tag: u16, channels: u16, bits: u16, valid: u16, data: &[u8]) -> Vec<u8> {
     let mut bytes = wav(0xfffe, channels, 48000, bits, data.len() as u32, data);
     let rest = [22_u16, valid, 3, 0, tag].into_iter().flat_map(u16::to_le_bytes);
@@ -85,7 +85,7 @@ fn extensible_headers_are_read() {
 #[test]
 fn mu_law_files_are_read() {
     let mut bytes = wav(7, 1, 8000, 8, 3, &[0xff, 0x80, 0x00]);
-    // The length of what follows in this header: nothing.
+    // The length of the extension in this header: 0.
     bytes[16] = 18;
     bytes.splice(36..36, [0, 0]);
     bytes[4] += 2;
@@ -155,7 +155,7 @@ fn damaged_headers_never_panic() {
     }
 }
 
-/// Two blocks of IMA ADPCM: 505 samples each.
+/// Two blocks of IMA ADPCM, 505 samples each.
 fn ima_adpcm() -> Vec<u8> {
     let mut bytes = wav(0x11, 1, 8000, 4, 512, &[0x11; 512]);
     bytes.splice(36..36, [2, 0, 0xf9, 1]);
@@ -169,7 +169,7 @@ fn compressed_wav_files_are_read() {
     assert_eq!(samples(&ima_adpcm()).len(), 2 * 505);
 }
 
-/// The samples, and what is said of the file.
+/// Returns the samples and the warning.
 fn warned(bytes: &[u8]) -> (Vec<f32>, String) {
     let decoded = open::from_bytes(bytes, Channels::First).unwrap();
     (decoded.clip.samples.to_vec(), decoded.warning.unwrap_or_default())
@@ -191,7 +191,7 @@ fn wrong_sizes_give_a_warning() {
     }
     let (samples, said) = warned(&wav(1, 2, 8000, 16, 6, &[0, 0x40, 0, 0x20, 0, 0]));
     assert_eq!((samples, said.as_str()), (vec![0.5], "its last 2 bytes are less than one sample, and are left out"));
-    // Of an empty sound, the chunks behind it are no sound.
+    // The chunks after an empty data chunk are not sound.
     assert!(parse(&wav(1, 1, 8000, 16, 0, b"LIST\x04\0\0\0INFO")).unwrap_err().contains("no samples"));
 }
 

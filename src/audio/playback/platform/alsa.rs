@@ -1,4 +1,4 @@
-//! Linux and the BSDs: what playback asks of ALSA itself, past cpal.
+//! Linux and the BSDs: calls of ALSA that bypass cpal.
 
 #![expect(unsafe_code, reason = "asks ALSA for its version and silences its messages, through its C interface")]
 
@@ -9,7 +9,7 @@ use crate::audio::AudioError;
 type Handler = unsafe extern "C" fn(*const c_char, c_int, *const c_char, c_int, *const c_char);
 type VariadicHandler = unsafe extern "C" fn(*const c_char, c_int, *const c_char, c_int, *const c_char, ...);
 
-/// What it means that no output opens.
+/// Returns the error for an output that does not open.
 pub fn no_device(cause: String) -> AudioError {
     if library_found() {
         AudioError::NoDevice {
@@ -24,15 +24,15 @@ pub fn no_device(cause: String) -> AudioError {
     }
 }
 
-/// Whether libasound is on this machine.
+/// Whether libasound is installed.
 fn library_found() -> bool {
-    // SAFETY: takes nothing, and gives a constant text, or null where there is no library.
+    // SAFETY: takes no arguments, and returns a constant string, or null if there is no library.
     !unsafe { alsa_sys::snd_asoundlib_version() }.is_null()
 }
 
-/// Before a device is opened: stops libasound from printing to the terminal; what went wrong comes back as an error anyway.
+/// Prepares for opening a device: stops libasound from printing to the terminal. Its errors are returned anyway.
 pub fn prepare() {
-    // SAFETY: a C function may be called with more arguments than it looks at. The handler touches none and lives as long as the program.
+    // SAFETY: a C function may be called with more arguments than it reads. The handler reads none and lives as long as the program.
     unsafe {
         let handler = std::mem::transmute::<Handler, VariadicHandler>(ignore);
         alsa_sys::snd_lib_error_set_handler(Some(handler));
