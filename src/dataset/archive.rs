@@ -1,4 +1,4 @@
-//! Unpacking an archive of a data set: `.tar.gz`, from which nothing gets outside its folder.
+//! Unpacks the archive of a data set, a `.tar.gz`. No entry may leave the data set's folder.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -13,13 +13,14 @@ use super::DatasetError;
 use crate::files::{self, FileError};
 use crate::sink::Monitor;
 
-/// Most bytes that an archive may hold unpacked.
+/// The maximum unpacked size of an archive, in bytes.
 const MOST: u64 = 4 << 30;
 
-/// Unpacks the folder `name` of an archive into `to`. It appears there when it is whole. The monitor gets the number of bytes that were read.
+/// Unpacks the folder `name` of an archive into `to`. The folder appears there only once it is complete. Progress is the number of bytes read from
+/// the archive.
 ///
 /// # Errors
-/// The archive is damaged, cut short, holds anything but files and folders inside `name`, or too much; it cannot be written; interrupted.
+/// The archive is damaged or truncated, has an entry other than files and folders inside `name`, or is too large; it cannot be written; interrupted.
 pub fn unpack(archive: &Path, to: &Path, name: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
     let wrong = |what: String| DatasetError::Archive { path: archive.to_path_buf(), what };
     let read = files::open(archive)?;
@@ -57,7 +58,7 @@ pub fn unpack(archive: &Path, to: &Path, name: &str, monitor: &mut dyn Monitor) 
     std::fs::rename(&made, &wanted).map_err(|source| FileError::new("write", &wanted, source).into())
 }
 
-/// What reading from the archive says is of the archive; the rest is of the file that is written.
+/// Converts an error of unpacking: errors of reading concern the archive, the others the written file.
 fn damaged(error: FileError, wrong: &impl Fn(String) -> DatasetError) -> DatasetError {
     match error.source.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => wrong(error.source.to_string()),
@@ -65,7 +66,7 @@ fn damaged(error: FileError, wrong: &impl Fn(String) -> DatasetError) -> Dataset
     }
 }
 
-/// Counts what is read of a file.
+/// Counts the bytes read from a file.
 struct Counted {
     read: File,
     done: Rc<Cell<u64>>,
@@ -79,7 +80,7 @@ impl Read for Counted {
     }
 }
 
-/// The path of an entry, if it leads into the folder and nowhere else.
+/// Returns the path of an entry if it is inside the folder.
 fn inside(path: &Path, name: &str) -> Option<PathBuf> {
     let parts: Vec<_> = path.components().filter(|part| *part != Component::CurDir).collect();
     let plain = parts.iter().all(|part| matches!(part, Component::Normal(_)));
@@ -98,12 +99,12 @@ mod tests {
     use super::*;
     use crate::sink::Unmonitored;
 
-    /// An archive of entries with these paths, as they stand.
+    /// An archive of entries with exactly these paths.
     fn packed(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
         let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
         for (path, kind, bytes) in entries {
             let mut header = Header::new_old();
-            // By hand: the library refuses some of these.
+            // Set directly, since the library refuses some of these paths.
             header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
             header.set_entry_type(*kind);
             header.set_size(bytes.len() as u64);

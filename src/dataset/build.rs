@@ -1,4 +1,4 @@
-//! Step 1: captioned notes from NSynth.
+//! Builds pairs from NSynth: selects notes and captions them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use super::cpython::Random;
 use super::nsynth::{self, Family, Note, Source};
 use super::{DatasetError, Facts, Metadata, Pair, Pairs, Params, Quality, Terciles};
 
-/// An instrument family in one of its kinds.
+/// An instrument family and source.
 pub type Combination = (Family, Source);
 
-/// What [`build`] picks from, in this order.
+/// The combinations that [`build`] selects from, in this order.
 pub const COMBINATIONS: [Combination; 9] = [
     (Family::Brass, Source::Acoustic),
     (Family::Flute, Source::Acoustic),
@@ -23,29 +23,29 @@ pub const COMBINATIONS: [Combination; 9] = [
 ];
 
 const FOLDER: &str = "nsynth-test";
-/// Where the published pipeline keeps that folder, from the place where it is started.
+/// The parent of that folder in the published pipeline, relative to its working folder.
 const PUBLISHED: &str = "data/nsynth";
 const LIST: &str = "examples.json";
 
-/// Picks `per_combo` notes of each of the [`COMBINATIONS`] without replacement (all of them, in the list's order, where there are fewer) and
-/// captions each `a {family} note`.
+/// Selects `per_combo` notes of each of the [`COMBINATIONS`] without replacement, and captions each `a {family} note`. If a combination has fewer
+/// notes, all of them are taken in the list's order.
 ///
-/// `dir` holds `nsynth-test/` or `data/nsynth/nsynth-test/`, or is such a folder: `examples.json` beside `audio/`. The same seed picks the same notes as Python's
-/// `random.Random(seed).sample` does, one combination after the other.
+/// `dir` contains `nsynth-test/` or `data/nsynth/nsynth-test/`, or is such a folder: it has `examples.json` next to `audio/`. A seed selects the same
+/// notes as Python's `random.Random(seed).sample`, called for one combination after another.
 ///
 /// # Errors
-/// No list, or one that is not NSynth's; a combination without notes; `per_combo` 0; a picked note without its sound file.
+/// There is no list of notes, or an invalid one; a combination has no notes; `per_combo` is 0; a selected note has no sound file.
 pub fn build(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetError> {
     let mut pairs = build_with_facts(dir, per_combo, seed)?;
     pairs.rows.iter_mut().for_each(|pair| pair.facts = Facts::default());
     Ok(pairs)
 }
 
-/// As [`build`], with the facts of every note: the third of its combination's pitches that its own lies in (of all notes in the list, not
-/// of those picked), and those of NSynth's qualities that the synth can render.
+/// Like [`build`], but also sets the facts of every note: its register, relative to the pitches of all notes of its combination in the list, and
+/// those of its NSynth qualities that the synth can render.
 ///
 /// # Errors
-/// As [`build`].
+/// As for [`build`].
 pub fn build_with_facts(dir: &Path, per_combo: usize, seed: i64) -> Result<Pairs, DatasetError> {
     if per_combo == 0 {
         return Err(DatasetError::NothingAsked);
@@ -84,7 +84,7 @@ fn pair(note: &Note, folder: &str, terciles: Option<Terciles>) -> Pair {
         facts: Facts {
             register: terciles.map(|terciles| terciles.register(f64::from(note.pitch))),
             qualities: Quality::in_order(note.qualities.iter().filter_map(|name| Quality::parse(name).ok()).collect()),
-            // The name of the sound file tells the others.
+            // The name of the sound file contains the family and the instrument.
             ..Facts::default()
         },
         text_emb: None,
@@ -99,7 +99,7 @@ fn check_sounds(pairs: &Pairs) -> Result<(), DatasetError> {
     }
 }
 
-/// The data set's folder, split so that rows can name it: `parent` becomes the pairs' root.
+/// The data set's folder: `name` starts each row's path, and `parent` becomes the pairs' root.
 struct DatasetFolder {
     parent: PathBuf,
     name: String,
@@ -112,7 +112,7 @@ impl DatasetFolder {
             return Ok(DatasetFolder { parent: parent.clone(), name: FOLDER.to_string() });
         }
         let itself = || {
-            // `.` and `..` have no name of their own.
+            // `.` and `..` have no file name.
             let full = if dir.file_name().is_some() { dir.to_path_buf() } else { dir.canonicalize().ok()? };
             Some(DatasetFolder { parent: full.parent()?.to_path_buf(), name: full.file_name()?.to_str()?.to_string() })
         };

@@ -1,4 +1,4 @@
-//! The parts of CPython's `random.Random` that pick notes, so that a seed picks the same notes as there.
+//! The parts of CPython's `random.Random` that select notes, so that a seed selects the same notes as in Python.
 //!
 //! Source: CPython's documentation of `random`, and `Modules/_randommodule.c` and `Lib/random.py` for seeding and `sample`; the generator is
 //! MT19937 (Matsumoto and Nishimura 1998), seeded by array.
@@ -7,10 +7,11 @@ use std::collections::HashSet;
 
 use rand_mt::Mt;
 
+/// A random generator that draws the same numbers as Python's.
 pub struct Random(Mt);
 
 impl Random {
-    /// As `random.Random(seed)`: the magnitude's 32-bit words, lowest first, seed MT19937; the sign is ignored.
+    /// Seeds like `random.Random(seed)`: the 32-bit words of the magnitude, lowest first, seed MT19937; the sign is ignored.
     pub fn new(seed: i64) -> Self {
         let magnitude = seed.unsigned_abs();
         let (low, high) = (magnitude as u32, (magnitude >> 32) as u32);
@@ -18,7 +19,7 @@ impl Random {
         Random(Mt::new_with_key(words))
     }
 
-    /// A number below `n`; 0 where `n` is 0.
+    /// Returns a number below `n`; 0 if `n` is 0.
     fn below(&mut self, n: usize) -> usize {
         if n == 0 {
             return 0;
@@ -32,7 +33,7 @@ impl Random {
         }
     }
 
-    /// As `getrandbits`, for 1 to 64 bits: words of 32 bits, lowest first, the last one giving its top bits.
+    /// Like `getrandbits`, for 1 to 64 bits: words of 32 bits, lowest first; the last one contributes its top bits.
     fn bits(&mut self, count: u32) -> usize {
         let (mut drawn, mut left, mut shift) = (0, count, 0);
         while left > 0 {
@@ -44,13 +45,13 @@ impl Random {
         drawn
     }
 
-    /// As `sample(range(n), k)`: `k` different numbers below `n`. With `k` above `n` all of them are drawn, as with `k = n`.
+    /// Like `sample(range(n), k)`: returns `k` different numbers below `n`. If `k` is above `n`, it is lowered to `n`.
     pub fn sample(&mut self, n: usize, k: usize) -> Vec<usize> {
         let k = k.min(n);
         if n <= set_size(k) { self.sample_pool(n, k) } else { self.sample_set(n, k) }
     }
 
-    /// Draws from a shrinking pool, moving the last one left into each gap.
+    /// Draws from a shrinking pool; the last element fills each gap.
     fn sample_pool(&mut self, n: usize, k: usize) -> Vec<usize> {
         let mut pool: Vec<usize> = (0..n).collect();
         (0..k)
@@ -61,7 +62,7 @@ impl Random {
             .collect()
     }
 
-    /// Draws again whatever was drawn before.
+    /// Draws each number again while it has been drawn before.
     fn sample_set(&mut self, n: usize, k: usize) -> Vec<usize> {
         let mut seen = HashSet::with_capacity(k);
         (0..k)
@@ -77,7 +78,7 @@ impl Random {
     }
 }
 
-/// The population up to which CPython copies it into a pool: 21, and for k > 5 also the smallest power of 4 that is at least 3k.
+/// Returns the population size up to which CPython uses a pool: 21, plus for k > 5 the smallest power of 4 that is at least 3k.
 fn set_size(k: usize) -> usize {
     if k <= 5 {
         return 21;

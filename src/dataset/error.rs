@@ -1,4 +1,4 @@
-//! What can be wrong with a data set.
+//! Errors of data sets.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::nsynth::{Family, Source};
 use crate::files::FileError;
 
-/// Why a dataset could not be built, read or written.
+/// An error of building, reading or writing a data set.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
@@ -34,10 +34,10 @@ pub enum DatasetError {
     TwoFiles { dir: PathBuf },
     #[error("'{}' captions no sound; write a line a sound, as in `bell.wav,a bright bell note`", path.display())]
     NoRows { path: PathBuf },
-    /// A place in a file of captions; lines count from 1.
+    /// A wrong cell in a file of captions; lines count from 1.
     #[error("'{}', line {line}, column '{column}': {problem}", path.display())]
     Cell { path: PathBuf, line: u64, column: String, problem: String },
-    /// A line of a JSONL or CSV file; lines count from 1.
+    /// A wrong line of a JSONL or CSV file; lines count from 1.
     #[error("'{}', line {line}: {problem}", path.display())]
     Line { path: PathBuf, line: usize, problem: String },
     /// A row that JSON cannot hold; rows count from 1.

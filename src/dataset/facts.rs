@@ -1,27 +1,27 @@
-//! What is known of a note beyond its caption and its parameters, for captions to say.
+//! Facts about a note beyond its caption and parameters, for use in captions.
 
-/// What a caption may tell of a note. Whatever is not known is left out.
+/// What a caption may say about a note. Unknown facts are omitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The family of the instrument, where the name of the sound file does not tell it; see [`super::Pair::family`].
+    /// The instrument family, if the name of the sound file does not contain it; see [`super::Pair::family`].
     pub family: Option<String>,
-    /// The instrument, where the name of the sound file does not tell it.
+    /// The instrument, if the name of the sound file does not contain it.
     pub instrument: Option<String>,
     /// The register of the pitch, where it is known.
     pub register: Option<Register>,
-    /// In the order of [`Quality::ALL`], each once.
+    /// In the order of [`Quality::ALL`], without duplicates.
     pub qualities: Vec<Quality>,
 }
 
 impl Facts {
-    /// What there is to say besides the family, by the names that the grammar has for it. Nobody calls a note's register the middle one.
+    /// Returns the register and the qualities by their names in the grammar. The middle register is omitted, since captions do not mention it.
     pub fn attributes(&self) -> Vec<&'static str> {
         let register = self.register.filter(|register| *register != Register::Middle);
         register.map(Register::name).into_iter().chain(self.qualities.iter().map(|quality| quality.name())).collect()
     }
 }
 
-/// Where the pitch of a note lies among those that its instruments play.
+/// The position of a note's pitch within the range of its instruments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Register {
     /// The lowest third of the pitches.
@@ -32,18 +32,18 @@ pub enum Register {
     High,
 }
 
-/// A quality of NSynth's that the synth can render.
+/// A quality from NSynth that the synth can render.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quality {
     /// Strong upper harmonics.
     Bright,
-    /// Hardly any upper harmonics.
+    /// Weak upper harmonics.
     Dark,
-    /// It has faded before it is let go.
+    /// Decays before the note is released.
     FastDecay,
-    /// It fades slowly after it is let go.
+    /// Decays slowly after the note is released.
     LongRelease,
-    /// A knock at its start.
+    /// A percussive onset.
     Percussive,
 }
 
@@ -51,7 +51,7 @@ impl Register {
     /// All registers, lowest first.
     pub const ALL: [Register; 3] = [Register::Low, Register::Middle, Register::High];
 
-    /// As in files.
+    /// Returns the name, as in files.
     pub const fn name(self) -> &'static str {
         match self {
             Register::Low => "low",
@@ -60,10 +60,10 @@ impl Register {
         }
     }
 
-    /// The register of this name.
+    /// Returns the register with this name.
     ///
     /// # Errors
-    /// There is none; the message goes on after what the name was found in.
+    /// No register has this name. The message continues the name of the key or column.
     pub fn parse(name: &str) -> Result<Register, String> {
         Register::ALL.into_iter().find(|register| register.name() == name).ok_or_else(|| unknown(name, &Register::ALL.map(Register::name)))
     }
@@ -73,7 +73,7 @@ impl Quality {
     /// All qualities.
     pub const ALL: [Quality; 5] = [Quality::Bright, Quality::Dark, Quality::FastDecay, Quality::LongRelease, Quality::Percussive];
 
-    /// As in NSynth's files and ours.
+    /// Returns the name, as in NSynth's files and in awol's.
     pub const fn name(self) -> &'static str {
         match self {
             Quality::Bright => "bright",
@@ -84,15 +84,15 @@ impl Quality {
         }
     }
 
-    /// The quality of this name.
+    /// Returns the quality with this name.
     ///
     /// # Errors
-    /// There is none; the message goes on after what the name was found in.
+    /// No quality has this name. The message continues the name of the key or column.
     pub fn parse(name: &str) -> Result<Quality, String> {
         Quality::ALL.into_iter().find(|quality| quality.name() == name).ok_or_else(|| unknown(name, &Quality::ALL.map(Quality::name)))
     }
 
-    /// Each of `qualities` once, in the order of [`Quality::ALL`].
+    /// Sorts qualities in the order of [`Quality::ALL`] and removes duplicates.
     pub fn in_order(mut qualities: Vec<Quality>) -> Vec<Quality> {
         qualities.sort_unstable();
         qualities.dedup();
@@ -104,17 +104,17 @@ fn unknown(name: &str, known: &[&str]) -> String {
     format!("is '{name}', which is none of {}", known.join(", "))
 }
 
-/// The pitches between which a third of the notes lies, with as many below as above.
+/// The pitches that split the notes into three equal parts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terciles {
-    /// MIDI note number; what is below is low.
+    /// MIDI note number; lower pitches are in the low register.
     pub lower: f64,
-    /// MIDI note number; what is above is high.
+    /// MIDI note number; higher pitches are in the high register.
     pub upper: f64,
 }
 
 impl Terciles {
-    /// The quantiles 1/3 and 2/3 of `pitches` (MIDI note numbers), interpolated between neighbours; none of no pitches.
+    /// Returns the quantiles 1/3 and 2/3 of `pitches` (MIDI note numbers), interpolated between neighbours; `None` if there are no pitches.
     pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<Terciles> {
         let mut sorted: Vec<f64> = pitches.into_iter().collect();
         sorted.sort_by(f64::total_cmp);
@@ -126,7 +126,7 @@ impl Terciles {
         Some(Terciles { lower: quantile(1.0 / 3.0)?, upper: quantile(2.0 / 3.0)? })
     }
 
-    /// The register of a MIDI note number; what lies on an edge is in the middle.
+    /// Returns the register of a MIDI note number. The two limits belong to the middle register.
     pub fn register(&self, pitch_midi: f64) -> Register {
         if pitch_midi < self.lower {
             Register::Low

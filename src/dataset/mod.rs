@@ -1,7 +1,7 @@
 //! Pairs of caption and sound: building them from NSynth or any folder of sounds, captioning, reading and writing them.
 //!
-//! [`build`] picks notes from NSynth's test set and captions them; each later step fills in more of every [`Pair`]: the ten parameters of
-//! its sound, then the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] keep them as one JSON object a line.
+//! [`build`] selects notes from NSynth's test set and captions them. Each later step completes every [`Pair`]: first with the ten parameters of its
+//! sound, then with the embedding of its caption. [`Pairs::read`] and [`Pairs::write`] store them as JSON, one object per line.
 //!
 //! ```
 //! use awol::Pairs;

@@ -1,4 +1,4 @@
-//! NSynth's list of notes, `examples.json`: an object from note name to what is known of it, in the order of the file.
+//! NSynth's list of notes, `examples.json`: an object from note name to metadata, in the order of the file.
 
 use std::fmt;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub enum Family {
     Vocal,
 }
 
-/// How an instrument of NSynth makes its sound.
+/// How an NSynth instrument produces its sound.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -49,7 +49,7 @@ pub enum Source {
     Synthetic,
 }
 
-/// What is known of one note.
+/// The metadata of one note.
 #[derive(Debug, Deserialize)]
 pub struct Note {
     #[serde(skip)]
@@ -61,15 +61,15 @@ pub struct Note {
     pub family: Family,
     #[serde(rename = "instrument_source_str")]
     pub source: Source,
-    /// Names of qualities, those that no caption says among them.
+    /// Names of qualities, including those that captions do not use.
     #[serde(rename = "qualities_str", default)]
     pub qualities: Vec<String>,
 }
 
-/// Reads `path`, keeping the order of the file.
+/// Reads the notes at `path`, in the order of the file.
 ///
 /// # Errors
-/// The file is missing, or is not such a list; the message has line and column.
+/// The file is missing or invalid; the message has the line and column.
 pub fn read(path: &Path) -> Result<Vec<Note>, DatasetError> {
     let bytes = files::read(path)?;
     let notes: Notes = serde_json::from_slice(&bytes).map_err(|source| DatasetError::Examples { path: path.to_path_buf(), source })?;
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for InOrder {
 }
 
 impl Family {
-    /// As in NSynth's files and in captions.
+    /// Returns the name, as in NSynth's files and in captions.
     pub fn name(self) -> &'static str {
         match self {
             Family::Bass => "bass",
@@ -122,7 +122,7 @@ impl Family {
 }
 
 impl Source {
-    /// As in NSynth's files.
+    /// Returns the name, as in NSynth's files.
     pub fn name(self) -> &'static str {
         match self {
             Source::Acoustic => "acoustic",

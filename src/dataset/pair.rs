@@ -1,4 +1,4 @@
-//! A caption with its sound, and a table of them.
+//! A caption with its sound, and tables of these.
 
 use std::path::PathBuf;
 
@@ -11,29 +11,29 @@ use crate::theta::{Field, Theta};
 pub struct Pair {
     /// The caption.
     pub prompt: String,
-    /// The sound file, as it was written: `/` or `\` between folders, relative to [`Pairs::root`] or absolute.
+    /// The path of the sound file, as written in the data: `/` or `\` between folders, relative to [`Pairs::root`] or absolute.
     pub wav_path: String,
     /// The theta, or what is known of it.
     pub params: Params,
-    /// What is known of the note besides.
+    /// Facts about the note.
     pub facts: Facts,
-    /// The caption's embedding, once it has one.
+    /// The caption's embedding, if it has been computed.
     pub text_emb: Option<Vec<f32>>,
 }
 
-/// How much of a pair's theta is there.
+/// The known parameters of a pair's theta.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Params {
-    /// What the data set says of the note.
+    /// Only the data set's metadata of the note.
     Known(Metadata),
     /// All ten parameters.
     Full(Theta),
 }
 
-/// What a data set says of a note without a look at its sound.
+/// What a data set states about a note, independent of its sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metadata {
-    /// MIDI note number; none if it is not given, and must be estimated.
+    /// MIDI note number; `None` if it is unknown and must be estimated from the sound.
     pub pitch_midi: Option<f64>,
     /// MIDI velocity.
     pub velocity: f64,
@@ -48,19 +48,19 @@ pub struct Pairs {
     pub rows: Vec<Pair>,
     /// The folder that relative `wav_path`s start from.
     pub root: PathBuf,
-    /// Which encoder made the embeddings, where that is known.
+    /// The encoder of the embeddings, if known.
     pub encoder: Option<String>,
 }
 
 impl Pair {
-    /// Bytes that it takes in memory.
+    /// Returns its size in memory, in bytes.
     fn bytes(&self) -> usize {
         let facts = [&self.facts.family, &self.facts.instrument].into_iter().flatten().map(String::len).sum::<usize>();
         let words = self.prompt.len() + self.wav_path.len() + facts + size_of_val(&*self.facts.qualities);
         size_of_val(self) + words + self.text_emb.as_deref().map_or(0, size_of_val)
     }
 
-    /// Velocity and rate, which every pair has, and the pitch where it is known.
+    /// Returns velocity and rate, which every pair has, and the pitch if known.
     pub fn known(&self) -> Metadata {
         match self.params {
             Params::Known(known) => known,
@@ -72,18 +72,18 @@ impl Pair {
         }
     }
 
-    /// The family of the instrument: as its facts have it, or where the name of the sound file is one of NSynth's
-    /// (`guitar_acoustic_010-060-100.wav`), as this does.
+    /// Returns the instrument family, from the facts or else from the name of the sound file, if that has NSynth's form
+    /// (`guitar_acoustic_010-060-100.wav`).
     pub fn family(&self) -> Option<&str> {
         self.facts.family.as_deref().or_else(|| self.named()?.rsplitn(3, '_').nth(2))
     }
 
-    /// The instrument: as its facts have it, or the name of the sound file where that is one of NSynth's.
+    /// Returns the instrument, from the facts or else from the name of the sound file, if that has NSynth's form.
     pub fn instrument(&self) -> Option<&str> {
         self.facts.instrument.as_deref().or_else(|| self.named())
     }
 
-    /// The instrument in a name of NSynth's.
+    /// Returns the instrument in a file name of NSynth's form.
     fn named(&self) -> Option<&str> {
         let name = self.wav_path.rsplit(['/', '\\']).next()?;
         let (instrument, rest) = name.split_once('-')?;
@@ -91,7 +91,7 @@ impl Pair {
         (numbers(rest.strip_suffix(".wav")?) && instrument.split('_').count() >= 3).then_some(instrument)
     }
 
-    /// All ten parameters, once they have been extracted.
+    /// Returns all ten parameters, if they have been extracted.
     pub fn theta(&self) -> Option<&Theta> {
         match &self.params {
             Params::Known(_) => None,
@@ -101,7 +101,7 @@ impl Pair {
 }
 
 impl Pairs {
-    /// Where the sound file of `pair` is.
+    /// Returns the path of the sound file of `pair`.
     pub fn wav(&self, pair: &Pair) -> PathBuf {
         self.root.join(files::portable(&pair.wav_path))
     }
@@ -111,7 +111,7 @@ impl Pairs {
         self.rows.iter().all(|pair| pair.theta().is_some())
     }
 
-    /// Bytes that its rows take in memory.
+    /// Returns the size of the rows in memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.rows.iter().map(Pair::bytes).sum()
     }

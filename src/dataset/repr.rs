@@ -1,6 +1,6 @@
-//! Numbers as Python's `repr` prints them, so that files can be compared byte for byte with those of Python programs.
+//! Formats numbers like Python's `repr`, so that files can be compared byte for byte with those of Python programs.
 
-/// The shortest digits that read back as `value`, laid out as Python does: `4.0`, `1e-05`, `1.5e+16`. `value` must be finite.
+/// Formats `value` with the fewest digits that parse to it, in Python's layout: `4.0`, `1e-05`, `1.5e+16`. `value` must be finite.
 pub fn float(value: f64) -> String {
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -13,7 +13,7 @@ pub fn float(value: f64) -> String {
     }
 }
 
-/// As an integer where `value` is one (and small enough to be exact), else as [`float`].
+/// Formats `value` as an integer if it is one below 9e15 in magnitude, else like [`float`].
 pub fn integer_or_float(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 9e15 { format!("{}", value as i64) } else { float(value) }
 }

@@ -1,4 +1,4 @@
-//! The folder that a dataset's sounds are named from: where a file of pairs finds it, and what the file has to say of it.
+//! The root folder of a dataset's sounds: how a file of pairs finds it, and when the file must name it.
 
 use std::path::{Component, Path, PathBuf, absolute};
 
@@ -7,13 +7,14 @@ use pathdiff::diff_paths;
 use super::{Facts, Pair, Pairs};
 use crate::files;
 
-/// Rows whose sounds are looked for in a folder before the next folder is tried.
+/// The number of rows whose sounds are searched for in a folder before the next folder is tried.
 const LOOKED_UP: usize = 100;
-/// The folder of NSynth's test set, as the published files name it.
+/// The folder of NSynth's test set in the published files.
 const PUBLISHED: &str = "nsynth-test";
 
 impl Pairs {
-    /// The first folder that has one of the first sounds, of those where [`Pairs::read`] looks: the file's own, those above it, the working folder.
+    /// Returns the first folder with one of the first sounds. Tries the file's folder, its parents, and the working folder, as [`Pairs::read`]
+    /// documents.
     pub(super) fn find_root(&self, file: &Path) -> Option<PathBuf> {
         self.find_above(file).or_else(|| self.has_sounds_in(Path::new("")).then(PathBuf::new))
     }
@@ -23,10 +24,10 @@ impl Pairs {
         [folder_of(file)].into_iter().chain(own.ancestors()).find(|folder| self.has_sounds_in(folder)).map(Path::to_path_buf)
     }
 
-    /// The rows of both, these first. Where their folders differ, every row names its sound with the folder.
+    /// Concatenates two tables, these rows first. If the roots differ, every path in the result includes its root.
     ///
     /// # Errors
-    /// Only one of them has embeddings, or they are of different encoders.
+    /// Only one of the tables has embeddings, or their encoders differ.
     pub fn joined(&self, other: &Pairs) -> Result<Pairs, String> {
         let state = |pairs: &Pairs| if pairs.rows.is_empty() { None } else { Some((pairs.has_embeddings(), pairs.encoder.clone())) };
         if let (Some(left), Some(right)) = (state(self), state(other))
@@ -50,9 +51,9 @@ impl Pairs {
         Ok(Pairs { rows: rows.collect(), root: if same { self.root.clone() } else { PathBuf::new() }, encoder })
     }
 
-    /// What the rows of a file at `file` say of the root: nothing where its sounds are found from the file's folder up, where the root is not known, or
-    /// where every row has the published form or an absolute path; else the path from the file's folder, with `/` between folders and behind the last. A root that is absolute
-    /// stays so unless it is inside that folder.
+    /// Returns the value of `wav_root` for the rows of a file at `file`: the path from the file's folder to the root, with `/` between folders and at
+    /// the end. An absolute root stays absolute unless it is inside that folder. The value is empty if the root is not needed or unknown: the sounds
+    /// are found from the file's folder or its parents, the root is not known, or every row has the published form or an absolute path.
     #[must_use]
     pub fn root_for(&self, file: &Path) -> String {
         let is_known = self.root != Path::new("") || self.has_sounds_in(&self.root);
@@ -74,23 +75,23 @@ impl Pairs {
     }
 }
 
-/// The path of a row's sound, where it starts from the root.
+/// Returns the path of a row's sound if it is relative to the root.
 fn relative_sound(pair: &Pair) -> Option<PathBuf> {
     let sound = files::portable(&pair.wav_path);
     (!pair.wav_path.is_empty() && !sound.has_root()).then_some(sound)
 }
 
-/// Whether a row is as the published files have it: a note of NSynth's test set, of which nothing is said besides.
+/// Whether a row has the form of the published files: a note of NSynth's test set, without facts.
 fn is_published(pair: &Pair) -> bool {
     pair.facts == Facts::default() && files::portable(&pair.wav_path).starts_with(PUBLISHED)
 }
 
-/// Whether two folders are the same one.
+/// Whether two paths lead to the same folder.
 pub(super) fn is_same_folder(one: &Path, other: &Path) -> bool {
     one == other || resolve(one) == resolve(other)
 }
 
-/// The path from `folder` to `root`, as [`Pairs::root_for`] gives it; empty where they are the same.
+/// Returns the path from `folder` to `root` in the form of [`Pairs::root_for`]; empty if they are the same.
 fn relative_path(folder: &Path, root: &Path) -> String {
     let resolved = resolve(root);
     let path = diff_paths(&resolved, resolve(folder)).unwrap_or_default();
@@ -105,7 +106,7 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().unwrap_or(Path::new(""))
 }
 
-/// The absolute path of a folder: links are followed as far as it exists, and what does not exist has no `.` or `..`.
+/// Returns the absolute path of a folder. Links are resolved as far as the path exists; `.` and `..` are removed from the rest.
 fn resolve(folder: &Path) -> PathBuf {
     let whole = absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_else(|_| folder.to_path_buf());
     let existing = whole.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
@@ -176,7 +177,7 @@ mod tests {
         for (file, named) in [("mine/p.jsonl", ""), ("mine/deep/er/p.jsonl", ""), ("p.jsonl", "mine/"), ("other/p.jsonl", &absolute_root)] {
             assert_eq!(mine.root_for(&whole.join(file)), named, "{file}");
         }
-        // Sounds that nobody has, that are named absolutely, and of the published form, with and without facts.
+        // Sounds that do not exist, that have absolute paths, and that have the published form, with and without facts.
         assert_eq!(pairs("none.wav", Path::new("")).root_for(&whole.join("p.jsonl")), "");
         assert_eq!(pairs(&whole.join("mine/s.wav").display().to_string(), Path::new("other")).root_for(&whole.join("p.jsonl")), "");
         let published = pairs(r"nsynth-test\n.wav", &whole.join("other"));

@@ -1,20 +1,20 @@
-//! Comma-separated values, as RFC 4180 has them and as people write them: with blanks around the fields, and lines that end in any way.
+//! Comma-separated values per RFC 4180, but lenient: blanks around the fields and any kind of line end are accepted.
 
-/// Most characters of a field that an error quotes.
+/// The maximum number of characters of a field that an error quotes.
 const QUOTED: usize = 40;
 
-/// A record, its fields without blanks around them.
+/// A record; its fields have no blanks around them.
 #[derive(Debug, PartialEq)]
 pub struct Record {
-    /// Where it begins, from 1.
+    /// The line where the record starts, from 1.
     pub line: usize,
     pub fields: Vec<String>,
 }
 
-/// The records of a text whose lines end in a line feed; blank lines are passed over.
+/// Parses the records of a text whose lines end in a line feed; blank lines are skipped.
 ///
 /// # Errors
-/// A field in quotes does not end, or goes on behind them: the line of its opening quote, and what is wrong.
+/// A quoted field is not closed, or text follows its closing quote: returns the line of the opening quote, and the problem.
 pub fn records(text: &str) -> Result<Vec<Record>, (usize, String)> {
     let (mut records, mut fields) = (Vec::new(), Vec::new());
     let (mut line, mut begins) = (1, 1);
@@ -46,7 +46,7 @@ pub fn records(text: &str) -> Result<Vec<Record>, (usize, String)> {
     }
 }
 
-/// The field whose opening quote stands before `text`, and what follows it: a comma, a line feed or nothing.
+/// Parses the field whose opening quote precedes `text`; returns the field and what follows it: a comma, a line feed or nothing.
 fn in_quotes(text: &str) -> Result<(String, &str), String> {
     let mut field = String::new();
     let mut rest = text;
@@ -70,7 +70,7 @@ fn not_closed(text: &str) -> String {
     format!("the quote that opens before '{}' is not closed; put another where the text ends, or leave it out", start(text))
 }
 
-/// The beginning of a text, to name it by.
+/// Returns the start of a text, for use in an error.
 fn start(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim().chars().take(QUOTED).collect()
 }

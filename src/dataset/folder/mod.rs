@@ -1,4 +1,4 @@
-//! A folder of sounds that someone captioned: `captions.csv` or `captions.jsonl` beside the sound files.
+//! A folder of sounds with captions: `captions.csv` or `captions.jsonl` next to the sound files.
 
 mod csv;
 mod row;
@@ -13,16 +13,16 @@ use self::table::{Column, Wrong};
 use super::{DatasetError, Pairs};
 use crate::sink::{Monitor, Unmonitored};
 
-/// The names of a file of captions.
+/// The possible names of a file of captions.
 pub const FILES: [&str; 2] = ["captions.csv", "captions.jsonl"];
 
-/// How many skipped rows are noted one by one.
+/// The number of skipped rows that get a note each.
 const NOTED: usize = 10;
 
-/// The file of captions in `dir`, if there is one.
+/// Returns the file of captions in `dir`, if there is one.
 ///
 /// # Errors
-/// There are two.
+/// The folder has two of them.
 pub fn captions_file(dir: &Path) -> Result<Option<PathBuf>, DatasetError> {
     match FILES.map(|name| dir.join(name)) {
         [csv, jsonl] if csv.is_file() && jsonl.is_file() => Err(DatasetError::TwoFiles { dir: dir.to_path_buf() }),
@@ -30,22 +30,22 @@ pub fn captions_file(dir: &Path) -> Result<Option<PathBuf>, DatasetError> {
     }
 }
 
-/// Pairs from a file of captions whose name ends in `.csv` or `.jsonl`; the sounds are named from its folder. A sound may have several rows.
+/// Builds pairs from a file of captions whose name ends in `.csv` or `.jsonl`. Sounds are relative to its folder. A sound may have several rows.
 ///
-/// A row has `file` and `caption`, and may have `pitch_midi` (a MIDI note number; otherwise `extract` estimates it), `velocity`
-/// (else 100), `family`, `instrument`, `register` and `qualities`. A row without a caption gets one of its family. The rate is that of the
-/// sound file, as far as the synth goes. A row whose sound file cannot be used is skipped.
+/// A row has `file` and `caption`, and may have `pitch_midi` (a MIDI note number, else the pitch is estimated when parameters are extracted),
+/// `velocity` (default 100), `family`, `instrument`, `register` and `qualities`. A row without a caption gets one from its family. The sample rate is
+/// that of the sound file, clamped to the synth's range. A row whose sound file cannot be used is skipped.
 ///
 /// # Errors
-/// A file that cannot be read; a row that is wrong or whose sound is missing: the message has its line and column. No sound file can be used.
+/// The file cannot be read; a row is invalid or its sound is missing (the message has the line and column); no sound file can be used.
 pub fn build_captioned(file: &Path) -> Result<Pairs, DatasetError> {
     build_captioned_with(file, &mut Unmonitored)
 }
 
-/// As [`build_captioned`], with reports on the way, in rows: a note on each of the first ten that are skipped, and one that counts them.
+/// Like [`build_captioned`], and reports progress in rows, a note on each of the first ten skipped rows, and a note with their number.
 ///
 /// # Errors
-/// As [`build_captioned`], or it was asked to stop.
+/// As for [`build_captioned`], or interrupted.
 pub fn build_captioned_with(file: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
     let root = file.parent().unwrap_or(Path::new("")).to_path_buf();
     let table = table::read(file)?;

@@ -1,4 +1,4 @@
-//! A row of texts as a pair.
+//! Converts a row of text to a pair.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::dataset::{Facts, Metadata, Pair, Params, Quality, Register};
 use crate::files;
 use crate::theta::Field;
 
-/// The rates of sound files, or why there is none, each looked up once.
+/// The sample rates of sound files, or the errors of reading them; each file is read once.
 #[derive(Default)]
 pub struct Rates(HashMap<PathBuf, Result<f64, String>>);
 
@@ -25,11 +25,11 @@ impl Rates {
     }
 }
 
-/// Why a row gives no pair.
+/// The reason why a row gives no pair.
 pub enum Refusal {
-    /// The row is wrong.
+    /// The row is invalid.
     Row(Wrong),
-    /// The row is right, and its sound file cannot be used.
+    /// The row is valid, but its sound file cannot be used.
     Sound(String),
 }
 
@@ -39,7 +39,7 @@ impl From<Wrong> for Refusal {
     }
 }
 
-/// The pair of a row whose sound lies in `root`.
+/// Builds the pair of a row whose sound is in `root`.
 pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Refusal> {
     let wrong = |column: Column| move |problem: String| Wrong { column: column.name().into(), problem };
     let file = row.get(Column::File).ok_or_else(|| wrong(Column::File)("it is empty; name the sound file".into()))?;
@@ -66,7 +66,7 @@ pub fn pair(row: &Row, root: &Path, rates: &mut Rates) -> Result<Pair, Refusal> 
     };
     let prompt = match (row.get(Column::Caption), &facts.family) {
         (Some(caption), _) => caption.to_string(),
-        // Who builds words it from the family.
+        // The caller words a caption from the family.
         (None, Some(_)) => String::new(),
         (None, None) => return Err(wrong(Column::Caption)("it is empty; say what the sound is, as in: a bell note".into()).into()),
     };

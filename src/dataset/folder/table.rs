@@ -1,4 +1,4 @@
-//! Rows of text, by column, from a file of comma-separated values or of one JSON object a line.
+//! Reads rows of text by column, from comma-separated values or from JSON lines.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::dataset::DatasetError;
 use crate::dataset::jsonl::kind;
 use crate::files;
 
-/// The columns that are known. `file` must be there.
+/// The known columns. `file` is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     File,
@@ -50,7 +50,7 @@ impl Column {
     }
 }
 
-/// What is wrong with a column, in a row or at all.
+/// A problem with a column, in one row or in the header.
 #[derive(Debug)]
 pub struct Wrong {
     pub column: String,
@@ -63,10 +63,10 @@ impl Wrong {
     }
 }
 
-/// A row's texts, without blanks around them; none is empty.
+/// The cells of a row, without blanks around them; empty ones are omitted.
 #[derive(Debug)]
 pub struct Row {
-    /// From 1.
+    /// Line number, from 1.
     pub line: u64,
     cells: Vec<(Column, String)>,
 }
@@ -82,7 +82,7 @@ impl Row {
     }
 }
 
-/// The rows of a file; the ending of its name says how it is read.
+/// Reads the rows of a file; the file extension selects the format.
 pub fn read(path: &Path) -> Result<Vec<Row>, DatasetError> {
     let bytes = files::read(path)?;
     let comma_separated = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
@@ -138,7 +138,7 @@ fn read_jsonl(bytes: &[u8], path: &Path) -> Result<Vec<Row>, DatasetError> {
     Ok(rows)
 }
 
-/// A value as the text that a column of values would have.
+/// Converts a JSON value to the text that a CSV cell would have.
 fn cell(column: Column, json: &Value) -> Result<(Column, String), Wrong> {
     let wanted = match column {
         Column::PitchMidi | Column::Velocity => "a number",

@@ -49,7 +49,7 @@ fn a_csv_file_gives_pairs_with_all_columns() {
     assert_eq!((first.family(), first.instrument()), (Some("bell"), Some("my bell")));
     assert_eq!((second.prompt.as_str(), &second.params, &second.facts), ("a high bell", &known(None, 100.0, 44_100.0), &Facts::default()));
     assert_eq!((third.prompt.as_str(), third.facts.qualities.as_slice()), ("", &[Quality::Bright, Quality::Dark][..]));
-    // The synth's highest rate.
+    // Clamped to the synth's highest rate.
     assert_eq!((&fourth.params, fourth.facts.register), (&known(None, 100.0, 48_000.0), Some(Register::Middle)));
 }
 

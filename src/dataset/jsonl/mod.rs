@@ -1,13 +1,13 @@
-//! Pairs as JSON, one object a line: `prompt`, `wav_path`, `theta_synth`, then as they come `theta_vec`, `theta_keys`,
-//! `family`, `instrument`, `register`, `qualities`, `text_emb`, `text_encoder`, and `wav_root` where the
-//! sounds are not found from the file itself.
+//! Pairs as JSON, one object per line: `prompt`, `wav_path`, `theta_synth`, then if present `theta_vec`, `theta_keys`, `family`, `instrument`,
+//! `register`,
+//! `qualities`, `text_emb`, `text_encoder`, and `wav_root` if the sounds are not found from the location of the file.
 
 mod read;
 mod write;
 
 pub(super) use read::kind;
 
-/// The keys of a row, in the order in which they are written.
+/// The keys of a row, in the order of writing.
 pub(crate) mod key {
     pub const PROMPT: &str = "prompt";
     pub const WAV_PATH: &str = "wav_path";

@@ -1,4 +1,4 @@
-//! Lines to rows, with the line and key of whatever is wrong.
+//! Parses JSON lines to pairs. Errors name the line and the key.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -13,23 +13,23 @@ use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{DIM, Field, Theta};
 
 impl Pairs {
-    /// Reads a file of one JSON object a line; blank lines and unknown keys are passed over, with a note. The root is what the rows call `wav_root`, seen from
-    /// the file's folder. Without it, it is the first folder that has one of the first sounds: the file's own, those above it, the working folder;
-    /// where none has, the file's own.
+    /// Reads a file of one JSON object per line. Blank lines are skipped; unknown keys are ignored, with a note. The root is the rows' `wav_root`,
+    /// relative to the file's folder. Without it, the root is the first folder with one of the first sounds: the file's folder, its parents, then the
+    /// working folder. If none of these has the sounds, the root is the file's folder.
     ///
-    /// Each row needs `prompt`, `wav_path` and `theta_synth` (or, in its place, `theta_vec`), with either all ten parameters or those that
-    /// are known beforehand: velocity, rate and perhaps the pitch. Numbers must be finite; ranges are not checked.
+    /// Each row needs `prompt`, `wav_path` and `theta_synth` (or `theta_vec` in its place), with either all ten parameters or those that are known
+    /// beforehand: velocity, rate and optionally the pitch. Numbers must be finite; ranges are not checked.
     ///
     /// # Errors
-    /// The file cannot be read, or a line is wrong: the message has its number and the key.
+    /// The file cannot be read, or a line is invalid: the message has its number and the key.
     pub fn read(path: &Path) -> Result<Pairs, DatasetError> {
         Pairs::read_with(path, &mut Unmonitored)
     }
 
-    /// As [`Pairs::read`], with reports on the way, in bytes.
+    /// Like [`Pairs::read`], and reports progress in bytes.
     ///
     /// # Errors
-    /// As [`Pairs::read`], or it was asked to stop.
+    /// As for [`Pairs::read`], or interrupted.
     pub fn read_with(path: &Path, monitor: &mut dyn Monitor) -> Result<Pairs, DatasetError> {
         let failed = |source| FileError::new("read", path, source);
         let file = files::open(path)?;
@@ -41,15 +41,16 @@ impl Pairs {
         Ok(pairs)
     }
 
-    /// As [`Pairs::read`], from lines that are at hand; `path` is what errors call them. The root is `wav_root`, or the folder of `path`.
+    /// Like [`Pairs::read`], for lines in memory; `path` names them in errors. The root is `wav_root` relative to the folder of `path`, or that
+    /// folder.
     ///
     /// # Errors
-    /// As [`Pairs::read`].
+    /// As for [`Pairs::read`].
     pub fn parse(lines: impl BufRead, path: &Path) -> Result<Pairs, DatasetError> {
         Pairs::parse_with(lines, path, &mut Unmonitored).map(|(pairs, _)| pairs)
     }
 
-    /// The pairs, and whether they name their root.
+    /// Returns the pairs, and whether they name their root.
     fn parse_with(mut lines: impl BufRead, path: &Path, monitor: &mut dyn Monitor) -> Result<(Pairs, bool), DatasetError> {
         let failed = |source| FileError::new("read", path, source);
         let mut pairs = Pairs { root: path.parent().unwrap_or(Path::new("")).to_path_buf(), ..Pairs::default() };
@@ -86,7 +87,7 @@ impl Pairs {
             bytes.clear();
         }
         if let Some(way) = &root {
-            // Seen from the file itself, as it was written, and not from a link to it.
+            // Relative to the location of the file itself, not to that of a link to it.
             let file = files::place_of(path);
             pairs.root = file.parent().unwrap_or(Path::new("")).join(files::portable(way));
         }
@@ -98,7 +99,7 @@ impl Pairs {
     }
 }
 
-/// All embeddings of a file have one length and come from one encoder.
+/// Checks that all embeddings of a file have the same length and encoder.
 fn agree(dims: &mut Option<usize>, known: &mut Option<String>, length: usize, encoder: Option<String>) -> Result<(), String> {
     match dims {
         None => (*dims, *known) = (Some(length), encoder),
@@ -112,10 +113,10 @@ fn agree(dims: &mut Option<usize>, known: &mut Option<String>, length: usize, en
     Ok(())
 }
 
-/// So many unknown keys are named.
+/// The maximum number of unknown keys that the note lists.
 const MOST_OTHERS: usize = 8;
 
-/// What a line says.
+/// The content of a line.
 struct Read {
     pair: Pair,
     encoder: Option<String>,
@@ -186,7 +187,7 @@ fn synth(json: &Value) -> Result<Params, String> {
     Ok(Params::Full(theta))
 }
 
-/// `theta_vec`, whose order `theta_keys` must confirm where it is there.
+/// Parses `theta_vec`. If `theta_keys` is present, it must confirm the order.
 fn vector(object: &Map<String, Value>) -> Result<Option<Theta>, String> {
     let Some(values) = numbers(object, key::VECTOR)? else { return Ok(None) };
     let length = values.len();
@@ -237,12 +238,12 @@ fn numbers(object: &Map<String, Value>, key: &str) -> Result<Option<Vec<f64>>, S
     items.iter().enumerate().map(number).collect::<Result<_, _>>().map(Some)
 }
 
-/// The value of `key`; one that is null counts as absent.
+/// Returns the value of `key`; null counts as absent.
 fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
 }
 
-/// What a value is, with its article.
+/// Returns the type of a value, with its article.
 pub fn kind(json: &Value) -> &'static str {
     match json {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! Rows to lines, laid out as Python's `json.dumps` does.
+//! Writes pairs as JSON lines, in the layout of Python's `json.dumps`.
 
 use std::fmt::Write as _;
 use std::io;
@@ -13,27 +13,28 @@ use crate::sink::{Monitor, Unmonitored};
 use crate::theta::{Field, Theta};
 
 impl Pairs {
-    /// Writes one JSON object a line: `{"prompt", "wav_path", "theta_synth"}`, with all ten parameters also `theta_vec` and `theta_keys`, of
-    /// the facts those that are known, with an embedding also `text_emb`, and `text_encoder` where it is known which encoder made it.
+    /// Writes one JSON object per line: `{"prompt", "wav_path", "theta_synth"}`, the known facts, and if all ten parameters are known, `theta_vec`
+    /// and
+    /// `theta_keys`. A row with an embedding also has `text_emb`, and `text_encoder` if the encoder is known.
     ///
     /// # Errors
-    /// The file cannot be written, or a number is not finite; what was at `path` is untouched then.
+    /// The file cannot be written, or a number is not finite; an existing file at `path` is then unchanged.
     pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
         self.write_with(path, &mut Unmonitored)
     }
 
-    /// As [`Pairs::write`], with reports on the way, in rows.
+    /// Like [`Pairs::write`], and reports progress in rows.
     ///
     /// # Errors
-    /// As [`Pairs::write`], or it was asked to stop.
+    /// As for [`Pairs::write`], or interrupted.
     pub fn write_with(&self, path: &Path, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
         self.write_from(path, "", monitor)
     }
 
-    /// As [`Pairs::write_with`], with `root` as `wav_root` in each row, see [`Pairs::root_for`]; none where it is empty.
+    /// Like [`Pairs::write_with`], with `root` as `wav_root` in each row unless it is empty; see [`Pairs::root_for`].
     ///
     /// # Errors
-    /// As [`Pairs::write_with`].
+    /// As for [`Pairs::write_with`].
     pub fn write_from(&self, path: &Path, root: &str, monitor: &mut dyn Monitor) -> Result<(), DatasetError> {
         for (place, pair) in self.rows.iter().enumerate() {
             check(place + 1, pair)?;
@@ -92,7 +93,7 @@ fn line(pair: &Pair, encoder: Option<&str>, root: &str) -> String {
     }
     facts(&mut row, &pair.facts);
     if let Some(embedding) = &pair.text_emb {
-        // Widened to 64 bits, as numpy's `tolist` does.
+        // Converted to 64 bits before printing, as by numpy's `tolist`.
         row.raw(key::EMBEDDING, &list(embedding.iter().map(|value| repr::float(f64::from(*value)))));
         if let Some(encoder) = encoder {
             row.text(key::ENCODER, encoder);
@@ -121,14 +122,14 @@ fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
-/// A JSON object in the making.
+/// A JSON object under construction.
 #[derive(Default)]
 struct Row(String);
 
 impl Row {
     fn raw(&mut self, key: &str, json: &str) {
         let before = if self.0.is_empty() { "{" } else { ", " };
-        // Writing to a string cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(self.0, "{before}\"{key}\": {json}");
     }
 
