@@ -14,12 +14,12 @@ pub struct Biquad {
     pub a: [f64; 2],
 }
 
-/// Passes what is above `corner` Hz; -3 dB there. The corner must be below half of `rate`.
+/// Designs a high-pass filter with a corner (-3 dB) at `corner` Hz, which must be below half of `rate`.
 pub fn high_pass(corner: f64, rate: f64) -> Biquad {
     design(corner, rate, |_| [1.0, -2.0, 1.0])
 }
 
-/// Passes what is below `corner` Hz; -3 dB there. The corner must be below half of `rate`.
+/// Designs a low-pass filter with a corner (-3 dB) at `corner` Hz, which must be below half of `rate`.
 pub fn low_pass(corner: f64, rate: f64) -> Biquad {
     design(corner, rate, |k| [k * k, 2.0 * k * k, k * k])
 }
@@ -31,7 +31,7 @@ fn design(corner: f64, rate: f64, numerator: impl Fn(f64) -> [f64; 3]) -> Biquad
 }
 
 impl Biquad {
-    /// The state (transposed direct form II) in which a constant input of 1 gives a constant output.
+    /// Returns the state (transposed direct form II) in which a constant input of 1 gives a constant output.
     pub fn steady_state(&self) -> [f64; 2] {
         let ([b0, b1, b2], [a1, a2]) = (self.b, self.a);
         let gain = (b0 + b1 + b2) / (1.0 + a1 + a2);

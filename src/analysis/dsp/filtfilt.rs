@@ -1,11 +1,12 @@
-//! Filtering forward and backward, which leaves the phase alone.
+//! Zero-phase filtering: forward, then backward.
 //!
-//! Source: Gustafsson 1996 ("Determining the initial states in forward-backward filtering") for the idea; the conventions are those of scipy's
-//! `filtfilt`: an odd extension by 3 * 3 samples at both ends, each pass started in the steady state of its first sample.
+//! Source: Gustafsson 1996 ("Determining the initial states in forward-backward filtering"). The conventions are those of scipy's `filtfilt`: an
+//! odd extension by 3 * 3 samples at both ends; each pass starts in the steady state for its first sample.
 //!
-//! A recursion waits for its own last result at every sample, so the extended signal is cut into stretches which start from rest and run side
-//! by side ([`lanes`]); then each gets the decay of the state in which the one before it ended ([`decay`]). The filter is linear: the sum is
-//! the whole run. The decay is added where the stretches are read next, which saves a walk through memory.
+//! Each output of a recursive filter depends on the previous one. To filter in parallel, the extended signal is cut into segments that start from
+//! the zero state and run side by side ([`lanes`]). Then each segment gets the zero-input response to the state in which the previous one ended
+//! ([`decay`]). The filter is linear, so the sum equals a single pass. The response is added where the segments are read next, which saves a pass
+//! over memory.
 
 mod decay;
 mod extension;
@@ -17,16 +18,16 @@ use decay::Decay;
 use extension::{Extended, PAD};
 use lanes::{Backward, Forward, LANES, Row, Spill};
 
-/// A filter's memory, in the transposed direct form II.
+/// The state of a filter in the transposed direct form II.
 type State = [f64; 2];
 
-/// A filter of order 2 run forward, then backward. Keeps its buffers and tables between signals.
+/// A filter of order 2 that runs forward, then backward. Reuses its buffers and tables between signals.
 pub struct ZeroPhase {
     filter: Biquad,
     steady: State,
     decay: Decay,
     rows: Vec<Row>,
-    /// What is left of the extended signal behind the last stretch.
+    /// The end of the extended signal, after the last segment.
     rest: Vec<f64>,
 }
 
@@ -39,7 +40,7 @@ impl ZeroPhase {
         ZeroPhase { filter, steady: filter.steady_state(), decay: Decay::default(), rows: Vec::new(), rest: Vec::new() }
     }
 
-    /// Filters `signal` in place. One shorter than [`Self::SHORTEST`] is left as it is.
+    /// Filters `signal` in place. A signal shorter than [`Self::SHORTEST`] is left unchanged.
     pub fn apply(&mut self, signal: &mut [f64]) {
         if signal.len() >= Self::SHORTEST {
             let starts = self.forward(signal);
@@ -48,7 +49,7 @@ impl ZeroPhase {
         }
     }
 
-    /// Filters `from` into `to`, which gets its length. One shorter than [`Self::SHORTEST`] is copied.
+    /// Filters `from` into `to`, which is resized to the same length. A signal shorter than [`Self::SHORTEST`] is copied.
     pub fn filter<T: Copy + Default + Into<f64>>(&mut self, from: &[T], to: &mut Vec<f64>) {
         if from.len() < Self::SHORTEST {
             to.clear();
@@ -61,7 +62,7 @@ impl ZeroPhase {
         self.spill(starts, to);
     }
 
-    /// The first run, into the rows; gives the states that the stretches should have started in.
+    /// Runs the forward pass into the rows; returns the states in which the segments should have started.
     fn forward<T: Copy + Default + Into<f64>>(&mut self, signal: &[T]) -> [State; LANES] {
         let extended = Extended(signal);
         let length = extended.len() / LANES;
@@ -77,7 +78,7 @@ impl ZeroPhase {
         starts
     }
 
-    /// The second run, over what the first one left; takes and gives the states that the stretches should have started in.
+    /// Runs the backward pass over the result of the first; takes and returns the states in which the segments should have started.
     fn backward(&mut self, starts: [State; LANES]) -> [State; LANES] {
         let last = match (self.rest.last(), self.rows.last(), starts.last()) {
             (Some(last), _, _) => *last,
@@ -95,7 +96,7 @@ impl ZeroPhase {
         ends
     }
 
-    /// What the second run left, without the extension, in order.
+    /// Writes the result of the backward pass, without the extension, in order.
     fn spill(&self, starts: [State; LANES], to: &mut [f64]) {
         simd::run(Spill { decay: self.decay.outputs(), starts, rows: &self.rows, to });
         for (sample, filtered) in to.iter_mut().skip((self.rows.len() * LANES).saturating_sub(PAD)).zip(&self.rest) {
@@ -104,7 +105,7 @@ impl ZeroPhase {
     }
 }
 
-/// One sample through the filter.
+/// Filters one sample.
 #[inline(always)]
 fn step(filter: Biquad, state: &mut State, sample: f64) -> f64 {
     let out = filter.b[0] * sample + state[0];

@@ -1,8 +1,8 @@
-//! The magnitude of the analytic signal: a sound's envelope.
+//! The magnitude of the analytic signal, which is a sound's envelope.
 //!
 //! Source: the analytic signal has the spectrum of the signal without its negative frequencies, and its real part is the signal (Marple 1999,
-//! "Computing the discrete-time analytic signal via FFT"). So only the imaginary part needs a transform: its bins are -i times the signal's,
-//! and 0 at frequency 0 and at half the rate.
+//! "Computing the discrete-time analytic signal via FFT"). Only the imaginary part needs a transform. Its bins are -i times those of the signal at
+//! positive frequencies, i times at negative ones, and 0 at frequency 0 and at half the rate.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use rustfft::{Fft, FftPlanner};
 use super::real_fft::turns;
 use crate::simd::{self, Simd, WithSimd};
 
-/// The envelope of signals of one length, with its buffers.
+/// Computes the envelope of signals of one length; reuses its buffers.
 pub struct Hilbert {
     len: usize,
     forward: Arc<dyn Fft<f64>>,
@@ -41,7 +41,7 @@ impl Hilbert {
         }
     }
 
-    /// How many samples it takes.
+    /// Returns the length of the signal, in samples.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -51,7 +51,8 @@ impl Hilbert {
         self.len == 0
     }
 
-    /// The magnitude of the analytic signal of `signal`, into `envelope`, which gets its length. A signal of another length than `len` is copied.
+    /// Writes the magnitude of the analytic signal of `signal` to `envelope`, which is resized to its length. A signal of another length than
+    /// `len` is copied.
     pub fn envelope(&mut self, signal: &[f64], envelope: &mut Vec<f64>) {
         if signal.len() != self.len || signal.is_empty() {
             envelope.clear();
@@ -84,7 +85,7 @@ impl Hilbert {
     }
 }
 
-/// Turns the bins of a transform of the full (odd) length.
+/// Multiplies the bins of a transform of the full (odd) length by -i at positive frequencies and by i at negative ones.
 fn turn(bins: &mut [Complex<f64>]) {
     let positive = bins.len() / 2;
     for (k, bin) in bins.iter_mut().enumerate() {
@@ -96,11 +97,11 @@ fn turn(bins: &mut [Complex<f64>]) {
     }
 }
 
-/// The same on the transform of half the length, even samples in its real and odd ones in its imaginary parts.
+/// The kernel that does the same to a transform of half the length, with the even samples as real parts and the odd ones as imaginary parts.
 ///
-/// With E and O the transforms of the even and the odd samples and w = exp(-2 pi i k / len), bin k of the whole is E + w O and the one half
-/// way round is E - w O. Turned by -i and +i they are those of E' = -i w O and O' = -i E / w; what is packed is E' + i O'. Of the packed bin h
-/// and its mirror t, 2 E is h + t* and 2 i O is h - t*, so that with w = c - i s bin h becomes i s h + c t*, and t becomes i s t - c h*.
+/// Let E and O be the transforms of the even and the odd samples, and w = exp(-2 pi i k / len). Bin k of the full transform is E + w O, and the bin
+/// half the length away is E - w O. Multiplied by -i and i, they are the bins for E' = -i w O and O' = -i E / w; the packed bin is E' + i O'. For
+/// the packed bin h and its mirror t, 2 E is h + t* and 2 i O is h - t*. With w = c - i s, h becomes i s h + c t*, and t becomes i s t - c h*.
 struct TurnHalf<'a> {
     bins: &'a mut [Complex<f64>],
     turns: &'a [Complex<f64>],
@@ -114,7 +115,7 @@ impl WithSimd for TurnHalf<'_> {
         let Some((zero, rest)) = self.bins.split_first_mut() else { return };
         *zero = Complex::default();
         let (low, high) = rest.split_at_mut(rest.len() / 2);
-        // Where the number of bins is odd, the middle one is its own mirror and the first of `high`.
+        // With an odd number of bins, the middle one is its own mirror and the first of `high`.
         let mut mirrored = high.iter_mut().rev();
         for ((here, there), w) in low.iter_mut().zip(&mut mirrored).zip(self.turns.iter().skip(1)) {
             let (c, s, h, t) = (w.re, -w.im, *here, *there);
@@ -127,13 +128,13 @@ impl WithSimd for TurnHalf<'_> {
     }
 }
 
-/// The magnitude of a sample and its turned one, which is larger by 1 / `scale`.
+/// Returns the magnitude of a sample and its transform, which is scaled by `scale`.
 #[inline(always)]
 fn magnitude(sample: f64, turned: f64, scale: f64) -> f64 {
     (sample * sample + turned * turned * (scale * scale)).sqrt()
 }
 
-/// The magnitudes over samples whose turned ones are packed in twos.
+/// The kernel that computes the magnitudes for transformed samples packed in pairs.
 struct Magnitudes<'a> {
     signal: &'a [f64],
     turned: &'a [Complex<f64>],

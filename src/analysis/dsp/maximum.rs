@@ -1,8 +1,8 @@
-//! The largest of many levels.
+//! The maximum of many levels.
 
 use crate::simd::{Simd, WithSimd};
 
-/// A kernel that finds the largest of levels, at least 0: eight running maxima, since one would wait for itself at every level.
+/// A kernel that returns the maximum of the levels, or 0 if that is larger. Eight running maxima, so that comparisons do not wait for each other.
 pub struct Maximum<'a>(pub &'a [f64]);
 
 impl WithSimd for Maximum<'_> {

@@ -1,11 +1,11 @@
 //! The median.
 
-/// The middle of `values`, or the mean of the two in the middle; `None` where there are none. Reorders them.
+/// Returns the median of `values`, the mean of the two middle ones if their number is even, or `None` if there are none. Reorders them.
 pub fn median(values: &mut [f64]) -> Option<f64> {
     middle(values, values.len() / 2, values.len().is_multiple_of(2))
 }
 
-/// The value that is at place `upper` in order, or the mean of it and the one before where there is an even number of values in all.
+/// Returns the value with index `upper` in sorted order; if `even`, the mean of it and the one before it.
 fn middle(values: &mut [f64], upper: usize, even: bool) -> Option<f64> {
     if upper >= values.len() {
         return None;
@@ -15,7 +15,7 @@ fn middle(values: &mut [f64], upper: usize, even: bool) -> Option<f64> {
     if even { before.iter().copied().reduce(f64::max).map(|lower| (lower + upper) / 2.0) } else { Some(upper) }
 }
 
-/// Medians of long curves. Keeps its buffers.
+/// Computes medians of long curves; reuses its buffers.
 #[derive(Default)]
 pub struct Curve {
     sample: Vec<f64>,
@@ -23,15 +23,15 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// One in so many values is looked at first.
+    /// Every this many values, one is sampled.
     const STEP: usize = 16;
-    /// The median is looked for in so much of the range, on either side of the sample's median.
+    /// The median is searched for within this fraction of the sample on either side of the sample's median.
     const MARGIN: f64 = 0.02;
 
-    /// As [`median`], and leaves `values` as they are. None of them may be NaN.
+    /// Like [`median`], but leaves `values` in order. No value may be NaN.
     ///
-    /// A few values tell about where the median is. Those near it are set aside while those below them are counted, which is quicker than
-    /// ordering them all (Floyd and Rivest 1975); where the few were wrong, all are set aside.
+    /// A sample bounds where the median probably lies. Values within the bounds are copied and those below are counted, which is faster than
+    /// selecting from all of them (Floyd and Rivest 1975). If the median is outside the bounds, all values are copied.
     pub fn median(&mut self, values: &[f64]) -> Option<f64> {
         let (low, high) = self.bounds(values);
         let below = values.iter().filter(|value| **value < low).count();
@@ -46,7 +46,7 @@ impl Curve {
         median(&mut self.near)
     }
 
-    /// Levels between which the median most likely is.
+    /// Returns levels between which the median probably lies.
     fn bounds(&mut self, values: &[f64]) -> (f64, f64) {
         self.sample.clear();
         self.sample.extend(values.iter().step_by(Self::STEP));
@@ -79,7 +79,7 @@ mod tests {
         let ramp = |i: usize| i as f64;
         let wave = |i: usize| (i as f64 * 0.37).sin() + (i as f64 / 700.0).cos();
         let steps = |i: usize| (i % 3) as f64;
-        // What the first look sees is far from all there is.
+        // The sampled values are not typical of the others.
         let hidden = |i: usize| if i.is_multiple_of(16) { 100.0 } else { i as f64 / 1e4 };
         for length in [0, 1, 2, 3, 16, 17, 100, 999, 1000, 5000] {
             for shape in [ramp as fn(usize) -> f64, wave, steps, hidden] {

@@ -1,4 +1,4 @@
-//! Signal processing in 64 bits, with the conventions of scipy.
+//! Signal processing in 64-bit floats, with the conventions of scipy.
 
 mod butterworth;
 mod filtfilt;

@@ -1,6 +1,6 @@
 //! Peaks of a curve, as scipy's `find_peaks` defines them.
 
-/// Places higher than what is on both sides, in order. A level top counts once, at its middle (the lower of two); the ends never do.
+/// Returns the local maxima, as indices in ascending order. A plateau counts once, at its middle (the lower of two); the ends never count.
 pub fn local_maxima(curve: &[f64]) -> Vec<usize> {
     let mut peaks = Vec::new();
     let mut rise = None;
@@ -17,14 +17,14 @@ pub fn local_maxima(curve: &[f64]) -> Vec<usize> {
     peaks
 }
 
-/// Whether `peak` stands out by `least` (more than 0): whether, on both sides, the curve falls that far below it before it rises above it or
-/// ends. So does a peak whose prominence is `least` or more. Not for a place outside the curve.
+/// Whether `peak` has a prominence of at least `least` (more than 0): whether on both sides the curve falls that far below it before it rises above
+/// it or ends. False for an index outside the curve.
 pub fn stands_out(curve: &[f64], peak: usize, least: f64) -> bool {
     let (Some(&height), Some(left), Some(right)) = (curve.get(peak), curve.get(..peak), curve.get(peak..)) else { return false };
     falls(left.iter().rev(), height, least) && falls(right.iter(), height, least)
 }
 
-/// Whether there is a level lower than `height` by `least` before one that is higher.
+/// Whether a level lower than `height` by `least` comes before one that is higher than `height`.
 fn falls<'a>(levels: impl Iterator<Item = &'a f64>, height: f64, least: f64) -> bool {
     for level in levels {
         let depth = height - level;
@@ -35,7 +35,7 @@ fn falls<'a>(levels: impl Iterator<Item = &'a f64>, height: f64, least: f64) -> 
     false
 }
 
-/// Those of `peaks` that are left when, from the highest down, each takes away those fewer than `distance` places from it. In order.
+/// Selects peaks at least `distance` apart: from the highest down, each removes the others closer than that. The result is in ascending order.
 pub fn spaced(curve: &[f64], peaks: &[usize], distance: usize) -> Vec<usize> {
     let height = |place: usize| peaks.get(place).and_then(|peak| curve.get(*peak)).copied().unwrap_or(f64::NEG_INFINITY);
     let mut order: Vec<usize> = (0..peaks.len()).collect();
@@ -59,7 +59,7 @@ pub fn spaced(curve: &[f64], peaks: &[usize], distance: usize) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// A level top of two, a small peak beside a large one, and level ends.
+    /// A plateau of two, a small peak next to a large one, and level ends.
     const CURVE: [f64; 14] = [5.0, 5.0, 1.0, 3.0, 3.0, 0.0, 2.0, 1.5, 8.0, 2.0, 6.0, 6.0, 6.0, 4.0];
 
     #[test]

@@ -1,7 +1,7 @@
 //! The Fourier transform of real samples.
 //!
-//! Source: an even number of samples goes through a complex transform of half the length, even samples as its real and odd ones as its
-//! imaginary parts, and is taken apart by symmetry (Press et al., *Numerical Recipes*, section 12.3).
+//! Source: an even number of samples goes through a complex transform of half the length, with the even samples as real parts and the odd ones as
+//! imaginary parts. Symmetry separates the two (Press et al., *Numerical Recipes*, section 12.3).
 
 use std::f64::consts::TAU;
 use std::ops::Range;
@@ -12,11 +12,11 @@ use rustfft::{Fft, FftPlanner};
 
 use crate::simd::{self, Simd, WithSimd};
 
-/// A transform of `len` real samples, with its buffers.
+/// A transform of `len` real samples; reuses its buffers.
 pub struct RealFft {
     len: usize,
     fft: Arc<dyn Fft<f64>>,
-    /// exp(-2 pi i k / len) for the bins up to the middle.
+    /// exp(-2 pi i k / len) for the bins up to `len / 2`.
     turns: Vec<Complex<f64>>,
     packed: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
@@ -31,7 +31,7 @@ impl RealFft {
         RealFft { len, fft, turns: turns(len), packed: Vec::with_capacity(packed), scratch }
     }
 
-    /// How many samples it takes.
+    /// Returns the number of samples.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -41,7 +41,7 @@ impl RealFft {
         self.len == 0
     }
 
-    /// Transforms `samples`, of which the first `len` count; missing ones count as 0.
+    /// Transforms the first `len` of `samples`; missing ones are taken as 0.
     pub fn transform(&mut self, samples: &[f64]) {
         let samples = samples.get(..self.len).unwrap_or(samples);
         self.packed.clear();
@@ -59,11 +59,11 @@ impl RealFft {
         }
     }
 
-    /// The squared magnitudes of a range of bins of the last transform, into `powers`; 0 for bins beyond `len / 2`.
+    /// Writes the squared magnitudes of a range of bins of the last transform to `powers`; 0 for bins beyond `len / 2`.
     pub fn powers(&self, bins: Range<usize>, powers: &mut Vec<f64>) {
         powers.clear();
         let half = self.packed.len();
-        // Away from the ends a bin and its mirror are both where they seem to be.
+        // Away from the ends, a bin and its mirror need no wrapping.
         let inner = if self.len.is_multiple_of(2) { 1..half } else { 0..0 };
         let start = bins.start.max(inner.start).min(bins.end);
         let plain = start..bins.end.min(inner.end).max(start);
@@ -77,7 +77,7 @@ impl RealFft {
         powers.extend((plain.end..bins.end).map(|k| self.bin(k).norm_sqr()));
     }
 
-    /// Bin `k` of the last transform, from 0 to `len / 2`; 0 beyond.
+    /// Returns bin `k` of the last transform, from 0 to `len / 2`; 0 beyond.
     pub fn bin(&self, k: usize) -> Complex<f64> {
         let at = |place: usize| self.packed.get(place).copied().unwrap_or_default();
         let half = self.packed.len();
@@ -90,14 +90,14 @@ impl RealFft {
     }
 }
 
-/// A bin from a packed one, the conjugate of its mirror and its turn.
+/// Computes a bin from the packed one, the conjugate of its mirror and the twiddle factor.
 #[inline(always)]
 fn unpacked(here: Complex<f64>, there: Complex<f64>, turn: Complex<f64>) -> Complex<f64> {
     let (even, odd) = ((here + there) * 0.5, (here - there) * Complex::new(0.0, -0.5));
     even + turn * odd
 }
 
-/// Appends the squared magnitudes of the bins `here`, whose mirrors are `there`, in reverse.
+/// The kernel that appends the squared magnitudes of the bins `here`, whose mirrors are `there` in reverse order.
 struct Powers<'a> {
     here: &'a [Complex<f64>],
     there: &'a [Complex<f64>],
@@ -115,7 +115,7 @@ impl WithSimd for Powers<'_> {
     }
 }
 
-/// exp(-2 pi i k / len) for k from 0 to the middle.
+/// Returns the twiddle factors exp(-2 pi i k / len) for k from 0 to `len / 2`.
 pub(super) fn turns(len: usize) -> Vec<Complex<f64>> {
     (0..=len / 2).map(|k| Complex::cis(-TAU * k as f64 / len.max(1) as f64)).collect()
 }

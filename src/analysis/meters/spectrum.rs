@@ -96,8 +96,8 @@ impl Spectrometer {
         BandMeasures::new(total, moment * self.bin, total - on, low.iter().sum())
     }
 
-    /// Returns the partials of the transformed sound, whose envelope is given, in ascending order of frequency: the local maxima of its spectrum, each
-    /// interpolated by a parabola through three bins in dB. Maxima that are leakage from a stronger partial are omitted.
+    /// Returns the partials of the transformed sound, whose envelope is given, in ascending order of frequency: the local maxima of its spectrum,
+    /// each interpolated by a parabola through three bins in dB. Maxima that are leakage from a stronger partial are omitted.
     pub fn partials(&mut self, envelope: &Envelope) -> Vec<Partial> {
         let line = self.line(envelope);
         let power = &self.power;

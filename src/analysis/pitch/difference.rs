@@ -1,7 +1,7 @@
-//! How much a stretch of sound differs from itself some samples later.
+//! The difference between a frame of sound and itself some samples later.
 //!
 //! Source: the difference function and its cumulative mean normalised form, equations 6 and 8 of de Cheveigné and Kawahara 2002, "YIN, a
-//! fundamental frequency estimator for speech and music". The products come from one Fourier transform and its inverse.
+//! fundamental frequency estimator for speech and music". The products come from a Fourier transform and its inverse.
 
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -9,31 +9,31 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
-/// Lags below this many samples are placed between samples by a sinc, longer ones by a parabola: around a short lag, a few samples are a
-/// large part of a period, and no parabola.
+/// Lags shorter than this many samples are interpolated by a sinc, longer ones by a parabola. Around a short lag, a few samples are a large part of a
+/// period, over which the difference is not parabolic.
 const SHORT: usize = 32;
-/// Samples on either side that the sinc takes in.
+/// Number of samples on either side that the sinc uses.
 const REACH: i64 = 12;
-/// Places between two samples where the sinc looks for the bottom.
+/// Number of steps between two samples at which the sinc is evaluated.
 const STEPS: usize = 8;
 
-/// The differences within frames of one length, with their buffers.
+/// Computes the differences within frames of one length; reuses its buffers.
 pub struct Difference {
     window: usize,
     longest: usize,
     forward: Arc<dyn Fft<f64>>,
     inverse: Arc<dyn Fft<f64>>,
-    /// After a transform, the products summed over the window, by lag; negative lags count from the end.
+    /// After a transform, the products summed over the window, by lag; negative lags wrap to the end.
     buffer: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
-    /// Energy of the window that begins at each lag.
+    /// Energy of the window that starts at each lag.
     energies: Vec<f64>,
     /// Sum of the differences up to each lag.
     sums: Vec<f64>,
     differences: Vec<f64>,
 }
 
-/// A lag in samples, maybe between two, at which a sound resembles itself; and how little it does: 0 for a period, about 1 for noise.
+/// A lag, in fractional samples, at which a sound resembles itself, and the normalised difference there: 0 for a period, about 1 for noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trough {
     pub lag: f64,
@@ -41,7 +41,7 @@ pub struct Trough {
 }
 
 impl Difference {
-    /// Between windows of `window` samples up to `longest` samples apart.
+    /// Compares windows of `window` samples that are up to `longest` samples apart.
     pub fn new(window: usize, longest: usize) -> Self {
         let size = (window + longest + 1).next_power_of_two();
         let mut planner = FftPlanner::new();
@@ -60,7 +60,7 @@ impl Difference {
         }
     }
 
-    /// Takes a frame of `window + longest` samples in; missing ones count as 0.
+    /// Computes the differences of a frame of `window + longest` samples; missing ones are taken as 0.
     pub fn take(&mut self, frame: &[f64]) {
         self.multiply(frame);
         let energy = |samples: Option<&[f64]>| samples.unwrap_or_default().iter().map(|sample| sample * sample).sum::<f64>();
@@ -81,7 +81,7 @@ impl Difference {
         }
     }
 
-    /// Products of the first window with each later one: two real signals, as real and imaginary part, go through one transform.
+    /// Computes the products of the first window with each later one. Two real signals, as real and imaginary parts, share one transform.
     fn multiply(&mut self, frame: &[f64]) {
         let size = self.buffer.len();
         for (place, value) in self.buffer.iter_mut().enumerate() {
@@ -108,7 +108,7 @@ impl Difference {
         self.inverse.process_with_scratch(&mut self.buffer, &mut self.scratch);
     }
 
-    /// Lags from `shortest` on at which the difference is smaller than at its neighbours and at all shorter lags.
+    /// Returns the lags from `shortest` at which the difference is smaller than at the neighbours and at all shorter lags.
     pub fn troughs(&self, shortest: usize) -> Vec<Trough> {
         let mut troughs: Vec<Trough> = Vec::new();
         let mut least = 1.0;
@@ -126,7 +126,7 @@ impl Difference {
         troughs
     }
 
-    /// The difference at `lag` over the mean difference up to there.
+    /// Returns the difference at `lag` divided by the mean difference up to there; 1 where that is 0.
     fn normalised(&self, lag: usize) -> f64 {
         match (self.differences.get(lag), self.sums.get(lag)) {
             (Some(difference), Some(sum)) if *sum > 0.0 => difference * lag as f64 / sum,
@@ -134,7 +134,7 @@ impl Difference {
         }
     }
 
-    /// The bottom of the parabola through the differences around `lag`.
+    /// Returns the minimum of the parabola through the differences around `lag`.
     fn parabola(&self, lag: usize) -> Trough {
         let at = |lag: usize| self.differences.get(lag).copied().unwrap_or(0.0);
         let here = at(lag);
@@ -143,7 +143,7 @@ impl Difference {
         Trough { lag: lag as f64 + shift, depth }
     }
 
-    /// The bottom of the parabola through the lowest of the differences at fractions of a sample around `lag` and its neighbours.
+    /// Returns the minimum of the parabola through the lowest differences at fractions of a sample within one sample of `lag`.
     fn between(&self, lag: usize) -> Trough {
         let step = 1.0 / STEPS as f64;
         let place = |n: usize| lag as f64 - 1.0 + n as f64 * step;
@@ -156,7 +156,8 @@ impl Difference {
         Trough { lag: place(n + 1) + shift * step, depth }
     }
 
-    /// The normalised difference at a lag between samples: the products by a sinc under a Hann window, energy and mean linearly.
+    /// Returns the normalised difference at a fractional lag. The products are interpolated by a sinc under a Hann window, the energy and the mean
+    /// linearly.
     fn at(&self, lag: f64) -> f64 {
         let whole = lag.floor();
         let part = lag - whole;
@@ -179,7 +180,7 @@ impl Difference {
     }
 }
 
-/// Where, from -0.5 to 0.5, and how low the parabola through three values a step apart has its bottom; it is at least 0.
+/// Returns the position, from -0.5 to 0.5, and the value, at least 0, of the minimum of the parabola through three values one step apart.
 fn bottom(before: f64, here: f64, after: f64) -> (f64, f64) {
     let bend = before - 2.0 * here + after;
     let shift = if bend > 0.0 { ((before - after) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 };

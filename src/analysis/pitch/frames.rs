@@ -1,9 +1,9 @@
-//! The stretches of a note that are looked at.
+//! Selects the frames of a note that are analysed.
 
-/// Frames this many dB below the loudest say little about a note.
+/// Frames this many dB below the loudest are skipped.
 const QUIET_DB: f64 = 20.0;
 
-/// A stretch of a note and its loudness.
+/// A frame of a note, with its level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
     pub start: usize,
@@ -11,7 +11,7 @@ pub struct Frame {
     pub level: f64,
 }
 
-/// At most `most` frames of `length` samples, spread over what is loud.
+/// Returns at most `most` frames of `length` samples, spread over the loud parts.
 pub fn frames(samples: &[f64], length: usize, most: usize) -> Vec<Frame> {
     let length = length.clamp(1, samples.len().max(1));
     let mut sums = Vec::with_capacity(samples.len() + 1);
@@ -26,7 +26,7 @@ pub fn frames(samples: &[f64], length: usize, most: usize) -> Vec<Frame> {
         _ => 0.0,
     };
     let last = samples.len().saturating_sub(length);
-    // Overlapping by at least three quarters, and more steps than frames, since some are left out.
+    // Neighbours overlap by at least three quarters, and there are more steps than frames, since some are skipped.
     let steps = (last * 4 / length).clamp(most.min(last), 4096);
     let all = (0..=steps).map(|step| last * step / steps.max(1)).map(|start| Frame { start, level: level(start) });
     let mut all: Vec<Frame> = all.collect();

@@ -1,7 +1,7 @@
-//! The pitch of a note whose pitch is not known.
+//! Estimates the pitch of a note.
 //!
 //! Source: de Cheveigné and Kawahara 2002, "YIN, a fundamental frequency estimator for speech and music", with the thresholds of pYIN (Mauch
-//! and Dixon 2014) and, since a note has one pitch, a vote of its frames in place of pYIN's path through them.
+//! and Dixon 2014). Since a note has a single pitch, its frames vote on it, in place of pYIN's path through them.
 
 mod difference;
 mod frames;
@@ -14,20 +14,20 @@ use difference::Difference;
 use frames::frames;
 use vote::{Cluster, SAME, Vote, clusters, probabilities};
 
-/// The lowest and the highest pitch that is looked for, Hz: MIDI notes 12 and 120.
+/// The lowest and the highest pitch that is detected, Hz: MIDI notes 12 and 120.
 const LOWEST: f64 = 16.351_597_831_287_414;
 const HIGHEST: f64 = 8_372.018_089_619_156;
-/// The shortest sound, in seconds and in samples.
+/// The shortest sound, in seconds and in samples, and the lowest rate, in Hz.
 const SHORTEST_S: f64 = 0.005;
 const SHORTEST: usize = 32;
 const SLOWEST: u32 = 1000;
-/// Frames, at most, and samples in all of them together, about.
+/// The maximum number of frames, and the approximate maximum of samples in all of them.
 const MOST_FRAMES: usize = 64;
 const MOST_SAMPLES: usize = 1 << 17;
-/// Pitches that are found, and those listed with them, at most.
+/// The maximum number of clusters of votes, and of candidates listed with a pitch.
 const MOST_FOUND: usize = 4;
 const MOST_CANDIDATES: usize = 8;
-/// A pitch with less of the votes than this is none, and must not stand in the place of an octave near it.
+/// A candidate with a smaller share of the votes is dropped, so that it does not displace an octave near it.
 const LEAST_SHARE: f64 = 1e-3;
 
 /// The pitch of a note.
@@ -37,40 +37,39 @@ pub struct Pitch {
     pub midi: f64,
     /// Fundamental frequency, Hz.
     pub hz: f64,
-    /// 0 to 1: the part of the frames, by loudness, whose own pitch is within half a semitone, times the mean of 1 - aperiodicity over these.
-    /// Above 0.9 for a clean tone, below 0.5 for noise. It does not detect octave errors: a sound that repeats every two periods of its perceived pitch
-    /// as its pitch is as periodic an octave below.
+    /// 0 to 1: the fraction of the frames, weighted by loudness, whose likeliest pitch is within half a semitone, times the mean of 1 - aperiodicity
+    /// over these. Above 0.9 for a clean tone, below 0.5 for noise. It does not detect octave errors: a sound with this pitch is equally periodic an
+    /// octave below.
     pub confidence: f64,
-    /// YIN's measure of how unlike one period is to the next, 0 to 1; the mean over the frames that agree, by loudness.
+    /// YIN's measure of the difference between one period and the next, 0 to 1: the mean over the frames that agree, weighted by loudness.
     pub aperiodicity: f64,
     candidates: Vec<Candidate>,
 }
 
-/// A pitch that a note may have.
+/// A possible pitch of a note.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
     /// MIDI note number, with its fraction.
     pub midi: f64,
     /// Fundamental frequency, Hz.
     pub hz: f64,
-    /// Part of the frames' votes, 0 to 1; 0 for what no frame voted for.
+    /// The fraction of the votes, 0 to 1; 0 for a pitch without votes.
     pub share: f64,
 }
 
 impl Pitch {
-    /// What to try, the likeliest first, at most eight: the pitch itself, other pitches that frames voted for, then those an octave and a
-    /// twelfth above and below it.
+    /// Returns at most eight pitches to try, the likeliest first: the pitch itself, other pitches with votes, then those an octave and a twelfth
+    /// above and below it.
     pub fn candidates(&self) -> &[Candidate] {
         &self.candidates
     }
 }
 
-/// Estimates the pitch of a note of one voice, from about 5 ms to any length: up to 64 frames, spread over what is within 20 dB of its
-/// loudest part, are looked at. Pitches from MIDI note 12 to 120 are found, as far as the sound has two periods and the rate two samples a
-/// period.
+/// Estimates the pitch of a monophonic note of at least 5 ms. Analyses up to 64 frames, spread over the parts within 20 dB of the loudest. Detects
+/// pitches from MIDI note 12 to 120, provided that the sound has at least two periods and the rate is at least two samples per period.
 ///
 /// # Errors
-/// Fewer samples than 5 ms or 32; a rate below 1000; a sample that is not finite; a sound that is silent or constant.
+/// The sound is shorter than 5 ms or 32 samples, is silent or constant, has a rate below 1000 Hz or a sample that is not finite.
 pub fn pitch(clip_samples: &[f32], rate: u32) -> Result<Pitch, AnalysisError> {
     let samples = checked(clip_samples, rate)?;
     let per_second = f64::from(rate);
@@ -95,13 +94,13 @@ pub fn pitch(clip_samples: &[f32], rate: u32) -> Result<Pitch, AnalysisError> {
         ballots.push((frame.level, ballot));
     }
     let found = clusters(votes, MOST_FOUND);
-    // A sound without any trough, such as a step, has no pitch to doubt: the middle of the range, and no confidence.
+    // A sound without any trough, such as a step, gets the middle of the range, with a confidence of 0.
     let midi = found.first().map_or(66.0, |cluster| cluster.midi);
     let (confidence, aperiodicity) = agreement(midi, &ballots);
     Ok(Pitch { midi, hz: hz(midi), confidence, aperiodicity, candidates: candidates(midi, &found, lowest(per_second, longest)) })
 }
 
-/// The samples without their mean.
+/// Checks the samples, removes their mean, and scales them to a peak of 1.
 fn checked(samples: &[f32], rate: u32) -> Result<Vec<f64>, AnalysisError> {
     if rate < SLOWEST {
         return Err(AnalysisError::RateTooLow { rate, needed: SLOWEST - 1 });
@@ -115,14 +114,14 @@ fn checked(samples: &[f32], rate: u32) -> Result<Vec<f64>, AnalysisError> {
     }
     let mean = samples.iter().copied().map(f64::from).sum::<f64>() / samples.len() as f64;
     let peak = samples.iter().map(|sample| (f64::from(*sample) - mean).abs()).fold(0.0, f64::max);
-    // What is left of a constant is rounding.
+    // The remainder of a constant signal is rounding error.
     if peak <= mean.abs() * 1e-6 {
         return Err(AnalysisError::Silent);
     }
     Ok(samples.iter().map(|sample| (f64::from(*sample) - mean) / peak).collect())
 }
 
-/// Returns how far the likeliest pitches of the frames agree with `midi`: confidence and mean aperiodicity.
+/// Returns the confidence and the mean aperiodicity of `midi`, given the likeliest pitch of each frame.
 fn agreement(midi: f64, ballots: &[(f64, Vec<Vote>)]) -> (f64, f64) {
     let (mut agreed, mut apart, mut all) = (0.0, 0.0, 0.0);
     for (level, ballot) in ballots {

@@ -1,15 +1,15 @@
-//! Tones whose pitch is known.
+//! Estimates the pitch of tones whose pitch is known.
 
 use std::f64::consts::TAU;
 
 use super::*;
 
-/// `seconds` of `wave`, a function of the time in seconds.
+/// Samples `wave`, a function of the time in seconds, for `seconds`.
 fn tone(seconds: f64, rate: u32, wave: impl Fn(f64) -> f64) -> Vec<f32> {
     (0..(seconds * f64::from(rate)) as u32).map(|n| wave(f64::from(n) / f64::from(rate)) as f32).collect()
 }
 
-/// Even noise from -1 to 1.
+/// Uniform noise from -1 to 1.
 fn noise() -> impl FnMut() -> f64 {
     let mut state = 1u64;
     move || {
@@ -18,7 +18,7 @@ fn noise() -> impl FnMut() -> f64 {
     }
 }
 
-/// Sines at whole multiples of `hz`.
+/// Sines at integer multiples of `hz`.
 fn harmonics(hz: f64, parts: &[(u32, f64)]) -> impl Fn(f64) -> f64 {
     move |t| parts.iter().map(|(n, level)| level * (TAU * hz * f64::from(*n) * t + f64::from(*n)).sin()).sum()
 }
@@ -88,7 +88,7 @@ fn noise_gives_no_confidence() {
         let found = pitch(&samples, rate).unwrap();
         assert!(found.confidence < 0.5, "{seconds} s at {rate}: {found:?}");
     }
-    // 6 dB above the noise a tone is still found, with less confidence.
+    // A tone 6 dB above the noise is still detected, with less confidence.
     let mut noise = noise();
     let clean = harmonics(261.6, &[(1, 1.0), (2, 0.5), (3, 0.3)]);
     let power = (1.0 + 0.25 + 0.09) / 2.0;
@@ -117,7 +117,7 @@ fn sounds_without_a_pitch_are_errors() {
     let mut odd = tone(0.5, 16_000, |t| (TAU * 440.0 * t).sin());
     odd[77] = f32::INFINITY;
     assert!(matches!(pitch(&odd, 16_000), Err(NotFinite { place: 77, value: f32::INFINITY })));
-    // Odd, but sounds.
+    // Unusual, but valid sounds.
     let click: Vec<f32> = (0..4000).map(|n| if n == 2000 { 1.0 } else { 0.0 }).collect();
     let step: Vec<f32> = (0..4000).map(|n| if n < 2000 { -3e38 } else { 3e38 }).collect();
     for samples in [click, step] {

@@ -1,8 +1,8 @@
-//! Many frames agree on a pitch.
+//! Combines the votes of many frames into a pitch.
 
 use super::difference::Trough;
 
-/// One period that a frame may have.
+/// One possible pitch of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Vote {
     /// MIDI note number.
@@ -11,32 +11,31 @@ pub struct Vote {
     pub aperiodicity: f64,
 }
 
-/// Votes that are near each other.
+/// Votes for nearly the same pitch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cluster {
-    /// Their mean.
+    /// The weighted mean of the votes, a MIDI note number.
     pub midi: f64,
-    /// The sum of theirs.
+    /// The sum of the weights.
     pub weight: f64,
 }
 
-/// Within so many semitones two votes are for the same pitch.
+/// Two votes within this many semitones are for the same pitch.
 pub const SAME: f64 = 0.5;
-/// A pitch that wavers stays within so many semitones of its middle.
+/// A pitch with vibrato stays within this many semitones of its mean.
 const WAVER: f64 = 1.5;
 
-/// Where no trough is deep, the first one is taken that is this part as good as the deepest.
+/// If no trough is deep, the first one that is at least this fraction as good as the deepest is taken.
 const AS_GOOD: f64 = 0.9;
 
-/// The probability of each of a frame's troughs, each deeper than those before, to be its period; they sum to 1.
+/// Returns the probability of each trough of a frame to be its period; they sum to 1. Each trough must be deeper than those before it.
 ///
-/// YIN takes the first trough below a threshold. Here the threshold is not one number but spread by a beta distribution around 0.1, and a
-/// trough has the probability of the thresholds that take it. Source: Mauch and Dixon 2014, "pYIN: a fundamental frequency estimator using
-/// probabilistic threshold distributions", section 2.1, with the distribution beta(2, 18). The thresholds that take none go to the first
-/// trough that is nearly as good as the deepest, since in noise all multiples of a period are alike: McLeod and Wyvill 2005, "A smarter way
-/// to find pitch", section 6, with k = 0.9.
+/// YIN takes the first trough below a threshold. Here the threshold has a beta distribution around 0.1, and a trough has the probability of the
+/// thresholds that select it. Source: Mauch and Dixon 2014, "pYIN: a fundamental frequency estimator using probabilistic threshold distributions",
+/// section 2.1, with the distribution beta(2, 18). Thresholds that select no trough count for the first trough that is nearly as good as the
+/// deepest, since in noise all multiples of a period are alike: McLeod and Wyvill 2005, "A smarter way to find pitch", section 6, with k = 0.9.
 pub fn probabilities(troughs: &[Trough]) -> Vec<f64> {
-    // The distribution function of beta(2, 18).
+    // The cumulative distribution function of beta(2, 18).
     let below = |threshold: f64| 1.0 - (1.0 - threshold).powi(18) * (1.0 + 18.0 * threshold);
     let depth = |trough: &Trough| trough.depth.clamp(0.0, 1.0);
     let deepest = troughs.last().map_or(1.0, depth);
@@ -49,7 +48,7 @@ pub fn probabilities(troughs: &[Trough]) -> Vec<f64> {
     chances
 }
 
-/// The pitches that votes are for, the most wanted first, at most `most`.
+/// Groups votes into at most `most` pitches, in descending order of weight.
 pub fn clusters(mut votes: Vec<Vote>, most: usize) -> Vec<Cluster> {
     votes.sort_by(|a, b| a.midi.total_cmp(&b.midi));
     let mut found = Vec::new();
@@ -65,7 +64,7 @@ pub fn clusters(mut votes: Vec<Vote>, most: usize) -> Vec<Cluster> {
     found
 }
 
-/// The middle of the semitone that has the most weight; `votes` go from low to high.
+/// Returns the weighted mean of the votes in the semitone with the most weight. `votes` are in ascending order.
 fn densest(votes: &[Vote]) -> Option<f64> {
     let (mut best, mut centre, mut weight, mut end) = (0.0, None, 0.0, 0);
     for (start, first) in votes.iter().enumerate() {

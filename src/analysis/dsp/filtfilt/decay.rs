@@ -1,23 +1,23 @@
-//! What a filter gives out when it starts in a state and hears nothing more.
+//! The zero-input response of a filter: its output from a given state while the input is 0.
 
 use super::{State, step};
 use crate::analysis::dsp::butterworth::Biquad;
 
-/// Below this an output changes no sum in 64 bits.
+/// Smaller outputs change no sum in 64 bits.
 const NOTHING: f64 = 1e-24;
 
-/// The decay over a stretch of one length.
+/// The zero-input response over a segment of a given length.
 #[derive(Default)]
 pub struct Decay {
     filter: Option<Biquad>,
-    /// Output for a start in the states (1, 0) and (0, 1).
+    /// The outputs from the initial states (1, 0) and (0, 1), for each sample.
     outputs: Vec<[f64; 2]>,
-    /// The states (1, 0) and (0, 1) at the end.
+    /// The final states from the initial states (1, 0) and (0, 1).
     ends: [State; 2],
 }
 
 impl Decay {
-    /// Makes the tables for stretches of `length` samples.
+    /// Computes the tables for segments of `length` samples.
     pub fn prepare(&mut self, filter: Biquad, length: usize) {
         if self.outputs.len() == length && self.filter == Some(filter) {
             return;
@@ -34,17 +34,17 @@ impl Decay {
         self.outputs.resize(length, [0.0; 2]);
     }
 
-    /// Output for a start in the states (1, 0) and (0, 1), a pair for each sample.
+    /// Returns the outputs from the initial states (1, 0) and (0, 1), a pair for each sample.
     pub fn outputs(&self) -> &[[f64; 2]] {
         &self.outputs
     }
 
-    /// What a start in `state` adds to sample `place`.
+    /// Returns what an initial `state` adds to the sample at `place`.
     pub fn at(&self, place: usize, state: State) -> f64 {
         self.outputs.get(place).map_or(0.0, |[one, two]| one * state[0] + two * state[1])
     }
 
-    /// Moves `state` over a stretch which from rest ends in `end`; gives the state that it starts in.
+    /// Advances `state` over a segment that ends in state `end` when started from the zero state; returns the initial `state`.
     pub fn pass_on(&self, state: &mut State, end: State) -> State {
         let ([one, two], start) = (self.ends, *state);
         *state = [end[0] + one[0] * start[0] + two[0] * start[1], end[1] + one[1] * start[0] + two[1] * start[1]];

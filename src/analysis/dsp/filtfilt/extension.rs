@@ -1,9 +1,9 @@
-//! A signal with its odd extension: behind each end it goes on, turned by half a turn around its last sample.
+//! A signal with an odd extension: at each end it continues, rotated by 180° around its last sample.
 
 /// Samples added at each end: three times the filter's three coefficients.
 pub const PAD: usize = 9;
 
-/// A signal that counts as longer by [`PAD`] at each end.
+/// A view of a signal that is extended by [`PAD`] samples at each end.
 #[derive(Clone, Copy)]
 pub struct Extended<'a, T>(pub &'a [T]);
 
@@ -12,7 +12,7 @@ impl<T: Copy + Into<f64>> Extended<'_, T> {
         self.0.len() + 2 * PAD
     }
 
-    /// The sample at `place` of the extended signal; 0 where there is none.
+    /// Returns the sample at index `place` of the extended signal; 0 outside the signal.
     pub fn at(self, place: usize) -> f64 {
         let sample = |place: usize| self.0.get(place).map_or(0.0, |sample| (*sample).into());
         let last = self.0.len().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! The stretches of a signal side by side: a row has one sample of each.
+//! Filters the segments of a signal side by side: a row has one sample of each.
 
 use std::array::from_fn;
 
@@ -6,19 +6,19 @@ use super::extension::{Extended, PAD};
 use super::{Biquad, State};
 use crate::simd::{Simd, WithSimd};
 
-/// Stretches that are filtered at the same time.
+/// Number of segments that are filtered in parallel.
 pub const LANES: usize = 8;
-/// Rows that are read from or written to the signal together.
+/// Number of rows that are read from or written to the signal together.
 const BLOCK: usize = 8;
-/// Rows at the stretches' ends where the signal's extension may be.
+/// Number of rows at the ends of the segments that may overlap the extension of the signal.
 const EDGE: usize = 16;
 
-/// One sample of each stretch.
+/// One sample of each segment.
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
 pub struct Row(pub [f64; LANES]);
 
-/// One value for each lane. (`from_fn` is not always inlined, and then has no vector instructions.)
+/// Computes one value for each lane. (`from_fn` is not always inlined, and is then not vectorised.)
 #[inline(always)]
 fn each(value: impl Fn(usize) -> f64) -> [f64; LANES] {
     let mut row = [0.0; LANES];
@@ -28,7 +28,7 @@ fn each(value: impl Fn(usize) -> f64) -> [f64; LANES] {
     row
 }
 
-/// The states of a filter in all lanes.
+/// The filter states of all lanes.
 struct States {
     filter: Biquad,
     one: [f64; LANES],
@@ -40,7 +40,7 @@ impl States {
         States { filter, one: [0.0; LANES], two: [0.0; LANES] }
     }
 
-    /// [`super::step`], over all lanes at once: written so, it compiles to vector instructions.
+    /// Like [`super::step`], for all lanes at once; in this form it compiles to vector instructions.
     #[inline(always)]
     fn step(&mut self, sample: [f64; LANES]) -> Row {
         let ([b0, b1, b2], [a1, a2]) = (self.filter.b, self.filter.a);
@@ -55,7 +55,7 @@ impl States {
     }
 }
 
-/// A row with what the states in which its stretches start add to it.
+/// Returns a row with the zero-input responses to the states in which its segments start.
 #[inline(always)]
 fn with_decay(Row(row): &Row, [one, two]: [f64; 2], starts: &[[f64; LANES]; 2]) -> [f64; LANES] {
     each(|lane| row[lane] + one * starts[0][lane] + two * starts[1][lane])
@@ -65,12 +65,12 @@ fn by_lane(starts: [State; LANES]) -> [[f64; LANES]; 2] {
     [starts.map(|[one, _]| one), starts.map(|[_, two]| two)]
 }
 
-/// How many rows from [`EDGE`] on are read and written in blocks: the samples of none of them belong to the extension.
+/// Returns the number of blocks of rows, from row [`EDGE`], that have no sample of the extension.
 fn blocks(rows: usize) -> usize {
     rows.saturating_sub(2 * EDGE) / BLOCK
 }
 
-/// Filters the stretches of a signal from rest, into rows; gives the states in which they end.
+/// The kernel that filters the segments of a signal from the zero state into rows; returns the states in which they end.
 pub struct Forward<'a, T> {
     pub filter: Biquad,
     pub extended: Extended<'a, T>,
@@ -109,7 +109,7 @@ impl<T: Copy + Default + Into<f64>> WithSimd for Forward<'_, T> {
     }
 }
 
-/// Filters rows from the last to the first, from rest, once each stretch has the decay of the state it starts in.
+/// The kernel that adds the zero-input responses to the rows and filters them from the last to the first, from the zero state.
 pub struct Backward<'a> {
     pub filter: Biquad,
     pub decay: &'a [[f64; 2]],
@@ -131,7 +131,7 @@ impl WithSimd for Backward<'_> {
     }
 }
 
-/// Writes rows that were filtered backward to where they belong in the signal, with the decay of the states that their stretches start in.
+/// The kernel that adds the zero-input responses to the rows after the backward pass and writes their samples to the signal.
 pub struct Spill<'a> {
     pub decay: &'a [[f64; 2]],
     pub starts: [State; LANES],

@@ -22,7 +22,7 @@ fn filtered_signals_match_scipy() {
         let value: f64 = found[place];
         assert!((value - expected).abs() < 1e-12, "{place}: {value} is not {expected}");
     }
-    // filtfilt(*butter(2, 200 / 8000, 'low'), sin(0.7 i) + i / 100 for i below 200), at some places
+    // filtfilt(*butter(2, 200 / 8000, 'low'), sin(0.7 i) + i / 100 for i below 200), at some indices
     let mut found = signal(200);
     ZeroPhase::new(low_pass(200.0, 16000.0)).apply(&mut found);
     for (place, expected) in [
@@ -49,7 +49,7 @@ fn constants_pass_the_low_pass_and_not_the_high_pass() {
     }
 }
 
-/// Both runs one sample after the other, over a drawn extension.
+/// Filters in both directions one sample after another, over an explicit extension.
 fn plainly(filter: Biquad, signal: &[f64]) -> Vec<f64> {
     let extended = Extended(signal);
     let mut samples: Vec<f64> = (0..extended.len()).map(|place| extended.at(place)).collect();
