@@ -1,4 +1,4 @@
-//! Standard MIDI files: the notes of a tune, in seconds.
+//! Reads the notes of Standard MIDI files, in seconds.
 
 #[cfg(test)]
 mod tests;
@@ -13,14 +13,14 @@ use timeline::{Event, Timeline};
 
 use crate::files::{self, FileError};
 
-/// The channel of percussion, counted from 0: General MIDI's tenth.
+/// The percussion channel of General MIDI, the tenth, counted from 0.
 const PERCUSSION: u8 = 9;
-/// The longest file, in bytes.
+/// The maximum size of a file, in bytes.
 const MOST: u64 = 4 << 20;
-/// Microseconds of a quarter note until the file says otherwise.
+/// Microseconds per quarter note before the first tempo event.
 const TEMPO: u32 = 500_000;
 
-/// A MIDI file could not be used; names the file.
+/// An error of reading a MIDI file; the message names the file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum MidiError {
@@ -33,31 +33,31 @@ pub enum MidiError {
 /// A note of a tune.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
-    /// Seconds from the beginning of the tune.
+    /// Start in seconds from the beginning of the tune.
     pub start_s: f64,
-    /// Seconds until its key is released, by the key itself or by the sustain pedal.
+    /// Seconds from the start until the release, by the key or by the sustain pedal.
     pub held_s: f64,
     /// MIDI note number, 0 to 127.
     pub key: u8,
-    /// 1 to 127.
+    /// MIDI velocity, 1 to 127.
     pub velocity: u8,
 }
 
-/// What a MIDI file says, as far as it is played.
+/// The supported content of a MIDI file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tune {
-    /// In the order in which they begin.
+    /// Notes in the order of their starts.
     pub notes: Vec<Note>,
-    /// Notes of the percussion channel, which are not among `notes`: their keys are drums, not pitches.
+    /// Number of notes on the percussion channel. They are not in `notes`, since their keys are drums, not pitches.
     pub percussion: usize,
-    /// Pitch bends, which are not followed.
+    /// Number of pitch bends, which are ignored.
     pub bends: usize,
 }
 
 /// Reads a MIDI file (`.mid`, or RMID).
 ///
 /// # Errors
-/// It cannot be read, is longer than 4 MiB, is no MIDI file, or is damaged.
+/// The file cannot be read, is larger than 4 MiB, is not a MIDI file, or is damaged.
 pub fn read(path: &Path) -> Result<Tune, MidiError> {
     files::regular(path)?;
     let mut bytes = Vec::new();
@@ -65,10 +65,10 @@ pub fn read(path: &Path) -> Result<Tune, MidiError> {
     parse(&bytes).map_err(|problem| MidiError::BadTune { path: path.to_path_buf(), problem })
 }
 
-/// As [`read`], for the bytes of a file.
+/// Like [`read`], for the bytes of a file.
 ///
 /// # Errors
-/// What is wrong with it, in words.
+/// A description of the problem.
 pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
     if bytes.len() as u64 > MOST {
         return Err(format!("it is longer than {} MiB, the most that is read", MOST >> 20));
@@ -82,7 +82,7 @@ pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
     let (mut timeline, mut found, mut begin) = (Timeline::default(), 0, 0);
     for track in tracks {
         let mut tick = begin;
-        // Each piece of a sequence has its tempo.
+        // Each track of a sequential file starts with the default tempo.
         if header.format == Format::Sequential {
             timeline.add(begin, Event::Tempo(TEMPO));
         }
@@ -103,7 +103,7 @@ pub fn parse(bytes: &[u8]) -> Result<Tune, String> {
     timeline.tune(tick_length(header.timing)?)
 }
 
-/// Seconds of a tick: a part of a quarter note, whose microseconds are the argument, or a fixed time.
+/// Returns a function from microseconds per quarter note to seconds per tick. With time code, ticks do not depend on the tempo.
 fn tick_length(timing: Timing) -> Result<Box<dyn Fn(u32) -> f64>, String> {
     match timing {
         Timing::Metrical(ticks) if ticks.as_int() > 0 => Ok(Box::new(move |tempo| f64::from(tempo) * 1e-6 / f64::from(ticks.as_int()))),
@@ -120,7 +120,7 @@ fn tick_length(timing: Timing) -> Result<Box<dyn Fn(u32) -> f64>, String> {
     }
 }
 
-/// What is played of an event.
+/// Converts an event; `None` if it has no effect on the notes.
 fn played(kind: &TrackEventKind<'_>) -> Option<Event> {
     const PEDAL: u8 = 64;
     const SOUND_OFF: u8 = 120;

@@ -1,6 +1,6 @@
 use super::*;
 
-/// A file of tracks, with `division` as the header's word for the length of a tick.
+/// A file of tracks; `division` is the header's word for the length of a tick.
 fn file(format: u16, division: u16, tracks: &[&[u8]]) -> Vec<u8> {
     let mut bytes = b"MThd\0\0\0\x06".to_vec();
     for word in [format, tracks.len() as u16, division] {
@@ -15,7 +15,7 @@ fn file(format: u16, division: u16, tracks: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
-/// The notes of one track of 100 ticks a quarter note, as (key, velocity, start, length).
+/// The notes of one track with 100 ticks per quarter note, as (key, velocity, start, length).
 fn notes(track: &[u8]) -> Vec<(u8, u8, f64, f64)> {
     rows(&parse(&file(0, 100, &[track])).unwrap())
 }
@@ -27,10 +27,10 @@ fn rows(tune: &Tune) -> Vec<(u8, u8, f64, f64)> {
 
 #[test]
 fn a_note_ends_where_its_key_is_released() {
-    // Half a second a quarter note, by the standard. Running status; a note-on of velocity 0 releases too.
+    // The default is half a second per quarter note. Running status; a note-on with velocity 0 is a release.
     let found = notes(&[0, 0x90, 60, 100, 50, 64, 90, 50, 60, 0, 100, 0x80, 64, 64]);
     assert_eq!(found, [(60, 100, 0.0, 0.5), (64, 90, 0.25, 0.75)]);
-    // The first of two equal keys is released first; what is never released ends with the file.
+    // The first of two equal keys is released first; a key that is never released ends with the file.
     let found = notes(&[0, 0x90, 60, 1, 100, 60, 2, 100, 60, 0, 100, 0xb0, 7, 100]);
     assert_eq!(found, [(60, 1, 0.0, 1.0), (60, 2, 0.5, 1.0)]);
 }
@@ -42,7 +42,7 @@ fn tempo_changes_are_followed() {
     let melody = [0, 0x90, 60, 100, 0x81, 0x48, 60, 0, 0, 62, 100, 100, 62, 0];
     let tune = parse(&file(1, 100, &[&tempo, &melody])).unwrap();
     assert_eq!(rows(&tune), [(60, 100, 0.0, 1.5), (62, 100, 1.5, 1.0)]);
-    // Of a sequence each piece begins with the standard's tempo, behind the one before.
+    // In a sequential file each track starts with the default tempo, after the previous track.
     let tune = parse(&file(2, 100, &[&[&tempo[..], &melody[..]].concat(), &melody])).unwrap();
     assert_eq!(rows(&tune)[2..], [(60, 100, 3.5, 1.0), (62, 100, 4.5, 0.5)]);
 }
@@ -61,7 +61,7 @@ fn the_pedal_sustains_released_notes() {
     let pedal = |value: u8| [0xb0, 64, value];
     let down_up = [&[0][..], &pedal(127), &[0, 0x90, 60, 9, 100, 60, 0, 0, 62, 9, 100], &pedal(63), &[100, 0x90, 62, 0]].concat();
     assert_eq!(notes(&down_up), [(60, 9, 0.0, 1.0), (62, 9, 0.5, 1.0)]);
-    // Pressed for good, it holds to the end; all notes off ends what it holds.
+    // A pedal that is never released holds to the end; all notes off ends the held notes.
     let held = [&[0][..], &pedal(64), &[0, 0x90, 60, 9, 100, 60, 0, 100, 0xb0, 7, 9]].concat();
     assert_eq!(notes(&held), [(60, 9, 0.0, 1.0)]);
     let ended = [&[0][..], &pedal(64), &[0, 0x90, 60, 9, 0, 62, 9, 50, 60, 0, 50, 0xb0, 123, 0, 100, 7, 9]].concat();

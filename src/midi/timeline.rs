@@ -1,4 +1,4 @@
-//! The events of all tracks in one row, and the notes that they make.
+//! Merges the events of all tracks in time order, and derives the notes from them.
 
 use std::collections::VecDeque;
 
@@ -7,10 +7,10 @@ use super::{Note, PERCUSSION, TEMPO, Tune};
 const KEYS: usize = 128;
 const CHANNELS: usize = 16;
 
-/// What happens at a tick.
+/// A relevant MIDI event.
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    /// Microseconds of a quarter note from here on.
+    /// Microseconds per quarter note from this tick on.
     Tempo(u32),
     On {
         channel: u8,
@@ -32,7 +32,7 @@ pub enum Event {
     Bend,
 }
 
-/// Events at their ticks.
+/// Events with their ticks.
 #[derive(Default)]
 pub struct Timeline {
     events: Vec<(u64, Event)>,
@@ -44,17 +44,17 @@ impl Timeline {
         self.events.push((tick, event));
     }
 
-    /// Says that a track ends at `tick`.
+    /// Records that a track ends at `tick`.
     pub fn extend_to(&mut self, tick: u64) {
         self.end = self.end.max(tick);
     }
 
-    /// The notes, with `tick_length` as the seconds of a tick for the microseconds of a quarter note.
+    /// Returns the notes. `tick_length` converts microseconds per quarter note to seconds per tick.
     ///
     /// # Errors
-    /// There is nothing to play.
+    /// There are no pitched notes.
     pub fn tune(mut self, tick_length: impl Fn(u32) -> f64) -> Result<Tune, String> {
-        // Stable: events of one tick stay in the order of their tracks.
+        // The sort is stable: events of the same tick stay in the order of their tracks.
         self.events.sort_by_key(|(tick, _)| *tick);
         let (mut player, mut length) = (Player::new(), tick_length(TEMPO));
         let mut before = 0;
@@ -77,14 +77,14 @@ impl Timeline {
     }
 }
 
-/// Which notes sound.
+/// Tracks which notes are sounding.
 struct Player {
     tune: Tune,
-    /// Seconds.
+    /// Current time, in seconds.
     now: f64,
-    /// Places in `tune.notes` of the keys that are down, by channel and key, the longest first.
+    /// Indices into `tune.notes` of the keys that are down, by channel and key, the earliest first.
     down: Vec<VecDeque<usize>>,
-    /// The same of keys that were let go of while the pedal is down, by channel; none where it is up.
+    /// Indices of the notes that only the sustain pedal holds, by channel; `None` while the pedal is up.
     pedal: [Option<Vec<usize>>; CHANNELS],
 }
 

@@ -1,4 +1,4 @@
-//! Several notes of one theta in one sound.
+//! Mixes several notes of one theta.
 
 use super::voice::Voice;
 use super::{PEAK, SynthError, fill, rate};
@@ -7,26 +7,26 @@ use crate::simd::Level;
 use crate::sink::Monitor;
 use crate::theta::{Field, Theta};
 
-/// A note of a piece: what differs from the theta.
+/// A note of a piece. Its other parameters come from the theta.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
-    /// Samples before it begins.
+    /// The start, in samples from the start of the piece.
     pub start: usize,
-    /// Samples for which its key is held, before the release; none for the theta's own duration.
+    /// How long the key is held before the release, in samples; `None` for the theta's duration.
     pub held: Option<usize>,
-    /// As the theta's `pitch_midi`.
+    /// MIDI note number, like the theta's `pitch_midi`.
     pub pitch: f64,
-    /// As the theta's.
+    /// MIDI velocity.
     pub velocity: f64,
 }
 
 impl Note {
-    /// The theta of this note alone.
+    /// Returns the theta of this note.
     pub fn theta(&self, theta: &Theta) -> Theta {
         theta.with(Field::PitchMidi, self.pitch).with(Field::Velocity, self.velocity)
     }
 
-    /// Samples of the piece until this note has ended, for a theta in range.
+    /// Returns the end of this note, in samples from the start of the piece, for a theta in range.
     pub fn end(&self, theta: &Theta) -> usize {
         self.start + self.voice(theta).samples()
     }
@@ -37,17 +37,17 @@ impl Note {
     }
 }
 
-/// Notes as one sound.
+/// A mix of notes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mix {
     /// The mixed sound.
     pub clip: Clip,
-    /// What the sum was multiplied by to peak at [`PEAK`]; 1 where it is no louder than that.
+    /// The factor that scaled the sum to a peak of [`PEAK`]; 1 if the sum was no louder.
     pub scale: f32,
 }
 
-/// The sum of notes, scaled as a whole where it is louder than [`PEAK`]; none if the monitor is interrupted. The same notes give the same samples on every
-/// run and on every vector unit: they are added in their order.
+/// Adds notes, and scales the sum if it is louder than [`PEAK`]. Returns `None` if the monitor is interrupted. The notes are added in order, so that
+/// equal notes give equal samples in every run and at every vector length.
 ///
 /// # Errors
 /// A field of the theta, or the pitch or the velocity of a note, is outside its range.

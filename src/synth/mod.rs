@@ -1,10 +1,10 @@
-//! Theta to sound: a two-operator FM voice under a linear ADSR envelope.
+//! Renders theta to sound: a two-operator FM voice with a linear ADSR envelope.
 //!
-//! With `fc = 440 * 2^((pitch_midi - 69) / 12)` and `fm = mod_ratio * fc`, at `t = i / rate`
+//! With `fc = 440 * 2^((pitch_midi - 69) / 12)` and `fm = mod_ratio * fc`, the sample at `t = i / rate` is
 //!
 //! `y = sin(2 pi fc t + mod_index * sin(2 pi fm t)) * envelope * (velocity / 127)^1.5`
 //!
-//! (frequency modulation in its phase form: Chowning 1973, "The Synthesis of Complex Audio Spectra by Means of Frequency Modulation").
+//! (phase modulation: Chowning 1973, "The Synthesis of Complex Audio Spectra by Means of Frequency Modulation").
 //!
 //! ```
 //! use awol::synth::{envelope, render};
@@ -36,21 +36,20 @@ use crate::simd::{self, Level};
 use crate::sink::Monitor;
 use crate::theta::{Field, Theta, ThetaError};
 
-/// Whether the carrier is beyond half the rate, so that a mirror image of it is heard, at another pitch (Shannon 1949, "Communication in the Presence of
-/// Noise").
+/// Whether the carrier is above half the sample rate, so that it aliases to another pitch (Shannon 1949, "Communication in the Presence of Noise").
 pub fn is_mirrored(theta: &Theta) -> bool {
     hertz(theta) > f64::from(rate(theta)) / 2.0
 }
 
-/// A louder note is scaled down to this peak.
+/// Louder notes are scaled down to this peak.
 pub const PEAK: f32 = 0.99;
 
-/// Why a theta could not be rendered.
+/// An error of rendering a theta.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum SynthError {
-    /// [`Theta::clamped`] gives the nearest theta that can be rendered.
+    /// A field is out of range. [`Theta::clamped`] gives the nearest theta that can be rendered.
     OutOfRange(ThetaError),
 }
 
@@ -73,35 +72,35 @@ impl From<ThetaError> for SynthError {
     }
 }
 
-/// The note that `theta` describes: `round(duration_s * rate)` samples (a half rounds to even) at `sample_rate` truncated to an integer,
-/// peak at most [`PEAK`]. Tones above half the rate fold back, as sampling has it.
+/// Renders the note of `theta`: `round(duration_s * rate)` samples (half rounds to even) at `sample_rate`, truncated to an integer, with a peak of
+/// at most [`PEAK`]. Tones above half the rate alias.
 ///
-/// The phase is counted in 64 bits; the samples are within -110 dB of full scale of a computation in double precision. The same theta gives
-/// the same samples on every run, on every thread, and on every vector unit (see [`crate::simd`]).
+/// The phase has 64 bits; the samples are within -110 dB of full scale of a computation in double precision. Equal thetas give equal samples in every
+/// run, on every thread, and at every vector length (see [`crate::simd`]).
 ///
 /// # Errors
-/// A field is outside its range, or not a number.
+/// A field is outside its range, or NaN.
 pub fn render(theta: &Theta) -> Result<Clip, SynthError> {
     theta.check()?;
     let voice = Voice::new(theta);
-    // Rendered where the clip keeps it: a copy would take longer than the rendering.
+    // Rendered in place, since a copy would take longer than the rendering.
     let mut samples: Arc<[f32]> = std::iter::repeat_n(0.0, voice.samples()).collect();
     fill(Level::best(), &voice, Arc::make_mut(&mut samples));
     Ok(Clip { samples, rate: rate(theta), provenance: None, name: None })
 }
 
-/// As [`render`], into a buffer that is used again and again; gives the rate in samples per second.
+/// Like [`render`], into a buffer that can be reused; returns the rate in samples per second.
 ///
 /// # Errors
-/// A field is outside its range, or not a number; `samples` is as before then.
+/// A field is outside its range, or NaN; `samples` is then unchanged.
 pub fn render_into(theta: &Theta, samples: &mut Vec<f32>) -> Result<u32, SynthError> {
     render_at(Level::best(), theta, samples)
 }
 
-/// As [`render_into`], on a vector unit of choice.
+/// Like [`render_into`], with the given SIMD level.
 ///
 /// # Errors
-/// A field is outside its range, or not a number; `samples` is as before then.
+/// A field is outside its range, or NaN; `samples` is then unchanged.
 pub fn render_at(level: Level, theta: &Theta, samples: &mut Vec<f32>) -> Result<u32, SynthError> {
     theta.check()?;
     let voice = Voice::new(theta);
@@ -118,13 +117,13 @@ fn fill(level: Level, voice: &Voice, samples: &mut [f32]) {
     }
 }
 
-/// Many notes, on `threads` threads (0: as many as the machine has), in the order of the thetas; `None` is what was not reached before the
-/// monitor was interrupted. The samples are those of [`render`].
+/// Renders many notes on `threads` threads (0: as many as the machine has), in the order of the thetas. The samples are those of [`render`]. Notes
+/// not reached before the monitor was interrupted are `None`.
 pub fn render_many(thetas: &[Theta], threads: usize, monitor: &mut dyn Monitor) -> Vec<Option<Result<Clip, SynthError>>> {
     parallel::map(thetas, threads, monitor, || (), |(), theta| render(theta), |monitor, done, _, _| monitor.progress(done, ""))
 }
 
-/// `sample_rate` as the integer that is rendered at. The range is checked before.
+/// Returns `sample_rate` truncated to an integer. The caller has checked its range.
 fn rate(theta: &Theta) -> u32 {
     theta.get(Field::SampleRate) as u32
 }

@@ -9,7 +9,7 @@ fn note(changes: &[(Field, f64)]) -> Theta {
     changes.iter().fold(Theta::default(), |theta, (field, value)| theta.with(*field, *value))
 }
 
-/// A theta drawn evenly from the ranges, with an end of the range now and then; short, to be quick.
+/// A theta drawn uniformly from the ranges, with an end of a range now and then; short, so that tests are fast.
 fn random_theta(rng: &mut Mt64) -> Theta {
     let mut theta = Theta(Field::ALL.map(|field| {
         let info = field.info();
@@ -162,7 +162,7 @@ fn samples_are_within_110_db_of_double_precision() {
     let mut rng = Mt64::new(11);
     let limit = 10f64.powf(-110.0 / 20.0);
     for _ in 0..60 {
-        // Below the peak that would be scaled.
+        // Quieter than the peak at which notes are scaled.
         let theta = random_theta(&mut rng);
         let theta = theta.with(Field::Velocity, theta.get(Field::Velocity).min(125.0));
         let clip = render(&theta).unwrap();
@@ -218,7 +218,7 @@ fn held_notes_have_their_whole_release() {
             let mix = mix(&theta, &[alone(&theta, Some(held))], &mut Unmonitored).unwrap().unwrap();
             assert_eq!(mix.clip.samples.len(), held + samples(Field::ReleaseS));
             assert_eq!(*mix.clip.samples.last().unwrap(), 0.0);
-            // Until the key is released it is as a note that lasts longer.
+            // Until the key is released, the note equals a longer one.
             let long = render(&theta.with(Field::DurationS, 10.0)).unwrap();
             let loud = theta.get(Field::Velocity) > 126.0;
             let mut both = mix.clip.samples.iter().zip(long.samples.iter()).take(held);

@@ -1,4 +1,4 @@
-//! The FM voice, block by block.
+//! Renders the FM voice in blocks.
 
 use super::envelope::{Line, held_lines, lines};
 use super::rate;
@@ -6,28 +6,29 @@ use super::sine::{of_half_turns, of_turn};
 use crate::simd::{Simd, WithSimd};
 use crate::theta::{Field, Theta};
 
-/// Samples that are computed together.
+/// Number of samples that are computed together.
 const BLOCK: usize = 64;
 
-/// What the samples of a theta are computed from.
+/// The constants from which the samples of a theta are computed.
 #[derive(Clone, Copy)]
 pub(super) struct Voice {
-    /// Turns a sample, as a fraction of 2^64: the phase wraps by itself and is as exact in the last sample as in the first.
+    /// Carrier cycles per sample, as a fraction of 2^64. The integer phase wraps without loss of precision, however long the note.
     carrier: u64,
+    /// Modulator cycles per sample, as a fraction of 2^64.
     modulator: u64,
-    /// `mod_index` in half turns.
+    /// `mod_index` in half cycles.
     index: f32,
     gain: f64,
     lines: [Line; 4],
 }
 
 impl Voice {
-    /// `theta` is in range.
+    /// Creates the voice of a theta in range.
     pub(super) fn new(theta: &Theta) -> Voice {
         Voice::along(theta, lines(theta))
     }
 
-    /// `theta` is in range; its key is held for so many samples.
+    /// Creates the voice of a theta in range whose key is held for `held` samples.
     pub(super) fn held(theta: &Theta, held: usize) -> Voice {
         Voice::along(theta, held_lines(theta, held))
     }
@@ -48,17 +49,17 @@ impl Voice {
     }
 }
 
-/// The frequency of the carrier, in Hz.
+/// Returns the frequency of the carrier, in Hz.
 pub(super) fn hertz(theta: &Theta) -> f64 {
     440.0 * ((theta.get(Field::PitchMidi) - 69.0) / 12.0).exp2()
 }
 
-/// What is behind the point of `turns`, as a fraction of 2^64.
+/// Returns the fractional part of `turns`, as a fraction of 2^64.
 fn fraction(turns: f64) -> u64 {
     (turns.fract() * 18_446_744_073_709_551_616.0) as u64
 }
 
-/// Fills `out`, which has as many samples as the voice, and gives the peak.
+/// The kernel that fills `out`, which has the length of the voice, and returns the peak.
 pub(super) struct Render<'a> {
     pub voice: &'a Voice,
     pub out: &'a mut [f32],
@@ -104,11 +105,13 @@ fn louder(peaks: &mut [f32; BLOCK], samples: &[f32; BLOCK]) {
     }
 }
 
-/// How far each sample of a block is from its first one.
+/// The offset of each sample of a block from the first one.
 struct Offsets {
-    /// Turns over 2^32.
+    /// Carrier phase, in cycles of 2^32.
     carrier: [u32; BLOCK],
+    /// Modulator phase, in cycles of 2^32.
     modulator: [u32; BLOCK],
+    /// Index of the sample.
     place: [f32; BLOCK],
 }
 
@@ -124,7 +127,7 @@ impl Offsets {
         offsets
     }
 
-    /// The block that begins `done` samples into a line that begins at sample `start` of the note.
+    /// Computes the block that starts `done` samples into a line, which starts at sample `start` of the note.
     #[inline(always)]
     fn block(&self, voice: &Voice, line: &Line, start: u64, done: u64) -> [f32; BLOCK] {
         let carrier = turns(voice.carrier, start + done);
@@ -142,7 +145,7 @@ impl Offsets {
     }
 }
 
-/// The phase after `samples`, in turns over 2^32.
+/// Returns the phase after `samples`, in cycles of 2^32.
 #[inline(always)]
 fn turns(step: u64, samples: u64) -> u32 {
     (step.wrapping_mul(samples) >> 32) as u32
