@@ -1,5 +1,5 @@
-//! Percepts: the dimensions in which sounds are compared by ear, such as brightness, attack and loudness. Their names, units and steps are stated here once;
-//! [`crate::analysis::meters`] measures them, the vocabulary of captions names them.
+//! Percepts: the dimensions in which listeners compare sounds, such as brightness, attack and loudness. This module defines their names, units and
+//! steps; [`crate::analysis::meters`] measures them, and the vocabulary of captions names them.
 //!
 //! ```
 //! use awol::analysis::meters::Meter;
@@ -17,10 +17,10 @@ mod ranks;
 
 pub use ranks::{LEVELS, Ranks};
 
-/// How many percepts there are.
+/// Number of percepts.
 pub const COUNT: usize = 12;
 
-/// A dimension of sound of which there is more or less. [`Percept::info`] describes it.
+/// A dimension of sound that has more or less of something. [`Percept::info`] describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(usize)]
 pub enum Percept {
@@ -50,26 +50,26 @@ pub enum Percept {
     Loudness,
 }
 
-/// The facts about one percept.
+/// The description of a percept.
 #[derive(Debug)]
 pub struct PerceptInfo {
-    /// Key in data files and in the language.
+    /// Key in data files and in the REPL's language.
     pub name: &'static str,
-    /// What is measured, and in which unit.
+    /// What is measured, with the unit.
     pub summary: &'static str,
     /// An adjective for a sound that has more of it than others.
     pub more: &'static str,
     /// An adjective for a sound that has less of it.
     pub less: &'static str,
-    /// A change that is clearly audible, on the percept's scale: `adjust "brighter"` makes one such step.
+    /// A clearly audible change, on the percept's scale: `adjust "brighter"` makes one such step.
     pub step: f64,
-    /// Why the step is as large as that.
+    /// The reason for the size of the step.
     pub reason: &'static str,
     /// How values are spaced.
     pub scale: Scale,
 }
 
-/// How the number of a percept relates to the figure that a person reads.
+/// The relation of a percept's number to the displayed figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// A MIDI note number.
@@ -80,7 +80,7 @@ pub enum Scale {
     LogSeconds,
     /// The logarithm to base 2 of a count.
     LogCount,
-    /// A share, 0 to 1.
+    /// A fraction, 0 to 1.
     Share,
     /// Decibels.
     Decibels,
@@ -105,7 +105,7 @@ static PERCEPTS: [PerceptInfo; COUNT] = [
 ];
 
 impl Percept {
-    /// In the order of [`Measures`].
+    /// All percepts, in the order of [`Measures`].
     pub const ALL: [Percept; COUNT] = [
         Percept::Pitch,
         Percept::Brightness,
@@ -121,7 +121,7 @@ impl Percept {
         Percept::Loudness,
     ];
 
-    /// Its place in [`Measures`], 0 to 11.
+    /// Returns the index in [`Measures`], 0 to 11.
     pub const fn index(self) -> usize {
         self as usize
     }
@@ -136,12 +136,12 @@ impl Percept {
         self.info().name
     }
 
-    /// The percept of this name.
+    /// Returns the percept with this name.
     pub fn from_name(name: &str) -> Option<Percept> {
         Percept::ALL.into_iter().find(|percept| percept.name() == name)
     }
 
-    /// A measured number as the figure that a person reads, in the unit of the summary: hertz, seconds, a count, a share or dB.
+    /// Converts a measured number to the displayed figure, in the unit of the summary: hertz, seconds, a count, a fraction or dB.
     pub fn figure(self, value: f64) -> f64 {
         match self.info().scale {
             Scale::LogHertz | Scale::LogSeconds | Scale::LogCount => value.exp2(),
@@ -150,7 +150,7 @@ impl Percept {
     }
 }
 
-/// What was measured on a sound: a number for each percept, on scales on which equal steps are about equally audible.
+/// The measures of a sound: a number for each percept, on scales where equal steps are about equally audible.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures(pub [f64; COUNT]);
 

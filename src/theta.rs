@@ -1,4 +1,4 @@
-//! Theta: the ten parameters of the synth, with their names, units, ranges and defaults. Everything else reads them here.
+//! Theta: the ten parameters of the synth, with their names, units, ranges and defaults, which are defined only here.
 //!
 //! ```
 //! use awol::{Field, Theta};
@@ -17,10 +17,10 @@ pub mod warp;
 use std::error::Error;
 use std::fmt;
 
-/// How many parameters a [`Theta`] has.
+/// Number of parameters of a [`Theta`].
 pub const DIM: usize = 10;
 
-/// What a parameter measures; decides which units may be typed for it and how it is shown.
+/// The physical quantity of a parameter; determines the accepted units and the display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// MIDI note number (A4 = 69), fractions allowed.
@@ -61,10 +61,10 @@ pub enum Field {
     ModIndex,
 }
 
-/// The facts about one parameter.
+/// The description of a parameter.
 #[derive(Debug)]
 pub struct FieldInfo {
-    /// Key in files and in the language.
+    /// Key in files and in the REPL's language.
     pub name: &'static str,
     /// Unit in which the number is stored; empty for a plain number.
     pub unit: &'static str,
@@ -74,9 +74,9 @@ pub struct FieldInfo {
     pub min: f64,
     /// Largest value that the synth renders.
     pub max: f64,
-    /// Value where a hand-written theta leaves the key out.
+    /// Default for a key that a hand-written theta omits.
     pub default: f64,
-    /// One line for help and completion.
+    /// One line of help, also for completion.
     pub summary: &'static str,
 }
 
@@ -101,7 +101,7 @@ static FIELDS: [FieldInfo; DIM] = [
 ];
 
 impl Field {
-    /// The ten in the order of `theta_vec`.
+    /// All fields, in the order of `theta_vec`.
     pub const ALL: [Field; DIM] = [
         Field::PitchMidi,
         Field::Velocity,
@@ -115,7 +115,7 @@ impl Field {
         Field::ModIndex,
     ];
 
-    /// Its place in `theta_vec`, 0 to 9.
+    /// Returns the index in `theta_vec`, 0 to 9.
     pub fn index(self) -> usize {
         self as usize
     }
@@ -135,23 +135,23 @@ impl Field {
         Field::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// `value` if the synth can render it.
+    /// Returns `value` if the synth can render it.
     ///
     /// # Errors
-    /// Outside the range, or not a number.
+    /// `value` is outside the range, or NaN.
     pub fn check(self, value: f64) -> Result<f64, ThetaError> {
         let info = self.info();
         if (info.min..=info.max).contains(&value) { Ok(value) } else { Err(ThetaError::OutOfRange { field: self, value }) }
     }
 
-    /// `value` moved to the nearest end of the range when outside it; the default for not-a-number.
+    /// Clamps `value` to the range; NaN becomes the default.
     pub fn clamp(self, value: f64) -> f64 {
         let info = self.info();
         if value.is_nan() { info.default } else { value.clamp(info.min, info.max) }
     }
 }
 
-/// Why a theta is invalid.
+/// An error of reading or checking a theta.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
@@ -164,7 +164,7 @@ pub enum ThetaError {
 
 impl Error for ThetaError {}
 
-// By hand: this file is compiled among Rust cells too, where every library costs the first of them its time.
+// Implemented without a derive crate: this file is also compiled for Rust cells, where each crate slows down the first cell.
 impl fmt::Display for ThetaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -188,7 +188,7 @@ fn unit(field: Field) -> String {
     }
 }
 
-/// The ten synthesis parameters. Plain data: any numbers may be inside; [`Theta::check`] and [`Theta::clamped`] relate them to the ranges.
+/// The ten synthesis parameters, in the order of [`Field::ALL`]. Any values are allowed; [`Theta::check`] and [`Theta::clamped`] apply the ranges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Theta(pub [f64; DIM]);
 
@@ -209,20 +209,22 @@ impl Theta {
         self.0[field.index()] = value;
     }
 
-    /// The same theta with one field changed.
+    /// Returns the theta with one field changed.
     #[must_use]
     pub fn with(mut self, field: Field, value: f64) -> Self {
         self.set(field, value);
         self
     }
 
+    /// Checks that every field is inside its range.
+    ///
     /// # Errors
-    /// The first field that is outside its range.
+    /// The first field that is outside its range, or NaN.
     pub fn check(&self) -> Result<(), ThetaError> {
         Field::ALL.into_iter().try_for_each(|field| field.check(self.get(field)).map(drop))
     }
 
-    /// Every field inside its range, and which fields had to be moved.
+    /// Returns the theta with every field clamped to its range, and the fields that changed.
     pub fn clamped(&self) -> (Theta, Vec<Field>) {
         let mut moved = Vec::new();
         let values = Field::ALL.map(|field| {

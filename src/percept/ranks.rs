@@ -1,17 +1,17 @@
-//! Where a sound stands among others, and which words that allows.
+//! Ranks a sound among others, and selects the words that its rank justifies.
 
 use super::{COUNT, Measures, Percept};
 
-/// A word for more of a percept counts 0.5 ("slightly bright"), 1 ("bright"), 1.5 ("very bright") or 2 ("extremely bright"). It is said of a sound where
-/// the share of the other sounds below it lies in a range; a word for less, where that of the others above it does.
+/// The amounts of words, with the ranks that they require: 0.5 ("slightly bright"), 1 ("bright"), 1.5 ("very bright"), 2 ("extremely bright"). A word
+/// for more of a percept requires that the fraction of the other sounds below is in the range; a word for less, that the fraction above is.
 pub const LEVELS: [(f64, std::ops::Range<f64>); 4] = [(0.5, 0.66..0.88), (1.0, 0.88..1.1), (1.5, 0.955..1.1), (2.0, 0.985..1.1)];
 
-/// What is measured on a group of sounds, each percept sorted.
+/// The measures of a group of sounds, sorted for each percept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranks([Vec<f64>; COUNT]);
 
 impl Ranks {
-    /// Over the sounds of a group.
+    /// Collects the measures of a group of sounds.
     pub fn over<'a>(sounds: impl IntoIterator<Item = &'a Measures>) -> Ranks {
         let mut columns: [Vec<f64>; COUNT] = Default::default();
         for measures in sounds {
@@ -21,19 +21,19 @@ impl Ranks {
         Ranks(columns)
     }
 
-    /// How many sounds there are.
+    /// Returns the number of sounds.
     pub fn sounds(&self) -> usize {
         self.0.first().map_or(0, Vec::len)
     }
 
-    /// The value below which the share `part` (0 to 1) of the group lies.
+    /// Returns the value below which the fraction `part` (0 to 1) of the group lies; `None` for an empty group.
     pub fn quantile(&self, percept: Percept, part: f64) -> Option<f64> {
         let column = self.column(percept);
         column.get((part * (column.len().saturating_sub(1)) as f64).round() as usize).copied()
     }
 
-    /// What may be said of a sound in this percept: the amounts of [`LEVELS`], positive for more, negative for less; none where it is among the middle of
-    /// the group, or less than half a step away from the middle one.
+    /// Returns the amounts of [`LEVELS`] that apply to a sound with this value, positive for more and negative for less. Empty if the sound is in the
+    /// middle of the group, or less than half a step from the median.
     pub fn amounts(&self, percept: Percept, value: f64) -> Vec<f64> {
         let column = self.column(percept);
         let count = column.len() as f64;

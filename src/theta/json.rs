@@ -1,19 +1,20 @@
-//! Theta as JSON and back.
+//! Converts theta to JSON and back.
 
 use serde_json::{Map, Value};
 
 use super::{Field, Theta, ThetaError};
 
 impl Theta {
-    /// The ten keys in order, as JSON numbers.
+    /// Returns an object with the ten keys in order.
     pub fn to_json(&self) -> Map<String, Value> {
         Field::ALL.into_iter().map(|field| (field.name().to_string(), number(self.get(field)))).collect()
     }
 
-    /// From the bare ten keys, from `{"theta": {…}}`, or from `{"theta_synth": {…}}`; missing keys take their default, and other keys beside them are left alone.
+    /// Reads the ten keys from the object, from its member `theta`, or from `theta_synth`. Missing keys get their defaults. Next to `theta` or
+    /// `theta_synth`, other keys are ignored.
     ///
     /// # Errors
-    /// Not an object; a key that is not a number; no known key at all. Ranges are not checked.
+    /// The value is not an object; it has an unknown key, a value that is not a number, or no key. Ranges are not checked.
     pub fn from_json(json: &Value) -> Result<Theta, ThetaError> {
         let object = json.as_object().ok_or_else(|| ThetaError::NotAnObject(brief(json)))?;
         if let Some(inner) = object.get("theta").or_else(|| object.get("theta_synth")) {

@@ -1,4 +1,4 @@
-//! Which parameters stay as they are while the others vary.
+//! Locks parameters while the others vary.
 
 use super::Field;
 
@@ -12,12 +12,12 @@ impl Locks {
         self.0[field.index()]
     }
 
-    /// Locks a parameter, or lets it go.
+    /// Locks or unlocks a parameter.
     pub fn set(&mut self, field: Field, locked: bool) {
         self.0[field.index()] = locked;
     }
 
-    /// The locked parameters, in the order of [`Field::ALL`].
+    /// Returns the locked parameters, in the order of [`Field::ALL`].
     pub fn fields(&self) -> Vec<Field> {
         Field::ALL.into_iter().filter(|field| self.holds(*field)).collect()
     }

@@ -1,10 +1,10 @@
-//! Numbers of a theta as a person reads them: "A3 (57)", "20 ms", "16 kHz".
+//! Formats numbers of a theta for reading: "A3 (57)", "20 ms", "16 kHz".
 
 use std::borrow::Cow;
 
 use super::{Field, Quantity};
 
-/// The value of a field with its unit; a pitch by its note and its MIDI number.
+/// Formats the value of a field with its unit; a pitch as a note and a MIDI number.
 pub fn field_text(field: Field, value: f64) -> String {
     match field.info().quantity {
         Quantity::Pitch if note_near(value).is_some() => {
@@ -14,7 +14,7 @@ pub fn field_text(field: Field, value: f64) -> String {
     }
 }
 
-/// As [`field_text`], a pitch by its note alone.
+/// Like [`field_text`], but with a pitch as a note only.
 pub fn field_brief(field: Field, value: f64) -> String {
     match field.info().quantity {
         Quantity::Pitch => note_text(value),
@@ -24,7 +24,7 @@ pub fn field_brief(field: Field, value: f64) -> String {
     }
 }
 
-/// A pitch by its note: "A3", "A3 +20 cents"; by its MIDI number where it has none.
+/// Formats a pitch as a note: "A3", "A3 +20 cents"; outside 0 to 127 as a MIDI number.
 pub fn note_text(midi: f64) -> String {
     let cents = (100.0 * (midi - midi.round())).round();
     match note_near(midi) {
@@ -34,7 +34,7 @@ pub fn note_text(midi: f64) -> String {
     }
 }
 
-/// Least and largest value of a field: "0..1 s".
+/// Formats the range of a field: "0..1 s".
 pub fn range_text(field: Field) -> String {
     let info = field.info();
     let unit = match info.unit {
@@ -44,43 +44,43 @@ pub fn range_text(field: Field) -> String {
     format!("{}..{}{unit}", plain(info.min), plain(info.max))
 }
 
-/// A time in seconds, milliseconds or microseconds, whichever reads best.
+/// Formats a time in seconds, milliseconds or microseconds, depending on its size.
 pub fn seconds(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-3 { format!("{} µs", readable(value * 1e6)) } else { seconds_as(value, readable) }
 }
 
-/// A time in seconds, or in milliseconds where it is shorter than one, with the number `written` so.
+/// Formats a time in seconds, or in milliseconds below one second; `written` formats the number.
 pub fn seconds_as(value: f64, written: fn(f64) -> String) -> String {
     if value != 0.0 && value.abs() < 1.0 { format!("{} ms", written(value * 1e3)) } else { format!("{} s", written(value)) }
 }
 
-/// A frequency in hertz, or in kilohertz from ten of them on.
+/// Formats a frequency in hertz, or in kilohertz from 10 kHz.
 pub fn hertz(value: f64) -> String {
     hertz_as(value, readable)
 }
 
-/// As [`hertz`], with the number `written` so.
+/// Like [`hertz`]; `written` formats the number.
 pub fn hertz_as(value: f64, written: fn(f64) -> String) -> String {
     if value.abs() >= 10_000.0 { format!("{} kHz", written(value / 1e3)) } else { format!("{} Hz", written(value)) }
 }
 
-/// As a person would write it: a number of at most four significant digits as it is, any other with three; whole numbers in full.
+/// Formats a number for reading: unchanged if four significant digits suffice, else with three; whole numbers in full.
 pub fn readable(value: f64) -> String {
     let four = short(value, 4);
-    // Units leave noise in the last digits of a double.
+    // Unit conversions leave noise in the last digits of a double.
     let is_it = four.parse::<f64>().is_ok_and(|read| (read - value).abs() <= 1e-12 * value.abs());
     if is_it || !value.is_finite() { four } else { short(value, 3) }
 }
 
-/// At most six significant digits, without trailing zeros; whole numbers that a double holds exactly, as they are.
+/// Formats a number with at most six significant digits, without trailing zeros. Whole numbers that a double holds exactly are written in full.
 pub fn plain(value: f64) -> String {
     short(value, 6)
 }
 
-/// A number that was typed with at most twelve digits, as it was typed; one that has more was computed, and comes as [`plain`] has it.
+/// Formats a number exactly if twelve significant digits suffice, as for a typed one; else, as for a computed one, like [`plain`].
 pub fn exact(value: f64) -> String {
     let twelve = short(value, 12);
-    // Units and steps leave noise in the last digits of a double.
+    // Unit conversions and steps leave noise in the last digits of a double.
     let is_it = twelve.parse::<f64>().is_ok_and(|read| (read - value).abs() <= 1e-14 * value.abs());
     if is_it { twelve } else { plain(value) }
 }
@@ -103,12 +103,12 @@ fn short(value: f64, digits: usize) -> String {
     unpadded(&format!("{value:.decimals$}")).to_string()
 }
 
-/// Without zeros at the end of a fraction.
+/// Removes trailing zeros of a fraction.
 fn unpadded(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
-/// The name of a MIDI note number, black keys as sharps: 69 is `A4`. None outside 0 to 127.
+/// Returns the name of a MIDI note number, with black keys as sharps: 69 is `A4`; `None` outside 0 to 127.
 pub fn midi_to_note(midi: i32) -> Option<String> {
     const STEPS: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
     if !(0..=127).contains(&midi) {
@@ -118,13 +118,13 @@ pub fn midi_to_note(midi: i32) -> Option<String> {
     Some(format!("{step}{}", midi / 12 - 1))
 }
 
-/// The name of the nearest MIDI note; a number outside 0 to 127 has none.
+/// Returns the name of the nearest MIDI note; `None` outside 0 to 127.
 fn note_near(value: f64) -> Option<String> {
     let note = value.round();
     if (0.0..=127.0).contains(&note) { midi_to_note(note as i32) } else { None }
 }
 
-/// The first `most` bytes of a text, or fewer, with `…` where something is left out.
+/// Returns at most the first `most` bytes of a text, followed by `…` if it is cut.
 pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     match text.get(..text.floor_char_boundary(most)) {
         Some(begins) if text.len() > most => format!("{begins}…").into(),

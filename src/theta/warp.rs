@@ -1,15 +1,15 @@
-//! Theta on scales on which equal steps are about equally audible: times by their square root or logarithm, the rate and the ratio by their
-//! logarithm, the index by its power of 2/3; pitch and velocity as they are. Each goes from 0 to 1 over the parameter's range.
+//! Scales of theta on which equal steps are about equally audible: the square root of attack, decay, release and sustain, the logarithm of duration,
+//! rate and ratio, the index to the power of 2/3, pitch and velocity unchanged. Each goes from 0 to 1 over the parameter's range.
 
 use super::{Field, Theta};
 
-/// 0 at the parameter's least value, 1 at its largest; a value outside the range counts as its nearest end.
+/// Maps a value to its scale: 0 at the minimum of the field, 1 at the maximum. A value outside the range is clamped first.
 pub fn normalize(field: Field, value: f64) -> f64 {
     let (low, high) = ends(field);
     (bend(field, field.clamp(value)) - low) / (high - low)
 }
 
-/// The value whose [`normalize`] is `u`; the ends of the range are reached exactly.
+/// Maps `u` back to a value, the inverse of [`normalize`]. The ends of the range are reached exactly.
 pub fn denormalize(field: Field, u: f64) -> f64 {
     let info = field.info();
     match u {
@@ -30,7 +30,7 @@ pub fn denormalize(field: Field, u: f64) -> f64 {
 /// Ratios that keep partials in tune with the carrier.
 const RATIOS: [f64; 13] = [0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0];
 
-/// The value nearby that is in tune: a whole pitch, a simple ratio; any other value as it is.
+/// Returns the nearest value that is in tune: a whole pitch or a simple ratio. Other fields are unchanged.
 pub fn snapped(field: Field, value: f64) -> f64 {
     match field {
         Field::PitchMidi => value.round(),
@@ -42,7 +42,7 @@ pub fn snapped(field: Field, value: f64) -> f64 {
     }
 }
 
-/// The next value in tune above (`way` 1) or below (-1); none where there is none, or the field has no such values.
+/// Returns the next value that is in tune above (`way` 1) or below (-1) `value`; `None` if there is none, or for other fields than pitch and ratio.
 pub fn next_in_tune(field: Field, value: f64, way: f64) -> Option<f64> {
     match field {
         Field::PitchMidi => Some(if way > 0.0 { value.floor() + 1.0 } else { value.ceil() - 1.0 }),
@@ -52,7 +52,7 @@ pub fn next_in_tune(field: Field, value: f64, way: f64) -> Option<f64> {
     }
 }
 
-/// The theta at `part` of the way from one to another (0 to 1), in steps that are about equally audible. Its sample rate is a whole number.
+/// Interpolates between two thetas at `part` (0 to 1), in steps that are about equally audible. The sample rate is rounded to a whole number.
 pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
     let mut theta = *from;
     for field in Field::ALL {
@@ -68,12 +68,12 @@ pub fn between(from: &Theta, to: &Theta, part: f64) -> Theta {
     theta
 }
 
-/// A theta near another: each field that is not locked moves by `amount` times what `draw` gives (-1 to 1), in steps that are about equally audible, and
-/// turns back at the ends of its range. The sample rate stays.
+/// Returns a theta near another. Each unlocked field moves on its scale by `amount` times the result of `draw` (-1 to 1), and is reflected at the
+/// ends of its range. The sample rate is unchanged.
 pub fn perturb(theta: &Theta, amount: f64, locked: &[Field], mut draw: impl FnMut() -> f64) -> Theta {
     let mut strayed = *theta;
     for field in Field::ALL {
-        // Each field draws, locked or not, so that a lock changes nothing else.
+        // Draws for each field, locked or not, so that a lock does not affect the other fields.
         let step = amount * draw();
         if step == 0.0 || field == Field::SampleRate || locked.contains(&field) {
             continue;
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(half.get(Field::Velocity), from.get(Field::Velocity));
     }
 
-    /// Numbers that look like chance, without a crate for it.
+    /// Pseudo-random numbers from -1 to 1, without another crate.
     fn draws(mut state: u64) -> impl FnMut() -> f64 {
         move || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
