@@ -1,7 +1,8 @@
-//! Whether one set of numbers lies above another.
+//! The area under the ROC curve, and the median.
 
-/// The probability that a number of `left` is larger than one of `right`, a tie counting half: the area under the ROC curve (Hanley and McNeil 1982, "The
-/// meaning and use of the area under a receiver operating characteristic (ROC) curve"). 0.5 is chance. None where one of them is empty.
+/// Returns the probability that a number of `left` is larger than one of `right`, where a tie counts half: the area under the ROC curve (Hanley and
+/// McNeil
+/// 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve"). 0.5 is chance. `None` if either is empty.
 pub fn auc(left: &[f64], right: &[f64]) -> Option<f64> {
     let points = |(one, other): (f64, f64)| match one.total_cmp(&other) {
         std::cmp::Ordering::Greater => 1.0,
@@ -13,7 +14,7 @@ pub fn auc(left: &[f64], right: &[f64]) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
-/// The middle number, or the mean of the two in the middle. None of none.
+/// Returns the median, or the mean of the two middle values; `None` if `values` is empty.
 pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,19 +1,19 @@
-//! The energy distance of two sets of points.
+//! The energy distance between two sets of points.
 
-/// A point, and which note it belongs to.
+/// A point with the note it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
-    /// Points of the same group are never compared: samples for one note's caption depend on each other and on that note.
+    /// Points of the same group are not compared: samples for one note's caption depend on each other and on that note.
     pub group: usize,
     /// The coordinates.
     pub at: Vec<f64>,
 }
 
-/// `2 E|X - Y| - E|X - X'| - E|Y - Y'|` with Euclid's distance, as an unbiased U-statistic (Székely and Rizzo 2013, "Energy statistics: a class
-/// of statistics based on distances"): 0 on average where both sets are drawn alike, so that it can fall below 0. Each mean is over the pairs
-/// of points of different groups.
+/// Returns `2 E|X - Y| - E|X - X'| - E|Y - Y'|` with the Euclidean distance, as an unbiased U-statistic (Székely and Rizzo 2013, "Energy statistics:
+/// a class of statistics based on distances"). It is 0 on average for two sets from the same distribution, so it can be negative. Each mean is over
+/// the pairs of points of different groups.
 ///
-/// None where a mean has no pair.
+/// Returns `None` if any of the means has no pair.
 pub fn energy_distance(xs: &[Point], ys: &[Point]) -> Option<f64> {
     Some(2.0 * mean_distance(xs, ys)? - mean_distance(xs, xs)? - mean_distance(ys, ys)?)
 }

@@ -1,8 +1,8 @@
-//! What is measured of a sampler.
+//! The figures that describe a sampler's quality.
 
 use crate::percept::{self, Percept};
 
-/// One of the figures of a row.
+/// A figure of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Figure {
@@ -42,7 +42,7 @@ impl Figure {
     /// The number of figures.
     pub const COUNT: usize = 15;
 
-    /// In the order in which they are written.
+    /// All figures, in the order of output.
     pub const ALL: [Figure; Figure::COUNT] = [
         Figure::EnergyDistance,
         Figure::LogLikelihood,
@@ -61,7 +61,7 @@ impl Figure {
         Figure::OutOfRange,
     ];
 
-    /// Its key in JSON.
+    /// Returns its key in JSON.
     pub fn key(self) -> &'static str {
         match self {
             Figure::EnergyDistance => "energy_distance",
@@ -83,11 +83,11 @@ impl Figure {
     }
 }
 
-/// The figures of one run; none where a sampler has no such figure.
+/// The figures of one run; `None` for a figure that the sampler does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
     figures: [Option<f64>; Figure::COUNT],
-    /// AUC of words, by what they are about.
+    /// The AUC of the words for each percept.
     words: [Option<f64>; percept::COUNT],
 }
 
@@ -97,22 +97,22 @@ impl Figures {
         self.figures[figure as usize]
     }
 
-    /// A number that is not finite is no figure.
+    /// Sets a figure; a number that is not finite becomes `None`.
     pub fn set(&mut self, figure: Figure, value: Option<f64>) {
         self.figures[figure as usize] = value.filter(|value| value.is_finite());
     }
 
-    /// [`Figure::Words`] of the words for one percept.
+    /// Returns [`Figure::Words`] for the words of one percept.
     pub fn word(&self, percept: Percept) -> Option<f64> {
         self.words[percept.index()]
     }
 
-    /// A number that is not finite is no figure.
+    /// Sets the AUC of the words of one percept; a number that is not finite becomes `None`.
     pub fn set_word(&mut self, percept: Percept, value: Option<f64>) {
         self.words[percept.index()] = value.filter(|value| value.is_finite());
     }
 
-    /// The same with one figure set.
+    /// Returns the figures with one of them set.
     #[must_use]
     pub fn with(mut self, figure: Figure, value: f64) -> Self {
         self.set(figure, Some(value));

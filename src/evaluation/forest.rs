@@ -1,4 +1,4 @@
-//! Which class a point is taken for: a random forest (Breiman 2001).
+//! Classifies points by a random forest (Breiman 2001).
 
 use smartcore::ensemble::random_forest_classifier::{RandomForestClassifier, RandomForestClassifierParameters};
 use smartcore::linalg::basic::matrix::DenseMatrix;
@@ -8,21 +8,21 @@ use crate::cause::Cause;
 
 const TREES: u16 = 100;
 
-/// The forest could not be grown, or cannot look at a point.
+/// An error of training or applying a forest.
 #[derive(Debug, Error)]
 #[error("the random forest failed")]
 pub struct ForestError(#[source] Cause);
 
-/// A forest that was shown points and their classes.
+/// A forest trained on points and their classes.
 pub struct Forest {
     trees: RandomForestClassifier<f64, i32, DenseMatrix<f64>, Vec<i32>>,
 }
 
 impl Forest {
-    /// Learns `classes[n]` of `points[n]`; the same seed grows the same forest.
+    /// Trains on `points[n]` with `classes[n]`; equal seeds give equal forests.
     ///
     /// # Errors
-    /// There are no points, or not one class a point.
+    /// There are no points, or the numbers of points and classes differ.
     pub fn fit(points: &[Vec<f64>], classes: &[usize], seed: u64) -> Result<Forest, ForestError> {
         let classes: Vec<i32> = classes.iter().map(|class| *class as i32).collect();
         let options = RandomForestClassifierParameters::default().with_n_trees(TREES).with_seed(seed);
@@ -30,10 +30,10 @@ impl Forest {
         Ok(Forest { trees: trees.map_err(|failed| ForestError(failed.into()))? })
     }
 
-    /// The class that most trees see in each point.
+    /// Returns the class with the most votes of trees, for each point.
     ///
     /// # Errors
-    /// The points have another length than those that were learned.
+    /// The points have another length than those in training.
     pub fn classify(&self, points: &[Vec<f64>]) -> Result<Vec<usize>, ForestError> {
         if points.is_empty() {
             return Ok(Vec::new());

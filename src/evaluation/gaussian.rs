@@ -1,14 +1,14 @@
-//! A normal distribution fitted to points: what a likelihood is compared with.
+//! A normal distribution fitted to points, the baseline for a likelihood.
 
 use std::f64::consts::TAU;
 
-/// How the covariance is estimated.
+/// The estimator of the covariance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Covariance {
-    /// Variances alone.
+    /// Variances only.
     Diagonal,
-    /// Correlations too, shrunk towards 0 by as much as their own errors ask for (Schäfer and Strimmer 2005, "A shrinkage approach to
-    /// large-scale covariance matrix estimation").
+    /// Variances and correlations. The correlations are shrunk towards 0 in proportion to their estimated errors (Schäfer and Strimmer 2005, "A
+    /// shrinkage approach to large-scale covariance matrix estimation").
     Shrunk,
 }
 
@@ -21,10 +21,10 @@ pub struct Gaussian {
 }
 
 impl Gaussian {
-    /// Fits `points`, which are of one length. Each variance counts one more point, as far from the mean as `wide` says (a variance, of a
-    /// wider set of points): what does not vary among few points may vary yet.
+    /// Fits `points`, which have equal lengths. Each variance includes one extra point whose squared deviation is the variance in `wide`, taken from
+    /// a wider set of points. This keeps a dimension that does not vary among few points from having no variance.
     ///
-    /// None where there are no points.
+    /// Returns `None` if there are no points.
     pub fn fit(points: &[Vec<f64>], wide: &[f64], covariance: Covariance) -> Option<Gaussian> {
         let width = points.first()?.len();
         let count = points.len() as f64;
@@ -46,7 +46,7 @@ impl Gaussian {
         Some(Gaussian { mean, factor })
     }
 
-    /// The logarithm of the density at `point`, in nats.
+    /// Returns the logarithm of the density at `point`, in nats.
     pub fn log_density(&self, point: &[f64]) -> f64 {
         let mut solved: Vec<f64> = Vec::with_capacity(self.mean.len());
         let mut log_determinant = 0.0;
@@ -60,7 +60,7 @@ impl Gaussian {
     }
 }
 
-/// The correlations of standardised points, shrunk.
+/// Returns the shrunk correlations of standardised points.
 fn shrunk(points: &[Vec<f64>], width: usize) -> Vec<Vec<f64>> {
     let count = points.len() as f64;
     let mut correlation = vec![vec![0.0; width]; width];
@@ -81,7 +81,7 @@ fn shrunk(points: &[Vec<f64>], width: usize) -> Vec<Vec<f64>> {
     correlation
 }
 
-/// The lower triangle L with L L' = the matrix; none where it is not positive definite.
+/// Returns the lower triangle L with L L' equal to the matrix; `None` if that is not positive definite.
 fn cholesky(width: usize, element: impl Fn(usize, usize) -> f64) -> Option<Vec<Vec<f64>>> {
     let mut factor: Vec<Vec<f64>> = Vec::with_capacity(width);
     for row in 0..width {
@@ -133,7 +133,7 @@ mod tests {
             line.iter().map(|point| fitted.log_density(point)).sum::<f64>() / 40.0
         };
         assert!(density(Covariance::Shrunk) > density(Covariance::Diagonal) + 1.0);
-        // Few points say little of correlations, which are shrunk away.
+        // With few points, the correlations are shrunk almost to 0.
         let few = [vec![0.0, 0.0], vec![1.0, 1.1], vec![0.2, 1.0]];
         let standard = |covariance| Gaussian::fit(&few, &[1.0, 1.0], covariance).unwrap();
         let apart = standard(Covariance::Shrunk).log_density(&[0.5, 0.5]) - standard(Covariance::Diagonal).log_density(&[0.5, 0.5]);

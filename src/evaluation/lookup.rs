@@ -1,20 +1,20 @@
-//! Samplers that copy: the family's median theta, and a training note whose caption says the same.
+//! Baseline samplers that copy: the median theta of the family, or a training note with an equivalent caption.
 
 use crate::theta::DIM;
 
-/// A training row, or what is asked for.
+/// The caption of a training row, or a requested one.
 #[derive(Clone, Copy, Debug)]
 pub struct Caption<'a> {
     /// Index of its family.
     pub family: usize,
-    /// What the caption says besides the family, in one spelling for all wordings; none where it says no more.
+    /// The content of the caption besides the family, in a canonical spelling; `None` if it has no other content.
     pub content: Option<&'a str>,
     /// Its embedding.
     pub embedding: &'a [f32],
 }
 
-/// The rows whose captions say the same as `asked`: all of the family for a caption that names the family alone, else those with the same
-/// content; where there are none, those whose embedding is nearest (by cosine).
+/// Returns the rows whose captions match `asked`: all rows of the family if `asked` has no other content, else those with the same content. If there
+/// are none, returns those with the nearest embedding (by cosine).
 pub fn same(rows: &[Caption], asked: &Caption) -> Vec<usize> {
     let fits = |row: &Caption| row.family == asked.family && (asked.content.is_none() || row.content == asked.content);
     let found: Vec<usize> = rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(place, _)| place).collect();
@@ -23,7 +23,7 @@ pub fn same(rows: &[Caption], asked: &Caption) -> Vec<usize> {
     }
     let near: Vec<f32> = rows.iter().map(|row| cosine(row.embedding, asked.embedding)).collect();
     let nearest = near.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    // The same caption gives the same embedding, to rounding.
+    // Equal captions have equal embeddings, except for rounding.
     near.iter().enumerate().filter(|(_, near)| **near >= nearest - 1e-6).map(|(place, _)| place).collect()
 }
 
@@ -32,7 +32,7 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-12)
 }
 
-/// The median of each parameter; of an even number of thetas, the mean of the middle two. None for no thetas.
+/// Returns the median of each parameter, or the mean of the two middle values; `None` for no thetas.
 pub fn median(thetas: &[[f64; DIM]]) -> Option<[f64; DIM]> {
     let column = |dim: usize| {
         let mut values: Vec<f64> = thetas.iter().map(|theta| theta[dim]).collect();

@@ -1,9 +1,9 @@
-//! How good a sampler of thetas is: plain data in, numbers out.
+//! Measures the quality of samplers of thetas, from plain data.
 //!
-//! - [`Scale`]: thetas as points in which a step means about the same anywhere; [`energy_distance`] of two sets of such points;
-//! - [`Gaussian`]: the likelihood to beat; [`Forest`]: which family a theta is taken for;
-//! - [`PitchRange`]: whether a pitch is where a word says; [`auc`]: whether there is more of what a word says; [`lookup`]: samplers that copy;
-//! - [`split`]: which notes are held out; [`Evaluation`]: all figures in a table, pooled over seeds.
+//! - [`Scale`] converts thetas to points in which equal steps are about equally audible; [`energy_distance`] compares two sets of points.
+//! - [`Gaussian`] gives a baseline likelihood; [`Forest`] classifies thetas by instrument family.
+//! - [`PitchRange`] checks whether a pitch fits a word; [`auc`] checks whether a percept fits a word; [`lookup`] has baseline samplers that copy.
+//! - [`split`] selects the held-out notes; [`Evaluation`] is the table of all figures, pooled over seeds.
 //!
 //! ```
 //! use awol::evaluation::{auc, median};

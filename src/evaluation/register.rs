@@ -1,6 +1,6 @@
-//! Whether the pitches that are sampled for "low" and "high" are low and high.
+//! Checks whether the pitches sampled for "low" and "high" are low and high.
 
-/// The lower or the upper third of a family's notes: from its lowest to its highest pitch.
+/// The lower or the upper third of a family's notes, from its lowest to its highest pitch, as MIDI note numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PitchRange {
     /// The lowest pitch, as a MIDI note number.
@@ -10,7 +10,7 @@ pub struct PitchRange {
 }
 
 impl PitchRange {
-    /// From the pitches of its notes; none where there are none.
+    /// Returns the range of `pitches`; `None` if there are none.
     pub fn of(pitches: impl IntoIterator<Item = f64>) -> Option<PitchRange> {
         pitches.into_iter().fold(None, |tercile: Option<PitchRange>, pitch| {
             Some(tercile.map_or(PitchRange { lowest: pitch, highest: pitch }, |tercile| PitchRange {
@@ -21,7 +21,7 @@ impl PitchRange {
     }
 }
 
-/// What was sampled of one family for "low" and for "high", and the thirds that these words mean.
+/// The pitches of one family sampled for "low" and for "high", and the thirds that these words mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pitches {
     /// Pitches of samples of captions with "low".
@@ -35,15 +35,15 @@ pub struct Pitches {
 }
 
 impl Pitches {
-    /// How many of the samples are in the third that is named (to half a semitone, as notes are counted), of how many. The low third goes down
-    /// to any pitch, and the high one up to any: lower than low is low.
+    /// Returns how many samples are in the third that the caption names (within half a semitone), and the number of samples. The low third extends
+    /// down without limit, and the high third up.
     pub fn inside(&self) -> (usize, usize) {
         let low = self.low.iter().filter(|pitch| **pitch < self.low_third.highest + 0.5).count();
         let high = self.high.iter().filter(|pitch| **pitch >= self.high_third.lowest - 0.5).count();
         (low + high, self.low.len() + self.high.len())
     }
 
-    /// Whether "low" is lower than "high" on average.
+    /// Whether the mean pitch for "low" is below that for "high".
     pub fn ordered(&self) -> bool {
         let mean = |pitches: &[f64]| pitches.iter().sum::<f64>() / pitches.len() as f64;
         mean(&self.low) < mean(&self.high)

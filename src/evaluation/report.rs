@@ -1,4 +1,4 @@
-//! An evaluation: rows of figures, pooled over the runs that have the same name and split.
+//! The table of an evaluation: rows of figures, pooled over the runs with the same name and split.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,30 +7,30 @@ use serde_json::{Map, Value as Json, json};
 use super::{Figure, Figures};
 use crate::percept::Percept;
 
-/// Rows of figures.
+/// A table of figures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
-    /// In the order in which they came; no two have the same name and split.
+    /// In the order of insertion; no two rows have the same name and split.
     pub rows: Vec<Row>,
 }
 
-/// A sampler on a split.
+/// The figures of a sampler on a split.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// The flow.
     pub name: String,
     /// How the notes were held out.
     pub split: String,
-    /// Each run's figures: one a seed.
+    /// The figures of each run, one per seed.
     pub runs: Vec<Figures>,
-    /// What the families of its samples were taken for; empty where that is not kept.
+    /// The families that its samples were classified as; may be empty.
     pub confusion: Confusion,
 }
 
-/// How often a sample for one family was taken for another.
+/// Counts how often a sample for one family was classified as another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Confusion {
-    /// By the family that was asked for, then by the one that was seen.
+    /// By the requested family, then by the predicted one.
     counts: BTreeMap<(String, String), u64>,
 }
 
@@ -45,13 +45,13 @@ impl Confusion {
         self.counts.is_empty()
     }
 
-    /// All families in it, by name.
+    /// Returns all families, sorted by name.
     pub fn families(&self) -> Vec<&str> {
         let both = self.counts.keys().flat_map(|(asked, seen)| [asked.as_str(), seen.as_str()]);
         both.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// The families that were asked for, by name.
+    /// Returns the requested families, sorted by name.
     pub fn asked(&self) -> Vec<&str> {
         self.counts.keys().map(|(asked, _)| asked.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
     }
@@ -61,7 +61,7 @@ impl Confusion {
         self.counts.get(&(asked.to_string(), seen.to_string())).copied().unwrap_or(0)
     }
 
-    /// The counts of both.
+    /// Returns the sum of the counts.
     #[must_use]
     pub fn joined(&self, other: &Confusion) -> Confusion {
         let mut counts = self.counts.clone();
@@ -74,7 +74,7 @@ impl Confusion {
 
 impl Row {
     fn bytes(&self) -> usize {
-        // A row's figures under their names, which JSON has however few runs there are.
+        // Bytes of a row's figures with their keys in JSON, for any number of runs.
         const FIGURES: usize = 2048;
         let counts = self.confusion.counts.iter();
         let counts: usize =
@@ -90,22 +90,22 @@ impl Row {
         self.runs.iter().filter_map(|run| run.word(percept)).collect()
     }
 
-    /// The mean over the runs that have the figure.
+    /// Returns the mean over the runs that have the figure; `None` if none has.
     pub fn mean(&self, figure: Figure) -> Option<f64> {
         mean(&self.values(figure))
     }
 
-    /// The standard deviation over the runs, of which there are at least two.
+    /// Returns the sample standard deviation over the runs; `None` for fewer than two.
     pub fn spread(&self, figure: Figure) -> Option<f64> {
         spread(&self.values(figure))
     }
 
-    /// As [`Row::mean`], of the AUC of the words for one percept.
+    /// Like [`Row::mean`], for the AUC of the words for one percept.
     pub fn word_mean(&self, percept: Percept) -> Option<f64> {
         mean(&self.word_values(percept))
     }
 
-    /// As [`Row::spread`], of the AUC of the words for one percept.
+    /// Like [`Row::spread`], for the AUC of the words for one percept.
     pub fn word_spread(&self, percept: Percept) -> Option<f64> {
         spread(&self.word_values(percept))
     }
@@ -146,7 +146,7 @@ fn spread(values: &[f64]) -> Option<f64> {
 }
 
 impl Evaluation {
-    /// The rows of both; those with the same name and split become one that has the runs of both.
+    /// Combines the rows of both; rows with the same name and split are merged into one with the runs of both.
     #[must_use]
     pub fn joined(&self, other: &Evaluation) -> Evaluation {
         let mut rows = self.rows.clone();
@@ -162,17 +162,17 @@ impl Evaluation {
         Evaluation { rows }
     }
 
-    /// The runs of all rows.
+    /// Returns the total number of runs.
     pub fn runs(&self) -> usize {
         self.rows.iter().map(|row| row.runs.len()).sum()
     }
 
-    /// Bytes that it takes, about, in memory or as JSON, whichever is more.
+    /// Returns its approximate size in bytes, in memory or as JSON, whichever is larger.
     pub fn bytes(&self) -> usize {
         self.rows.iter().map(Row::bytes).sum()
     }
 
-    /// The splits in the order in which they came.
+    /// Returns the splits, in the order of insertion.
     pub fn splits(&self) -> Vec<&str> {
         let mut splits: Vec<&str> = Vec::new();
         for row in &self.rows {
@@ -183,13 +183,14 @@ impl Evaluation {
         splits
     }
 
-    /// The rows of one split after those of another.
+    /// Returns the rows, grouped by split.
     pub fn by_split(&self) -> Vec<&Row> {
         self.splits().into_iter().flat_map(|split| self.rows.iter().filter(move |row| row.split == split)).collect()
     }
 
-    /// `{"rows": [{"name", "split", the figures, "seeds", "spread", "words", "words_spread"}], "confusion": {split: {name: {asked: {seen: count}}}}}`. A figure
-    /// that a row does not have is null; `spread` is there for rows of several runs. `words` has the AUC by percept, where words were asked for.
+    /// Converts the table to `{"rows": [{"name", "split", the figures, "seeds", "spread", "words", "words_spread"}], "confusion": {split: {name:
+    /// {asked: {seen: count}}}}}`. A missing figure is null. `spread` is present for rows with several runs. `words` has the AUC for each percept
+    /// with measured words.
     pub fn to_json(&self) -> Json {
         let rows: Vec<Json> = self.by_split().into_iter().map(Row::to_json).collect();
         let mut confusion = Map::new();

@@ -1,17 +1,17 @@
-//! Thetas as points: each parameter on a scale on which steps are about equally audible, and each of these as wide as the others.
+//! Converts thetas to points: each varying parameter on a scale where equal steps are about equally audible, in standard deviations.
 
 use crate::theta::warp::normalize;
 use crate::theta::{DIM, Field};
 
-/// Which parameters vary over some thetas, and how widely.
+/// The parameters that vary over a set of thetas, and their spreads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    /// The varying fields and the standard deviation of each, warped.
+    /// The varying fields and the standard deviation of each, normalized.
     fields: Vec<(Field, f64)>,
 }
 
 impl Scale {
-    /// Over `thetas`; fields that are the same in all of them are left out from then on.
+    /// Computes the scale over `thetas`; fields with the same value in all of them are omitted.
     pub fn over(thetas: &[[f64; DIM]]) -> Scale {
         let deviation = |field: Field| {
             let values = || thetas.iter().map(move |theta| normalize(field, theta[field.index()]));
@@ -21,12 +21,12 @@ impl Scale {
         Scale { fields: Field::ALL.into_iter().map(|field| (field, deviation(field))).filter(|(_, deviation)| *deviation > 1e-9).collect() }
     }
 
-    /// The fields that vary.
+    /// Iterates over the varying fields.
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         self.fields.iter().map(|(field, _)| *field)
     }
 
-    /// `theta` as a point: its varying fields, normalized, in standard deviations.
+    /// Converts `theta` to a point: its varying fields, normalized, in standard deviations.
     pub fn point(&self, theta: &[f64; DIM]) -> Vec<f64> {
         self.fields.iter().map(|(field, deviation)| normalize(*field, theta[field.index()]) / deviation).collect()
     }

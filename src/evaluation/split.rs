@@ -1,11 +1,11 @@
-//! Which notes are held out. No seed: the same notes give the same split, in whatever order they come.
+//! Selects the held-out notes. The split has no seed: the same notes give the same split in any order.
 
 use std::collections::BTreeMap;
 
-/// A note, as far as a split looks at it.
+/// The properties of a note that a split uses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note<'a> {
-    /// Its own, as its file has it.
+    /// The name of the note in its file, which identifies it.
     pub name: &'a str,
     /// The family of its instrument.
     pub family: &'a str,
@@ -15,10 +15,10 @@ pub struct Note<'a> {
     pub pitch: f64,
 }
 
-/// Holds out one instrument of each family: the one whose share of the family's notes is nearest to `share` (the first by name of several). A
-/// family with one instrument holds out the notes in the middle of its pitches, whole pitches, about `share` of them.
+/// Holds out one instrument of each family: the one whose fraction of the family's notes is nearest to `share`; in a tie, the first by name. A family
+/// with a single instrument instead holds out all notes at the pitches in the middle of its range, about `share` of its notes.
 ///
-/// One flag a note: whether it is held out.
+/// Returns for each note whether it is held out.
 pub fn by_instrument(notes: &[Note], share: f64) -> Vec<bool> {
     let mut held = vec![false; notes.len()];
     for family in groups(notes, |note| note.family) {
@@ -34,15 +34,16 @@ pub fn by_instrument(notes: &[Note], share: f64) -> Vec<bool> {
     held
 }
 
-/// Holds out `share` of the notes of each family, to the nearest whole note, spread evenly over an order that a hash of their names gives.
+/// Holds out the fraction `share` of the notes of each family, to the nearest whole note, spread evenly over the notes in the order of a hash of
+/// their names.
 ///
-/// One flag a note: whether it is held out.
+/// Returns for each note whether it is held out.
 pub fn by_note(notes: &[Note], share: f64) -> Vec<bool> {
     let mut held = vec![false; notes.len()];
     for mut family in groups(notes, |note| note.family) {
         family.sort_by_key(|place| (hash(notes[*place].name), notes[*place].name));
         for (rank, place) in family.into_iter().enumerate() {
-            // Rounded, so that a small family holds something out, too.
+            // Rounded, so that a small family also holds out a note.
             let due = |rank: usize| (rank as f64 * share + 0.5).floor();
             held[place] = due(rank + 1) > due(rank);
         }
@@ -50,16 +51,16 @@ pub fn by_note(notes: &[Note], share: f64) -> Vec<bool> {
     held
 }
 
-/// The notes whose pitches lie in the middle of the family's: from the pitch below which there are less than `(1 - share) / 2` of them on, as
-/// many whole pitches as bring their number nearest to `share`. At least one pitch is left in training.
+/// Returns the notes at the middle pitches of a family. They start at the first pitch with more than `(1 - share) / 2` of the notes at or below it,
+/// and take as many whole pitches as bring their number nearest to `share`. At least one pitch remains in training.
 fn middle(notes: &[Note], family: &[usize], share: f64) -> Vec<usize> {
     let mut pitches: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for place in family {
-        // In thousandths, to have an order that is whole.
+        // In thousandths, since floats have no total order.
         pitches.entry((notes[*place].pitch * 1000.0).round() as i64).or_default().push(*place);
     }
     let (count, kinds) = (family.len() as f64, pitches.len());
-    // A family is never taken away whole.
+    // A family with a single pitch would be held out entirely.
     if kinds < 2 {
         return Vec::new();
     }
@@ -85,7 +86,7 @@ fn groups<'a>(notes: &[Note<'a>], key: fn(&Note<'a>) -> &'a str) -> Vec<Vec<usiz
     groups_of(notes, &(0..notes.len()).collect::<Vec<_>>(), key)
 }
 
-/// The places of notes with the same key, by key.
+/// Groups the notes `among` by key; returns their indices, in the order of the keys.
 fn groups_of<'a>(notes: &[Note<'a>], among: &[usize], key: fn(&Note<'a>) -> &'a str) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for place in among {
@@ -94,8 +95,8 @@ fn groups_of<'a>(notes: &[Note<'a>], among: &[usize], key: fn(&Note<'a>) -> &'a 
     groups.into_values().collect()
 }
 
-/// FNV-1a (Fowler, Noll and Vo) in 64 bits, its bits mixed once more (the finaliser of MurmurHash3): names that differ in their last digits lie
-/// far apart.
+/// Returns the 64-bit FNV-1a hash (Fowler, Noll and Vo) of a name, mixed by the finaliser of MurmurHash3, so that names that differ only in their
+/// last digits get distant hashes.
 fn hash(name: &str) -> u64 {
     let folded = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mixed = (folded ^ (folded >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -132,12 +133,12 @@ mod tests {
         let notes: Vec<Note> = (0..10).map(|n| note(n, "flute", "x")).collect();
         let held = by_instrument(&notes, 0.2);
         assert_eq!(held.iter().enumerate().filter(|(_, held)| **held).map(|(n, _)| n).collect::<Vec<_>>(), [4, 5]);
-        // Notes of a pitch stay together.
+        // Notes of the same pitch stay together.
         let chords: Vec<Note> = (0..12).map(|n| Note { pitch: (n / 3) as f64, ..note(n, "flute", "x") }).collect();
         let held = by_instrument(&chords, 0.2);
         assert_eq!(held.iter().filter(|held| **held).count(), 3);
         assert!(held.chunks(3).all(|chord| chord.iter().all(|held| *held == chord[0])), "{held:?}");
-        // One pitch, or two: something is held out, and where it can be something is left.
+        // With a single pitch nothing is held out; with two, one is held out and one remains.
         assert_eq!(by_instrument(&chords[..3], 0.2), [false; 3]);
         assert_eq!(by_instrument(&chords[..6], 0.2), [true, true, true, false, false, false]);
         assert_eq!(by_instrument(&chords[2..5], 0.2), [false, true, true]);
