@@ -36,7 +36,7 @@ const OFFSET: f64 = 0.02;
 pub enum Carrier {
     /// At this MIDI note number.
     Given(f64),
-    /// At the detected pitch; if an FM synth evidently made the sound with another carrier, at that one.
+    /// At the detected pitch; if the sound evidently comes from an FM synth with another carrier, at that one.
     #[default]
     Found,
     /// At the detected pitch, or at a multiple or fraction of it that is nearer.
@@ -99,7 +99,7 @@ pub enum Remark {
 /// it returns true, the best theta so far is returned.
 ///
 /// # Errors
-/// As [`Fitter::fit`].
+/// As for [`Fitter::fit`].
 pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupted: impl FnMut() -> bool) -> Result<Match, AnalysisError> {
     // Checked first, since the silence that is trimmed below may hide such samples.
     if let Some((place, value)) = clip.samples.iter().enumerate().find(|(_, value)| !value.is_finite()) {
@@ -141,7 +141,7 @@ pub(super) fn is_guess(pitch: &Pitch) -> bool {
 /// carrier is `free` or the pitch is a guess, slightly nearer is enough. Without any candidate it is middle C.
 ///
 /// # Errors
-/// As [`Fitter::fit`].
+/// As for [`Fitter::fit`].
 pub(super) fn carrier_pitch(
     fitter: &mut Fitter,
     clip: &Clip,

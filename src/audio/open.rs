@@ -21,7 +21,7 @@ pub fn read(path: &Path, channels: Channels) -> Result<Clip, AudioError> {
 /// Like [`read`], but also returns the number of channels and warnings about the file.
 ///
 /// # Errors
-/// As [`read`].
+/// As for [`read`].
 pub fn read_with_notes(path: &Path, channels: Channels) -> Result<DecodedAudio, AudioError> {
     let bytes = whole(path)?;
     from_bytes(&bytes, channels).map_err(|problem| AudioError::BadSound { path: path.to_path_buf(), problem })

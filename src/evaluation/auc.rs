@@ -1,8 +1,7 @@
 //! The area under the ROC curve, and the median.
 
 /// Returns the probability that a number of `left` is larger than one of `right`, where a tie counts half: the area under the ROC curve (Hanley and
-/// McNeil
-/// 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve"). 0.5 is chance. `None` if either is empty.
+/// McNeil 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve"). 0.5 is chance. `None` if either is empty.
 pub fn auc(left: &[f64], right: &[f64]) -> Option<f64> {
     let points = |(one, other): (f64, f64)| match one.total_cmp(&other) {
         std::cmp::Ordering::Greater => 1.0,

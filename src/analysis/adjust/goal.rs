@@ -122,7 +122,8 @@ impl Goal {
         Some((theta.with(Field::Velocity, velocity), measures, spectral))
     }
 
-    /// Returns the velocity that is `apart` dB louder than `now`, within the range of velocities.
+    /// Returns the velocity that is `apart` dB louder than `now`, within the range of velocities. An inaudible change is dropped, and a whole
+    /// velocity stays whole if that is close enough.
     fn velocity(&self, now: f64, apart: f64) -> f64 {
         let start = self.start.get(Field::Velocity);
         let is_named = self.amount(Percept::Loudness) != 0.0;

@@ -77,7 +77,7 @@ impl Outcome {
 /// Returns the theta moved by `steps`, with at most one step per percept. Locked fields stay, and so does the sample rate.
 ///
 /// # Errors
-/// As [`Meter::theta`]: a parameter is outside its range; the sound is silent.
+/// As for [`Meter::theta`]: a parameter is outside its range; the sound is silent.
 pub fn adjust(theta: &Theta, steps: &[Step], locks: &Locks, meter: &mut Meter) -> Result<Adjustment, AnalysisError> {
     let before = meter.theta(theta)?;
     let mut goal = Goal::new(theta, &before, steps, locks);

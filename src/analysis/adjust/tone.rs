@@ -81,7 +81,7 @@ fn follow(goal: &Goal, from: &Theta, is_loose: bool, meter: &mut Meter) -> Optio
     Some((loss, goal.levelled(&at(from, &fields, &found), meter)))
 }
 
-/// More partials must come from a larger index, and fewer from a smaller one.
+/// Whether the index moves as the richness should: more partials must come from a larger index, and fewer from a smaller one.
 fn is_allowed(goal: &Goal, theta: &Theta) -> bool {
     let moved = theta.get(Field::ModIndex) - goal.start().get(Field::ModIndex);
     !goal.is_main(Percept::Richness) || moved * goal.amount(Percept::Richness) >= 0.0
@@ -91,12 +91,12 @@ fn is_tuned(ratio: f64) -> bool {
     ratio >= 1.0 - TUNED && (ratio - ratio.round()).abs() <= TUNED
 }
 
-/// A tuned ratio is fixed, unless the steps name a percept that depends on tuning.
+/// Whether a ratio may move. A tuned one is fixed, unless the steps name a percept that depends on tuning.
 fn is_loose(goal: &Goal, ratio: f64) -> bool {
     !only_pitch(goal) && (!is_tuned(ratio) || goal.names(&UNTUNED)) && ratio.fract() != 0.0
 }
 
-/// A change of pitch alone keeps the ratio.
+/// Whether the steps change the pitch alone; the ratio is then kept.
 fn only_pitch(goal: &Goal) -> bool {
     !goal.names(&PERCEPTS[1..])
 }

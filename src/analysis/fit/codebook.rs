@@ -4,7 +4,7 @@ use super::shape::{Pieces, Shape};
 use crate::analysis::mel::{RMS_WINDOW, decibels};
 use crate::simd::{self, Simd, WithSimd};
 
-/// Frames of the RMS envelope between compared points.
+/// Every this many frames of the RMS envelope, one is compared.
 const STRIDE: usize = 4;
 /// Rows are padded to a multiple of this.
 const VECTOR: usize = 16;

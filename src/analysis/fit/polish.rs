@@ -27,7 +27,7 @@ impl Fitter {
     /// sounds at high rates. `interrupted` is polled between renders; once it returns true, the best estimate so far is returned.
     ///
     /// # Errors
-    /// As [`Fitter::fit`].
+    /// As for [`Fitter::fit`].
     pub fn fit_closely(
         &mut self,
         clip: &Clip,

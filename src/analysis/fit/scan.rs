@@ -14,7 +14,7 @@ use crate::theta::Field;
 /// The scale that the scan compares, an index into [`VIEWS`].
 pub const SCALE: usize = 1;
 const BANDS: usize = row(VIEWS[SCALE]);
-/// Frames between the compared ones.
+/// Every this many frames, one is compared.
 const STRIDE: usize = 8;
 /// All indices are evaluated together, one per lane.
 const LANES: usize = 32;

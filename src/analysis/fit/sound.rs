@@ -20,7 +20,7 @@ const LEFT: f64 = 1e-8;
 /// Returns the sound at 16 kHz and its length in seconds.
 ///
 /// # Errors
-/// As [`super::Fitter::fit`].
+/// As for [`super::Fitter::fit`].
 pub fn prepared(clip: &Clip, known: &FitOptions) -> Result<(Vec<f32>, f64), AnalysisError> {
     Field::PitchMidi.check(known.pitch_midi).map_err(|_| AnalysisError::Pitch(known.pitch_midi))?;
     Field::SampleRate.check(known.sample_rate).map_err(|_| AnalysisError::ThetaRate(known.sample_rate))?;

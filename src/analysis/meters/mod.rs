@@ -86,7 +86,7 @@ impl Meter {
     /// each other. Pass the spectral measures of a theta with the same tone as `known`, to reuse them.
     ///
     /// # Errors
-    /// As [`Meter::theta`].
+    /// As for [`Meter::theta`].
     pub fn sketch(&mut self, theta: &Theta, known: Option<&SpectralMeasures>) -> Result<(Measures, SpectralMeasures), AnalysisError> {
         let lines = Lines::new(theta)?;
         let spectral = known.copied().unwrap_or_else(|| spectral(theta, lines.span()));

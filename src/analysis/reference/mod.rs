@@ -1,5 +1,5 @@
 //! The estimators of the Python system that this program re-creates: the envelope comes from the analytic signal, FM from the spacing of the
-//! lines and the width of the spectrum. Kept for comparison; its ratio and index are rough.
+//! lines and the width of the spectrum. Kept for comparison; their ratio and index are rough.
 
 mod adsr;
 mod fm;

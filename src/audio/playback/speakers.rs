@@ -78,7 +78,8 @@ impl Speakers {
     }
 }
 
-/// Records an error of the device. A buffer underrun or a new route does not require opening the device again; all other errors do.
+/// Records an error of the device. It still plays after an underrun, a new route or a denied real-time priority; any other error requires opening
+/// it again.
 fn note(lost: &OnceLock<String>, failed: &cpal::Error) {
     if !matches!(failed.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied) {
         lost.get_or_init(|| failed.to_string());

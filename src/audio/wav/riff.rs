@@ -1,4 +1,4 @@
-//! The chunks of a wav file (RIFF, RIFX, RF64, BW64), read as leniently as by media players.
+//! The chunks of a wav file (RIFF, RIFX, RF64, BW64), read as leniently as media players read them.
 //!
 //! The size in the file's header is ignored, since it is wrong in files from crashed recorders and from programs that wrote to a pipe.
 

@@ -25,7 +25,7 @@ impl Rates {
     }
 }
 
-/// The reason why a row gives no pair.
+/// The reason why a row does not become a pair.
 pub enum Refusal {
     /// The row is invalid.
     Row(Wrong),

@@ -1,6 +1,5 @@
 //! Pairs as JSON, one object per line: `prompt`, `wav_path`, `theta_synth`, then if present `theta_vec`, `theta_keys`, `family`, `instrument`,
-//! `register`,
-//! `qualities`, `text_emb`, `text_encoder`, and `wav_root` if the sounds are not found from the location of the file.
+//! `register`, `qualities`, `text_emb`, `text_encoder`, and `wav_root` if the sounds are not found from the location of the file.
 
 mod read;
 mod write;

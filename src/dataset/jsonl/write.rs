@@ -14,8 +14,7 @@ use crate::theta::{Field, Theta};
 
 impl Pairs {
     /// Writes one JSON object per line: `{"prompt", "wav_path", "theta_synth"}`, the known facts, and if all ten parameters are known, `theta_vec`
-    /// and
-    /// `theta_keys`. A row with an embedding also has `text_emb`, and `text_encoder` if the encoder is known.
+    /// and `theta_keys`. A row with an embedding also has `text_emb`, and `text_encoder` if the encoder is known.
     ///
     /// # Errors
     /// The file cannot be written, or a number is not finite; an existing file at `path` is then unchanged.
