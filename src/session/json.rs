@@ -1,4 +1,4 @@
-//! Values as JSON: the output form `{"type": …, "value": …}`, the file form ([`saved`], [`loaded`]), and the provenance in sound and picture files.
+//! Values as JSON: the output form `{"type": …, "value": …}`, the file form (`saved`, `loaded`), and the provenance in sound and picture files.
 
 mod saved;
 
