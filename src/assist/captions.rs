@@ -71,7 +71,7 @@ fn about_instrument(instrument: &Instrument, name: &str) -> String {
             let source = source.map(|source| format!(", {source}")).unwrap_or_default();
             format!("{is}{family}{source}")
         }
-        Origin::Region(_) => format!("{is}a sound of its own"),
+        Origin::Region(_) => format!("{is}a synthesized sound"),
     }
 }
 
