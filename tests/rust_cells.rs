@@ -150,7 +150,7 @@ fn cells_compute_on_the_values_of_the_session() {
     repl.run("rust { let kept = 1.0; }");
     repl.run("drop kept; rust { kept }");
     assert!(repl.0.get("kept").is_none());
-    repl.run("rust { let kept = 1.0; }; undo; rust { let sum = kept + 1.0; }");
+    repl.run("rust { let mut kept = 1.0; }; undo; rust { let sum = kept + 1.0; }");
     assert!(repl.0.get("kept").is_none() && repl.number("sum") == 2.0);
     repl.run("rust { kept += 1.0; }");
     assert_eq!(repl.number("kept"), 2.0);
