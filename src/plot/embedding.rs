@@ -81,20 +81,18 @@ fn kinds(spots: &[Spot], points: &[(f64, f64)], groups: &[&str]) -> Vec<Line> {
             |(spot, point): (&Spot, &(f64, f64))| Line { name: spot.caption.clone(), color: color(group(spot)), points: vec![*point] };
         return spots.iter().zip(points).map(kind).collect();
     }
-    let last = MOST_LINES - 1;
-    let mut kinds: Vec<Line> = Vec::new();
-    for (n, group) in groups.iter().chain(&[""]).enumerate() {
-        let of = spots.iter().zip(points).filter(|(spot, _)| spot.group == *group).map(|(_, point)| *point);
+    let kind = |(n, group): (usize, &&str)| {
+        let points = spots.iter().zip(points).filter(|(spot, _)| spot.group == **group).map(|(_, point)| *point);
         let name = if group.is_empty() { "no group" } else { group };
-        match kinds.get_mut(last) {
-            Some(others) => others.points.extend(of),
-            None if n == last && groups.len() > MOST_LINES => {
-                kinds.push(Line { name: format!("{} other groups", groups.len() - last), color: color(n), points: of.collect() });
-            }
-            None => kinds.push(Line { name: name.to_string(), color: color(n), points: of.collect() }),
-        }
+        Line { name: name.to_string(), color: color(n), points: points.collect() }
+    };
+    let all = groups.iter().chain(&[""]).enumerate().map(kind);
+    let mut kinds: Vec<Line> = all.filter(|kind| !kind.points.is_empty()).collect();
+    if kinds.len() > MOST_LINES {
+        let others = kinds.split_off(MOST_LINES - 1);
+        let name = format!("{} other groups", others.len());
+        kinds.push(Line { name, color: color(MOST_LINES - 1), points: others.into_iter().flat_map(|kind| kind.points).collect() });
     }
-    kinds.retain(|kind| !kind.points.is_empty());
     kinds
 }
 
@@ -124,5 +122,27 @@ fn captions(sheet: &mut Sheet, plot: &Plot, places: &[(f64, f64)], spots: &[Spot
             sheet.text(&text, (area.0, area.1 + (height + CAP * TICK) / 2.0), Align::Left, TICK, TEXT);
             taken.push(area);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_without_a_letter_are_counted_together() {
+        let spot = |n: usize| Spot {
+            caption: format!("caption {n}"),
+            group: if n < MOST_LINES { format!("group {n}") } else { String::new() },
+            embedding: Vec::new(),
+        };
+        let spots: Vec<Spot> = (0..MOST_LINES + 3).map(spot).collect();
+        let points: Vec<(f64, f64)> = (0..spots.len()).map(|n| (n as f64, 0.0)).collect();
+        let groups: Vec<&str> = spots.iter().map(|spot| spot.group.as_str()).filter(|group| !group.is_empty()).collect();
+        let kinds = kinds(&spots, &points, &groups);
+        assert_eq!(kinds.len(), MOST_LINES);
+        assert_eq!((kinds[0].name.as_str(), kinds[0].points.len()), ("group 0", 1));
+        let last = &kinds[MOST_LINES - 1];
+        assert_eq!((last.name.as_str(), last.points.len()), ("2 other groups", 4));
     }
 }
