@@ -142,7 +142,7 @@ fn line_numbers(name: String, line: &LossLine, history: &[Epoch], shown: impl Fn
 /// Returns the chart of a training run, with the best epoch in the panel's title.
 fn chart(best: Option<&Epoch>, epoch: &Axis, loss: &Axis, lines: Vec<Line>) -> Chart {
     let title = best.map(describe).unwrap_or_default();
-    Chart { rows: vec![vec![Panel { title, x: epoch.clone(), y: loss.clone(), marks: Marks::Lines(lines) }]] }
+    Panel { title, x: epoch.clone(), y: loss.clone(), marks: Marks::Lines(lines) }.into()
 }
 
 fn describe(best: &Epoch) -> String {

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::{drawable, extent, widened};
 use super::sheet::{Align, Sheet, picture, sheer};
 use super::style::{AXIS, BLUE, CAP, GRID, MUTED, PAD, TEXT, TICK, VERMILION, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
-use crate::sink::{BarRow, Bars, Chart, Marks, Panel};
+use crate::sink::{BarRow, Bars, Chart, Panel};
 
 /// One column of a dataset.
 #[derive(Clone, Debug)]
@@ -90,9 +89,8 @@ fn chart(columns: &[(&Column, (f64, f64))], bands: &[Band]) -> Chart {
     };
     let series = bands.iter().enumerate().map(|(n, band)| (format!("{} ({})", band.name, band.rows.len()), rgb(series(n))));
     let bars = Bars { series: series.collect(), rows: columns.iter().map(row).collect() };
-    let axis = Axis::linear("", 0.0, 1.0);
     let title = format!("median of {of}, from the least to the largest value of all rows");
-    Chart { rows: vec![vec![Panel { title, x: axis.clone(), y: axis, marks: Marks::Bars(bars) }]] }
+    Panel::bars(title, bars).into()
 }
 
 /// The rows of one group.

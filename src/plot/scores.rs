@@ -9,7 +9,7 @@ use super::points::{drawable, extent};
 use super::sheet::{Align, Sheet, picture, sheer};
 use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
-use crate::sink::{self, BarRow, Bars, Chart, Marks};
+use crate::sink::{self, BarRow, Bars, Chart};
 
 /// One score of all rows.
 #[derive(Clone, Debug, Default)]
@@ -144,8 +144,7 @@ impl Panel {
             series: groups.iter().enumerate().map(|(n, group)| (group.clone(), rgb(series(n)))).collect(),
             rows: names.iter().zip(&self.bars).map(row).collect(),
         };
-        let none = Axis::linear("", 0.0, 1.0);
-        sink::Panel { title: self.titles.first().cloned().unwrap_or_default(), x: none.clone(), y: none, marks: Marks::Bars(bars) }
+        sink::Panel::bars(self.titles.first().cloned().unwrap_or_default(), bars)
     }
 
     /// From the smallest value or 0 to the largest or, of shares, 1.

@@ -1,13 +1,12 @@
 //! Plots the parameters of one or several thetas side by side.
 
-use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::drawable;
 use super::sheet::{Align, picture};
 use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Picture, PlotError, Size, font, ticks};
-use crate::sink::{BarRow, Bars, Chart, Marks};
+use crate::sink::{BarRow, Bars, Panel};
 
 /// One parameter, and its value in each theta.
 #[derive(Clone, Debug)]
@@ -97,8 +96,7 @@ pub fn theta(title: &str, names: &[String], parameters: &[Parameter], size: Size
             .map(|row| BarRow { label: label(row), values: row.values.iter().take(thetas).map(BarValue::bar).collect() })
             .collect(),
     };
-    let axis = Axis::linear("", 0.0, 1.0);
-    Ok(drawn.with_chart(Chart::single(axis.clone(), axis, Marks::Bars(bars))))
+    Ok(drawn.with_chart(Panel::bars(String::new(), bars).into()))
 }
 
 impl BarValue {

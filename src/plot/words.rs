@@ -2,14 +2,13 @@
 
 use plotters::style::Color;
 
-use super::axis::Axis;
 use super::frame::{self, crisp};
 use super::legend::{Key, Look, lay_out};
 use super::points::drawable;
 use super::sheet::{Align, picture};
 use super::style::{AXIS, CAP, FAINT, GRID, LABEL, MUTED, PAD, TEXT, TICK, rgb, series};
 use super::{Bar, Picture, PlotError, Size, font};
-use crate::sink::{BarRow, Bars, Chart, Marks};
+use crate::sink::{BarRow, Bars, Panel};
 
 /// The most flows shown; further ones are left out.
 const MOST: usize = 6;
@@ -71,6 +70,5 @@ pub fn words(title: &str, percepts: &[String], flows: &[(String, Vec<Bar>)], siz
         series: flows.iter().enumerate().map(|(n, (name, _))| (name.clone(), rgb(series(n)))).collect(),
         rows: percepts.iter().enumerate().map(|(n, label)| BarRow { label: label.clone(), values: row(n) }).collect(),
     };
-    let axis = Axis::linear("", 0.0, 1.0);
-    Ok(drawn.with_chart(Chart::single(axis.clone(), axis, Marks::Bars(bars))))
+    Ok(drawn.with_chart(Panel::bars(String::new(), bars).into()))
 }

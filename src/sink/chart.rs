@@ -10,7 +10,7 @@ pub struct Chart {
 impl Chart {
     /// Returns a chart of one panel without a title.
     pub fn single(x: Axis, y: Axis, marks: Marks) -> Chart {
-        Chart { rows: vec![vec![Panel { title: String::new(), x, y, marks }]] }
+        Panel { title: String::new(), x, y, marks }.into()
     }
 }
 
@@ -25,6 +25,20 @@ pub struct Panel {
     pub y: Axis,
     /// The data.
     pub marks: Marks,
+}
+
+impl Panel {
+    /// Returns a panel of bars, which has no axes.
+    pub fn bars(title: String, bars: Bars) -> Panel {
+        let none = Axis { title: String::new(), low: 0.0, high: 1.0, scale: Scale::Linear, whole: false };
+        Panel { title, x: none.clone(), y: none, marks: Marks::Bars(bars) }
+    }
+}
+
+impl From<Panel> for Chart {
+    fn from(panel: Panel) -> Chart {
+        Chart { rows: vec![vec![panel]] }
+    }
 }
 
 /// The data of a panel.
