@@ -113,7 +113,7 @@ fn opening(line: &str, word: &str) -> Option<String> {
         "ls" | "dir" | "pwd" | "cd" | "cat" | "rm" => {
             "commands of the shell are not run from here; Tab completes file names within quotes".into()
         }
-        "export" | "write" | "store" => format!("save writes values to files: save {rest}"),
+        "export" | "write" | "store" => "save writes values to files: save NAME \"file.wav\"".into(),
         "awol" => match rest.trim_start_matches("run ").trim() {
             "" => "this is awol already; help lists the verbs".into(),
             file => format!("that is for the shell; here, write: run \"{}\"", file.trim_matches(['"', '\''])),

@@ -159,15 +159,17 @@ fn read_and_run(json: bool, rust: RustFrom, recover: bool) -> rustyline::Result<
 
 /// Reports sessions that ended unexpectedly. At a prompt, typing [`YES`] restores the first one.
 fn offer_recovery(sessions: &[RecoveredSession], typed: bool) {
-    let mut key = typed.then(|| format!("type {YES}, or start with awol --recover"));
+    let mut is_offered = typed;
     for recovered in sessions {
         match recovered {
             RecoveredSession::Script { path, statements } => {
                 let count = if *statements == 1 { "1 statement".to_string() } else { format!("{statements} statements") };
-                let how = key.take().unwrap_or_else(|| run_again(path));
+                let how = match std::mem::take(&mut is_offered) {
+                    true => format!("type {YES}, or start with awol --recover (they are in '{}')", path.display()),
+                    false => run_again(path),
+                };
                 eprint_line(format_args!(
-                    "A session ended unexpectedly after {count}. To run them again, also what they save to files: {how}. They are in '{}'",
-                    path.display()
+                    "A session ended unexpectedly after {count}. To run them again, also what they save to files: {how}"
                 ));
             }
             RecoveredSession::Unreadable { path } => eprint_line(format_args!(
