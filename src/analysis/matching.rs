@@ -18,7 +18,7 @@ const ONSET: f64 = 1e-6;
 /// Shorter silence before a sound is kept, seconds.
 const WAITING_S: f64 = 0.01;
 /// A given pitch further than this from the estimated one gets a remark, semitones.
-const OFF: f64 = 0.7;
+const PITCH_TOLERANCE: f64 = 0.7;
 /// Confidence below which a pitch is a guess, and above which one is sure.
 const GUESS: f64 = 0.5;
 const SURE: f64 = 0.8;
@@ -117,7 +117,7 @@ pub fn match_sound(clip: &Clip, carrier: Carrier, length: Length, mut interrupte
         Carrier::Given(given) => {
             let sure = pitch.as_ref().filter(|pitch| pitch.confidence >= SURE);
             // An octave is a matter of taste.
-            let off = |found: f64| ((found - given + 6.0).rem_euclid(12.0) - 6.0).abs() > OFF;
+            let off = |found: f64| ((found - given + 6.0).rem_euclid(12.0) - 6.0).abs() > PITCH_TOLERANCE;
             remarks.extend(sure.map(|pitch| pitch.midi).filter(|found| off(*found)).map(Remark::OtherPitch));
             given
         }

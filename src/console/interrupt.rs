@@ -5,41 +5,41 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The interrupt flag, set by Ctrl-C or by [`Interrupt::set`]. The signal handler and every sink share it.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<Asked>);
+pub struct Interrupt(Arc<Flags>);
 
 #[derive(Debug, Default)]
-struct Asked {
+struct Flags {
     stop: AtomicBool,
     /// Whether running work has observed the interrupt since the last [`Interrupt::acknowledge`].
-    acknowledged: AtomicBool,
+    observed: AtomicBool,
     /// Whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
     ever: AtomicBool,
     /// Whether all work must stop for good.
     ending: AtomicBool,
     /// Whether another program, such as a pager, handles Ctrl-C for now.
-    patient: AtomicBool,
+    delegated: AtomicBool,
 }
 
 /// While this guard lives, another program handles Ctrl-C: a second press does not end the process. Dropping the guard restores the earlier flags.
 pub(crate) struct InterruptGuard {
-    asked: Arc<Asked>,
+    flags: Arc<Flags>,
     /// The `stop` and `ever` flags when the guard was created.
     before: (bool, bool),
 }
 
 impl Drop for InterruptGuard {
     fn drop(&mut self) {
-        self.asked.patient.store(false, Ordering::Relaxed);
-        self.asked.stop.store(self.before.0, Ordering::Relaxed);
-        self.asked.ever.store(self.before.1, Ordering::Relaxed);
+        self.flags.delegated.store(false, Ordering::Relaxed);
+        self.flags.stop.store(self.before.0, Ordering::Relaxed);
+        self.flags.ever.store(self.before.1, Ordering::Relaxed);
     }
 }
 
 impl Interrupt {
     pub(crate) fn guard(&self) -> InterruptGuard {
         let before = (self.0.stop.load(Ordering::Relaxed), self.was_set());
-        self.0.patient.store(true, Ordering::Relaxed);
-        InterruptGuard { asked: self.0.clone(), before }
+        self.0.delegated.store(true, Ordering::Relaxed);
+        InterruptGuard { flags: self.0.clone(), before }
     }
 
     pub fn set(&self) {
@@ -58,7 +58,7 @@ impl Interrupt {
     }
 
     pub fn clear(&self) {
-        for flag in [&self.0.stop, &self.0.acknowledged, &self.0.ever] {
+        for flag in [&self.0.stop, &self.0.observed, &self.0.ever] {
             flag.store(false, Ordering::Relaxed);
         }
     }
@@ -72,18 +72,18 @@ impl Interrupt {
     pub fn observe(&self) -> bool {
         let stop = self.is_set();
         if stop {
-            self.0.acknowledged.store(true, Ordering::Relaxed);
+            self.0.observed.store(true, Ordering::Relaxed);
         }
         stop
     }
 
     /// Returns whether running work observed an interrupt, and consumes it, so that later work does not stop.
     pub fn acknowledge(&self) -> bool {
-        let acknowledged = self.0.acknowledged.swap(false, Ordering::Relaxed);
-        if acknowledged {
+        let observed = self.0.observed.swap(false, Ordering::Relaxed);
+        if observed {
             self.0.stop.store(false, Ordering::Relaxed);
         }
-        acknowledged
+        observed
     }
 
     /// Returns whether an interrupt was set since the last [`Interrupt::clear`], acknowledged or not.
@@ -99,7 +99,7 @@ impl Interrupt {
         let interrupt = self.clone();
         ctrlc::set_handler(move || {
             // A second Ctrl-C, before the first is acknowledged, ends the process with the usual status of SIGINT.
-            if interrupt.press() && !interrupt.0.patient.load(Ordering::Relaxed) {
+            if interrupt.press() && !interrupt.0.delegated.load(Ordering::Relaxed) {
                 std::process::exit(130);
             }
         })

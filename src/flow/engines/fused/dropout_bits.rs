@@ -42,7 +42,7 @@ impl DropoutBits {
 
     /// The dropout bits of `count` activations of the `nth` use, in the order in which the model uses dropout, from the activation `first` on. `bytes` is
     /// where they are drawn to. None where nothing is dropped.
-    pub fn toss<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [DropoutBit] {
+    pub fn draw<'a>(&self, nth: usize, first: usize, count: usize, bytes: &'a mut Vec<u8>) -> &'a [DropoutBit] {
         let skipped = first % 4;
         let Some(mut rng) = self.rng.clone() else { return &[] };
         // One draw of 64 bits (two words of the generator) serves four activations. Each use begins with a new draw.
@@ -72,12 +72,12 @@ mod tests {
         for nth in 0..3 {
             let expected = dropout_factors(&mut whole, len, rate);
             for (first, count) in [(0, len), (14, 7), (77, 14), (3, 1), (5, 2)] {
-                let tossed = dropout_bits.toss(nth, first, count, &mut bytes).iter().map(|coin| u16::from_le_bytes(*coin));
+                let tossed = dropout_bits.draw(nth, first, count, &mut bytes).iter().map(|coin| u16::from_le_bytes(*coin));
                 let factors: Vec<f32> =
                     tossed.map(|coin| if coin < dropout_bits.threshold() { 0.0 } else { dropout_bits.keep() }).collect();
                 assert_eq!(factors, expected[first..first + count], "{nth} {first}");
             }
         }
-        assert!(DropoutBits::none().toss(0, 0, 9, &mut bytes).is_empty());
+        assert!(DropoutBits::none().draw(0, 0, 9, &mut bytes).is_empty());
     }
 }

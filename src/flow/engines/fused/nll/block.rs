@@ -111,7 +111,7 @@ impl Block<'_> {
                 (&mut *tape.slope1, weights.fc1_bias, &mut *tape.active1)
             };
             let dropout_bits =
-                batch.dropout_bits.toss(2 * layer + usize::from(second), self.first * hidden, x.len(), &mut self.scratch.bytes);
+                batch.dropout_bits.draw(2 * layer + usize::from(second), self.first * hidden, x.len(), &mut self.scratch.bytes);
             let drop = Drop { dropout_bits, threshold: batch.dropout_bits.threshold(), keep: batch.dropout_bits.keep() };
             fused_ops::run(Silu { x, before, drop, active });
         }

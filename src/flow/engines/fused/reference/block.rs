@@ -186,7 +186,7 @@ impl Block<'_> {
             let uses =
                 uses.iter().zip(normal.chunks_exact_mut(len)).zip(active.chunks_exact_mut(len)).zip(scale.chunks_exact_mut(self.rows));
             for (((nth, x), active), scale) in uses {
-                let dropout_bits = batch.dropout_bits.toss(nth + usize::from(second), self.first * hidden, len, &mut self.scratch.bytes);
+                let dropout_bits = batch.dropout_bits.draw(nth + usize::from(second), self.first * hidden, len, &mut self.scratch.bytes);
                 fused_ops::run(NormActivate { x, before, norm, drop: batch.drop(dropout_bits), active, scale });
             }
         }
@@ -238,7 +238,7 @@ impl Block<'_> {
         active.resize(wide.len(), 0.0);
         let len = self.rows * hidden;
         for ((nth, normal), active) in uses.iter().zip(tape.normal2[wide.clone()].chunks_exact(len)).zip(active.chunks_exact_mut(len)) {
-            let dropout_bits = batch.dropout_bits.toss(nth + 1, self.first * hidden, len, bytes);
+            let dropout_bits = batch.dropout_bits.draw(nth + 1, self.first * hidden, len, bytes);
             fused_ops::run(Activate { normal, norm: weights.ln2, drop: batch.drop(dropout_bits), active });
         }
         let both = View::new(both, 2 * DIM);
