@@ -154,11 +154,24 @@ impl Field {
 /// An error of reading or checking a theta.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ThetaError {
-    OutOfRange { field: Field, value: f64 },
+    /// A value is outside the range of its parameter, or not a number.
+    OutOfRange {
+        /// The parameter.
+        field: Field,
+        /// The value, in the unit of the parameter.
+        value: f64,
+    },
+    /// No parameter has this name.
     UnknownField(String),
-    NotANumber { field: Field, found: String },
+    /// The value of a parameter is not a number.
+    NotANumber {
+        /// The parameter.
+        field: Field,
+        /// The JSON that was found in place of a number, shortened.
+        found: String,
+    },
+    /// The JSON is not an object with theta's keys; this describes it.
     NotAnObject(String),
 }
 

@@ -45,12 +45,23 @@ impl fmt::Display for Which {
 /// A sound that cannot be compared.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum DistanceError {
+    /// A sample is infinite or NaN.
     #[error("sample {place} of the {which} sound is not a finite number")]
-    NotFinite { which: Which, place: usize },
+    NotFinite {
+        /// The sound with the sample.
+        which: Which,
+        /// The index of the sample.
+        place: usize,
+    },
+    /// A sound is longer than [`LONGEST_S`].
     #[error("the {which} sound lasts {seconds} s; at most {LONGEST_S} s are compared")]
-    TooLong { which: Which, seconds: usize },
+    TooLong {
+        /// The sound that is too long.
+        which: Which,
+        /// The length of the sound, in whole seconds.
+        seconds: usize,
+    },
 }
 
 /// Measures distances; reuses its transforms and buffers.

@@ -11,28 +11,50 @@ use crate::theta::Field;
 /// An error of estimating theta from a sound, or of measuring a sound.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum AnalysisError {
+    /// The sound has too few samples.
     #[error("the sound has {samples} samples; at least {needed} are needed")]
-    TooShort { samples: usize, needed: usize },
+    TooShort {
+        /// The number of samples in the sound.
+        samples: usize,
+        /// The smallest number of samples that is accepted.
+        needed: usize,
+    },
+    /// A sample is not a usable number, such as NaN.
     #[error("the sound's sample {place} is {value}, not a number to work with")]
-    NotFinite { place: usize, value: f32 },
+    NotFinite {
+        /// The index of the sample.
+        place: usize,
+        /// The value of the sample.
+        value: f32,
+    },
+    /// The sample rate of the sound is too low.
     #[error("the sound has {rate} samples per second; more than {needed} are needed")]
-    RateTooLow { rate: u32, needed: u32 },
+    RateTooLow {
+        /// The sample rate of the sound, in Hz.
+        rate: u32,
+        /// The rate that must be exceeded, in Hz.
+        needed: u32,
+    },
+    /// The sound is silent.
     #[error("the sound is silent")]
     Silent,
+    /// The sound has almost no energy below 8 kHz, the band of the comparison.
     #[error("nothing of this sound is below 8 kHz, where sounds are compared")]
     TooHigh,
+    /// The synth cannot render the theta.
     #[error(transparent)]
     Theta(#[from] SynthError),
+    /// The pitch is not a valid MIDI note number.
     #[error("the pitch is {0}, not a MIDI note number")]
     Pitch(f64),
+    /// The sample rate of theta, in Hz, is outside the range of the synth.
     #[error("theta's rate is {0} Hz; the synth renders at {min} to {max} Hz", min = Field::SampleRate.info().min, max = Field::SampleRate.info().max)]
     ThetaRate(f64),
-    /// The sound could not be read; the reader's error is the source.
+    /// The sound could not be read, for the reader's reason.
     #[error(transparent)]
     Read(Cause),
-    /// The sound could not be resampled.
+    /// The sound could not be turned into another rate.
     #[error(transparent)]
     Audio(#[from] AudioError),
     /// The sound and a render of a theta could not be compared.

@@ -11,32 +11,94 @@ use crate::files::FileError;
 /// Why a flow could not be trained, used, read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum FlowError {
+    /// An option has an invalid value.
     #[error("{option}={value} is not possible: {expected}")]
-    Option { option: &'static str, value: String, expected: Cow<'static, str> },
+    Option {
+        /// The name of the option.
+        option: &'static str,
+        /// The invalid value.
+        value: String,
+        /// The values that are accepted.
+        expected: Cow<'static, str>,
+    },
+    /// There are too few rows to train on.
     #[error("{rows} rows cannot train a flow; it takes at least two with a theta and an embedding, one of them to validate with")]
-    TooFewRows { rows: usize },
+    TooFewRows {
+        /// The number of rows.
+        rows: usize,
+    },
+    /// All thetas are equal, so that there is nothing to learn.
     #[error("all thetas to train on are the same, so there is nothing to learn; extract gives each row its own")]
     NothingVaries,
+    /// The flow was trained with [`Objective::Reference`](super::Objective::Reference) and has no likelihood.
     #[error("this flow was trained with objective=reference, which has no likelihood; train one with objective=nll")]
     NoLikelihood,
+    /// Two inputs have different numbers of rows.
     #[error("{left} {what_left} do not go with {right} {what_right}: one each a row")]
-    Lengths { left: usize, what_left: &'static str, right: usize, what_right: &'static str },
+    Lengths {
+        /// The length of the first input.
+        left: usize,
+        /// What the first input consists of, such as "thetas".
+        what_left: &'static str,
+        /// The length of the second input.
+        right: usize,
+        /// What the second input consists of, such as "embeddings".
+        what_right: &'static str,
+    },
+    /// An embedding has the wrong length.
     #[error("the embedding of row {row} has {found} numbers where {expected} are expected; embed all captions with one encoder")]
-    TextWidth { row: usize, found: usize, expected: usize },
+    TextWidth {
+        /// The row of the embedding, counted from 0.
+        row: usize,
+        /// The length of the embedding.
+        found: usize,
+        /// The expected length.
+        expected: usize,
+    },
+    /// A number is infinite or NaN.
     #[error("{what} of row {row} is not a finite number")]
-    NotFinite { what: String, row: usize },
+    NotFinite {
+        /// The name of the number, such as "theta.velocity".
+        what: String,
+        /// The row of the number, counted from 0.
+        row: usize,
+    },
+    /// A flow cannot be resumed with the options or data of the run.
     #[error("cannot resume: the flow has {what} {flow}, the run asks for {run}")]
-    Resume { what: &'static str, flow: String, run: String },
-    /// The device cannot be used, or it failed.
+    Resume {
+        /// What differs, such as "layers".
+        what: &'static str,
+        /// The value of the flow.
+        flow: String,
+        /// The value of the run.
+        run: String,
+    },
+    /// The device cannot be used, or failed.
     #[error("{what}")]
-    Device { what: String, source: Option<Cause> },
-    /// The bytes are not a valid flow.
+    Device {
+        /// What went wrong.
+        what: String,
+        /// The error of the device, if it reported one.
+        source: Option<Cause>,
+    },
+    /// These bytes are no flow.
     #[error("{what}")]
-    Checkpoint { what: String, source: Option<Cause> },
+    Checkpoint {
+        /// What is wrong with the bytes.
+        what: String,
+        /// The error of the parser, if there is one.
+        source: Option<Cause>,
+    },
+    /// A file does not contain a flow that can be used.
     #[error("'{}' is not a flow", path.display())]
-    InFile { path: PathBuf, source: Box<FlowError> },
+    InFile {
+        /// The file that was read.
+        path: PathBuf,
+        /// What is wrong with its contents.
+        source: Box<FlowError>,
+    },
+    /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
 }

@@ -16,14 +16,19 @@ const WORDS_TOLERANCE: f32 = 1e-5;
 /// Why a flow cannot be trained on pairs. Rows count from 1.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ExamplesError {
     /// A row without all ten parameters.
     #[error("row {row} of these pairs has no theta")]
-    NoTheta { row: usize },
+    NoTheta {
+        /// The row without a theta.
+        row: usize,
+    },
     /// A row without an embedding of its caption.
     #[error("row {row} of these pairs has no embedding")]
-    NoEmbedding { row: usize },
+    NoEmbedding {
+        /// The row without an embedding.
+        row: usize,
+    },
     /// A caption that cannot be read.
     #[error(transparent)]
     Text(#[from] TextError),

@@ -18,23 +18,33 @@ const AT_ONCE: usize = 1024;
 /// Why a caption gives no theta.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum ImagineError {
     /// The caption has no words, or an encoder failed.
     #[error(transparent)]
     Text(#[from] TextError),
     /// The flow knows nothing in the caption.
     #[error("this flow understands nothing of the caption: {why}")]
-    NothingUnderstood { why: String },
+    NothingUnderstood {
+        /// Why nothing was understood.
+        why: String,
+    },
     /// A figure of the caption, such as "30 s long", is outside the range of its parameter.
     #[error("the caption is out of range")]
     OutOfRange(#[from] ThetaError),
     /// The flow was trained with an encoder other than [`Words`], and none was given.
     #[error("this flow was trained with the encoder '{encoder}', which has to be given")]
-    NoEncoder { encoder: String },
+    NoEncoder {
+        /// The name of the missing encoder.
+        encoder: String,
+    },
     /// The given encoder is not the flow's.
     #[error("this flow was trained with the encoder '{trained}', not with '{given}'")]
-    OtherEncoder { trained: String, given: String },
+    OtherEncoder {
+        /// The name of the encoder that the flow was trained with.
+        trained: String,
+        /// The name of the encoder that was given.
+        given: String,
+    },
     /// The flow cannot generate from the embedding.
     #[error(transparent)]
     Flow(#[from] FlowError),

@@ -111,20 +111,38 @@ impl Size {
 /// Why a figure cannot be drawn or saved.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum PlotError {
     /// There is nothing to draw, perhaps because no value is finite.
     #[error("nothing to plot: {figure} needs {needs}")]
-    Empty { figure: &'static str, needs: &'static str },
-    /// There are more curves than can be distinguished.
+    Empty {
+        /// The kind of figure.
+        figure: &'static str,
+        /// What the figure needs.
+        needs: &'static str,
+    },
+    /// There are more curves than can be told apart.
     #[error("{figure} shows at most {most} curves, and these are {given}")]
-    Many { figure: &'static str, most: usize, given: usize },
+    Many {
+        /// The kind of figure.
+        figure: &'static str,
+        /// The largest number of curves that can be shown.
+        most: usize,
+        /// The number of curves that were given.
+        given: usize,
+    },
+    /// The width, height or scale is out of range.
     #[error("a figure of {}x{} at scale {} cannot be drawn: give a width of 320 to 4000, a height of 200 to 4000, a scale of 1 to 4", .0.width, .0.height, .0.scale)]
     Size(Size),
+    /// The sample rate is 0.
     #[error("cannot plot {figure}: the sample rate is 0")]
-    Rate { figure: &'static str },
+    Rate {
+        /// The kind of figure.
+        figure: &'static str,
+    },
+    /// The figure cannot be encoded as PNG.
     #[error("cannot write the figure as PNG")]
     Png(#[from] png::EncodingError),
+    /// The figure cannot be drawn.
     #[error("cannot draw the figure")]
     Draw(#[source] Cause),
     /// The path ends in neither `.png` nor `.svg`.

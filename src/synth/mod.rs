@@ -47,9 +47,8 @@ pub const PEAK: f32 = 0.99;
 /// An error of rendering a theta.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum SynthError {
-    /// A field is out of range. [`Theta::clamped`] gives the nearest theta that can be rendered.
+    /// [`Theta::clamped`] gives the nearest theta that can be rendered.
     OutOfRange(ThetaError),
 }
 

@@ -69,19 +69,46 @@ pub trait Encoder {
 /// Why captions could not be embedded.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum TextError {
+    /// The caption has no words to encode.
     #[error("the caption \"{caption}\" has no words to encode; say what the sound is, as in \"a guitar note\"")]
-    NoWords { caption: String },
+    NoWords {
+        /// The caption.
+        caption: String,
+    },
+    /// The caption has too many words.
     #[error("the caption has {words} words, and {most} is the most")]
-    TooLong { words: usize, most: usize },
+    TooLong {
+        /// The number of words in the caption.
+        words: usize,
+        /// The largest number of words that is accepted.
+        most: usize,
+    },
+    /// The built-in vocabulary is damaged.
     #[error("the vocabulary inside this binary is damaged: {reason}")]
-    Vocabulary { reason: String },
+    Vocabulary {
+        /// What is wrong with the vocabulary.
+        reason: String,
+    },
+    /// An encoder returned the wrong number of embeddings.
     #[error("the encoder '{encoder}' gave {found} embeddings for {asked} captions")]
-    Count { encoder: String, asked: usize, found: usize },
+    Count {
+        /// The name of the encoder.
+        encoder: String,
+        /// The number of captions.
+        asked: usize,
+        /// The number of embeddings.
+        found: usize,
+    },
+    /// The user interrupted.
     #[error("interrupted")]
     Interrupted,
     /// An encoder with weights or files failed.
     #[error("the encoder '{encoder}' failed")]
-    Failed { encoder: String, source: Cause },
+    Failed {
+        /// The name of the encoder.
+        encoder: String,
+        /// The error of the encoder.
+        source: Cause,
+    },
 }

@@ -31,22 +31,53 @@ pub struct ModelId {
 /// Why the files of a model could not be had.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the message of each variant says what it and its fields are")]
 pub enum HubError {
+    /// The text does not name a model.
     #[error("'{0}' is no model: a folder, OWNER/NAME or OWNER/NAME@REVISION is expected")]
     Id(String),
+    /// The model is not in the cache, and downloads are forbidden.
     #[error("HF_HUB_OFFLINE is set, and {id} is not in '{}'", cache.display())]
-    Offline { id: ModelId, cache: PathBuf },
+    Offline {
+        /// The model.
+        id: ModelId,
+        /// The folder of the cache.
+        cache: PathBuf,
+    },
+    /// There is no home folder for the cache.
     #[error("there is no home folder to keep models in; HF_HOME names one")]
     NoHome,
+    /// The model has no such file on the hub.
     #[error("{id} has no {file} on the hub")]
-    NoFile { id: ModelId, file: String, source: Box<DownloadError> },
+    NoFile {
+        /// The model.
+        id: ModelId,
+        /// The name of the missing file.
+        file: String,
+        /// The error of the download.
+        source: Box<DownloadError>,
+    },
+    /// The model requires that its terms be accepted on the hub.
     #[error("{id} is gated: accept its terms on the hub ({url}), then set HF_TOKEN to a token of the account that did")]
-    Gated { id: ModelId, url: String, source: Box<DownloadError> },
+    Gated {
+        /// The model.
+        id: ModelId,
+        /// The address of the model's page on the hub.
+        url: String,
+        /// The error of the download.
+        source: Box<DownloadError>,
+    },
+    /// The model does not exist, or is private.
     #[error("there is no {id} on the hub, or it is private and HF_TOKEN is of nobody who may read it")]
-    NoModel { id: ModelId, source: Box<DownloadError> },
+    NoModel {
+        /// The model.
+        id: ModelId,
+        /// The error of the download.
+        source: Box<DownloadError>,
+    },
+    /// A download failed.
     #[error(transparent)]
     Download(#[from] DownloadError),
+    /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
 }
